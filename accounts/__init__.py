@@ -1,0 +1,1 @@
+"""Accounts, users, rights, credentials, ledger and activity."""

@@ -1,0 +1,24 @@
+"""How django-allauth fits in: nobody signs up in the browser, and second factors are encrypted at rest."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from common import crypto
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Users are invited by an account's owner, so there is no open sign-up page."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps TOTP secrets and recovery seeds encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text)

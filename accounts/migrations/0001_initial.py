@@ -1,0 +1,639 @@
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.conf import settings
+from django.db import migrations, models
+
+from common.rls import append_only, grant_system_role, protect
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+
+    operations = [
+        grant_system_role(),
+        migrations.CreateModel(
+            name="ThrottleWindow",
+            fields=[
+                ("key", models.CharField(max_length=160, primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin site")),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Account",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rate_did", models.DecimalField(decimal_places=6, default="0.50", max_digits=12)),
+                ("rate_sms", models.DecimalField(decimal_places=6, default="0.0075", max_digits=12)),
+                ("rate_mms", models.DecimalField(decimal_places=6, default="0.02", max_digits=12)),
+                ("rate_cnam", models.DecimalField(decimal_places=6, default="0.005", max_digits=12)),
+                ("rate_lrn", models.DecimalField(decimal_places=6, default="0.002", max_digits=12)),
+                ("rate_fax", models.DecimalField(decimal_places=6, default="0.03", max_digits=12)),
+                ("rate_nibble", models.DecimalField(decimal_places=6, default="0.009", max_digits=12)),
+                ("rate_toll_free", models.DecimalField(decimal_places=6, default="0.018", max_digits=12)),
+                (
+                    "rate_international_max",
+                    models.DecimalField(decimal_places=6, default="0.50", max_digits=12),
+                ),
+                ("service_sms", models.BooleanField(default=True)),
+                ("service_mms", models.BooleanField(default=True)),
+                ("service_cnam", models.BooleanField(default=True)),
+                ("service_e911", models.BooleanField(default=True)),
+                ("service_international", models.BooleanField(default=False)),
+                ("service_dialer", models.BooleanField(default=False)),
+                ("service_bypass_media", models.BooleanField(default=False)),
+                ("service_remote_caller_id", models.BooleanField(default=False)),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="Ten digits; also the VoiceTel username.", max_length=10, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("operator", "Operator"),
+                            ("reseller", "Reseller"),
+                            ("customer", "Customer"),
+                            ("subaccount", "Sub-account"),
+                        ],
+                        default="customer",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "ancestor_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                ("timezone", models.CharField(default="America/New_York", max_length=64)),
+                ("locale", models.CharField(default="en-US", max_length=12)),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                (
+                    "caller_id",
+                    models.CharField(
+                        blank=True, default="", help_text="Default caller ID, E.164.", max_length=16
+                    ),
+                ),
+                ("notify", models.BooleanField(default=True)),
+                (
+                    "notify_threshold",
+                    models.IntegerField(default=10, help_text="Whole units of the currency."),
+                ),
+                (
+                    "auth_type",
+                    models.SmallIntegerField(
+                        choices=[
+                            (0, "Digest only"),
+                            (1, "Digest or IP access list"),
+                            (2, "IP access list only"),
+                            (3, "Digest and IP access list"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                ("max_concurrent_calls", models.PositiveIntegerField(default=23)),
+                ("balance", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ("held", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                (
+                    "balance_limit",
+                    models.DecimalField(
+                        decimal_places=6,
+                        default=0,
+                        help_text="The balance never goes below this.",
+                        max_digits=18,
+                    ),
+                ),
+                ("email_verified_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "billed_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pays_for",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AccessEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cidr", models.CharField(max_length=18)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_entries",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "access entries",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Activity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.CharField(help_text="The name at the time.", max_length=160)),
+                (
+                    "acting_from",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The account whose staff acted for this one.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("web", "Console"), ("api", "API"), ("job", "Job"), ("command", "Command")],
+                        max_length=8,
+                    ),
+                ),
+                ("verb", models.CharField(max_length=40)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=160)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("request_id", models.CharField(blank=True, default="", max_length=36)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "activity",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiCredential",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dialect", models.CharField(max_length=20)),
+                ("username", models.CharField(max_length=80)),
+                ("password", models.CharField(max_length=128)),
+                ("generation", models.PositiveIntegerField(default=1)),
+                ("key_fingerprint", models.CharField(max_length=64, unique=True)),
+                (
+                    "is_admin",
+                    models.BooleanField(default=False, help_text="May change rates' and services' fields."),
+                ),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_credentials",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Hold",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=100)),
+                ("amount", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LedgerEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("credit", "Credit"),
+                            ("payment", "Payment"),
+                            ("charge", "Charge"),
+                            ("adjustment", "Adjustment"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=6, help_text="Negative for a charge.", max_digits=18),
+                ),
+                ("balance_after", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("currency", models.CharField(max_length=3)),
+                ("reason", models.CharField(max_length=100)),
+                ("description", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "ledger entries",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("manager", "Manager"),
+                            ("member", "Member"),
+                            ("read_only", "Read only"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Payment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("Completed", "Completed"),
+                            ("Pending", "Pending"),
+                            ("Reversed", "Reversed"),
+                            ("Refunded", "Refunded"),
+                            ("Failed", "Failed"),
+                            ("Denied", "Denied"),
+                            ("Canceled_Reversal", "Canceled Reversal"),
+                        ],
+                        default="Pending",
+                        max_length=20,
+                    ),
+                ),
+                ("transaction_id", models.CharField(max_length=64)),
+                ("payer_email", models.EmailField(blank=True, max_length=254)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "settles",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settled_by",
+                        to="accounts.ledgerentry",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-received_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StoredReply",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=128)),
+                ("operation", models.CharField(max_length=60)),
+                ("body_fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("reply", models.JSONField(null=True)),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True, default="", help_text="What the request made.", max_length=64
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="account",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["ancestor_ids"], name="account_ancestors"),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[0-9]{10}$")), name="account_number_ten_digits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("held__gte", 0)), name="account_held_not_negative"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "operator")), fields=("kind",), name="one_operator_account"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "operator"), ("parent", None)),
+                    models.Q(
+                        models.Q(("parent", None), _negated=True),
+                        models.Q(("parent", models.F("id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="account_has_parent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accessentry",
+            constraint=models.UniqueConstraint(fields=("account", "cidr"), name="one_access_entry_per_cidr"),
+        ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(fields=["account", "-id"], name="activity_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="activity",
+            index=models.Index(
+                fields=["account", "subject_type", "subject_id", "-id"], name="activity_of_subject"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="apicredential",
+            constraint=models.UniqueConstraint(
+                fields=("dialect", "username"), name="one_username_in_a_dialect"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.UniqueConstraint(fields=("account", "reason"), name="one_hold_per_reason"),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="hold_not_negative"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ledgerentry",
+            index=models.Index(fields=["account", "-id"], name="ledger_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(fields=("account", "reason"), name="one_entry_per_reason"),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__lte", 0), ("kind", "charge")),
+                    models.Q(("amount__gt", 0), ("kind__in", ["credit", "payment"])),
+                    ("kind", "adjustment"),
+                    _connector="OR",
+                ),
+                name="ledger_sign_fits_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "account"), name="one_role_in_an_account"),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("account", "transaction_id"), name="one_payment_per_transaction"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_is_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="storedreply",
+            constraint=models.UniqueConstraint(
+                fields=("account", "operation", "key"), name="one_reply_per_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="storedreply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reply", None), ("status", None)), ("status__isnull", False), _connector="OR"
+                ),
+                name="reply_has_status",
+            ),
+        ),
+        protect("accounts_accessentry"),
+        protect("accounts_activity"),
+        protect("accounts_apicredential"),
+        protect("accounts_hold"),
+        protect("accounts_ledgerentry"),
+        protect("accounts_membership"),
+        protect("accounts_payment"),
+        protect("accounts_storedreply"),
+        protect("accounts_account", column="id"),
+        append_only("accounts_ledgerentry"),
+        append_only("accounts_activity"),
+    ]

@@ -1,0 +1,101 @@
+"""Accounts: the tree of operator, resellers, customers and sub-accounts."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.states import AccountKind, AccountState, AuthType
+
+
+def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
+    return models.DecimalField(max_digits=12, decimal_places=6, default=default)
+
+
+class Rates(models.Model):
+    """What the account pays, in its currency: per number and month, message part, lookup, page or minute."""
+
+    rate_did = rate("0.50")
+    rate_sms = rate("0.0075")
+    rate_mms = rate("0.02")
+    rate_cnam = rate("0.005")
+    rate_lrn = rate("0.002")
+    rate_fax = rate("0.03")
+    rate_nibble = rate("0.009")
+    rate_toll_free = rate("0.018")
+    rate_international_max = rate("0.50")
+
+    class Meta:
+        abstract = True
+
+
+class Services(models.Model):
+    """What the account may use."""
+
+    service_sms = models.BooleanField(default=True)
+    service_mms = models.BooleanField(default=True)
+    service_cnam = models.BooleanField(default=True)
+    service_e911 = models.BooleanField(default=True)
+    service_international = models.BooleanField(default=False)
+    service_dialer = models.BooleanField(default=False)
+    service_bypass_media = models.BooleanField(default=False)
+    service_remote_caller_id = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Account(Rates, Services):
+    """A tenant. ``balance`` is the ledger's sum and ``held`` what open orders have set aside, both kept under
+    the row's lock.
+    """
+
+    number = models.CharField(max_length=10, unique=True, help_text="Ten digits; also the VoiceTel username.")
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    kind = models.CharField(max_length=12, choices=AccountKind, default=AccountKind.CUSTOMER)
+    state = models.CharField(max_length=10, choices=AccountState, default=AccountState.ACTIVE)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    ancestor_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    billed_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="pays_for"
+    )
+    timezone = models.CharField(max_length=64, default="America/New_York")
+    locale = models.CharField(max_length=12, default="en-US")
+    currency = models.CharField(max_length=3, default="USD")
+    caller_id = models.CharField(max_length=16, blank=True, default="", help_text="Default caller ID, E.164.")
+    notify = models.BooleanField(default=True)
+    notify_threshold = models.IntegerField(default=10, help_text="Whole units of the currency.")
+    auth_type = models.SmallIntegerField(choices=AuthType, default=AuthType.DIGEST)
+    max_concurrent_calls = models.PositiveIntegerField(default=23)
+    balance = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    held = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    balance_limit = models.DecimalField(
+        max_digits=18, decimal_places=6, default=0, help_text="The balance never goes below this."
+    )
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [GinIndex(fields=["ancestor_ids"], name="account_ancestors")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9]{10}$"), name="account_number_ten_digits"
+            ),
+            models.CheckConstraint(condition=Q(held__gte=0), name="account_held_not_negative"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind=AccountKind.OPERATOR), name="one_operator_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AccountKind.OPERATOR, parent=None) | ~Q(parent=None) & ~Q(parent=F("id")),
+                name="account_has_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

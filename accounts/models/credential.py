@@ -1,0 +1,59 @@
+"""API credentials and the stored replies that make repeated requests harmless."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.account import Account
+
+
+class ApiCredential(models.Model):
+    """A program's way into one served API.
+
+    The password is hashed. The key is derived from the encryption key, the row and ``generation``, so it can
+    be told again but not read from the database; a password change raises the generation and ends the key.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="api_credentials")
+    dialect = models.CharField(max_length=20)
+    username = models.CharField(max_length=80)
+    password = models.CharField(max_length=128)
+    generation = models.PositiveIntegerField(default=1)
+    key_fingerprint = models.CharField(max_length=64, unique=True)
+    is_admin = models.BooleanField(default=False, help_text="May change rates' and services' fields.")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dialect", "username"], name="one_username_in_a_dialect"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dialect} {self.username}"
+
+
+class StoredReply(models.Model):
+    """The answer to a write that carried an Idempotency-Key; kept for 24 hours, per account.
+
+    ``status`` is null while the first request is still at work.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=128)
+    operation = models.CharField(max_length=60)
+    body_fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    reply = models.JSONField(null=True)
+    subject = models.CharField(max_length=64, blank=True, default="", help_text="What the request made.")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "operation", "key"], name="one_reply_per_key"),
+            models.CheckConstraint(
+                condition=Q(status=None, reply=None) | Q(status__isnull=False), name="reply_has_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"

@@ -1,0 +1,82 @@
+"""Money: an append-only ledger, payments, and holds of open orders."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.account import Account
+from accounts.states import EntryKind, PaymentStatus
+
+
+class LedgerEntry(models.Model):
+    """One change of the balance; rows are never changed or deleted (a trigger refuses).
+
+    ``reason`` names the cause (``order:<id>``, ``payment:<id>``) and is unique in the account, so a repeat posts once.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ledger")
+    kind = models.CharField(max_length=10, choices=EntryKind)
+    amount = models.DecimalField(max_digits=18, decimal_places=6, help_text="Negative for a charge.")
+    balance_after = models.DecimalField(max_digits=18, decimal_places=6)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=100)
+    description = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "ledger entries"
+        indexes = [models.Index(fields=["account", "-id"], name="ledger_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "reason"], name="one_entry_per_reason"),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.CHARGE, amount__lte=0)
+                | Q(kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT], amount__gt=0)
+                | Q(kind=EntryKind.ADJUSTMENT),
+                name="ledger_sign_fits_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}: {self.description}"
+
+
+class Payment(models.Model):
+    """Money received; it enters the ledger when its status is Completed, and may settle a credit's invoice."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=18, decimal_places=6)
+    status = models.CharField(max_length=20, choices=PaymentStatus, default=PaymentStatus.PENDING)
+    transaction_id = models.CharField(max_length=64)
+    payer_email = models.EmailField(blank=True)
+    settles = models.ForeignKey(
+        LedgerEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="settled_by"
+    )
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "transaction_id"], name="one_payment_per_transaction"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} ({self.status})"
+
+
+class Hold(models.Model):
+    """An amount set aside for something ordered but not yet charged; deleted when it is charged or given up."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=100)
+    amount = models.DecimalField(max_digits=18, decimal_places=6)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "reason"], name="one_hold_per_reason"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="hold_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.reason}"

@@ -1,0 +1,48 @@
+"""What each role may do: one table, read by pages, the API and the tests."""
+
+from enum import StrEnum
+
+from accounts.states import AccountKind, Role
+
+
+class Right(StrEnum):
+    VIEW = "view"
+    CHANGE_NUMBERS = "numbers.change"
+    ORDER_NUMBERS = "numbers.order"
+    RELEASE_NUMBERS = "numbers.release"
+    VIEW_MONEY = "money.view"
+    CHANGE_ACCOUNT = "account.change"
+    MANAGE_MEMBERS = "members.manage"
+    MANAGE_KEYS = "keys.manage"
+    MANAGE_JOBS = "jobs.manage"
+    # These also need an account that has others below it, or carriers of its own.
+    MANAGE_ACCOUNTS = "accounts.manage"
+    MANAGE_PROVIDERS = "providers.manage"
+    POST_MONEY = "money.post"
+
+
+READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
+MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS}
+MANAGER = MEMBER | {
+    Right.ORDER_NUMBERS,
+    Right.RELEASE_NUMBERS,
+    Right.CHANGE_ACCOUNT,
+    Right.MANAGE_JOBS,
+    Right.MANAGE_ACCOUNTS,
+    Right.MANAGE_PROVIDERS,
+}
+OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS}
+
+OF_ROLE = {Role.READ_ONLY: READ_ONLY, Role.MEMBER: MEMBER, Role.MANAGER: MANAGER, Role.OWNER: OWNER}
+# Roles in an account above another that allow acting for that other.
+ACTING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
+WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
+UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS})
+
+
+def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right]:
+    """The rights of a role in an account of this kind; only those who act from above may post money there."""
+    rights = OF_ROLE[role]
+    if kind not in WITH_ACCOUNTS_BELOW:
+        rights -= UPPER
+    return rights | {Right.POST_MONEY} if acting else rights

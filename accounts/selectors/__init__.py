@@ -1,0 +1,1 @@
+"""Reads of the accounts app, a file for each noun."""

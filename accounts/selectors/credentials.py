@@ -1,0 +1,27 @@
+"""Finds the credential behind a key."""
+
+from django.db.models import QuerySet
+
+from accounts.models import AccessEntry, Account, ApiCredential
+from accounts.states import AccountState
+from common import crypto, scope
+
+
+def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
+    """The credential, with its account, that the key belongs to; None for an unknown key or an account not active."""
+    with scope.system():
+        return (
+            ApiCredential.objects.select_related("account")
+            .filter(
+                dialect=dialect, key_fingerprint=crypto.fingerprint(key), account__state=AccountState.ACTIVE
+            )
+            .first()
+        )
+
+
+def credentials(account: Account) -> QuerySet[ApiCredential]:
+    return ApiCredential.objects.filter(account=account).order_by("dialect", "username")
+
+
+def access_entries(account: Account) -> QuerySet[AccessEntry]:
+    return AccessEntry.objects.filter(account=account)

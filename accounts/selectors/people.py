@@ -1,0 +1,76 @@
+"""Memberships: where a user may go, and who belongs to an account."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import Account, Membership, User
+from accounts.rights import ACTING_ROLES, Right, rights_of
+from accounts.states import AccountKind, AccountState, Role
+from common import scope
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A user's place in an account: a role of their own, or the role of the account above that they act from."""
+
+    account: Account
+    role: Role
+    acting_from: Account | None
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return rights_of(self.role, AccountKind(self.account.kind), acting=self.acting_from is not None)
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The user's memberships of accounts that are not closed, by account name; evaluate it inside
+    ``scope.system()``.
+    """
+    return (
+        Membership.objects.filter(user=user)
+        .select_related("account")
+        .exclude(account__state=AccountState.CLOSED)
+        .order_by("account__name", "pk")
+    )
+
+
+def standing(user: User, account_id: int | None) -> Standing | None:
+    """The user's standing in the account, or in their first one when none is named; None for a stranger."""
+    account = None
+    with scope.system():
+        memberships = list(memberships_of(user))
+        for membership in memberships:
+            if account_id in (None, membership.account_id):
+                return Standing(membership.account, Role(membership.role), None)
+        if account_id is not None:
+            account = Account.objects.filter(pk=account_id).exclude(state=AccountState.CLOSED).first()
+    for membership in memberships:
+        if account and membership.account_id in account.ancestor_ids and membership.role in ACTING_ROLES:
+            return Standing(account, Role(membership.role), membership.account)
+    return None
+
+
+def members(account: Account) -> QuerySet[Membership]:
+    return Membership.objects.filter(account=account).select_related("user").order_by("user__email")
+
+
+def is_email_known(email: str) -> bool:
+    """Whether a user or an account has the address."""
+    with scope.system():
+        return (
+            User.objects.filter(email__iexact=email).exists()
+            or Account.objects.filter(email__iexact=email).exists()
+        )
+
+
+def users_behind(email: str) -> list[User]:
+    """Active users with the address; when there are none, the owners of active accounts that carry it."""
+    with scope.system():
+        users = User.objects.filter(is_active=True)
+        owners = users.filter(
+            memberships__role=Role.OWNER,
+            memberships__account__email__iexact=email,
+            memberships__account__state=AccountState.ACTIVE,
+        )
+        return list(users.filter(email__iexact=email)) or list(owners.distinct().order_by("pk")[:5])

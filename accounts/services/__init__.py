@@ -1,0 +1,1 @@
+"""Writes of the accounts app, a file for each noun."""

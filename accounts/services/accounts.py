@@ -1,0 +1,174 @@
+"""Making and changing accounts."""
+
+import secrets
+import zoneinfo
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from accounts.states import AccountKind, AccountState
+from common import e164, scope
+from common.errors import Conflict, Invalid
+
+# The fields that each service may change, and nothing else.
+OWN_FIELDS = frozenset({"timezone", "notify", "notify_threshold", "caller_id", "name", "email", "locale"})
+STAFF_FIELDS = OWN_FIELDS | {
+    "max_concurrent_calls",
+    "service_sms",
+    "service_mms",
+    "service_e911",
+    "service_international",
+    "service_cnam",
+    "balance_limit",
+}
+ALLOWED_CHILDREN = {
+    AccountKind.OPERATOR: {AccountKind.RESELLER, AccountKind.CUSTOMER},
+    AccountKind.RESELLER: {AccountKind.CUSTOMER},
+    AccountKind.CUSTOMER: {AccountKind.SUBACCOUNT},
+    AccountKind.SUBACCOUNT: set[AccountKind](),
+}
+NUMBER_TRIES = 8
+
+
+def create_account(
+    *,
+    parent: Account | None,
+    by: Actor,
+    name: str,
+    email: str,
+    kind: AccountKind,
+    number: str | None = None,
+    billed_to: Account | None = None,
+    **settings: Any,
+) -> Account:
+    """Add an account below ``parent`` (none for the one operator account), with a free number unless one is given.
+
+    Raises Invalid for a bad name or e-mail address, Conflict for a number in use or a kind that may not stand there.
+    """
+    _check_contact(name=name, email=email)
+    if parent is not None and kind not in ALLOWED_CHILDREN[AccountKind(parent.kind)]:
+        raise Conflict(
+            f"A {kind.label.lower()} cannot stand below a {parent.get_kind_display().lower()}.", field="kind"
+        )
+    fields = dict(
+        name=name.strip(),
+        email=email.strip(),
+        kind=kind,
+        parent=parent,
+        ancestor_ids=[*parent.ancestor_ids, parent.pk] if parent else [],
+        billed_to=billed_to,
+        **settings,
+    )
+    with scope.system():
+        if number is not None:
+            return _insert(number, by, fields)
+        for _ in range(NUMBER_TRIES):
+            try:
+                return _insert(_random_number(), by, fields)
+            except Conflict as exc:
+                if exc.field != "number":
+                    raise
+    raise Conflict("No free account number was found; try again.", field="number")
+
+
+def _random_number() -> str:
+    return f"{secrets.choice('23456789')}{secrets.randbelow(10**9):09d}"
+
+
+def _insert(number: str, by: Actor, fields: dict[str, Any]) -> Account:
+    try:
+        with transaction.atomic():
+            account = Account.objects.create(number=number, **fields)
+            after = {"name": account.name, "kind": account.kind, "number": number}
+            activity.record(account=account, by=by, verb="created", subject=account, after=after)
+    except IntegrityError as exc:
+        if "one_operator_account" in str(exc):
+            raise Conflict("There is an operator account already.", field="kind") from exc
+        raise Conflict(f"Account number {number} cannot be used.", field="number") from exc
+    return account
+
+
+def update_account(*, account: Account, by: Actor, may_change: frozenset[str], **changes: Any) -> list[str]:
+    """Change settings of the account and return the names of those given, in the order given.
+
+    Raises Invalid, naming the field, for a value that does not fit or a field outside ``may_change``; then nothing
+    is changed.
+    """
+    for field, value in changes.items():
+        if field not in may_change:
+            raise Invalid("This setting cannot be changed here.", field=field)
+        _check_setting(field, value)
+    with transaction.atomic():
+        locked = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        before = {field: getattr(locked, field) for field in changes}
+        for field, value in changes.items():
+            setattr(locked, field, value)
+            setattr(account, field, value)
+        locked.save(update_fields=[*changes])
+        different = [field for field in changes if before[field] != changes[field]]
+        if different:
+            activity.record(
+                account=account,
+                by=by,
+                verb="changed",
+                subject=account,
+                before={field: _plain(before[field]) for field in different},
+                after={field: _plain(changes[field]) for field in different},
+            )
+    return list(changes)
+
+
+def set_state(*, account: Account, by: Actor, state: AccountState) -> None:
+    """Suspend, resume or close an account; the operator's own account stays active."""
+    if account.kind == AccountKind.OPERATOR:
+        raise Conflict("The operator account is always active.", field="state")
+    with transaction.atomic():
+        changed = (
+            Account.objects.filter(pk=account.pk)
+            .exclude(state__in=[state, AccountState.CLOSED])
+            .update(state=state)
+        )
+        if not changed:
+            raise Conflict(f"The account cannot become {state.label.lower()} now.", field="state")
+        activity.record(
+            account=account,
+            by=by,
+            verb="changed",
+            subject=account,
+            before={"state": account.state},
+            after={"state": state},
+        )
+    account.state = state
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool) or value is None else str(value)
+
+
+def _check_contact(*, name: str, email: str) -> None:
+    if not name.strip() or len(name.strip()) > 120 or "\x00" in name:
+        raise Invalid("A name of 1 to 120 characters is needed.", field="name")
+    try:
+        validate_email(email.strip())
+    except ValidationError as exc:
+        raise Invalid("Invalid email address", field="email") from exc
+
+
+def _check_setting(field: str, value: Any) -> None:
+    if field == "timezone" and value not in zoneinfo.available_timezones():
+        raise Invalid("The time zone must be an IANA name such as America/Chicago.", field=field)
+    if field == "caller_id" and value and not e164.E164.match(value):
+        raise Invalid("The caller ID must be a telephone number.", field=field)
+    if field == "name":
+        _check_contact(name=value, email="anybody@example.com")
+    if field == "email":
+        _check_contact(name="Anybody", email=value)
+    if field == "notify_threshold" and not 0 <= value <= 1_000_000:
+        raise Invalid("The threshold must be from 0 to 1,000,000.", field=field)
+    if field == "max_concurrent_calls" and not 0 <= value <= 100_000:
+        raise Invalid("The number of concurrent calls must be from 0 to 100,000.", field=field)

@@ -1,0 +1,94 @@
+"""API credentials: issued, exchanged for a key, changed."""
+
+import re
+import secrets
+import string
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account, ApiCredential
+from accounts.services import activity
+from accounts.states import AccountState
+from common import crypto, scope
+from common.errors import Conflict, Invalid
+
+PASSWORD = re.compile(r"^(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9]{6,10}\Z", re.ASCII)
+ALPHABET = string.ascii_letters + string.digits
+
+
+def generate_password() -> str:
+    """Ten letters and digits, with at least one of each."""
+    while not PASSWORD.match(password := "".join(secrets.choice(ALPHABET) for _ in range(10))):
+        continue
+    return password
+
+
+def api_key(credential: ApiCredential) -> str:
+    """The credential's present key, 32 hex digits; the same until the password changes."""
+    return crypto.derive("api-key", str(credential.pk), str(credential.generation))[:32]
+
+
+def issue_credential(
+    *, account: Account, by: Actor, dialect: str, username: str, password: str, is_admin: bool = False
+) -> ApiCredential:
+    """Give the account a user name and password in a dialect; Conflict when the name is taken."""
+    with scope.tenant(account.pk):
+        try:
+            with transaction.atomic():
+                credential = ApiCredential.objects.create(
+                    account=account,
+                    dialect=dialect,
+                    username=username,
+                    password=make_password(password),
+                    key_fingerprint=secrets.token_hex(32),
+                    is_admin=is_admin,
+                )
+                credential.key_fingerprint = crypto.fingerprint(api_key(credential))
+                credential.save(update_fields=["key_fingerprint"])
+                activity.record(account=account, by=by, verb="issued", subject=credential)
+        except IntegrityError as exc:
+            raise Conflict("This user name is taken.", field="username") from exc
+    return credential
+
+
+def check_login(*, dialect: str, username: str, password: str) -> ApiCredential | None:
+    """The credential, or None; an unknown name costs the same time as a wrong password."""
+    with scope.system():
+        credential = (
+            ApiCredential.objects.select_related("account")
+            .filter(dialect=dialect, username=username, account__state=AccountState.ACTIVE)
+            .first()
+        )
+    if credential is None:
+        make_password(password)
+        return None
+    return credential if check_password(password, credential.password) else None
+
+
+def change_password(*, credential: ApiCredential, by: Actor, password: str) -> None:
+    """Set a new password and end the present key; raises Invalid for a password outside the rule."""
+    if not PASSWORD.match(password):
+        raise Invalid(
+            "The password must have 6 to 10 letters and digits, at least one of each.", field="password"
+        )
+    with transaction.atomic():
+        locked = (
+            ApiCredential.objects.select_for_update(of=("self",))
+            .select_related("account")
+            .get(pk=credential.pk)
+        )
+        locked.generation += 1
+        locked.password = make_password(password)
+        locked.key_fingerprint = crypto.fingerprint(api_key(locked))
+        locked.save(update_fields=["generation", "password", "key_fingerprint"])
+        activity.record(account=locked.account, by=by, verb="changed password of", subject=locked)
+
+
+def note_use(*, credential: ApiCredential) -> None:
+    """Remember that the key was used; at most one write a minute."""
+    now = timezone.now()
+    if credential.last_used_at is None or (now - credential.last_used_at).total_seconds() > 60:
+        ApiCredential.objects.filter(pk=credential.pk).update(last_used_at=now)

@@ -1,0 +1,51 @@
+"""Kinds, states and roles of accounts."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class AccountKind(TextChoices):
+    OPERATOR = "operator", "Operator"
+    RESELLER = "reseller", "Reseller"
+    CUSTOMER = "customer", "Customer"
+    SUBACCOUNT = "subaccount", "Sub-account"
+
+
+class AccountState(TextChoices):
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    CLOSED = "closed", "Closed"
+
+
+class Role(TextChoices):
+    OWNER = "owner", "Owner"
+    MANAGER = "manager", "Manager"
+    MEMBER = "member", "Member"
+    READ_ONLY = "read_only", "Read only"
+
+
+class AuthType(IntegerChoices):
+    """How calls from the account's equipment are authenticated; the integers are VoiceTel's (voicetel.md §8 D7)."""
+
+    DIGEST = 0, "Digest only"
+    DIGEST_OR_IP = 1, "Digest or IP access list"
+    IP = 2, "IP access list only"
+    DIGEST_AND_IP = 3, "Digest and IP access list"
+
+
+class EntryKind(TextChoices):
+    CREDIT = "credit", "Credit"
+    PAYMENT = "payment", "Payment"
+    CHARGE = "charge", "Charge"
+    ADJUSTMENT = "adjustment", "Adjustment"
+
+
+class PaymentStatus(TextChoices):
+    """VoiceTel's words, which they took from PayPal (voicetel.md §3.2)."""
+
+    COMPLETED = "Completed"
+    PENDING = "Pending"
+    REVERSED = "Reversed"
+    REFUNDED = "Refunded"
+    FAILED = "Failed"
+    DENIED = "Denied"
+    CANCELED_REVERSAL = "Canceled_Reversal"

@@ -1,0 +1,89 @@
+"""What console views of every app share: the request's account, rights, htmx parts, refusals on forms."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from accounts.actor import Actor
+from accounts.models import Account, User
+from accounts.rights import Right
+from accounts.selectors.people import Standing
+from common.errors import DomainError, Forbidden, NotFound
+from common.paging import Page
+
+
+class AccountRequest(HttpRequest):
+    """A request of a signed-in user inside an account; ``requires`` makes sure of both."""
+
+    user: User
+    htmx: HtmxDetails
+    request_id: str
+    standing: Standing | None
+    account: Account
+    rights: frozenset[Right]
+    actor: Actor
+
+
+class View(Protocol):
+    def __call__(self, request: AccountRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def requires(*rights: Right) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Let in signed-in users who have all of the rights in the active account.
+
+    Nobody signed in goes to the sign-in page; a user without any account or right gets 403; NotFound from below is 404.
+    """
+
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            ours = cast(AccountRequest, request)
+            if ours.standing is None or not set(rights) <= ours.rights:
+                raise PermissionDenied
+            try:
+                return view(ours, *args, **kwargs)
+            except NotFound as exc:
+                raise Http404(exc.text) from exc
+            except Forbidden as exc:
+                raise PermissionDenied(exc.text) from exc
+
+        guarded.required_rights = rights  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def wants_part(request: AccountRequest) -> bool:
+    """Whether htmx asks for a fragment; a boosted link or a history restore wants the page."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
+def put_on_form(form: BaseForm, error: DomainError) -> None:
+    """Show a refusal at the field it names, or above the form."""
+    form.add_error(error.field if error.field in form.fields else None, error.text)
+
+
+def same_page(request: HttpRequest, **changes: str) -> str:
+    """This page's address with some parts of its query changed; an empty value drops a part."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def pages_beside(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    """Where the pages before and after a key page are, for ``components/_pager.html``; empty where there is none."""
+    return {
+        "newer_url": same_page(request, before=page.before, after="") if page.before else "",
+        "older_url": same_page(request, after=page.after, before="") if page.after else "",
+    }

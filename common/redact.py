@@ -1,0 +1,54 @@
+"""Keeps secrets out of logs, stored errors and job rows."""
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+HIDDEN = "[hidden]"
+SECRET_KEYS = frozenset(
+    {
+        "password",
+        "apikey",
+        "api_key",
+        "authorization",
+        "secret",
+        "token",
+        "pin",
+        "portoutpin",
+        "cookie",
+        "text",
+    }
+)
+PATTERNS = (
+    re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]{8,}"),
+    re.compile(r"(?i)(\"?(?:password|apikey|api_key|secret|token|pin)\"?\s*[:=]\s*\"?)[^\s\",}&]+"),
+    re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
+)
+
+
+def redact_text(text: str) -> str:
+    for pattern in PATTERNS:
+        text = pattern.sub(rf"\1{HIDDEN}", text)
+    return text
+
+
+def redact(value: Any) -> Any:
+    """The same structure with the values of secret keys hidden and strings cleaned."""
+    if isinstance(value, Mapping):
+        return {
+            key: HIDDEN if str(key).replace("-", "_").lower() in SECRET_KEYS else redact(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [redact(item) for item in value]
+    return redact_text(value) if isinstance(value, str) else value
+
+
+class RedactingFilter(logging.Filter):
+    """Cleans each log record after its arguments are merged in."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = redact_text(record.getMessage())
+        record.args = ()
+        return True

@@ -1,0 +1,64 @@
+"""Whose rows the database shows: one account's, everybody's, or nobody's.
+
+PostgreSQL's row-level security (see ``common.rls``) reads two session values. They are set for a block and put back at
+its end, without holding a transaction open. A connection that is lost in between comes back with neither, so a
+mistake shows nothing rather than too much.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+SYSTEM_ROLE = "portal_system"
+
+
+def _switch(account_id: str, role: str) -> tuple[str, str]:
+    """Set both values and return the former ones, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT old.account, old.role, set_config('portal.account_id', %s, false), set_config('role', %s, false)"
+            " FROM (SELECT coalesce(current_setting('portal.account_id', true), '') AS account,"
+            " current_setting('role') AS role OFFSET 0) AS old",
+            [account_id, role],
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+@contextmanager
+def _scope(account_id: str, role: str) -> Iterator[None]:
+    before = _switch(account_id, role)
+    try:
+        yield
+    finally:
+        # In a broken transaction nothing can be set; its rollback puts the former values back.
+        if not (connection.in_atomic_block and (connection.needs_rollback or _broken())):
+            _switch(*before)
+
+
+def _broken() -> bool:
+    raw = connection.connection
+    return raw is None or raw.info.transaction_status == 3  # psycopg's INERROR
+
+
+@contextmanager
+def tenant(account_id: int) -> Iterator[None]:
+    """Only this account's rows exist within the block."""
+    with _scope(str(account_id), "none"):
+        yield
+
+
+@contextmanager
+def system() -> Iterator[None]:
+    """All accounts' rows, for sign-in, sweeps and work across accounts; the code must filter by itself."""
+    with _scope("", SYSTEM_ROLE):
+        yield
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """No account's rows: where each request begins."""
+    with _scope("", "none"):
+        yield

@@ -1,0 +1,94 @@
+"""How pages write telephone numbers, amounts, states and times."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import e164
+from common import money as amounts
+
+register = template.Library()
+NONE = format_html('<span class="quiet">—<span class="sr-only">none</span></span>')
+STEPS = ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600), (86_400 * 60, "d", 86_400))
+
+# The tone that says how a state is; a state of any app, by its stored word.
+TONES = {
+    "ok": {"active", "done", "confirmed", "completed", "ordered", "paid", "Completed"},
+    "warn": {
+        "suspended",
+        "unknown",
+        "drift",
+        "paused",
+        "braked",
+        "partial",
+        "release_scheduled",
+        "unpaid",
+        "Pending",
+        "Reversed",
+    },
+    "bad": {"failed", "gone", "refused", "Failed", "Denied"},
+    "info": {"queued", "running", "pending", "pushed", "processing", "ordering", "porting_in", "porting_out"},
+}
+TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
+
+
+@register.filter
+def phone(number: str) -> str:
+    """``(201) 555-1234``, as people write it."""
+    return e164.for_people(number) if number else ""
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """``1,234.50 USD``."""
+    return f"{amounts.for_people(Decimal(amount))} {currency}".rstrip() if amount is not None else ""
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The tone of a badge for a state; muted for what is over or not known here."""
+    return TONE_OF.get(state, "muted")
+
+
+def short_age(seconds: float) -> str:
+    """``now``, ``40 s ago``, ``3 min ago``, ``in 2 h``; past sixty days the empty text."""
+    distance = int(abs(seconds))
+    if distance < 5:
+        return "now"
+    for limit, unit, size in STEPS:
+        if distance < limit:
+            text = f"{distance // size} {unit}"
+            return f"{text} ago" if seconds >= 0 else f"in {text}"
+    return ""
+
+
+@register.filter
+def age(moment: datetime | None) -> SafeString:
+    """How long ago, with the exact time and its zone on hover; old times are dates."""
+    if moment is None:
+        return NONE
+    local = timezone.localtime(moment)
+    text = short_age((timezone.now() - moment).total_seconds()) or f"{local:%-d %b %Y}"
+    return _time(local, text)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """The date and time in the account's zone, which is named on hover."""
+    if value is None:
+        return NONE
+    local = timezone.localtime(value)
+    return _time(local, f"{local:%-d %b %Y, %H:%M}")
+
+
+def _time(local: datetime, text: str) -> SafeString:
+    return format_html(
+        '<time class="nowrap" datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%-d %b %Y, %H:%M:%S} {local.tzname()} ({timezone.get_current_timezone_name()})",
+        text,
+    )

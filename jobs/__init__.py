@@ -1,0 +1,1 @@
+"""Durable work: the job row is the truth, Celery only wakes."""

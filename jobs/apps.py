@@ -1,0 +1,12 @@
+"""The jobs app."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class JobsConfig(AppConfig):
+    name = "jobs"
+
+    def ready(self) -> None:
+        """Load every app's ``jobs`` module, where the kinds of job are registered."""
+        autodiscover_modules("jobs")

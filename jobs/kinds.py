@@ -1,0 +1,39 @@
+"""The kinds of job: each app registers what a worker does for its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jobs.models import Job
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a worker does one kind of job.
+
+    ``run`` is given a claimed job, calls ``work.about_to_call`` before a carrier write, and settles.
+    ``failed`` runs in the transaction that gives the job up, to free what it had set aside.
+    """
+
+    name: str
+    run: Callable[[Job], None]
+    failed: Callable[[Job], None] | None = None
+    lease: timedelta = LEASE
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    assert _kinds.get(kind.name, kind) == kind, f"Two kinds of job are called {kind.name}."
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    return _kinds[name]
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())

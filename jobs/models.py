@@ -1,0 +1,108 @@
+"""Durable jobs, their items, and signs of life."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from jobs.states import OPEN, ItemState, JobState
+
+
+class Job(models.Model):
+    """A piece of work that touches a carrier or takes long.
+
+    A worker claims the row with a lease and settles it; each claim raises ``attempts``, and only the holder
+    of the present attempt can settle. ``called_at`` is set before a carrier is asked to change something and
+    taken back when it is certain that nothing happened: a claimed job that has it may have been carried out
+    already.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="jobs")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=160)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    run_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    max_attempts = models.PositiveIntegerField(default=8)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    woken_at = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True, default="")
+    error_kind = models.CharField(max_length=40, blank=True, default="")
+    idempotency_key = models.CharField(max_length=128, null=True, blank=True)
+    subject_type = models.CharField(max_length=40, blank=True, default="")
+    subject_id = models.CharField(max_length=64, blank=True, default="")
+    user_id = models.BigIntegerField(null=True, blank=True)
+    actor = models.CharField(max_length=160, blank=True, default="")
+    acting_from = models.CharField(max_length=120, blank=True, default="")
+    request_id = models.CharField(max_length=36, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["run_at"], condition=Q(state__in=sorted(OPEN)), name="job_due"),
+            models.Index(fields=["account", "-created_at", "-id"], name="job_newest"),
+            models.Index(fields=["account", "subject_type", "subject_id"], name="job_of_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "idempotency_key"], name="one_job_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def may_have_happened(self) -> bool:
+        """Whether a carrier may have been asked for the change, and not certainly in vain."""
+        return self.called_at is not None
+
+    @property
+    def must_look_up(self) -> bool:
+        """Whether an earlier attempt may have reached the carrier: look it up before sending anything."""
+        return self.called_at is not None and self.attempts > 1
+
+
+class JobItem(models.Model):
+    """One row of a long job, with an outcome of its own; only failed items are tried again."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="items")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    label = models.CharField(max_length=160)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=ItemState, default=ItemState.PENDING)
+    error = models.TextField(blank=True, default="")
+    result = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["job", "position"], name="one_item_per_position")]
+        indexes = [models.Index(fields=["job", "state"], name="job_item_state")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Heartbeat(models.Model):
+    """When a process was last seen alive; about the installation, not about an account."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

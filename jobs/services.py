@@ -1,0 +1,182 @@
+"""Starting jobs and deciding about them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Model
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common.errors import Conflict, NotFound
+from jobs import tasks
+from jobs.kinds import kind_named
+from jobs.models import Job
+from jobs.states import DECIDABLE, JobState
+
+# Attempts are never counted back: they tell the present worker from a late one.
+TRIES = 8
+
+
+def _row(
+    account: Account,
+    by: Actor,
+    *,
+    kind: str,
+    title: str,
+    payload: dict[str, Any],
+    subject: Model | None,
+    idempotency_key: str | None,
+    run_at: datetime | None,
+) -> Job:
+    kind_named(kind)
+    return Job(
+        account=account,
+        kind=kind,
+        title=title[:160],
+        payload=payload,
+        run_at=run_at or timezone.now(),
+        idempotency_key=idempotency_key,
+        subject_type=subject._meta.model_name or "" if subject else "",
+        subject_id=str(subject.pk) if subject else "",
+        user_id=by.user_id,
+        actor=by.label[:160],
+        acting_from=by.acting_from,
+        request_id=by.request_id,
+    )
+
+
+def start(
+    *,
+    account: Account,
+    by: Actor,
+    kind: str,
+    title: str,
+    payload: dict[str, Any] | None = None,
+    subject: Model | None = None,
+    idempotency_key: str | None = None,
+    run_at: datetime | None = None,
+) -> Job:
+    """Write a job in the caller's transaction, and wake a worker after the commit.
+
+    With the broker down the sweep finds the job. A key that the account used before raises IntegrityError.
+    """
+    job = _row(
+        account,
+        by,
+        kind=kind,
+        title=title,
+        payload=payload or {},
+        subject=subject,
+        idempotency_key=idempotency_key,
+        run_at=run_at,
+    )
+    job.woken_at = timezone.now()
+    job.save(force_insert=True)
+    if run_at is None:
+        wake(job.pk)
+    return job
+
+
+def wake(job_id: UUID) -> None:
+    """Ask a worker, after the commit, to look at the job; a broker that is down costs only time."""
+
+    def send() -> None:
+        tasks.wake.delay(str(job_id))
+
+    transaction.on_commit(send, robust=True)
+
+
+def start_here(
+    *,
+    account: Account,
+    by: Actor,
+    kind: str,
+    title: str,
+    payload: dict[str, Any] | None = None,
+    subject: Model | None = None,
+    idempotency_key: str | None = None,
+    about_to_call: bool = False,
+) -> Job:
+    """Write a job that this process has claimed already, for a caller who needs the outcome at once.
+
+    After the commit the caller runs ``work.do(job)``; should the process die, the lease ends and the sweep goes on.
+    With ``about_to_call`` the row says from the start that a carrier may have been called, which saves a statement.
+    """
+    job = _row(
+        account,
+        by,
+        kind=kind,
+        title=title,
+        payload=payload or {},
+        subject=subject,
+        idempotency_key=idempotency_key,
+        run_at=None,
+    )
+    job.state, job.attempts, job.started_at = JobState.RUNNING, 1, job.run_at
+    job.lease_until = job.run_at + kind_named(kind).lease
+    job.called_at = job.run_at if about_to_call else None
+    job.save(force_insert=True)
+    return job
+
+
+def cancel(*, account: Account, by: Actor, job_id: UUID) -> None:
+    """Stop a waiting job at once, and a running one at its next safe point; Conflict when it is over."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(account=account, pk=job_id).first()
+        if job is None:
+            raise NotFound("There is no such job.")
+        if job.state == JobState.QUEUED and not job.may_have_happened:
+            job.state, job.finished_at, job.error = JobState.CANCELLED, timezone.now(), "Stopped on request."
+            job.save(update_fields=["state", "finished_at", "error"])
+            if failed := kind_named(job.kind).failed:
+                failed(job)
+        elif job.is_open:
+            Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        else:
+            raise Conflict("The job is over already.")
+        activity.record(account=account, by=by, verb="cancelled", subject=job)
+
+
+def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
+    """Queue a failed, cancelled or unknown job again; of its items only those not done are tried.
+
+    A job that may have reached the carrier keeps that mark, so it is looked up first.
+    """
+    with transaction.atomic():
+        updated = Job.objects.filter(account=account, pk=job_id, state__in=DECIDABLE).update(
+            state=JobState.QUEUED,
+            run_at=timezone.now(),
+            max_attempts=F("attempts") + TRIES,
+            cancel_requested=False,
+            finished_at=None,
+            woken_at=timezone.now(),
+        )
+        job = Job.objects.filter(account=account, pk=job_id).first()
+        if job is None:
+            raise NotFound("There is no such job.")
+        if not updated:
+            raise Conflict(
+                "Only a job that failed, was cancelled or has an unknown outcome can be tried again."
+            )
+        activity.record(account=account, by=by, verb="retried", subject=job)
+        wake(job.pk)
+
+
+def give_up(*, account: Account, by: Actor, job_id: UUID) -> None:
+    """Close a job of unknown outcome as failed, and free what it had set aside."""
+    with transaction.atomic():
+        updated = Job.objects.filter(account=account, pk=job_id, state=JobState.UNKNOWN).update(
+            state=JobState.FAILED, finished_at=timezone.now()
+        )
+        job = Job.objects.filter(account=account, pk=job_id).first()
+        if job is None:
+            raise NotFound("There is no such job.")
+        if not updated:
+            raise Conflict("Only a job of unknown outcome can be given up.")
+        if failed := kind_named(job.kind).failed:
+            failed(job)
+        activity.record(account=account, by=by, verb="gave up", subject=job)

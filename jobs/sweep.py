@@ -1,0 +1,33 @@
+"""Finding the jobs that nobody looks after, and forgetting what is long over."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from common import scope
+from jobs.models import Job
+from jobs.states import JobState
+
+LOST_AFTER = timedelta(seconds=15)
+AT_ONCE = 500
+
+
+def due(now: datetime) -> QuerySet[Job]:
+    """Jobs that a worker may claim: waiting ones whose time has come, and those whose holder's lease has ended."""
+    waiting = Q(state=JobState.QUEUED, run_at__lte=now)
+    abandoned = Q(state=JobState.RUNNING, lease_until__lt=now)
+    return Job.objects.filter(waiting | abandoned)
+
+
+def take_lost() -> list[UUID]:
+    """Mark as woken, and return, the due jobs that were never woken or whose wake-up was lost."""
+    now = timezone.now()
+    with scope.system(), transaction.atomic():
+        unwoken = Q(woken_at=None) | Q(woken_at__lt=now - LOST_AFTER)
+        lost = due(now).filter(unwoken).select_for_update(skip_locked=True).order_by("run_at")
+        ids = list(lost.values_list("pk", flat=True)[:AT_ONCE])
+        Job.objects.filter(pk__in=ids).update(woken_at=now)
+    return ids

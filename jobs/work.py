@@ -1,0 +1,171 @@
+"""Running a job: claim, call, settle. Each step is one conditional statement, so that late twins change nothing."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models.activity import Source
+from common import scope
+from common.errors import DomainError
+from common.redact import redact, redact_text
+from jobs import sweep
+from jobs.errors import Again, Cancelled, CannotTell, Final, LostLease, Uncertain, WorkError
+from jobs.kinds import Kind, kind_named
+from jobs.models import Job
+from jobs.states import JobState
+
+log = logging.getLogger(__name__)
+FIRST_PAUSE = 2.0
+LONGEST_PAUSE = 600.0
+
+
+def claim(job_id: UUID) -> Job | None:
+    """Take a job that is due, or whose holder's lease has ended; None when another has it or nothing is to do."""
+    now = timezone.now()
+    job = sweep.due(now).filter(pk=job_id).select_related("account").first()
+    if job is None:
+        return None
+    until = now + kind_named(job.kind).lease
+    taken = (
+        sweep.due(now)
+        .filter(pk=job_id, attempts=job.attempts)
+        .update(
+            state=JobState.RUNNING,
+            attempts=F("attempts") + 1,
+            lease_until=until,
+            started_at=job.started_at or now,
+        )
+    )
+    if not taken:
+        return None
+    job.state, job.attempts, job.lease_until = JobState.RUNNING, job.attempts + 1, until
+    return job
+
+
+def _mine(job: Job) -> models.QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _hold(updated: int) -> None:
+    if not updated:
+        raise LostLease
+
+
+def about_to_call(job: Job) -> None:
+    """Note that a carrier is about to be asked for a change; raises LostLease when the job is no longer ours."""
+    job.called_at = timezone.now()
+    _hold(_mine(job).update(called_at=job.called_at, lease_until=job.called_at + kind_named(job.kind).lease))
+
+
+def nothing_happened(job: Job) -> None:
+    """Note that the carrier certainly did not do it, so that it may be sent."""
+    job.called_at = None
+    _hold(_mine(job).update(called_at=None))
+
+
+def progress(job: Job, done: int, total: int) -> None:
+    """Show how far the job is and renew its lease; raises Cancelled when somebody asked to stop."""
+    until = timezone.now() + kind_named(job.kind).lease
+    _hold(_mine(job).update(progress_done=done, progress_total=total, lease_until=until))
+    job.progress_done, job.progress_total = done, total
+    if Job.objects.filter(pk=job.pk, cancel_requested=True).exists():
+        raise Cancelled("Stopped on request.")
+
+
+def settle(job: Job, result: dict[str, object] | None = None) -> None:
+    """Mark the job done; call it in the transaction that stores what the carrier did. LostLease rolls that back."""
+    now = timezone.now()
+    job.state, job.result, job.finished_at = JobState.DONE, redact(result or {}), now
+    job.error = job.error_kind = ""
+    fields = {name: getattr(job, name) for name in ("state", "result", "finished_at", "error", "error_kind")}
+    _hold(_mine(job).update(**fields, lease_until=None))
+
+
+def run(job_id: UUID) -> None:
+    """Claim the job and do it, if it is there to be claimed. Safe to call any number of times."""
+    with scope.system():
+        job = claim(job_id)
+    if job is not None:
+        with scope.tenant(job.account_id):
+            do(job)
+
+
+def do(job: Job) -> None:
+    """Do a job that this process has claimed, in its account's scope; the job's row says how it ended."""
+    kind = kind_named(job.kind)
+    with _settling(job, kind):
+        kind.run(job)
+
+
+@contextmanager
+def _settling(job: Job, kind: Kind) -> Iterator[None]:
+    """Turn an error into the job's next state. An unexpected one is logged with its trace and waits for a person."""
+    try:
+        yield
+    except LostLease:
+        log.warning("Job %s was taken over by another worker.", job.pk)
+    except Again as exc:
+        _try_again(job, kind, exc)
+    except Uncertain as exc:
+        _finish(job, kind, exc, JobState.QUEUED if job.attempts < job.max_attempts else JobState.UNKNOWN)
+    except CannotTell as exc:
+        _finish(job, kind, exc, JobState.UNKNOWN)
+    except Cancelled as exc:
+        _finish(job, kind, exc, JobState.CANCELLED)
+    except (Final, DomainError) as exc:
+        _finish(job, kind, exc, JobState.FAILED)
+    except Exception as exc:
+        log.exception("Job %s (%s) met an unexpected error.", job.pk, job.kind)
+        bug = Final(f"Unexpected error: {type(exc).__name__}. The log has the details.")
+        _finish(job, kind, bug, JobState.UNKNOWN if job.may_have_happened else JobState.FAILED)
+
+
+def _try_again(job: Job, kind: Kind, exc: Again) -> None:
+    job.called_at = None
+    _finish(job, kind, exc, JobState.QUEUED if job.attempts < job.max_attempts else JobState.FAILED)
+
+
+def pause(attempts: int) -> float:
+    """Seconds before the next attempt: 2, 4, 8 … up to ten minutes."""
+    return float(min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE))
+
+
+def _finish(job: Job, kind: Kind, exc: WorkError | DomainError, state: JobState) -> None:
+    now = timezone.now()
+    wait = getattr(exc, "retry_after", None) or pause(job.attempts)
+    again = state == JobState.QUEUED
+    job.error, job.error_kind = redact_text(exc.text)[:2000], type(exc).__name__
+    with transaction.atomic():
+        updated = _mine(job).update(
+            state=state,
+            run_at=now + timedelta(seconds=wait) if again else job.run_at,
+            called_at=job.called_at,
+            lease_until=None,
+            woken_at=None,
+            error=job.error,
+            error_kind=job.error_kind,
+            finished_at=None if again else now,
+        )
+        job.state = state
+        if updated and kind.failed and state in {JobState.FAILED, JobState.CANCELLED}:
+            kind.failed(job)
+    if not again:
+        log.warning("Job %s (%s) ended %s: %s", job.pk, job.kind, state, job.error)
+
+
+def actor_of(job: Job) -> Actor:
+    """Who the job works for, as services and the activity log want it."""
+    return Actor(
+        label=job.actor or "Tandem",
+        source=Source.JOB,
+        user_id=job.user_id,
+        acting_from=job.acting_from,
+        request_id=job.request_id,
+    )

@@ -1,0 +1,30 @@
+"""Compares what we want of a number with what its carrier reports, in our words."""
+
+from dataclasses import replace
+
+from numbers.models import GatewayAtCarrier, PhoneNumber
+from numbers.models.gateway import SYSTEM_ROUTES
+from providers.records import NumberSettings
+
+
+def in_our_words(number: PhoneNumber, told: NumberSettings) -> NumberSettings:
+    """The carrier's report with its gateway id turned into ours; a gateway that is not one of ours keeps its id."""
+    if told.route is None or told.route in SYSTEM_ROUTES:
+        return told
+    ours = GatewayAtCarrier.objects.filter(
+        provider_account=number.provider_account_id, carrier_ref=str(told.route)
+    ).first()
+    return replace(told, route=ours.gateway_id) if ours else told
+
+
+def differences(number: PhoneNumber, reported: dict[str, object]) -> list[str]:
+    """The settings that the carrier tells and that are not as desired; a setting waiting to be sent is no
+    difference.
+    """
+    desired = number.desired.told()
+    waiting = set(number.unsent)
+    return sorted(
+        name
+        for name, value in reported.items()
+        if name in desired and name not in waiting and desired[name] != value
+    )

@@ -1,0 +1,281 @@
+"""Forms of the number pages: they read what was typed; whether it is allowed is the services' to say."""
+
+from typing import Any
+
+from django import forms
+
+from common import e164
+from common.errors import Invalid
+from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.places import provinces
+from numbers.services.bulk import BulkChanges
+from numbers.states import SmsRouteType, Strategy
+from providers.states import Agreement
+
+Choices = list[tuple[Any, str]]
+ANY = ("", "Any")
+YES_NO = [("", "Leave as it is"), ("on", "On"), ("off", "Off")]
+
+
+def route_choices(names: dict[int, str]) -> Choices:
+    return [(route, f"{name} ({route})") for route, name in names.items()]
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; cleaned to E.164, or "" when nothing was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"inputmode": "tel", "autocomplete": "off", "placeholder": "(201) 555-0123"}
+        super().__init__(max_length=30, widget=forms.TextInput(attrs=attributes), **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return e164.parse(text) if text else ""
+        except Invalid as exc:
+            raise forms.ValidationError(exc.text) from exc
+
+
+class KeyForm(forms.Form):
+    """Where a page of a list begins."""
+
+    after = forms.CharField(required=False, max_length=40)
+    before = forms.CharField(required=False, max_length=40)
+
+
+class NumberFilterForm(forms.Form):
+    """Narrows the list of numbers; it lives in the URL."""
+
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
+    )
+    province = forms.ChoiceField(label="State or province", required=False)
+    carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
+    agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
+    route = forms.TypedChoiceField(label="Route", required=False, coerce=int, empty_value=None)
+    tag = forms.CharField(label="Tag", required=False, max_length=30)
+
+    def __init__(self, *args: Any, routes: dict[int, str], carriers: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
+        self.fields["route"].choices = [ANY, *route_choices(routes)]  # type: ignore[attr-defined]
+        if carriers:
+            self.fields["carrier"].choices = [ANY, *carriers]  # type: ignore[attr-defined]
+        else:
+            del self.fields["carrier"]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parts that were given and make sense; what does not narrows nothing."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class RouteForm(forms.Form):
+    """Where calls to a number go."""
+
+    route = forms.TypedChoiceField(label="Send calls to", coerce=int)
+
+    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["route"].choices = route_choices(routes)  # type: ignore[attr-defined]
+
+
+class ForwardForm(forms.Form):
+    destination = PhoneField(
+        label="Forward every call to", required=False, help_text="Leave it empty to end forwarding."
+    )
+
+
+class TranslationForm(forms.Form):
+    translation = PhoneField(
+        label="Present calls as",
+        required=False,
+        help_text="Your equipment sees this number as the one called. Empty: the number itself.",
+    )
+
+
+class InboundCnamForm(forms.Form):
+    enabled = forms.BooleanField(
+        label="Look up the names of callers", required=False, help_text="Each lookup is charged."
+    )
+
+
+class CallerNameForm(forms.Form):
+    cnam = forms.CharField(
+        label="Name that called parties see",
+        required=False,
+        max_length=40,
+        help_text="Up to 15 letters, digits and spaces; it is stored in capitals.",
+    )
+
+
+class SmsRouteForm(forms.Form):
+    type = forms.ChoiceField(
+        label="Send messages to", required=False, choices=[("", "Nowhere"), *SmsRouteType.choices]
+    )
+    resource = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=500,
+        help_text="An e-mail address, an https URL that answers, or a public IP address.",
+    )
+
+
+class FaxForm(forms.Form):
+    email = forms.CharField(
+        label="Mail faxes to", required=False, max_length=254, help_text="Leave it empty to receive no faxes."
+    )
+
+
+class PinForm(forms.Form):
+    pin = forms.CharField(
+        label="New PIN",
+        max_length=8,
+        help_text="Four digits. Another carrier must name them before it may take the number away.",
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}, render_value=False
+        ),
+    )
+
+
+class DescribeForm(forms.Form):
+    """What the account writes on a number for itself."""
+
+    label = forms.CharField(required=False, max_length=80, help_text="What the number is for.")
+    tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
+    notes = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def tag_list(self) -> list[str]:
+        return split_tags(self.cleaned_data["tags"])
+
+
+def split_tags(text: str) -> list[str]:
+    return [tag.strip() for tag in text.split(",") if tag.strip()]
+
+
+class TypedNumberForm(forms.Form):
+    """Asks for the number itself, typed out, before something that cannot be taken back."""
+
+    typed = PhoneField(label="Type the number to confirm")
+
+    def __init__(self, *args: Any, number: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.number = number
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"]
+        if typed != self.number:
+            raise forms.ValidationError(f"This is not {e164.for_people(self.number)}.")
+        return typed
+
+
+class MoveForm(forms.Form):
+    """Names the account that shall have the number."""
+
+    account = forms.CharField(
+        label="Account number",
+        max_length=10,
+        help_text="Ten digits, of an account below this one. It gets the number with its settings cleared.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class BulkForm(forms.Form):
+    """What to change on many numbers; what is left empty stays as it is on each."""
+
+    route = forms.TypedChoiceField(
+        label="Send calls to", required=False, coerce=int, empty_value=None, help_text="A system route or a gateway."
+    )
+    forward_to = PhoneField(label="Forward every call to", required=False)
+    end_forwarding = forms.BooleanField(label="End forwarding", required=False)
+    inbound_cnam = forms.ChoiceField(label="Look up the names of callers", required=False, choices=YES_NO)
+    label = forms.CharField(required=False, max_length=80, help_text="The same label on every number.")
+    clear_label = forms.BooleanField(label="Clear the label", required=False)
+    add_tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
+    remove_tags = forms.CharField(required=False, max_length=700)
+
+    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", "Leave as it is"), *route_choices(routes)]
+        self.fields["route"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        for text, clear in (("forward_to", "end_forwarding"), ("label", "clear_label")):
+            if self.cleaned_data.get(text) and self.cleaned_data.get(clear):
+                self.add_error(text, "Give a value or clear it, not both.")
+
+    def changes(self) -> BulkChanges:
+        data = self.cleaned_data
+        cnam = {"on": True, "off": False}.get(data["inbound_cnam"])
+        return BulkChanges(
+            route=data["route"],
+            forward_to="" if data["end_forwarding"] else data["forward_to"] or None,
+            inbound_cnam=cnam,
+            label="" if data["clear_label"] else data["label"].strip() or None,
+            add_tags=split_tags(data["add_tags"]),
+            remove_tags=split_tags(data["remove_tags"]),
+        )
+
+
+class StoreForm(forms.Form):
+    """What to look for among numbers for sale."""
+
+    mask = forms.CharField(
+        label="Area code or pattern",
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"placeholder": "201, 201555, 201*77??", "autocomplete": "off"}),
+    )
+    state = forms.ChoiceField(label="State or province", required=False)
+    city = forms.CharField(required=False, max_length=40)
+    rate_center = forms.CharField(label="Rate centre", required=False, max_length=12)
+    lata = forms.CharField(
+        label="LATA", required=False, max_length=3, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    limit = forms.TypedChoiceField(
+        label="Show", required=False, coerce=int, empty_value=25, choices=[(25, "25"), (50, "50"), (100, "100")]
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["state"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
+
+
+class OrderForm(forms.Form):
+    """The order as it is confirmed; ``token`` makes sending it twice harmless."""
+
+    route = forms.TypedChoiceField(label="Send calls to", coerce=int, initial=DEFAULT_ROUTE)
+    strategy = forms.ChoiceField(
+        label="If some are gone by now",
+        choices=[
+            (Strategy.BEST_EFFORT, "Buy those that can still be had"),
+            (Strategy.ALL_OR_NOTHING, "Buy all of them or none"),
+        ],
+        initial=Strategy.BEST_EFFORT,
+        widget=forms.RadioSelect,
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["route"].choices = route_choices(routes)  # type: ignore[attr-defined]
+
+
+class GatewayForm(forms.Form):
+    """An account's own gateway."""
+
+    address = forms.CharField(
+        max_length=260,
+        help_text="A public IPv4 address or a host name, with :port if it is not 5060.",
+        widget=forms.TextInput(attrs={"placeholder": "sip.example.com:5060", "autocomplete": "off"}),
+    )
+    prefix = forms.CharField(
+        required=False, max_length=16, help_text="Digits put before the number that is called."
+    )
+    limit = forms.IntegerField(
+        label="Concurrent calls", min_value=1, max_value=1000, initial=23, help_text="From 1 to 1,000."
+    )

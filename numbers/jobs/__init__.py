@@ -1,0 +1,16 @@
+"""What workers do for numbers, each kind of job in a file of its own."""
+
+from datetime import timedelta
+
+from jobs.kinds import Kind, register
+from numbers import kinds
+from numbers.jobs import bulk, gateways, holding, ordering, pushing
+
+register(Kind(kinds.PUSH, run=pushing.push_settings, failed=pushing.not_pushed))
+register(Kind(kinds.ORDER, run=ordering.carry_out_order, failed=ordering.not_ordered))
+register(Kind(kinds.REMOVE, run=holding.remove))
+register(Kind(kinds.RELEASE, run=holding.release, failed=holding.not_released))
+register(Kind(kinds.GATEWAY_UPDATE, run=gateways.update_gateway))
+register(Kind(kinds.GATEWAY_REMOVE, run=gateways.remove_gateway))
+# One number may take three calls to a slow carrier before the next renews the lease.
+register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, lease=timedelta(minutes=5)))

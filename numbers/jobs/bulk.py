@@ -1,0 +1,51 @@
+"""Edits many numbers, each as a person would: through the services of a single edit."""
+
+from functools import partial
+
+from accounts.actor import Actor
+from jobs import items, work
+from jobs.errors import Final
+from jobs.models import Job, JobItem
+from numbers.selectors.numbers import phone_number
+from numbers.services import settings
+from numbers.services.bulk import BulkChanges
+from numbers.services.describe import change_tags, describe_number
+from providers.states import Agreement
+
+
+def edit_numbers(job: Job) -> None:
+    """Do what is left of an edit. A number that is refused fails alone; the job then counts as failed, to be
+    retried.
+
+    What an earlier attempt did is not done again, because a setting that is as wanted and confirmed is passed
+    over.
+    """
+    changes = BulkChanges(**job.payload["changes"])
+    result = items.do_each(job, partial(_edit, job, work.actor_of(job), changes))
+    if result["failed"]:
+        raise Final(f"{result['failed']} numbers could not be changed; {result['done']} were.")
+    work.settle(job, result)
+
+
+def _edit(job: Job, by: Actor, changes: BulkChanges, item: JobItem) -> dict[str, object]:
+    account, e164 = job.account, item.payload["e164"]
+    number = phone_number(account, e164)
+    confirmed = number.agreement == Agreement.CONFIRMED
+    wanted = {
+        name: value
+        for name, value in changes.at_carrier().items()
+        if not (confirmed and getattr(number, name) == value)
+    }
+    if changes.route is not None and "route" in wanted:
+        settings.set_route(account=account, by=by, e164=e164, wait=True, route=changes.route)
+    if changes.inbound_cnam is not None and "inbound_cnam" in wanted:
+        settings.set_inbound_cnam(account=account, by=by, e164=e164, wait=True, enabled=changes.inbound_cnam)
+    if changes.forward_to and "forward_to" in wanted:
+        settings.set_forward(account=account, by=by, e164=e164, wait=True, to=changes.forward_to)
+    elif "forward_to" in wanted:
+        settings.remove_forward(account=account, by=by, e164=e164, wait=True)
+    if changes.label is not None:
+        describe_number(account=account, by=by, e164=e164, label=changes.label)
+    if changes.add_tags or changes.remove_tags:
+        change_tags(account=account, by=by, e164=e164, add=changes.add_tags, remove=changes.remove_tags)
+    return {"changed": sorted(changes.asked())}

@@ -1,0 +1,60 @@
+"""Takes a number off our login at the carrier, or gives it back to the network."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from jobs import work
+from jobs.models import Job
+from numbers.models import PhoneNumber
+from numbers.states import HELD, NumberState, may_become
+from providers.base import Connector
+from providers.errors import NotThere
+from providers.registry import connector_for
+from providers.states import Agreement
+
+
+def remove(job: Job) -> None:
+    _leave(job, NumberState.REMOVED, lambda connector, e164: connector.remove_number(e164, key=job.pk))
+
+
+def release(job: Job) -> None:
+    """Release the number, unless the release was undone or put off since the job was written."""
+    _leave(job, NumberState.RELEASED, lambda connector, e164: connector.release_number(e164, key=job.pk))
+
+
+def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) -> None:
+    """A carrier that no longer knows the number has done what we ask, so a repeat ends well."""
+    number = (
+        PhoneNumber.objects.select_related("provider_account")
+        .filter(pk=job.payload["number"], account_id=job.account_id, state__in=HELD)
+        .first()
+    )
+    if number is None or not _still_wanted(job, number):
+        work.settle(job, {"outcome": "Nothing to do."})
+        return
+    if job.called_at is None or job.must_look_up:
+        work.about_to_call(job)
+    with suppress(NotThere):
+        call(connector_for(number.provider_account), number.e164)
+    with transaction.atomic():
+        work.settle(job)
+        PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
+            state=to, release_at=None, agreement=Agreement.CONFIRMED, differences=[], unsent=[]
+        )
+
+
+def _still_wanted(job: Job, number: PhoneNumber) -> bool:
+    scheduled = job.payload.get("scheduled")
+    if scheduled is None:
+        return True
+    return number.state == NumberState.RELEASE_SCHEDULED and number.release_at == parse_datetime(scheduled)
+
+
+def not_released(job: Job) -> None:
+    """The carrier refused: the number stays, and says why."""
+    PhoneNumber.objects.filter(pk=job.payload["number"], state=NumberState.RELEASE_SCHEDULED).update(
+        state=NumberState.ACTIVE, release_at=None, push_error=job.error
+    )

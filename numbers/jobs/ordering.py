@@ -1,0 +1,132 @@
+"""Carries out an order at the carrier, once, and stores numbers, charge and outcome in one transaction."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.services import ledger
+from jobs import work
+from jobs.errors import CannotTell
+from jobs.models import Job
+from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
+from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.places import place_of
+from numbers.services import push
+from numbers.services.orders import TAKEN, hold_reason, price
+from numbers.states import OrderItemState, OrderState, Strategy
+from providers.base import Can, Connector
+from providers.errors import Rejected
+from providers.records import PlacedOrder
+from providers.registry import connector_for
+from providers.states import Agreement
+
+
+def carry_out_order(job: Job) -> None:
+    """Ask the carrier for the numbers that are still pending; after an attempt that may have arrived, look it
+    up first.
+    """
+    order = NumberOrder.objects.select_related("provider_account", "account").get(job=job)
+    items = list(order.items.filter(state=OrderItemState.PENDING))
+    connector = connector_for(order.provider_account)
+    e164s = [item.e164 for item in items]
+    placed = _found(job, connector, e164s) if job.must_look_up else None
+    if placed is None:
+        placed = _ask(job, connector, order, e164s)
+    with transaction.atomic():
+        _store(job, order, items, placed)
+
+
+def _found(job: Job, connector: Connector, e164s: list[str]) -> PlacedOrder | None:
+    """What became of an order whose answer we did not store; None when the carrier never had it."""
+    if Can.FIND_ORDER not in connector.can:
+        raise CannotTell("The carrier may have filled this order, and it cannot be asked.")
+    placed = connector.find_order(e164s, key=job.pk)
+    if placed is None:
+        work.nothing_happened(job)
+    return placed
+
+
+def _ask(job: Job, connector: Connector, order: NumberOrder, e164s: list[str]) -> PlacedOrder:
+    if order.is_addition:
+        work.about_to_call(job)
+        connector.add_number(e164s[0], key=job.pk)
+        return PlacedOrder(ref="", ordered=(e164s[0],))
+    if order.strategy == Strategy.ALL_OR_NOTHING and len(e164s) > 1:
+        _reserve_all(job, connector, e164s)
+    work.about_to_call(job)
+    return connector.order_numbers(e164s, key=job.pk)
+
+
+def _reserve_all(job: Job, connector: Connector, e164s: list[str]) -> None:
+    """Keep every number for this order, or refuse; a carrier that cannot reserve cannot promise all or nothing."""
+    if len(connector.reserve_numbers(e164s, key=job.pk)) < len(e164s):
+        connector.free_numbers(key=job.pk)
+        raise Rejected("Some of the numbers are not available any more, so none was ordered.")
+
+
+def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: PlacedOrder) -> None:
+    ordered = [item for item in items if item.e164 in placed.ordered]
+    for item in items:
+        got = item in ordered
+        item.state = OrderItemState.ORDERED if got else OrderItemState.FAILED
+        item.reason = "" if got else placed.failed.get(item.e164, TAKEN)[:200]
+    work.settle(job, {"ordered": len(ordered), "failed": len(items) - len(ordered)})
+    NumberOrderItem.objects.bulk_update(items, ["state", "reason"])
+    _add_numbers(job, order, ordered)
+    with ledger.paid_by(order.account) as payer:
+        count = len(ordered)
+        entry = ledger.charge_held(
+            account=payer,
+            amount=price(order, count),
+            hold_reason=hold_reason(order),
+            reason=hold_reason(order),
+            description=f"{count} number{'s' * (count != 1)}, order {order.pk}",
+        )
+    order.charged = -entry.amount if entry else order.charged
+    order.state = _outcome(order)
+    order.carrier_ref, order.finished_at = placed.ref[:64], timezone.now()
+    order.save(update_fields=["charged", "state", "carrier_ref", "finished_at"])
+
+
+def _outcome(order: NumberOrder) -> OrderState:
+    states = set(order.items.values_list("state", flat=True))
+    if states == {OrderItemState.ORDERED}:
+        return OrderState.COMPLETED
+    return OrderState.PARTIAL if OrderItemState.ORDERED in states else OrderState.FAILED
+
+
+def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> None:
+    """Put the numbers on the account; those that shall not go where the carrier sends new ones get a job for that."""
+    numbers = [
+        PhoneNumber(
+            account=order.account,
+            provider_account=order.provider_account,
+            e164=item.e164,
+            route=item.route,
+            agreement=Agreement.CONFIRMED,
+            seen_at=timezone.now(),
+            **asdict(place_of(item.e164)),
+        )
+        for item in items
+    ]
+    PhoneNumber.objects.bulk_create(numbers)
+    for number in numbers:
+        if number.route != DEFAULT_ROUTE:
+            push.want(
+                account=order.account, by=work.actor_of(job), number=number, settings=["route"], wait=False
+            )
+            number.save(update_fields=push.FIELDS)
+
+
+def not_ordered(job: Job) -> None:
+    """The carrier refused the order, or it was given up: free the price and close the items."""
+    order = NumberOrder.objects.select_related("account").get(job=job)
+    order.items.filter(state=OrderItemState.PENDING).update(
+        state=OrderItemState.FAILED, reason=job.error[:200]
+    )
+    NumberOrder.objects.filter(pk=order.pk).update(
+        state=OrderState.FAILED, error=job.error, finished_at=timezone.now()
+    )
+    with ledger.paid_by(order.account) as payer:
+        ledger.release_hold(account=payer, reason=hold_reason(order))

@@ -1,0 +1,139 @@
+"""Sends a number's settings to its carrier and reads back what the carrier made of them."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from common import crypto
+from jobs import work
+from jobs.errors import Again
+from jobs.kinds import LEASE
+from jobs.models import Job
+from numbers.compare import differences, in_our_words
+from numbers.models import PhoneNumber
+from numbers.services.gateways import carrier_route
+from numbers.states import HELD
+from providers.base import Can, Connector
+from providers.errors import NotThere
+from providers.records import CarrierNumber, NumberSettings
+from providers.registry import connector_for
+from providers.states import Agreement
+
+# Tells a refused PIN from one that is set: it may be tried again at once.
+PIN = "port_out_pin"
+
+
+def push_settings(job: Job) -> None:
+    """Send the settings that the job names, as they are desired now; safe to run again, because setting twice
+    does no harm.
+
+    After an attempt that may have arrived the carrier is asked first, and nothing is sent when it has the settings.
+    """
+    number = _take(job)
+    if number is None:
+        work.settle(job, {"outcome": "The number is no longer on this account."})
+        return
+    connector = connector_for(number.provider_account)
+    names = job.payload["settings"]
+    wanted = _wanted(job, connector, number, names)
+    told = _look_up(connector, number) if job.must_look_up else None
+    if told is None or not _has(told.settings, wanted):
+        if job.called_at is None or job.must_look_up:
+            work.about_to_call(job)
+        told = connector.configure_number(number.e164, wanted, key=job.pk)
+    if told is None and Can.GET_NUMBER in connector.can:
+        PhoneNumber.objects.filter(pk=number.pk).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
+        told = connector.get_number(number.e164)
+    _store(job, number, names, told)
+
+
+def _take(job: Job) -> PhoneNumber | None:
+    """The number, which only this job may send until it lets go or its lease ends; Again when another job has it."""
+    number = (
+        PhoneNumber.objects.select_related("provider_account")
+        .filter(pk=job.payload["number"], account_id=job.account_id, state__in=HELD)
+        .first()
+    )
+    if number is None or number.pushing_job == job.pk:
+        return number
+    now = timezone.now()
+    free = Q(pushing_job=None) | Q(pushing_until__lt=now)
+    taken = PhoneNumber.objects.filter(free, pk=number.pk).update(
+        pushing_job=job.pk, pushing_until=now + LEASE
+    )
+    if not taken:
+        work.nothing_happened(job)
+        raise Again("Another change of this number is being sent.", retry_after=2)
+    return number
+
+
+def _wanted(job: Job, connector: Connector, number: PhoneNumber, names: list[str]) -> NumberSettings:
+    desired = {name: getattr(number, name) for name in names}
+    if PIN in desired:
+        desired[PIN] = crypto.decrypt(number.port_out_pin)
+    if "route" in desired:
+        desired["route"] = carrier_route(
+            account=job.account,
+            provider_account=number.provider_account,
+            connector=connector,
+            route=number.route,
+            key=job.pk,
+        )
+    return NumberSettings(**desired)
+
+
+def _look_up(connector: Connector, number: PhoneNumber) -> CarrierNumber | None:
+    return connector.get_number(number.e164) if Can.GET_NUMBER in connector.can else None
+
+
+def _has(told: NumberSettings, wanted: NumberSettings) -> bool:
+    """Whether the carrier reports every wanted setting; what it never tells must be sent again."""
+    reported = told.told()
+    return all(reported.get(name) == value for name, value in wanted.told().items())
+
+
+def _store(job: Job, number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> None:
+    """Keep what the carrier reported and settle, unless the number was changed meanwhile: then its next job
+    will tell.
+    """
+    now = timezone.now()
+    reported = number.reported | in_our_words(number, told.settings).told() if told else number.reported
+    number.unsent = unsent = [name for name in number.unsent if name not in names]
+    differing = differences(number, reported) if told else []
+    agreement = Agreement.DRIFT if differing else Agreement.CONFIRMED if told else Agreement.PUSHED
+    with transaction.atomic():
+        unchanged = PhoneNumber.objects.filter(pk=number.pk, version=number.version).update(
+            agreement=Agreement.PENDING if unsent else agreement,
+            reported=reported,
+            evidence=told.raw if told else number.evidence,
+            differences=differing,
+            unsent=unsent,
+            seen_at=now if told else number.seen_at,
+            pushed_at=now,
+            pushing_job=None,
+            pushing_until=None,
+        )
+        if not unchanged:
+            PhoneNumber.objects.filter(pk=number.pk).update(pushing_job=None, pushing_until=None)
+        work.settle(job, {"sent": names, "reported": reported})
+
+
+def not_pushed(job: Job) -> None:
+    """The carrier refused, or the job was given up: put back what was there before when a caller waited for it."""
+    number = PhoneNumber.objects.select_for_update().filter(pk=job.payload["number"]).first()
+    if number is None:
+        return
+    names = job.payload["settings"]
+    for name, value in job.payload["before"].items():
+        setattr(number, name, value)
+    number.unsent = [name for name in number.unsent if name not in names]
+    number.push_error = job.error
+    if job.payload["before"]:
+        number.agreement = Agreement.DRIFT if number.differences else Agreement.CONFIRMED
+    else:
+        number.agreement = Agreement.GONE if job.error_kind == NotThere.__name__ else Agreement.FAILED
+    if PIN in names:
+        number.port_out_pin_set_at = None
+    number.pushing_job = number.pushing_until = None
+    number.version += 1
+    number.save()

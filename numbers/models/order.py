@@ -1,0 +1,62 @@
+"""Orders of numbers, with the outcome of each number."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from jobs.models import Job
+from numbers.states import OrderItemState, OrderState, Strategy
+from providers.models import ProviderAccount
+
+
+class NumberOrder(models.Model):
+    """A purchase at one carrier. ``price_each`` is the quote the buyer saw; the whole was set aside before
+    the carrier was asked.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="number_orders")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="number_order")
+    state = models.CharField(max_length=10, choices=OrderState, default=OrderState.PROCESSING)
+    strategy = models.CharField(max_length=14, choices=Strategy, default=Strategy.BEST_EFFORT)
+    is_addition = models.BooleanField(
+        default=False, help_text="Takes on a number that the carrier does not list for sale."
+    )
+    price_each = models.DecimalField(max_digits=12, decimal_places=6)
+    charged = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    carrier_ref = models.CharField(max_length=64, blank=True, default="")
+    error = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-id"], name="order_newest")]
+
+    def __str__(self) -> str:
+        return f"Order {self.pk}"
+
+
+class NumberOrderItem(models.Model):
+    """One number of an order; of two open orders for a number at one carrier the database lets in the first."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(NumberOrder, on_delete=models.CASCADE, related_name="items")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
+    e164 = models.CharField(max_length=16)
+    route = models.PositiveIntegerField(default=4)
+    state = models.CharField(max_length=8, choices=OrderItemState, default=OrderItemState.PENDING)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_account", "e164"],
+                condition=Q(state="pending"),
+                name="one_open_order_per_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.e164

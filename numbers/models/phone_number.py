@@ -1,0 +1,116 @@
+"""Phone numbers: what we want of each, what its carrier last reported, and whether the two agree."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from numbers.states import HELD, PORTING, NumberState, SmsRouteType
+from providers.models import ProviderAccount
+from providers.records import NumberSettings
+from providers.states import Agreement
+
+
+class DesiredSettings(models.Model):
+    """How the number shall be set; an empty text means that the thing is off."""
+
+    route = models.PositiveIntegerField(default=4, help_text="A system route or the id of a gateway.")
+    translation = models.CharField(max_length=16, blank=True, default="", help_text="E.164.")
+    forward_to = models.CharField(max_length=16, blank=True, default="", help_text="E.164.")
+    inbound_cnam = models.BooleanField(default=False)
+    caller_name = models.CharField(max_length=15, blank=True, default="", help_text="Outbound (LIDB).")
+    sms_type = models.CharField(max_length=8, choices=SmsRouteType, blank=True, default="")
+    sms_target = models.CharField(max_length=500, blank=True, default="")
+    fax_email = models.EmailField(blank=True, default="")
+    port_out_pin = models.TextField(blank=True, default="", help_text="Encrypted.")
+    port_out_pin_set_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class PhoneNumber(DesiredSettings):
+    """A number of an account at a carrier.
+
+    ``reported`` holds what the carrier last told, in our words, and ``evidence`` its own answer;
+    ``differences`` names the settings in which the two sides differ. Changes are sent one at a time:
+    ``pushing_job`` has the number while it sends.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="phone_numbers")
+    provider_account = models.ForeignKey(
+        ProviderAccount, on_delete=models.PROTECT, related_name="phone_numbers"
+    )
+    e164 = models.CharField(max_length=16)
+    state = models.CharField(max_length=18, choices=NumberState, default=NumberState.ACTIVE)
+    carrier_ref = models.CharField(max_length=64, blank=True, default="")
+    city = models.CharField(max_length=40, blank=True, default="")
+    rate_center = models.CharField(max_length=12, blank=True, default="")
+    lata = models.CharField(max_length=3, blank=True, default="")
+    province = models.CharField(max_length=2, blank=True, default="")
+    label = models.CharField(max_length=80, blank=True, default="", help_text="What it is for.")
+    notes = models.TextField(blank=True, default="")
+    tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    agreement = models.CharField(max_length=9, choices=Agreement, default=Agreement.CONFIRMED)
+    reported = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
+    differences = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="When the carrier last listed it.")
+    pushed_at = models.DateTimeField(null=True, blank=True)
+    unsent = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Settings not sent yet."
+    )
+    version = models.PositiveIntegerField(default=0, help_text="Counts changes of what is desired.")
+    pushing_job = models.UUIDField(null=True, blank=True, help_text="The one job that may send now.")
+    pushing_until = models.DateTimeField(null=True, blank=True)
+    missed_syncs = models.PositiveSmallIntegerField(default=0)
+    push_error = models.TextField(blank=True, default="")
+    release_at = models.DateTimeField(null=True, blank=True)
+    held_since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["e164"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "e164"],
+                condition=Q(state__in=sorted(HELD)),
+                name="one_number_in_an_account",
+            ),
+            models.UniqueConstraint(
+                fields=["provider_account", "e164"],
+                condition=Q(state__in=sorted(HELD)),
+                name="one_number_at_a_carrier",
+            ),
+            models.CheckConstraint(condition=Q(e164__regex=r"^\+[1-9][0-9]{6,14}$"), name="number_is_e164"),
+        ]
+        indexes = [
+            models.Index(fields=["account", "e164"], name="number_of_account"),
+            models.Index(
+                fields=["account", "agreement"], condition=~Q(agreement="confirmed"), name="number_disagrees"
+            ),
+            models.Index(fields=["account", "route"], name="number_by_route"),
+            models.Index(
+                fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.e164
+
+    @property
+    def is_porting(self) -> bool:
+        return self.state in PORTING
+
+    @property
+    def desired(self) -> NumberSettings:
+        """What we want, as a connector takes it; the PIN is pushed by itself and is left out."""
+        return NumberSettings(
+            route=self.route,
+            translation=self.translation,
+            forward_to=self.forward_to,
+            inbound_cnam=self.inbound_cnam,
+            caller_name=self.caller_name,
+            sms_type=self.sms_type,
+            sms_target=self.sms_target,
+            fax_email=self.fax_email,
+        )

@@ -1,0 +1,1 @@
+"""Reads of the numbers app, a file for each noun."""

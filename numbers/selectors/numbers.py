@@ -1,0 +1,84 @@
+"""Reads of phone numbers."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Account
+from common import e164 as numbering
+from common.errors import NotFound
+from numbers.models import PhoneNumber
+from numbers.states import HELD
+from providers.states import Agreement
+
+DIGITS = re.compile(r"\D+")
+PHONE_LIKE = re.compile(r"^[\d\s().+-]+$")
+
+
+@dataclass(frozen=True)
+class NumberFilter:
+    """What a list of numbers is narrowed to; empty parts do not narrow."""
+
+    search: str = ""
+    province: str = ""
+    state: str = ""
+    agreement: str = ""
+    route: int | None = None
+    provider_account: int | None = None
+    tag: str = ""
+    forwarded: bool = False
+
+
+def phone_numbers(account: Account) -> QuerySet[PhoneNumber]:
+    """The numbers that the account has now."""
+    return PhoneNumber.objects.filter(account=account, state__in=HELD)
+
+
+def phone_number(account: Account, e164: str) -> PhoneNumber:
+    """A number that the account has now, with its carrier's login; NotFound for any other."""
+    found = phone_numbers(account).select_related("provider_account").filter(e164=e164).first()
+    if found is None:
+        raise NotFound("There is no such number on this account.", field="number")
+    return found
+
+
+def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
+    """The account's numbers that fit; digits are looked for in the number, words in label, city and tags."""
+    rows = phone_numbers(account)
+    if wanted.search:
+        rows = rows.filter(_matches(wanted.search.strip()))
+    exact = {"province": wanted.province, "state": wanted.state, "agreement": wanted.agreement}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.route is not None:
+        rows = rows.filter(route=wanted.route)
+    if wanted.provider_account is not None:
+        rows = rows.filter(provider_account=wanted.provider_account)
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag])
+    return rows.exclude(forward_to="") if wanted.forwarded else rows
+
+
+def _matches(text: str) -> Q:
+    digits = DIGITS.sub("", text)
+    if len(digits) == 10:
+        return Q(e164=f"+1{digits}")
+    if digits and PHONE_LIKE.match(text):
+        return Q(e164__contains=digits)
+    return Q(label__icontains=text) | Q(city__icontains=text) | Q(tags__contains=[text])
+
+
+def number_with_history(account: Account, e164: str) -> PhoneNumber:
+    """The account's number, or else the latest row of one that it had."""
+    rows = PhoneNumber.objects.filter(account=account, e164=numbering.parse(e164))
+    found = rows.filter(state__in=HELD).select_related("provider_account").first()
+    found = found or rows.select_related("provider_account").order_by("-id").first()
+    if found is None:
+        raise NotFound("There is no such number on this account.", field="number")
+    return found
+
+
+def disagreeing(account: Account) -> QuerySet[PhoneNumber]:
+    """Numbers that differ at their carrier, are missing there, or were not accepted."""
+    troubled = [Agreement.DRIFT, Agreement.GONE, Agreement.FAILED]
+    return phone_numbers(account).filter(agreement__in=troubled)

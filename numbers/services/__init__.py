@@ -1,0 +1,1 @@
+"""Writes of the numbers app, a file for each noun."""

@@ -1,0 +1,143 @@
+"""Changing many numbers at once: a preview, then a job that does what a single edit does, number by number."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common.e164 import for_people, is_nanp, to_nanp
+from common.errors import Conflict, DomainError, Invalid
+from jobs import items
+from jobs import services as job_services
+from jobs.models import Job
+from numbers.kinds import BULK_EDIT
+from numbers.models import PhoneNumber
+from numbers.selectors.gateways import check_route
+from numbers.selectors.numbers import phone_numbers
+from numbers.services.describe import check_label, check_tags, with_tags
+
+MOST = 10_000
+NOT_YOURS = "There is no such number on this account."
+# What a carrier must hear of, by the name of the number's field.
+AT_CARRIER = ("route", "forward_to", "inbound_cnam")
+
+
+@dataclass(frozen=True)
+class BulkChanges:
+    """What to change on each number; None and empty lists leave a thing as it is. ``forward_to`` "" ends
+    forwarding.
+    """
+
+    route: int | None = None
+    forward_to: str | None = None
+    inbound_cnam: bool | None = None
+    label: str | None = None
+    add_tags: list[str] = field(default_factory=list)
+    remove_tags: list[str] = field(default_factory=list)
+
+    def at_carrier(self) -> dict[str, object]:
+        """The wanted settings that a carrier must hear of."""
+        return {name: value for name in AT_CARRIER if (value := getattr(self, name)) is not None}
+
+    def asked(self) -> dict[str, object]:
+        """Everything that is asked for, by name."""
+        return {name: value for name, value in asdict(self).items() if value is not None and value != []}
+
+
+@dataclass(frozen=True)
+class BulkChange:
+    """What an edit would do to one number: the fields that change, or why it is refused."""
+
+    e164: str
+    before: dict[str, object] = field(default_factory=dict)
+    after: dict[str, object] = field(default_factory=dict)
+    refused: str = ""
+
+
+def preview_bulk_edit(account: Account, e164s: list[str], changes: BulkChanges) -> list[BulkChange]:
+    """What the edit would change, number by number in the order given; nothing is written.
+
+    Refusals as for ``start_bulk_edit``; what fits the account but not one number is told at that number.
+    """
+    wanted = _checked(account, e164s, changes)
+    found = {number.e164: number for number in phone_numbers(account).filter(e164__in=wanted)}
+    return list(_foreseen(wanted, found, changes))
+
+
+def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: BulkChanges) -> Job:
+    """Start the job that edits 1 to 10,000 numbers; each has an outcome of its own, and only failed ones are
+    retried.
+
+    Raises Invalid, naming the field, when nothing is to be changed or a value fits no number at all.
+    """
+    wanted = _checked(account, e164s, changes)
+    noun = "number" if len(wanted) == 1 else "numbers"
+    with transaction.atomic():
+        job = job_services.start(
+            account=account,
+            by=by,
+            kind=BULK_EDIT,
+            title=f"Edit {len(wanted):,} {noun}",
+            payload={"changes": changes.asked()},
+        )
+        items.add(job, [(for_people(number), {"e164": number}) for number in wanted])
+        after = {"numbers": len(wanted)} | changes.asked()
+        activity.record(account=account, by=by, verb="started", subject=job, after=after)
+    return job
+
+
+def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[str]:
+    """The numbers, each once; raises what is wrong with the edit as a whole."""
+    wanted = list(dict.fromkeys(e164s))
+    if not 1 <= len(wanted) <= MOST:
+        raise Invalid(f"An edit takes 1 to {MOST:,} numbers.", field="numbers")
+    if not changes.asked():
+        raise Invalid("Say what shall be changed.")
+    if changes.route is not None:
+        check_route(account, changes.route)
+    if changes.forward_to and not is_nanp(to_nanp(changes.forward_to)):
+        raise Invalid("A ten-digit North American number is needed.", field="forward_to")
+    if changes.inbound_cnam and not account.service_cnam:
+        raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
+    if changes.label is not None:
+        check_label(changes.label)
+    check_tags(changes.add_tags)
+    check_tags(changes.remove_tags)
+    return wanted
+
+
+def _foreseen(wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges) -> Iterator[BulkChange]:
+    for e164 in wanted:
+        number = found.get(e164)
+        if number is None:
+            yield BulkChange(e164, refused=NOT_YOURS)
+            continue
+        try:
+            after = _after(number, changes)
+        except DomainError as exc:
+            yield BulkChange(e164, refused=exc.text)
+            continue
+        before = {name: getattr(number, name) for name in after}
+        different = [name for name in after if after[name] != before[name]]
+        yield BulkChange(
+            e164,
+            before={name: before[name] for name in different},
+            after={name: after[name] for name in different},
+        )
+
+
+def _after(number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
+    """The number's fields after the edit; raises the refusal that the number would meet."""
+    after = changes.at_carrier()
+    if after and number.is_porting:
+        raise Conflict("The number is being ported and cannot be changed now.")
+    if changes.forward_to == number.e164:
+        raise Conflict("A number cannot be forwarded to itself.")
+    if changes.label is not None:
+        after["label"] = check_label(changes.label)
+    if changes.add_tags or changes.remove_tags:
+        after["tags"] = with_tags(number.tags, add=changes.add_tags, remove=changes.remove_tags)
+    return after

@@ -1,0 +1,261 @@
+"""Gateways: an account's own, and their doubles at carriers that keep gateways themselves."""
+
+import re
+from datetime import timedelta
+from typing import TypedDict, Unpack
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common import hosts, scope
+from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
+from jobs import services as job_services
+from numbers import kinds
+from numbers.models import Gateway, GatewayAtCarrier, NumberOrderItem
+from numbers.models.gateway import SYSTEM_ROUTES
+from numbers.selectors import gateways as selectors
+from numbers.states import OrderItemState
+from providers.base import Can, Connector
+from providers.errors import Malformed, NotThere
+from providers.models import ProviderAccount
+from providers.records import CarrierGateway
+
+PREFIX = re.compile(r"[0-9]{0,16}", re.ASCII)
+LIMITS = range(1, 1001)
+# A bulk edit uses one gateway thousands of times; its name need not be resolved each time.
+FRESH = timedelta(seconds=60)
+TRIES = 3
+GONE = "There is no such gateway."
+
+
+class GatewayChanges(TypedDict, total=False):
+    address: str
+    prefix: str
+    limit: int
+
+
+def add_gateway(*, account: Account, by: Actor, address: str, prefix: str = "", limit: int = 23) -> Gateway:
+    """Add a gateway of the account's own; carriers hear of it when a number is first routed to it.
+
+    ``address`` is an IPv4 address or a host name, with an optional port, and must lead to the public
+    internet; ``prefix`` is up to 16 digits; ``limit`` is 1 to 1,000 concurrent calls. Raises Invalid naming
+    the field.
+    """
+    checked = _checked({"address": address, "prefix": prefix, "limit": limit})
+    with transaction.atomic():
+        gateway = Gateway.objects.create(account=account, checked_at=timezone.now(), **checked)
+        activity.record(account=account, by=by, verb="added", subject=gateway, after={**checked})
+    return gateway
+
+
+def update_gateway(*, account: Account, by: Actor, pk: int, **changes: Unpack[GatewayChanges]) -> Gateway:
+    """Change address, prefix or limit; every carrier that has the gateway is told by a job. Rules as for a
+    new one.
+    """
+    selectors.gateway(account, pk)
+    checked = _checked(changes)
+    with transaction.atomic():
+        gateway = Gateway.objects.select_for_update(no_key=True).filter(account=account, pk=pk).first()
+        if gateway is None:
+            raise NotFound(GONE)
+        before = {name: getattr(gateway, name) for name in checked}
+        different = {name: value for name, value in checked.items() if value != before[name]}
+        if "address" in checked:
+            gateway.checked_at, gateway.check_error = timezone.now(), ""
+        for name, value in different.items():
+            setattr(gateway, name, value)
+        gateway.save(update_fields=[*different, "checked_at", "check_error"])
+        if different:
+            before = {name: before[name] for name in different}
+            activity.record(
+                account=account, by=by, verb="changed", subject=gateway, before=before, after=different
+            )
+            _tell_carriers(account, by, gateway, kinds.GATEWAY_UPDATE, "Update")
+    return gateway
+
+
+def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
+    """Remove a gateway, here at once and by a job at each carrier that has it.
+
+    Conflict while a number, or an open order for one, is routed to it. Whoever sets a route holds the
+    gateway's row (``hold_route``), so none can arrive between the look and the removal.
+    """
+    with transaction.atomic():
+        gateway = Gateway.objects.select_for_update().filter(account=account, pk=pk).first()
+        if gateway is None:
+            raise NotFound(GONE)
+        if selectors.numbers_routed_to(account, pk).exists():
+            raise Conflict("Numbers are routed to this gateway; route them elsewhere first.")
+        on_order = NumberOrderItem.objects.filter(account=account, route=pk, state=OrderItemState.PENDING)
+        if on_order.exists():
+            raise Conflict("An open order routes numbers to this gateway; wait for it first.")
+        before = {"address": gateway.address, "prefix": gateway.prefix, "limit": gateway.limit}
+        activity.record(account=account, by=by, verb="removed", subject=gateway, before=before)
+        _tell_carriers(account, by, gateway, kinds.GATEWAY_REMOVE, "Remove")
+        gateway.delete()
+
+
+def hold_route(account: Account, route: int) -> None:
+    """Make sure that the route is there and stays there until the caller's transaction ends.
+
+    Raises Invalid unless it is a system route or one of the account's own gateways. Call it inside a
+    transaction; it keeps out ``remove_gateway`` and nobody else.
+    """
+    selectors.check_route(account, route)
+    if route in SYSTEM_ROUTES:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM numbers_gateway WHERE id = %s AND account_id = %s FOR KEY SHARE",
+            [route, account.pk],
+        )
+        if cursor.fetchone() is None:
+            raise Invalid("The route must be a system route or one of your gateways.", field="route")
+
+
+def recheck_gateway(*, account: Account, pk: int) -> Gateway:
+    """Resolve the gateway's address again and note the outcome; Invalid when it is no longer on the public
+    internet.
+
+    Call it outside a transaction. An address that was found good within the last minute is not asked for
+    again.
+    """
+    gateway = selectors.gateway(account, pk)
+    now = timezone.now()
+    if gateway.checked_at and not gateway.check_error and gateway.checked_at > now - FRESH:
+        return gateway
+    refusal = None
+    try:
+        _resolve(gateway.address)
+    except Invalid as exc:
+        refusal = exc
+    gateway.checked_at, gateway.check_error = now, refusal.text[:200] if refusal else ""
+    Gateway.objects.filter(account=account, pk=pk, address=gateway.address).update(
+        checked_at=gateway.checked_at, check_error=gateway.check_error
+    )
+    if refusal:
+        raise Invalid(f"Gateway {gateway.address}: {refusal.text}", field="route") from refusal
+    return gateway
+
+
+def carrier_route(
+    *, account: Account, provider_account: ProviderAccount, connector: Connector, route: int, key: UUID
+) -> int:
+    """The route as the carrier names it; an own gateway is set up there when it is not yet.
+
+    Asks the carrier, so call it outside a transaction. A gateway whose set-up was answered by nobody is found
+    again by its address; ``key`` is the job's, and gives each gateway a key of its own. Raises Invalid for an
+    address that is no longer public, and the connector's errors.
+    """
+    if route in SYSTEM_ROUTES:
+        return route
+    gateway = recheck_gateway(account=account, pk=route)
+    for _ in range(TRIES):
+        known = GatewayAtCarrier.objects.filter(gateway=gateway, provider_account=provider_account).first()
+        if known is not None:
+            return _as_route(known.carrier_ref)
+        found = _find(connector, provider_account, gateway)
+        ref = found or _set_up(connector, gateway, key)
+        if _claim(gateway, provider_account, ref):
+            return _as_route(ref)
+        if not found:
+            _take_back(connector, provider_account, ref, key)
+        selectors.gateway(account, route)
+    raise CarrierTrouble("The gateway could not be set up at the carrier; try again.")
+
+
+def _checked(changes: GatewayChanges) -> GatewayChanges:
+    """The changes in the form in which they are stored; resolves a name, so no transaction may be open."""
+    checked: GatewayChanges = {**changes}
+    if "prefix" in changes and not PREFIX.fullmatch(changes["prefix"]):
+        raise Invalid("The prefix may have up to 16 digits.", field="prefix")
+    if "limit" in changes and changes["limit"] not in LIMITS:
+        raise Invalid("The limit must be from 1 to 1,000 calls.", field="limit")
+    if "address" in changes:
+        checked["address"] = _resolve(changes["address"])
+    return checked
+
+
+def _resolve(address: str) -> str:
+    """The address as it is stored, once it was seen to lead to the public internet."""
+    host, port = hosts.split_port(address.strip().lower(), field="address")
+    host = host.rstrip(".")
+    hosts.resolve_public(host, field="address")
+    return host if port is None else f"{host}:{port}"
+
+
+def _tell_carriers(account: Account, by: Actor, gateway: Gateway, kind: str, verb: str) -> None:
+    for double in gateway.at_carriers.select_related("provider_account"):
+        job_services.start(
+            account=account,
+            by=by,
+            kind=kind,
+            title=f"{verb} gateway {gateway.address} at {double.provider_account.name}",
+            payload={
+                "gateway": gateway.pk,
+                "provider_account": double.provider_account_id,
+                "ref": double.carrier_ref,
+            },
+            subject=gateway,
+        )
+
+
+def _as_route(ref: str) -> int:
+    if not (ref.isascii() and ref.isdecimal()):
+        raise Malformed("The carrier names the gateway by something that is not a number.")
+    return int(ref)
+
+
+def _claimed_refs(provider_account: ProviderAccount) -> set[str]:
+    """The carrier's ids that belong to a gateway of ours, whichever account's."""
+    with scope.system():
+        rows = GatewayAtCarrier.objects.filter(provider_account=provider_account)
+        return set(rows.values_list("carrier_ref", flat=True))
+
+
+def _find(connector: Connector, provider_account: ProviderAccount, gateway: Gateway) -> str | None:
+    """A gateway of the same address at the carrier that is nobody's: one whose answer was lost, or made by
+    hand there.
+    """
+    if Can.LIST_GATEWAYS not in connector.can:
+        return None
+    same = [
+        there.ref
+        for there in connector.list_gateways()
+        if (there.address.lower(), there.prefix) == (gateway.address, gateway.prefix)
+    ]
+    claimed = _claimed_refs(provider_account) if same else set()
+    return next((ref for ref in same if ref not in claimed), None)
+
+
+def _set_up(connector: Connector, gateway: Gateway, key: UUID) -> str:
+    wanted = CarrierGateway(ref="", address=gateway.address, prefix=gateway.prefix, limit=gateway.limit)
+    return connector.add_gateway(wanted, key=uuid5(key, f"gateway:{gateway.pk}")).ref
+
+
+def _claim(gateway: Gateway, provider_account: ProviderAccount, ref: str) -> bool:
+    """Store the carrier's id; False when another worker was first, or the gateway was removed meanwhile."""
+    try:
+        with transaction.atomic():
+            GatewayAtCarrier.objects.create(
+                account_id=gateway.account_id,
+                gateway=gateway,
+                provider_account=provider_account,
+                carrier_ref=ref,
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _take_back(connector: Connector, provider_account: ProviderAccount, ref: str, key: UUID) -> None:
+    """Remove what was set up at the carrier for nothing."""
+    if ref not in _claimed_refs(provider_account):
+        try:
+            connector.remove_gateway(ref, key=key)
+        except NotThere:
+            return

@@ -1,0 +1,143 @@
+"""Numbers leaving an account: moved to another, removed, or released to the network."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common import scope
+from common.e164 import for_people
+from common.errors import CarrierTrouble, Conflict
+from jobs import services as job_services
+from jobs import work
+from jobs.models import Job
+from jobs.states import JobState
+from numbers.kinds import RELEASE, REMOVE
+from numbers.models import PhoneNumber
+from numbers.models.phone_number import DesiredSettings
+from numbers.services import push
+from numbers.services.gateways import hold_route
+from numbers.services.settings import locked_number
+from numbers.states import NumberState, may_become
+from providers.selectors import carrier_for
+
+UNDO_TIME = timedelta(hours=72)
+
+
+def _start_leaving(
+    account: Account, by: Actor, e164: str, *, kind: str, to: NumberState, verb: str, title: str
+) -> Job:
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        _require_move(number, to)
+        job = job_services.start_here(
+            account=account,
+            by=by,
+            kind=kind,
+            title=f"{title} {for_people(e164)}",
+            payload={"number": number.pk},
+            subject=number,
+            about_to_call=True,
+        )
+        activity.record(account=account, by=by, verb=verb, subject=number, before={"state": number.state})
+    return job
+
+
+def _require_move(number: PhoneNumber, to: NumberState) -> None:
+    if number.state not in may_become(to):
+        raise Conflict(
+            f"A number that is {number.get_state_display().lower()} cannot do this.", field="number"
+        )
+
+
+def _finish(job: Job) -> None:
+    work.do(job)
+    if job.state == JobState.FAILED and job.error_kind in {"Rejected", "Unsupported"}:
+        raise Conflict(job.error, field="number")
+    if job.state != JobState.DONE:
+        raise CarrierTrouble(job.error or "The carrier has not answered yet.")
+
+
+def remove_number(*, account: Account, by: Actor, e164: str) -> None:
+    """Take the number off the account for good; its carrier keeps it. Conflict while it is being ported."""
+    _finish(
+        _start_leaving(account, by, e164, kind=REMOVE, to=NumberState.REMOVED, verb="removed", title="Remove")
+    )
+
+
+def release_number(*, account: Account, by: Actor, e164: str) -> None:
+    """Give the number back to the network at once; it cannot be had again. Conflict while it is being ported."""
+    _finish(
+        _start_leaving(
+            account, by, e164, kind=RELEASE, to=NumberState.RELEASED, verb="released", title="Release"
+        )
+    )
+
+
+def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
+    """Release the number in 72 hours, unless ``keep_number`` is called before."""
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        _require_move(number, NumberState.RELEASE_SCHEDULED)
+        number.state, number.release_at = NumberState.RELEASE_SCHEDULED, timezone.now() + UNDO_TIME
+        number.save(update_fields=["state", "release_at"])
+        job_services.start(
+            account=account,
+            by=by,
+            kind=RELEASE,
+            title=f"Release {for_people(e164)}",
+            payload={"number": number.pk, "scheduled": number.release_at.isoformat()},
+            subject=number,
+            run_at=number.release_at,
+        )
+        after = {"release_at": number.release_at.isoformat()}
+        activity.record(account=account, by=by, verb="scheduled release of", subject=number, after=after)
+    return number
+
+
+def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
+    """Undo a scheduled release; Conflict when there is none."""
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        if number.state != NumberState.RELEASE_SCHEDULED:
+            raise Conflict("No release of this number is scheduled.", field="number")
+        number.state, number.release_at = NumberState.ACTIVE, None
+        number.save(update_fields=["state", "release_at"])
+        activity.record(account=account, by=by, verb="kept", subject=number)
+    return number
+
+
+def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber:
+    """Give the number to another account that the same carrier login serves, with ``route`` there.
+
+    Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
+    message targets. Conflict while it is being ported, or when the other account has it or another carrier.
+    """
+    if to.pk == account.pk:
+        raise Conflict("The number is on this account already.", field="account")
+    with scope.system(), transaction.atomic():
+        number = locked_number(account, e164)
+        if number.state != NumberState.ACTIVE:
+            raise Conflict(
+                f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"
+            )
+        with scope.tenant(to.pk):
+            serving = carrier_for(to)
+            hold_route(to, route)
+        if serving.pk != number.provider_account_id:
+            raise Conflict("The other account is served by another carrier.", field="account")
+        activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
+        for field in DesiredSettings._meta.concrete_fields:
+            setattr(number, field.name, field.get_default())
+        number.account, number.route = to, route
+        number.label, number.notes, number.tags = "", "", []
+        settings = [*number.desired.told()]
+        job = push.want(account=to, by=by, number=number, settings=settings, wait=True)
+        number.save()
+        activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
+    with scope.tenant(to.pk):
+        work.do(job)
+    return number

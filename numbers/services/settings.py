@@ -1,0 +1,200 @@
+"""Changing how a number is set: what is desired changes at once, a job carries it to the carrier.
+
+Every function takes the account and the number, and ``wait``: True carries the change out before it returns,
+and puts the former setting back when the carrier refuses; False leaves it to a worker. A number of another
+account is NotFound.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common import crypto, hosts
+from common.e164 import NANP, to_nanp
+from common.errors import Conflict, DomainError, Invalid, NotFound
+from numbers.models import PhoneNumber
+from numbers.services.gateways import hold_route
+from numbers.services.push import FIELDS as PUSH_FIELDS
+from numbers.services.push import finish, want
+from numbers.services.webhooks import check_webhook
+from numbers.states import HELD, SmsRouteType
+
+PIN = re.compile(r"^[0-9]{4}$", re.ASCII)
+PIN_LOCK = timedelta(days=30)
+CALLER_NAME_LENGTH = 15
+
+
+def locked_number(account: Account, e164: str) -> PhoneNumber:
+    """The account's number with its row locked; call it inside a transaction."""
+    rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account")
+    number = rows.filter(account=account, e164=e164, state__in=HELD).first()
+    if number is None:
+        raise NotFound("There is no such number on this account.", field="number")
+    return number
+
+
+def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: Any) -> PhoneNumber:
+    """Store what is desired, with the job that sends it, and carry it out when ``wait``."""
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        if number.is_porting:
+            raise Conflict("The number is being ported and cannot be changed now.", field="number")
+        if "route" in changes:
+            hold_route(account, changes["route"])
+        before = {name: getattr(number, name) for name in changes}
+        for name, value in changes.items():
+            setattr(number, name, value)
+        job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
+        number.save(update_fields=[*changes, *PUSH_FIELDS])
+        activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
+    if wait:
+        finish(job)
+        number.refresh_from_db(fields=["agreement", "reported", "differences", "push_error"])
+    return number
+
+
+def set_route(*, account: Account, by: Actor, e164: str, wait: bool, route: int) -> PhoneNumber:
+    """Send calls to a system route or an own gateway; Invalid for any other."""
+    return _change(account=account, by=by, e164=e164, wait=wait, route=route)
+
+
+def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, translation: str) -> PhoneNumber:
+    """Present calls under another number, given in E.164; "" presents the number itself."""
+    _require_nanp(translation, "translation")
+    translation = "" if translation == e164 else translation
+    return _change(account=account, by=by, e164=e164, wait=wait, translation=translation)
+
+
+def set_inbound_cnam(*, account: Account, by: Actor, e164: str, wait: bool, enabled: bool) -> PhoneNumber:
+    """Look up callers' names; Conflict when the account may not use the service."""
+    if enabled and not account.service_cnam:
+        raise Conflict("Caller name lookups are not enabled on this account.", field="enabled")
+    return _change(account=account, by=by, e164=e164, wait=wait, inbound_cnam=enabled)
+
+
+@dataclass(frozen=True)
+class CallerNameOutcome:
+    """The name as stored, and what the carrier said of it."""
+
+    name: str
+    carrier_status: str
+
+
+def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name: str) -> CallerNameOutcome:
+    """Store the name shown to called parties, at most 15 letters, digits and spaces, in capitals.
+
+    The name stays stored when the carrier refuses it; the outcome says so (voicetel.md §6.3).
+    """
+    cleaned = re.sub(r"[^A-Z0-9 ]", "", name.upper()).strip()
+    if (name.strip() and not cleaned) or len(cleaned) > CALLER_NAME_LENGTH:
+        raise Invalid("The caller name may have up to 15 letters, digits and spaces.", field="cnam")
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        before, number.caller_name = number.caller_name, cleaned
+        job = want(account=account, by=by, number=number, settings=["caller_name"], wait=wait)
+        number.save(update_fields=["caller_name", *PUSH_FIELDS])
+        changes = {"caller_name": cleaned}
+        activity.record(
+            account=account,
+            by=by,
+            verb="changed",
+            subject=number,
+            before={"caller_name": before},
+            after=changes,
+        )
+    if not wait:
+        return CallerNameOutcome(cleaned, "Pending")
+    try:
+        finish(job)
+    except DomainError as exc:
+        return CallerNameOutcome(cleaned, exc.text)
+    return CallerNameOutcome(cleaned, "Success")
+
+
+def set_forward(*, account: Account, by: Actor, e164: str, wait: bool, to: str) -> PhoneNumber:
+    """Send every call on to another North American number; not to the number itself."""
+    _require_nanp(to, "destination")
+    if to == e164:
+        raise Invalid("A number cannot be forwarded to itself.", field="destination")
+    return _change(account=account, by=by, e164=e164, wait=wait, forward_to=to)
+
+
+def remove_forward(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
+    return _change(account=account, by=by, e164=e164, wait=wait, forward_to="")
+
+
+def set_sms_route(
+    *, account: Account, by: Actor, e164: str, wait: bool, type: SmsRouteType, target: str
+) -> PhoneNumber:
+    """Send inbound messages to an e-mail address, an https URL that answers, or a public IP address."""
+    if "\x00" in target or len(target) > 500:
+        raise Invalid("The resource is too long or holds unusable characters.", field="resource")
+    if type == SmsRouteType.EMAIL:
+        _require_email(target, "resource")
+    elif type == SmsRouteType.SIP:
+        host, _ = hosts.split_port(target)
+        hosts.resolve_public(host, field="resource")
+    else:
+        check_webhook(target)
+    return _change(account=account, by=by, e164=e164, wait=wait, sms_type=type, sms_target=target)
+
+
+def remove_sms_route(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
+    return _change(account=account, by=by, e164=e164, wait=wait, sms_type="", sms_target="")
+
+
+def set_fax(*, account: Account, by: Actor, e164: str, wait: bool, email: str) -> PhoneNumber:
+    """Receive faxes and mail them."""
+    _require_email(email, "email")
+    return _change(account=account, by=by, e164=e164, wait=wait, fax_email=email)
+
+
+def remove_fax(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
+    return _change(account=account, by=by, e164=e164, wait=wait, fax_email="")
+
+
+@dataclass(frozen=True)
+class PinOutcome:
+    """The PIN in force, and whether this request set it."""
+
+    pin: str
+    changed: bool
+
+
+def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin: str) -> PinOutcome:
+    """Set the PIN that another carrier must name; for 30 days after that it stays as it is (voicetel.md §6.3)."""
+    if not PIN.match(pin):
+        raise Invalid("The PIN must have four digits.", field="pin")
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        now = timezone.now()
+        if number.port_out_pin_set_at and number.port_out_pin_set_at > now - PIN_LOCK:
+            return PinOutcome(crypto.decrypt(number.port_out_pin), changed=False)
+        number.port_out_pin, number.port_out_pin_set_at = crypto.encrypt(pin), now
+        job = want(account=account, by=by, number=number, settings=["port_out_pin"], wait=wait)
+        number.save(update_fields=["port_out_pin", "port_out_pin_set_at", *PUSH_FIELDS])
+        activity.record(account=account, by=by, verb="changed", subject=number, after={"port_out_pin": "set"})
+    if wait:
+        finish(job)
+    return PinOutcome(pin, changed=True)
+
+
+def _require_nanp(number: str, field: str) -> None:
+    if not NANP.match(to_nanp(number)):
+        raise Invalid("A ten-digit North American number is needed.", field=field)
+
+
+def _require_email(address: str, field: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as exc:
+        raise Invalid("A valid e-mail address is needed.", field=field) from exc

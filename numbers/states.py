@@ -1,0 +1,79 @@
+"""States of numbers and orders, and the moves that are legal (peers.md §4.6)."""
+
+from django.db.models import TextChoices
+
+
+class NumberState(TextChoices):
+    ORDERING = "ordering", "Being ordered"
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    PORTING_IN = "porting_in", "Porting in"
+    PORTING_OUT = "porting_out", "Porting out"
+    PORTED_OUT = "ported_out", "Ported out"
+    RELEASE_SCHEDULED = "release_scheduled", "Release scheduled"
+    REMOVED = "removed", "Removed from the account"
+    RELEASED = "released", "Released to the network"
+
+
+# The states in which the account has the number; in the others the row is history.
+HELD = frozenset(
+    {
+        NumberState.ORDERING,
+        NumberState.ACTIVE,
+        NumberState.SUSPENDED,
+        NumberState.PORTING_IN,
+        NumberState.PORTING_OUT,
+        NumberState.RELEASE_SCHEDULED,
+    }
+)
+# While porting a number can be neither moved, removed nor released.
+PORTING = frozenset({NumberState.PORTING_IN, NumberState.PORTING_OUT})
+
+MOVES: dict[NumberState, frozenset[NumberState]] = {
+    NumberState.ORDERING: frozenset({NumberState.ACTIVE, NumberState.REMOVED}),
+    NumberState.ACTIVE: frozenset(
+        {
+            NumberState.SUSPENDED,
+            NumberState.PORTING_OUT,
+            NumberState.RELEASE_SCHEDULED,
+            NumberState.REMOVED,
+            NumberState.RELEASED,
+        }
+    ),
+    NumberState.SUSPENDED: frozenset({NumberState.ACTIVE, NumberState.REMOVED, NumberState.RELEASED}),
+    NumberState.PORTING_IN: frozenset({NumberState.ACTIVE, NumberState.REMOVED}),
+    NumberState.PORTING_OUT: frozenset({NumberState.ACTIVE, NumberState.PORTED_OUT}),
+    NumberState.RELEASE_SCHEDULED: frozenset({NumberState.ACTIVE, NumberState.RELEASED}),
+    NumberState.PORTED_OUT: frozenset(),
+    NumberState.REMOVED: frozenset(),
+    NumberState.RELEASED: frozenset(),
+}
+
+
+def may_become(to: NumberState) -> list[NumberState]:
+    """The states from which a number may go to ``to``."""
+    return [state for state, nexts in MOVES.items() if to in nexts]
+
+
+class OrderState(TextChoices):
+    PROCESSING = "processing", "At the carrier"
+    COMPLETED = "completed", "Completed"
+    PARTIAL = "partial", "Partly filled"
+    FAILED = "failed", "Failed"
+
+
+class Strategy(TextChoices):
+    BEST_EFFORT = "best_effort", "Whatever can be had"
+    ALL_OR_NOTHING = "all_or_nothing", "All or nothing"
+
+
+class OrderItemState(TextChoices):
+    PENDING = "pending", "Pending"
+    ORDERED = "ordered", "Ordered"
+    FAILED = "failed", "Failed"
+
+
+class SmsRouteType(TextChoices):
+    EMAIL = "email", "E-mail"
+    WEBHOOK = "webhook", "Webhook"
+    SIP = "sip", "SIP"

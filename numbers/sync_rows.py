@@ -1,0 +1,165 @@
+"""The rows that a sync reads and writes, thousands at a time; evaluate these in the system scope.
+
+Values go in as arrays (``unnest``), because COPY does not work under row-level security. Each write leaves out rows that
+were changed here since the carrier was read.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from numbers.models import PhoneNumber
+from numbers.places import place_of
+from numbers.states import HELD
+from numbers.sync_plan import Known, Row, Told, Verdict
+from providers.models import ProviderAccount
+
+GONE_AFTER = 2
+DESIRED = (
+    "route",
+    "translation",
+    "forward_to",
+    "inbound_cnam",
+    "caller_name",
+    "sms_type",
+    "sms_target",
+    "fax_email",
+)
+
+UNTOUCHED = "p.agreement <> 'pending' AND (p.pushed_at IS NULL OR p.pushed_at < %(read_at)s)"
+
+# New numbers are desired as they were found. One that is just being ordered is left to its order.
+INSERT = """
+INSERT INTO numbers_phonenumber (
+    account_id, provider_account_id, e164, carrier_ref, state, city, rate_center, lata, province,
+    route, translation, forward_to, inbound_cnam, caller_name, sms_type, sms_target, fax_email,
+    reported, evidence, seen_at, held_since,
+    agreement, label, notes, tags, differences, unsent, version, missed_syncs, push_error, port_out_pin
+)
+SELECT
+    %(account)s, %(provider)s, t.e164, t.ref, 'active', t.city, t.rate_center, t.lata, t.province,
+    coalesce((r.s->>'route')::int, 4), coalesce(r.s->>'translation', ''), coalesce(r.s->>'forward_to', ''),
+    coalesce((r.s->>'inbound_cnam')::boolean, false), coalesce(r.s->>'caller_name', ''),
+    coalesce(r.s->>'sms_type', ''), coalesce(r.s->>'sms_target', ''), coalesce(r.s->>'fax_email', ''),
+    r.s, t.evidence::jsonb, %(seen_at)s, statement_timestamp(),
+    'confirmed', '', '', '{}', '{}', '{}', 0, 0, '', ''
+FROM unnest(
+    %(e164)s::text[], %(ref)s::text[], %(reported)s::text[], %(evidence)s::text[],
+    %(city)s::text[], %(rate_center)s::text[], %(lata)s::text[], %(province)s::text[]
+) AS t(e164, ref, reported, evidence, city, rate_center, lata, province)
+CROSS JOIN LATERAL (SELECT t.reported::jsonb AS s) AS r
+WHERE NOT EXISTS (
+    SELECT FROM numbers_numberorderitem AS i
+    WHERE i.provider_account_id = %(provider)s AND i.e164 = t.e164 AND i.state = 'pending'
+)
+ON CONFLICT DO NOTHING
+"""
+
+CHANGE = f"""
+UPDATE numbers_phonenumber AS p SET
+    agreement = n.agreement, differences = string_to_array(n.differences, ','),
+    reported = n.reported::jsonb, evidence = n.evidence::jsonb, seen_at = %(read_at)s, missed_syncs = 0
+FROM unnest(
+    %(pk)s::bigint[], %(version)s::int[], %(agreement)s::text[], %(differences)s::text[],
+    %(reported)s::text[], %(evidence)s::text[]
+) AS n(pk, version, agreement, differences, reported, evidence)
+WHERE p.id = n.pk AND p.version = n.version AND {UNTOUCHED}
+"""  # noqa: S608 constants of this module
+
+TOUCH = f"""
+UPDATE numbers_phonenumber AS p SET seen_at = %(read_at)s, missed_syncs = 0
+WHERE p.id = ANY(%(pk)s) AND {UNTOUCHED}
+"""  # noqa: S608
+
+MISS = f"""
+WITH missed AS (
+    UPDATE numbers_phonenumber AS p SET
+        missed_syncs = p.missed_syncs + 1,
+        agreement = CASE WHEN p.missed_syncs + 1 >= {GONE_AFTER} THEN 'gone' ELSE p.agreement END
+    WHERE p.id = ANY(%(pk)s) AND {UNTOUCHED} AND p.agreement <> 'gone'
+    RETURNING p.agreement
+)
+SELECT count(*) FILTER (WHERE agreement = 'gone') FROM missed
+"""  # noqa: S608
+
+
+def held(provider_account_id: int) -> set[str]:
+    """The numbers that any account has at the carrier's login now."""
+    return set(_held(provider_account_id).values_list("e164", flat=True))
+
+
+def known(provider_account_id: int) -> dict[str, Known]:
+    rows = _held(provider_account_id).values_list("e164", "pk", "state", "agreement")
+    return {e164: Known(*rest) for e164, *rest in rows.iterator(chunk_size=5000)}
+
+
+def _held(provider_account_id: int) -> Any:
+    return PhoneNumber.objects.filter(provider_account=provider_account_id, state__in=HELD).order_by()
+
+
+def rows(pks: list[int]) -> Iterator[Row]:
+    found = PhoneNumber.objects.filter(pk__in=pks).order_by()
+    names = ("pk", "version", "agreement", "differences", "reported", "evidence", "pushed_at")
+    for row in found.values_list(*names, *DESIRED):
+        yield Row(*row[: len(names)], desired=dict(zip(DESIRED, row[len(names) :], strict=True)))
+
+
+def insert(
+    provider_account: ProviderAccount, new: Sequence[tuple[str, Told]], *, seen_at: datetime
+) -> int:
+    """Add numbers to the login's own account and return how many there were; those that are held already stay."""
+    places = [place_of(e164) for e164, _ in new]
+    return _run(
+        INSERT,
+        account=provider_account.account_id,
+        provider=provider_account.pk,
+        seen_at=seen_at,
+        e164=[e164 for e164, _ in new],
+        ref=[told.ref for _, told in new],
+        reported=[json.dumps(told.settings) for _, told in new],
+        evidence=[told.raw for _, told in new],
+        city=[place.city for place in places],
+        rate_center=[place.rate_center for place in places],
+        lata=[place.lata for place in places],
+        province=[place.province for place in places],
+    )
+
+
+def change(verdicts: Sequence[tuple[Row, Verdict]], *, read_at: datetime) -> None:
+    """Store what the carrier reported."""
+    if not verdicts:
+        return
+    _run(
+        CHANGE,
+        read_at=read_at,
+        pk=[row.pk for row, _ in verdicts],
+        version=[row.version for row, _ in verdicts],
+        agreement=[verdict.agreement for _, verdict in verdicts],
+        differences=[",".join(verdict.differences) for _, verdict in verdicts],
+        reported=[json.dumps(verdict.reported) for _, verdict in verdicts],
+        evidence=[verdict.raw for _, verdict in verdicts],
+    )
+
+
+def touch(pks: list[int], *, read_at: datetime) -> None:
+    """Note that the carrier listed the numbers, with nothing new about them."""
+    if pks:
+        _run(TOUCH, pk=pks, read_at=read_at)
+
+
+def miss(pks: list[int], *, read_at: datetime) -> int:
+    """Count one more complete sync without these numbers; returns how many are gone by that."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISS, {"pk": pks, "read_at": read_at})
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _run(statement: str, **values: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)

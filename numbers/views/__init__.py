@@ -1,0 +1,1 @@
+"""Console pages about numbers, a file for each noun."""

@@ -1,0 +1,172 @@
+"""The list of numbers, its filter, and its download."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from common import scope
+from common.exports import csv_response
+from common.paging import capped_count, key_page
+from numbers.forms import KeyForm, NumberFilterForm
+from numbers.models import PhoneNumber
+from numbers.selectors import gateways
+from numbers.selectors import numbers as selectors
+from numbers.selectors.numbers import NumberFilter
+from numbers.services.bulk import MOST
+from providers.selectors import provider_accounts
+
+SIZE = 50
+COLUMNS = (
+    "number",
+    "state",
+    "label",
+    "tags",
+    "city",
+    "state_or_province",
+    "rate_center",
+    "lata",
+    "route",
+    "forward_to",
+    "translation",
+    "inbound_cnam",
+    "caller_name",
+    "sms_type",
+    "sms_target",
+    "fax_email",
+    "carrier",
+    "at_carrier",
+    "differences",
+    "last_seen",
+    "held_since",
+)
+
+
+def filter_form(account: Account, data: Any, routes: dict[int, str]) -> NumberFilterForm:
+    carriers = list(provider_accounts(account).values_list("pk", "name"))
+    return NumberFilterForm(data, routes=routes, carriers=carriers)
+
+
+def as_filter(given: dict[str, Any]) -> NumberFilter:
+    return NumberFilter(
+        search=given.get("q", ""),
+        province=given.get("province", ""),
+        agreement=given.get("agreement", ""),
+        route=given.get("route"),
+        provider_account=given.get("carrier"),
+        tag=given.get("tag", ""),
+    )
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def number_list(request: AccountRequest) -> HttpResponse:
+    """The account's numbers, a page by key at a time; the filter stands in the URL."""
+    account = request.account
+    routes = gateways.route_names(account)
+    form = filter_form(account, request.GET, routes)
+    given = form.given
+    rows = selectors.filtered(account, as_filter(given))
+    total, more = capped_count(rows)
+    start = KeyForm(request.GET)
+    at = start.cleaned_data if start.is_valid() else {}
+    shown = rows.select_related("provider_account").defer(
+        "notes", "reported", "evidence", "port_out_pin", "provider_account__secret", "provider_account__session_key"
+    )
+    page = key_page(shown, key="e164", size=SIZE, **at)
+    for number in page.rows:
+        number.route_name = routes.get(number.route, str(number.route))  # type: ignore[attr-defined]
+    context = pages_beside(request, page) | {
+        "rows": page.rows,
+        "total": f"{total:,}{'+' * more}",
+        "everything": "" if more else f"{total:,}",
+        "most": MOST,
+        "filter_form": form,
+        "filtered": bool(given),
+        "chips": _chips(request, form, given),
+        "filter_query": _query(request),
+        "may_change": Right.CHANGE_NUMBERS in request.rights,
+        "may_order": Right.ORDER_NUMBERS in request.rights,
+    }
+    if wants_part(request):
+        return render(request, "numbers/_table.html", context)
+    context["tabs"] = tabs(account, "list")
+    return render(request, "numbers/list.html", context)
+
+
+def tabs(account: Account, active: str) -> list[dict[str, object]]:
+    """The pages about numbers that belong together."""
+    differing, _ = capped_count(selectors.disagreeing(account))
+    return [
+        {"label": "All numbers", "url": reverse("numbers:list"), "active": active == "list", "count": None},
+        {"label": "Differences", "url": reverse("numbers:drift"), "active": active == "drift", "count": differing},
+    ]
+
+
+def _query(request: AccountRequest) -> str:
+    """The filter as it stands in the URL, without the place in the list."""
+    return same_page(request, after="", before="").partition("?")[2]
+
+
+def _chips(request: AccountRequest, form: NumberFilterForm, given: dict[str, Any]) -> list[dict[str, str]]:
+    """One for each part of the filter, with the address of the list without it."""
+    chips = []
+    for name, value in given.items():
+        words = dict(getattr(form.fields[name], "choices", [])).get(value, value)
+        url = same_page(request, **{name: "", "after": "", "before": ""})
+        chips.append({"label": f"{form.fields[name].label}: {words}", "url": url})
+    return chips
+
+
+@require_safe
+@requires(Right.VIEW)
+def export(request: AccountRequest) -> HttpResponseBase:
+    """The numbers that fit the filter, as CSV; it streams, so it is never in memory as a whole."""
+    routes = gateways.route_names(request.account)
+    form = filter_form(request.account, request.GET, routes)
+    name = f"numbers-{timezone.now():%Y-%m-%d}.csv"
+    return csv_response(name, COLUMNS, _cells(request.account, as_filter(form.given), routes))
+
+
+def _cells(account: Account, wanted: NumberFilter, routes: dict[int, str]) -> Iterator[list[object]]:
+    """Runs while the answer is sent, after the view's scope has closed, so it opens one of its own."""
+    with scope.tenant(account.pk):
+        rows = selectors.filtered(account, wanted).select_related("provider_account").order_by("e164")
+        for number in rows.defer("notes", "reported", "evidence", "port_out_pin").iterator(chunk_size=1000):
+            yield _line(number, routes)
+
+
+def _line(number: PhoneNumber, routes: dict[int, str]) -> list[object]:
+    return [
+        number.e164,
+        number.state,
+        number.label,
+        ", ".join(number.tags),
+        number.city,
+        number.province,
+        number.rate_center,
+        number.lata,
+        routes.get(number.route, number.route),
+        number.forward_to,
+        number.translation,
+        "yes" if number.inbound_cnam else "no",
+        number.caller_name,
+        number.sms_type,
+        number.sms_target,
+        number.fax_email,
+        number.provider_account.name,
+        number.agreement,
+        ", ".join(number.differences),
+        number.seen_at.isoformat() if number.seen_at else "",
+        number.held_since.isoformat(),
+    ]

@@ -1,0 +1,1 @@
+"""Served APIs: one folder per dialect."""

@@ -1,0 +1,1 @@
+"""The VoiceTel REST API v2.2, served."""

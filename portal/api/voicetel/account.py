@@ -1,0 +1,314 @@
+"""The account: profile, settings, sub-accounts, money, call records, registration (voicetel.md §3)."""
+
+from decimal import Decimal
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from accounts.models import Account as AccountRow
+from accounts.selectors import ledger
+from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, update_account
+from accounts.services.signup import open_account_below
+from accounts.states import AccountState, AuthType, PaymentStatus
+from common.e164 import to_nanp
+from common.errors import Forbidden, Invalid, NotFound
+from numbers.selectors.charges import recurring_charges
+from portal.api.voicetel.auth import DIALECT, require_admin
+from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.fields import TN, Amount, DigitText, Flag, Moment, Shape, Text, Whole
+
+DAY = 86_400
+# The settings by VoiceTel's names; those of the second table are for administrators.
+OWN = {
+    "timezone": "timezone",
+    "notify": "notify",
+    "notifyThreshold": "notify_threshold",
+    "callerId": "caller_id",
+}
+STAFF = {
+    "ccs": "max_concurrent_calls",
+    "sms": "service_sms",
+    "mms": "service_mms",
+    "intl": "service_international",
+    "e911": "service_e911",
+}
+
+
+class Rates(Shape):
+    cnam = Amount()
+    intlMax = Amount()
+    nibble = Amount()
+    lrn = Amount()
+    fax = Amount()
+    tfAdj = Amount()
+    did = Amount()
+    mms = Amount()
+    sms = Amount()
+
+
+class Services(Shape):
+    e911 = Flag()
+    cnam = Flag()
+    bypassMedia = Flag()
+    intl = Flag()
+    mms = Flag()
+    dialer = Flag()
+    sms = Flag()
+    rcid = Flag()
+
+
+class AccountData(Shape):
+    username = Text()
+    name = Text()
+    email = Text()
+    enabled = Flag()
+    created = Moment()
+    cash = Amount()
+    callerId = TN(allow_null=True)
+    timezone = Text()
+    authType = serializers.ChoiceField(AuthType.values)
+    ccs = Whole()
+    notify = Flag()
+    notifyThreshold = Whole()
+    rates = Rates()
+    services = Services()
+
+
+class AccountChanges(Shape):
+    timezone = Text(required=False, max_length=64)
+    notify = Flag(required=False)
+    notifyThreshold = Whole(required=False)
+    callerId = TN(required=False)
+    ccs = Whole(required=False, help_text="Administrators only.")
+    sms = Flag(required=False, help_text="Administrators only.")
+    mms = Flag(required=False, help_text="Administrators only.")
+    intl = Flag(required=False, help_text="Administrators only.")
+    e911 = Flag(required=False, help_text="Administrators only.")
+
+
+class AccountUpdated(Shape):
+    updated = serializers.ListField(child=Text())
+
+
+class SubAccount(Shape):
+    username = DigitText(max_length=10)
+    name = Text(max_length=120)
+    email = Text(max_length=254)
+    masterAccount = DigitText(required=False, max_length=10)
+
+
+class SubAccountData(Shape):
+    username = Text()
+    password = Text(help_text="Told only here.")
+    name = Text()
+    email = Text()
+    masterAccount = Text()
+
+
+class CreditFilter(Shape):
+    status = serializers.ChoiceField(["paid", "unpaid"], required=False)
+
+
+class Credit(Shape):
+    date = Moment()
+    paid = Flag()
+    amount = Amount()
+
+
+class CreditData(Shape):
+    credits = Credit(many=True)
+
+
+class Payment(Shape):
+    date = Moment()
+    status = serializers.ChoiceField(PaymentStatus.values)
+    amount = Amount()
+    transactionId = Text()
+    payerEmail = Text()
+
+
+class PaymentData(Shape):
+    payments = Payment(many=True)
+
+
+class Charge(Shape):
+    amount = Amount()
+    description = Text()
+
+
+class ChargeData(Shape):
+    charges = Charge(many=True)
+    total = Amount()
+
+
+class CdrRange(Shape):
+    start = serializers.IntegerField(required=False, min_value=0, max_value=2**40, help_text="Unix s, newer end.")
+    end = serializers.IntegerField(required=False, min_value=0, max_value=2**40, help_text="Unix s, older end.")
+
+
+class CdrData(Shape):
+    start = Whole()
+    end = Whole()
+    cdr = serializers.ListField(child=serializers.DictField())
+
+
+class RegistrationData(Shape):
+    agent = Text()
+    uri = Text()
+
+
+class Account(Endpoint):
+    @operation("account.get", reply=AccountData, limited=True)
+    def get(self, call: Call) -> Data:
+        """The account's profile, balance, rates and services."""
+        account = call.account
+        return {
+            "username": call.credential.username,
+            "name": account.name,
+            "email": account.email,
+            "enabled": account.state == AccountState.ACTIVE,
+            "created": moment(account.created_at),
+            "cash": float(account.balance),
+            "callerId": to_nanp(account.caller_id) or None,
+            "timezone": account.timezone,
+            "authType": account.auth_type,
+            "ccs": account.max_concurrent_calls,
+            "notify": account.notify,
+            "notifyThreshold": account.notify_threshold,
+            "rates": _rates(account),
+            "services": _services(account),
+        }
+
+    @operation("account.update", body=AccountChanges, reply=AccountUpdated, also=(403,))
+    def put(self, call: Call) -> Data:
+        """Change settings; flags of services and concurrent calls need an administrator's key."""
+        if not call.values:
+            raise Invalid("At least one setting is needed.")
+        if not call.credential.is_admin and (refused := sorted(call.values.keys() & STAFF.keys())):
+            raise Forbidden(f"Only administrators may change {', '.join(refused)}.")
+        allowed = OWN_FIELDS | STAFF_FIELDS if call.credential.is_admin else OWN_FIELDS
+        names = OWN | STAFF
+        changes = {names[name]: value for name, value in call.values.items()}
+        update_account(account=call.account, by=call.actor, may_change=allowed, **changes)
+        return {"updated": list(call.values)}
+
+    @operation("account.add", body=SubAccount, reply=SubAccountData, status=201, also=(403, 404, 409))
+    def post(self, call: Call) -> Data:
+        """Open an account below the caller's; the password is generated. Administrators only."""
+        require_admin(call.credential)
+        given = call.values
+        payer = given.get("masterAccount")
+        opened = open_account_below(
+            parent=call.account,
+            by=call.actor,
+            dialect=DIALECT,
+            name=given["name"],
+            email=given["email"],
+            number=given["username"],
+            billed_to=payer,
+        )
+        return {
+            "username": opened.account.number,
+            "password": opened.password,
+            "name": opened.account.name,
+            "email": opened.account.email,
+            "masterAccount": payer or opened.account.number,
+        }
+
+
+class Credits(Endpoint):
+    @operation("account.credits", query=CreditFilter, reply=CreditData)
+    def get(self, call: Call) -> Data:
+        """Credits, newest first; one is paid when its invoice is settled."""
+        wanted = call.values.get("status")
+        rows = ledger.credits(call.account, paid=None if wanted is None else wanted == "paid")
+        told = rows.values_list("created_at", "paid", "amount")
+        return {
+            "credits": [
+                {"date": moment(date), "paid": paid, "amount": float(amount)} for date, paid, amount in told
+            ]
+        }
+
+
+class Payments(Endpoint):
+    @operation("account.payments", reply=PaymentData)
+    def get(self, call: Call) -> Data:
+        """Payments, newest first."""
+        rows = ledger.payments(call.account).values_list(
+            "received_at", "status", "amount", "transaction_id", "payer_email"
+        )
+        return {
+            "payments": [
+                {
+                    "date": moment(date),
+                    "status": status,
+                    "amount": float(amount),
+                    "transactionId": transaction_id,
+                    "payerEmail": payer_email,
+                }
+                for date, status, amount, transaction_id, payer_email in rows
+            ]
+        }
+
+
+class RecurringCharges(Endpoint):
+    @operation("account.recurring_charges", reply=ChargeData, limited=True)
+    def get(self, call: Call) -> Data:
+        """What the account pays every month for what it holds now."""
+        charges = recurring_charges(call.account)
+        return {
+            "charges": [
+                {"amount": float(charge.amount), "description": charge.description} for charge in charges
+            ],
+            "total": float(sum((charge.amount for charge in charges), Decimal(0))),
+        }
+
+
+class Cdr(Endpoint):
+    @operation("account.cdr", query=CdrRange, reply=CdrData, limited=True)
+    def get(self, call: Call) -> Data:
+        """Call records of a range. Calls do not pass through the portal yet, so there are none to list."""
+        now = int(timezone.now().timestamp())
+        start = call.values.get("start", now)
+        return {"start": start, "end": call.values.get("end", start - DAY), "cdr": []}
+
+
+class Registration(Endpoint):
+    @operation("account.registration", reply=RegistrationData, also=(404,))
+    def get(self, call: Call) -> Data:
+        """The SIP registration of the account's equipment; none registers here, so it is always 404."""
+        raise NotFound("Not registered")
+
+
+def moment(value: datetime) -> str:
+    """``2026-05-18T12:00:00Z``"""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _rates(account: AccountRow) -> dict[str, float]:
+    return {
+        "cnam": float(account.rate_cnam),
+        "intlMax": float(account.rate_international_max),
+        "nibble": float(account.rate_nibble),
+        "lrn": float(account.rate_lrn),
+        "fax": float(account.rate_fax),
+        "tfAdj": float(account.rate_toll_free),
+        "did": float(account.rate_did),
+        "mms": float(account.rate_mms),
+        "sms": float(account.rate_sms),
+    }
+
+
+def _services(account: AccountRow) -> dict[str, Any]:
+    return {
+        "e911": account.service_e911,
+        "cnam": account.service_cnam,
+        "bypassMedia": account.service_bypass_media,
+        "intl": account.service_international,
+        "mms": account.service_mms,
+        "dialer": account.service_dialer,
+        "sms": account.service_sms,
+        "rcid": account.service_remote_caller_id,
+    }

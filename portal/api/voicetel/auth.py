@@ -1,0 +1,35 @@
+"""Who calls: the bearer key of a VoiceTel credential."""
+
+from django.http import HttpRequest
+
+from accounts.actor import Actor
+from accounts.models import ApiCredential
+from accounts.models.activity import Source
+from accounts.selectors.credentials import credential_for_key
+from common.errors import Forbidden
+from portal.api.voicetel.errors import Problem
+
+DIALECT = "voicetel"
+
+
+def credential_of(request: HttpRequest) -> ApiCredential:
+    """The credential whose key the request carries; 401 without one, with an unknown one, or in a closed account."""
+    scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
+    key = key.strip()
+    found = credential_for_key(dialect=DIALECT, key=key) if scheme.lower() == "bearer" and key else None
+    if found is None:
+        raise Problem(401, "Unauthorized")
+    return found
+
+
+def actor_of(request: HttpRequest, username: str) -> Actor:
+    return Actor(
+        label=f"VoiceTel API {username}",
+        source=Source.API,
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+def require_admin(credential: ApiCredential) -> None:
+    if not credential.is_admin:
+        raise Forbidden("Administrator credentials are required.")

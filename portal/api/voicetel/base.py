@@ -1,0 +1,222 @@
+"""What every operation shares: key, body, limit, tenant scope, envelope, and its entry in the OpenAPI document."""
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.actor import Actor
+from accounts.addresses import client_address
+from accounts.models import Account, ApiCredential
+from accounts.services import throttle
+from accounts.services.credentials import note_use
+from common import scope
+from common.errors import Invalid
+from portal.api.voicetel import errors
+from portal.api.voicetel.auth import actor_of, credential_of
+from portal.api.voicetel.fields import Shape
+
+HOUR = 3600
+MOST_BYTES = 1_000_000
+
+P = ParamSpec("P")
+E = TypeVar("E", bound="Endpoint")
+Data = dict[str, Any] | None
+Path = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class PublicCall:
+    """A well-formed request of an unknown caller; ``values`` holds what was given, by VoiceTel's names, in our forms."""
+
+    request: Request
+    values: dict[str, Any]
+    actor: Actor
+    address: str
+
+
+@dataclass(frozen=True)
+class Call(PublicCall):
+    """A well-formed request of a credential; the database shows its account's rows alone."""
+
+    credential: ApiCredential
+
+    @property
+    def account(self) -> Account:
+        return self.credential.account
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An outcome with a status of its own, for operations whose replies are stored."""
+
+    status: int
+    body: dict[str, Any] | None
+
+
+class Endpoint(APIView):
+    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
+
+    http_method_names = ["get", "post", "put", "patch", "delete"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Each operation does its own checks, in an order that its statuses depend on."""
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
+        return errors.answer(exc)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """How an operation is called and what it answers."""
+
+    name: str
+    reply: type[Shape] | None
+    status: int = 200
+    body: type[Shape] | None = None
+    query: type[Shape] | None = None
+    limited: bool = False
+    also: tuple[int, ...] = ()
+    public: bool = False
+
+
+def operation(
+    name: str, *, reply: type[Shape] | None, **how: Any
+) -> Callable[[Callable[Concatenate[E, Call, P], Data | Reply]], Path]:
+    """Serve a method to holders of a key, inside their account's scope.
+
+    ``reply`` shapes ``data``; None answers 204 without a body. ``limited`` allows six calls an hour and address.
+    """
+    spec = Spec(name=name, reply=reply, **how)
+
+    def decorate(method: Callable[Concatenate[E, Call, P], Data | Reply]) -> Path:
+        def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            credential = credential_of(request._request)
+            call = Call(
+                request=request,
+                values=_values(request, spec),
+                actor=actor_of(request._request, credential.username),
+                address=client_address(request._request),
+                credential=credential,
+            )
+            _count(call, spec)
+            with scope.tenant(credential.account_id):
+                note_use(credential=credential)
+                return _respond(method(view, call, *args, **kwargs), spec)
+
+        return _document(functools.wraps(method)(handle), spec)
+
+    return decorate
+
+
+def public_operation(
+    name: str, *, reply: type[Shape], **how: Any
+) -> Callable[[Callable[Concatenate[E, PublicCall, P], Data]], Path]:
+    """Serve a method to anybody; a key that is sent along is ignored (voicetel.md §1.3)."""
+    spec = Spec(name=name, reply=reply, public=True, **how)
+
+    def decorate(method: Callable[Concatenate[E, PublicCall, P], Data]) -> Path:
+        def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            values = _values(request, spec)
+            actor = actor_of(request._request, values.get("username", ""))
+            call = PublicCall(request, values, actor, client_address(request._request))
+            _count(call, spec)
+            return _respond(method(view, call, *args, **kwargs), spec)
+
+        return _document(functools.wraps(method)(handle), spec)
+
+    return decorate
+
+
+def _count(call: PublicCall, spec: Spec) -> None:
+    """Six an hour for each of the four limited operations and address (voicetel.md §1.6)."""
+    if spec.limited:
+        throttle.count(key=f"voicetel:{spec.name}:{call.address}", limit=6, seconds=HOUR)
+
+
+def _values(request: Request, spec: Spec) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if spec.query is not None:
+        values |= _checked(spec.query, request._request.GET.dict())
+    if spec.body is not None:
+        values |= _checked(spec.body, json_object(request))
+    return values
+
+
+def _checked(shape: type[Shape], given: dict[str, Any]) -> dict[str, Any]:
+    serializer = shape(data=given)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def json_object(request: Request) -> dict[str, Any]:
+    """The body as a JSON object, whatever its content type; no body is an empty object."""
+    raw = request._request.body
+    if len(raw) > MOST_BYTES:
+        raise errors.Problem(413, "The request is too large.")
+    if not raw.strip():
+        return {}
+    try:
+        body = json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as exc:
+        raise Invalid("The body is not valid JSON.") from exc
+    if not isinstance(body, dict):
+        raise Invalid("The body must be a JSON object.")
+    return body
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON.")
+
+
+def success(data: dict[str, Any]) -> dict[str, Any]:
+    return {"status": "success", "data": data}
+
+
+def _respond(outcome: Data | Reply, spec: Spec) -> HttpResponse:
+    if not isinstance(outcome, Reply):
+        body = None if outcome is None or spec.reply is None else success(outcome)
+        outcome = Reply(spec.status, body)
+    if outcome.body is None:
+        return HttpResponse(status=204, content_type="application/json")
+    return JsonResponse(outcome.body, status=outcome.status)
+
+
+class _Error(Shape):
+    code = serializers.IntegerField(help_text="The HTTP status.")
+    message = serializers.CharField()
+
+
+class ErrorEnvelope(Shape):
+    status = serializers.ChoiceField(["error"])
+    error = _Error()
+
+
+def _document(handle: Path, spec: Spec) -> Path:
+    """Describe the operation in the OpenAPI document from the same data that serves it."""
+    refusals = {400, 405, *spec.also}
+    refusals |= set() if spec.public else {401}
+    refusals |= {429} if spec.limited else set()
+    responses: dict[int, Any] = {status: OpenApiResponse(ErrorEnvelope) for status in sorted(refusals)}
+    if spec.reply is None:
+        responses[204] = OpenApiResponse(description="Done; no body.")
+    else:
+        fields = {"status": serializers.ChoiceField(["success"]), "data": spec.reply()}
+        responses[spec.status] = inline_serializer(f"{spec.reply.__name__}Envelope", fields)
+    documented = extend_schema(
+        operation_id=spec.name,
+        tags=[spec.name.partition(".")[0]],
+        request=spec.body,
+        parameters=[spec.query] if spec.query else [],
+        responses=responses,
+        auth=[{}] if spec.public else [{"bearer": []}],
+    )
+    return documented(handle)
+

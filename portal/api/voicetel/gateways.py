@@ -1,0 +1,156 @@
+"""Gateways and system routes (voicetel.md §4, operations 23 to 28)."""
+
+from typing import Any
+
+from common.e164 import to_nanp
+from common.errors import Conflict, Invalid, NotFound
+from numbers.models.gateway import SYSTEM_ROUTES
+from numbers.selectors import gateways as selectors
+from numbers.services.gateways import add_gateway, remove_gateway, update_gateway
+from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
+
+COLUMNS = ("pk", "address", "prefix", "limit")
+FIELDS = {"gateway": "address", "prefix": "prefix", "limit": "limit"}
+
+
+class NewGateway(Shape):
+    gateway = Text(max_length=260, help_text="IPv4 address or host name, with an optional port.")
+    prefix = Text(required=False, allow_blank=True, max_length=16)
+    limit = Whole(required=False, min_value=1, max_value=1000)
+
+
+class GatewayChanges(NewGateway):
+    gateway = Text(required=False, max_length=260)
+
+
+class GatewayData(Shape):
+    id = Whole()
+    gateway = Text()
+    prefix = Text(allow_blank=True)
+    limit = Whole(allow_null=True)
+    system = Flag()
+
+
+class GatewayList(Shape):
+    gateways = GatewayData(many=True)
+
+
+class RoutedNumber(Shape):
+    number = TN()
+    translated = TN()
+    forward = Flag()
+    forwardTo = TN(allow_null=True)
+    cnam = Flag()
+    carrier = Whole()
+    smsEnabled = Flag()
+    faxEnabled = Flag()
+
+
+class RoutedNumbers(Shape):
+    numbers = RoutedNumber(many=True)
+
+
+class Gateways(Endpoint):
+    @operation("gateways.list", reply=GatewayList)
+    def get(self, call: Call) -> Data:
+        """The system routes, which everybody has, and then the account's own gateways."""
+        own = [gateway_told(*row) for row in selectors.gateways(call.account).values_list(*COLUMNS)]
+        return {"gateways": [system_told(route) for route in SYSTEM_ROUTES] + own}
+
+    @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,))
+    def post(self, call: Call) -> Data:
+        """Add a gateway; its address must lead to a routable public IPv4 address."""
+        added = add_gateway(account=call.account, by=call.actor, **_changes(call))
+        return gateway_told(added.pk, added.address, added.prefix, added.limit)
+
+
+class Gateway(Endpoint):
+    @operation("gateways.get", reply=GatewayData, also=(404,))
+    def get(self, call: Call, id: str) -> Data:
+        """One gateway or system route."""
+        pk = _pk(id)
+        if pk in SYSTEM_ROUTES:
+            return system_told(pk)
+        found = selectors.gateway(call.account, pk)
+        return gateway_told(found.pk, found.address, found.prefix, found.limit)
+
+    @operation("gateways.update", body=GatewayChanges, reply=GatewayData, also=(404, 409))
+    def put(self, call: Call, id: str) -> Data:
+        """Change address, prefix or limit of an own gateway."""
+        pk = _own(id)
+        changes = _changes(call)
+        if not changes:
+            raise Invalid("At least one of gateway, prefix and limit is needed.")
+        changed = update_gateway(account=call.account, by=call.actor, pk=pk, **changes)
+        return gateway_told(changed.pk, changed.address, changed.prefix, changed.limit)
+
+    @operation("gateways.remove", reply=None, also=(404, 409))
+    def delete(self, call: Call, id: str) -> Data:
+        """Remove an own gateway; 409 while a number is routed to it."""
+        remove_gateway(account=call.account, by=call.actor, pk=_own(id))
+        return None
+
+
+class GatewayNumbers(Endpoint):
+    @operation("gateways.numbers", reply=RoutedNumbers, also=(404,))
+    def get(self, call: Call, id: str) -> Data:
+        """The account's numbers that are routed to a gateway or system route."""
+        pk = _pk(id)
+        if pk not in SYSTEM_ROUTES:
+            selectors.gateway(call.account, pk)
+        rows = selectors.numbers_routed_to(call.account, pk).filter(e164__startswith="+1")
+        return {"numbers": [number_told(*row) for row in rows.values_list(*NUMBER_COLUMNS)]}
+
+
+NUMBER_COLUMNS = (
+    "e164",
+    "translation",
+    "forward_to",
+    "inbound_cnam",
+    "provider_account_id",
+    "sms_type",
+    "fax_email",
+)
+
+
+def number_told(
+    e164: str, translation: str, forward_to: str, cnam: bool, carrier: int, sms_type: str, fax_email: str
+) -> dict[str, Any]:
+    """A number's settings in VoiceTel's words; without route and gateway."""
+    return {
+        "number": to_nanp(e164),
+        "translated": to_nanp(translation or e164),
+        "forward": bool(forward_to),
+        "forwardTo": to_nanp(forward_to) or None,
+        "cnam": cnam,
+        "carrier": carrier,
+        "smsEnabled": bool(sms_type),
+        "faxEnabled": bool(fax_email),
+    }
+
+
+def system_told(route: int) -> dict[str, Any]:
+    return {"id": route, "gateway": SYSTEM_ROUTES[route], "prefix": "", "limit": None, "system": True}
+
+
+def gateway_told(pk: int, address: str, prefix: str, limit: int) -> dict[str, Any]:
+    return {"id": pk, "gateway": address, "prefix": prefix, "limit": limit, "system": False}
+
+
+def _changes(call: Call) -> Any:
+    return {FIELDS[name]: value for name, value in call.values.items()}
+
+
+def _pk(id: str) -> int:
+    """The id in the path; what is no id is no gateway."""
+    if not (id.isascii() and id.isdecimal() and len(id) < 19):
+        raise NotFound("There is no such gateway.")
+    return int(id)
+
+
+def _own(id: str) -> int:
+    pk = _pk(id)
+    if pk in SYSTEM_ROUTES:
+        raise Conflict("System routes cannot be changed.")
+    return pk

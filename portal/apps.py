@@ -1,0 +1,7 @@
+"""The portal app: web frame, served APIs, commands."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"

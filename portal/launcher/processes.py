@@ -1,0 +1,104 @@
+"""Small facts about processes: how a child is tied to us, whether one lives, and who was left behind."""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+MARK = "TANDEM_RUN"
+
+
+def tied_to_us(sign: signal.Signals) -> Callable[[], None]:
+    """A `preexec_fn`: the kernel sends the child `sign` when we die, however we die (Linux only).
+
+    The tie is to the thread that starts the child, so children are started from the main thread.
+    """
+    parent = os.getpid()
+
+    def tie() -> None:
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, int(sign))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
+
+
+def alive(pid: int) -> bool:
+    """Whether the process exists and is more than a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return not Path("/proc/self").exists()
+
+
+def wait_gone(pid: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while alive(pid):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def kill_group(pid: int, sign: signal.Signals) -> None:
+    """Signals the whole group that `pid` leads; one that is gone is no fault."""
+    try:
+        os.killpg(pid, sign)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def group_alive(pid: int) -> bool:
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def mark(data: Path) -> dict[str, str]:
+    """What a running portal's processes carry in their environment."""
+    return {MARK: str(data)}
+
+
+def kill_left_behind(data: Path) -> int:
+    """Ends processes of an earlier run on this data folder, found by the mark in their environment.
+
+    After `kill -9` on the launcher and on a server's first process, that server's own children may live on
+    and hold the port. Call it under the run lock only. Returns how many there were.
+    """
+    wanted = f"{MARK}={data}".encode()
+    found = [pid for pid, environment in _environments() if wanted in environment.split(b"\0")]
+    for pid in found:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    for pid in found:
+        wait_gone(pid, 5)
+    return len(found)
+
+
+def _environments() -> Iterator[tuple[int, bytes]]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        pid = int(folder.name)
+        if pid == os.getpid():
+            continue
+        try:
+            yield pid, (folder / "environ").read_bytes()
+        except OSError:
+            continue

@@ -1,0 +1,1 @@
+"""Carriers: the connector contract, our logins there, syncs and drift."""

@@ -1,0 +1,91 @@
+"""How often a carrier may be called from one address: counted in the database, so that all workers share it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+from providers.errors import RateLimited
+
+GENERAL = "general"
+LONGEST_PAUSE = 86_400
+
+# Counts one call if the window has room and no pause is on. Reading and counting are one statement, so callers that race
+# cannot pass the limit together; a refused call is not counted. The second column tells a refused caller how long to wait.
+TAKE = """
+WITH taken AS (
+    INSERT INTO providers_ratebudget AS b (key, started_at, used) VALUES (%(key)s, statement_timestamp(), 1)
+    ON CONFLICT (key) DO UPDATE SET
+        used = CASE WHEN b.started_at <= statement_timestamp() - %(window)s::interval THEN 1 ELSE b.used + 1 END,
+        started_at = CASE WHEN b.started_at <= statement_timestamp() - %(window)s::interval
+            THEN statement_timestamp() ELSE b.started_at END
+    WHERE (b.paused_until IS NULL OR b.paused_until <= statement_timestamp())
+        AND (b.started_at <= statement_timestamp() - %(window)s::interval OR b.used < %(calls)s)
+    RETURNING 1
+)
+SELECT EXISTS (SELECT FROM taken), (
+    SELECT ceil(extract(epoch FROM greatest(started_at + %(window)s::interval, paused_until) - statement_timestamp()))
+    FROM providers_ratebudget WHERE key = %(key)s
+)
+"""
+
+PAUSE = """
+INSERT INTO providers_ratebudget AS b (key, started_at, used, paused_until)
+VALUES (%(key)s, statement_timestamp(), 0, statement_timestamp() + %(pause)s::interval)
+ON CONFLICT (key) DO UPDATE SET paused_until = greatest(b.paused_until, excluded.paused_until)
+"""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many calls in so many seconds; some of them are kept for writes."""
+
+    calls: int
+    seconds: int
+    kept_for_writes: int = 0
+
+
+class Budget(Protocol):
+    """What a connector's calls are counted by; a group holds the operations that share a limit."""
+
+    def take(self, group: str, *, write: bool) -> None:
+        """Count a call that is about to be made; RateLimited, and nothing is sent, when none is left."""
+        ...
+
+    def pause(self, group: str, seconds: float) -> None:
+        """Let nobody call for a while, because the carrier said so."""
+        ...
+
+
+class CarrierBudget:
+    """The budget of one carrier host and egress address, shared by every login and worker that calls from there."""
+
+    def __init__(self, base_url: str, egress_address: str | None, limits: Mapping[str, Limit]) -> None:
+        self._where = f"{urlsplit(base_url).netloc.rpartition('@')[2].lower()} from {egress_address or 'any'}"
+        self._limits = limits
+
+    def take(self, group: str, *, write: bool) -> None:
+        limit = self._limits[group]
+        calls = limit.calls if write else limit.calls - limit.kept_for_writes
+        row = _run(TAKE, {"key": self._key(group), "window": f"{limit.seconds} seconds", "calls": calls})
+        assert row is not None
+        taken, wait = row
+        if not taken:
+            raise RateLimited(
+                "The carrier's limit of calls is used up for now.",
+                retry_after=float(max(wait or limit.seconds, 1)),
+            )
+
+    def pause(self, group: str, seconds: float) -> None:
+        _run(PAUSE, {"key": self._key(group), "pause": f"{min(seconds, LONGEST_PAUSE)} seconds"})
+
+    def _key(self, group: str) -> str:
+        return f"{self._where}: {group}"[-200:]
+
+
+def _run(statement: str, values: dict[str, object]) -> tuple[bool, int | None] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone() if cursor.description else None

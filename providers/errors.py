@@ -1,0 +1,42 @@
+"""How a carrier can fail; the class says what to do, and all are errors of work (``jobs.errors``)."""
+
+from jobs.errors import Again, Final, Uncertain
+
+__all__ = [
+    "BadCredentials",
+    "Malformed",
+    "NotThere",
+    "RateLimited",
+    "Rejected",
+    "Unavailable",
+    "Uncertain",
+    "Unsupported",
+]
+
+
+class Unsupported(Final):
+    """This carrier cannot do it; nothing was sent."""
+
+
+class Rejected(Final):
+    """The carrier understood and refused; nothing happened there."""
+
+
+class NotThere(Rejected):
+    """The carrier does not know the thing, or it is not ours."""
+
+
+class BadCredentials(Final):
+    """The carrier does not accept our login: stop using the provider account."""
+
+
+class Malformed(Final):
+    """The carrier answered something that we cannot read: change nothing."""
+
+
+class RateLimited(Again):
+    """The carrier wants us to wait; nothing happened."""
+
+
+class Unavailable(Again):
+    """The carrier was not reached, or a read failed; nothing happened."""

@@ -1,0 +1,1 @@
+"""The carrier that lives in our own database."""

@@ -1,0 +1,350 @@
+"""The connector of the house carrier, the one carrier whose network is our own database."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from common import crypto, e164
+from providers.base import Can, Connector
+from providers.errors import NotThere, Rejected
+from providers.house import matching
+from providers.house.geography import exchange_of
+from providers.house.models import HouseGateway, HouseNumber, HouseState
+from providers.records import (
+    CarrierGateway,
+    CarrierNumber,
+    CountBy,
+    Coverage,
+    NumberQuery,
+    NumberSettings,
+    OfferedNumber,
+    PlacedOrder,
+)
+
+RESERVED_FOR = timedelta(minutes=15)
+AGING_FOR = timedelta(days=90)
+PAGE = 2000
+NOT_AVAILABLE = "not available"
+SYSTEM_ROUTES = frozenset({1, 2, 3, 4, 5, 6, 8, 9})
+# How a number is set until its holder says otherwise.
+DEFAULTS: dict[str, object] = {
+    "route": 4,
+    "translation": "",
+    "forward_to": "",
+    "inbound_cnam": False,
+    "caller_name": "",
+    "sms_type": "",
+    "sms_target": "",
+    "fax_email": "",
+}
+DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
+    "state": ("province",),
+    "city": ("city",),
+    "rate_center": ("rate_center",),
+    "npanxx": ("npa", "nxx"),
+    "block": ("thousands",),
+}
+
+
+class House(Connector):
+    """The carrier in our own database, spoken to under a holder: the id of our provider account.
+
+    It may be called inside a transaction, since no call leaves the process; its tables belong to no account.
+    Each write is one transaction that locks its numbers in order, so of two buyers of a number one gets it
+    and nobody waits for ever.
+    """
+
+    slug = "house"
+    label = "House carrier"
+    can = frozenset(Can)
+
+    def __init__(self, holder: int) -> None:
+        self.holder = holder
+
+    def check_credentials(self) -> None:
+        """Every holder may come in."""
+
+    def search_numbers(self, query: NumberQuery) -> list[OfferedNumber]:
+        """Numbers for sale in order of number, 1 to 1,000 of them; Rejected for another limit or a bad mask."""
+        if not 1 <= query.limit <= 1000:
+            raise Rejected("A search may ask for 1 to 1,000 numbers.")
+        fields = ("e164", "rate_center", "city", "province", "lata")
+        return [OfferedNumber(*row) for row in matching.for_sale(query).values_list(*fields)[: query.limit]]
+
+    def count_numbers(self, by: CountBy, query: NumberQuery) -> list[Coverage]:
+        """How many numbers that fit are for sale in each place; ``block`` is seven digits, the exchange and
+        the thousand.
+        """
+        names = DIMENSIONS[by]
+        rows = matching.for_sale(query).annotate(thousands=Concat("npa", "nxx", "block"))
+        counted = rows.order_by(*names).values(*names).annotate(count=Count("pk"))
+        return [_coverage(row) for row in counted]
+
+    def reserve_numbers(self, e164s: list[str], *, key: UUID) -> list[str]:
+        """Keep the numbers for 15 minutes for an order under the same key; those that somebody has are left
+        out.
+        """
+        now = timezone.now()
+        with transaction.atomic():
+            free = [
+                row
+                for row in _locked(e164s)
+                if matching.obtainable(row, holder=self.holder, key=key, now=now)
+            ]
+            HouseNumber.objects.filter(pk__in=[row.pk for row in free]).update(
+                state=HouseState.RESERVED,
+                holder=self.holder,
+                order_key=key,
+                reserved_until=now + RESERVED_FOR,
+                updated_at=now,
+            )
+        kept = {row.e164 for row in free}
+        return [wanted for wanted in dict.fromkeys(e164s) if wanted in kept]
+
+    def free_numbers(self, *, key: UUID) -> None:
+        with transaction.atomic():
+            mine = HouseNumber.objects.filter(state=HouseState.RESERVED, holder=self.holder, order_key=key)
+            ids = list(mine.order_by("e164").select_for_update().values_list("pk", flat=True))
+            HouseNumber.objects.filter(pk__in=ids).update(
+                state=HouseState.FOR_SALE,
+                holder=None,
+                order_key=None,
+                reserved_until=None,
+                updated_at=timezone.now(),
+            )
+
+    def order_numbers(self, e164s: list[str], *, key: UUID) -> PlacedOrder:
+        """Hold those that are for sale, or reserved under the key; the others fail with a reason.
+
+        Once numbers are held under a key, repeating it tells of those and takes no others.
+        """
+        now = timezone.now()
+        with transaction.atomic():
+            rows = _locked(e164s)
+            if (placed := self.find_order(e164s, key=key)) is not None:
+                return placed
+            free = [row for row in rows if matching.obtainable(row, holder=self.holder, key=key, now=now)]
+            self._hold([row.pk for row in free], key)
+        return _outcome(e164s, {row.e164 for row in free}, key)
+
+    def find_order(self, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
+        """The numbers held under the key, the others as failed; None when there is not one, and then nothing
+        was bought.
+        """
+        mine = HouseNumber.objects.filter(state=HouseState.HELD, holder=self.holder, order_key=key)
+        held = set(mine.values_list("e164", flat=True))
+        return _outcome(e164s, held, key) if held else None
+
+    def add_number(self, e164: str, *, key: UUID) -> None:
+        """Hold a number that is not for sale here, or one that the house never heard of, or one for sale.
+
+        Rejected when anybody holds or has reserved it, or when it was released. Under the same key it may be
+        repeated.
+        """
+        now = timezone.now()
+        with transaction.atomic():
+            HouseNumber.objects.bulk_create([_unheard_of(e164)], ignore_conflicts=True)
+            row = HouseNumber.objects.select_for_update().get(e164=e164)
+            if row.state == HouseState.HELD and (row.holder, row.order_key) == (self.holder, key):
+                return
+            dormant = row.state == HouseState.DORMANT
+            if not dormant and not matching.obtainable(row, holder=self.holder, key=key, now=now):
+                raise Rejected("The number cannot be added: it is in use or was released.")
+            self._hold([row.pk], key)
+
+    def list_numbers(self) -> Iterator[CarrierNumber]:
+        """Every number of the holder, in order of number, read in pages by key."""
+        last = ""
+        while rows := list(self._held().filter(e164__gt=last).order_by("e164")[:PAGE]):
+            yield from map(_as_record, rows)
+            last = rows[-1].e164
+
+    def get_number(self, e164: str) -> CarrierNumber:
+        row = self._held().filter(e164=e164).first()
+        if row is None:
+            raise NotThere("The number is not held at the house carrier.")
+        return _as_record(row)
+
+    def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber:
+        """Set what is told and return the number as it is then; Rejected for a route that is no gateway of
+        the holder.
+        """
+        wanted = settings.told()
+        pin = wanted.pop("port_out_pin", None)
+        with transaction.atomic():
+            self._require_route(settings.route)
+            row = self._one_locked(e164)
+            row.settings = row.settings | wanted
+            if pin is not None:
+                row.port_out_pin = crypto.encrypt(str(pin))
+            row.save(update_fields=["settings", "port_out_pin", "updated_at"])
+        return _as_record(row)
+
+    def remove_number(self, e164: str, *, key: UUID) -> None:
+        """The number leaves its holder and stays in the network, not for sale; its settings are forgotten."""
+        self._let_go(e164, HouseState.DORMANT)
+
+    def release_number(self, e164: str, *, key: UUID) -> None:
+        """The number goes back to the network and can never be assigned again; for 90 days it counts as
+        aging.
+        """
+        self._let_go(e164, HouseState.AGING)
+
+    def list_gateways(self) -> Iterator[CarrierGateway]:
+        for row in HouseGateway.objects.filter(holder=self.holder).order_by("pk").iterator(chunk_size=PAGE):
+            yield _as_gateway(row)
+
+    def add_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:
+        """Add a gateway, or find the one that was added under the key; the house tells its id as ``ref``."""
+        row, _ = HouseGateway.objects.get_or_create(
+            order_key=key,
+            defaults={
+                "holder": self.holder,
+                "address": gateway.address,
+                "prefix": gateway.prefix,
+                "limit": gateway.limit,
+            },
+        )
+        if row.holder != self.holder:
+            raise Rejected("The request was made before by somebody else.")
+        return _as_gateway(row)
+
+    def update_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:
+        row = self._gateway(gateway.ref)
+        row.address, row.prefix, row.limit = gateway.address, gateway.prefix, gateway.limit
+        row.save(update_fields=["address", "prefix", "limit"])
+        return _as_gateway(row)
+
+    def remove_gateway(self, ref: str, *, key: UUID) -> None:
+        """Rejected while a number is routed to it: the gateway's row is locked first, as by those who set
+        routes.
+        """
+        with transaction.atomic():
+            row = self._gateway(ref, locked=True)
+            if self._held().filter(settings__route=row.pk).exists():
+                raise Rejected("Numbers are routed to this gateway.")
+            row.delete()
+
+    def _held(self) -> QuerySet[HouseNumber]:
+        return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
+
+    def _hold(self, ids: list[int], key: UUID) -> None:
+        HouseNumber.objects.filter(pk__in=ids).update(
+            state=HouseState.HELD,
+            holder=self.holder,
+            order_key=key,
+            reserved_until=None,
+            settings={},
+            port_out_pin="",
+            updated_at=timezone.now(),
+        )
+
+    def _one_locked(self, e164: str) -> HouseNumber:
+        row = self._held().select_for_update().filter(e164=e164).first()
+        if row is None:
+            raise NotThere("The number is not held at the house carrier.")
+        return row
+
+    def _let_go(self, e164: str, state: HouseState) -> None:
+        now = timezone.now()
+        gone = (
+            self._held()
+            .filter(e164=e164)
+            .update(
+                state=state,
+                holder=None,
+                order_key=None,
+                aging_until=now + AGING_FOR if state == HouseState.AGING else None,
+                settings={},
+                port_out_pin="",
+                updated_at=now,
+            )
+        )
+        if not gone:
+            raise NotThere("The number is not held at the house carrier.")
+
+    def _require_route(self, route: int | None) -> None:
+        if route is None or route in SYSTEM_ROUTES:
+            return
+        gateways = HouseGateway.objects.select_for_update(no_key=True)
+        if gateways.filter(pk=route, holder=self.holder).first() is None:
+            raise Rejected(f"There is no gateway {route} at the house carrier.")
+
+    def _gateway(self, ref: str, *, locked: bool = False) -> HouseGateway:
+        rows = HouseGateway.objects.select_for_update() if locked else HouseGateway.objects.all()
+        row = rows.filter(pk=int(ref), holder=self.holder).first() if ref.isdecimal() else None
+        if row is None:
+            raise NotThere("There is no such gateway at the house carrier.")
+        return row
+
+
+def _locked(e164s: list[str]) -> list[HouseNumber]:
+    """The rows, locked in one order by everybody, so that overlapping orders wait for each other and cannot
+    deadlock.
+    """
+    return list(HouseNumber.objects.filter(e164__in=e164s).order_by("e164").select_for_update())
+
+
+def _outcome(e164s: list[str], held: set[str], key: UUID) -> PlacedOrder:
+    wanted = list(dict.fromkeys(e164s))
+    return PlacedOrder(
+        ref=str(key),
+        ordered=tuple(number for number in wanted if number in held),
+        failed={number: NOT_AVAILABLE for number in wanted if number not in held},
+    )
+
+
+def _coverage(row: dict[str, Any]) -> Coverage:
+    names = {"province": "state", "thousands": "block"}
+    return Coverage(**{names.get(name, name): value for name, value in row.items()})
+
+
+def _unheard_of(number: str) -> HouseNumber:
+    """A row for a number of the network that the house does not sell; Rejected for one outside North America."""
+    digits = e164.to_nanp(number)
+    if not number.startswith("+1") or not e164.is_nanp(digits):
+        raise Rejected("The house carrier has North American numbers only.")
+    place = exchange_of(digits[:3], digits[3:6])
+    return HouseNumber(
+        e164=number,
+        npa=digits[:3],
+        nxx=digits[3:6],
+        block=digits[6],
+        city=place.city if place else "",
+        rate_center=place.rate_center if place else "",
+        lata=place.lata if place else "",
+        province=place.state if place else "",
+        state=HouseState.DORMANT,
+    )
+
+
+def _as_record(row: HouseNumber) -> CarrierNumber:
+    """The number in our words, with the row itself, but for its PIN, as evidence."""
+    settings = {name: value for name, value in row.settings.items() if name in DEFAULTS}
+    return CarrierNumber(
+        e164=row.e164,
+        ref=str(row.pk),
+        settings=NumberSettings(**(DEFAULTS | settings)),
+        raw={
+            "id": row.pk,
+            "e164": row.e164,
+            "state": row.state,
+            "holder": row.holder,
+            "city": row.city,
+            "rate_center": row.rate_center,
+            "lata": row.lata,
+            "province": row.province,
+            "settings": row.settings,
+            "updated_at": row.updated_at.isoformat(),
+        },
+    )
+
+
+def _as_gateway(row: HouseGateway) -> CarrierGateway:
+    return CarrierGateway(ref=str(row.pk), address=row.address, prefix=row.prefix, limit=row.limit)

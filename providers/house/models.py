@@ -1,0 +1,71 @@
+"""What the house carrier knows: its numbers, who holds them and how they are set, and its gateways."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class HouseState(models.TextChoices):
+    FOR_SALE = "for_sale", "For sale"
+    RESERVED = "reserved", "Reserved"
+    HELD = "held", "Held"
+    AGING = "aging", "Aging"
+    DORMANT = "dormant", "In the network, not for sale"
+
+
+class HouseNumber(models.Model):
+    """A number of the house carrier. ``holder`` is the login (our provider account's id) that has it;
+    ``settings`` are that holder's.
+    """
+
+    e164 = models.CharField(max_length=16, unique=True)
+    npa = models.CharField(max_length=3)
+    nxx = models.CharField(max_length=3)
+    block = models.CharField(max_length=1)
+    city = models.CharField(max_length=40)
+    rate_center = models.CharField(max_length=12)
+    lata = models.CharField(max_length=3)
+    province = models.CharField(max_length=2, help_text="State or province.")
+    state = models.CharField(max_length=8, choices=HouseState, default=HouseState.FOR_SALE)
+    holder = models.BigIntegerField(null=True, blank=True)
+    order_key = models.UUIDField(null=True, blank=True)
+    reserved_until = models.DateTimeField(null=True, blank=True)
+    aging_until = models.DateTimeField(null=True, blank=True)
+    settings = models.JSONField(default=dict)
+    port_out_pin = models.TextField(blank=True, default="", help_text="Encrypted.")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["e164"]
+        indexes = [
+            models.Index(fields=["npa", "nxx", "e164"], condition=Q(state="for_sale"), name="house_for_sale"),
+            models.Index(
+                fields=["province", "rate_center"], condition=Q(state="for_sale"), name="house_by_place"
+            ),
+            models.Index(fields=["holder", "e164"], condition=Q(state="held"), name="house_held"),
+            models.Index(fields=["reserved_until"], condition=Q(state="reserved"), name="house_reserved"),
+            models.Index(fields=["order_key"], condition=Q(order_key__isnull=False), name="house_order_key"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="held", holder__isnull=False) | ~Q(state="held"),
+                name="house_held_has_holder",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.e164
+
+
+class HouseGateway(models.Model):
+    """Where a holder wants its calls sent; its id is also a route number, so ids begin at 1000."""
+
+    holder = models.BigIntegerField()
+    address = models.CharField(max_length=260)
+    prefix = models.CharField(max_length=16, blank=True, default="")
+    limit = models.PositiveIntegerField(null=True, blank=True)
+    order_key = models.UUIDField(
+        unique=True, help_text="The request that made it, so a repeat makes no second."
+    )
+
+    def __str__(self) -> str:
+        return self.address

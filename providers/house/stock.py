@@ -1,0 +1,47 @@
+"""Fills the house carrier with numbers for sale."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db import connection, transaction
+
+from providers.house.geography import Exchange, numbers_for_sale
+from providers.house.models import HouseState
+
+AT_ONCE = 10_000
+INSERT = """
+INSERT INTO house_housenumber
+    (e164, npa, nxx, block, city, rate_center, lata, province, state, settings, port_out_pin, updated_at)
+SELECT e164, substr(e164, 3, 3), substr(e164, 6, 3), substr(e164, 9, 1), city, rate_center, lata, province,
+    %s, '{}'::jsonb, '', now()
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS made (e164, city, rate_center, lata, province)
+ON CONFLICT (e164) DO NOTHING
+"""
+
+
+def stock(per_exchange: int) -> int:
+    """Put that many numbers of each exchange on sale and return how many are new; those the house knows stay
+    as they are.
+
+    Written in arrays of 10,000, each in one statement, because an object for each number would take most of
+    the time.
+    """
+    added = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        for rows in _batches(numbers_for_sale(per_exchange)):
+            columns = [
+                [number for number, _ in rows],
+                [place.city for _, place in rows],
+                [place.rate_center for _, place in rows],
+                [place.lata for _, place in rows],
+                [place.state for _, place in rows],
+            ]
+            cursor.execute(INSERT, [HouseState.FOR_SALE, *columns])
+            added += cursor.rowcount
+    return added
+
+
+def _batches(numbers: Iterator[tuple[str, Exchange]]) -> Iterator[list[tuple[str, Exchange]]]:
+    while rows := list(islice(numbers, AT_ONCE)):
+        yield rows

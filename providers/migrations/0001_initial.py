@@ -1,0 +1,186 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+from common.rls import protect, show_to_accounts_below
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("jobs", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="RateBudget",
+            fields=[
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Carrier host, operation and egress address.",
+                        max_length=200,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("used", models.PositiveIntegerField()),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProviderAccount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("connector", models.CharField(max_length=30)),
+                ("is_default", models.BooleanField(default=False, help_text="New numbers are ordered here.")),
+                ("base_url", models.URLField(blank=True, default="")),
+                ("username", models.CharField(blank=True, default="", max_length=80)),
+                ("secret", models.TextField(blank=True, default="", help_text="Encrypted password.")),
+                (
+                    "session_key",
+                    models.TextField(blank=True, default="", help_text="Encrypted key from the last login."),
+                ),
+                (
+                    "egress_address",
+                    models.GenericIPAddressField(
+                        blank=True,
+                        help_text="Local address to call from; rate budgets are kept for each.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("paused", "Paused"), ("refused", "Login refused")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "sync_every_minutes",
+                    models.PositiveIntegerField(default=60, help_text="0 syncs only on request."),
+                ),
+                ("next_sync_at", models.DateTimeField(blank=True, null=True)),
+                ("last_ok_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True, default="")),
+                ("last_error_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provider_accounts",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SyncRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort", models.CharField(max_length=30)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("braked", "Stopped by the brake"),
+                            ("failed", "Failed"),
+                        ],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("drifted", models.PositiveIntegerField(default=0)),
+                ("missing", models.PositiveIntegerField(default=0)),
+                ("gone", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True, default="")),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sync_runs",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="provideraccount",
+            index=models.Index(
+                condition=models.Q(("state", "active")), fields=["next_sync_at"], name="provider_sync_due"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="provideraccount",
+            constraint=models.UniqueConstraint(
+                fields=("account", "name"), name="one_provider_account_per_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="provideraccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("account",),
+                name="one_default_provider_account",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="syncrun",
+            index=models.Index(fields=["provider_account", "-id"], name="sync_run_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("provider_account", "sort"),
+                name="one_sync_at_a_time",
+            ),
+        ),
+        protect("providers_provideraccount"),
+        show_to_accounts_below("providers_provideraccount"),
+        protect("providers_syncrun"),
+    ]

@@ -1,0 +1,98 @@
+"""Our logins at carriers, and what each sync of one found."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from jobs.models import Job
+from providers.states import ProviderState, SyncState
+
+
+class ProviderAccount(models.Model):
+    """An account's login at a carrier. The accounts below it are served by it too, unless they have one of
+    their own.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="provider_accounts")
+    name = models.CharField(max_length=80)
+    connector = models.CharField(max_length=30)
+    is_default = models.BooleanField(default=False, help_text="New numbers are ordered here.")
+    base_url = models.URLField(blank=True, default="")
+    username = models.CharField(max_length=80, blank=True, default="")
+    secret = models.TextField(blank=True, default="", help_text="Encrypted password.")
+    session_key = models.TextField(blank=True, default="", help_text="Encrypted key from the last login.")
+    egress_address = models.GenericIPAddressField(
+        null=True, blank=True, help_text="Local address to call from; rate budgets are kept for each."
+    )
+    state = models.CharField(max_length=8, choices=ProviderState, default=ProviderState.ACTIVE)
+    sync_every_minutes = models.PositiveIntegerField(default=60, help_text="0 syncs only on request.")
+    next_sync_at = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True, default="")
+    last_error_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="one_provider_account_per_name"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(is_default=True), name="one_default_provider_account"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_sync_at"], condition=Q(state=ProviderState.ACTIVE), name="provider_sync_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SyncRun(models.Model):
+    """One reading of everything a carrier has of one sort, and what came of it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="sync_runs")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    sort = models.CharField(max_length=30)
+    state = models.CharField(max_length=8, choices=SyncState, default=SyncState.RUNNING)
+    read = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    drifted = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["provider_account", "-id"], name="sync_run_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_account", "sort"],
+                condition=Q(state=SyncState.RUNNING),
+                name="one_sync_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sort} of {self.provider_account}"
+
+
+class RateBudget(models.Model):
+    """How many calls one egress address may still make at a carrier in the present window; no account's row."""
+
+    key = models.CharField(
+        max_length=200, primary_key=True, help_text="Carrier host, operation and egress address."
+    )
+    started_at = models.DateTimeField()
+    used = models.PositiveIntegerField()
+    paused_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,93 @@
+"""What carriers and we tell each other, in our words: E.164 numbers, Decimals, our route numbers."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+CountBy = Literal["state", "city", "rate_center", "npanxx", "block"]
+
+
+@dataclass(frozen=True)
+class NumberQuery:
+    """What to look for among numbers for sale; ``mask`` is leading digits, or any pattern with ``*`` and ``?``."""
+
+    mask: str = ""
+    state: str = ""
+    rate_center: str = ""
+    city: str = ""
+    lata: str = ""
+    limit: int = 10
+
+
+@dataclass(frozen=True)
+class OfferedNumber:
+    """A number for sale."""
+
+    e164: str
+    rate_center: str
+    city: str
+    state: str
+    lata: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many numbers are for sale somewhere; only the parts of the asked dimension are filled."""
+
+    count: int
+    npa: str = ""
+    nxx: str = ""
+    block: str = ""
+    city: str = ""
+    rate_center: str = ""
+    lata: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class PlacedOrder:
+    """What became of an order: the carrier's name for it, the numbers that are ours now, and why others are not."""
+
+    ref: str
+    ordered: tuple[str, ...]
+    failed: dict[str, str] = field(default_factory=dict)
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class NumberSettings:
+    """How a number is set. None: the carrier does not say, or is not asked to change it. "" switches a thing off."""
+
+    route: int | None = None
+    translation: str | None = None
+    forward_to: str | None = None
+    inbound_cnam: bool | None = None
+    caller_name: str | None = None
+    sms_type: str | None = None
+    sms_target: str | None = None
+    fax_email: str | None = None
+    port_out_pin: str | None = None
+
+    def told(self) -> dict[str, object]:
+        """The settings that are known or wanted, by name."""
+        return {name: value for name, value in self.__dict__.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class CarrierNumber:
+    """A number that the carrier says is ours, with what it tells of its settings and its answer as evidence."""
+
+    e164: str
+    ref: str
+    settings: NumberSettings = NumberSettings()
+    raw: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CarrierGateway:
+    """Where a carrier sends calls: its id for the gateway, ``host`` or ``host:port``, and limits."""
+
+    ref: str
+    address: str
+    prefix: str = ""
+    limit: int | None = None

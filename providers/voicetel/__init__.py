@@ -1,0 +1,1 @@
+"""The VoiceTel REST API as a carrier."""

@@ -1,0 +1,198 @@
+"""VoiceTel's REST API v2.2 as a carrier (voicetel.md). The base URL is all that comes before ``/v2.2``."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+from uuid import UUID
+
+from common.e164 import to_nanp
+from providers.base import Can, Connector
+from providers.budget import GENERAL, Limit
+from providers.errors import Malformed, NotThere, Rejected, Uncertain, Unsupported
+from providers.http import LIST_SECONDS, Http
+from providers.keystore import KeyStore
+from providers.records import (
+    CarrierGateway,
+    CarrierNumber,
+    CountBy,
+    Coverage,
+    NumberQuery,
+    NumberSettings,
+    OfferedNumber,
+    PlacedOrder,
+)
+from providers.voicetel import search, settings, wire
+from providers.voicetel.login import GROUP as LOGIN
+from providers.voicetel.login import Login
+
+MOST_PER_ORDER = 100
+# The same key and another body is a conflict; ours never differ, so a 409 is about our own first request (§13).
+STILL_AT_WORK = frozenset({409})
+SIX_PER_HOUR = Limit(calls=6, seconds=3600)
+
+
+class VoiceTel(Connector):
+    """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
+
+    slug = "voicetel"
+    label = "VoiceTel"
+    can = frozenset(Can) - {Can.RESERVE_NUMBERS, Can.FREE_NUMBERS}
+    # §1.6 names the four; all else has no documented limit, and this one is for politeness.
+    limits: ClassVar[Mapping[str, Limit]] = {
+        LOGIN: SIX_PER_HOUR,
+        "account": SIX_PER_HOUR,
+        "cdr": SIX_PER_HOUR,
+        "recurring-charges": SIX_PER_HOUR,
+        GENERAL: Limit(calls=600, seconds=60, kept_for_writes=120),
+    }
+
+    def __init__(self, http: Http, username: str, password: str, keys: KeyStore) -> None:
+        self._http = http
+        self._login = Login(username, password, keys)
+
+    def check_credentials(self) -> None:
+        """Asks for gateways: unlike the account itself they may be read as often as wished."""
+        wire.data(self._get("/v2.2/gateways"))
+
+    def search_numbers(self, query: NumberQuery) -> list[OfferedNumber]:
+        """VoiceTel searches by leading digits; the rest of a pattern is matched here."""
+        found: list[OfferedNumber] = []
+        for digits in search.leading_digits(query, lambda: self.count_numbers("npanxx", query)):
+            body = self._get("/v2.2/inventory", search.parameters(query, digits))
+            found += [
+                number for number in wire.rows(body, "numbers", wire.offered) if search.fits(query, number)
+            ]
+            if len(found) >= query.limit:
+                break
+        return found[: query.limit]
+
+    def count_numbers(self, by: CountBy, query: NumberQuery) -> list[Coverage]:
+        body = self._get("/v2.2/inventory/coverage", search.coverage_parameters(by, query))
+        return wire.rows(body, "coverage", wire.coverage(by))
+
+    def order_numbers(self, e164s: list[str], *, key: UUID) -> PlacedOrder:
+        """A repeat under the same key gets the first answer. An answer that cannot be read may have been an order."""
+        if not 1 <= len(e164s) <= MOST_PER_ORDER:
+            raise Rejected(f"VoiceTel takes from 1 to {MOST_PER_ORDER} numbers in an order.")
+        body = self._write(
+            "POST",
+            "/v2.2/orders",
+            {"numbers": [to_nanp(e164) for e164 in e164s]},
+            headers=_idempotency(key),
+            unsure_on=STILL_AT_WORK,
+        )
+        try:
+            return wire.one(wire.data(body), wire.placed)
+        except Malformed as exc:
+            raise Uncertain(f"{exc.text} The order may have been placed.") from exc
+
+    def find_order(self, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
+        """VoiceTel shows no orders, so each number is asked for: those that are ours now were ordered."""
+        ordered = tuple(e164 for e164 in e164s if self._is_ours(e164))
+        if not ordered:
+            return None
+        failed = {e164: "VoiceTel did not deliver it." for e164 in e164s if e164 not in ordered}
+        return PlacedOrder(ref="", ordered=ordered, failed=failed)
+
+    def add_number(self, e164: str, *, key: UUID) -> None:
+        self._write("POST", "/v2.2/numbers", {"number": to_nanp(e164)}, headers=_idempotency(key))
+
+    def list_numbers(self) -> Iterator[CarrierNumber]:
+        """One answer holds all. "None" is said with a 404 (§1.5), which must come from VoiceTel itself to count."""
+        try:
+            body = self._get("/v2.2/numbers", seconds=LIST_SECONDS)
+        except NotThere:
+            return
+        yield from wire.rows(body, "numbers", wire.number)
+
+    def get_number(self, e164: str) -> CarrierNumber:
+        """The number with what its own pages tell of messages and faxes."""
+        found = self._number(e164)
+        sms = self._part(e164, "sms")
+        fax = self._part(e164, "fax")
+        more = wire.one(sms, wire.sms_route) if sms else {"sms_type": "", "sms_target": ""}
+        more |= wire.one(fax, wire.fax_email) if fax else {"fax_email": ""}
+        return replace(
+            found, settings=replace(found.settings, **more), raw={**found.raw, "sms": sms, "fax": fax}
+        )
+
+    def configure_number(self, e164: str, settings_: NumberSettings, *, key: UUID) -> CarrierNumber | None:
+        """One request for each setting, in a fixed order; a failure leaves those before it set."""
+        for change in settings.changes(e164, settings_):
+            try:
+                body = self._write(change.method, f"{_path(e164)}/{change.part}", change.body)
+            except NotThere:
+                # Nothing was set (§2, operations 61, 63, 66), or the number is not ours, which must not pass for done.
+                if change.method != "DELETE":
+                    raise
+                self._number(e164)
+                continue
+            change.check(body)
+        return None
+
+    def remove_number(self, e164: str, *, key: UUID) -> None:
+        self._write("DELETE", _path(e164))
+
+    def release_number(self, e164: str, *, key: UUID) -> None:
+        self._write("POST", f"{_path(e164)}/release")
+
+    def list_gateways(self) -> Iterator[CarrierGateway]:
+        for gateway in wire.rows(self._get("/v2.2/gateways"), "gateways", wire.gateway):
+            if gateway is not None:
+                yield gateway
+
+    def add_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:
+        body = self._write("POST", "/v2.2/gateways", settings.gateway(gateway), headers=_idempotency(key))
+        return _own(body)
+
+    def update_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:
+        return _own(self._write("PUT", f"/v2.2/gateways/{int(gateway.ref)}", settings.gateway(gateway)))
+
+    def remove_gateway(self, ref: str, *, key: UUID) -> None:
+        self._write("DELETE", f"/v2.2/gateways/{int(ref)}")
+
+    def _number(self, e164: str) -> CarrierNumber:
+        return wire.one(wire.data(self._get(_path(e164))), wire.number)
+
+    def _is_ours(self, e164: str) -> bool:
+        try:
+            self._number(e164)
+        except NotThere:
+            return False
+        return True
+
+    def _part(self, e164: str, part: str) -> dict[str, Any] | None:
+        """What a number's own page says; None when nothing is set there."""
+        try:
+            return wire.data(self._get(f"{_path(e164)}/{part}"))
+        except NotThere:
+            return None
+
+    def _get(self, path: str, params: Mapping[str, str | int] | None = None, **options: Any) -> Any:
+        return self._http.get(path, self._login, params=params, **options)
+
+    def _write(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        return self._http.write(method, path, self._login, body=body, **options)
+
+
+def _path(e164: str) -> str:
+    """Only North American numbers have a place at VoiceTel; no other text gets into a path."""
+    digits = to_nanp(e164)
+    if not wire.NANP.match(digits):
+        raise Unsupported("VoiceTel has only North American numbers.")
+    return f"/v2.2/numbers/{digits}"
+
+
+def _idempotency(key: UUID) -> dict[str, str]:
+    return {"Idempotency-Key": str(key)}
+
+
+def _own(body: Any) -> CarrierGateway:
+    """The gateway in the answer to a write; what cannot be read may have been stored."""
+    try:
+        gateway = wire.one(wire.data(body), wire.gateway)
+    except Malformed as exc:
+        raise Uncertain(exc.text) from exc
+    if gateway is None:
+        raise Uncertain("VoiceTel answered with a route of the system.")
+    return gateway

@@ -1,0 +1,62 @@
+"""A customer with money, numbers of the house carrier for sale, and two that the customer has already."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from accounts.models import Account
+from common import scope
+from numbers.models import PhoneNumber
+from providers.house.models import HouseNumber, HouseState
+from tests.people import People, set_balance
+
+FOR_SALE = [f"+1201342{1000 + n}" for n in range(10)]
+HELD = ["+12013422000", "+12013422001"]
+
+
+def house_number(e164: str, **fields: object) -> HouseNumber:
+    """A number of the house carrier in Hackensack."""
+    return HouseNumber.objects.create(
+        e164=e164,
+        npa=e164[2:5],
+        nxx=e164[5:8],
+        block=e164[8],
+        city="Hackensack",
+        rate_center="HACKENSACK",
+        lata="224",
+        province="NJ",
+        **fields,
+    )
+
+
+@dataclass
+class Shop:
+    """What a test about numbers begins with."""
+
+    people: People
+    customer: Account
+    number: PhoneNumber
+    second: PhoneNumber
+
+
+def make_shop(people: People) -> Shop:
+    for e164 in FOR_SALE:
+        house_number(e164)
+    held = []
+    for e164 in HELD:
+        house_number(e164, state=HouseState.HELD, holder=people.house.pk)
+        with scope.tenant(people.customer.pk):
+            held.append(
+                PhoneNumber.objects.create(account=people.customer, provider_account=people.house, e164=e164)
+            )
+    set_balance(people.customer, "10")
+    return Shop(people, people.customer, held[0], held[1])
+
+
+@pytest.fixture
+def shop(people: People) -> Iterator[Shop]:
+    """Inside the customer's scope."""
+    made = make_shop(people)
+    with scope.tenant(made.customer.pk):
+        yield made

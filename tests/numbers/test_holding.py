@@ -1,0 +1,155 @@
+"""Numbers leaving an account: moved, removed, released, and the releases that are undone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Activity
+from common import scope
+from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
+from jobs import work
+from jobs.models import Job
+from numbers.models import PhoneNumber
+from numbers.services import holding, settings
+from numbers.states import NumberState
+from providers.errors import Rejected, Uncertain
+from providers.house.connector import House
+from providers.house.models import HouseNumber, HouseState
+from providers.models import ProviderAccount
+from tests.numbers.conftest import Shop
+from tests.people import BY
+
+
+def at_house(shop: Shop) -> HouseNumber:
+    return HouseNumber.objects.get(e164=shop.number.e164)
+
+
+def state(shop: Shop) -> str:
+    return PhoneNumber.objects.get(pk=shop.number.pk).state
+
+
+@pytest.mark.parametrize(
+    ("leave", "ours", "theirs"),
+    [
+        (holding.remove_number, NumberState.REMOVED, HouseState.DORMANT),
+        (holding.release_number, NumberState.RELEASED, HouseState.AGING),
+    ],
+)
+def test_a_number_leaves_for_good(shop: Shop, leave, ours, theirs):
+    leave(account=shop.customer, by=BY, e164=shop.number.e164)
+
+    assert (state(shop), at_house(shop).state, at_house(shop).holder) == (ours, theirs, None)
+    with pytest.raises(NotFound):
+        leave(account=shop.customer, by=BY, e164=shop.number.e164)
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("leave", [holding.remove_number, holding.release_number])
+def test_a_porting_number_stays(shop: Shop, leave):
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(state=NumberState.PORTING_OUT)
+
+    with pytest.raises(Conflict):
+        leave(account=shop.customer, by=BY, e164=shop.number.e164)
+
+    assert (state(shop), at_house(shop).state) == (NumberState.PORTING_OUT, HouseState.HELD)
+    assert Job.objects.count() == 0
+
+
+def test_a_stranger_removes_nothing(shop: Shop):
+    with scope.tenant(shop.people.other.pk), pytest.raises(NotFound):
+        holding.remove_number(account=shop.people.other, by=BY, e164=shop.number.e164)
+    assert state(shop) == NumberState.ACTIVE
+
+
+def test_a_refused_release_leaves_the_number(shop: Shop, monkeypatch):
+    def refuse(self, e164, *, key):
+        raise Rejected("Under contract.")
+
+    monkeypatch.setattr(House, "release_number", refuse)
+    with pytest.raises(Conflict, match="Under contract"):
+        holding.release_number(account=shop.customer, by=BY, e164=shop.number.e164)
+    assert state(shop) == NumberState.ACTIVE
+
+
+def test_a_release_whose_answer_was_lost_ends_well(shop: Shop, monkeypatch):
+    real = House.release_number
+
+    def deaf(self, e164, *, key):
+        real(self, e164, key=key)
+        raise Uncertain("The answer was lost.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(House, "release_number", deaf)
+        with pytest.raises(CarrierTrouble):
+            holding.release_number(account=shop.customer, by=BY, e164=shop.number.e164)
+    assert state(shop) == NumberState.ACTIVE
+    job = Job.objects.get()
+    Job.objects.update(run_at=job.created_at)
+
+    work.run(job.pk)
+
+    assert state(shop) == NumberState.RELEASED
+
+
+def test_a_scheduled_release_may_be_undone(shop: Shop):
+    number = holding.schedule_release(account=shop.customer, by=BY, e164=shop.number.e164)
+    job = Job.objects.get()
+    assert (number.state, job.run_at) == (NumberState.RELEASE_SCHEDULED, number.release_at)
+    assert number.release_at - timezone.now() > timedelta(hours=71)
+
+    holding.keep_number(account=shop.customer, by=BY, e164=shop.number.e164)
+    Job.objects.update(run_at=timezone.now())
+    work.run(job.pk)
+
+    assert (state(shop), at_house(shop).state, Job.objects.get().state) == ("active", HouseState.HELD, "done")
+    with pytest.raises(Conflict):
+        holding.keep_number(account=shop.customer, by=BY, e164=shop.number.e164)
+
+
+def test_a_scheduled_release_happens_when_it_is_due(shop: Shop):
+    number = holding.schedule_release(account=shop.customer, by=BY, e164=shop.number.e164)
+    past = timezone.now() - timedelta(seconds=1)
+    PhoneNumber.objects.filter(pk=number.pk).update(release_at=past)
+    Job.objects.update(run_at=past, payload={"number": number.pk, "scheduled": past.isoformat()})
+
+    work.run(Job.objects.get().pk)
+
+    assert (state(shop), at_house(shop).state) == (NumberState.RELEASED, HouseState.AGING)
+
+
+def test_a_moved_number_brings_nothing_of_its_former_owner(shop: Shop):
+    settings.set_forward(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, to="+12127360123")
+    settings.set_fax(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, email="a@example.com")
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(label="Front desk", tags=["vip"])
+
+    holding.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, route=8)
+
+    assert not PhoneNumber.objects.filter(pk=shop.number.pk).exists()
+    with scope.tenant(shop.people.other.pk):
+        number = PhoneNumber.objects.get(pk=shop.number.pk)
+        assert (number.account, number.route, number.agreement) == (shop.people.other, 8, "confirmed")
+        assert (number.forward_to, number.fax_email, number.label, number.tags) == ("", "", "", [])
+        assert Activity.objects.filter(verb="received").count() == 1
+    assert at_house(shop).settings["forward_to"] == ""
+    assert (at_house(shop).settings["route"], at_house(shop).holder) == (8, shop.people.house.pk)
+    assert Activity.objects.get(verb="moved away").after == {"to": shop.people.other.number}
+
+
+def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_route(shop: Shop):
+    def move(to, route=4):
+        holding.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=to, route=route)
+
+    with scope.system():
+        ProviderAccount.objects.create(
+            account=shop.people.reseller, name="Own", connector="house", is_default=True
+        )
+    with pytest.raises(Conflict, match="already"):
+        move(shop.customer)
+    with pytest.raises(Conflict, match="another carrier"):
+        move(shop.people.reseller)
+    with pytest.raises(Invalid):
+        move(shop.people.other, route=1000)
+
+    number = PhoneNumber.objects.get(pk=shop.number.pk)
+    assert (number.account, number.state, Job.objects.count()) == (shop.customer, "active", 0)

@@ -1,0 +1,82 @@
+"""The people and accounts that tests are about: an operator, a customer with owner, member and reader, and a
+stranger.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.actor import Actor
+from accounts.models import Account, Membership, User
+from accounts.models.activity import Source
+from accounts.services import ledger
+from accounts.services.accounts import create_account
+from accounts.states import AccountKind, Role
+from common import scope
+from providers.models import ProviderAccount
+
+PASSWORD = "correct-horse-battery"
+BY = Actor(label="Test", source=Source.COMMAND)
+
+
+@dataclass
+class People:
+    """Accounts and users by the part they play."""
+
+    operator: Account
+    reseller: Account
+    customer: Account
+    other: Account
+    house: ProviderAccount
+    olivia: User
+    rita: User
+    alice: User
+    bob: User
+    carol: User
+    charlie: User
+
+
+def user(email: str, account: Account, role: Role, **fields: bool) -> User:
+    person = User.objects.create_user(email, None, name=email.split("@")[0].title(), **fields)
+    # A fast hash: signing in is tested elsewhere, with the real hasher.
+    with scope.system():
+        Membership.objects.create(user=person, account=account, role=role)
+    return person
+
+
+def set_balance(account: Account, amount: str) -> None:
+    """Give the account money through the ledger."""
+    with scope.tenant(account.pk):
+        ledger.credit(account=account, amount=Decimal(amount), reason="test:start", description="Start")
+        account.refresh_from_db()
+
+
+def make_people() -> People:
+    operator = create_account(
+        parent=None, by=BY, name="Tandem Telecom", email="op@example.com", kind=AccountKind.OPERATOR
+    )
+    reseller = create_account(
+        parent=operator, by=BY, name="Northwind", email="nw@example.com", kind=AccountKind.RESELLER
+    )
+    customer = create_account(
+        parent=operator, by=BY, name="Acme", email="acme@example.com", kind=AccountKind.CUSTOMER
+    )
+    other = create_account(
+        parent=operator, by=BY, name="Stranger Inc", email="other@example.com", kind=AccountKind.CUSTOMER
+    )
+    with scope.system():
+        house = ProviderAccount.objects.create(
+            account=operator, name="House", connector="house", is_default=True, sync_every_minutes=0
+        )
+    return People(
+        operator=operator,
+        reseller=reseller,
+        customer=customer,
+        other=other,
+        house=house,
+        olivia=user("olivia@example.com", operator, Role.OWNER, is_staff=True, is_superuser=True),
+        rita=user("rita@example.com", reseller, Role.OWNER),
+        alice=user("alice@example.com", customer, Role.OWNER),
+        bob=user("bob@example.com", customer, Role.MEMBER),
+        carol=user("carol@example.com", customer, Role.READ_ONLY),
+        charlie=user("charlie@example.com", other, Role.OWNER),
+    )
