@@ -10,7 +10,7 @@ from common import crypto
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Users are invited by an account's owner, so there is no open sign-up page."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
 

@@ -11,7 +11,7 @@ def client_address(request: HttpRequest) -> str:
 
     What stands further left was written by the client and could be anything.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = str(request.META.get("REMOTE_ADDR", ""))
     if address not in settings.TRUSTED_PROXIES:
         return address
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]

@@ -1,8 +1,12 @@
 """Finds the account that a console request is about, and shows the database only that account's rows."""
 
+import time
+import zoneinfo
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -11,6 +15,10 @@ from accounts.selectors import people
 from common import scope
 
 SESSION_KEY = "account_id"
+SEEN_KEY = "seen"
+SEEN_EVERY = 300
+# These requests have no user of the console.
+WITHOUT_SESSION = ("/api/", "/healthz", "/static/", "/metrics")
 
 
 class ActiveAccountMiddleware:
@@ -26,7 +34,7 @@ class ActiveAccountMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.standing = None  # type: ignore[attr-defined]
-        if request.path.startswith(("/api/", "/healthz", "/static/", "/metrics")):
+        if request.path.startswith(WITHOUT_SESSION):
             return self.get_response(request)
         user = request.user
         if not isinstance(user, User):
@@ -55,5 +63,31 @@ class ActiveAccountMiddleware:
             acting_from=standing.acting_from.name if standing.acting_from else "",
             request_id=getattr(request, "request_id", ""),
         )
-        with scope.tenant(standing.account.pk):
+        request.acting_for = standing.account if standing.acting_from else None  # type: ignore[attr-defined]
+        with scope.tenant(standing.account.pk), timezone.override(_zone(standing.account.timezone)):
             return self.get_response(request)
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    """The account's time zone, in which pages show times; UTC where this machine does not know it."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+class SessionSeenMiddleware:
+    """Keeps the list of a user's sessions up to date, with one write in five minutes; a page that polls would make
+    django-allauth's own middleware write with every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(WITHOUT_SESSION) and request.user.is_authenticated:
+            now = int(time.time())
+            if now - request.session.get(SEEN_KEY, 0) > SEEN_EVERY:
+                request.session[SEEN_KEY] = now
+                UserSession.objects.create_from_request(request)
+        return self.get_response(request)

@@ -15,14 +15,17 @@ class Right(StrEnum):
     MANAGE_MEMBERS = "members.manage"
     MANAGE_KEYS = "keys.manage"
     MANAGE_JOBS = "jobs.manage"
+    WRITE_TICKETS = "tickets.write"
     # These also need an account that has others below it, or carriers of its own.
     MANAGE_ACCOUNTS = "accounts.manage"
     MANAGE_PROVIDERS = "providers.manage"
+    WORK_TICKETS = "tickets.work"
+    MANAGE_DESK = "desk.manage"
     POST_MONEY = "money.post"
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
-MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS}
+MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS, Right.WRITE_TICKETS, Right.WORK_TICKETS}
 MANAGER = MEMBER | {
     Right.ORDER_NUMBERS,
     Right.RELEASE_NUMBERS,
@@ -30,6 +33,7 @@ MANAGER = MEMBER | {
     Right.MANAGE_JOBS,
     Right.MANAGE_ACCOUNTS,
     Right.MANAGE_PROVIDERS,
+    Right.MANAGE_DESK,
 }
 OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS}
 
@@ -37,7 +41,9 @@ OF_ROLE = {Role.READ_ONLY: READ_ONLY, Role.MEMBER: MEMBER, Role.MANAGER: MANAGER
 # Roles in an account above another that allow acting for that other.
 ACTING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
-UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS})
+UPPER = frozenset(
+    {Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TICKETS, Right.MANAGE_DESK}
+)
 
 
 def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right]:

@@ -7,7 +7,8 @@ from typing import Any, Protocol, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actor import Actor
@@ -31,18 +32,18 @@ class AccountRequest(HttpRequest):
 
 
 class View(Protocol):
-    def __call__(self, request: AccountRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+    def __call__(self, request: AccountRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
-def requires(*rights: Right) -> Callable[[View], Callable[..., HttpResponse]]:
+def requires(*rights: Right) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Let in signed-in users who have all of the rights in the active account.
 
     Nobody signed in goes to the sign-in page; a user without any account or right gets 403; NotFound from below is 404.
     """
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             ours = cast(AccountRequest, request)

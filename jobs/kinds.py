@@ -14,13 +14,15 @@ class Kind:
     """How a worker does one kind of job.
 
     ``run`` is given a claimed job, calls ``work.about_to_call`` before a carrier write, and settles.
-    ``failed`` runs in the transaction that gives the job up, to free what it had set aside.
+    ``failed`` runs in the transaction that gives the job up, to free what it had set aside;
+    where nothing could be tried again after that, ``retry_failed`` is off and only an unknown outcome may be.
     """
 
     name: str
     run: Callable[[Job], None]
     failed: Callable[[Job], None] | None = None
     lease: timedelta = LEASE
+    retry_failed: bool = True
 
 
 _kinds: dict[str, Kind] = {}

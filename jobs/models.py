@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from jobs.states import OPEN, ItemState, JobState
+from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
 
 class Job(models.Model):
@@ -52,6 +52,9 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["run_at"], condition=Q(state__in=sorted(OPEN)), name="job_due"),
             models.Index(fields=["account", "-created_at", "-id"], name="job_newest"),
+            models.Index(
+                fields=["account", "state"], condition=Q(state__in=sorted(ATTENTION)), name="job_attention"
+            ),
             models.Index(fields=["account", "subject_type", "subject_id"], name="job_of_subject"),
         ]
         constraints = [
@@ -65,6 +68,9 @@ class Job(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    # Not a column: whether this process asked a carrier, since it claimed the job.
+    called_now = False
+
     @property
     def may_have_happened(self) -> bool:
         """Whether a carrier may have been asked for the change, and not certainly in vain."""
@@ -74,6 +80,11 @@ class Job(models.Model):
     def must_look_up(self) -> bool:
         """Whether an earlier attempt may have reached the carrier: look it up before sending anything."""
         return self.called_at is not None and self.attempts > 1
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether an earlier attempt may have reached the carrier and this one has not found out."""
+        return self.must_look_up and not self.called_now
 
 
 class JobItem(models.Model):

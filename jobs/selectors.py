@@ -2,20 +2,27 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import Account
 from common.errors import NotFound
 from jobs.models import Job, JobItem
-from jobs.states import OPEN, ItemState, JobState
+from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
 
 def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
-    """The account's jobs, newest first; what only their own page shows is not loaded."""
+    """The account's jobs, newest first; what only their own page shows is not loaded. ``open`` is waiting or running."""
     rows = Job.objects.filter(account=account).defer("payload", "result")
     if state:
-        rows = rows.filter(state=state)
+        rows = rows.filter(state__in=OPEN) if state == "open" else rows.filter(state=state)
     return rows.filter(kind=kind) if kind else rows
+
+
+def jobs_named(account: Account, text: str) -> QuerySet[Job]:
+    """The account's jobs with these words in the title or this beginning of the id, newest first."""
+    rows = jobs(account).alias(id_text=Cast("id", TextField()))
+    return rows.filter(Q(title__icontains=text) | Q(id_text__startswith=text.lower()))
 
 
 def job(account: Account, job_id: UUID) -> Job:
@@ -44,9 +51,11 @@ def item_counts(account: Account, job: Job) -> dict[str, int]:
 
 
 def state_counts(account: Account) -> dict[str, int]:
-    """How many jobs are open, of unknown outcome, and failed."""
-    return Job.objects.filter(account=account).aggregate(
-        open=Count("pk", filter=Q(state__in=OPEN)),
-        unknown=Count("pk", filter=Q(state=JobState.UNKNOWN)),
-        failed=Count("pk", filter=Q(state=JobState.FAILED)),
-    )
+    """How many jobs are open, of unknown outcome, and failed; read from a small index, for every page shows it."""
+    rows = Job.objects.filter(account=account, state__in=ATTENTION).order_by()
+    found = dict(rows.values_list("state").annotate(n=Count("pk")))
+    return {
+        "open": sum(found.get(state, 0) for state in OPEN),
+        "unknown": found.get(JobState.UNKNOWN, 0),
+        "failed": found.get(JobState.FAILED, 0),
+    }

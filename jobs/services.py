@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -13,7 +13,7 @@ from accounts.models import Account
 from accounts.services import activity
 from common.errors import Conflict, NotFound
 from jobs import tasks
-from jobs.kinds import kind_named
+from jobs.kinds import all_kinds, kind_named
 from jobs.models import Job
 from jobs.states import DECIDABLE, JobState
 
@@ -141,13 +141,23 @@ def cancel(*, account: Account, by: Actor, job_id: UUID) -> None:
         activity.record(account=account, by=by, verb="cancelled", subject=job)
 
 
+def _may_retry() -> Q:
+    for_good = [kind.name for kind in all_kinds() if not kind.retry_failed]
+    return Q(state=JobState.UNKNOWN) | Q(state__in=DECIDABLE) & ~Q(kind__in=for_good)
+
+
+def may_retry(job: Job) -> bool:
+    """Whether a person may have the job tried again."""
+    return job.state == JobState.UNKNOWN or (job.state in DECIDABLE and kind_named(job.kind).retry_failed)
+
+
 def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Queue a failed, cancelled or unknown job again; of its items only those not done are tried.
 
     A job that may have reached the carrier keeps that mark, so it is looked up first.
     """
     with transaction.atomic():
-        updated = Job.objects.filter(account=account, pk=job_id, state__in=DECIDABLE).update(
+        updated = Job.objects.filter(_may_retry(), account=account, pk=job_id).update(
             state=JobState.QUEUED,
             run_at=timezone.now(),
             max_attempts=F("attempts") + TRIES,
@@ -159,9 +169,7 @@ def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
         if job is None:
             raise NotFound("There is no such job.")
         if not updated:
-            raise Conflict(
-                "Only a job that failed, was cancelled or has an unknown outcome can be tried again."
-            )
+            raise Conflict("This job cannot be tried again now.")
         activity.record(account=account, by=by, verb="retried", subject=job)
         wake(job.pk)
 

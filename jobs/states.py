@@ -22,3 +22,5 @@ class ItemState(TextChoices):
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})
 # A person may decide about these: try again, or give up.
 DECIDABLE = frozenset({JobState.UNKNOWN, JobState.FAILED, JobState.CANCELLED})
+# What somebody may want to look at; the few such jobs have an index of their own.
+ATTENTION = frozenset({*OPEN, JobState.UNKNOWN, JobState.FAILED})

@@ -60,13 +60,13 @@ def _hold(updated: int) -> None:
 
 def about_to_call(job: Job) -> None:
     """Note that a carrier is about to be asked for a change; raises LostLease when the job is no longer ours."""
-    job.called_at = timezone.now()
+    job.called_at, job.called_now = timezone.now(), True
     _hold(_mine(job).update(called_at=job.called_at, lease_until=job.called_at + kind_named(job.kind).lease))
 
 
 def nothing_happened(job: Job) -> None:
     """Note that the carrier certainly did not do it, so that it may be sent."""
-    job.called_at = None
+    job.called_at, job.called_now = None, False
     _hold(_mine(job).update(called_at=None))
 
 
@@ -101,6 +101,8 @@ def do(job: Job) -> None:
     """Do a job that this process has claimed, in its account's scope; the job's row says how it ended."""
     kind = kind_named(job.kind)
     with _settling(job, kind):
+        if job.cancel_requested and not job.may_have_happened:
+            raise Cancelled("Stopped on request.")
         kind.run(job)
 
 
@@ -119,8 +121,11 @@ def _settling(job: Job, kind: Kind) -> Iterator[None]:
         _finish(job, kind, exc, JobState.UNKNOWN)
     except Cancelled as exc:
         _finish(job, kind, exc, JobState.CANCELLED)
-    except (Final, DomainError) as exc:
-        _finish(job, kind, exc, JobState.FAILED)
+    except Final as exc:
+        _finish(job, kind, exc, JobState.UNKNOWN if job.in_doubt else JobState.FAILED)
+    except DomainError as exc:
+        # Carriers refuse with Final: this is our own refusal, perhaps to store what a carrier has done already.
+        _finish(job, kind, exc, JobState.UNKNOWN if job.in_doubt or job.called_now else JobState.FAILED)
     except Exception as exc:
         log.exception("Job %s (%s) met an unexpected error.", job.pk, job.kind)
         bug = Final(f"Unexpected error: {type(exc).__name__}. The log has the details.")
@@ -128,8 +133,13 @@ def _settling(job: Job, kind: Kind) -> Iterator[None]:
 
 
 def _try_again(job: Job, kind: Kind, exc: Again) -> None:
-    job.called_at = None
-    _finish(job, kind, exc, JobState.QUEUED if job.attempts < job.max_attempts else JobState.FAILED)
+    """Nothing happened in this attempt. What an earlier one may have done stays in doubt: a look-up that failed
+    settles nothing.
+    """
+    if not job.in_doubt:
+        job.called_at = None
+    over = JobState.UNKNOWN if job.in_doubt else JobState.FAILED
+    _finish(job, kind, exc, JobState.QUEUED if job.attempts < job.max_attempts else over)
 
 
 def pause(attempts: int) -> float:

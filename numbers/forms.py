@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import PhoneField
 from common import e164
-from common.errors import Invalid
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import provinces
 from numbers.services.bulk import BulkChanges
@@ -21,26 +21,9 @@ def route_choices(names: dict[int, str]) -> Choices:
     return [(route, f"{name} ({route})") for route, name in names.items()]
 
 
-class PhoneField(forms.CharField):
-    """A telephone number as people write it; cleaned to E.164, or "" when nothing was typed."""
-
-    def __init__(self, **options: Any) -> None:
-        attributes = {"inputmode": "tel", "autocomplete": "off", "placeholder": "(201) 555-0123"}
-        super().__init__(max_length=30, widget=forms.TextInput(attrs=attributes), **options)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return e164.parse(text) if text else ""
-        except Invalid as exc:
-            raise forms.ValidationError(exc.text) from exc
-
-
-class KeyForm(forms.Form):
-    """Where a page of a list begins."""
-
-    after = forms.CharField(required=False, max_length=40)
-    before = forms.CharField(required=False, max_length=40)
+def phone_field(**options: Any) -> PhoneField:
+    attributes = {"inputmode": "tel", "autocomplete": "off", "placeholder": "(201) 555-0123"}
+    return PhoneField(max_length=30, widget=forms.TextInput(attrs=attributes), **options)
 
 
 class NumberFilterForm(forms.Form):
@@ -85,13 +68,13 @@ class RouteForm(forms.Form):
 
 
 class ForwardForm(forms.Form):
-    destination = PhoneField(
+    destination = phone_field(
         label="Forward every call to", required=False, help_text="Leave it empty to end forwarding."
     )
 
 
 class TranslationForm(forms.Form):
-    translation = PhoneField(
+    translation = phone_field(
         label="Present calls as",
         required=False,
         help_text="Your equipment sees this number as the one called. Empty: the number itself.",
@@ -160,7 +143,7 @@ def split_tags(text: str) -> list[str]:
 class TypedNumberForm(forms.Form):
     """Asks for the number itself, typed out, before something that cannot be taken back."""
 
-    typed = PhoneField(label="Type the number to confirm")
+    typed = phone_field(label="Type the number to confirm")
 
     def __init__(self, *args: Any, number: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -188,9 +171,13 @@ class BulkForm(forms.Form):
     """What to change on many numbers; what is left empty stays as it is on each."""
 
     route = forms.TypedChoiceField(
-        label="Send calls to", required=False, coerce=int, empty_value=None, help_text="A system route or a gateway."
+        label="Send calls to",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="A system route or a gateway.",
     )
-    forward_to = PhoneField(label="Forward every call to", required=False)
+    forward_to = phone_field(label="Forward every call to", required=False)
     end_forwarding = forms.BooleanField(label="End forwarding", required=False)
     inbound_cnam = forms.ChoiceField(label="Look up the names of callers", required=False, choices=YES_NO)
     label = forms.CharField(required=False, max_length=80, help_text="The same label on every number.")
@@ -237,7 +224,11 @@ class StoreForm(forms.Form):
         label="LATA", required=False, max_length=3, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     limit = forms.TypedChoiceField(
-        label="Show", required=False, coerce=int, empty_value=25, choices=[(25, "25"), (50, "50"), (100, "100")]
+        label="Show",
+        required=False,
+        coerce=int,
+        empty_value=25,
+        choices=[(25, "25"), (50, "50"), (100, "100")],
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -1,11 +1,11 @@
 """Brings what a carrier lists of its numbers into the inventory: read all, plan, brake, apply in bulk.
 
-A carrier's login may serve a whole branch of the account tree, so its numbers may stand on any account below the login's
-own. That is why the rows are read and written in the system scope here, always by provider account.
+A carrier's login may serve a whole branch of the account tree, so its numbers may stand on any account below the
+login's own. That is why the rows are read and written in the system scope here, always by provider account.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
@@ -16,19 +16,18 @@ from numbers import sync_rows
 from numbers.models import GatewayAtCarrier
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.sync_plan import Plan, Told, judge, make_plan
-from providers.base import Can
 from providers.errors import Malformed
 from providers.models import ProviderAccount
 from providers.records import CarrierNumber
 from providers.states import Agreement, SyncState
-from providers.syncs import Sync, register_sync, too_many_vanish
+from providers.syncs import Sync, too_many_vanish
 
 AT_ONCE = 5000
 T = TypeVar("T")
 
 
 def sync_numbers(sync: Sync) -> None:
-    """Read every number the carrier lists and apply it, or nothing at all when the answer is unusable or the brake holds."""
+    """Read every number the carrier lists and apply it; nothing when the answer is unusable or the brake holds."""
     provider = sync.provider_account
     with scope.system():
         held_before = sync_rows.held(provider.pk)
@@ -85,8 +84,8 @@ def _told(number: CarrierNumber, ours: dict[int, int]) -> Told:
 def _apply(sync: Sync, plan: Plan) -> None:
     """Each batch is a transaction that also renews the lease, so that a worker that lost it changes nothing more.
 
-    What counts towards "gone" comes in the last one, together with the end of the run: a sync that is killed and repeated
-    counts once.
+    What counts towards "gone" comes in the last one, together with the end of the run: a sync that is killed and
+    repeated counts once.
     """
     run, total = sync.run, len(plan.listed) + len(plan.new)
     done = 0
@@ -127,10 +126,7 @@ def _apply_known(sync: Sync, told: dict[int, Told]) -> None:
     sync_rows.touch(same, read_at=sync.began_at)
 
 
-def _batches(items: "Iterator[T] | object") -> Iterator[list[T]]:
-    left: Iterator[T] = iter(items)  # type: ignore[call-overload]
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    left = iter(items)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
-
-
-register_sync("numbers", sync_numbers, needs=Can.LIST_NUMBERS)

@@ -47,7 +47,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """Numbers of ours that are listed (by row), new ones (by number), and rows that are missing out of those expected."""
+    """Numbers of ours that are listed (by row), new ones (by number), and rows missing out of those expected."""
 
     listed: dict[int, Told]
     new: dict[str, Told]

@@ -1,7 +1,7 @@
 """The rows that a sync reads and writes, thousands at a time; evaluate these in the system scope.
 
-Values go in as arrays (``unnest``), because COPY does not work under row-level security. Each write leaves out rows that
-were changed here since the carrier was read.
+Values go in as arrays (``unnest``), because COPY does not work under row-level security. Each write leaves out rows
+that were changed here since the carrier was read.
 """
 
 import json
@@ -104,12 +104,11 @@ def rows(pks: list[int]) -> Iterator[Row]:
     found = PhoneNumber.objects.filter(pk__in=pks).order_by()
     names = ("pk", "version", "agreement", "differences", "reported", "evidence", "pushed_at")
     for row in found.values_list(*names, *DESIRED):
-        yield Row(*row[: len(names)], desired=dict(zip(DESIRED, row[len(names) :], strict=True)))
+        desired = dict(zip(DESIRED, row[len(names) :], strict=True))
+        yield Row(*row[: len(names)], desired)
 
 
-def insert(
-    provider_account: ProviderAccount, new: Sequence[tuple[str, Told]], *, seen_at: datetime
-) -> int:
+def insert(provider_account: ProviderAccount, new: Sequence[tuple[str, Told]], *, seen_at: datetime) -> int:
     """Add numbers to the login's own account and return how many there were; those that are held already stay."""
     places = [place_of(e164) for e164, _ in new]
     return _run(

@@ -1,10 +1,150 @@
 """The frame around console pages: navigation by rights, account switcher, version."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.selectors.people import Standing
+from jobs.selectors import state_counts
+from numbers.selectors.totals import disagreeing_count
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation; shown to those who have ``right``. ``badge`` names a count of ``Frame``."""
+
+    label: str
+    page: str
+    icon: str
+    right: Right = Right.VIEW
+    badge: str = ""
+
+
+NAVIGATION: list[tuple[str, list[Link]]] = [
+    ("", [Link("Dashboard", "dashboard", "squares-2x2")]),
+    (
+        "Telephony",
+        [
+            Link("Numbers", "numbers:list", "phone", badge="drift"),
+            Link("Buy numbers", "numbers:store", "shopping-cart", Right.ORDER_NUMBERS),
+            Link("Orders", "numbers:orders", "clipboard-document-list"),
+            Link("Gateways", "numbers:gateways", "server-stack"),
+        ],
+    ),
+    (
+        "Operations",
+        [
+            Link("Carriers", "providers:list", "signal", Right.MANAGE_PROVIDERS),
+            Link("Jobs", "jobs:list", "queue-list", badge="jobs"),
+            Link("Activity", "accounts:activity", "clock"),
+        ],
+    ),
+    (
+        "Account",
+        [
+            Link("Accounts", "accounts:list", "building-office-2", Right.MANAGE_ACCOUNTS),
+            Link("Ledger", "accounts:ledger", "banknotes", Right.VIEW_MONEY),
+            Link("Settings", "accounts:settings", "cog-6-tooth"),
+        ],
+    ),
+]
+
+
+class Frame:
+    """What the frame of one request shows; everything is read once, and only when a page asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.path = request.path
+        self.standing: Standing | None = getattr(request, "standing", None)
+
+    @cached_property
+    def jobs(self) -> dict[str, int]:
+        """How many jobs are open, unknown and failed."""
+        return state_counts(self.standing.account) if self.standing else {}
+
+    @cached_property
+    def drift(self) -> int:
+        """How many numbers stand otherwise at their carrier than here."""
+        return disagreeing_count(self.standing.account) if self.standing else 0
+
+    def _badge(self, name: str) -> str:
+        count = self.drift if name == "drift" else sum(self.jobs.get(state, 0) for state in ("open", "unknown"))
+        return ("99+" if count > 99 else str(count)) if count else ""
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """Groups of links for ``components/_sidebar.html``."""
+        if self.standing is None:
+            return []
+        rights, groups = self.standing.rights, []
+        here = max((url for url in map(_url, _links()) if self._is_under(url)), key=len, default="")
+        for label, links in NAVIGATION:
+            items = [
+                {
+                    "label": link.label,
+                    "url": _url(link),
+                    "icon": link.icon,
+                    "active": _url(link) == here,
+                    "badge": self._badge(link.badge) if link.badge else "",
+                }
+                for link in links
+                if link.right in rights and _url(link)
+            ]
+            groups.append({"label": label, "items": items})
+        return groups
+
+    def _is_under(self, url: str) -> bool:
+        return bool(url) and (self.path == url or (url != "/" and self.path.startswith(url)))
+
+    @cached_property
+    def account_choices(self) -> list[dict[str, Any]]:
+        """The accounts that the user belongs to, and the one acted for."""
+        if self.standing is None:
+            return []
+        own, current = list(self.standing.own), self.standing.account
+        shown = own if any(account.pk == current.pk for account in own) else [current, *own]
+        return [_choice(account, current) for account in shown]
+
+
+def _choice(account: Account, current: Account) -> dict[str, Any]:
+    return {
+        "id": account.pk,
+        "name": account.name,
+        "kind": account.get_kind_display(),
+        "current": account.pk == current.pk,
+    }
+
+
+def _links() -> list[Link]:
+    return [link for _, links in NAVIGATION for link in links]
+
+
+def _url(link: Link) -> str:
+    try:
+        return reverse(link.page)
+    except NoReverseMatch:
+        return ""
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The request's frame, so that a page and the frame around it count once."""
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request)  # type: ignore[attr-defined]
+    frame: Frame = request.frame  # type: ignore[attr-defined]
+    return frame
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    return {"version": settings.VERSION}
+    """What ``base.html`` reads; a fragment that has no frame costs nothing."""
+    return {
+        "nav": SimpleLazyObject(lambda: frame_of(request).nav),
+        "account_choices": SimpleLazyObject(lambda: frame_of(request).account_choices),
+        "tandem_version": settings.VERSION,
+    }

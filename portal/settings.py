@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "providers.apps.ProvidersConfig",
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
+    "support.apps.SupportConfig",
     "portal.apps.PortalConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,7 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "portal.apps.OperatorAdminConfig",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ActiveAccountMiddleware",
 ]
@@ -154,6 +155,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Tandem <tandem@localhost>")
+# Where answers to ticket mails arrive; without it such mails ask to be answered in the console.
+SUPPORT_EMAIL = env.text("SUPPORT_EMAIL")
 
 SESSION_COOKIE_NAME = "tandem_session"
 SESSION_COOKIE_SECURE = SECURE
@@ -221,6 +224,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "schedule-syncs": {
         "task": "providers.tasks.schedule_syncs",
         "schedule": 30.0,

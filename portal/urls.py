@@ -3,10 +3,25 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.security import account_security
 from portal import health
+from portal.dashboard import dashboard
+from portal.search import search
+
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("", dashboard, name="dashboard"),
+    path("search", search, name="search"),
+    path("", include("accounts.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("", include("providers.urls")),
+    path("", include("numbers.urls")),
+    path("api/", include("portal.api.urls")),
+    path("user/security", account_security, name="account_security"),
     path("user/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

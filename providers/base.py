@@ -1,10 +1,11 @@
 """The connector contract: what a carrier may be asked, and how it says what it can."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from providers.budget import Limit
 from providers.errors import Unsupported
 from providers.records import (
     CarrierGateway,
@@ -51,6 +52,9 @@ class Connector:
     slug: ClassVar[str]
     label: ClassVar[str]
     can: ClassVar[frozenset[Can]] = frozenset()
+    limits: ClassVar[Mapping[str, Limit]] = {}
+    # Where the carrier's own answer about a number holds each setting, parts joined by dots: shown as evidence.
+    evidence_paths: ClassVar[Mapping[str, str]] = {}
 
     def check_credentials(self) -> None:
         """Return when the login works; BadCredentials when not."""

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.db import connection
+from django.utils import timezone
 
 from providers.errors import RateLimited
 
 GENERAL = "general"
 LONGEST_PAUSE = 86_400
 
-# Counts one call if the window has room and no pause is on. Reading and counting are one statement, so callers that race
-# cannot pass the limit together; a refused call is not counted. The second column tells a refused caller how long to wait.
+# Counts one call if the window has room and no pause is on. Reading and counting are one statement, so callers that
+# race cannot pass the limit together; a refused call is not counted. The second column tells it how long to wait.
 TAKE = """
 WITH taken AS (
     INSERT INTO providers_ratebudget AS b (key, started_at, used) VALUES (%(key)s, statement_timestamp(), 1)
@@ -37,6 +39,8 @@ VALUES (%(key)s, statement_timestamp(), 0, statement_timestamp() + %(pause)s::in
 ON CONFLICT (key) DO UPDATE SET paused_until = greatest(b.paused_until, excluded.paused_until)
 """
 
+LEFT = "SELECT key, used, started_at, paused_until FROM providers_ratebudget WHERE key = ANY(%s)"
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -45,6 +49,16 @@ class Limit:
     calls: int
     seconds: int
     kept_for_writes: int = 0
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many calls of a group may still be made, and when the window or a pause ends; None when it is all open."""
+
+    group: str
+    limit: Limit
+    calls: int
+    until: datetime | None
 
 
 class Budget(Protocol):
@@ -81,11 +95,35 @@ class CarrierBudget:
     def pause(self, group: str, seconds: float) -> None:
         _run(PAUSE, {"key": self._key(group), "pause": f"{min(seconds, LONGEST_PAUSE)} seconds"})
 
+    def left(self) -> list[Left]:
+        """What is left of each group's budget at this moment, for people to see."""
+        names = {self._key(group): group for group in self._limits}
+        with connection.cursor() as cursor:
+            cursor.execute(LEFT, [list(names)])
+            found = {
+                names[key]: (used, started_at, paused) for key, used, started_at, paused in cursor.fetchall()
+            }
+        return [
+            _left(group, limit, *found.get(group, (0, None, None))) for group, limit in self._limits.items()
+        ]
+
     def _key(self, group: str) -> str:
         return f"{self._where}: {group}"[-200:]
 
 
-def _run(statement: str, values: dict[str, object]) -> tuple[bool, int | None] | None:
+def _left(
+    group: str, limit: Limit, used: int, started_at: datetime | None, paused_until: datetime | None
+) -> Left:
+    now = timezone.now()
+    if paused_until and paused_until > now:
+        return Left(group, limit, 0, paused_until)
+    ends = started_at + timedelta(seconds=limit.seconds) if started_at else None
+    if ends is None or ends <= now:
+        return Left(group, limit, limit.calls, None)
+    return Left(group, limit, max(limit.calls - used, 0), ends)
+
+
+def _run(statement: str, values: dict[str, str | int]) -> tuple[bool, int | None] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone() if cursor.description else None

@@ -1,7 +1,7 @@
 """JSON over HTTP to a carrier: pooled connections, time limits, and every failure as one of ``providers.errors``.
 
-Nothing is sent twice, redirects are not followed, and neither errors nor logs carry a body or a secret. The base URL is what
-the operator typed, on any host that our network reaches; a response never leads to another one.
+Nothing is sent twice, redirects are not followed, and neither errors nor logs carry a body or a secret. The base URL
+is what an operator typed, on any host that our network reaches; a response never leads to another one.
 """
 
 import email.utils
@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
 from common.redact import redact_text
+from jobs.errors import WorkError
 from providers.budget import GENERAL, Budget
 from providers.errors import (
     BadCredentials,
@@ -95,7 +96,7 @@ def _session(_pid: int, _pool: int, egress_address: str | None) -> requests.Sess
 
 
 class Http:
-    """Calls one carrier under one login. A read that fails is Unavailable, a write whose answer is lost is Uncertain."""
+    """Calls one carrier under one login. A failed read is Unavailable, a write whose answer is lost Uncertain."""
 
     def __init__(
         self, *, label: str, base_url: str, pool: int, egress_address: str | None, budget: Budget
@@ -129,7 +130,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         unsure_on: frozenset[int] = frozenset(),
     ) -> Any:
-        """The JSON of a write, None when it answered without. Statuses in ``unsure_on`` do not say whether it was done."""
+        """The JSON of a write, or None. Statuses in ``unsure_on`` do not say whether it was done."""
         call = Call(method, path, body=body, headers=headers or {}, unsure_on=unsure_on)
         return self._judge(call, self._as_us(call, voice), voice)
 
@@ -195,24 +196,20 @@ class Http:
             raise RateLimited(f"{self.label} asks us to wait.", retry_after=wait)
         if status >= 500 or status in call.unsure_on:
             raise self._unread(call, f"failed (HTTP {status})")
-        if 200 <= status < 300:
-            if not answer.readable:
-                raise (
-                    self._unread(call, "answered what we cannot read")
-                    if call.changes
-                    else self._garbled(answer)
-                )
+        if not 200 <= status < 300:
+            raise self._refusal(answer, voice)
+        if answer.readable:
             return answer.body
-        self._refuse(answer, voice)
+        raise self._unread(call, "answered what we cannot read") if call.changes else self._garbled(answer)
 
-    def _refuse(self, answer: Answer, voice: Voice) -> None:
+    def _refusal(self, answer: Answer, voice: Voice) -> WorkError:
         if answer.status == requests.codes.unauthorized:
-            raise BadCredentials(f"{self.label} does not accept our login.")
+            return BadCredentials(f"{self.label} does not accept our login.")
         words = voice.complaint(answer.status, answer.body) if answer.readable else None
         if words is None:
-            raise self._garbled(answer)
+            return self._garbled(answer)
         text = f"{self.label}: {redact_text(words)[:LONGEST_MESSAGE]}"
-        raise NotThere(text) if answer.status == requests.codes.not_found else Rejected(text)
+        return NotThere(text) if answer.status == requests.codes.not_found else Rejected(text)
 
     def _garbled(self, answer: Answer) -> Malformed:
         return Malformed(f"{self.label} answered what we cannot read (HTTP {answer.status}).")

@@ -19,7 +19,8 @@ WITHOUT_LOGIN = frozenset({House.slug})
 def connector_for(provider_account: ProviderAccount) -> Connector:
     """What speaks to the carrier under this login.
 
-    Raises BadCredentials when the carrier has refused the login and nobody has renewed it, Unavailable while it is paused.
+    Raises BadCredentials when the carrier has refused the login and nobody has renewed it since, Unavailable while it
+    is paused.
     """
     if provider_account.state == ProviderState.REFUSED:
         raise BadCredentials(f"{provider_account.name}: the carrier refused the login; renew it first.")

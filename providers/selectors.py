@@ -36,6 +36,30 @@ def carrier_for(account: Account) -> ProviderAccount:
     raise Conflict("No carrier is set up for this account.")
 
 
+def serving(account: Account) -> list[ProviderAccount]:
+    """The account's own logins, and the default of the nearest account above it when it has no default itself.
+
+    Accounts may read the logins of those above them, so this needs no other scope.
+    """
+    nearest_first = [account.pk, *reversed(account.ancestor_ids)]
+    rows = ProviderAccount.objects.filter(account_id__in=nearest_first).defer("secret", "session_key")
+    found = sorted(rows, key=lambda row: (nearest_first.index(row.account_id), row.name))
+    own = [row for row in found if row.account_id == account.pk]
+    if any(row.is_default for row in own):
+        return own
+    return own + [row for row in found if row.is_default and row.account_id != account.pk][:1]
+
+
 def sync_runs(account: Account, provider_account: ProviderAccount) -> QuerySet[SyncRun]:
     """What the syncs of one of the account's logins found, newest first."""
     return SyncRun.objects.filter(account=account, provider_account=provider_account)
+
+
+def latest_runs(account: Account) -> dict[int, SyncRun]:
+    """The newest sync of each of the account's logins, by the login's id; logins never synced are left out."""
+    newest = (
+        SyncRun.objects.filter(account=account)
+        .order_by("provider_account", "-id")
+        .distinct("provider_account")
+    )
+    return {run.provider_account_id: run for run in newest}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
+from accounts.models.activity import Source
 from accounts.services import activity
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound
@@ -51,9 +52,9 @@ def add_provider_account(
 ) -> ProviderAccount:
     """Keep a login at a carrier; the secret is encrypted and never told again.
 
-    Raises Invalid, naming the field, for what does not fit the connector, Conflict for a name in use. ``base_url`` may be on
-    any host, private ones included, since carriers are reached through private networks too: whoever may add logins
-    can make this server call them.
+    Raises Invalid, naming the field, for what does not fit the connector, Conflict for a name in use. ``base_url`` may
+    be on any host, private ones included, since carriers are reached through private networks too: whoever may add
+    logins can make this server call them.
     """
     if connector not in CONNECTORS:
         raise Invalid("There is no such connector.", field="connector")
@@ -122,18 +123,14 @@ def start_sync(*, account: Account, by: Actor, provider_account: ProviderAccount
         job = job_services.start(
             account=account, by=by, kind=syncs.KIND, title=f"Sync {row.name}", payload=payload, subject=row
         )
-        activity.record(
-            account=account,
-            by=by,
-            verb="started sync of",
-            subject=row,
-            after={"force": force} if force else {},
-        )
+        if by.source != Source.JOB:
+            after = {"force": True} if force else {}
+            activity.record(account=account, by=by, verb="started sync of", subject=row, after=after)
     return job
 
 
 def start_due_syncs() -> int:
-    """Start the syncs whose time has come and return how many. Of several schedulers one gets each: the time is moved first."""
+    """Start the syncs whose time has come and return how many; of several schedulers the first to move the time."""
     now = timezone.now()
     due = {"state": ProviderState.ACTIVE, "sync_every_minutes__gt": 0, "next_sync_at__lte": now}
     with scope.system():
@@ -152,11 +149,12 @@ def start_due_syncs() -> int:
 def calling(provider_account: ProviderAccount) -> Iterator[Connector]:
     """The carrier's connector for a block of calls, whose outcome is kept on the login as its health.
 
-    BadCredentials stops the login: it is refused until somebody renews or resumes it. Do not use it inside a transaction,
-    whose rollback would forget that.
+    BadCredentials stops the login: it is refused until somebody renews or resumes it. Do not use it inside a
+    transaction, whose rollback would forget that.
     """
+    connector = connector_for(provider_account)
     try:
-        yield connector_for(provider_account)
+        yield connector
     except WorkError as exc:
         note_failure(provider_account=provider_account, error=exc)
         raise

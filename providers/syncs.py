@@ -62,7 +62,8 @@ _sorts: dict[str, Sort] = {}
 def register_sync(name: str, sync: Callable[[Sync], None], *, needs: Can) -> None:
     """Make ``sync`` part of every sync of a carrier that can do what it needs; they run in the order registered.
 
-    It reads everything with no transaction open, applies in short ones, counts on ``run`` and calls ``finish`` in the last.
+    It reads everything with no transaction open, applies in short ones, counts on ``run`` and calls ``finish`` in the
+    last.
     """
     sort = Sort(name, needs, sync)
     assert _sorts.get(name, sort) == sort, f"Two syncs are called {name}."

@@ -25,7 +25,10 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "ledger entries"
-        indexes = [models.Index(fields=["account", "-id"], name="ledger_newest")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="ledger_newest"),
+            models.Index(fields=["account", "created_at"], name="ledger_by_time"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["account", "reason"], name="one_entry_per_reason"),
             models.CheckConstraint(

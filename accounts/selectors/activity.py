@@ -1,8 +1,24 @@
 """Reads of the activity log."""
 
-from django.db.models import Model, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Account, Activity
+
+RECENT = 5000
+
+
+@dataclass(frozen=True)
+class ActivityFilter:
+    """What the log is narrowed to; empty parts do not narrow. ``since`` and ``until`` are included."""
+
+    search: str = ""
+    verb: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def activity(account: Account) -> QuerySet[Activity]:
@@ -12,3 +28,26 @@ def activity(account: Account) -> QuerySet[Activity]:
 def activity_of(account: Account, subject: Model) -> QuerySet[Activity]:
     """What happened to one thing, newest first."""
     return activity(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+
+
+def filtered(account: Account, wanted: ActivityFilter) -> QuerySet[Activity]:
+    """The account's log entries that fit; the text is looked for in who did it and in what it was done to."""
+    rows = activity(account)
+    if text := wanted.search.strip():
+        rows = rows.filter(
+            Q(actor__icontains=text) | Q(acting_from__icontains=text) | Q(subject__icontains=text)
+        )
+    if wanted.verb:
+        rows = rows.filter(verb=wanted.verb)
+    if wanted.subject:
+        rows = rows.filter(subject_type=wanted.subject)
+    if wanted.since:
+        rows = rows.filter(created_at__gte=wanted.since)
+    return rows.filter(created_at__lt=wanted.until) if wanted.until else rows
+
+
+def words_used(account: Account) -> tuple[list[str], list[str]]:
+    """The verbs and the sorts of subject in the latest few thousand entries, to choose from."""
+    latest = activity(account).order_by("-id").values("pk")[:RECENT]
+    pairs = list(activity(account).filter(pk__in=latest).order_by().values_list("verb", "subject_type").distinct())
+    return sorted({verb for verb, _ in pairs}), sorted({subject for _, subject in pairs})

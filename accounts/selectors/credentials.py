@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from accounts.models import AccessEntry, Account, ApiCredential
 from accounts.states import AccountState
 from common import crypto, scope
+from common.errors import NotFound
 
 
 def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
@@ -21,6 +22,14 @@ def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
 
 def credentials(account: Account) -> QuerySet[ApiCredential]:
     return ApiCredential.objects.filter(account=account).order_by("dialect", "username")
+
+
+def credential(account: Account, pk: int) -> ApiCredential:
+    """One of the account's credentials; NotFound for any other."""
+    found = credentials(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such credential.")
+    return found
 
 
 def access_entries(account: Account) -> QuerySet[AccessEntry]:

@@ -1,8 +1,11 @@
 """Reads of money: the ledger, credits with whether they are paid, payments."""
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from accounts.models import Account, LedgerEntry, Payment
 from accounts.states import EntryKind, PaymentStatus
@@ -22,6 +25,15 @@ def credits(account: Account, *, paid: bool | None = None) -> QuerySet[LedgerEnt
     settled = Payment.objects.filter(settles=OuterRef("pk"), status=PaymentStatus.COMPLETED)
     rows = ledger(account).filter(kind=EntryKind.CREDIT).annotate(paid=Exists(settled))
     return rows if paid is None else rows.filter(paid=paid)
+
+
+def charges_by_day(account: Account, *, days: int) -> dict[date, Decimal]:
+    """What was charged on each of the last days with any charge, today included, in the active time zone."""
+    today = timezone.localdate()
+    start = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
+    rows = ledger(account).filter(kind=EntryKind.CHARGE, created_at__gte=start).order_by()
+    by_day = rows.annotate(day=TruncDate("created_at")).values_list("day").annotate(total=Sum("amount"))
+    return {day: -total for day, total in by_day}
 
 
 def payments(account: Account) -> QuerySet[Payment]:

@@ -12,11 +12,15 @@ from common import scope
 
 @dataclass(frozen=True)
 class Standing:
-    """A user's place in an account: a role of their own, or the role of the account above that they act from."""
+    """A user's place in an account: a role of their own, or the role of the account above that they act from.
+
+    ``own`` are the accounts that the user belongs to, by name.
+    """
 
     account: Account
     role: Role
     acting_from: Account | None
+    own: tuple[Account, ...] = ()
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -40,14 +44,15 @@ def standing(user: User, account_id: int | None) -> Standing | None:
     account = None
     with scope.system():
         memberships = list(memberships_of(user))
+        own = tuple(membership.account for membership in memberships)
         for membership in memberships:
             if account_id in (None, membership.account_id):
-                return Standing(membership.account, Role(membership.role), None)
+                return Standing(membership.account, Role(membership.role), None, own)
         if account_id is not None:
             account = Account.objects.filter(pk=account_id).exclude(state=AccountState.CLOSED).first()
     for membership in memberships:
         if account and membership.account_id in account.ancestor_ids and membership.role in ACTING_ROLES:
-            return Standing(account, Role(membership.role), membership.account)
+            return Standing(account, Role(membership.role), membership.account, own)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -86,7 +86,7 @@ def _insert(number: str, by: Actor, fields: dict[str, Any]) -> Account:
             account = Account.objects.create(number=number, **fields)
             after = {"name": account.name, "kind": account.kind, "number": number}
             activity.record(account=account, by=by, verb="created", subject=account, after=after)
-    except IntegrityError as exc:
+    except (IntegrityError, DataError) as exc:
         if "one_operator_account" in str(exc):
             raise Conflict("There is an operator account already.", field="kind") from exc
         raise Conflict(f"Account number {number} cannot be used.", field="number") from exc

@@ -65,7 +65,20 @@ def check_login(*, dialect: str, username: str, password: str) -> ApiCredential 
     if credential is None:
         make_password(password)
         return None
-    return credential if check_password(password, credential.password) else None
+    if not check_password(password, credential.password):
+        return None
+    _keep_key_findable(credential)
+    return credential
+
+
+def _keep_key_findable(credential: ApiCredential) -> None:
+    """Under a new encryption key another API key is derived: store how to find it, which ends the former one."""
+    expected = crypto.fingerprint(api_key(credential))
+    if credential.key_fingerprint != expected:
+        with scope.system():
+            ApiCredential.objects.filter(pk=credential.pk, generation=credential.generation).update(
+                key_fingerprint=expected
+            )
 
 
 def change_password(*, credential: ApiCredential, by: Actor, password: str) -> None:

@@ -1,5 +1,6 @@
 """The people who run the installation."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,7 +12,6 @@ from accounts.selectors.accounts import operator_account
 from accounts.services import activity
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind, Role
-from allauth.account.models import EmailAddress
 from common import scope
 from common.errors import Conflict, Invalid
 
@@ -21,8 +21,8 @@ OPERATOR_NAME = "Operator"
 def make_operator(*, by: Actor, email: str, name: str, password: str | None) -> User:
     """Add a superuser who owns the operator account, which is made when there is none.
 
-    Without a password the user has to follow a recovery link first. Raises Invalid for an address or password that does not
-    fit, Conflict when a user has the address; then nothing is changed.
+    Without a password the user has to follow a recovery link first. Raises Invalid for an address or password that
+    does not fit, Conflict when a user has the address; then nothing is changed.
     """
     email, name = email.strip().lower(), name.strip()
     _check(email, name, password)
@@ -32,7 +32,9 @@ def make_operator(*, by: Actor, email: str, name: str, password: str | None) -> 
             EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
             account = _operator_account(by, email)
             membership = Membership.objects.create(user=user, account=account, role=Role.OWNER)
-            activity.record(account=account, by=by, verb="added", subject=membership, after={"role": Role.OWNER})
+            activity.record(
+                account=account, by=by, verb="added", subject=membership, after={"role": Role.OWNER}
+            )
     except IntegrityError as exc:
         raise Conflict(f"There is a user {email} already.", field="email") from exc
     return user

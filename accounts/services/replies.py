@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -35,19 +35,20 @@ def claim(*, account: Account, operation: str, key: str, body: dict[str, Any]) -
     """
     body_fingerprint = fingerprint(json.dumps(body, sort_keys=True))
     now = timezone.now()
-    values = {
+    subject = f"reply:{uuid.uuid4()}"
+    values: dict[str, str | int | datetime] = {
         "account": account.pk,
         "operation": operation,
         "key": key,
         "body": body_fingerprint,
-        "subject": f"reply:{uuid.uuid4()}",
+        "subject": subject,
         "now": now,
         "expired": now - KEPT,
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         if row := cursor.fetchone():
-            return StoredReply(pk=row[0], account=account, subject=values["subject"])
+            return StoredReply(pk=row[0], account=account, subject=subject)
     found = StoredReply.objects.filter(account=account, operation=operation, key=key).first()
     if found is None:
         raise Conflict("A request with this Idempotency-Key has just ended; send it again.")

@@ -39,8 +39,8 @@ class OpenedAccount:
 def sign_up(*, by: Actor, dialect: str, name: str, email: str) -> OpenedAccount:
     """Open a customer account below the operator, with an owner and a credential, and mail a verification link.
 
-    Raises Invalid for a bad name or address, Conflict for an address that is in use. A mail that cannot be sent does not
-    undo the account; the console's sign-in page sends another.
+    Raises Invalid for a bad name or address, Conflict for an address that is in use. A mail that cannot be sent
+    does not undo the account.
     """
     email = email.strip().lower()
     if is_email_known(email):

@@ -54,6 +54,12 @@ def tone(state: str) -> str:
     return TONE_OF.get(state, "muted")
 
 
+@register.filter
+def failures(counts: dict[str, int]) -> str:
+    """``2 failed, 1 unknown`` from counts of jobs."""
+    return ", ".join(f"{counts[state]} {state}" for state in ("failed", "unknown") if counts.get(state))
+
+
 def short_age(seconds: float) -> str:
     """``now``, ``40 s ago``, ``3 min ago``, ``in 2 h``; past sixty days the empty text."""
     distance = int(abs(seconds))

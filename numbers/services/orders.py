@@ -24,6 +24,8 @@ from providers.selectors import carrier_for
 
 AT_MOST = 100
 TAKEN = "The number is not available."
+# Errors of a job with which a carrier says no; the others say that it failed.
+REFUSALS = frozenset({"Rejected", "Unsupported", "NotThere"})
 
 
 @dataclass(frozen=True)
@@ -217,12 +219,13 @@ def price(order: NumberOrder, count: int) -> Decimal:
     return order.price_each * count
 
 
+def failed_at_carrier(order: NumberOrder) -> bool:
+    """Whether the order came to nothing because the carrier failed, rather than for what was ordered."""
+    return order.job.state == JobState.FAILED and order.job.error_kind not in REFUSALS
+
+
 def _carry_out(order: NumberOrder) -> None:
     work.do(order.job)
     order.refresh_from_db()
-    if order.job.state == JobState.FAILED and order.job.error_kind not in {
-        "Rejected",
-        "Unsupported",
-        "NotThere",
-    }:
+    if failed_at_carrier(order):
         raise CarrierTrouble(order.error or "The carrier could not take the order.")

@@ -28,7 +28,7 @@ from numbers.services.push import finish, want
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
 
-PIN = re.compile(r"^[0-9]{4}$", re.ASCII)
+PIN = re.compile(r"[0-9]{4}", re.ASCII)
 PIN_LOCK = timedelta(days=30)
 CALLER_NAME_LENGTH = 15
 
@@ -172,7 +172,7 @@ class PinOutcome:
 
 def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin: str) -> PinOutcome:
     """Set the PIN that another carrier must name; for 30 days after that it stays as it is (voicetel.md §6.3)."""
-    if not PIN.match(pin):
+    if not PIN.fullmatch(pin):
         raise Invalid("The PIN must have four digits.", field="pin")
     with transaction.atomic():
         number = locked_number(account, e164)

@@ -11,22 +11,30 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.answers import page_asked
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common import scope
-from common.exports import csv_response
-from common.paging import capped_count, key_page
-from numbers.forms import KeyForm, NumberFilterForm
+from common.exports import Cell, csv_response
+from common.paging import capped_count
+from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
-from numbers.selectors import gateways
+from numbers.selectors import gateways, totals
 from numbers.selectors import numbers as selectors
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
-from providers.selectors import provider_accounts
+from providers.selectors import serving
 
-SIZE = 50
-COLUMNS = (
+# Long or secret columns that no list shows.
+UNSHOWN = (
+    "notes",
+    "reported",
+    "evidence",
+    "port_out_pin",
+    "provider_account__secret",
+    "provider_account__session_key",
+)
+COLUMNS = [
     "number",
     "state",
     "label",
@@ -48,11 +56,11 @@ COLUMNS = (
     "differences",
     "last_seen",
     "held_since",
-)
+]
 
 
 def filter_form(account: Account, data: Any, routes: dict[int, str]) -> NumberFilterForm:
-    carriers = list(provider_accounts(account).values_list("pk", "name"))
+    carriers = [(row.pk, row.name) for row in serving(account)]
     return NumberFilterForm(data, routes=routes, carriers=carriers)
 
 
@@ -78,12 +86,8 @@ def number_list(request: AccountRequest) -> HttpResponse:
     given = form.given
     rows = selectors.filtered(account, as_filter(given))
     total, more = capped_count(rows)
-    start = KeyForm(request.GET)
-    at = start.cleaned_data if start.is_valid() else {}
-    shown = rows.select_related("provider_account").defer(
-        "notes", "reported", "evidence", "port_out_pin", "provider_account__secret", "provider_account__session_key"
-    )
-    page = key_page(shown, key="e164", size=SIZE, **at)
+    shown = rows.select_related("provider_account").defer(*UNSHOWN)
+    page = page_asked(request, shown, key="e164")
     for number in page.rows:
         number.route_name = routes.get(number.route, str(number.route))  # type: ignore[attr-defined]
     context = pages_beside(request, page) | {
@@ -106,10 +110,15 @@ def number_list(request: AccountRequest) -> HttpResponse:
 
 def tabs(account: Account, active: str) -> list[dict[str, object]]:
     """The pages about numbers that belong together."""
-    differing, _ = capped_count(selectors.disagreeing(account))
+    differing = totals.disagreeing_count(account)
     return [
         {"label": "All numbers", "url": reverse("numbers:list"), "active": active == "list", "count": None},
-        {"label": "Differences", "url": reverse("numbers:drift"), "active": active == "drift", "count": differing},
+        {
+            "label": "Differences",
+            "url": reverse("numbers:drift"),
+            "active": active == "drift",
+            "count": differing,
+        },
     ]
 
 
@@ -131,22 +140,20 @@ def _chips(request: AccountRequest, form: NumberFilterForm, given: dict[str, Any
 @require_safe
 @requires(Right.VIEW)
 def export(request: AccountRequest) -> HttpResponseBase:
-    """The numbers that fit the filter, as CSV; it streams, so it is never in memory as a whole."""
+    """The numbers that fit the filter, as CSV."""
     routes = gateways.route_names(request.account)
     form = filter_form(request.account, request.GET, routes)
     name = f"numbers-{timezone.now():%Y-%m-%d}.csv"
-    return csv_response(name, COLUMNS, _cells(request.account, as_filter(form.given), routes))
+    return csv_response(name, COLUMNS, _lines(request.account, as_filter(form.given), routes))
 
 
-def _cells(account: Account, wanted: NumberFilter, routes: dict[int, str]) -> Iterator[list[object]]:
-    """Runs while the answer is sent, after the view's scope has closed, so it opens one of its own."""
-    with scope.tenant(account.pk):
-        rows = selectors.filtered(account, wanted).select_related("provider_account").order_by("e164")
-        for number in rows.defer("notes", "reported", "evidence", "port_out_pin").iterator(chunk_size=1000):
-            yield _line(number, routes)
+def _lines(account: Account, wanted: NumberFilter, routes: dict[int, str]) -> Iterator[list[Cell]]:
+    rows = selectors.filtered(account, wanted).select_related("provider_account").order_by("e164")
+    for number in rows.defer(*UNSHOWN).iterator(chunk_size=1000):
+        yield _line(number, routes)
 
 
-def _line(number: PhoneNumber, routes: dict[int, str]) -> list[object]:
+def _line(number: PhoneNumber, routes: dict[int, str]) -> list[Cell]:
     return [
         number.e164,
         number.state,
@@ -167,6 +174,6 @@ def _line(number: PhoneNumber, routes: dict[int, str]) -> list[object]:
         number.provider_account.name,
         number.agreement,
         ", ".join(number.differences),
-        number.seen_at.isoformat() if number.seen_at else "",
-        number.held_since.isoformat(),
+        number.seen_at,
+        number.held_since,
     ]

@@ -92,9 +92,15 @@ class Cluster:
         )
 
     def make_roles(self) -> None:
-        """The roles of deploy/roles.sql and an empty database of `portal_app`; harmless when repeated."""
-        with self.connect() as connection:
+        """The roles of deploy/roles.sql and an empty database of `portal_app`; harmless when repeated.
+
+        On PostgreSQL 15 a NOINHERIT role may not create tables in its own database's schema, so the schema
+        becomes its own: in the template, which test databases are copied from too.
+        """
+        with self.connect("template1") as connection:
             connection.execute(ROLES.read_bytes())
+            connection.execute("ALTER SCHEMA public OWNER TO portal_app")
+        with self.connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_app")
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from portal.launcher.errors import LaunchError
 
@@ -31,7 +32,7 @@ def wait_until_healthy(host: str, port: int, *, pump: Callable[[float], None]) -
 
 def _seen_since(answer: str, seconds: float) -> bool:
     health = json.loads(answer)
-    return max(health["worker_seconds"], health["sweep_seconds"]) < seconds
+    return max(float(health["worker_seconds"]), float(health["sweep_seconds"])) < seconds
 
 
 def _let_pass(seconds: float, pump: Callable[[float], None]) -> None:
@@ -81,7 +82,7 @@ def block(data: Path, *, url: str, demo: bool) -> str:
     return "\n".join(lines)
 
 
-def _demo(data: Path) -> dict[str, object]:
+def _demo(data: Path) -> dict[str, Any]:
     try:
         return dict(json.loads((data / "demo.json").read_text()))
     except FileNotFoundError:

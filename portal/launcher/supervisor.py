@@ -151,5 +151,6 @@ class Supervisor:
 
 
 def last_words(child: Child) -> str:
-    """The end of what it said, on one line."""
-    return " / ".join(list(child.last_lines)[-2:]) or "it said nothing"
+    """The end of what it said, on one line; of a traceback only the error."""
+    told = [line for line in child.last_lines if not line.startswith((" ", "Traceback"))]
+    return " / ".join(told[-2:]) or "it said nothing"

@@ -1,6 +1,7 @@
 """The connector of the house carrier, the one carrier whose network is our own database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -33,16 +34,16 @@ PAGE = 2000
 NOT_AVAILABLE = "not available"
 SYSTEM_ROUTES = frozenset({1, 2, 3, 4, 5, 6, 8, 9})
 # How a number is set until its holder says otherwise.
-DEFAULTS: dict[str, object] = {
-    "route": 4,
-    "translation": "",
-    "forward_to": "",
-    "inbound_cnam": False,
-    "caller_name": "",
-    "sms_type": "",
-    "sms_target": "",
-    "fax_email": "",
-}
+UNSET = NumberSettings(
+    route=4,
+    translation="",
+    forward_to="",
+    inbound_cnam=False,
+    caller_name="",
+    sms_type="",
+    sms_target="",
+    fax_email="",
+)
 DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
     "state": ("province",),
     "city": ("city",),
@@ -63,6 +64,7 @@ class House(Connector):
     slug = "house"
     label = "House carrier"
     can = frozenset(Can)
+    evidence_paths = {name: f"settings.{name}" for name in UNSET.told()}
 
     def __init__(self, holder: int) -> None:
         self.holder = holder
@@ -326,11 +328,10 @@ def _unheard_of(number: str) -> HouseNumber:
 
 def _as_record(row: HouseNumber) -> CarrierNumber:
     """The number in our words, with the row itself, but for its PIN, as evidence."""
-    settings = {name: value for name, value in row.settings.items() if name in DEFAULTS}
     return CarrierNumber(
         e164=row.e164,
         ref=str(row.pk),
-        settings=NumberSettings(**(DEFAULTS | settings)),
+        settings=replace(UNSET, **row.settings) if row.settings else UNSET,
         raw={
             "id": row.pk,
             "e164": row.e164,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
-from common.e164 import to_nanp
+from common.e164 import is_nanp, to_nanp
 from providers.base import Can, Connector
 from providers.budget import GENERAL, Limit
 from providers.errors import Malformed, NotThere, Rejected, Uncertain, Unsupported
@@ -37,6 +37,15 @@ class VoiceTel(Connector):
     slug = "voicetel"
     label = "VoiceTel"
     can = frozenset(Can) - {Can.RESERVE_NUMBERS, Can.FREE_NUMBERS}
+    evidence_paths = {
+        "route": "route",
+        "translation": "translated",
+        "forward_to": "forwardTo",
+        "inbound_cnam": "cnam",
+        "sms_type": "sms.type",
+        "sms_target": "sms.resource",
+        "fax_email": "fax.email",
+    }
     # §1.6 names the four; all else has no documented limit, and this one is for politeness.
     limits: ClassVar[Mapping[str, Limit]] = {
         LOGIN: SIX_PER_HOUR,
@@ -110,11 +119,10 @@ class VoiceTel(Connector):
         found = self._number(e164)
         sms = self._part(e164, "sms")
         fax = self._part(e164, "fax")
-        more = wire.one(sms, wire.sms_route) if sms else {"sms_type": "", "sms_target": ""}
-        more |= wire.one(fax, wire.fax_email) if fax else {"fax_email": ""}
-        return replace(
-            found, settings=replace(found.settings, **more), raw={**found.raw, "sms": sms, "fax": fax}
-        )
+        sms_type, sms_target = wire.one(sms, wire.sms_route) if sms else ("", "")
+        fax_email = wire.one(fax, wire.fax_email) if fax else ""
+        settings_ = replace(found.settings, sms_type=sms_type, sms_target=sms_target, fax_email=fax_email)
+        return replace(found, settings=settings_, raw={**found.raw, "sms": sms, "fax": fax})
 
     def configure_number(self, e164: str, settings_: NumberSettings, *, key: UUID) -> CarrierNumber | None:
         """One request for each setting, in a fixed order; a failure leaves those before it set."""
@@ -178,7 +186,7 @@ class VoiceTel(Connector):
 def _path(e164: str) -> str:
     """Only North American numbers have a place at VoiceTel; no other text gets into a path."""
     digits = to_nanp(e164)
-    if not wire.NANP.match(digits):
+    if not is_nanp(digits):
         raise Unsupported("VoiceTel has only North American numbers.")
     return f"/v2.2/numbers/{digits}"
 

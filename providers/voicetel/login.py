@@ -13,7 +13,7 @@ NO_MONEY = 402
 
 
 class Login:
-    """Shows our key; logs in only when there is none or the carrier refused it, because six logins an hour are allowed."""
+    """Shows our key; logs in only when there is none or the carrier refused it, since it allows six logins an hour."""
 
     def __init__(self, username: str, password: str, keys: KeyStore) -> None:
         self._username = username

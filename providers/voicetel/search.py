@@ -54,7 +54,7 @@ def coverage_parameters(by: CountBy, query: NumberQuery) -> dict[str, str | int]
 
 
 def fits(query: NumberQuery, number: OfferedNumber) -> bool:
-    """Whether a number is of the city and fits the mask, which is the whole number with a ``*`` and its beginning without."""
+    """Whether a number is of the city and fits the mask: the whole number with a ``*``, its beginning without."""
     if query.city and number.city.casefold() != query.city.casefold():
         return False
     pattern = re.sub(r"\*+", r"\\d*", query.mask.replace("?", r"\d"))

@@ -93,13 +93,13 @@ def number(row: dict[str, Any]) -> CarrierNumber:
     return CarrierNumber(ours, ref=row["number"], settings=settings, raw=row)
 
 
-def sms_route(row: dict[str, Any]) -> dict[str, str]:
-    """Where messages go, as settings; VoiceTel may also say ``unknown`` (§6.2)."""
-    return {"sms_type": _text(row, "type"), "sms_target": _text(row, "resource")}
+def sms_route(row: dict[str, Any]) -> tuple[str, str]:
+    """Where messages go, type and target; the type may be ``unknown`` (§6.2)."""
+    return _text(row, "type"), _text(row, "resource")
 
 
-def fax_email(row: dict[str, Any]) -> dict[str, str]:
-    return {"fax_email": _text(row, "email")}
+def fax_email(row: dict[str, Any]) -> str:
+    return _text(row, "email")
 
 
 def offered(row: dict[str, Any]) -> OfferedNumber:

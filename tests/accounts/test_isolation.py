@@ -5,7 +5,6 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Account, Activity, LedgerEntry
-from accounts.services import ledger
 from common import scope
 from tests.people import People, set_balance
 
@@ -85,12 +84,14 @@ def test_scopes_nest_and_are_put_back_after_errors(people: People):
     assert Account.objects.count() == 0
 
 
-def test_the_ledger_refuses_change_and_removal(people: People):
+@pytest.mark.parametrize(
+    "statement", ["UPDATE accounts_ledgerentry SET amount = 9", "DELETE FROM accounts_ledgerentry"]
+)
+def test_the_ledger_refuses_change_and_removal(people: People, statement):
     set_balance(people.customer, "5")
+    refused = pytest.raises(DatabaseError, match="append-only")
 
     with scope.system():
-        for statement in ("UPDATE accounts_ledgerentry SET amount = 9", "DELETE FROM accounts_ledgerentry"):
-            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute(statement)
-        assert ledger.Account.objects.get(pk=people.customer.pk).balance == 5
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+        assert [entry.amount for entry in LedgerEntry.objects.all()] == [5]

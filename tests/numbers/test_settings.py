@@ -80,6 +80,7 @@ def test_without_waiting_a_worker_carries_it_out(shop: Shop):
             "resource",
         ),
         (lambda c: settings.set_port_out_pin(**c, wait=True, pin="12345"), "pin"),
+        (lambda c: settings.set_port_out_pin(**c, wait=True, pin="1234\n"), "pin"),
     ],
 )
 def test_a_bad_value_names_its_field_and_changes_nothing(shop: Shop, call, field):

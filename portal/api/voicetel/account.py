@@ -1,7 +1,7 @@
 """The account: profile, settings, sub-accounts, money, call records, registration (voicetel.md §3)."""
 
-from decimal import Decimal
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -144,8 +144,12 @@ class ChargeData(Shape):
 
 
 class CdrRange(Shape):
-    start = serializers.IntegerField(required=False, min_value=0, max_value=2**40, help_text="Unix s, newer end.")
-    end = serializers.IntegerField(required=False, min_value=0, max_value=2**40, help_text="Unix s, older end.")
+    start = serializers.IntegerField(
+        required=False, min_value=0, max_value=2**40, help_text="Unix s, newer end."
+    )
+    end = serializers.IntegerField(
+        required=False, min_value=0, max_value=2**40, help_text="Unix s, older end."
+    )
 
 
 class CdrData(Shape):
@@ -224,10 +228,10 @@ class Credits(Endpoint):
         """Credits, newest first; one is paid when its invoice is settled."""
         wanted = call.values.get("status")
         rows = ledger.credits(call.account, paid=None if wanted is None else wanted == "paid")
-        told = rows.values_list("created_at", "paid", "amount")
         return {
             "credits": [
-                {"date": moment(date), "paid": paid, "amount": float(amount)} for date, paid, amount in told
+                {"date": moment(row["created_at"]), "paid": row["paid"], "amount": float(row["amount"])}
+                for row in rows.values()
             ]
         }
 
@@ -277,7 +281,7 @@ class Cdr(Endpoint):
 
 class Registration(Endpoint):
     @operation("account.registration", reply=RegistrationData, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, _call: Call) -> Data:
         """The SIP registration of the account's equipment; none registers here, so it is always 404."""
         raise NotFound("Not registered")
 

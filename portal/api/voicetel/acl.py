@@ -60,7 +60,7 @@ class Acl(Endpoint):
 
 
 def cidr_list(call: Call) -> list[dict[str, Any]]:
-    return list(access_entries(call.account).values("cidr"))
+    return [{"cidr": cidr} for cidr in access_entries(call.account).values_list("cidr", flat=True)]
 
 
 def _in_body(request: Request) -> list[str]:

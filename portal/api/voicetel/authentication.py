@@ -22,7 +22,9 @@ class AuthData(Shape):
 
 class AuthChanges(Shape):
     authType = Whole(required=False, min_value=-(2**31), help_text="0 to 3.")
-    password = Text(required=False, trim_whitespace=False, allow_blank=True, help_text="6 to 10 letters and digits.")
+    password = Text(
+        required=False, trim_whitespace=False, allow_blank=True, help_text="6 to 10 letters and digits."
+    )
 
 
 class AuthUpdatedField(Shape):

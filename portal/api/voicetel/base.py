@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -34,7 +34,7 @@ Path = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class PublicCall:
-    """A well-formed request of an unknown caller; ``values`` holds what was given, by VoiceTel's names, in our forms."""
+    """A well-formed request of an unknown caller; ``values`` holds what was given, by VoiceTel's names."""
 
     request: Request
     values: dict[str, Any]
@@ -85,6 +85,7 @@ class Spec:
     limited: bool = False
     also: tuple[int, ...] = ()
     public: bool = False
+    repeatable: bool = False
 
 
 def operation(
@@ -92,7 +93,8 @@ def operation(
 ) -> Callable[[Callable[Concatenate[E, Call, P], Data | Reply]], Path]:
     """Serve a method to holders of a key, inside their account's scope.
 
-    ``reply`` shapes ``data``; None answers 204 without a body. ``limited`` allows six calls an hour and address.
+    ``reply`` shapes ``data``; None answers 204 without a body. ``limited`` allows six calls an hour and address,
+    ``repeatable`` tells readers of the OpenAPI document that an Idempotency-Key is honoured.
     """
     spec = Spec(name=name, reply=reply, **how)
 
@@ -199,6 +201,14 @@ class ErrorEnvelope(Shape):
     error = _Error()
 
 
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,128}$"},
+    OpenApiParameter.HEADER,
+    description="A repeat within 24 hours gets the first request's reply.",
+)
+
+
 def _document(handle: Path, spec: Spec) -> Path:
     """Describe the operation in the OpenAPI document from the same data that serves it."""
     refusals = {400, 405, *spec.also}
@@ -214,9 +224,8 @@ def _document(handle: Path, spec: Spec) -> Path:
         operation_id=spec.name,
         tags=[spec.name.partition(".")[0]],
         request=spec.body,
-        parameters=[spec.query] if spec.query else [],
+        parameters=[*([spec.query] if spec.query else []), *([IDEMPOTENCY_KEY] if spec.repeatable else [])],
         responses=responses,
-        auth=[{}] if spec.public else [{"bearer": []}],
+        auth=[{}] if spec.public else [{"bearer": []}],  # type: ignore[list-item]
     )
     return documented(handle)
-

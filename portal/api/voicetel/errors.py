@@ -100,7 +100,7 @@ def first_fault(detail: Any, at: str = "") -> str:
     return f"{at}: {detail}" if at else str(detail)
 
 
-def unknown_path(request: HttpRequest) -> JsonResponse:
+def unknown_path(_request: HttpRequest) -> JsonResponse:
     """Every path under the dialect that is not one of its operations."""
     return answer(NotFound("There is no such operation."))
 

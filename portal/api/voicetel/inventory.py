@@ -25,7 +25,9 @@ DIMENSIONS: dict[str, tuple[CountBy, dict[str, str]]] = {
 
 class InventoryFilter(Shape):
     tnMask = Text(max_length=11, help_text="Leading digits, or a wildcard ending in *.")
-    quantity = serializers.IntegerField(required=False, min_value=1, max_value=1000, help_text="10 by default.")
+    quantity = serializers.IntegerField(
+        required=False, min_value=1, max_value=1000, help_text="10 by default."
+    )
     province = Text(required=False, allow_blank=True, max_length=2)
     rateCenter = Text(required=False, allow_blank=True, max_length=40)
     lata = Text(required=False, allow_blank=True, max_length=5)

@@ -1,0 +1,199 @@
+"""Admin pages of accounts, people, credentials, money and the log."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.actor import Actor
+from accounts.models import (
+    AccessEntry,
+    Account,
+    Activity,
+    ApiCredential,
+    Hold,
+    LedgerEntry,
+    Membership,
+    Payment,
+    StoredReply,
+    ThrottleWindow,
+    User,
+)
+from accounts.models.activity import Source
+from accounts.services.accounts import STAFF_FIELDS, set_state, update_account
+from accounts.services.people import change_role
+from accounts.states import AccountState, Role
+from common.admin import RecordAdmin
+
+OF_ACCOUNT = ("account__name", "account__number")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The operator at work in the admin site, for services and the activity log."""
+    return Actor(
+        label=str(request.user),
+        source=Source.WEB,
+        user_id=request.user.pk,
+        acting_from="Admin site",
+        request_id=getattr(request, "request_id", ""),
+    )
+
+
+@admin.register(Account)
+class AccountAdmin(RecordAdmin):
+    """Settings that staff may change; balances change through the ledger only, the state by the actions."""
+
+    list_display = ("name", "number", "kind", "state", "parent", "balance", "currency", "created_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("parent",)
+    search_fields = ("name", "number", "email")
+    editable = STAFF_FIELDS
+    actions = ("suspend", "resume")
+
+    def change(self, request: HttpRequest, row: Account, changes: dict[str, Any]) -> None:
+        update_account(account=row, by=actor_of(request), may_change=STAFF_FIELDS, **changes)
+
+    @admin.action(description="Suspend")
+    def suspend(self, request: HttpRequest, rows: QuerySet[Account]) -> None:
+        self._set_state(request, rows, AccountState.SUSPENDED)
+
+    @admin.action(description="Resume")
+    def resume(self, request: HttpRequest, rows: QuerySet[Account]) -> None:
+        self._set_state(request, rows, AccountState.ACTIVE)
+
+    def _set_state(self, request: HttpRequest, rows: QuerySet[Account], state: AccountState) -> None:
+        self.each(
+            request,
+            rows,
+            lambda account: set_state(account=account, by=actor_of(request), state=state),
+            done=f"now {state.label.lower()}",
+        )
+
+
+@admin.register(User)
+class UserAdmin(RecordAdmin):
+    list_display = ("email", "name", "is_active", "is_superuser", "date_joined", "last_login")
+    list_filter = ("is_active", "is_superuser")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    secrets = frozenset({"password"})
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordAdmin):
+    """Only the role can be changed; the last owner of an account stays one."""
+
+    list_display = ("user", "account", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "account")
+    search_fields = ("user__email", "user__name", *OF_ACCOUNT)
+    ordering = ("-id",)
+    editable = frozenset({"role"})
+
+    def change(self, request: HttpRequest, row: Membership, changes: dict[str, Any]) -> None:
+        if changes:
+            change_role(account=row.account, by=actor_of(request), pk=row.pk, role=Role(changes["role"]))
+
+
+@admin.register(ApiCredential)
+class ApiCredentialAdmin(RecordAdmin):
+    list_display = ("username", "dialect", "account", "is_admin", "last_used_at", "created_at")
+    list_filter = ("dialect", "is_admin")
+    list_select_related = ("account",)
+    search_fields = ("username", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"password", "key_fingerprint"})
+
+
+@admin.register(StoredReply)
+class StoredReplyAdmin(RecordAdmin):
+    """The reply itself may hold a PIN or a new password, so it is not shown."""
+
+    list_display = ("operation", "key", "account", "status", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+    search_fields = ("operation", "key", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"reply", "body_fingerprint"})
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(RecordAdmin):
+    list_display = ("created_at", "account", "kind", "amount", "balance_after", "currency", "description")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("reason", "description", *OF_ACCOUNT)
+
+
+@admin.register(Payment)
+class PaymentAdmin(RecordAdmin):
+    list_display = ("received_at", "account", "amount", "status", "transaction_id", "settles")
+    list_filter = ("status", "received_at")
+    list_select_related = ("account", "settles")
+    search_fields = ("transaction_id", "payer_email", *OF_ACCOUNT)
+
+
+@admin.register(Hold)
+class HoldAdmin(RecordAdmin):
+    list_display = ("reason", "account", "amount", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+    search_fields = ("reason", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(Activity)
+class ActivityAdmin(RecordAdmin):
+    list_display = ("created_at", "account", "actor", "acting_from", "source", "verb", "subject")
+    list_filter = ("source", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("actor", "subject", "request_id", *OF_ACCOUNT)
+
+
+@admin.register(AccessEntry)
+class AccessEntryAdmin(RecordAdmin):
+    list_display = ("cidr", "account", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+    search_fields = ("cidr", *OF_ACCOUNT)
+
+
+@admin.register(ThrottleWindow)
+class ThrottleWindowAdmin(RecordAdmin):
+    list_display = ("key", "started_at", "count")
+    list_filter = ("started_at",)
+    search_fields = ("key",)
+    ordering = ("-started_at",)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(RecordAdmin):
+    list_display = ("email", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    list_select_related = ("user",)
+    search_fields = ("email", "user__name")
+    ordering = ("email",)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(RecordAdmin):
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    ordering = ("-id",)
+    secrets = frozenset({"data"})
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(RecordAdmin):
+    list_display = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    list_filter = ("created_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name", "ip")
+    ordering = ("-id",)
+    secrets = frozenset({"session_key", "data"})

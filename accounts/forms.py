@@ -1,0 +1,156 @@
+"""Forms of the accounts pages; the rules are the services'."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+
+from accounts.models import Account
+from accounts.services.accounts import ALLOWED_CHILDREN
+from accounts.states import AccountKind, AccountState, Role
+from common import e164
+from common.errors import Invalid
+
+ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone or zone == "UTC"]
+ANY = [("", "Any")]
+
+
+class AccountFilterForm(forms.Form):
+    """What the list of accounts is narrowed to; lives in the address."""
+
+    q = forms.CharField(label="Search", required=False, max_length=120)
+    kind = forms.ChoiceField(required=False, choices=[*ANY, *AccountKind.choices[1:]])
+    state = forms.ChoiceField(required=False, choices=[*ANY, *AccountState.choices])
+    under = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["placeholder"] = "Name, number or e-mail"
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people type it; empty, or E.164 when it is cleaned."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "")
+        try:
+            return e164.parse(text) if text else ""
+        except Invalid as exc:
+            raise forms.ValidationError(exc.text) from exc
+
+    def prepare_value(self, value: Any) -> Any:
+        return e164.for_people(value) if isinstance(value, str) else value
+
+
+class OwnSettingsForm(forms.Form):
+    """What an account may change about itself."""
+
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(label="E-mail", help_text="Where notices go.")
+    timezone = forms.ChoiceField(label="Time zone", choices=ZONES, help_text="Pages and exports show times in it.")
+    caller_id = PhoneField(label="Default caller ID", required=False)
+    notify = forms.BooleanField(label="Tell me when the balance runs low", required=False)
+    notify_threshold = forms.IntegerField(
+        label="Low means below", min_value=0, max_value=1_000_000, help_text="Whole units of the currency."
+    )
+
+    @classmethod
+    def about(cls, account: Account, data: Any = None) -> "OwnSettingsForm":
+        """The form with the account's present settings."""
+        return cls(data, initial={name: getattr(account, name) for name in cls.base_fields})
+
+
+class StaffSettingsForm(OwnSettingsForm):
+    """What staff of an account above may change besides."""
+
+    balance_limit = forms.DecimalField(
+        label="Lowest balance",
+        max_digits=12,
+        decimal_places=2,
+        help_text="Charges that would go below are refused. Negative gives credit.",
+    )
+    max_concurrent_calls = forms.IntegerField(label="Concurrent calls", min_value=0, max_value=100_000)
+    service_sms = forms.BooleanField(label="SMS", required=False)
+    service_mms = forms.BooleanField(label="MMS", required=False)
+    service_e911 = forms.BooleanField(label="e911", required=False)
+    service_cnam = forms.BooleanField(label="Caller names (CNAM)", required=False)
+    service_international = forms.BooleanField(label="International calls", required=False)
+
+
+class NewAccountForm(forms.Form):
+    """An account below the present one, with its first owner."""
+
+    name = forms.CharField(max_length=120, help_text="The company or person it is for.")
+    kind = forms.ChoiceField()
+    email = forms.EmailField(label="E-mail", help_text="Where the account's notices go.")
+    timezone = forms.ChoiceField(label="Time zone", choices=ZONES)
+    owner_email = forms.EmailField(
+        label="Owner's e-mail", required=False, help_text="Gets an invitation to sign in as the owner."
+    )
+    owner_name = forms.CharField(label="Owner's name", required=False, max_length=120)
+
+    def __init__(self, parent: Account, data: Any = None) -> None:
+        super().__init__(data, initial={"timezone": parent.timezone})
+        allowed = ALLOWED_CHILDREN[AccountKind(parent.kind)]
+        kinds = [(kind.value, kind.label) for kind in AccountKind if kind in allowed]
+        self.fields["kind"] = forms.ChoiceField(
+            choices=kinds, initial=AccountKind.CUSTOMER if AccountKind.CUSTOMER in allowed else None
+        )
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="E-mail")
+    name = forms.CharField(max_length=120, required=False)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class MoneyForm(forms.Form):
+    """Money that staff post to an account; ``reference`` makes a form that is sent twice count once."""
+
+    kind = forms.ChoiceField(choices=[("payment", "Payment received"), ("credit", "Credit, to be paid later")])
+    amount = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2)
+    reference = forms.CharField(max_length=64, help_text="Transaction or invoice number; counts once.")
+    description = forms.CharField(max_length=200, required=False)
+
+
+class CredentialForm(forms.Form):
+    username = forms.RegexField(
+        r"^[0-9]{10}$",
+        label="User name",
+        help_text="Ten digits; the account number unless you choose others.",
+        error_messages={"invalid": "The user name must have ten digits."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class AccessForm(forms.Form):
+    cidr = forms.CharField(
+        label="Network",
+        max_length=18,
+        help_text="An IPv4 network with mask /8, /16, /24 or /32, such as 203.0.113.0/24.",
+    )
+
+
+class ActivityFilterForm(forms.Form):
+    """What the activity log is narrowed to; lives in the address."""
+
+    q = forms.CharField(label="Search", required=False, max_length=120)
+    verb = forms.CharField(required=False, max_length=40, widget=forms.Select)
+    subject = forms.CharField(label="About", required=False, max_length=40, widget=forms.Select)
+    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, verbs: list[str], subjects: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["q"].widget.attrs["placeholder"] = "Person, program or thing"
+        verb, subject = self.fields["verb"].widget, self.fields["subject"].widget
+        assert isinstance(verb, forms.Select)
+        assert isinstance(subject, forms.Select)
+        verb.choices = [*ANY, *((word, word.capitalize()) for word in verbs)]
+        subject.choices = [*ANY, *subjects]
+
+

@@ -1,0 +1,102 @@
+"""The tree of accounts as lists and figures show it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import CharField, Count, F, Q, QuerySet, Value, Window
+from django.db.models.functions import Concat, Lower
+
+from accounts.models import Account
+from accounts.selectors.accounts import accounts_below
+from accounts.states import AccountState
+from common import scope
+from common.errors import NotFound
+
+SORT_KEY = "sort_key"
+
+
+@dataclass(frozen=True)
+class AccountFilter:
+    """What the list of accounts is narrowed to; empty parts do not narrow."""
+
+    search: str = ""
+    state: str = ""
+    kind: str = ""
+    under: int | None = None
+
+
+def accounts_listed(account: Account, wanted: AccountFilter) -> QuerySet[Account]:
+    """The accounts below this one that fit, with ``sort_key`` (name, then number) and ``below``: how many are
+    directly under each. Evaluate it inside ``scope.system()``.
+    """
+    rows = accounts_below(account, search=wanted.search.strip())
+    exact = {"state": wanted.state, "kind": wanted.kind, "parent": wanted.under}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    sort_key = Concat(Lower("name"), Value("~"), "number", output_field=CharField())
+    return rows.select_related("parent").annotate(sort_key=sort_key, below=Count("children"))
+
+
+@dataclass(frozen=True)
+class TreeTotals:
+    """How many accounts stand below one, and those that are nearest to their limit."""
+
+    total: int
+    suspended: int
+    low: int
+    lowest: list[Account]
+
+
+def totals_below(account: Account, *, most: int = 5) -> TreeTotals:
+    """Counts over the tree, and the active accounts whose spendable money is under their notice threshold."""
+    is_low = Q(state=AccountState.ACTIVE, spendable__lt=F("notify_threshold"))
+    rows = (
+        accounts_below(account)
+        .exclude(state=AccountState.CLOSED)
+        .annotate(spendable=F("balance") - F("held") - F("balance_limit"))
+        .annotate(
+            total=Window(Count("pk")),
+            suspended=Window(Count("pk", filter=Q(state=AccountState.SUSPENDED))),
+            low=Window(Count("pk", filter=is_low)),
+        )
+        .order_by((F("spendable") - F("notify_threshold")).asc(), "pk")
+    )
+    with scope.system():
+        found = list(rows[:most])
+    if not found:
+        return TreeTotals(0, 0, 0, [])
+    lowest = [
+        row for row in found if row.state == AccountState.ACTIVE and _spendable(row) < row.notify_threshold
+    ]
+    first = vars(found[0])
+    return TreeTotals(first["total"], first["suspended"], first["low"], lowest)
+
+
+def _spendable(account: Account) -> Decimal:
+    return account.balance - account.held - account.balance_limit
+
+
+def account_under(account: Account, pk: int) -> Account:
+    """One account below this one; NotFound for any other. Call it inside ``scope.system()``."""
+    found = accounts_below(account).select_related("parent").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
+
+
+def path_to(account: Account, to: Account) -> list[Account]:
+    """The accounts between this one and ``to``, which stands below it, from the top; inside ``scope.system()``."""
+    between = to.ancestor_ids[to.ancestor_ids.index(account.pk) + 1 :]
+    found = Account.objects.in_bulk(between) if between else {}
+    return [found[pk] for pk in between]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count that another app shows beside accounts; ``of`` is called inside ``scope.system()``."""
+
+    label: str
+    of: Callable[[list[int]], dict[int, int]]
+
+
+figures: list[Figure] = []

@@ -1,0 +1,32 @@
+"""Console URLs of accounts, people, money and the activity log."""
+
+from django.urls import path
+
+from accounts.views import acting, activity, detail, keys, ledger, members, settings, tree
+
+app_name = "accounts"
+urlpatterns = [
+    path("accounts/", tree.account_list, name="list"),
+    path("accounts/new", tree.account_new, name="new"),
+    path("accounts/<int:pk>/", detail.account_detail, name="detail"),
+    path("accounts/<int:pk>/settings", detail.change_account, name="change"),
+    path("accounts/<int:pk>/money", detail.post_money, name="post_money"),
+    path("accounts/<int:pk>/state", detail.account_state, name="state"),
+    path("account/", settings.settings, name="settings"),
+    path("account/change", settings.change_settings, name="change_settings"),
+    path("account/switch", acting.switch_account, name="switch"),
+    path("account/stop-acting", acting.stop_acting, name="stop_acting"),
+    path("account/people/", members.member_list, name="members"),
+    path("account/people/invite", members.invite, name="invite"),
+    path("account/people/<int:pk>/role", members.change_role, name="change_role"),
+    path("account/people/<int:pk>/remove", members.remove_member, name="remove_member"),
+    path("account/api/", keys.keys, name="keys"),
+    path("account/api/<int:pk>/rotate", keys.rotate_key, name="rotate_key"),
+    path("account/networks/", settings.networks, name="networks"),
+    path("account/networks/add", settings.add_network, name="add_network"),
+    path("account/networks/remove", settings.remove_network, name="remove_network"),
+    path("activity/", activity.activity_log, name="activity"),
+    path("activity/export", activity.activity_export, name="activity_export"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/export", ledger.ledger_export, name="ledger_export"),
+]

@@ -1,0 +1,1 @@
+"""Console pages of the accounts app, a file for each noun."""

@@ -1,0 +1,145 @@
+"""The activity log: who changed what, on whose behalf, from what to what."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.forms import ActivityFilterForm
+from accounts.models import Activity
+from accounts.rights import Right
+from accounts.selectors.activity import ActivityFilter, filtered, words_used
+from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from common.exports import Cell, csv_response
+
+TONES = {"created": "ok", "added": "ok", "issued": "ok", "invited": "ok", "removed": "bad", "cancelled": "warn"}
+ICONS = {"created": "plus", "added": "plus", "invited": "user-plus", "issued": "key", "removed": "trash"}
+HEADER = ["time", "who", "acting from", "through", "did", "to", "id", "before", "after", "request id"]
+
+
+def readable(row: Activity) -> dict[str, Any]:
+    """One entry as the pages show it; ``changes`` pairs what was with what is, setting by setting."""
+    names = [*row.before, *(name for name in row.after if name not in row.before)]
+    changes = [
+        {
+            "label": name.replace("_", " ").capitalize(),
+            "before": _plain(row.before.get(name)),
+            "after": _plain(row.after.get(name)),
+        }
+        for name in names
+    ]
+    return {
+        "title": f"{row.verb.capitalize()} {_sort_of(row.subject_type)} {row.subject}",
+        "row": row,
+        "who": f"{row.actor} for {row.acting_from}" if row.acting_from else row.actor,
+        "when": row.created_at,
+        "changes": changes,
+        "text": ", ".join(_sentence(change) for change in changes[:4]),
+        "tone": TONES.get(row.verb, "info"),
+        "icon": ICONS.get(row.verb, "pencil"),
+    }
+
+
+def _sentence(change: dict[str, str]) -> str:
+    if not change["before"]:
+        return f"{change['label']}: {change['after'] or '—'}"
+    return f"{change['label']}: {change['before']} → {change['after'] or '—'}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _sort_of(subject_type: str) -> str:
+    """``phonenumber`` as ``phone number``."""
+    for config in apps.get_app_configs():
+        if subject_type in config.models:
+            return str(config.get_model(subject_type)._meta.verbose_name)
+    return subject_type
+
+
+def _form(request: AccountRequest) -> ActivityFilterForm:
+    verbs, subjects = words_used(request.account)
+    return ActivityFilterForm(verbs, [(word, _sort_of(word).capitalize()) for word in subjects], request.GET)
+
+
+def _wanted(form: ActivityFilterForm) -> ActivityFilter:
+    asked = form.cleaned_data if form.is_valid() else {}
+    until = asked.get("until")
+    return ActivityFilter(
+        search=asked.get("q", ""),
+        verb=asked.get("verb", ""),
+        subject=asked.get("subject", ""),
+        since=_midnight(asked.get("since")),
+        until=_midnight(until + timedelta(days=1)) if until and until < date.max else None,
+    )
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """The day's beginning in the account's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def activity_log(request: AccountRequest) -> HttpResponse:
+    """The account's log, newest first, narrowed by the address's query."""
+    form = _form(request)
+    rows = filtered(request.account, _wanted(form))
+    page = page_asked(request, rows, key="id", descending=True)
+    chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
+    context = {
+        "form": form,
+        "events": [readable(row) for row in page.rows],
+        "narrowed": bool(chosen),
+        "chips": [
+            {"label": f"{form[name].label}: {value}", "url": same_page(request, **{name: "", "after": "", "before": ""})}
+            for name, value in chosen.items()
+        ],
+        "count_label": f"{len(page.rows)} shown",
+        "export_url": f"{reverse('accounts:activity_export')}?{request.GET.urlencode()}",
+        **pages_beside(request, page),
+    }
+    template = "accounts/_activity.html" if wants_part(request) else "accounts/activity.html"
+    return render(request, template, context)
+
+
+@require_safe
+@requires(Right.VIEW)
+def activity_export(request: AccountRequest) -> HttpResponseBase:
+    """The narrowed log as CSV; ``bom=1`` marks it for spreadsheets that guess encodings."""
+    rows = filtered(request.account, _wanted(_form(request))).order_by("-id").iterator(chunk_size=2000)
+    return csv_response("activity.csv", HEADER, _cells(rows), bom="bom" in request.GET)
+
+
+def _cells(rows: Iterator[Activity]) -> Iterator[list[Cell]]:
+    for row in rows:
+        yield [
+            timezone.localtime(row.created_at),
+            row.actor,
+            row.acting_from,
+            row.get_source_display(),
+            row.verb,
+            row.subject,
+            f"{row.subject_type} {row.subject_id}",
+            _pairs(row.before),
+            _pairs(row.after),
+            row.request_id,
+        ]
+
+
+def _pairs(values: dict[str, Any]) -> str:
+    return "; ".join(f"{name}: {_plain(value)}" for name, value in values.items())

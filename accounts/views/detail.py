@@ -1,0 +1,178 @@
+"""One account below the active one, as its staff see it: settings, people, money, state."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actor import Actor
+from accounts.forms import MoneyForm, StaffSettingsForm
+from accounts.models import Account
+from accounts.rights import Right, rights_of
+from accounts.selectors.activity import activity
+from accounts.selectors.ledger import ledger
+from accounts.selectors.people import members
+from accounts.selectors.tree import account_under, figures, path_to
+from accounts.services.accounts import STAFF_FIELDS, set_state, update_account
+from accounts.services.money import post_credit, post_payment
+from accounts.states import AccountKind, AccountState
+from accounts.views.activity import readable
+from accounts.web import AccountRequest, put_on_form, requires
+from common import scope
+from common.errors import Conflict, DomainError
+
+# What each state may become, the word for it, and what it means to the account.
+MOVES: dict[str, list[tuple[AccountState, str, str, str]]] = {
+    AccountState.ACTIVE: [
+        (AccountState.SUSPENDED, "Suspend", "warn", "Its programs are refused. People still see everything."),
+        (AccountState.CLOSED, "Close", "bad", "Nobody can work in it any more. A closed account stays closed."),
+    ],
+    AccountState.SUSPENDED: [
+        (AccountState.ACTIVE, "Resume", "ok", "Its programs and people work again as before."),
+        (AccountState.CLOSED, "Close", "bad", "Nobody can work in it any more. A closed account stays closed."),
+    ],
+    AccountState.CLOSED: [],
+}
+
+
+def there(request: AccountRequest, pk: int) -> tuple[Account, frozenset[Right], Actor]:
+    """The account below the active one, what its staff may do in it, and who does it on whose behalf."""
+    with scope.system():
+        account = account_under(request.account, pk)
+    return account, _rights(request, account), replace(request.actor, acting_from=request.account.name)
+
+
+def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
+    assert request.standing is not None
+    if account.state == AccountState.CLOSED:
+        return frozenset({Right.VIEW, Right.VIEW_MONEY})
+    return rights_of(request.standing.role, AccountKind(account.kind), acting=True)
+
+
+@require_safe
+@requires(Right.MANAGE_ACCOUNTS)
+def account_detail(request: AccountRequest, pk: int) -> HttpResponse:
+    """Everything about the account on one page; the active account itself has its settings page."""
+    if pk == request.account.pk:
+        return redirect("accounts:settings")
+    with scope.system():
+        account = account_under(request.account, pk)
+        return _page(request, account)
+
+
+def _page(
+    request: AccountRequest, account: Account, *, settings: Any = None, money: Any = None, status: int = 200
+) -> HttpResponse:
+    """The page, read inside ``scope.system()``; forms that were refused are passed in."""
+    rights = _rights(request, account)
+    opening = request.GET.get("open", "")
+    inside = url_has_allowed_host_and_scheme(opening, allowed_hosts=None)
+    context = {
+        "account": account,
+        "may_post_money": Right.POST_MONEY in rights,
+        "may_change": Right.CHANGE_ACCOUNT in rights,
+        "settings": settings or StaffSettingsForm.about(account),
+        "money": money or MoneyForm(),
+        "members": list(members(account)[:25]),
+        "entries": list(ledger(account).order_by("-id")[:5]),
+        "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
+        "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
+        "crumbs": [
+            {"label": "Accounts", "url": reverse("accounts:list")},
+            *(
+                {"label": row.name, "url": reverse("accounts:detail", args=[row.pk])}
+                for row in path_to(request.account, account)
+            ),
+        ],
+        "moves": MOVES[account.state],
+        "spendable": account.balance - account.held,
+        "opening": opening if inside else "",
+    }
+    return render(request, "accounts/detail.html", context, status=status)
+
+
+@require_POST
+@requires(Right.MANAGE_ACCOUNTS)
+def change_account(request: AccountRequest, pk: int) -> HttpResponse:
+    """Store the settings form."""
+    account, rights, by = there(request, pk)
+    if Right.CHANGE_ACCOUNT not in rights:
+        raise PermissionDenied
+    form = StaffSettingsForm.about(account, request.POST)
+
+    def change() -> str:
+        update_account(account=account, by=by, may_change=STAFF_FIELDS, **form.cleaned_data)
+        return "The settings are saved."
+
+    return _write(request, account, form, change, settings=form)
+
+
+@require_POST
+@requires(Right.MANAGE_ACCOUNTS)
+def post_money(request: AccountRequest, pk: int) -> HttpResponse:
+    """Post a payment or a credit; a form that is sent twice counts once."""
+    account, rights, by = there(request, pk)
+    if Right.POST_MONEY not in rights:
+        raise PermissionDenied
+    form = MoneyForm(request.POST)
+
+    def post() -> str:
+        asked = form.cleaned_data
+        common: dict[str, Any] = {"amount": asked["amount"], "reference": asked["reference"]}
+        if asked["kind"] == "payment":
+            post_payment(account=account, by=by, **common)
+        else:
+            post_credit(account=account, by=by, description=asked["description"], **common)
+        return f"{asked['amount']} {account.currency} was posted to {account.name}."
+
+    return _write(request, account, form, post, money=form)
+
+
+def _write(
+    request: AccountRequest, account: Account, form: Any, write: Callable[[], str], **forms: Any
+) -> HttpResponse:
+    """Run the write in the account's scope when the form is good; else, or when it is refused, show the page again."""
+    if form.is_valid():
+        try:
+            with scope.tenant(account.pk):
+                messages.success(request, write())
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            return redirect("accounts:detail", pk=account.pk)
+    with scope.system():
+        return _page(request, account_under(request.account, account.pk), status=422, **forms)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_ACCOUNTS)
+def account_state(request: AccountRequest, pk: int) -> HttpResponse:
+    """Ask, then suspend, resume or close the account."""
+    account, rights, by = there(request, pk)
+    if Right.CHANGE_ACCOUNT not in rights:
+        raise PermissionDenied
+    wanted = (request.POST or request.GET).get("to", "")
+    move = next((move for move in MOVES[account.state] if move[0] == wanted), None)
+    url = reverse("accounts:detail", args=[pk])
+    if move is None:
+        messages.error(request, "The account cannot go into that state now.")
+        return redirect(url)
+    state, word, tone, text = move
+    if request.method != "POST":
+        context = {"account": account, "state": state, "word": word, "tone": tone, "text": text, "url": url}
+        return render(request, "accounts/state.html", context)
+    try:
+        with scope.tenant(account.pk):
+            set_state(account=account, by=by, state=state)
+    except Conflict as exc:
+        messages.error(request, exc.text)
+    else:
+        messages.success(request, f"{account.name} is now {state.label.lower()}.")
+    return redirect(url)

@@ -1,0 +1,102 @@
+"""The people of the active account: invited, given another role, removed."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.answers import refused, saved
+from accounts.forms import InviteForm, RoleForm
+from accounts.rights import Right
+from accounts.selectors.people import members
+from accounts.services import people
+from accounts.states import Role
+from accounts.views.settings import tabs
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from common.errors import DomainError, NotFound
+
+PART = "accounts/_members.html"
+
+
+def _context(request: AccountRequest, form: InviteForm | None = None) -> dict[str, Any]:
+    return {
+        "members": list(members(request.account)),
+        "roles": Role.choices,
+        "form": form or InviteForm(),
+        "tabs": tabs(request, "members"),
+        "may_manage": Right.MANAGE_MEMBERS in request.rights,
+    }
+
+
+@require_safe
+@requires(Right.VIEW)
+def member_list(request: AccountRequest) -> HttpResponse:
+    """Who may work in the account, and as what."""
+    return render(request, "accounts/members.html", _context(request))
+
+
+@require_POST
+@requires(Right.MANAGE_MEMBERS)
+def invite(request: AccountRequest) -> HttpResponse:
+    """Invite a person by e-mail."""
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            people.invite_member(
+                account=request.account,
+                by=request.actor,
+                email=asked["email"],
+                name=asked["name"],
+                role=Role(asked["role"]),
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+    if form.errors:
+        page = PART if wants_part(request) else "accounts/members.html"
+        return render(request, page, _context(request, form), status=422)
+    return _done(request, f"{form.cleaned_data['email']} is invited.")
+
+
+@require_POST
+@requires(Right.MANAGE_MEMBERS)
+def change_role(request: AccountRequest, pk: int) -> HttpResponse:
+    """Give a member another role."""
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return _no(request, "There is no such role.")
+    role = Role(form.cleaned_data["role"])
+    try:
+        membership = people.change_role(account=request.account, by=request.actor, pk=pk, role=role)
+    except NotFound:
+        raise
+    except DomainError as exc:
+        return _no(request, exc.text)
+    return _done(request, f"{membership.user} is now {role.label.lower()}.")
+
+
+@require_POST
+@requires(Right.MANAGE_MEMBERS)
+def remove_member(request: AccountRequest, pk: int) -> HttpResponse:
+    """End a membership."""
+    try:
+        people.remove_member(account=request.account, by=request.actor, pk=pk)
+    except NotFound:
+        raise
+    except DomainError as exc:
+        return _no(request, exc.text)
+    return _done(request, "The person is removed from the account.")
+
+
+def _done(request: AccountRequest, text: str) -> HttpResponse:
+    return saved(
+        request, part=PART, context=_context(request), text=text, url=reverse("accounts:members")
+    )
+
+
+def _no(request: AccountRequest, text: str) -> HttpResponse:
+    return refused(
+        request, part=PART, context=_context(request), text=text, url=reverse("accounts:members")
+    )

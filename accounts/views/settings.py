@@ -1,0 +1,111 @@
+"""The active account's own settings, and its list of networks."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.answers import refused, saved
+from accounts.forms import AccessForm, OwnSettingsForm
+from accounts.rights import Right
+from accounts.selectors.credentials import access_entries
+from accounts.services.access import add_access, remove_access
+from accounts.services.accounts import OWN_FIELDS, update_account
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from common.errors import DomainError
+
+
+def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
+    """The pages about the active account, for ``components/_tabs.html``."""
+    pages = [("settings", "Settings"), ("members", "People"), ("keys", "API access"), ("networks", "Networks")]
+    return [
+        {"label": label, "url": reverse(f"accounts:{name}"), "active": name == here}
+        for name, label in pages
+        if name != "keys" or Right.MANAGE_KEYS in request.rights
+    ]
+
+
+@require_safe
+@requires(Right.VIEW)
+def settings(request: AccountRequest) -> HttpResponse:
+    """What the account is, and the form that changes it."""
+    form = OwnSettingsForm.about(request.account)
+    return render(request, "accounts/settings.html", _settings(request, form))
+
+
+def _settings(request: AccountRequest, form: OwnSettingsForm) -> dict[str, Any]:
+    return {"form": form, "tabs": tabs(request, "settings"), "may_change": Right.CHANGE_ACCOUNT in request.rights}
+
+
+@require_POST
+@requires(Right.CHANGE_ACCOUNT)
+def change_settings(request: AccountRequest) -> HttpResponse:
+    """Store the form; a refusal is shown at its field."""
+    form = OwnSettingsForm.about(request.account, request.POST)
+    part, url = "accounts/_settings.html", reverse("accounts:settings")
+    if form.is_valid():
+        try:
+            update_account(
+                account=request.account, by=request.actor, may_change=OWN_FIELDS, **form.cleaned_data
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+    context = _settings(request, form)
+    if form.errors:
+        return render(
+            request, part if wants_part(request) else "accounts/settings.html", context, status=422
+        )
+    return saved(request, part=part, context=context, text="The settings are saved.", url=url)
+
+
+@require_safe
+@requires(Right.VIEW)
+def networks(request: AccountRequest) -> HttpResponse:
+    """From where calls of the account's equipment are accepted."""
+    return render(request, "accounts/networks.html", _networks(request, AccessForm()))
+
+
+def _networks(request: AccountRequest, form: AccessForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "entries": list(access_entries(request.account)),
+        "tabs": tabs(request, "networks"),
+        "may_change": Right.CHANGE_ACCOUNT in request.rights,
+    }
+
+
+@require_POST
+@requires(Right.CHANGE_ACCOUNT)
+def add_network(request: AccountRequest) -> HttpResponse:
+    """Allow calls from one more network."""
+    form, part, url = AccessForm(request.POST), "accounts/_networks.html", reverse("accounts:networks")
+    if form.is_valid():
+        cidr = form.cleaned_data["cidr"]
+        outcome = add_access(account=request.account, by=request.actor, cidrs=[cidr])
+        if cidr in outcome.done:
+            context = _networks(request, AccessForm())
+            return saved(request, part=part, context=context, text=f"{cidr} is allowed.", url=url)
+        form.add_error("cidr", _in_words(outcome.failed[cidr]))
+    page = part if wants_part(request) else "accounts/networks.html"
+    return render(request, page, _networks(request, form), status=422)
+
+
+def _in_words(reason: str) -> str:
+    return "This network is on the list already." if reason == "DB Insert failed" else f"{reason}."
+
+
+@require_POST
+@requires(Right.CHANGE_ACCOUNT)
+def remove_network(request: AccountRequest) -> HttpResponse:
+    """Stop allowing calls from a network."""
+    cidr = request.POST.get("cidr", "").replace("\x00", "")
+    outcome = remove_access(account=request.account, by=request.actor, cidrs=[cidr])
+    answer, text = (
+        (saved, f"{cidr} is off the list.") if outcome.done else (refused, "That network was not on the list.")
+    )
+    context = _networks(request, AccessForm())
+    return answer(
+        request, part="accounts/_networks.html", context=context, text=text, url=reverse("accounts:networks")
+    )

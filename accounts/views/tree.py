@@ -1,0 +1,123 @@
+"""The accounts below the active one: their list, and making a new one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.forms import AccountFilterForm, NewAccountForm
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.selectors.tree import SORT_KEY, AccountFilter, account_under, accounts_listed, figures, path_to
+from accounts.services.accounts import create_account
+from accounts.services.people import invite_member
+from accounts.states import AccountKind, Role
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
+from common import scope
+from common.errors import DomainError
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.MANAGE_ACCOUNTS)
+def account_list(request: AccountRequest) -> HttpResponse:
+    """Every account below the active one, narrowed by the address's query."""
+    form = AccountFilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    wanted = AccountFilter(
+        search=asked.get("q", ""),
+        state=asked.get("state", ""),
+        kind=asked.get("kind", ""),
+        under=asked.get("under"),
+    )
+    with scope.system():
+        under = account_under(request.account, wanted.under) if wanted.under else None
+        page = page_asked(request, accounts_listed(request.account, wanted), key=SORT_KEY)
+        counts = _counts([row.pk for row in page.rows])
+        above = path_to(request.account, under) if under else []
+    context = {
+        "form": form,
+        "rows": [_row(account, counts) for account in page.rows],
+        "columns": [figure.label for figure in figures],
+        "under": under,
+        "crumbs": _crumbs(above),
+        "chips": _chips(request, form, wanted),
+        "narrowed": any(asked.values()),
+        "count_label": f"{len(page.rows)} shown",
+        **pages_beside(request, page),
+    }
+    return render(request, "accounts/_table.html" if wants_part(request) else "accounts/list.html", context)
+
+
+def _counts(ids: list[int]) -> list[dict[int, int]]:
+    return [figure.of(ids) for figure in figures]
+
+
+def _row(account: Account, counts: list[dict[int, int]]) -> dict[str, Any]:
+    counted = [
+        {"label": figure.label, "count": count.get(account.pk, 0)}
+        for figure, count in zip(figures, counts, strict=True)
+    ]
+    return {"account": account, "figures": counted, "below": vars(account)["below"]}
+
+
+def _crumbs(above: list[Account]) -> list[dict[str, str]]:
+    url = reverse("accounts:list")
+    return [
+        {"label": "Accounts", "url": url},
+        *({"label": row.name, "url": f"{url}?under={row.pk}"} for row in above),
+    ]
+
+
+def _chips(request: AccountRequest, form: AccountFilterForm, wanted: AccountFilter) -> list[dict[str, str]]:
+    chosen = {"q": wanted.search and f"“{wanted.search}”", "kind": wanted.kind, "state": wanted.state}
+    return [
+        {"label": f"{form[name].label}: {text}", "url": same_page(request, **{name: "", "after": "", "before": ""})}
+        for name, text in chosen.items()
+        if text
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_ACCOUNTS)
+def account_new(request: AccountRequest) -> HttpResponse:
+    """Make an account below the active one and, when asked, invite its owner."""
+    form = NewAccountForm(request.account, request.POST if request.method == "POST" else None)
+    if form.is_valid() and (account := _made(request, form)):
+        messages.success(request, f"{account.name} is open; its number is {account.number}.")
+        return redirect("accounts:detail", pk=account.pk)
+    return render(request, "accounts/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _made(request: AccountRequest, form: NewAccountForm) -> Account | None:
+    asked = form.cleaned_data
+    try:
+        with transaction.atomic():
+            account = create_account(
+                parent=request.account,
+                by=request.actor,
+                name=asked["name"],
+                email=asked["email"],
+                kind=AccountKind(asked["kind"]),
+                timezone=asked["timezone"],
+                currency=request.account.currency,
+            )
+            if asked["owner_email"]:
+                with scope.tenant(account.pk):
+                    invite_member(
+                        account=account,
+                        by=request.actor,
+                        email=asked["owner_email"],
+                        name=asked["owner_name"],
+                        role=Role.OWNER,
+                    )
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return None
+    return account

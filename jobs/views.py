@@ -1,0 +1,156 @@
+"""Console pages of jobs: the list, one job with its live progress, and what a person may decide about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked, refused, saved
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from common.errors import DomainError, NotFound
+from jobs import selectors, services
+from jobs.kinds import all_kinds
+from jobs.models import Job
+from jobs.states import ItemState, JobState
+
+# htmx swaps this answer in and stops polling.
+STOP_POLLING = 286
+TABS = [
+    ("", "All"),
+    ("open", "Open"),
+    (JobState.UNKNOWN, "Unknown outcome"),
+    (JobState.FAILED, "Failed"),
+    (JobState.DONE, "Done"),
+    (JobState.CANCELLED, "Cancelled"),
+]
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def job_list(request: AccountRequest) -> HttpResponse:
+    """The account's jobs, newest first, by state and kind."""
+    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    state = state if state in dict(TABS) else ""
+    kinds = sorted(known.name for known in all_kinds())
+    kind = kind if kind in kinds else ""
+    page = page_asked(
+        request,
+        selectors.jobs(request.account, state=state, kind=kind),
+        key=("created_at", "id"),
+        descending=True,
+    )
+    counts = selectors.state_counts(request.account)
+    context = {
+        "rows": page.rows,
+        "state": state,
+        "kind": kind,
+        "kinds": [(name, kind_label(name)) for name in kinds],
+        "unknown": counts["unknown"],
+        "tabs": [
+            {
+                "label": label,
+                "url": same_page(request, state=name, after="", before=""),
+                "active": name == state,
+                "count": counts.get(name),
+            }
+            for name, label in TABS
+        ],
+        "narrowed": bool(state or kind),
+        "count_label": f"{len(page.rows)} shown",
+        **pages_beside(request, page),
+    }
+    return render(request, "jobs/_table.html" if wants_part(request) else "jobs/list.html", context)
+
+
+def kind_label(name: str) -> str:
+    """``numbers.push`` as ``Numbers: push``."""
+    app, _, rest = name.partition(".")
+    return f"{app.capitalize()}: {rest.replace('_', ' ')}" if rest else app.capitalize()
+
+
+def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
+    wanted = request.GET.get("items", "")
+    wanted = wanted if wanted in ItemState.values else ""
+    counts = selectors.item_counts(request.account, job)
+    page = page_asked(request, selectors.items(request.account, job, state=wanted), key="position")
+    may_decide = Right.MANAGE_JOBS in request.rights
+    return {
+        "job": job,
+        "kind": kind_label(job.kind),
+        "is_waiting": job.state == JobState.QUEUED and job.run_at > timezone.now(),
+        "may_cancel": may_decide and job.is_open and not job.cancel_requested,
+        "may_retry": may_decide and services.may_retry(job),
+        "may_give_up": may_decide and job.state == JobState.UNKNOWN,
+        "items": page.rows,
+        "items_shown": wanted,
+        "item_total": sum(counts.values()),
+        "item_tabs": [
+            {
+                "label": label,
+                "url": same_page(request, items=state, after="", before=""),
+                "active": state == wanted,
+                "count": count,
+            }
+            for state, label, count in [
+                ("", "All", sum(counts.values())),
+                *((state.value, state.label, counts[state]) for state in ItemState if counts[state]),
+            ]
+        ],
+        "count_label": f"{len(page.rows)} shown",
+        **pages_beside(request, page),
+    }
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target")
+@requires(Right.VIEW)
+def job_detail(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """One job; its page asks again every two seconds until the job is over."""
+    job = selectors.job(request.account, job_id)
+    context = _context(request, job)
+    if not wants_part(request):
+        return render(request, "jobs/detail.html", context)
+    if request.htmx.target == "job-items":
+        return render(request, "jobs/_items.html", context)
+    return render(request, "jobs/_job.html", context, status=200 if job.is_open else STOP_POLLING)
+
+
+@require_POST
+@requires(Right.MANAGE_JOBS)
+def cancel_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """Ask the job to stop."""
+    return _decide(request, job_id, services.cancel, "The job stops at its next safe point.")
+
+
+@require_POST
+@requires(Right.MANAGE_JOBS)
+def retry_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """Try the job, or what is left of it, again."""
+    return _decide(request, job_id, services.retry, "The job is queued again.")
+
+
+@require_POST
+@requires(Right.MANAGE_JOBS)
+def give_up_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """Close a job of unknown outcome as failed."""
+    return _decide(request, job_id, services.give_up, "The job is closed as failed.")
+
+
+def _decide(request: AccountRequest, job_id: UUID, decide: Any, text: str) -> HttpResponse:
+    answer = saved
+    try:
+        decide(account=request.account, by=request.actor, job_id=job_id)
+    except NotFound:
+        raise
+    except DomainError as exc:
+        answer, text = refused, exc.text
+    job = selectors.job(request.account, job_id)
+    url = reverse("jobs:detail", args=[job_id])
+    return answer(request, part="jobs/_job.html", context=_context(request, job), text=text, url=url)

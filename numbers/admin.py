@@ -1,0 +1,50 @@
+"""Admin pages of phone numbers, gateways and orders."""
+
+from django.contrib import admin
+
+from accounts.admin import OF_ACCOUNT
+from common.admin import RecordAdmin
+from numbers.models import Gateway, GatewayAtCarrier, NumberOrder, NumberOrderItem, PhoneNumber
+
+
+@admin.register(PhoneNumber)
+class PhoneNumberAdmin(RecordAdmin):
+    list_display = ("e164", "account", "provider_account", "state", "agreement", "label", "city", "seen_at")
+    list_filter = ("state", "agreement", "seen_at")
+    list_select_related = ("account", "provider_account")
+    search_fields = ("e164", "label", *OF_ACCOUNT)
+    secrets = frozenset({"port_out_pin"})
+
+
+@admin.register(Gateway)
+class GatewayAdmin(RecordAdmin):
+    list_display = ("id", "address", "account", "prefix", "limit", "checked_at", "check_error")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+    search_fields = ("address", *OF_ACCOUNT)
+
+
+@admin.register(GatewayAtCarrier)
+class GatewayAtCarrierAdmin(RecordAdmin):
+    list_display = ("gateway", "provider_account", "carrier_ref", "account")
+    list_filter = ("provider_account__state",)
+    list_select_related = ("gateway", "provider_account", "account")
+    search_fields = ("gateway__address", "carrier_ref", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(NumberOrder)
+class NumberOrderAdmin(RecordAdmin):
+    list_display = ("id", "account", "provider_account", "state", "strategy", "charged", "created_at")
+    list_filter = ("state", "strategy", "created_at")
+    list_select_related = ("account", "provider_account")
+    search_fields = ("carrier_ref", "error", "items__e164", *OF_ACCOUNT)
+
+
+@admin.register(NumberOrderItem)
+class NumberOrderItemAdmin(RecordAdmin):
+    list_display = ("e164", "order", "account", "route", "state", "reason")
+    list_filter = ("state",)
+    list_select_related = ("order", "account")
+    search_fields = ("e164", "reason", *OF_ACCOUNT)
+    ordering = ("-id",)

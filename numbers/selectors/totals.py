@@ -1,0 +1,42 @@
+"""Counts of phone numbers, for dashboards and lists of accounts."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Account
+from accounts.selectors.accounts import accounts_below
+from numbers.models import PhoneNumber
+from numbers.selectors.numbers import phone_numbers
+from numbers.states import HELD
+from providers.states import Agreement
+
+TROUBLED = [Agreement.DRIFT, Agreement.GONE, Agreement.FAILED]
+
+
+def held_by_state(account: Account) -> dict[str, int]:
+    """How many numbers the account has in each state."""
+    return dict(phone_numbers(account).order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def held_by_route(account: Account) -> dict[int, int]:
+    """How many numbers send their calls to each route; routes without any are left out."""
+    return dict(phone_numbers(account).order_by().values_list("route").annotate(n=Count("pk")))
+
+
+def disagreeing_count(account: Account) -> int:
+    """How many numbers differ at their carrier, are missing there or were refused; answered by a partial index."""
+    return phone_numbers(account).filter(agreement__in=TROUBLED).count()
+
+
+def held_by_account(account_ids: Iterable[int]) -> dict[int, int]:
+    """How many numbers each of the accounts has, those without any left out; call it inside ``scope.system()``."""
+    rows = PhoneNumber.objects.filter(account__in=account_ids, state__in=HELD).order_by()
+    return dict(rows.values_list("account").annotate(n=Count("pk")))
+
+
+def held_below(account: Account, digits: str) -> QuerySet[PhoneNumber]:
+    """Numbers with these digits of the account and of those below it; evaluate it inside ``scope.system()``."""
+    family = Q(account=account) | Q(account__in=accounts_below(account).values("pk"))
+    rows = PhoneNumber.objects.filter(family, state__in=HELD, e164__contains=digits)
+    return rows.select_related("account").order_by("e164")

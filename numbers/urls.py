@@ -1,0 +1,48 @@
+"""Addresses of the console pages about numbers."""
+
+from django.urls import path, register_converter
+
+from numbers.views import bulk, drift, gateways, leaving, number, numbers, orders, settings, store
+
+
+class E164Converter:
+    """A telephone number in an address: ``+12015551234``."""
+
+    regex = r"\+[0-9]{7,15}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(E164Converter, "e164")
+
+app_name = "numbers"
+urlpatterns = [
+    path("numbers/", numbers.number_list, name="list"),
+    path("numbers/export.csv", numbers.export, name="export"),
+    path("numbers/bulk/", bulk.bulk_edit, name="bulk"),
+    path("numbers/drift/", drift.drift_list, name="drift"),
+    path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),
+    path("numbers/drift/push-ours/", drift.push_ours, name="push_ours"),
+    path("numbers/<e164:e164>/", number.detail, name="detail"),
+    path("numbers/<e164:e164>/status/", number.status, name="status"),
+    path("numbers/<e164:e164>/evidence/", number.evidence, name="evidence"),
+    path("numbers/<e164:e164>/notes/", number.describe, name="describe"),
+    path("numbers/<e164:e164>/settings/<slug:slug>/", settings.setting, name="setting"),
+    path("numbers/<e164:e164>/move/", leaving.move, name="move"),
+    path("numbers/<e164:e164>/remove/", leaving.remove, name="remove"),
+    path("numbers/<e164:e164>/release/", leaving.release, name="release"),
+    path("numbers/<e164:e164>/keep/", leaving.keep, name="keep"),
+    path("store/", store.store_page, name="store"),
+    path("store/order/", store.order, name="order"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("gateways/", gateways.gateway_list, name="gateways"),
+    path("gateways/new/", gateways.gateway_new, name="gateway_new"),
+    path("gateways/<int:pk>/", gateways.gateway_edit, name="gateway"),
+    path("gateways/<int:pk>/remove/", gateways.gateway_remove, name="gateway_remove"),
+    path("gateways/<int:pk>/check/", gateways.gateway_check, name="gateway_check"),
+]

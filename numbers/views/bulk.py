@@ -1,0 +1,106 @@
+"""Changing many numbers at once: choose, look at what would happen, start the job."""
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.rights import Right
+from accounts.web import AccountRequest, put_on_form, requires
+from common.errors import DomainError
+from numbers.forms import BulkForm
+from numbers.selectors import gateways
+from numbers.selectors import numbers as selectors
+from numbers.services import bulk
+from numbers.services.bulk import MOST, BulkChange
+from numbers.views.numbers import as_filter, filter_form
+from numbers.views.words import label, words
+
+# More lines than this nobody reads; the counts stand for the rest.
+SHOWN = 100
+
+
+@require_POST
+@requires(Right.CHANGE_NUMBERS)
+def bulk_edit(request: AccountRequest) -> HttpResponse:
+    """``step`` says how far it is: choose what to change (``edit``: once more), preview it, start it.
+
+    A selection of everything that matches a filter is found again at each step; when it has another size than the one
+    previewed, it is shown again instead of started.
+    """
+    routes = gateways.route_names(request.account)
+    e164s = _selection(request, routes)
+    step = request.POST.get("step", "choose")
+    context = {"count": len(e164s), "most": MOST, "hidden": _carried(request, e164s)}
+    if not 1 <= len(e164s) <= MOST:
+        return render(request, "numbers/bulk_none.html", context)
+    form = BulkForm(None if step == "choose" else request.POST, routes=routes)
+    context["form"] = form
+    if step in {"choose", "edit"} or not form.is_valid():
+        return _form_page(request, context, form)
+    try:
+        if step == "start" and request.POST.get("count") == str(len(e164s)):
+            job = bulk.start_bulk_edit(
+                account=request.account, by=request.actor, e164s=e164s, changes=form.changes()
+            )
+            return redirect("jobs:detail", job.pk)
+        found = bulk.preview_bulk_edit(request.account, e164s, form.changes())
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return _form_page(request, context, form)
+    context |= _told(found, routes) | {"again": step == "start", "answers": _answers(request)}
+    return render(request, "numbers/bulk_preview.html", context)
+
+
+def _form_page(request: AccountRequest, context: dict[str, object], form: BulkForm) -> HttpResponse:
+    return render(request, "numbers/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _selection(request: AccountRequest, routes: dict[int, str]) -> list[str]:
+    """The ticked numbers, or all that match the filter; of more than may be edited at once, one more than that."""
+    ticked = request.POST.getlist("number")
+    if not request.POST.get("everything"):
+        return [number for number in dict.fromkeys(ticked) if "\x00" not in number]
+    given = filter_form(request.account, QueryDict(request.POST.get("filter", "")), routes).given
+    rows = selectors.filtered(request.account, as_filter(given)).order_by("e164")
+    return list(rows.values_list("e164", flat=True)[: MOST + 1])
+
+
+def _carried(request: AccountRequest, e164s: list[str]) -> list[dict[str, str]]:
+    """The selection as hidden inputs for the next step."""
+    if request.POST.get("everything"):
+        return [
+            {"name": "everything", "value": "1"},
+            {"name": "filter", "value": request.POST.get("filter", "")},
+        ]
+    return [{"name": "number", "value": number} for number in e164s]
+
+
+def _answers(request: AccountRequest) -> list[dict[str, str]]:
+    """What was filled in, as hidden inputs."""
+    names = BulkForm.base_fields
+    return [{"name": name, "value": value} for name in names if (value := request.POST.get(name, ""))]
+
+
+def _told(found: list[BulkChange], routes: dict[int, str]) -> dict[str, object]:
+    changed = [row for row in found if row.after]
+    refused = [row for row in found if row.refused]
+    shown = (refused + changed)[:SHOWN]
+    return {
+        "changed": len(changed),
+        "refused": len(refused),
+        "unchanged": len(found) - len(changed) - len(refused),
+        "rows": [_row(row, routes) for row in shown],
+        "left_out": len(refused) + len(changed) - len(shown),
+    }
+
+
+def _row(change: BulkChange, routes: dict[int, str]) -> dict[str, object]:
+    parts = [
+        {
+            "label": label(name),
+            "before": words(name, change.before.get(name), routes),
+            "after": words(name, value, routes),
+        }
+        for name, value in change.after.items()
+    ]
+    return {"e164": change.e164, "refused": change.refused, "parts": parts}

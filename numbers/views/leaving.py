@@ -1,0 +1,117 @@
+"""Ways in which a number leaves the account: moved, removed, released; each asks for the number to be typed."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.rights import Right
+from accounts.selectors.accounts import account_named
+from accounts.web import AccountRequest, put_on_form, requires
+from common.e164 import for_people
+from common.errors import DomainError
+from numbers.forms import MoveForm, TypedNumberForm
+from numbers.models import PhoneNumber
+from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.selectors import numbers as selectors
+from numbers.services import holding
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def _ask(
+    request: AccountRequest, number: PhoneNumber, form: Form, act: Callable[[], object], page: dict[str, str]
+) -> HttpResponse:
+    """Show the form, and act once it was filled in rightly; a refusal stands on the form."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, page["done"])
+            return redirect(page.get("to", "numbers:list"), *([number.e164] if "to" in page else []))
+    context = {"number": number, "form": form, "page": page}
+    return render(request, "numbers/leave.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(Right.RELEASE_NUMBERS, Right.MANAGE_ACCOUNTS)
+def move(request: AccountRequest, e164: str) -> HttpResponse:
+    """Give the number to an account below this one."""
+    number = selectors.phone_number(request.account, e164)
+    form = MoveForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        to = account_named(request.account, form.cleaned_data["account"])
+        holding.move_number(account=request.account, by=request.actor, e164=e164, to=to, route=DEFAULT_ROUTE)
+
+    page = {
+        "title": "Move",
+        "text": "The other account has it at once. Route, forwarding and every other setting go back to how a new "
+        "number is, and your notes are cleared, so that nothing of yours goes along.",
+        "label": "Move it",
+        "done": f"{for_people(e164)} was moved.",
+    }
+    return _ask(request, number, form, act, page)
+
+
+@require_http_methods(METHODS)
+@requires(Right.RELEASE_NUMBERS)
+def remove(request: AccountRequest, e164: str) -> HttpResponse:
+    """Take the number off the account at once."""
+    number = selectors.phone_number(request.account, e164)
+    form = TypedNumberForm(request.POST if request.method == "POST" else None, number=e164)
+    page = {
+        "title": "Remove",
+        "text": "Calls and messages to it stop at once. The carrier keeps the number, and somebody else may buy it.",
+        "label": "Remove it",
+        "done": f"{for_people(e164)} was removed.",
+    }
+    return _ask(
+        request,
+        number,
+        form,
+        lambda: holding.remove_number(account=request.account, by=request.actor, e164=e164),
+        page,
+    )
+
+
+@require_http_methods(METHODS)
+@requires(Right.RELEASE_NUMBERS)
+def release(request: AccountRequest, e164: str) -> HttpResponse:
+    """Schedule the number's release; it can be undone for 72 hours."""
+    number = selectors.phone_number(request.account, e164)
+    form = TypedNumberForm(request.POST if request.method == "POST" else None, number=e164)
+    page = {
+        "title": "Release",
+        "text": "In 72 hours it goes back to the network, and then nobody can bring it back. It works as it does now "
+        "until then, and you can change your mind on its page.",
+        "label": "Release it in 72 hours",
+        "done": f"{for_people(e164)} will be released in 72 hours. You can still keep it.",
+        "to": "numbers:detail",
+    }
+    return _ask(
+        request,
+        number,
+        form,
+        lambda: holding.schedule_release(account=request.account, by=request.actor, e164=e164),
+        page,
+    )
+
+
+@require_POST
+@requires(Right.RELEASE_NUMBERS)
+def keep(request: AccountRequest, e164: str) -> HttpResponse:
+    """Undo a scheduled release."""
+    selectors.phone_number(request.account, e164)
+    try:
+        holding.keep_number(account=request.account, by=request.actor, e164=e164)
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    else:
+        messages.success(request, f"{for_people(e164)} stays with you.")
+    return redirect("numbers:detail", e164)

@@ -1,0 +1,223 @@
+"""One number: its page, and the parts of it that renew themselves while a change is on its way."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseStopPolling, trigger_client_event
+
+from accounts.models import Activity
+from accounts.rights import Right
+from accounts.selectors.activity import activity_of
+from accounts.web import AccountRequest, put_on_form, requires
+from common.errors import DomainError, Invalid, NotFound
+from jobs.models import Job
+from jobs.selectors import jobs_of
+from jobs.states import JobState
+from numbers.forms import DescribeForm
+from numbers.models import PhoneNumber
+from numbers.selectors import gateways
+from numbers.selectors import numbers as selectors
+from numbers.services.describe import describe_number
+from numbers.states import HELD
+from numbers.views import drift, settings
+from numbers.views.words import change_in_words, label, words
+from providers.registry import CONNECTORS
+from providers.states import Agreement
+
+HISTORY = 12
+WAITING = frozenset({Agreement.PENDING, Agreement.PUSHED})
+JOB_TONES = {JobState.DONE: "ok", JobState.FAILED: "bad", JobState.UNKNOWN: "warn"}
+JOB_ICONS = {JobState.DONE: "check", JobState.FAILED: "x-mark", JobState.UNKNOWN: "question-mark-circle"}
+
+
+def known(request: AccountRequest, e164: str) -> PhoneNumber:
+    """The account's number, also one that it no longer has."""
+    try:
+        return selectors.number_with_history(request.account, e164)
+    except Invalid as exc:
+        raise NotFound(exc.text) from exc
+
+
+@require_safe
+@requires(Right.VIEW)
+def detail(request: AccountRequest, e164: str) -> HttpResponse:
+    """Everything about a number; of one that has left the account only what was."""
+    number = known(request, e164)
+    routes = gateways.route_names(request.account)
+    held = number.state in HELD
+    context = _status(request, number) | _evidence(request, number, routes)
+    context |= {
+        "held": held,
+        "lines": settings.lines(number, routes),
+        "facts": _facts(number),
+        "may_change": held and Right.CHANGE_NUMBERS in request.rights,
+        "may_release": held and Right.RELEASE_NUMBERS in request.rights,
+        "may_move": Right.MANAGE_ACCOUNTS in request.rights,
+    }
+    return render(request, "numbers/detail.html", context)
+
+
+@require_safe
+@requires(Right.VIEW)
+def status(request: AccountRequest, e164: str) -> HttpResponse:
+    """How the number stands with its carrier; asked again every two seconds until a change has arrived or failed."""
+    context = _status(request, known(request, e164))
+    part = render(request, "numbers/_status.html", context)
+    if context["live"]:
+        return part
+    settled = HttpResponseStopPolling(part.content)
+    return trigger_client_event(settled, "number-settled")
+
+
+@require_safe
+@requires(Right.VIEW)
+def evidence(request: AccountRequest, e164: str) -> HttpResponse:
+    """What the carrier reported, beside what is wanted, and what happened so far."""
+    number = known(request, e164)
+    routes = gateways.route_names(request.account)
+    return render(request, "numbers/_evidence.html", _evidence(request, number, routes))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.CHANGE_NUMBERS)
+def describe(request: AccountRequest, e164: str) -> HttpResponse:
+    """Label, notes and tags."""
+    number = selectors.phone_number(request.account, e164)
+    initial = {"label": number.label, "notes": number.notes, "tags": ", ".join(number.tags)}
+    form = DescribeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _described(request, e164, form):
+        messages.success(request, "Your notes are saved.")
+        return redirect("numbers:detail", e164)
+    context = {"number": number, "form": form}
+    return render(request, "numbers/describe.html", context, status=422 if form.errors else 200)
+
+
+def _described(request: AccountRequest, e164: str, form: DescribeForm) -> bool:
+    try:
+        describe_number(
+            account=request.account,
+            by=request.actor,
+            e164=e164,
+            label=form.cleaned_data["label"],
+            notes=form.cleaned_data["notes"],
+            tags=form.tag_list(),
+        )
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return False
+    return True
+
+
+def _status(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
+    job = jobs_of(request.account, number).first()
+    is_open = job is not None and job.is_open
+    waiting = number.agreement in WAITING
+    return {
+        "number": number,
+        "job": job,
+        "live": waiting and is_open,
+        "trying_again": waiting and is_open and job is not None and job.error,
+        "unknown": waiting and job is not None and job.state == JobState.UNKNOWN,
+        "steps": _steps(number),
+        "differing": drift.differing(number),
+        "may_change": Right.CHANGE_NUMBERS in request.rights and number.state in HELD,
+    }
+
+
+def _steps(number: PhoneNumber) -> list[dict[str, str]]:
+    """Desired, sent, confirmed: which of the three are done, which one is at work or went wrong."""
+    past = {
+        Agreement.PENDING: ("done", "now", ""),
+        Agreement.PUSHED: ("done", "done", "now"),
+        Agreement.CONFIRMED: ("done", "done", "done"),
+        Agreement.FAILED: ("done", "bad", ""),
+        Agreement.DRIFT: ("done", "done", "warn"),
+        Agreement.GONE: ("done", "bad", ""),
+    }[Agreement(number.agreement)]
+    last = {"warn": "Differs"}.get(past[2], "Confirmed")
+    sent = "Not accepted" if past[1] == "bad" else "Sent"
+    return [
+        {"label": text, "state": state} for text, state in zip(("Desired", sent, last), past, strict=True)
+    ]
+
+
+def _evidence(request: AccountRequest, number: PhoneNumber, routes: dict[int, str]) -> dict[str, Any]:
+    connector = CONNECTORS[number.provider_account.connector]
+    rows = []
+    for name, wanted in number.desired.told().items():
+        tone, state = settings.standing(number, (name,))
+        rows.append(
+            {
+                "label": label(name),
+                "wanted": words(name, wanted, routes),
+                "reported": words(name, number.reported[name], routes) if name in number.reported else None,
+                "field": connector.evidence_paths.get(name, ""),
+                "raw": _raw(number.evidence, connector.evidence_paths.get(name, "")),
+                "tone": tone,
+                "state": state,
+            }
+        )
+    return {
+        "number": number,
+        "evidence": rows,
+        "carrier_label": connector.label,
+        "answer": json.dumps(number.evidence, indent=2, ensure_ascii=False) if number.evidence else "",
+        "history": _history(request, number, routes),
+    }
+
+
+def _raw(evidence: dict[str, Any], path: str) -> str:
+    """The carrier's own value under a dotted path, as it was written; "" where it says nothing."""
+    found: Any = evidence
+    for part in path.split(".") if path else []:
+        if not isinstance(found, dict) or part not in found:
+            return ""
+        found = found[part]
+    return json.dumps(found, ensure_ascii=False) if path else ""
+
+
+def _history(request: AccountRequest, number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, Any]]:
+    """What people changed and what workers did, newest first."""
+    changes = [_change_event(row, routes) for row in activity_of(request.account, number)[:HISTORY]]
+    jobs = [_job_event(job) for job in jobs_of(request.account, number)[:HISTORY]]
+    return sorted(changes + jobs, key=lambda event: event["when"], reverse=True)[:HISTORY]
+
+
+def _change_event(row: Activity, routes: dict[int, str]) -> dict[str, Any]:
+    who = f"{row.actor} of {row.acting_from}" if row.acting_from else row.actor
+    return {
+        "title": row.verb.capitalize(),
+        "when": row.created_at,
+        "who": f"{who}, {row.get_source_display()}",
+        "text": change_in_words(row.before, row.after, routes),
+        "tone": "accent",
+        "icon": "pencil",
+    }
+
+
+def _job_event(job: Job) -> dict[str, Any]:
+    return {
+        "title": f"{job.title}: {job.get_state_display().lower()}",
+        "when": job.finished_at or job.created_at,
+        "who": "Job",
+        "text": job.error,
+        "tone": JOB_TONES.get(JobState(job.state), "info"),
+        "icon": JOB_ICONS.get(JobState(job.state), "arrow-path"),
+        "url": reverse("jobs:detail", args=[job.pk]),
+    }
+
+
+def _facts(number: PhoneNumber) -> list[dict[str, Any]]:
+    return [
+        {"label": "City", "value": ", ".join(filter(None, [number.city, number.province]))},
+        {"label": "Rate centre", "value": number.rate_center},
+        {"label": "LATA", "value": number.lata},
+        {"label": "Carrier", "value": number.provider_account.name},
+        {"label": "Carrier's reference", "value": number.carrier_ref, "mono": True},
+        {"label": "E.164", "value": number.e164, "mono": True, "copyable": True},
+    ]

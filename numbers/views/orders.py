@@ -1,0 +1,56 @@
+"""Orders: the list, and one order with the outcome of each number."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseStopPolling
+
+from accounts.answers import page_asked
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, requires, wants_part
+from jobs.states import JobState
+from numbers.selectors import gateways
+from numbers.selectors import orders as selectors
+from numbers.states import OrderItemState, OrderState
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def order_list(request: AccountRequest) -> HttpResponse:
+    """The account's orders, newest first."""
+    page = page_asked(request, selectors.orders(request.account), key="id", descending=True)
+    context = pages_beside(request, page) | {
+        "rows": page.rows,
+        "currency": request.account.currency,
+        "may_order": Right.ORDER_NUMBERS in request.rights,
+    }
+    template = "numbers/_orders.html" if wants_part(request) else "numbers/orders.html"
+    return render(request, template, context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def order_detail(request: AccountRequest, pk: int) -> HttpResponse:
+    """One order; while it is at the carrier the page asks again every two seconds."""
+    order = selectors.order(request.account, pk)
+    routes = gateways.route_names(request.account)
+    items = [{"item": item, "route": routes.get(item.route, str(item.route))} for item in order.items.all()]
+    ordered = sum(row["item"].state == OrderItemState.ORDERED for row in items)
+    live = order.state == OrderState.PROCESSING and order.job.is_open
+    context = {
+        "order": order,
+        "items": items,
+        "ordered": ordered,
+        "failed": sum(row["item"].state == OrderItemState.FAILED for row in items),
+        "total": order.price_each * len(items),
+        "currency": request.account.currency,
+        "live": live,
+        "unknown": order.job.state == JobState.UNKNOWN,
+    }
+    if not wants_part(request):
+        return render(request, "numbers/order.html", context)
+    part = render(request, "numbers/_order.html", context)
+    return part if live else HttpResponseStopPolling(part.content)

@@ -1,0 +1,248 @@
+"""A number's settings, each with an address of its own: a line that says how it is, or its form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
+
+from accounts.actor import Actor
+from accounts.answers import toast
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from common.errors import Conflict, DomainError
+from numbers import forms
+from numbers.models import PhoneNumber
+from numbers.selectors import gateways
+from numbers.selectors import numbers as selectors
+from numbers.services import settings as services
+from numbers.states import SmsRouteType
+from numbers.views.words import DASH, words
+from providers.states import Agreement
+
+
+class Target(TypedDict):
+    """What every service of ``numbers.services.settings`` is told; a worker carries the change out."""
+
+    account: Account
+    by: Actor
+    e164: str
+    wait: bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the page: the number's fields behind it, its form, and what saves it."""
+
+    label: str
+    icon: str
+    fields: tuple[str, ...]
+    form: type[Form]
+    save: Callable[[Target, dict[str, Any]], object]
+    help: str
+
+
+def _save_route(target: Target, data: dict[str, Any]) -> object:
+    return services.set_route(**target, route=data["route"])
+
+
+def _save_forward(target: Target, data: dict[str, Any]) -> object:
+    if to := data["destination"]:
+        return services.set_forward(**target, to=to)
+    return services.remove_forward(**target)
+
+
+def _save_translation(target: Target, data: dict[str, Any]) -> object:
+    return services.set_translation(**target, translation=data["translation"] or target["e164"])
+
+
+def _save_inbound_cnam(target: Target, data: dict[str, Any]) -> object:
+    return services.set_inbound_cnam(**target, enabled=data["enabled"])
+
+
+def _save_caller_name(target: Target, data: dict[str, Any]) -> object:
+    return services.set_caller_name(**target, name=data["cnam"])
+
+
+def _save_sms(target: Target, data: dict[str, Any]) -> object:
+    if data["type"]:
+        return services.set_sms_route(**target, type=SmsRouteType(data["type"]), target=data["resource"])
+    return services.remove_sms_route(**target)
+
+
+def _save_fax(target: Target, data: dict[str, Any]) -> object:
+    if data["email"]:
+        return services.set_fax(**target, email=data["email"])
+    return services.remove_fax(**target)
+
+
+def _save_pin(target: Target, data: dict[str, Any]) -> object:
+    outcome = services.set_port_out_pin(**target, pin=data["pin"])
+    if not outcome.changed:
+        raise Conflict("The PIN was set less than 30 days ago and cannot be changed yet.", field="pin")
+    return outcome
+
+
+SETTINGS = {
+    "route": Setting(
+        "Route", "arrow-path-rounded-square", ("route",), forms.RouteForm, _save_route, "Where calls go"
+    ),
+    "forward": Setting(
+        "Forwarding",
+        "arrow-uturn-right",
+        ("forward_to",),
+        forms.ForwardForm,
+        _save_forward,
+        "Every call goes on to",
+    ),
+    "translation": Setting(
+        "Translation",
+        "arrows-right-left",
+        ("translation",),
+        forms.TranslationForm,
+        _save_translation,
+        "The number that your equipment sees",
+    ),
+    "inbound-cnam": Setting(
+        "Caller name lookup",
+        "identification",
+        ("inbound_cnam",),
+        forms.InboundCnamForm,
+        _save_inbound_cnam,
+        "Names of those who call",
+    ),
+    "caller-name": Setting(
+        "Outbound caller name",
+        "user-circle",
+        ("caller_name",),
+        forms.CallerNameForm,
+        _save_caller_name,
+        "What called parties see (LIDB)",
+    ),
+    "sms": Setting(
+        "Messages",
+        "chat-bubble-left-ellipsis",
+        ("sms_type", "sms_target"),
+        forms.SmsRouteForm,
+        _save_sms,
+        "Where inbound messages go",
+    ),
+    "fax": Setting(
+        "Fax", "printer", ("fax_email",), forms.FaxForm, _save_fax, "Where received faxes are mailed"
+    ),
+    "port-out-pin": Setting(
+        "Port-out PIN",
+        "lock-closed",
+        ("port_out_pin",),
+        forms.PinForm,
+        _save_pin,
+        "Protects the number from being taken away",
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@requires(Right.CHANGE_NUMBERS)
+def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
+    """One setting: its form, or with ``?line`` how it is; a POST wants it changed, and a worker sends it."""
+    if slug not in SETTINGS:
+        raise Http404
+    one = SETTINGS[slug]
+    number = selectors.phone_number(request.account, e164)
+    routes = gateways.route_names(request.account)
+    form = _form(one, number, routes, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _saved(request, one, e164, form):
+        number = selectors.phone_number(request.account, e164)
+        text = f"{one.label} is stored and on its way to the carrier."
+        if not wants_part(request):
+            messages.success(request, text)
+            return redirect("numbers:detail", e164)
+        part = _line(request, number, slug, routes)
+        return trigger_client_event(toast(part, "ok", text), "number-changed")
+    if wants_part(request) and request.method != "POST" and "line" in request.GET:
+        return _line(request, number, slug, routes)
+    context = {"number": number, "slug": slug, "setting": one, "form": form, "may_change": True}
+    template = "numbers/_setting_form.html" if wants_part(request) else "numbers/setting.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _line(request: AccountRequest, number: PhoneNumber, slug: str, routes: dict[int, str]) -> HttpResponse:
+    context = {"line": line(number, slug, routes), "may_change": Right.CHANGE_NUMBERS in request.rights}
+    return render(request, "numbers/_setting.html", context)
+
+
+def _saved(request: AccountRequest, one: Setting, e164: str, form: Form) -> bool:
+    target = Target(account=request.account, by=request.actor, e164=e164, wait=False)
+    try:
+        one.save(target, form.cleaned_data)
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return False
+    return True
+
+
+def _form(one: Setting, number: PhoneNumber, routes: dict[int, str], data: Any) -> Form:
+    """The form with the present setting; the PIN is never shown."""
+    if one.form is forms.PinForm:
+        return forms.PinForm(data)
+    names = list(one.form.base_fields)
+    initial = {name: getattr(number, field) for name, field in zip(names, one.fields, strict=True)}
+    options = {"routes": routes} if one.form is forms.RouteForm else {}
+    return one.form(data, initial=initial, **options)
+
+
+def lines(number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, object]]:
+    """Every setting as a line of the page."""
+    return [line(number, slug, routes) for slug in SETTINGS]
+
+
+def line(number: PhoneNumber, slug: str, routes: dict[int, str]) -> dict[str, object]:
+    """How one setting is, and how it stands with the carrier."""
+    one = SETTINGS[slug]
+    tone, state = standing(number, one.fields)
+    return {
+        "slug": slug,
+        "label": one.label,
+        "icon": one.icon,
+        "help": one.help,
+        "value": _value(number, slug, routes),
+        "tone": tone,
+        "state": state,
+        "on_its_way": tone == "info",
+        "url": reverse("numbers:setting", args=[number.e164, slug]),
+        "anchor": f"setting-{slug}",
+    }
+
+
+def _value(number: PhoneNumber, slug: str, routes: dict[int, str]) -> str:
+    if slug == "port-out-pin":
+        set_at = number.port_out_pin_set_at
+        return f"Set on {timezone.localtime(set_at):%-d %b %Y}" if set_at else "Not set"
+    if slug == "sms":
+        return f"{number.get_sms_type_display()}: {number.sms_target}" if number.sms_type else DASH
+    name = SETTINGS[slug].fields[0]
+    return words(name, getattr(number, name), routes)
+
+
+def standing(number: PhoneNumber, names: tuple[str, ...]) -> tuple[str, str]:
+    """How some settings stand with the carrier, as a badge's tone and words; no tone when nothing is to be said."""
+    if set(names) & set(number.unsent):
+        return "info", "Being sent" if number.pushing_job else "Waiting to be sent"
+    if set(names) & set(number.differences):
+        return "warn", "Differs at the carrier"
+    reported = [name for name in names if name in number.reported]
+    if reported and all(number.reported[name] == getattr(number, name) for name in reported):
+        return "ok", "Confirmed"
+    if not reported and number.agreement == Agreement.PUSHED:
+        return "info", "Sent"
+    return "", ""

@@ -1,0 +1,41 @@
+"""The OpenAPI documents of the served APIs, generated from their code, and a page to read them on."""
+
+import functools
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.settings import patched_settings
+
+from portal.api.voicetel.urls import operations
+
+VOICETEL = {
+    "TITLE": "VoiceTel REST API v2.2, served by Tandem",
+    "DESCRIPTION": "Existing VoiceTel clients work against this base URL unchanged.",
+    "VERSION": f"2.2 (Tandem {settings.VERSION})",
+    "SERVERS": [{"url": "/api/voicetel"}],
+    "APPEND_COMPONENTS": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    "OAS_VERSION": "3.1.0",
+}
+
+
+@functools.cache
+def voicetel_document() -> dict[str, Any]:
+    """OpenAPI of the VoiceTel operations that are served, and of no others; generated once in a process."""
+    with patched_settings(VOICETEL):
+        generator = SchemaGenerator(patterns=operations)  # type: ignore[no-untyped-call]
+        return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+
+
+@require_safe
+def voicetel_openapi(_request: HttpRequest) -> JsonResponse:
+    return JsonResponse(voicetel_document())
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Swagger UI over the documents; its script is a file, as the content security policy wants it."""
+    return render(request, "portal/api_docs.html")

@@ -1,0 +1,13 @@
+"""Served APIs, each under its own name, and the pages that describe them."""
+
+from django.urls import include, path, re_path
+
+from portal.api import docs
+from portal.api.voicetel.errors import unknown_path
+
+urlpatterns = [
+    path("docs/", docs.api_docs, name="api_docs"),
+    path("voicetel/openapi.json", docs.voicetel_openapi, name="voicetel_openapi"),
+    path("voicetel/", include("portal.api.voicetel.urls")),
+    re_path(r"^voicetel$", unknown_path),
+]

@@ -1,0 +1,131 @@
+"""Numbers of the account: list, add, move, remove, release (voicetel.md §6, operations 49 to 54)."""
+
+from typing import Any
+
+from accounts.selectors.accounts import transfer_target
+from common.e164 import to_nanp
+from common.errors import Invalid, NotFound
+from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.selectors.gateways import route_names
+from numbers.selectors.numbers import phone_numbers
+from numbers.services.holding import move_number, release_number, remove_number
+from numbers.services.orders import add_number
+from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
+from portal.api.voicetel.fields import TN, DigitText, Shape, Text, Whole, telephone
+from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, number_told
+from portal.api.voicetel.once import once
+
+
+class NumberData(RoutedNumber):
+    route = Whole()
+    gateway = Text(allow_null=True)
+
+
+class NumberList(Shape):
+    numbers = NumberData(many=True)
+
+
+class NewNumber(Shape):
+    number = TN()
+    route = Whole(required=False)
+
+
+class NumberAndRoute(Shape):
+    number = TN()
+    route = Whole()
+
+
+class Move(Shape):
+    accountId = DigitText(max_length=10, help_text="The destination's numeric user name.")
+    route = Whole()
+
+
+class Moved(Shape):
+    number = TN()
+    accountId = Whole(max_value=9_999_999_999)
+    route = Whole()
+
+
+class Numbers(Endpoint):
+    @operation("numbers.list", reply=NumberList, also=(404,))
+    def get(self, call: Call) -> Data:
+        """Every number of the account; 404 when it has none."""
+        numbers = told(call)
+        if not numbers:
+            raise NotFound("There are no numbers on this account.")
+        return {"numbers": numbers}
+
+    @operation(
+        "numbers.add", body=NewNumber, reply=NumberAndRoute, status=201, repeatable=True, also=(402, 409, 502)
+    )
+    def post(self, call: Call) -> Reply:
+        """Take on a number of the network; one month is charged in advance."""
+
+        def add(key: str | None) -> Reply:
+            added = add_number(
+                account=call.account,
+                by=call.actor,
+                e164=call.values["number"],
+                route=call.values.get("route", DEFAULT_ROUTE),
+                idempotency_key=key,
+            )
+            return Reply(201, success({"number": to_nanp(added.e164), "route": added.route}))
+
+        return once(call, "numbers", add)
+
+
+class Number(Endpoint):
+    @operation("numbers.get", reply=NumberData, also=(404,))
+    def get(self, call: Call, number: str) -> Data:
+        """One number with its settings."""
+        found = told(call, e164=path_number(number))
+        if not found:
+            raise NotFound("There is no such number on this account.")
+        return found[0]
+
+    @operation("numbers.move", body=Move, reply=Moved, also=(404, 409, 502))
+    def patch(self, call: Call, number: str) -> Data:
+        """Give the number to another account, which it reaches with nothing set but the route."""
+        destination = transfer_target(
+            call.account, call.values["accountId"], anywhere=call.credential.is_admin
+        )
+        moved = move_number(
+            account=call.account,
+            by=call.actor,
+            e164=path_number(number),
+            to=destination,
+            route=call.values["route"],
+        )
+        return {"number": to_nanp(moved.e164), "accountId": int(destination.number), "route": moved.route}
+
+    @operation("numbers.remove", reply=None, also=(404, 409, 502))
+    def delete(self, call: Call, number: str) -> Data:
+        """Take the number off the account for good; 409 while it is being ported."""
+        remove_number(account=call.account, by=call.actor, e164=path_number(number))
+        return None
+
+
+class Release(Endpoint):
+    @operation("numbers.release", reply=None, also=(404, 409, 502))
+    def post(self, call: Call, number: str) -> Data:
+        """Give the number back to the network; nobody can be assigned it again."""
+        release_number(account=call.account, by=call.actor, e164=path_number(number))
+        return None
+
+
+def told(call: Call, **only: Any) -> list[dict[str, Any]]:
+    """The account's North American numbers in VoiceTel's words, from two statements however many there are."""
+    rows = phone_numbers(call.account).filter(e164__startswith="+1", **only)
+    names = route_names(call.account)
+    return [
+        number_told(*row) | {"route": route, "gateway": names.get(route)}
+        for route, *row in rows.values_list("route", *NUMBER_COLUMNS)
+    ]
+
+
+def path_number(number: str) -> str:
+    """The number in a path; what cannot be one is on no account."""
+    try:
+        return telephone(number)
+    except Invalid as exc:
+        raise NotFound("There is no such number on this account.") from exc

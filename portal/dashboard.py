@@ -1,0 +1,107 @@
+"""The first page: how the account stands, what needs somebody, what happened."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.selectors.activity import activity
+from accounts.selectors.ledger import charges_by_day
+from accounts.selectors.tree import totals_below
+from accounts.views.activity import readable
+from accounts.web import AccountRequest, requires
+from common.money import for_people
+from numbers.selectors.totals import held_by_state
+from numbers.states import NumberState
+from portal.charts import Chart, Figure, chart
+from portal.frame import frame_of
+from providers.models import ProviderAccount
+from providers.registry import CONNECTORS
+from providers.selectors import serving
+from providers.states import ProviderState
+
+DAYS = 30
+
+
+@require_safe
+@requires(Right.VIEW)
+def dashboard(request: AccountRequest) -> HttpResponse:
+    """Figures, charges of the last thirty days, carriers, and the latest changes of the active account."""
+    account, frame = request.account, frame_of(request)
+    has_below = Right.MANAGE_ACCOUNTS in request.rights
+    context = {
+        "account": account,
+        "numbers": _numbers(account),
+        "money": _money(account),
+        "jobs": frame.jobs,
+        "drift": frame.drift,
+        "chart": _chart(account),
+        "carriers": [_carrier(row, account) for row in serving(account)],
+        "events": [readable(row) for row in activity(account).order_by("-id")[:7]],
+        "below": totals_below(account) if has_below else None,
+        "may_order": Right.ORDER_NUMBERS in request.rights,
+        "may_see_carriers": Right.MANAGE_PROVIDERS in request.rights,
+    }
+    return render(request, "portal/dashboard.html", context)
+
+
+def _numbers(account: Account) -> dict[str, Any]:
+    """How many there are, and a sentence about those that are not simply active."""
+    counts = held_by_state(account)
+    others = [
+        f"{counts[state]:,} {state.label.lower()}"
+        for state in NumberState
+        if state != NumberState.ACTIVE and counts.get(state)
+    ]
+    total = sum(counts.values())
+    hint = ", ".join(others) or ("All active" if total else "None yet")
+    return {"total": total, "hint": hint, "tone": "" if others or not total else "ok"}
+
+
+def _money(account: Account) -> dict[str, Any]:
+    """The balance, what open orders hold of it, and whether it runs low."""
+    spendable = account.balance - account.held - account.balance_limit
+    if spendable < account.notify_threshold:
+        return {"hint": f"Low: {for_people(spendable)} left to spend", "tone": "warn"}
+    held = f"{for_people(account.held)} held for open orders" if account.held else "Nothing held"
+    return {"hint": held, "tone": ""}
+
+
+def _chart(account: Account) -> Chart:
+    charged = charges_by_day(account, days=DAYS)
+    today = timezone.localdate()
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    points: list[tuple[str, Figure]] = [(f"{day:%-d %b}", charged.get(day, Decimal(0))) for day in days]
+    return chart(
+        points if charged else [],
+        title=f"Charges a day, last {DAYS} days, {account.currency}",
+        label_head="Day",
+        value_head=f"Charged ({account.currency})",
+        text=lambda value: for_people(Decimal(str(value))),
+    )
+
+
+def _carrier(row: ProviderAccount, account: Account) -> dict[str, Any]:
+    """One carrier's health: its state, and whether an error came after the last success."""
+    failing = row.last_error_at and (row.last_ok_at is None or row.last_error_at > row.last_ok_at)
+    if row.state != ProviderState.ACTIVE:
+        tone, label = "warn" if row.state == ProviderState.PAUSED else "bad", row.get_state_display()
+    elif failing:
+        tone, label = "warn", "Having trouble"
+    else:
+        tone, label = "ok", "Working"
+    known = CONNECTORS.get(row.connector)
+    return {
+        "row": row,
+        "label": label,
+        "tone": tone,
+        "connector": known.label if known else row.connector,
+        "is_own": row.account_id == account.pk,
+        "error": row.last_error if failing else "",
+    }

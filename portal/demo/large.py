@@ -1,0 +1,141 @@
+"""What ``demo --large`` adds in bulk, for measuring: 100,000 numbers, 2,000 accounts, months of ledger and activity.
+
+Rows go in by the thousand instead of through the services, which would take an hour; what those keep true (balance and
+ledger, number and carrier) is kept true here too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+
+from django.db import connection
+from django.db.models.functions import Right
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.states import AccountKind, Role
+from common import scope
+from numbers.models import PhoneNumber
+from numbers.places import place_of
+from portal.demo.clock import Timeline, at
+from portal.demo.people import add_person
+from portal.demo.sheet import Sheet
+from providers.house.models import HouseNumber, HouseState
+from providers.house.stock import stock
+from providers.models import ProviderAccount
+
+BATCH = 2_000
+# Account numbers 30000xxxxx; those of other accounts are random.
+FIRST_ACCOUNT = 3_000_000_000
+TOWNS = ("Albany", "Boulder", "Camden", "Dayton", "Eugene", "Fresno", "Helena", "Laredo", "Mobile", "Tacoma")
+TRADES = ("Dental", "Legal", "Motors", "Bakery", "Clinic", "Realty", "Hotels", "Freight", "Studio", "Schools")
+LABELS = ("Reception", "Fax", "Sales", "Support", "Lift", "Alarm line", "Front desk", "Campaign", "Spare", "")
+
+# A credit at first, then each month a charge for the numbers and a payment of the same amount.
+LEDGER = """
+INSERT INTO accounts_ledgerentry
+    (account_id, kind, amount, balance_after, currency, reason, description, created_at)
+SELECT id, kind, amount, sum(amount) OVER (PARTITION BY id ORDER BY at), currency, reason, description, at
+FROM (
+    SELECT a.id, 'credit' AS kind, 500.0 AS amount, a.currency, 'opening' AS reason,
+        'Opening credit' AS description, %(first)s AS at
+    FROM accounts_account a WHERE a.id = ANY(%(accounts)s)
+    UNION ALL
+    SELECT a.id, step.kind, CASE step.kind WHEN 'charge' THEN -1 ELSE 1 END * held.count * a.rate_did,
+        a.currency, step.reason || ':' || month, held.count || ' phone numbers, month ' || month,
+        %(first)s + month * interval '30 days' + step.after
+    FROM accounts_account a
+    JOIN (SELECT account_id, count(*) AS count FROM numbers_phonenumber GROUP BY 1) held ON held.account_id = a.id
+    CROSS JOIN generate_series(1, %(months)s) AS month
+    CROSS JOIN (VALUES ('payment', 'transfer', interval '0'), ('charge', 'monthly', interval '1 day'))
+        AS step (kind, reason, after)
+    WHERE a.id = ANY(%(accounts)s)
+) AS entry ORDER BY at, id
+"""
+BALANCES = """
+UPDATE accounts_account a SET balance = total
+FROM (SELECT account_id, sum(amount) AS total FROM accounts_ledgerentry GROUP BY 1) AS entries
+WHERE a.id = entries.account_id AND a.id = ANY(%(accounts)s)
+"""
+ACTIVITY = """
+INSERT INTO accounts_activity (account_id, actor, acting_from, source, verb, subject_type, subject_id, subject,
+    before, after, request_id, created_at)
+SELECT n.account_id, 'Bulk import', '', 'command', 'described', 'phonenumber', n.id::text, n.e164,
+    '{"label": ""}'::jsonb, jsonb_build_object('label', n.label), '',
+    %(first)s + (n.id %% (%(months)s * 30 * 24)) * interval '1 hour'
+FROM numbers_phonenumber n WHERE n.account_id = ANY(%(accounts)s) ORDER BY n.id %% (%(months)s * 30 * 24), n.id
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to make; the first account has ``biggest`` of the numbers and the others share the rest."""
+
+    accounts: int = 2_000
+    numbers: int = 100_000
+    biggest: int = 50_000
+    per_exchange: int = 440
+    months: int = 6
+
+
+def fill(
+    sheet: Sheet, operator: Account, house: ProviderAccount, timeline: Timeline, size: Size | None = None
+) -> None:
+    """Add everything, inside the caller's transaction."""
+    size = size or Size()
+    stock(size.per_exchange)
+    first = timeline.before(days=30 * size.months + 5)
+    with scope.system():
+        with at(first):
+            accounts = _accounts(operator, size.accounts)
+            _numbers(accounts, house, size)
+        words = {"accounts": [account.pk for account in accounts], "first": first, "months": size.months}
+        with connection.cursor() as cursor:
+            for statement in (LEDGER, BALANCES, ACTIVITY):
+                cursor.execute(statement, words)
+            cursor.execute("ANALYZE")
+    add_person(sheet, accounts[0], Role.OWNER, "Lena Brandt", "lena@continental.example", says="50k numbers")
+
+
+def _accounts(operator: Account, count: int) -> list[Account]:
+    def one(index: int) -> Account:
+        name = f"{TOWNS[index % 10]} {TRADES[index // 10 % 10]} {index:04d}"
+        return Account(
+            number=str(FIRST_ACCOUNT + index),
+            name=name if index else "Continental Clinics",
+            email=f"office@account{index:04d}.example",
+            kind=AccountKind.CUSTOMER,
+            parent=operator,
+            ancestor_ids=[operator.pk],
+        )
+
+    return Account.objects.bulk_create(map(one, range(count)), batch_size=BATCH)
+
+
+def _numbers(accounts: list[Account], house: ProviderAccount, size: Size) -> None:
+    """Hand out numbers that are for sale, some of every exchange, and hold them at the carrier."""
+    # The last digits come in no order, so what is left for sale is spread over all exchanges.
+    free = HouseNumber.objects.filter(state=HouseState.FOR_SALE).order_by(Right("e164", 3))
+    e164s = sorted(free.values_list("e164", flat=True)[: size.numbers])
+    assert len(e164s) == size.numbers, "The house carrier has too few numbers for sale."
+    rows = _rows(e164s, accounts, house, size.biggest)
+    while batch := list(islice(rows, BATCH)):
+        PhoneNumber.objects.bulk_create(batch)
+    HouseNumber.objects.filter(e164__in=e164s).update(state=HouseState.HELD, holder=house.pk)
+
+
+def _rows(
+    e164s: list[str], accounts: list[Account], house: ProviderAccount, biggest: int
+) -> Iterator[PhoneNumber]:
+    reported = PhoneNumber().desired.told()
+    for index, e164 in enumerate(e164s):
+        yield PhoneNumber(
+            account=accounts[0] if index < biggest else accounts[1 + index % (len(accounts) - 1)],
+            provider_account=house,
+            e164=e164,
+            label=LABELS[index % len(LABELS)],
+            tags=[f"site-{index % 40:02d}"],
+            reported=reported,
+            seen_at=timezone.now(),
+            **asdict(place_of(e164)),
+        )

@@ -1,0 +1,30 @@
+"""Error pages: inside the frame for people at work in it, plain where the frame cannot be trusted."""
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+PLAIN = {403: "403.html", 404: "404.html"}
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403, str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, "")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Needs no request, no database and no session, for any of them may be what broke."""
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
+def _page(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    if getattr(request, "standing", None) is not None:
+        try:
+            return render(request, "portal/error.html", {"status": status, "text": text}, status=status)
+        except DatabaseError:
+            pass
+    return HttpResponse(render_to_string(PLAIN[status]), status=status)

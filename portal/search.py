@@ -1,0 +1,85 @@
+"""The global search: numbers by any of their digits, accounts by name or number, jobs by title or id."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.selectors.accounts import accounts_below
+from accounts.web import AccountRequest, requires, wants_part
+from common import scope
+from common.e164 import for_people
+from jobs.models import Job
+from jobs.selectors import jobs_named
+from numbers.models import PhoneNumber
+from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
+from numbers.selectors.totals import held_below
+
+SHORTEST, LONGEST = 2, 80
+IN_BOX, ON_PAGE = 5, 25
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def search(request: AccountRequest) -> HttpResponse:
+    """What fits, in groups; a few of each for the box, more on the page."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    part = wants_part(request)
+    groups = _groups(request, text, IN_BOX if part else ON_PAGE) if len(text) >= SHORTEST else []
+    context = {"q": text, "groups": groups, "too_short": len(text) < SHORTEST}
+    if not part:
+        return render(request, "portal/search.html", context)
+    if not text:
+        return HttpResponse("")
+    all_url = f"{reverse('search')}?{urlencode({'q': text})}"
+    return render(request, "components/_search_results.html", context | {"all_url": all_url})
+
+
+def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any]]:
+    numbers, accounts = _below(request, text, most)
+    found = [
+        ("Numbers", "phone", [_number(request.account, row) for row in numbers]),
+        ("Accounts", "building-office-2", [_account(row) for row in accounts]),
+        ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
+    ]
+    return [{"label": label, "items": [item | {"icon": icon} for item in items]} for label, icon, items in found if items]
+
+
+def _below(
+    request: AccountRequest, text: str, most: int
+) -> tuple[Iterable[PhoneNumber], Iterable[Account]]:
+    """Numbers and accounts; staff of an account with others below it find those of all of them."""
+    own = filtered(request.account, NumberFilter(search=text)).order_by("e164")
+    if Right.MANAGE_ACCOUNTS not in request.rights:
+        return own[:most], []
+    digits = DIGITS.sub("", text) if PHONE_LIKE.match(text) else ""
+    with scope.system():
+        accounts = list(accounts_below(request.account, search=text).order_by("name", "pk")[:most])
+        numbers = list((held_below(request.account, digits) if len(digits) >= SHORTEST else own)[:most])
+    return numbers, accounts
+
+
+def _number(account: Account, row: PhoneNumber) -> dict[str, str]:
+    """A link to the number; one of an account below is reached through that account's page."""
+    url = reverse("numbers:detail", args=[row.e164])
+    hint = row.label or ", ".join(part for part in (row.city, row.province) if part)
+    if row.account_id != account.pk:
+        url = f"{reverse('accounts:detail', args=[row.account_id])}?{urlencode({'open': url})}"
+        hint = row.account.name
+    return {"url": url, "title": for_people(row.e164), "hint": hint}
+
+
+def _account(row: Account) -> dict[str, str]:
+    return {"url": reverse("accounts:detail", args=[row.pk]), "title": row.name, "hint": row.number}
+
+
+def _job(row: Job) -> dict[str, str]:
+    return {"url": reverse("jobs:detail", args=[row.pk]), "title": row.title, "hint": row.get_state_display()}

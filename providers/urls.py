@@ -1,0 +1,17 @@
+"""Addresses of the console pages about carriers."""
+
+from django.urls import path
+
+from providers import views
+
+app_name = "providers"
+urlpatterns = [
+    path("carriers/", views.carrier_list, name="list"),
+    path("carriers/new/", views.carrier_new, name="new"),
+    path("carriers/<int:pk>/", views.carrier_detail, name="detail"),
+    path("carriers/<int:pk>/edit/", views.carrier_edit, name="edit"),
+    path("carriers/<int:pk>/sync/", views.sync, name="sync"),
+    path("carriers/<int:pk>/progress/", views.progress, name="progress"),
+    path("carriers/<int:pk>/runs/", views.runs, name="runs"),
+    path("carriers/<int:pk>/pause/", views.pause, name="pause"),
+]

@@ -1,0 +1,208 @@
+"""Console pages about carriers: our logins at them, their health, and their syncs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseStopPolling, trigger_client_event
+
+from accounts.answers import page_asked
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.selectors.activity import activity_of
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.errors import DomainError
+from jobs.selectors import jobs_of, state_counts
+from providers import selectors, services
+from providers.base import Can
+from providers.budget import CarrierBudget
+from providers.forms import ProviderAccountForm
+from providers.models import ProviderAccount
+from providers.registry import CONNECTORS, WITHOUT_LOGIN
+from providers.states import SyncState
+
+METHODS = ["GET", "HEAD", "POST"]
+RUNS_SHOWN = 10
+CAPABILITIES = {
+    "Search": (Can.SEARCH_NUMBERS, Can.COUNT_NUMBERS),
+    "Reserve": (Can.RESERVE_NUMBERS,),
+    "Order": (Can.ORDER_NUMBERS,),
+    "Find lost orders": (Can.FIND_ORDER,),
+    "Add numbers": (Can.ADD_NUMBER,),
+    "Sync numbers": (Can.LIST_NUMBERS,),
+    "Read one number": (Can.GET_NUMBER,),
+    "Change settings": (Can.CONFIGURE_NUMBER,),
+    "Remove": (Can.REMOVE_NUMBER,),
+    "Release": (Can.RELEASE_NUMBER,),
+    "Gateways": (Can.LIST_GATEWAYS, Can.ADD_GATEWAY, Can.UPDATE_GATEWAY, Can.REMOVE_GATEWAY),
+}
+
+
+@require_safe
+@requires(Right.MANAGE_PROVIDERS)
+def carrier_list(request: AccountRequest) -> HttpResponse:
+    """The account's logins at carriers with their health and last sync."""
+    latest = selectors.latest_runs(request.account)
+    rows = [
+        {"carrier": row, "label": CONNECTORS[row.connector].label, "run": latest.get(row.pk)}
+        for row in selectors.provider_accounts(request.account)
+    ]
+    context = {"rows": rows, "unknown": state_counts(request.account)["unknown"]}
+    return render(request, "providers/list.html", context)
+
+
+@require_http_methods(METHODS)
+@requires(Right.MANAGE_PROVIDERS)
+def carrier_new(request: AccountRequest) -> HttpResponse:
+    form = ProviderAccountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = services.add_provider_account(
+                account=request.account, by=request.actor, **_plain(form.cleaned_data)
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{added.name} is added. Sync it to fetch what it holds for you.")
+            return redirect("providers:detail", added.pk)
+    return render(request, "providers/form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(Right.MANAGE_PROVIDERS)
+def carrier_edit(request: AccountRequest, pk: int) -> HttpResponse:
+    carrier = selectors.provider_account(request.account, pk)
+    form = ProviderAccountForm.about(carrier, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_provider_account(
+                account=request.account, by=request.actor, pk=pk, **_changed(form)
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{form.cleaned_data['name']} is saved.")
+            return redirect("providers:detail", pk)
+    context = {"form": form, "carrier": carrier}
+    return render(request, "providers/form.html", context, status=422 if form.errors else 200)
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {"egress_address": data["egress_address"] or None}
+
+
+def _changed(form: ProviderAccountForm) -> dict[str, Any]:
+    """What was changed: naming a login's other parts would look like a new login."""
+    return {name: value for name, value in _plain(form.cleaned_data).items() if name in form.changed_data}
+
+
+@require_safe
+@requires(Right.MANAGE_PROVIDERS)
+def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
+    """One login: health, what its carrier can do, limits, syncs."""
+    carrier = selectors.provider_account(request.account, pk)
+    connector = CONNECTORS[carrier.connector]
+    context = _progress(request.account, carrier) | _runs(request.account, carrier)
+    context |= {
+        "label": connector.label,
+        "has_login": carrier.connector not in WITHOUT_LOGIN,
+        "capabilities": [
+            {"name": name, "can": all(can in connector.can for can in cans)}
+            for name, cans in CAPABILITIES.items()
+        ],
+        "budgets": CarrierBudget(carrier.base_url, carrier.egress_address, connector.limits).left(),
+        "history": [
+            {
+                "title": row.verb.capitalize(),
+                "when": row.created_at,
+                "who": f"{row.actor}, {row.get_source_display()}",
+                "tone": "accent",
+                "icon": "pencil",
+            }
+            for row in activity_of(request.account, carrier)[:6]
+        ],
+        "unknown": state_counts(request.account)["unknown"],
+    }
+    return render(request, "providers/detail.html", context)
+
+
+@require_safe
+@requires(Right.MANAGE_PROVIDERS)
+def progress(request: AccountRequest, pk: int) -> HttpResponse:
+    """How the newest sync is doing; asked again every second while it runs."""
+    context = _progress(request.account, selectors.provider_account(request.account, pk))
+    part = render(request, "providers/_progress.html", context)
+    if context["live"]:
+        return part
+    return trigger_client_event(HttpResponseStopPolling(part.content), "sync-settled")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.MANAGE_PROVIDERS)
+def runs(request: AccountRequest, pk: int) -> HttpResponse:
+    """All syncs of one login, a page at a time; htmx gets the newest ones for the login's own page."""
+    carrier = selectors.provider_account(request.account, pk)
+    if wants_part(request):
+        return render(request, "providers/_runs.html", _runs(request.account, carrier))
+    page = page_asked(request, selectors.sync_runs(request.account, carrier), key="id", descending=True)
+    context = pages_beside(request, page) | {"carrier": carrier, "runs": page.rows}
+    return render(request, "providers/runs.html", context)
+
+
+@require_POST
+@requires(Right.MANAGE_PROVIDERS)
+def sync(request: AccountRequest, pk: int) -> HttpResponse:
+    """Start a sync, or join the one that runs; ``force`` passes over the brake."""
+    carrier = selectors.provider_account(request.account, pk)
+    try:
+        services.start_sync(
+            account=request.account,
+            by=request.actor,
+            provider_account=carrier,
+            force="force" in request.POST,
+        )
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    if not wants_part(request):
+        return redirect(f"{reverse('providers:detail', args=[pk])}#sync")
+    return render(request, "providers/_progress.html", _progress(request.account, carrier))
+
+
+@require_POST
+@requires(Right.MANAGE_PROVIDERS)
+def pause(request: AccountRequest, pk: int) -> HttpResponse:
+    """Stop calling the carrier, or with ``resume`` begin again."""
+    carrier = selectors.provider_account(request.account, pk)
+    resume = "resume" in request.POST
+    change = services.resume_provider_account if resume else services.pause_provider_account
+    try:
+        change(account=request.account, by=request.actor, pk=pk)
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    else:
+        done = "is called again" if resume else "is paused; work that needs it waits"
+        messages.success(request, f"{carrier.name} {done}.")
+    return redirect("providers:detail", pk)
+
+
+def _progress(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
+    """The newest sync job with what it has done, and whether the brake held it."""
+    job = jobs_of(account, carrier).first()
+    of_job = list(selectors.sync_runs(account, carrier).filter(job=job)) if job else []
+    braked = [run for run in of_job if run.state == SyncState.BRAKED]
+    return {
+        "carrier": carrier,
+        "job": job,
+        "live": bool(job and job.is_open),
+        "of_job": of_job,
+        "braked": braked,
+    }
+
+
+def _runs(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
+    return {"carrier": carrier, "runs": selectors.sync_runs(account, carrier)[:RUNS_SHOWN]}

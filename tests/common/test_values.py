@@ -1,0 +1,93 @@
+"""Numbers, amounts, secrets, redaction and paging."""
+
+import logging
+from decimal import Decimal
+
+import pytest
+
+from common import crypto, e164, money, paging
+from common.errors import Invalid
+from common.redact import HIDDEN, RedactingFilter, redact, redact_text
+from jobs.models import Heartbeat
+
+
+@pytest.mark.parametrize(
+    "text", ["2015551234", "12015551234", "+12015551234", "(201) 555-1234", "201.555.1234", "1 201 555 1234"]
+)
+def test_north_american_numbers_are_read_as_people_write_them(text):
+    assert e164.parse(text) == "+12015551234"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1015551234", "2011551234", "+1201555123", "abc", "٢٠١٥٥٥١٢٣٤", "+0123456789"]
+)
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(Invalid):
+        e164.parse(text)
+
+
+def test_numbers_for_people_and_other_countries():
+    assert e164.for_people("+12015551234") == "(201) 555-1234"
+    assert e164.parse("+45 33 12 34 56") == e164.for_people("+4533123456") == "+4533123456"
+    assert e164.from_nanp("2015551234") == "+12015551234"
+    with pytest.raises(Invalid):
+        e164.from_nanp("2015551234\n")
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("1234.5", "1,234.50"), ("0.0075", "0.0075"), ("-3", "-3.00"), ("1E+3", "1,000.00")]
+)
+def test_amounts_for_people(amount, text):
+    assert money.for_people(Decimal(amount)) == text
+    assert money.exact("0.0000005") == Decimal("0.000001")
+
+
+def test_secrets_are_encrypted_and_keys_rotate(settings):
+    settings.ENCRYPTION_KEY = "old"
+    stored = crypto.encrypt("s3cret")
+    assert "s3cret" not in stored
+    assert crypto.encrypt("") == crypto.decrypt("") == ""
+    settings.ENCRYPTION_KEY = "new, old"
+    assert crypto.decrypt(stored) == "s3cret"
+    settings.ENCRYPTION_KEY = "new"
+    with pytest.raises(ValueError, match="not configured"):
+        crypto.decrypt(stored)
+
+
+def test_secrets_are_hidden_wherever_they_stand():
+    assert redact({"password": "a", "list": [{"Port-Out-Pin": "1", "pin": "2"}], "n": 1}) == {
+        "password": HIDDEN,
+        "list": [{"Port-Out-Pin": "1", "pin": HIDDEN}],
+        "n": 1,
+    }
+    text = redact_text(
+        'Authorization: Bearer abcdef0123456789 {"apikey": "x1"} postgres://u:pw@h/db token=zz9'
+    )
+    assert all(secret not in text for secret in ("abcdef0123456789", "x1", ":pw@", "zz9"))
+
+
+def test_log_records_are_cleaned_after_their_arguments_are_in():
+    record = logging.LogRecord("x", logging.INFO, "", 0, "login %s", ("password=hunter2",), None)
+    assert RedactingFilter().filter(record)
+    assert record.getMessage() == f"login password={HIDDEN}"
+
+
+def test_pages_go_forth_and_back_by_key(db, django_assert_num_queries):
+    Heartbeat.objects.bulk_create(
+        Heartbeat(name=f"{n:02d}", seen_at="2026-01-01T00:00:00Z") for n in range(1, 8)
+    )
+
+    def page(**where):
+        found = paging.key_page(Heartbeat.objects.all(), key="name", size=3, **where)
+        return [row.name for row in found.rows], found.before, found.after
+
+    with django_assert_num_queries(1):
+        assert page() == (["01", "02", "03"], "", "03")
+    assert page(after="03") == (["04", "05", "06"], "04", "06")
+    assert page(after="06") == (["07"], "07", "")
+    assert page(before="07") == (["04", "05", "06"], "04", "06")
+    assert page(before="04") == (["01", "02", "03"], "", "03")
+    assert page(descending=True) == (["07", "06", "05"], "", "05")
+    assert page(descending=True, after="05") == (["04", "03", "02"], "04", "02")
+    assert page(after="99") == ([], "", "")
+    assert paging.capped_count(Heartbeat.objects.all()) == (7, False)

@@ -1,0 +1,92 @@
+"""The whole portal started, killed and stopped as people and machines do it."""
+
+import os
+import signal
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.launcher.running import KINDS, Portal, eventually
+
+pytestmark = pytest.mark.kill
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    portal = Portal(tmp_path / "data")
+    yield portal
+    portal.kill_everything()
+
+
+def rows(portal: Portal) -> str:
+    """The first migration's time: another database would have another."""
+    import psycopg
+
+    with psycopg.connect((portal.data / "database_url").read_text().strip()) as connection:
+        row = connection.execute("SELECT min(applied) FROM django_migrations").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def test_a_killed_child_is_started_again_and_ctrl_c_ends_all(portal):
+    portal.start()
+    assert portal.health()[0] == 200
+    assert portal.health()[1]["status"] == "ok"
+
+    for kind in KINDS:
+        before, killed_at = portal.child(kind), time.monotonic()
+        os.kill(before, signal.SIGKILL)
+
+        eventually(
+            lambda kind=kind, before=before: portal.child(kind) not in {0, before}, seconds=10, what=kind
+        )
+        eventually(
+            lambda at=killed_at: fresh(portal, at), seconds=30, what=f"healthy after the death of {kind}"
+        )
+        assert f"{kind} was killed by SIGKILL; starting it again" in portal.said()
+
+    second = Portal(portal.data)
+    assert second.refuse() == (
+        1,
+        f"tandem: already running on {portal.data} (pid {portal.process.pid}); "
+        "set TANDEM_DATA and PORT for a second one.",
+    )
+    assert portal.health()[0] == 200
+
+    code, seconds = portal.stop(signal.SIGINT)
+    assert (code, portal.everyone()) == (130, {})
+    assert seconds < 10
+
+
+def fresh(portal: Portal, since: float) -> bool:
+    """Healthy, and worker and sweep were seen after that moment."""
+    status, body = portal.health()
+    seconds = time.monotonic() - since
+    return status == 200 and max(body["worker_seconds"], body["sweep_seconds"]) < seconds
+
+
+def test_recovers_from_kill_9_and_keeps_the_data(portal):
+    portal.start()
+    first = rows(portal)
+    assert stat.S_IMODE((portal.data / "keys" / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((portal.data / "database_url").stat().st_mode) == 0o600
+    secret = (portal.data / "keys" / "secret_key").read_text()
+
+    portal.process.kill()
+    portal.process.wait()
+    eventually(lambda: not portal.everyone(), seconds=10, what="nobody left after kill -9 of the launcher")
+    portal.start()
+    assert rows(portal) == first
+
+    portal.kill_everything()
+    portal.start()
+    assert rows(portal) == first
+    assert (portal.data / "keys" / "secret_key").read_text() == secret
+
+    code, seconds = portal.stop(signal.SIGTERM)
+    assert (code, portal.everyone()) == (0, {})
+    assert seconds < 10
+    assert not (portal.data / "database_url").exists()

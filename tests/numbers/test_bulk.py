@@ -1,0 +1,210 @@
+"""Editing many numbers: what the preview says is what the job does, number by number."""
+
+import pytest
+
+from accounts.models import Activity
+from common import scope
+from common.errors import Conflict, Invalid
+from jobs import services as job_services
+from jobs import work
+from jobs.models import Job, JobItem
+from numbers.models import PhoneNumber
+from numbers.services import settings
+from numbers.services.bulk import BulkChange, BulkChanges, preview_bulk_edit, start_bulk_edit
+from numbers.services.describe import describe_number
+from numbers.services.gateways import add_gateway
+from numbers.states import NumberState
+from providers.errors import Rejected
+from providers.house.connector import House
+from providers.house.models import HouseNumber
+from tests.numbers.conftest import FOR_SALE, HELD, Shop
+from tests.people import BY
+
+STRANGE = FOR_SALE[0]
+TO = "+12127360123"
+
+
+def start(shop: Shop, e164s: list[str], **changes: object) -> Job:
+    return start_bulk_edit(account=shop.customer, by=BY, e164s=e164s, changes=BulkChanges(**changes))
+
+
+def outcome(job: Job) -> list[tuple[str, str]]:
+    return [(item.state, item.error) for item in JobItem.objects.filter(job=job)]
+
+
+def test_preview_shows_each_number_before_and_after(shop: Shop, django_assert_num_queries):
+    shop.second.__class__.objects.filter(pk=shop.second.pk).update(tags=["west"], route=8)
+    changes = BulkChanges(route=8, label="Sales", add_tags=["VIP"], remove_tags=["west"])
+    with django_assert_num_queries(1):
+        assert preview_bulk_edit(shop.customer, [HELD[1], STRANGE, HELD[0], HELD[1]], changes) == [
+            BulkChange(HELD[1], {"label": "", "tags": ["west"]}, {"label": "Sales", "tags": ["VIP"]}),
+            BulkChange(STRANGE, refused="There is no such number on this account."),
+            BulkChange(
+                HELD[0],
+                {"route": 4, "label": "", "tags": []},
+                {"route": 8, "label": "Sales", "tags": ["VIP"]},
+            ),
+        ]
+    assert PhoneNumber.objects.get(pk=shop.number.pk).label == ""
+    assert not Job.objects.exists()
+
+
+def test_preview_says_why_a_number_is_refused(shop: Shop):
+    PhoneNumber.objects.filter(e164=HELD[0]).update(state=NumberState.PORTING_OUT)
+    PhoneNumber.objects.filter(e164=HELD[1]).update(tags=[f"t{n}" for n in range(20)])
+    refused = [change.refused for change in preview_bulk_edit(shop.customer, HELD, BulkChanges(route=8))]
+    assert refused == ["The number is being ported and cannot be changed now.", ""]
+    refused = [
+        change.refused for change in preview_bulk_edit(shop.customer, HELD, BulkChanges(add_tags=["x"]))
+    ]
+    assert refused == ["", "A number can have 20 tags."]
+    refused = [
+        change.refused
+        for change in preview_bulk_edit(shop.customer, [HELD[1]], BulkChanges(forward_to=HELD[1]))
+    ]
+    assert refused == ["A number cannot be forwarded to itself."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "field"),
+    [
+        (BulkChanges(), Invalid, None),
+        (BulkChanges(route=7), Invalid, "route"),
+        (BulkChanges(forward_to="2015550100x"), Invalid, "forward_to"),
+        (BulkChanges(label="x" * 81), Invalid, "label"),
+        (BulkChanges(add_tags=["a,b"]), Invalid, "tags"),
+        (BulkChanges(remove_tags=["x" * 31]), Invalid, "tags"),
+        (BulkChanges(inbound_cnam=True), Conflict, "inbound_cnam"),
+    ],
+)
+def test_what_fits_no_number_is_refused_at_once(shop: Shop, changes, error, field):
+    shop.customer.service_cnam = False
+    for act in (
+        lambda: preview_bulk_edit(shop.customer, HELD, changes),
+        lambda: start_bulk_edit(account=shop.customer, by=BY, e164s=HELD, changes=changes),
+    ):
+        with pytest.raises(error) as refusal:
+            act()
+        assert refusal.value.field == field
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("e164s", [[], [f"+1201555{n:05d}" for n in range(10_001)]])
+def test_one_to_ten_thousand_numbers(shop: Shop, e164s):
+    with pytest.raises(Invalid, match="1 to 10,000"):
+        start(shop, e164s, label="x")
+    assert not Job.objects.exists()
+
+
+def test_a_foreign_gateway_is_no_route(shop: Shop):
+    other = shop.people.other
+    with scope.tenant(other.pk):
+        gateway = add_gateway(account=other, by=BY, address="8.8.4.4")
+    with pytest.raises(Invalid, match="route"):
+        start(shop, HELD, route=gateway.pk)
+
+
+def test_the_job_does_what_single_edits_do(shop: Shop):
+    gateway = add_gateway(account=shop.customer, by=BY, address="8.8.4.4")
+    job = start(
+        shop, HELD, route=gateway.pk, forward_to=TO, inbound_cnam=True, label="Sales", add_tags=["VIP"]
+    )
+    assert (job.title, job.kind) == ("Edit 2 numbers", "numbers.bulk_edit")
+    log = Activity.objects.get(verb="started")
+    assert log.after["numbers"] == 2
+    assert log.after["label"] == "Sales"
+
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"done": 2, "failed": 0})
+    assert (job.progress_done, job.progress_total) == (2, 2)
+    assert outcome(job) == [("done", "")] * 2
+    for number in PhoneNumber.objects.filter(e164__in=HELD):
+        assert (number.route, number.forward_to, number.inbound_cnam) == (gateway.pk, TO, True)
+        assert (number.label, number.tags, number.agreement) == ("Sales", ["VIP"], "confirmed")
+        there = HouseNumber.objects.get(e164=number.e164).settings
+        assert (there["forward_to"], there["inbound_cnam"], there["route"] >= 1000) == (TO, True, True)
+    changed = Activity.objects.filter(verb="changed", subject_type="phonenumber")
+    assert changed.count() == 6
+    assert {row.source for row in changed} == {"job"}
+
+
+def test_forwarding_is_ended(shop: Shop):
+    settings.set_forward(account=shop.customer, by=BY, e164=HELD[0], wait=True, to=TO)
+    job = start(shop, HELD, forward_to="")
+    work.run(job.pk)
+    assert list(PhoneNumber.objects.values_list("forward_to", flat=True)) == ["", ""]
+    assert HouseNumber.objects.get(e164=HELD[0]).settings["forward_to"] == ""
+    # The second number was as wanted already, so its carrier was not asked.
+    assert HouseNumber.objects.get(e164=HELD[1]).settings == {}
+
+
+def test_a_refused_number_fails_alone_and_is_tried_again_alone(shop: Shop, monkeypatch):
+    configure = House.configure_number
+    asked = []
+
+    def fussy(self: House, e164: str, *args: object, **kwargs: object) -> object:
+        asked.append(e164)
+        if e164 == HELD[0] and len(asked) < 3:
+            raise Rejected("Not today.")
+        return configure(self, e164, *args, **kwargs)
+
+    monkeypatch.setattr(House, "configure_number", fussy)
+    job = start(shop, [*HELD, STRANGE], route=8)
+
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert job.error == "2 numbers could not be changed; 1 were."
+    assert outcome(job) == [
+        ("failed", "Not today."),
+        ("done", ""),
+        ("failed", "There is no such number on this account."),
+    ]
+    assert dict(PhoneNumber.objects.values_list("e164", "route")) == {HELD[0]: 4, HELD[1]: 8}
+
+    PhoneNumber.objects.create(account=shop.customer, provider_account=shop.people.house, e164=STRANGE)
+    HouseNumber.objects.filter(e164=STRANGE).update(state="held", holder=shop.people.house.pk)
+    job_services.retry(account=shop.customer, by=BY, job_id=job.pk)
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result, job.error) == ("done", {"done": 3, "failed": 0}, "")
+    assert outcome(job) == [("done", "")] * 3
+    assert asked == [HELD[0], HELD[1], HELD[0], STRANGE]
+    assert set(PhoneNumber.objects.values_list("route", flat=True)) == {8}
+
+
+def test_a_stopped_edit_leaves_the_rest_and_goes_on_when_retried(shop: Shop, monkeypatch):
+    configure = House.configure_number
+
+    def stop_after_the_first(self: House, e164: str, *args: object, **kwargs: object) -> object:
+        Job.objects.filter(kind="numbers.bulk_edit").update(cancel_requested=True)
+        return configure(self, e164, *args, **kwargs)
+
+    monkeypatch.setattr(House, "configure_number", stop_after_the_first)
+    job = start(shop, HELD, route=8)
+
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.progress_done) == ("cancelled", 1)
+    assert outcome(job) == [("done", ""), ("pending", "")]
+    assert dict(PhoneNumber.objects.values_list("e164", "route")) == {HELD[0]: 8, HELD[1]: 4}
+    monkeypatch.setattr(House, "configure_number", configure)
+    job_services.retry(account=shop.customer, by=BY, job_id=job.pk)
+    work.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert set(PhoneNumber.objects.values_list("route", flat=True)) == {8}
+
+
+def test_a_number_sold_meanwhile_is_not_touched(shop: Shop):
+    job = start(shop, HELD, label="Sales")
+    describe_number(account=shop.customer, by=BY, e164=HELD[1], label="Kept")
+    PhoneNumber.objects.filter(e164=HELD[1]).update(state=NumberState.REMOVED)
+    work.run(job.pk)
+    assert outcome(job) == [("done", ""), ("failed", "There is no such number on this account.")]
+    assert PhoneNumber.objects.get(e164=HELD[1]).label == "Kept"

@@ -1,0 +1,265 @@
+"""The demo: made once and whole, by the services, with sign-ins that work."""
+
+import json
+import stat
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.models import Account, ApiCredential, LedgerEntry, Membership, User
+from accounts.selectors.ledger import credits, payments
+from accounts.services.credentials import check_login
+from accounts.states import AccountKind, AccountState, Role
+from common import crypto, scope
+from common.errors import DomainError
+from jobs.models import Job
+from jobs.states import JobState
+from numbers import compare
+from numbers.models import NumberOrder, PhoneNumber
+from numbers.states import HELD, NumberState, OrderState
+from portal.demo import build, large, sheet, story
+from portal.demo.clock import Timeline
+from providers.house.geography import numbers_for_sale
+from providers.house.models import HouseNumber, HouseState
+from providers.models import ProviderAccount, SyncRun
+from providers.registry import connector_for
+
+
+def account(name: str) -> Account:
+    with scope.system():
+        return Account.objects.get(name=name)
+
+
+def test_every_sign_in_that_is_written_down_works(demo: dict):
+    assert [who["role"] for who in demo["web"]] == [
+        "operator",
+        "staff",
+        "reseller",
+        "customer",
+        "manager",
+        "member",
+        "reader",
+        "stranger",
+    ]
+    for who in demo["web"]:
+        user = authenticate(request=None, email=who["email"], password=who["password"])
+        assert user is not None, who
+        with scope.system():
+            assert Membership.objects.get(user=user).account.name == who["account"]
+    assert [user.email for user in User.objects.filter(is_superuser=True)] == ["olivia@tandem.example"]
+    with scope.system():
+        roles = {row.user.email: row.role for row in Membership.objects.select_related("user")}
+    assert roles["oscar@tandem.example"] == roles["ruth@harbor.example"] == Role.READ_ONLY
+    assert (roles["marco@harbor.example"], roles["mia@harbor.example"]) == (Role.MANAGER, Role.MEMBER)
+
+
+def test_programs_can_log_in(demo: dict):
+    login = demo["voicetel"]
+    customer = check_login(dialect="voicetel", username=login["username"], password=login["password"])
+    admin = check_login(
+        dialect="voicetel", username=login["admin_username"], password=login["admin_password"]
+    )
+    assert customer is not None
+    assert (customer.account.name, customer.is_admin) == ("Harbor Dental Group", False)
+    assert admin is not None
+    assert (admin.account.kind, admin.is_admin) == (AccountKind.OPERATOR, True)
+    assert login["base_url"] == demo["api"]["VoiceTel"] == "http://127.0.0.1:8000/api/voicetel"
+
+
+def test_the_file_is_private_and_passwords_are_random(demo: dict):
+    assert stat.S_IMODE(sheet.path().stat().st_mode) == 0o600
+    assert [path.name for path in sheet.path().parent.iterdir()] == ["demo.json"]
+    passwords = [who["password"] for who in demo["web"]]
+    assert len(set(passwords)) == len(passwords)
+    with scope.system():
+        for credential in ApiCredential.objects.all():
+            assert credential.password.startswith("md5$")
+
+
+def test_the_customer_has_money_services_numbers_and_a_past(demo: dict):
+    harbor = account("Harbor Dental Group")
+    assert harbor.balance >= Decimal(250)
+    assert harbor.service_sms
+    assert harbor.service_mms
+    assert harbor.service_cnam
+    assert harbor.service_e911
+    assert min(harbor.rate_did, harbor.rate_sms, harbor.rate_mms, harbor.rate_cnam, harbor.rate_lrn) > 0
+    with scope.tenant(harbor.pk):
+        numbers = PhoneNumber.objects.filter(state__in=HELD)
+        assert numbers.count() == 8
+        assert numbers.exclude(label="").count() == 8
+        assert numbers.exclude(forward_to="").count() == 3
+        assert numbers.filter(route__gte=1000).count() == 2
+        assert numbers.get(state=NumberState.RELEASE_SCHEDULED).release_at > timezone.now()
+        assert harbor.gateways.count() == 2
+        first = harbor.ledger.earliest("id").created_at
+        assert timezone.now() - first > timedelta(days=88)
+        assert [entry.paid for entry in credits(harbor)] == [False, True]
+        assert payments(harbor).count() == 3
+        assert harbor.ledger.filter(reason__startswith="monthly:").count() in {2, 3}
+        assert harbor.activity.count() >= 25
+
+
+def test_every_balance_is_the_ledgers_sum_and_time_never_runs_back(demo: dict):
+    with scope.system():
+        for row in Account.objects.all():
+            entries = LedgerEntry.objects.filter(account=row).order_by("id")
+            assert row.balance == (entries.aggregate(sum=Sum("amount"))["sum"] or 0)
+            moments = [entry.created_at for entry in entries]
+            assert moments == sorted(moments)
+            assert row.held == 0
+
+
+def test_the_house_sells_and_the_wholesale_customer_holds(demo: dict):
+    for_sale = HouseNumber.objects.filter(state=HouseState.FOR_SALE)
+    assert for_sale.filter(npa="201").count() >= 50
+    wholesale = account("Northwind Wholesale")
+    with scope.tenant(wholesale.pk):
+        assert wholesale.phone_numbers.count() == 24
+        assert {number.agreement for number in wholesale.phone_numbers.all()} == {"confirmed"}
+        assert wholesale.phone_numbers.exclude(forward_to="").count() == 6
+
+
+def test_the_stock_of_a_real_installation():
+    made = list(numbers_for_sale(story.PER_EXCHANGE))
+    assert len(made) >= 2000
+    assert len({place.npa for _, place in made}) >= 30
+    assert sum(place.npa == "201" for _, place in made) >= 80
+
+
+def test_the_resellers_carrier_is_this_portal(demo: dict):
+    reseller = account("Northwind Resale")
+    with scope.tenant(reseller.pk):
+        row = ProviderAccount.objects.get(account=reseller)
+        assert (row.name, row.connector, row.is_default) == ("Wholesale", "voicetel", True)
+        assert row.base_url == "http://127.0.0.1:8000/api/voicetel"
+        assert row.sync_every_minutes == 10
+        assert timezone.now() + timedelta(minutes=8) < row.next_sync_at
+        assert SyncRun.objects.count() == 0
+    password = crypto.decrypt(row.secret)
+    credential = check_login(dialect="voicetel", username=row.username, password=password)
+    assert credential is not None
+    assert credential.account.name == "Northwind Wholesale"
+
+
+def test_one_number_differs_at_the_house_carrier(demo: dict):
+    harbor = account("Harbor Dental Group")
+    with scope.tenant(harbor.pk):
+        differing = {}
+        for number in harbor.phone_numbers.select_related("provider_account"):
+            told = connector_for(number.provider_account).get_number(number.e164).settings
+            if found := compare.differences(number, compare.in_our_words(number, told).told()):
+                differing[number.label] = found
+        assert differing == {"Reminders by text": ["sms_target"]}
+        assert set(harbor.phone_numbers.values_list("agreement", flat=True)) == {"confirmed"}
+
+
+def test_jobs_of_several_outcomes_came_about_by_work(demo: dict):
+    with scope.system():
+        states = set(Job.objects.values_list("state", flat=True))
+        failed = Job.objects.get(state=JobState.FAILED)
+        order = NumberOrder.objects.get(state=OrderState.FAILED)
+    assert states == {JobState.DONE, JobState.FAILED, JobState.QUEUED}
+    assert (failed.kind, failed.attempts, failed.error_kind) == ("numbers.order", 1, "Rejected")
+    assert order.charged == 0
+
+
+def test_a_suspended_customer_and_accounts_below_others(demo: dict):
+    assert account("Quarry Street Gym").state == AccountState.SUSPENDED
+    reseller, harbor = account("Northwind Resale"), account("Harbor Dental Group")
+    with scope.system():
+        assert sorted(reseller.children.values_list("name", flat=True)) == [
+            "Lakeside Bakery",
+            "Ridgeline Legal",
+        ]
+        below = harbor.children.get()
+    assert (below.kind, below.billed_to_id) == (AccountKind.SUBACCOUNT, harbor.pk)
+
+
+def test_a_second_run_makes_nothing(demo: dict, capsys: pytest.CaptureFixture):
+    before = sheet.path().read_text()
+    with scope.system():
+        accounts = Account.objects.count()
+
+    call_command("demo")
+    call_command("demo", "--large")
+
+    assert "nothing was made" in capsys.readouterr().out
+    assert sheet.path().read_text() == before
+    with scope.system():
+        assert Account.objects.count() == accounts
+
+
+def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
+    settings.PORT, settings.PUBLIC_URL = 8123, "http://127.0.0.1:8123"
+
+    call_command("demo")
+
+    written = json.loads(sheet.path().read_text())
+    assert (
+        written["api"]["VoiceTel"] == written["voicetel"]["base_url"] == "http://127.0.0.1:8123/api/voicetel"
+    )
+    assert written["voicetel"]["password"] == demo["voicetel"]["password"]
+    with scope.system():
+        assert ProviderAccount.objects.get(name="Wholesale").base_url == "http://127.0.0.1:8123/api/voicetel"
+
+
+def test_a_run_that_fails_leaves_nothing_behind(
+    db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(story, "PER_EXCHANGE", 12)
+    monkeypatch.setattr(Timeline, "play", lambda self: (_ for _ in ()).throw(RuntimeError("killed")))
+
+    with pytest.raises(RuntimeError, match="killed"):
+        build.build(large=False)
+
+    with scope.system():
+        assert Account.objects.count() == HouseNumber.objects.count() == User.objects.count() == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_runs_at_once_one_is_refused(demo: dict, monkeypatch: pytest.MonkeyPatch):
+    """The second looked before the first had committed, so it found no accounts."""
+    before = sheet.path().read_text()
+    monkeypatch.setattr(build, "is_empty", lambda: True)
+
+    with pytest.raises(DomainError, match="operator account already"):
+        build.build(large=False)
+
+    assert sheet.path().read_text() == before
+
+
+def test_the_large_demo_keeps_what_the_services_keep(demo: dict):
+    made, timeline = sheet.Sheet(), Timeline(timezone.now())
+    operator = account("Tandem Telecom")
+    with scope.system():
+        house = ProviderAccount.objects.get(name="House")
+    size = large.Size(accounts=20, numbers=1_000, biggest=500, per_exchange=12, months=4)
+
+    large.fill(made, operator, house, timeline, size)
+
+    with scope.system():
+        biggest = Account.objects.get(name="Continental Clinics")
+        added = Account.objects.filter(number__startswith="30000")
+        assert added.count() == 20
+        assert biggest.phone_numbers.count() == 500
+        assert PhoneNumber.objects.filter(account__in=added).count() == 1_000
+        held = HouseNumber.objects.filter(state=HouseState.HELD, holder=house.pk)
+        assert held.count() == PhoneNumber.objects.filter(provider_account=house, state__in=HELD).count()
+        for row in added:
+            entries = LedgerEntry.objects.filter(account=row).order_by("id")
+            assert entries.count() == 1 + 2 * 4
+            assert row.balance == entries.last().balance_after == Decimal(500)
+        assert biggest.ledger.order_by("id")[2].amount == -250
+        assert biggest.activity.count() == 500 + 1
+    assert HouseNumber.objects.filter(npa="201", state=HouseState.FOR_SALE).count() >= 20
+    assert [who.role for who in made.web] == ["50k numbers"]

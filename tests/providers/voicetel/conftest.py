@@ -1,0 +1,53 @@
+"""A VoiceTel connector over recorded answers: any request that a test did not foresee fails it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import responses
+
+from providers.http import Http
+from providers.voicetel.connector import VoiceTel
+from tests.providers.fakes import MemoryBudget, MemoryKey
+
+BASE = "https://voicetel.example/api/voicetel"
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def fixture(name: str) -> Any:
+    return json.loads((FIXTURES / f"{name}.json").read_text())
+
+
+@pytest.fixture
+def budget() -> MemoryBudget:
+    return MemoryBudget()
+
+
+@pytest.fixture
+def keys() -> MemoryKey:
+    return MemoryKey("stored-key")
+
+
+@pytest.fixture
+def connector(budget: MemoryBudget, keys: MemoryKey) -> VoiceTel:
+    http = Http(label="VoiceTel", base_url=BASE, pool=1, egress_address=None, budget=budget)
+    return VoiceTel(http, "2015550000", "secret123", keys)
+
+
+@pytest.fixture
+def carrier() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+@pytest.fixture
+def answer(carrier: responses.RequestsMock) -> Callable[..., responses.BaseResponse]:
+    """Foresee one request; ``name`` is a fixture, or None for an answer without a body."""
+
+    def foresee(method: str, path: str, name: str | None = None, *, status: int = 200, **options: Any):
+        body = {"json": fixture(name)} if name else {}
+        return carrier.add(method, f"{BASE}{path}", status=status, **body, **options)
+
+    return foresee
