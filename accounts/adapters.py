@@ -1,9 +1,11 @@
 """How django-allauth fits in: nobody signs up in the browser, and second factors are encrypted at rest."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from accounts.services.signup import note_verified
 from common import crypto
 
 
@@ -12,6 +14,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Followed a verification link: the accounts that the user owns under this address are verified too."""
+        confirmed = bool(super().confirm_email(request, email_address))
+        if confirmed:
+            note_verified(user=email_address.user, email=email_address.email)
+        return confirmed
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Forms of the accounts pages; the rules are the services'."""
 
 import zoneinfo
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,11 @@ from accounts.states import AccountKind, AccountState, Role
 from common import e164
 from common.errors import Invalid
 
-ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones()) if "/" in zone or zone == "UTC"]
+ZONES = [
+    (zone, zone.replace("_", " "))
+    for zone in sorted(zoneinfo.available_timezones())
+    if "/" in zone or zone == "UTC"
+]
 ANY = [("", "Any")]
 
 
@@ -47,7 +52,9 @@ class OwnSettingsForm(forms.Form):
 
     name = forms.CharField(max_length=120)
     email = forms.EmailField(label="E-mail", help_text="Where notices go.")
-    timezone = forms.ChoiceField(label="Time zone", choices=ZONES, help_text="Pages and exports show times in it.")
+    timezone = forms.ChoiceField(
+        label="Time zone", choices=ZONES, help_text="Pages and exports show times in it."
+    )
     caller_id = PhoneField(label="Default caller ID", required=False)
     notify = forms.BooleanField(label="Tell me when the balance runs low", required=False)
     notify_threshold = forms.IntegerField(
@@ -57,7 +64,11 @@ class OwnSettingsForm(forms.Form):
     @classmethod
     def about(cls, account: Account, data: Any = None) -> "OwnSettingsForm":
         """The form with the account's present settings."""
-        return cls(data, initial={name: getattr(account, name) for name in cls.base_fields})
+        values = {name: getattr(account, name) for name in cls.base_fields}
+        plain = {
+            name: f"{value.normalize():f}" for name, value in values.items() if isinstance(value, Decimal)
+        }
+        return cls(data, initial=values | plain)
 
 
 class StaffSettingsForm(OwnSettingsForm):
@@ -111,7 +122,9 @@ class RoleForm(forms.Form):
 class MoneyForm(forms.Form):
     """Money that staff post to an account; ``reference`` makes a form that is sent twice count once."""
 
-    kind = forms.ChoiceField(choices=[("payment", "Payment received"), ("credit", "Credit, to be paid later")])
+    kind = forms.ChoiceField(
+        choices=[("payment", "Payment received"), ("credit", "Credit, to be paid later")]
+    )
     amount = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2)
     reference = forms.CharField(max_length=64, help_text="Transaction or invoice number; counts once.")
     description = forms.CharField(max_length=200, required=False)
@@ -152,5 +165,3 @@ class ActivityFilterForm(forms.Form):
         assert isinstance(subject, forms.Select)
         verb.choices = [*ANY, *((word, word.capitalize()) for word in verbs)]
         subject.choices = [*ANY, *subjects]
-
-

@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from accounts.models import User
 from accounts.models.activity import Source
 from accounts.selectors import people
+from accounts.selectors.people import Standing
 from common import scope
 
 SESSION_KEY = "account_id"
@@ -45,27 +46,40 @@ class ActiveAccountMiddleware:
         return self._within_account(request, user)
 
     def _within_account(self, request: HttpRequest, user: User) -> HttpResponse:
-        wanted = request.session.get(SESSION_KEY)
-        standing = people.standing(user, wanted)
-        if standing is None and wanted is not None:
-            del request.session[SESSION_KEY]
-            standing = people.standing(user, None)
-        if standing is None:
-            with scope.nobody():
+        with scope.system_then_tenant() as narrow_to:
+            standing = _standing(request, user)
+            if standing is None:
+                with scope.nobody():
+                    return self.get_response(request)
+            _describe(request, user, standing)
+            narrow_to(standing.account.pk)
+            with timezone.override(_zone(standing.account.timezone)):
                 return self.get_response(request)
-        request.standing = standing  # type: ignore[attr-defined]
-        request.account = standing.account  # type: ignore[attr-defined]
-        request.rights = standing.rights  # type: ignore[attr-defined]
-        request.actor = Actor(  # type: ignore[attr-defined]
-            label=str(user),
-            source=Source.WEB,
-            user_id=user.pk,
-            acting_from=standing.acting_from.name if standing.acting_from else "",
-            request_id=getattr(request, "request_id", ""),
-        )
-        request.acting_for = standing.account if standing.acting_from else None  # type: ignore[attr-defined]
-        with scope.tenant(standing.account.pk), timezone.override(_zone(standing.account.timezone)):
-            return self.get_response(request)
+
+
+def _standing(request: HttpRequest, user: User) -> Standing | None:
+    """Where the user stands in the account that the session names, or else in their first one."""
+    wanted = request.session.get(SESSION_KEY)
+    standing = people.standing(user, wanted)
+    if standing is None and wanted is not None:
+        del request.session[SESSION_KEY]
+        standing = people.standing(user, None)
+    return standing
+
+
+def _describe(request: HttpRequest, user: User, standing: Standing) -> None:
+    """Put on the request what every view needs to know."""
+    request.standing = standing  # type: ignore[attr-defined]
+    request.account = standing.account  # type: ignore[attr-defined]
+    request.rights = standing.rights  # type: ignore[attr-defined]
+    request.actor = Actor(  # type: ignore[attr-defined]
+        label=str(user),
+        source=Source.WEB,
+        user_id=user.pk,
+        acting_from=standing.acting_from.name if standing.acting_from else "",
+        request_id=getattr(request, "request_id", ""),
+    )
+    request.acting_for = standing.account if standing.acting_from else None  # type: ignore[attr-defined]
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo:

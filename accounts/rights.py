@@ -10,6 +10,8 @@ class Right(StrEnum):
     CHANGE_NUMBERS = "numbers.change"
     ORDER_NUMBERS = "numbers.order"
     RELEASE_NUMBERS = "numbers.release"
+    CHANGE_E911 = "numbers.e911"
+    SEND_MESSAGES = "messages.send"
     VIEW_MONEY = "money.view"
     CHANGE_ACCOUNT = "account.change"
     MANAGE_MEMBERS = "members.manage"
@@ -25,10 +27,11 @@ class Right(StrEnum):
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
-MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS, Right.WRITE_TICKETS, Right.WORK_TICKETS}
+MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS, Right.SEND_MESSAGES, Right.WRITE_TICKETS, Right.WORK_TICKETS}
 MANAGER = MEMBER | {
     Right.ORDER_NUMBERS,
     Right.RELEASE_NUMBERS,
+    Right.CHANGE_E911,
     Right.CHANGE_ACCOUNT,
     Right.MANAGE_JOBS,
     Right.MANAGE_ACCOUNTS,

@@ -84,11 +84,11 @@ def sync(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
             job = services.start_sync(account=people.operator, by=BY, provider_account=people.house)
         statements = Counted()
         with connection.execute_wrapper(statements):
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             work.run(job.pk)
-            took = time.perf_counter() - began
+            took, cpu = time.perf_counter() - began, time.process_time() - cpu
         print(  # noqa: T201
-            f"\nsync, {name}: {took:6.2f} s ({statements.seconds:.2f} s in {statements.count} SQL),"
+            f"\nsync, {name}: {took:6.2f} s (Python {cpu:.2f} s, {statements.count} SQL {statements.seconds:.2f} s),"
             f" {COUNT / took:8,.0f} rows/s"
         )
         with scope.system():

@@ -44,9 +44,7 @@ class OperatorSite(admin.AdminSite):
             raise PermissionDenied
         return redirect("admin:index")
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         del request, extra_context
         return redirect(reverse("account_change_password"))
 
@@ -68,12 +66,12 @@ class RecordAdmin(Base):
         """Call the service that makes the changes; pages with editable fields implement it."""
         raise PermissionDenied
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         del request, obj
         fields: list[Field[Any, Any]] = self.model._meta.concrete_fields
         return [field.name for field in fields if field.name not in self.secrets]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         return [name for name in self.get_fields(request, obj) if name not in self.editable]
 
     def has_add_permission(self, request: HttpRequest, *_args: object) -> bool:

@@ -1,8 +1,9 @@
 """The one writer of CSV files. What it writes opens in a spreadsheet without running anything.
 
-A text cell that a spreadsheet would take for a formula gets an apostrophe before it: one that begins with ``= + - @ % |``,
-a tab or a line break, or with apostrophes and then one of those. To read a file back, take the first apostrophe away
-from each cell of that shape (``unguarded``); nothing else was changed. Numbers and amounts that are not text stay as they are.
+A text cell that a spreadsheet would take for a formula gets an apostrophe before it: one that begins with
+``= + - @ % |``, a tab or a line break, or with apostrophes and then one of those. To read a file back, take the first
+apostrophe away from each cell of that shape (``unguarded``); nothing else was changed. Numbers that are not text, such
+as amounts, stay as they are.
 """
 
 import csv
@@ -65,7 +66,7 @@ def csv_response(
         file.write(line.encode())
     file.seek(0)
     return FileResponse(
-        file,  # type: ignore[arg-type]
+        file,
         as_attachment=True,
         filename=name,
         content_type="text/csv; charset=utf-8",

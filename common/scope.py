@@ -5,7 +5,7 @@ its end, without holding a transaction open. A connection that is lost in betwee
 mistake shows nothing rather than too much.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -33,9 +33,13 @@ def _scope(account_id: str, role: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # In a broken transaction nothing can be set; its rollback puts the former values back.
-        if not (connection.in_atomic_block and (connection.needs_rollback or _broken())):
-            _switch(*before)
+        _put_back(before)
+
+
+def _put_back(before: tuple[str, str]) -> None:
+    # In a broken transaction nothing can be set; its rollback puts the former values back.
+    if not (connection.in_atomic_block and (connection.needs_rollback or _broken())):
+        _switch(*before)
 
 
 def _broken() -> bool:
@@ -62,3 +66,20 @@ def nobody() -> Iterator[None]:
     """No account's rows: where each request begins."""
     with _scope("", "none"):
         yield
+
+
+def _narrow(account_id: int) -> None:
+    _switch(str(account_id), "none")
+
+
+@contextmanager
+def system_then_tenant() -> Iterator[Callable[[int], None]]:
+    """All accounts' rows, until the block calls what it is given with an account's id: then that account's alone.
+
+    It is ``system()`` and then ``tenant()`` with one statement less, for requests that first find out who asks.
+    """
+    before = _switch("", SYSTEM_ROLE)
+    try:
+        yield _narrow
+    finally:
+        _put_back(before)

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
@@ -70,6 +71,11 @@ class Job(models.Model):
 
     # Not a column: whether this process asked a carrier, since it claimed the job.
     called_now = False
+
+    @property
+    def is_later(self) -> bool:
+        """Whether the job waits for its time."""
+        return self.state == JobState.QUEUED and self.run_at > timezone.now()
 
     @property
     def may_have_happened(self) -> bool:

@@ -12,7 +12,7 @@ from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
 
 def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
-    """The account's jobs, newest first; what only their own page shows is not loaded. ``open`` is waiting or running."""
+    """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running."""
     rows = Job.objects.filter(account=account).defer("payload", "result")
     if state:
         rows = rows.filter(state__in=OPEN) if state == "open" else rows.filter(state=state)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -84,7 +83,6 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "kind": kind_label(job.kind),
-        "is_waiting": job.state == JobState.QUEUED and job.run_at > timezone.now(),
         "may_cancel": may_decide and job.is_open and not job.cancel_requested,
         "may_retry": may_decide and services.may_retry(job),
         "may_give_up": may_decide and job.state == JobState.UNKNOWN,

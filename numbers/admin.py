@@ -4,7 +4,17 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
-from numbers.models import Gateway, GatewayAtCarrier, NumberOrder, NumberOrderItem, PhoneNumber
+from numbers.models import (
+    E911Address,
+    E911Record,
+    E911Waiver,
+    Gateway,
+    GatewayAtCarrier,
+    Lookup,
+    NumberOrder,
+    NumberOrderItem,
+    PhoneNumber,
+)
 
 
 @admin.register(PhoneNumber)
@@ -48,3 +58,36 @@ class NumberOrderItemAdmin(RecordAdmin):
     list_select_related = ("order", "account")
     search_fields = ("e164", "reason", *OF_ACCOUNT)
     ordering = ("-id",)
+
+
+@admin.register(E911Address)
+class E911AddressAdmin(RecordAdmin):
+    list_display = ("id", "account", "provider_account", "carrier_ref", "line1", "city", "state", "zip")
+    list_filter = ("state",)
+    list_select_related = ("account", "provider_account")
+    search_fields = ("line1", "city", "zip", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(E911Record)
+class E911RecordAdmin(RecordAdmin):
+    list_display = ("e164", "account", "state", "caller_name", "address", "confirmed_at", "updated_at")
+    list_filter = ("state", "confirmed_at")
+    list_select_related = ("account", "address")
+    search_fields = ("e164", "caller_name", *OF_ACCOUNT)
+
+
+@admin.register(E911Waiver)
+class E911WaiverAdmin(RecordAdmin):
+    list_display = ("e164", "account", "signed_name", "signed_by", "signed_at", "ended_at")
+    list_filter = ("signed_at", "ended_at")
+    list_select_related = ("account",)
+    search_fields = ("e164", "signed_name", *OF_ACCOUNT)
+
+
+@admin.register(Lookup)
+class LookupAdmin(RecordAdmin):
+    list_display = ("id", "account", "kind", "e164", "state", "charged", "asked_by", "created_at")
+    list_filter = ("kind", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("e164", *OF_ACCOUNT)

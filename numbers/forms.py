@@ -227,7 +227,7 @@ class StoreForm(forms.Form):
         label="Show",
         required=False,
         coerce=int,
-        empty_value=25,
+        empty_value=None,
         choices=[(25, "25"), (50, "50"), (100, "100")],
     )
 
@@ -264,7 +264,7 @@ class GatewayForm(forms.Form):
         help_text="A public IPv4 address or a host name, with :port if it is not 5060.",
         widget=forms.TextInput(attrs={"placeholder": "sip.example.com:5060", "autocomplete": "off"}),
     )
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]
         required=False, max_length=16, help_text="Digits put before the number that is called."
     )
     limit = forms.IntegerField(

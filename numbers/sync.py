@@ -24,6 +24,8 @@ from providers.syncs import Sync, too_many_vanish
 
 AT_ONCE = 5000
 T = TypeVar("T")
+# One encoder for all rows; exact amounts become text.
+encode = json.JSONEncoder(default=str).encode
 
 
 def sync_numbers(sync: Sync) -> None:
@@ -74,7 +76,7 @@ def _told(number: CarrierNumber, ours: dict[int, int]) -> Told:
     route = number.settings.route
     if route is not None and route not in SYSTEM_ROUTES:
         settings["route"] = ours.get(route, route)
-    raw = json.dumps(number.raw, default=str)
+    raw = encode(number.raw)
     if "\\u0000" in raw:
         # The database has no place for it, and no honest carrier sends it.
         raise Malformed("The carrier's list holds unusable characters.")
@@ -94,10 +96,10 @@ def _apply(sync: Sync, plan: Plan) -> None:
             _apply_known(sync, dict(batch))
             done += len(batch)
             sync.progress(done, total)
-    for batch in _batches(plan.new.items()):
+    for fresh in _batches(plan.new.items()):
         with transaction.atomic():
-            run.added += sync_rows.insert(sync.provider_account, batch, seen_at=sync.began_at)
-            done += len(batch)
+            run.added += sync_rows.insert(sync.provider_account, fresh, seen_at=sync.began_at)
+            done += len(fresh)
             sync.progress(done, total)
     with transaction.atomic():
         run.missing = len(plan.missing)

@@ -1,7 +1,7 @@
 """The rows that a sync reads and writes, thousands at a time; evaluate these in the system scope.
 
-Values go in as arrays (``unnest``), because COPY does not work under row-level security. Each write leaves out rows
-that were changed here since the carrier was read.
+Values go in as one JSON document for thousands of rows: COPY does not work under row-level security, and arrays of JSON
+texts cost more to quote than to store. Each write leaves out rows that were changed here since the carrier was read.
 """
 
 import json
@@ -41,16 +41,15 @@ INSERT INTO numbers_phonenumber (
 )
 SELECT
     %(account)s, %(provider)s, t.e164, t.ref, 'active', t.city, t.rate_center, t.lata, t.province,
-    coalesce((r.s->>'route')::int, 4), coalesce(r.s->>'translation', ''), coalesce(r.s->>'forward_to', ''),
-    coalesce((r.s->>'inbound_cnam')::boolean, false), coalesce(r.s->>'caller_name', ''),
-    coalesce(r.s->>'sms_type', ''), coalesce(r.s->>'sms_target', ''), coalesce(r.s->>'fax_email', ''),
-    r.s, t.evidence::jsonb, %(seen_at)s, statement_timestamp(),
+    coalesce((t.told->>'route')::int, 4), coalesce(t.told->>'translation', ''),
+    coalesce(t.told->>'forward_to', ''), coalesce((t.told->>'inbound_cnam')::boolean, false),
+    coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),
+    coalesce(t.told->>'sms_target', ''), coalesce(t.told->>'fax_email', ''),
+    t.told, t.raw, %(seen_at)s, statement_timestamp(),
     'confirmed', '', '', '{}', '{}', '{}', 0, 0, '', ''
-FROM unnest(
-    %(e164)s::text[], %(ref)s::text[], %(reported)s::text[], %(evidence)s::text[],
-    %(city)s::text[], %(rate_center)s::text[], %(lata)s::text[], %(province)s::text[]
-) AS t(e164, ref, reported, evidence, city, rate_center, lata, province)
-CROSS JOIN LATERAL (SELECT t.reported::jsonb AS s) AS r
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS t(
+    e164 text, ref text, city text, rate_center text, lata text, province text, told jsonb, raw jsonb
+)
 WHERE NOT EXISTS (
     SELECT FROM numbers_numberorderitem AS i
     WHERE i.provider_account_id = %(provider)s AND i.e164 = t.e164 AND i.state = 'pending'
@@ -61,13 +60,17 @@ ON CONFLICT DO NOTHING
 CHANGE = f"""
 UPDATE numbers_phonenumber AS p SET
     agreement = n.agreement, differences = string_to_array(n.differences, ','),
-    reported = n.reported::jsonb, evidence = n.evidence::jsonb, seen_at = %(read_at)s, missed_syncs = 0
-FROM unnest(
-    %(pk)s::bigint[], %(version)s::int[], %(agreement)s::text[], %(differences)s::text[],
-    %(reported)s::text[], %(evidence)s::text[]
-) AS n(pk, version, agreement, differences, reported, evidence)
+    reported = n.reported, evidence = n.raw, seen_at = %(read_at)s, missed_syncs = 0
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS n(
+    pk bigint, version int, agreement text, differences text, reported jsonb, raw jsonb
+)
 WHERE p.id = n.pk AND p.version = n.version AND {UNTOUCHED}
 """  # noqa: S608 constants of this module
+
+SELECT = f"""
+SELECT id, version, agreement, differences, reported::text, evidence::text, pushed_at, {", ".join(DESIRED)}
+FROM numbers_phonenumber WHERE id = ANY(%(pk)s)
+"""  # noqa: S608
 
 TOUCH = f"""
 UPDATE numbers_phonenumber AS p SET seen_at = %(read_at)s, missed_syncs = 0
@@ -101,29 +104,26 @@ def _held(provider_account_id: int) -> Any:
 
 
 def rows(pks: list[int]) -> Iterator[Row]:
-    found = PhoneNumber.objects.filter(pk__in=pks).order_by()
-    names = ("pk", "version", "agreement", "differences", "reported", "evidence", "pushed_at")
-    for row in found.values_list(*names, *DESIRED):
-        desired = dict(zip(DESIRED, row[len(names) :], strict=True))
-        yield Row(*row[: len(names)], desired)
+    with connection.cursor() as cursor:
+        cursor.execute(SELECT, {"pk": pks})
+        for pk, version, agreement, differences, reported, evidence, pushed_at, *desired in cursor.fetchall():
+            wanted = dict(zip(DESIRED, desired, strict=True))
+            told, raw = json.loads(reported), json.loads(evidence)
+            yield Row(pk, version, agreement, differences, told, raw, pushed_at, wanted)
 
 
 def insert(provider_account: ProviderAccount, new: Sequence[tuple[str, Told]], *, seen_at: datetime) -> int:
     """Add numbers to the login's own account and return how many there were; those that are held already stay."""
-    places = [place_of(e164) for e164, _ in new]
+    rows = [
+        _with_raw({"e164": e164, "ref": told.ref, "told": told.settings} | vars(place_of(e164)), told.raw)
+        for e164, told in new
+    ]
     return _run(
         INSERT,
         account=provider_account.account_id,
         provider=provider_account.pk,
         seen_at=seen_at,
-        e164=[e164 for e164, _ in new],
-        ref=[told.ref for _, told in new],
-        reported=[json.dumps(told.settings) for _, told in new],
-        evidence=[told.raw for _, told in new],
-        city=[place.city for place in places],
-        rate_center=[place.rate_center for place in places],
-        lata=[place.lata for place in places],
-        province=[place.province for place in places],
+        rows=_document(rows),
     )
 
 
@@ -131,16 +131,29 @@ def change(verdicts: Sequence[tuple[Row, Verdict]], *, read_at: datetime) -> Non
     """Store what the carrier reported."""
     if not verdicts:
         return
-    _run(
-        CHANGE,
-        read_at=read_at,
-        pk=[row.pk for row, _ in verdicts],
-        version=[row.version for row, _ in verdicts],
-        agreement=[verdict.agreement for _, verdict in verdicts],
-        differences=[",".join(verdict.differences) for _, verdict in verdicts],
-        reported=[json.dumps(verdict.reported) for _, verdict in verdicts],
-        evidence=[verdict.raw for _, verdict in verdicts],
-    )
+    rows = [
+        _with_raw(
+            {
+                "pk": row.pk,
+                "version": row.version,
+                "agreement": verdict.agreement,
+                "differences": ",".join(verdict.differences),
+                "reported": verdict.reported,
+            },
+            verdict.raw,
+        )
+        for row, verdict in verdicts
+    ]
+    _run(CHANGE, read_at=read_at, rows=_document(rows))
+
+
+def _with_raw(row: dict[str, object], raw: str) -> str:
+    """The row as JSON, with the carrier's answer, which is JSON already."""
+    return f'{json.dumps(row)[:-1]}, "raw": {raw}}}'
+
+
+def _document(rows: list[str]) -> str:
+    return f"[{','.join(rows)}]"
 
 
 def touch(pks: list[int], *, read_at: datetime) -> None:

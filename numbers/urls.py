@@ -2,7 +2,19 @@
 
 from django.urls import path, register_converter
 
-from numbers.views import bulk, drift, gateways, leaving, number, numbers, orders, settings, store
+from numbers.views import (
+    bulk,
+    drift,
+    e911,
+    gateways,
+    leaving,
+    lookups,
+    number,
+    numbers,
+    orders,
+    settings,
+    store,
+)
 
 
 class E164Converter:
@@ -30,12 +42,24 @@ urlpatterns = [
     path("numbers/<e164:e164>/", number.detail, name="detail"),
     path("numbers/<e164:e164>/status/", number.status, name="status"),
     path("numbers/<e164:e164>/evidence/", number.evidence, name="evidence"),
+    path("numbers/<e164:e164>/history/", number.history, name="history"),
     path("numbers/<e164:e164>/notes/", number.describe, name="describe"),
     path("numbers/<e164:e164>/settings/<slug:slug>/", settings.setting, name="setting"),
     path("numbers/<e164:e164>/move/", leaving.move, name="move"),
     path("numbers/<e164:e164>/remove/", leaving.remove, name="remove"),
     path("numbers/<e164:e164>/release/", leaving.release, name="release"),
     path("numbers/<e164:e164>/keep/", leaving.keep, name="keep"),
+    path("numbers/<e164:e164>/e911/", e911.number_e911, name="e911_number"),
+    path("numbers/<e164:e164>/e911/address/", e911.address, name="e911_address"),
+    path("numbers/<e164:e164>/e911/accept/", e911.accept, name="e911_accept"),
+    path("numbers/<e164:e164>/e911/confirm/", e911.confirm, name="e911_confirm"),
+    path("numbers/<e164:e164>/e911/remove/", e911.remove, name="e911_remove"),
+    path("numbers/<e164:e164>/e911/waive/", e911.waive, name="e911_waive"),
+    path("numbers/<e164:e164>/e911/withdraw/", e911.withdraw, name="e911_withdraw"),
+    path("e911/", e911.coverage, name="e911"),
+    path("lookups/", lookups.lookup_list, name="lookups"),
+    path("lookups/name/", lookups.ask_name, name="ask_name"),
+    path("lookups/routing/", lookups.ask_routing, name="ask_routing"),
     path("store/", store.store_page, name="store"),
     path("store/order/", store.order, name="order"),
     path("orders/", orders.order_list, name="orders"),

@@ -17,7 +17,7 @@ from accounts.selectors.tree import totals_below
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
 from common.money import for_people
-from numbers.selectors.totals import held_by_state
+from numbers.selectors.totals import counts
 from numbers.states import NumberState
 from portal.charts import Chart, Figure, chart
 from portal.frame import frame_of
@@ -35,9 +35,11 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     """Figures, charges of the last thirty days, carriers, and the latest changes of the active account."""
     account, frame = request.account, frame_of(request)
     has_below = Right.MANAGE_ACCOUNTS in request.rights
+    numbers = counts(account)
+    frame.drift = numbers.disagreeing
     context = {
         "account": account,
-        "numbers": _numbers(account),
+        "numbers": _numbers(numbers.by_state),
         "money": _money(account),
         "jobs": frame.jobs,
         "drift": frame.drift,
@@ -51,15 +53,14 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     return render(request, "portal/dashboard.html", context)
 
 
-def _numbers(account: Account) -> dict[str, Any]:
+def _numbers(by_state: dict[str, int]) -> dict[str, Any]:
     """How many there are, and a sentence about those that are not simply active."""
-    counts = held_by_state(account)
     others = [
-        f"{counts[state]:,} {state.label.lower()}"
+        f"{by_state[state]:,} {state.label.lower()}"
         for state in NumberState
-        if state != NumberState.ACTIVE and counts.get(state)
+        if state != NumberState.ACTIVE and by_state.get(state)
     ]
-    total = sum(counts.values())
+    total = sum(by_state.values())
     hint = ", ".join(others) or ("All active" if total else "None yet")
     return {"total": total, "hint": hint, "tone": "" if others or not total else "ok"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Account
@@ -33,14 +33,19 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         "Telephony",
         [
             Link("Numbers", "numbers:list", "phone", badge="drift"),
+            Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Buy numbers", "numbers:store", "shopping-cart", Right.ORDER_NUMBERS),
             Link("Orders", "numbers:orders", "clipboard-document-list"),
             Link("Gateways", "numbers:gateways", "server-stack"),
+            Link("Emergency addresses", "numbers:e911", "map-pin"),
+            Link("Lookups", "numbers:lookups", "magnifying-glass"),
         ],
     ),
     (
         "Operations",
         [
+            Link("Support desk", "support:desk", "lifebuoy", Right.WORK_TICKETS),
+            Link("Tickets", "support:list", "ticket"),
             Link("Carriers", "providers:list", "signal", Right.MANAGE_PROVIDERS),
             Link("Jobs", "jobs:list", "queue-list", badge="jobs"),
             Link("Activity", "accounts:activity", "clock"),
@@ -75,7 +80,9 @@ class Frame:
         return disagreeing_count(self.standing.account) if self.standing else 0
 
     def _badge(self, name: str) -> str:
-        count = self.drift if name == "drift" else sum(self.jobs.get(state, 0) for state in ("open", "unknown"))
+        count = (
+            self.drift if name == "drift" else sum(self.jobs.get(state, 0) for state in ("open", "unknown"))
+        )
         return ("99+" if count > 99 else str(count)) if count else ""
 
     @cached_property
@@ -95,13 +102,13 @@ class Frame:
                     "badge": self._badge(link.badge) if link.badge else "",
                 }
                 for link in links
-                if link.right in rights and _url(link)
+                if link.right in rights
             ]
             groups.append({"label": label, "items": items})
         return groups
 
     def _is_under(self, url: str) -> bool:
-        return bool(url) and (self.path == url or (url != "/" and self.path.startswith(url)))
+        return self.path == url or (url != "/" and self.path.startswith(url))
 
     @cached_property
     def account_choices(self) -> list[dict[str, Any]]:
@@ -127,10 +134,7 @@ def _links() -> list[Link]:
 
 
 def _url(link: Link) -> str:
-    try:
-        return reverse(link.page)
-    except NoReverseMatch:
-        return ""
+    return reverse(link.page)
 
 
 def frame_of(request: HttpRequest) -> Frame:

@@ -50,12 +50,14 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
         ("Accounts", "building-office-2", [_account(row) for row in accounts]),
         ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
     ]
-    return [{"label": label, "items": [item | {"icon": icon} for item in items]} for label, icon, items in found if items]
+    return [
+        {"label": label, "items": [item | {"icon": icon} for item in items]}
+        for label, icon, items in found
+        if items
+    ]
 
 
-def _below(
-    request: AccountRequest, text: str, most: int
-) -> tuple[Iterable[PhoneNumber], Iterable[Account]]:
+def _below(request: AccountRequest, text: str, most: int) -> tuple[Iterable[PhoneNumber], Iterable[Account]]:
     """Numbers and accounts; staff of an account with others below it find those of all of them."""
     own = filtered(request.account, NumberFilter(search=text)).order_by("e164")
     if Right.MANAGE_ACCOUNTS not in request.rights:

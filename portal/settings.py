@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "providers.apps.ProvidersConfig",
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
+    "messaging.apps.MessagingConfig",
     "support.apps.SupportConfig",
     "portal.apps.PortalConfig",
     "django.contrib.auth",
@@ -222,13 +223,33 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "read-mailboxes": {
+        "task": "messaging.tasks.read_due_mailboxes",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "give-up-on-receipts": {
+        "task": "messaging.tasks.give_up_on_receipts",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
+    "forget-presence": {
+        "task": "support.tasks.forget_presence",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "schedule-syncs": {
         "task": "providers.tasks.schedule_syncs",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "close-lost-lookups": {
+        "task": "numbers.tasks.close_lost_lookups",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
 }
 

@@ -20,6 +20,8 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("", include("providers.urls")),
     path("", include("numbers.urls")),
+    path("", include("messaging.urls")),
+    path("", include("support.urls")),
     path("api/", include("portal.api.urls")),
     path("user/security", account_security, name="account_security"),
     path("user/", include("allauth.urls")),

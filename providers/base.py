@@ -1,21 +1,26 @@
 """The connector contract: what a carrier may be asked, and how it says what it can."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from providers.budget import Limit
 from providers.errors import Unsupported
+from providers.message_records import MessageFeed, OutgoingMessage
 from providers.records import (
+    CallRouting,
     CarrierGateway,
     CarrierNumber,
     CountBy,
     Coverage,
+    EmergencyRecord,
     NumberQuery,
     NumberSettings,
     OfferedNumber,
     PlacedOrder,
+    PostalAddress,
+    ValidatedAddress,
 )
 
 
@@ -39,6 +44,15 @@ class Can(StrEnum):
     ADD_GATEWAY = "add_gateway"
     UPDATE_GATEWAY = "update_gateway"
     REMOVE_GATEWAY = "remove_gateway"
+    VALIDATE_ADDRESS = "validate_address"
+    SET_EMERGENCY_RECORD = "set_emergency_record"
+    GET_EMERGENCY_RECORD = "get_emergency_record"
+    REMOVE_EMERGENCY_RECORD = "remove_emergency_record"
+    LOOK_UP_NAME = "look_up_name"
+    LOOK_UP_ROUTING = "look_up_routing"
+    SEND_MESSAGE = "send_message"
+    FIND_MESSAGE = "find_message"
+    LIST_MESSAGES = "list_messages"
 
 
 class Connector:
@@ -55,6 +69,11 @@ class Connector:
     limits: ClassVar[Mapping[str, Limit]] = {}
     # Where the carrier's own answer about a number holds each setting, parts joined by dots: shown as evidence.
     evidence_paths: ClassVar[Mapping[str, str]] = {}
+    # Whether messages are listed by number, so that it must be told which; other carriers tell of all at once.
+    lists_messages_by_number: ClassVar[bool] = False
+    # How often to read the carrier's messages and receipts, and whether a message sent is worth a look at once.
+    message_seconds: ClassVar[int] = 60
+    tells_at_once: ClassVar[bool] = False
 
     def check_credentials(self) -> None:
         """Return when the login works; BadCredentials when not."""
@@ -118,6 +137,49 @@ class Connector:
         raise self._unsupported()
 
     def remove_gateway(self, ref: str, *, key: UUID) -> None:
+        raise self._unsupported()
+
+    def validate_address(self, address: PostalAddress) -> ValidatedAddress:
+        """The address as the carrier writes it, with its id there; Rejected when there is no such place."""
+        raise self._unsupported()
+
+    def set_emergency_record(
+        self, e164: str, address_ref: str, caller_name: str, *, key: UUID
+    ) -> EmergencyRecord:
+        """Tie a validated address to a number in place of what was there; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def get_emergency_record(self, e164: str) -> EmergencyRecord:
+        """NotThere when the number has none."""
+        raise self._unsupported()
+
+    def remove_emergency_record(self, e164: str, *, key: UUID) -> None:
+        """NotThere when the number has none."""
+        raise self._unsupported()
+
+    def look_up_name(self, e164: str) -> str:
+        """The name that a number shows when it calls; "" where none is known."""
+        raise self._unsupported()
+
+    def look_up_routing(self, e164: str, caller: str) -> CallRouting:
+        """Where a number is switched, seen from ``caller``; Rejected when nobody can be called there."""
+        raise self._unsupported()
+
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+        """Hand a message over and return the carrier's name for it. Under a key that was used before it sends nothing
+        more, where the carrier heeds keys.
+        """
+        raise self._unsupported()
+
+    def find_message(self, message: OutgoingMessage, *, key: UUID) -> str | None:
+        """The carrier's name for a message whose answer was lost; None when the carrier never took it."""
+        raise self._unsupported()
+
+    def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
+        """What came in, and what became of what we sent, after ``cursor`` as an earlier feed gave it; "" begins.
+
+        Asking with a cursor says that what came before is safe with us. A thing may be told twice.
+        """
         raise self._unsupported()
 
     def _unsupported(self) -> Unsupported:

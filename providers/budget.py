@@ -60,6 +60,10 @@ class Left:
     calls: int
     until: datetime | None
 
+    @property
+    def words(self) -> str:
+        return self.group.replace("-", " ")
+
 
 class Budget(Protocol):
     """What a connector's calls are counted by; a group holds the operations that share a limit."""

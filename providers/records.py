@@ -91,3 +91,55 @@ class CarrierGateway:
     address: str
     prefix: str = ""
     limit: int | None = None
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """Where somebody is: house number and street, unit, city, two-letter state or province, ZIP or postal code."""
+
+    line1: str
+    line2: str
+    city: str
+    state: str
+    zip: str
+
+    def __str__(self) -> str:
+        parts = (self.line1, self.line2, self.city, f"{self.state} {self.zip}".strip())
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class ValidatedAddress:
+    """An address that a carrier knows, under its id there. Unless ``exact`` it is another one than was asked about,
+    and somebody must confirm it.
+    """
+
+    ref: str
+    address: PostalAddress
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class EmergencyRecord:
+    """What a dispatcher is shown when a number calls 911, with the carrier's own answer as evidence."""
+
+    e164: str
+    caller_name: str
+    address: PostalAddress
+    raw: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CallRouting:
+    """Where calls to a number are switched (its LRN, eleven digits), and how a call from another number counts."""
+
+    lrn: str
+    state: str = ""
+    city: str = ""
+    rate_center: str = ""
+    lata: str = ""
+    ocn: str = ""
+    lec: str = ""
+    lec_type: str = ""
+    jurisdiction: str = ""
+    is_local: bool = False

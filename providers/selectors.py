@@ -7,6 +7,8 @@ from common import scope
 from common.errors import Conflict, NotFound
 from providers.models import ProviderAccount, SyncRun
 
+BELOW_SHOWN = 200
+
 
 def provider_accounts(account: Account) -> QuerySet[ProviderAccount]:
     """The account's own logins at carriers, by name; those of accounts above it are not shown."""
@@ -19,6 +21,24 @@ def provider_account(account: Account, pk: int) -> ProviderAccount:
     if found is None:
         raise NotFound("There is no such provider account.")
     return found
+
+
+def provider_accounts_below(account: Account) -> list[ProviderAccount]:
+    """The logins of the accounts under this one, with their accounts, by account and name; at most 200."""
+    with scope.system():
+        rows = ProviderAccount.objects.filter(account__ancestor_ids__contains=[account.pk])
+        rows = rows.select_related("account").defer("secret", "session_key")
+        return list(rows.order_by("account__name", "name")[:BELOW_SHOWN])
+
+
+def owner_below(account: Account, pk: int) -> Account:
+    """The account under this one that has the login; NotFound when there is none."""
+    with scope.system():
+        rows = ProviderAccount.objects.filter(pk=pk, account__ancestor_ids__contains=[account.pk])
+        found = rows.select_related("account").first()
+    if found is None:
+        raise NotFound("There is no such provider account.")
+    return found.account
 
 
 def carrier_for(account: Account) -> ProviderAccount:
@@ -59,7 +79,7 @@ def latest_runs(account: Account) -> dict[int, SyncRun]:
     """The newest sync of each of the account's logins, by the login's id; logins never synced are left out."""
     newest = (
         SyncRun.objects.filter(account=account)
-        .order_by("provider_account", "-id")
-        .distinct("provider_account")
+        .order_by("provider_account_id", "-id")
+        .distinct("provider_account_id")
     )
     return {run.provider_account_id: run for run in newest}

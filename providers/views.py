@@ -1,6 +1,7 @@
 """Console pages about carriers: our logins at them, their health, and their syncs."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
-from common.errors import DomainError
+from common.errors import DomainError, NotFound
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
 from providers.base import Can
@@ -51,7 +52,11 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
         {"carrier": row, "label": CONNECTORS[row.connector].label, "run": latest.get(row.pk)}
         for row in selectors.provider_accounts(request.account)
     ]
-    context = {"rows": rows, "unknown": state_counts(request.account)["unknown"]}
+    below = [
+        {"carrier": row, "label": CONNECTORS[row.connector].label}
+        for row in selectors.provider_accounts_below(request.account)
+    ]
+    context = {"rows": rows, "below": below, "unknown": state_counts(request.account)["unknown"]}
     return render(request, "providers/list.html", context)
 
 
@@ -103,8 +108,12 @@ def _changed(form: ProviderAccountForm) -> dict[str, Any]:
 @require_safe
 @requires(Right.MANAGE_PROVIDERS)
 def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
-    """One login: health, what its carrier can do, limits, syncs."""
-    carrier = selectors.provider_account(request.account, pk)
+    """One login: health, what its carrier can do, limits, syncs. One of an account below is opened by acting for it."""
+    try:
+        carrier = selectors.provider_account(request.account, pk)
+    except NotFound:
+        owner = selectors.owner_below(request.account, pk)
+        return redirect(f"{reverse('accounts:detail', args=[owner.pk])}?{urlencode({'open': request.path})}")
     connector = CONNECTORS[carrier.connector]
     context = _progress(request.account, carrier) | _runs(request.account, carrier)
     context |= {

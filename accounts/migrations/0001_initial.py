@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -82,17 +84,23 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("rate_did", models.DecimalField(decimal_places=6, default="0.50", max_digits=12)),
-                ("rate_sms", models.DecimalField(decimal_places=6, default="0.0075", max_digits=12)),
-                ("rate_mms", models.DecimalField(decimal_places=6, default="0.02", max_digits=12)),
-                ("rate_cnam", models.DecimalField(decimal_places=6, default="0.005", max_digits=12)),
-                ("rate_lrn", models.DecimalField(decimal_places=6, default="0.002", max_digits=12)),
-                ("rate_fax", models.DecimalField(decimal_places=6, default="0.03", max_digits=12)),
-                ("rate_nibble", models.DecimalField(decimal_places=6, default="0.009", max_digits=12)),
-                ("rate_toll_free", models.DecimalField(decimal_places=6, default="0.018", max_digits=12)),
+                ("rate_did", models.DecimalField(decimal_places=6, default=Decimal("0.50"), max_digits=12)),
+                ("rate_sms", models.DecimalField(decimal_places=6, default=Decimal("0.0075"), max_digits=12)),
+                ("rate_mms", models.DecimalField(decimal_places=6, default=Decimal("0.02"), max_digits=12)),
+                ("rate_cnam", models.DecimalField(decimal_places=6, default=Decimal("0.005"), max_digits=12)),
+                ("rate_lrn", models.DecimalField(decimal_places=6, default=Decimal("0.002"), max_digits=12)),
+                ("rate_fax", models.DecimalField(decimal_places=6, default=Decimal("0.03"), max_digits=12)),
+                (
+                    "rate_nibble",
+                    models.DecimalField(decimal_places=6, default=Decimal("0.009"), max_digits=12),
+                ),
+                (
+                    "rate_toll_free",
+                    models.DecimalField(decimal_places=6, default=Decimal("0.018"), max_digits=12),
+                ),
                 (
                     "rate_international_max",
-                    models.DecimalField(decimal_places=6, default="0.50", max_digits=12),
+                    models.DecimalField(decimal_places=6, default=Decimal("0.50"), max_digits=12),
                 ),
                 ("service_sms", models.BooleanField(default=True)),
                 ("service_mms", models.BooleanField(default=True)),

@@ -11,7 +11,7 @@ from accounts.states import AccountKind, AccountState, AuthType
 
 
 def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
-    return models.DecimalField(max_digits=12, decimal_places=6, default=default)
+    return models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(default))
 
 
 class Rates(models.Model):

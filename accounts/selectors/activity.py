@@ -49,5 +49,7 @@ def filtered(account: Account, wanted: ActivityFilter) -> QuerySet[Activity]:
 def words_used(account: Account) -> tuple[list[str], list[str]]:
     """The verbs and the sorts of subject in the latest few thousand entries, to choose from."""
     latest = activity(account).order_by("-id").values("pk")[:RECENT]
-    pairs = list(activity(account).filter(pk__in=latest).order_by().values_list("verb", "subject_type").distinct())
+    pairs = list(
+        activity(account).filter(pk__in=latest).order_by().values_list("verb", "subject_type").distinct()
+    )
     return sorted({verb for verb, _ in pairs}), sorted({subject for _, subject in pairs})

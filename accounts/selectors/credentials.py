@@ -4,20 +4,22 @@ from django.db.models import QuerySet
 
 from accounts.models import AccessEntry, Account, ApiCredential
 from accounts.states import AccountState
-from common import crypto, scope
+from common import crypto
 from common.errors import NotFound
 
 
 def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
-    """The credential, with its account, that the key belongs to; None for an unknown key or an account not active."""
-    with scope.system():
-        return (
-            ApiCredential.objects.select_related("account")
-            .filter(
-                dialect=dialect, key_fingerprint=crypto.fingerprint(key), account__state=AccountState.ACTIVE
-            )
-            .first()
+    """The credential, with its account, that the key belongs to; None for an unknown key or an account not active.
+
+    Call it in the system scope.
+    """
+    return (
+        ApiCredential.objects.select_related("account")
+        .filter(
+            dialect=dialect, key_fingerprint=crypto.fingerprint(key), account__state=AccountState.ACTIVE
         )
+        .first()
+    )
 
 
 def credentials(account: Account) -> QuerySet[ApiCredential]:

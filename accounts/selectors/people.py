@@ -40,16 +40,18 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def standing(user: User, account_id: int | None) -> Standing | None:
-    """The user's standing in the account, or in their first one when none is named; None for a stranger."""
+    """The user's standing in the account, or in their first one when none is named; None for a stranger.
+
+    Call it in the system scope.
+    """
+    memberships = list(memberships_of(user))
+    own = tuple(membership.account for membership in memberships)
+    for membership in memberships:
+        if account_id in (None, membership.account_id):
+            return Standing(membership.account, Role(membership.role), None, own)
     account = None
-    with scope.system():
-        memberships = list(memberships_of(user))
-        own = tuple(membership.account for membership in memberships)
-        for membership in memberships:
-            if account_id in (None, membership.account_id):
-                return Standing(membership.account, Role(membership.role), None, own)
-        if account_id is not None:
-            account = Account.objects.filter(pk=account_id).exclude(state=AccountState.CLOSED).first()
+    if account_id is not None:
+        account = Account.objects.filter(pk=account_id).exclude(state=AccountState.CLOSED).first()
     for membership in memberships:
         if account and membership.account_id in account.ancestor_ids and membership.role in ACTING_ROLES:
             return Standing(account, Role(membership.role), membership.account, own)

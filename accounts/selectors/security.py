@@ -31,7 +31,9 @@ def protection(user: User) -> Protection:
     kinds = [factor.type for factor in factors]
     codes = next((row for row in factors if row.type == Authenticator.Type.RECOVERY_CODES), None)
     return Protection(
-        email_verified=EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists(),
+        email_verified=EmailAddress.objects.filter(
+            user=user, email__iexact=user.email, verified=True
+        ).exists(),
         has_password=user.has_usable_password(),
         has_totp=Authenticator.Type.TOTP in kinds,
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),

@@ -1,6 +1,6 @@
 """The tree of accounts as lists and figures show it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ class TreeTotals:
     total: int
     suspended: int
     low: int
-    lowest: list[Account]
+    lowest: Sequence[Account]
 
 
 def totals_below(account: Account, *, most: int = 5) -> TreeTotals:

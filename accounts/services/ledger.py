@@ -5,13 +5,36 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import Account, Hold, LedgerEntry, Payment
 from accounts.states import EntryKind, PaymentStatus
 from common import money, scope
 from common.errors import Conflict, InsufficientFunds, Invalid
+
+# Both of these take the account row's lock first, as everything here does; see ``hold_new`` and ``charge_whole_hold``.
+HOLD = """
+WITH room AS (
+    UPDATE accounts_account SET held = held + %(amount)s
+    WHERE id = %(account)s AND balance - held - %(amount)s >= balance_limit RETURNING id
+)
+INSERT INTO accounts_hold (account_id, reason, amount, created_at)
+SELECT id, %(reason)s, %(amount)s, %(now)s FROM room RETURNING id
+"""
+CHARGE = """
+WITH locked AS (
+    SELECT id FROM accounts_account WHERE id = %(account)s FOR NO KEY UPDATE
+), gone AS (
+    DELETE FROM accounts_hold h USING locked WHERE h.account_id = locked.id AND h.reason = %(reason)s RETURNING h.amount
+), paid AS (
+    UPDATE accounts_account a SET held = a.held - gone.amount, balance = a.balance - gone.amount
+    FROM gone WHERE a.id = %(account)s RETURNING a.id, a.balance, a.currency, gone.amount
+)
+INSERT INTO accounts_ledgerentry (account_id, kind, amount, balance_after, currency, reason, description, created_at)
+SELECT id, %(kind)s, -amount, balance, currency, %(reason)s, %(description)s, %(now)s FROM paid RETURNING id
+"""
 
 
 @contextmanager
@@ -183,3 +206,38 @@ def charge_held(
             locked.held -= held.amount if held else 0
             require_funds(locked, amount)
         return _post(locked, kind=EntryKind.CHARGE, amount=-amount, reason=reason, description=description)
+
+
+def hold_new(*, account: Account, amount: Decimal, reason: str) -> None:
+    """``hold`` in one statement, for a reason that cannot have been used before, and for work that is done often.
+
+    Raises InsufficientFunds when the money is not there, and IntegrityError for a reason that was used after all.
+    """
+    amount = money.exact(amount)
+    values = {"account": account.pk, "amount": amount, "reason": reason, "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, values)
+        if cursor.fetchone() is None:
+            raise InsufficientFunds(
+                f"The balance does not cover {money.for_people(amount)} {account.currency}.", field="balance"
+            )
+
+
+def charge_whole_hold(*, account: Account, amount: Decimal, reason: str, description: str) -> None:
+    """Charge all that was set aside under ``reason`` under that same reason, in one statement.
+
+    Where the hold is gone ``amount`` is charged as ``charge`` does, once for the reason, and may raise
+    InsufficientFunds.
+    """
+    values = {
+        "account": account.pk,
+        "reason": reason,
+        "kind": EntryKind.CHARGE.value,
+        "description": description[:200],
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CHARGE, values)
+        charged = cursor.fetchone() is not None
+    if not charged:
+        charge(account=account, amount=amount, reason=reason, description=description)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, Membership, User
@@ -66,6 +68,16 @@ def sign_up(*, by: Actor, dialect: str, name: str, email: str) -> OpenedAccount:
     except CarrierTrouble:
         log.warning("Account %s was opened without its verification mail.", opened.account.number)
     return opened
+
+
+def note_verified(*, user: User, email: str) -> None:
+    """The address is the user's: mark the accounts that carry it and that the user owns; once marked, they stay."""
+    owned = Q(
+        memberships__user=user, memberships__role=Role.OWNER, email__iexact=email, email_verified_at=None
+    )
+    with scope.system():
+        pks = list(Account.objects.filter(owned).values_list("pk", flat=True))
+        Account.objects.filter(pk__in=pks).update(email_verified_at=timezone.now())
 
 
 def open_account_below(

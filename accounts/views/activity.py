@@ -19,8 +19,16 @@ from accounts.rights import Right
 from accounts.selectors.activity import ActivityFilter, filtered, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.exports import Cell, csv_response
+from common.words import in_words, label
 
-TONES = {"created": "ok", "added": "ok", "issued": "ok", "invited": "ok", "removed": "bad", "cancelled": "warn"}
+TONES = {
+    "created": "ok",
+    "added": "ok",
+    "issued": "ok",
+    "invited": "ok",
+    "removed": "bad",
+    "cancelled": "warn",
+}
 ICONS = {"created": "plus", "added": "plus", "invited": "user-plus", "issued": "key", "removed": "trash"}
 HEADER = ["time", "who", "acting from", "through", "did", "to", "id", "before", "after", "request id"]
 
@@ -28,16 +36,14 @@ HEADER = ["time", "who", "acting from", "through", "did", "to", "id", "before", 
 def readable(row: Activity) -> dict[str, Any]:
     """One entry as the pages show it; ``changes`` pairs what was with what is, setting by setting."""
     names = [*row.before, *(name for name in row.after if name not in row.before)]
+    pairs = [(name, in_words(row.before.get(name)), in_words(row.after.get(name))) for name in names]
     changes = [
-        {
-            "label": name.replace("_", " ").capitalize(),
-            "before": _plain(row.before.get(name)),
-            "after": _plain(row.after.get(name)),
-        }
-        for name in names
+        {"label": label(name), "before": before, "after": after}
+        for name, before, after in pairs
+        if before or after
     ]
     return {
-        "title": f"{row.verb.capitalize()} {_sort_of(row.subject_type)} {row.subject}",
+        "title": _title(row),
         "row": row,
         "who": f"{row.actor} for {row.acting_from}" if row.acting_from else row.actor,
         "when": row.created_at,
@@ -48,18 +54,17 @@ def readable(row: Activity) -> dict[str, Any]:
     }
 
 
+def _title(row: Activity) -> str:
+    """``Changed phone number (201) 555-1234``; a membership's own text is a sentence already."""
+    subject, sort = in_words(row.subject), _sort_of(row.subject_type)
+    named = row.subject_type == "membership" or subject.lower().startswith(sort.split()[-1])
+    return f"{row.verb.capitalize()} {subject if named else f'{sort} {subject}'}"
+
+
 def _sentence(change: dict[str, str]) -> str:
     if not change["before"]:
         return f"{change['label']}: {change['after'] or '—'}"
     return f"{change['label']}: {change['before']} → {change['after'] or '—'}"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_plain(item) for item in value)
-    return "" if value is None else str(value)
 
 
 def _sort_of(subject_type: str) -> str:
@@ -105,16 +110,18 @@ def activity_log(request: AccountRequest) -> HttpResponse:
         "form": form,
         "events": [readable(row) for row in page.rows],
         "narrowed": bool(chosen),
-        "chips": [
-            {"label": f"{form[name].label}: {value}", "url": same_page(request, **{name: "", "after": "", "before": ""})}
-            for name, value in chosen.items()
-        ],
+        "chips": [_chip(request, form, name, value) for name, value in chosen.items()],
         "count_label": f"{len(page.rows)} shown",
         "export_url": f"{reverse('accounts:activity_export')}?{request.GET.urlencode()}",
         **pages_beside(request, page),
     }
     template = "accounts/_activity.html" if wants_part(request) else "accounts/activity.html"
     return render(request, template, context)
+
+
+def _chip(request: AccountRequest, form: ActivityFilterForm, name: str, value: Any) -> dict[str, str]:
+    url = same_page(request, **{name: "", "after": "", "before": ""})
+    return {"label": f"{form[name].label}: {value}", "url": url}
 
 
 @require_safe
@@ -142,4 +149,4 @@ def _cells(rows: Iterator[Activity]) -> Iterator[list[Cell]]:
 
 
 def _pairs(values: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {_plain(value)}" for name, value in values.items())
+    return "; ".join(f"{name}: {in_words(value)}" for name, value in values.items())

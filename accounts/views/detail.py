@@ -32,11 +32,21 @@ from common.errors import Conflict, DomainError
 MOVES: dict[str, list[tuple[AccountState, str, str, str]]] = {
     AccountState.ACTIVE: [
         (AccountState.SUSPENDED, "Suspend", "warn", "Its programs are refused. People still see everything."),
-        (AccountState.CLOSED, "Close", "bad", "Nobody can work in it any more. A closed account stays closed."),
+        (
+            AccountState.CLOSED,
+            "Close",
+            "bad",
+            "Nobody can work in it any more. A closed account stays closed.",
+        ),
     ],
     AccountState.SUSPENDED: [
         (AccountState.ACTIVE, "Resume", "ok", "Its programs and people work again as before."),
-        (AccountState.CLOSED, "Close", "bad", "Nobody can work in it any more. A closed account stays closed."),
+        (
+            AccountState.CLOSED,
+            "Close",
+            "bad",
+            "Nobody can work in it any more. A closed account stays closed.",
+        ),
     ],
     AccountState.CLOSED: [],
 }

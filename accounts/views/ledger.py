@@ -45,7 +45,9 @@ def ledger(request: AccountRequest) -> HttpResponse:
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
     }
-    return render(request, "accounts/_ledger.html" if wants_part(request) else "accounts/ledger.html", context)
+    return render(
+        request, "accounts/_ledger.html" if wants_part(request) else "accounts/ledger.html", context
+    )
 
 
 def _page(request: AccountRequest, show: str) -> Page[Any]:

@@ -91,12 +91,8 @@ def remove_member(request: AccountRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: AccountRequest, text: str) -> HttpResponse:
-    return saved(
-        request, part=PART, context=_context(request), text=text, url=reverse("accounts:members")
-    )
+    return saved(request, part=PART, context=_context(request), text=text, url=reverse("accounts:members"))
 
 
 def _no(request: AccountRequest, text: str) -> HttpResponse:
-    return refused(
-        request, part=PART, context=_context(request), text=text, url=reverse("accounts:members")
-    )
+    return refused(request, part=PART, context=_context(request), text=text, url=reverse("accounts:members"))

@@ -19,7 +19,12 @@ from common.errors import DomainError
 
 def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
     """The pages about the active account, for ``components/_tabs.html``."""
-    pages = [("settings", "Settings"), ("members", "People"), ("keys", "API access"), ("networks", "Networks")]
+    pages = [
+        ("settings", "Settings"),
+        ("members", "People"),
+        ("keys", "API access"),
+        ("networks", "Networks"),
+    ]
     return [
         {"label": label, "url": reverse(f"accounts:{name}"), "active": name == here}
         for name, label in pages
@@ -36,7 +41,11 @@ def settings(request: AccountRequest) -> HttpResponse:
 
 
 def _settings(request: AccountRequest, form: OwnSettingsForm) -> dict[str, Any]:
-    return {"form": form, "tabs": tabs(request, "settings"), "may_change": Right.CHANGE_ACCOUNT in request.rights}
+    return {
+        "form": form,
+        "tabs": tabs(request, "settings"),
+        "may_change": Right.CHANGE_ACCOUNT in request.rights,
+    }
 
 
 @require_POST
@@ -54,9 +63,7 @@ def change_settings(request: AccountRequest) -> HttpResponse:
             put_on_form(form, exc)
     context = _settings(request, form)
     if form.errors:
-        return render(
-            request, part if wants_part(request) else "accounts/settings.html", context, status=422
-        )
+        return render(request, part if wants_part(request) else "accounts/settings.html", context, status=422)
     return saved(request, part=part, context=context, text="The settings are saved.", url=url)
 
 
@@ -103,7 +110,9 @@ def remove_network(request: AccountRequest) -> HttpResponse:
     cidr = request.POST.get("cidr", "").replace("\x00", "")
     outcome = remove_access(account=request.account, by=request.actor, cidrs=[cidr])
     answer, text = (
-        (saved, f"{cidr} is off the list.") if outcome.done else (refused, "That network was not on the list.")
+        (saved, f"{cidr} is off the list.")
+        if outcome.done
+        else (refused, "That network was not on the list.")
     )
     context = _networks(request, AccessForm())
     return answer(

@@ -78,7 +78,10 @@ def _crumbs(above: list[Account]) -> list[dict[str, str]]:
 def _chips(request: AccountRequest, form: AccountFilterForm, wanted: AccountFilter) -> list[dict[str, str]]:
     chosen = {"q": wanted.search and f"“{wanted.search}”", "kind": wanted.kind, "state": wanted.state}
     return [
-        {"label": f"{form[name].label}: {text}", "url": same_page(request, **{name: "", "after": "", "before": ""})}
+        {
+            "label": f"{form[name].label}: {text}",
+            "url": same_page(request, **{name: "", "after": "", "before": ""}),
+        }
         for name, text in chosen.items()
         if text
     ]

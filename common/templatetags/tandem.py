@@ -6,18 +6,19 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from common import e164
 from common import money as amounts
+from common import words as wording
 
 register = template.Library()
-NONE = format_html('<span class="quiet">—<span class="sr-only">none</span></span>')
+NONE = mark_safe('<span class="quiet">—<span class="sr-only">none</span></span>')
 STEPS = ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600), (86_400 * 60, "d", 86_400))
 
 # The tone that says how a state is; a state of any app, by its stored word.
 TONES = {
-    "ok": {"active", "done", "confirmed", "completed", "ordered", "paid", "Completed"},
+    "ok": {"active", "done", "confirmed", "completed", "ordered", "paid", "Completed", "delivered"},
     "warn": {
         "suspended",
         "unknown",
@@ -29,9 +30,22 @@ TONES = {
         "unpaid",
         "Pending",
         "Reversed",
+        "needs_confirmation",
     },
-    "bad": {"failed", "gone", "refused", "Failed", "Denied"},
-    "info": {"queued", "running", "pending", "pushed", "processing", "ordering", "porting_in", "porting_out"},
+    "bad": {"failed", "gone", "refused", "Failed", "Denied", "invalid", "removal_failed"},
+    "info": {
+        "queued",
+        "running",
+        "pending",
+        "pushed",
+        "processing",
+        "ordering",
+        "porting_in",
+        "porting_out",
+        "provisioning",
+        "deprovisioning",
+        "validating",
+    },
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 
@@ -46,6 +60,18 @@ def phone(number: str) -> str:
 def money(amount: Decimal | None, currency: str = "") -> str:
     """``1,234.50 USD``."""
     return f"{amounts.for_people(Decimal(amount))} {currency}".rstrip() if amount is not None else ""
+
+
+@register.filter
+def words(value: object) -> str:
+    """A stored value as people read it."""
+    return wording.in_words(value)
+
+
+@register.filter
+def label(name: str) -> str:
+    """``forward_to`` as ``Forward to``."""
+    return wording.label(name)
 
 
 @register.filter

@@ -4,18 +4,19 @@ from datetime import timedelta
 
 from jobs.kinds import Kind, register
 from numbers import kinds
-from numbers.jobs import bulk, gateways, holding, ordering, pushing
+from numbers.jobs import bulk, e911, gateways, holding, ordering, pushing
 from numbers.sync import sync_numbers
 from providers.base import Can
 from providers.syncs import register_sync
 
 register(Kind(kinds.PUSH, run=pushing.push_settings, failed=pushing.not_pushed))
 # A failed order has given back its money and its claim on the numbers: the buyer orders anew.
-register(
-    Kind(kinds.ORDER, run=ordering.carry_out_order, failed=ordering.not_ordered, retry_failed=False)
-)
+register(Kind(kinds.ORDER, run=ordering.carry_out_order, failed=ordering.not_ordered, retry_failed=False))
 register(Kind(kinds.REMOVE, run=holding.remove))
 register(Kind(kinds.RELEASE, run=holding.release, failed=holding.not_released))
+# A refused address is entered anew, and a refused removal asked for again: both start another job.
+register(Kind(kinds.E911_PROVISION, run=e911.provision, failed=e911.not_provisioned, retry_failed=False))
+register(Kind(kinds.E911_REMOVE, run=e911.remove, failed=e911.not_removed, retry_failed=False))
 register(Kind(kinds.GATEWAY_UPDATE, run=gateways.update_gateway))
 register(Kind(kinds.GATEWAY_REMOVE, run=gateways.remove_gateway))
 # One number may take three calls to a slow carrier before the next renews the lease.

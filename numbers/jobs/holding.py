@@ -8,11 +8,13 @@ from django.utils.dateparse import parse_datetime
 
 from jobs import work
 from jobs.models import Job
+from numbers.jobs import e911
 from numbers.models import PhoneNumber
+from numbers.services.e911_records import forget
 from numbers.states import HELD, NumberState, may_become
 from providers.base import Connector
 from providers.errors import NotThere
-from providers.registry import connector_for
+from providers.services import calling
 from providers.states import Agreement
 
 
@@ -37,10 +39,12 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
         return
     if job.called_at is None or job.must_look_up:
         work.about_to_call(job)
-    with suppress(NotThere):
-        call(connector_for(number.provider_account), number.e164)
+    with suppress(NotThere), calling(number.provider_account) as connector:
+        e911.drop_before_leaving(job, connector, number)
+        call(connector, number.e164)
     with transaction.atomic():
         work.settle(job)
+        forget(number)
         PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
             state=to, release_at=None, agreement=Agreement.CONFIRMED, differences=[], unsent=[]
         )

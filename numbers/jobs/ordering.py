@@ -18,7 +18,7 @@ from numbers.states import OrderItemState, OrderState, Strategy
 from providers.base import Can, Connector
 from providers.errors import Rejected
 from providers.records import PlacedOrder
-from providers.registry import connector_for
+from providers.services import calling
 from providers.states import Agreement
 
 
@@ -28,11 +28,11 @@ def carry_out_order(job: Job) -> None:
     """
     order = NumberOrder.objects.select_related("provider_account", "account").get(job=job)
     items = list(order.items.filter(state=OrderItemState.PENDING))
-    connector = connector_for(order.provider_account)
     e164s = [item.e164 for item in items]
-    placed = _found(job, connector, e164s) if job.must_look_up else None
-    if placed is None:
-        placed = _ask(job, connector, order, e164s)
+    with calling(order.provider_account) as connector:
+        placed = _found(job, connector, e164s) if job.must_look_up else None
+        if placed is None:
+            placed = _ask(job, connector, order, e164s)
     with transaction.atomic():
         _store(job, order, items, placed)
 

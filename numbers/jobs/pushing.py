@@ -16,7 +16,7 @@ from numbers.states import HELD
 from providers.base import Can, Connector
 from providers.errors import NotThere
 from providers.records import CarrierNumber, NumberSettings
-from providers.registry import connector_for
+from providers.services import calling
 from providers.states import Agreement
 
 # Tells a refused PIN from one that is set: it may be tried again at once.
@@ -33,9 +33,16 @@ def push_settings(job: Job) -> None:
     if number is None:
         work.settle(job, {"outcome": "The number is no longer on this account."})
         return
-    connector = connector_for(number.provider_account)
     names = job.payload["settings"]
-    wanted = _wanted(job, connector, number, names)
+    with calling(number.provider_account) as connector:
+        told = _send(job, connector, number, _wanted(job, connector, number, names))
+    _store(job, number, names, told)
+
+
+def _send(
+    job: Job, connector: Connector, number: PhoneNumber, wanted: NumberSettings
+) -> CarrierNumber | None:
+    """Bring the carrier in line, and return how it says the number is set now; None when it cannot be asked."""
     told = _look_up(connector, number) if job.must_look_up else None
     if told is None or not _has(told.settings, wanted):
         if job.called_at is None or job.must_look_up:
@@ -44,7 +51,7 @@ def push_settings(job: Job) -> None:
     if told is None and Can.GET_NUMBER in connector.can:
         PhoneNumber.objects.filter(pk=number.pk).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
         told = connector.get_number(number.e164)
-    _store(job, number, names, told)
+    return told
 
 
 def _take(job: Job) -> PhoneNumber | None:

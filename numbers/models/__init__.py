@@ -1,7 +1,19 @@
 """Tables of the numbers app, a file for each noun."""
 
+from numbers.models.e911 import E911Address, E911Record, E911Waiver
 from numbers.models.gateway import Gateway, GatewayAtCarrier
+from numbers.models.lookup import Lookup
 from numbers.models.order import NumberOrder, NumberOrderItem
 from numbers.models.phone_number import PhoneNumber
 
-__all__ = ["Gateway", "GatewayAtCarrier", "NumberOrder", "NumberOrderItem", "PhoneNumber"]
+__all__ = [
+    "E911Address",
+    "E911Record",
+    "E911Waiver",
+    "Gateway",
+    "GatewayAtCarrier",
+    "Lookup",
+    "NumberOrder",
+    "NumberOrderItem",
+    "PhoneNumber",
+]

@@ -1,6 +1,7 @@
 """Counts of phone numbers, for dashboards and lists of accounts."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,9 +15,23 @@ from providers.states import Agreement
 TROUBLED = [Agreement.DRIFT, Agreement.GONE, Agreement.FAILED]
 
 
-def held_by_state(account: Account) -> dict[str, int]:
-    """How many numbers the account has in each state."""
-    return dict(phone_numbers(account).order_by().values_list("state").annotate(n=Count("pk")))
+@dataclass(frozen=True)
+class NumberCounts:
+    """How many numbers an account has in each state, and how many of all stand otherwise at their carrier."""
+
+    by_state: dict[str, int]
+    disagreeing: int
+
+
+def counts(account: Account) -> NumberCounts:
+    rows = (
+        phone_numbers(account)
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"), troubled=Count("pk", filter=Q(agreement__in=TROUBLED)))
+    )
+    found = list(rows)
+    return NumberCounts({state: n for state, n, _ in found}, sum(troubled for *_, troubled in found))
 
 
 def held_by_route(account: Account) -> dict[int, int]:

@@ -18,7 +18,7 @@ from jobs.states import JobState
 from numbers.kinds import RELEASE, REMOVE
 from numbers.models import PhoneNumber
 from numbers.models.phone_number import DesiredSettings
-from numbers.services import push
+from numbers.services import e911, push
 from numbers.services.gateways import hold_route
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, may_become
@@ -130,6 +130,7 @@ def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: i
         if serving.pk != number.provider_account_id:
             raise Conflict("The other account is served by another carrier.", field="account")
         activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
+        leftover = e911.hand_over(account=account, by=by, number=number)
         for field in DesiredSettings._meta.concrete_fields:
             setattr(number, field.name, field.get_default())
         number.account, number.route = to, route
@@ -138,6 +139,9 @@ def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: i
         job = push.want(account=to, by=by, number=number, settings=settings, wait=True)
         number.save()
         activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
+    if leftover is not None:
+        with scope.tenant(account.pk):
+            work.do(leftover)
     with scope.tenant(to.pk):
         work.do(job)
     return number

@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 5
 FIELD = "resource"
 
 
-class _PinnedConnection(HTTPSConnection):
+class PinnedConnection(HTTPSConnection):
     """Connects to the address that was checked, while the certificate must fit the name."""
 
     def __init__(self, host: str, port: int, address: str) -> None:
@@ -42,7 +42,7 @@ def check_webhook(url: str) -> None:
     if parts.scheme != "https" or not parts.hostname or parts.username or any(map(str.isspace, url)):
         raise Invalid("The webhook must be an https URL.", field=FIELD)
     address = hosts.resolve_public(parts.hostname, field=FIELD)[0]
-    connection = _PinnedConnection(parts.hostname, port, address)
+    connection = PinnedConnection(parts.hostname, port, address)
     try:
         connection.request("HEAD", parts.path or "/")
         connection.getresponse()

@@ -50,7 +50,7 @@ def drift_list(request: AccountRequest) -> HttpResponse:
     }
     if wants_part(request):
         return render(request, "numbers/_drift.html", context)
-    context["tabs"] = tabs(request.account, "drift")
+    context["tabs"] = tabs("drift")
     return render(request, "numbers/drift.html", context)
 
 

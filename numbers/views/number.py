@@ -24,7 +24,7 @@ from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
 from numbers.services.describe import describe_number
 from numbers.states import HELD
-from numbers.views import drift, settings
+from numbers.views import drift, e911, settings
 from numbers.views.words import change_in_words, label, words
 from providers.registry import CONNECTORS
 from providers.states import Agreement
@@ -50,11 +50,13 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
     number = known(request, e164)
     routes = gateways.route_names(request.account)
     held = number.state in HELD
-    context = _status(request, number) | _evidence(request, number, routes)
+    context = _status(request, number) | _evidence(number, routes)
     context |= {
         "held": held,
+        "history": _history(request, number, routes),
         "lines": settings.lines(number, routes),
         "facts": _facts(number),
+        "e911": e911.card(request, number) if held else None,
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,
         "may_move": Right.MANAGE_ACCOUNTS in request.rights,
@@ -65,7 +67,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
 @require_safe
 @requires(Right.VIEW)
 def status(request: AccountRequest, e164: str) -> HttpResponse:
-    """How the number stands with its carrier; asked again every two seconds until a change has arrived or failed."""
+    """How the number stands with its carrier; asked again every second until a change has arrived or failed."""
     context = _status(request, known(request, e164))
     part = render(request, "numbers/_status.html", context)
     if context["live"]:
@@ -77,10 +79,20 @@ def status(request: AccountRequest, e164: str) -> HttpResponse:
 @require_safe
 @requires(Right.VIEW)
 def evidence(request: AccountRequest, e164: str) -> HttpResponse:
-    """What the carrier reported, beside what is wanted, and what happened so far."""
+    """What the carrier reported, beside what is wanted."""
     number = known(request, e164)
     routes = gateways.route_names(request.account)
-    return render(request, "numbers/_evidence.html", _evidence(request, number, routes))
+    return render(request, "numbers/_evidence.html", _evidence(number, routes))
+
+
+@require_safe
+@requires(Right.VIEW)
+def history(request: AccountRequest, e164: str) -> HttpResponse:
+    """What people changed on the number and what workers did."""
+    number = known(request, e164)
+    routes = gateways.route_names(request.account)
+    context = {"number": number, "history": _history(request, number, routes)}
+    return render(request, "numbers/_history.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +158,7 @@ def _steps(number: PhoneNumber) -> list[dict[str, str]]:
     ]
 
 
-def _evidence(request: AccountRequest, number: PhoneNumber, routes: dict[int, str]) -> dict[str, Any]:
+def _evidence(number: PhoneNumber, routes: dict[int, str]) -> dict[str, Any]:
     connector = CONNECTORS[number.provider_account.connector]
     rows = []
     for name, wanted in number.desired.told().items():
@@ -167,7 +179,6 @@ def _evidence(request: AccountRequest, number: PhoneNumber, routes: dict[int, st
         "evidence": rows,
         "carrier_label": connector.label,
         "answer": json.dumps(number.evidence, indent=2, ensure_ascii=False) if number.evidence else "",
-        "history": _history(request, number, routes),
     }
 
 

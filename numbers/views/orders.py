@@ -1,5 +1,7 @@
 """Orders: the list, and one order with the outcome of each number."""
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -34,17 +36,16 @@ def order_list(request: AccountRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def order_detail(request: AccountRequest, pk: int) -> HttpResponse:
-    """One order; while it is at the carrier the page asks again every two seconds."""
+    """One order; while it is at the carrier the page asks again every second."""
     order = selectors.order(request.account, pk)
     routes = gateways.route_names(request.account)
-    items = [{"item": item, "route": routes.get(item.route, str(item.route))} for item in order.items.all()]
-    ordered = sum(row["item"].state == OrderItemState.ORDERED for row in items)
+    items = list(order.items.all())
+    states = Counter(item.state for item in items)
     live = order.state == OrderState.PROCESSING and order.job.is_open
     context = {
         "order": order,
-        "items": items,
-        "ordered": ordered,
-        "failed": sum(row["item"].state == OrderItemState.FAILED for row in items),
+        "items": [{"item": item, "route": routes.get(item.route, str(item.route))} for item in items],
+        "ordered": states[OrderItemState.ORDERED],
         "total": order.price_each * len(items),
         "currency": request.account.currency,
         "live": live,

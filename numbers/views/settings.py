@@ -26,7 +26,7 @@ from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
 from numbers.services import settings as services
 from numbers.states import SmsRouteType
-from numbers.views.words import DASH, words
+from numbers.views.words import words
 from providers.states import Agreement
 
 
@@ -149,6 +149,8 @@ SETTINGS = {
     ),
 }
 
+UNSET = {"translation": "The number itself", "caller-name": "None"}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
@@ -171,13 +173,16 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
         return trigger_client_event(toast(part, "ok", text), "number-changed")
     if wants_part(request) and request.method != "POST" and "line" in request.GET:
         return _line(request, number, slug, routes)
-    context = {"number": number, "slug": slug, "setting": one, "form": form, "may_change": True}
+    next(iter(form.fields.values())).widget.attrs["autofocus"] = True
+    context = {"number": number, "slug": slug, "setting": one, "form": form}
     template = "numbers/_setting_form.html" if wants_part(request) else "numbers/setting.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _line(request: AccountRequest, number: PhoneNumber, slug: str, routes: dict[int, str]) -> HttpResponse:
-    context = {"line": line(number, slug, routes), "may_change": Right.CHANGE_NUMBERS in request.rights}
+    # After a form the focus goes back to its line; a line that renews itself leaves the focus alone.
+    focus = request.method == "POST" or request.GET.get("line") == "focus"
+    context = {"line": line(number, slug, routes), "may_change": True, "focus": focus}
     return render(request, "numbers/_setting.html", context)
 
 
@@ -197,8 +202,9 @@ def _form(one: Setting, number: PhoneNumber, routes: dict[int, str], data: Any) 
         return forms.PinForm(data)
     names = list(one.form.base_fields)
     initial = {name: getattr(number, field) for name, field in zip(names, one.fields, strict=True)}
-    options = {"routes": routes} if one.form is forms.RouteForm else {}
-    return one.form(data, initial=initial, **options)
+    if one.form is forms.RouteForm:
+        return forms.RouteForm(data, initial=initial, routes=routes)
+    return one.form(data, initial=initial)
 
 
 def lines(number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, object]]:
@@ -229,9 +235,10 @@ def _value(number: PhoneNumber, slug: str, routes: dict[int, str]) -> str:
         set_at = number.port_out_pin_set_at
         return f"Set on {timezone.localtime(set_at):%-d %b %Y}" if set_at else "Not set"
     if slug == "sms":
-        return f"{number.get_sms_type_display()}: {number.sms_target}" if number.sms_type else DASH
+        return f"{number.get_sms_type_display()}: {number.sms_target}" if number.sms_type else "Off"
     name = SETTINGS[slug].fields[0]
-    return words(name, getattr(number, name), routes)
+    value = getattr(number, name)
+    return words(name, value, routes) if value else UNSET.get(slug, "Off")
 
 
 def standing(number: PhoneNumber, names: tuple[str, ...]) -> tuple[str, str]:

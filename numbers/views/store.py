@@ -6,7 +6,6 @@ from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from numbers.services.orders import AT_MOST, OrderLine, place_order
 from numbers.states import Strategy
 from providers.records import Coverage, NumberQuery, OfferedNumber
 
+SHOWN = 25
 NARROWING = ("mask", "state", "city", "rate_center", "lata")
 
 
@@ -59,7 +59,7 @@ def store_page(request: AccountRequest) -> HttpResponse:
 
 def _offered(account: Account, form: StoreForm) -> list[OfferedNumber]:
     wanted = {name: form.cleaned_data[name] for name in NARROWING}
-    return store.search(account, NumberQuery(**wanted, limit=form.cleaned_data["limit"]))
+    return store.search(account, NumberQuery(**wanted, limit=form.cleaned_data["limit"] or SHOWN))
 
 
 def _places(account: Account, by: str) -> dict[str, object]:
@@ -131,8 +131,7 @@ def order(request: AccountRequest) -> HttpResponse:
     try:
         e164s = _ticked(request.POST)
     except Invalid as exc:
-        messages.error(request, exc.text)
-        return redirect("numbers:store")
+        return render(request, "numbers/order_none.html", {"reason": exc.text}, status=422)
     confirmed = "confirm" in request.POST
     routes = gateways.route_names(request.account)
     form = OrderForm(request.POST if confirmed else None, routes=routes, initial={"token": uuid4()})

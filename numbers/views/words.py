@@ -6,7 +6,7 @@ DASH = "—"
 LABELS = {
     "route": "Route",
     "forward_to": "Forwarded to",
-    "translation": "Presented as",
+    "translation": "Translation",
     "inbound_cnam": "Caller name lookup",
     "caller_name": "Caller name",
     "sms_type": "Messages go by",
@@ -18,6 +18,7 @@ LABELS = {
     "notes": "Notes",
     "state": "State",
     "release_at": "Release",
+    "emergency_address": "Address",
 }
 PHONES = frozenset({"forward_to", "translation"})
 

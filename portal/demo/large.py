@@ -4,23 +4,19 @@ Rows go in by the thousand instead of through the services, which would take an 
 ledger, number and carrier) is kept true here too.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Right
-from django.utils import timezone
 
 from accounts.models import Account
 from accounts.states import AccountKind, Role
 from common import scope
 from numbers.models import PhoneNumber
-from numbers.places import place_of
 from portal.demo.clock import Timeline, at
 from portal.demo.people import add_person
 from portal.demo.sheet import Sheet
-from providers.house.models import HouseNumber, HouseState
+from providers.house.models import HouseState
 from providers.house.stock import stock
 from providers.models import ProviderAccount
 
@@ -30,6 +26,29 @@ FIRST_ACCOUNT = 3_000_000_000
 TOWNS = ("Albany", "Boulder", "Camden", "Dayton", "Eugene", "Fresno", "Helena", "Laredo", "Mobile", "Tacoma")
 TRADES = ("Dental", "Legal", "Motors", "Bakery", "Clinic", "Realty", "Hotels", "Freight", "Studio", "Schools")
 LABELS = ("Reception", "Fax", "Sales", "Support", "Lift", "Alarm line", "Front desk", "Campaign", "Spare", "")
+
+OF_NUMBER = {
+    "e164": "e164",
+    "city": "city",
+    "rate_center": "rate_center",
+    "lata": "lata",
+    "province": "province",
+    "label": "(%s::text[])[1 + place %% 10]",
+    "tags": "ARRAY['site-' || place %% 40]",
+    "account_id": "CASE WHEN place <= %s THEN (%s::bigint[])[1] ELSE (%s::bigint[])[2 + place %% %s] END",
+    "seen_at": "now()",
+}
+# The last digits come in no order, so what is left for sale is spread over all exchanges.
+CHOSEN = """
+FROM (
+    SELECT *, row_number() OVER (ORDER BY e164) AS place
+    FROM (SELECT * FROM house_housenumber WHERE state = %s ORDER BY right(e164, 3), e164 LIMIT %s) AS free
+) AS chosen ORDER BY place
+"""
+HOLD = """
+UPDATE house_housenumber h SET state = %s, holder = %s
+FROM numbers_phonenumber n WHERE n.e164 = h.e164 AND h.state = %s
+"""
 
 # A credit at first, then each month a charge for the numbers and a payment of the same amount.
 LEDGER = """
@@ -89,7 +108,11 @@ def fill(
         with at(first):
             accounts = _accounts(operator, size.accounts)
             _numbers(accounts, house, size)
-        words = {"accounts": [account.pk for account in accounts], "first": first, "months": size.months}
+        words: dict[str, Any] = {
+            "accounts": [account.pk for account in accounts],
+            "first": first,
+            "months": size.months,
+        }
         with connection.cursor() as cursor:
             for statement in (LEDGER, BALANCES, ACTIVITY):
                 cursor.execute(statement, words)
@@ -113,29 +136,20 @@ def _accounts(operator: Account, count: int) -> list[Account]:
 
 
 def _numbers(accounts: list[Account], house: ProviderAccount, size: Size) -> None:
-    """Hand out numbers that are for sale, some of every exchange, and hold them at the carrier."""
-    # The last digits come in no order, so what is left for sale is spread over all exchanges.
-    free = HouseNumber.objects.filter(state=HouseState.FOR_SALE).order_by(Right("e164", 3))
-    e164s = sorted(free.values_list("e164", flat=True)[: size.numbers])
-    assert len(e164s) == size.numbers, "The house carrier has too few numbers for sale."
-    rows = _rows(e164s, accounts, house, size.biggest)
-    while batch := list(islice(rows, BATCH)):
-        PhoneNumber.objects.bulk_create(batch)
-    HouseNumber.objects.filter(e164__in=e164s).update(state=HouseState.HELD, holder=house.pk)
+    """Hand out numbers that are for sale, some of every exchange, and hold them at the carrier.
 
-
-def _rows(
-    e164s: list[str], accounts: list[Account], house: ProviderAccount, biggest: int
-) -> Iterator[PhoneNumber]:
-    reported = PhoneNumber().desired.told()
-    for index, e164 in enumerate(e164s):
-        yield PhoneNumber(
-            account=accounts[0] if index < biggest else accounts[1 + index % (len(accounts) - 1)],
-            provider_account=house,
-            e164=e164,
-            label=LABELS[index % len(LABELS)],
-            tags=[f"site-{index % 40:02d}"],
-            reported=reported,
-            seen_at=timezone.now(),
-            **asdict(place_of(e164)),
-        )
+    Columns that the statement does not name get their field's default, as they would in Python.
+    """
+    blank = PhoneNumber(account=accounts[0], provider_account=house, reported=PhoneNumber().desired.told())
+    fields = [field for field in PhoneNumber._meta.local_concrete_fields if not field.primary_key]
+    plain = [field for field in fields if field.column not in OF_NUMBER]
+    columns = [*OF_NUMBER, *(str(field.column) for field in plain)]
+    values = [*OF_NUMBER.values(), *["%s"] * len(plain)]
+    statement = f"INSERT INTO numbers_phonenumber ({', '.join(columns)}) SELECT {', '.join(values)} {CHOSEN}"
+    with connection.cursor() as cursor:
+        defaults = [field.get_db_prep_save(field.pre_save(blank, add=True), connection) for field in plain]
+        pks = [account.pk for account in accounts]
+        words: list[Any] = [list(LABELS), size.biggest, pks, pks, len(pks) - 1]
+        cursor.execute(statement, [*words, *defaults, HouseState.FOR_SALE, size.numbers])
+        assert cursor.rowcount == size.numbers, "The house carrier has too few numbers for sale."
+        cursor.execute(HOLD, [HouseState.HELD, house.pk, HouseState.FOR_SALE])

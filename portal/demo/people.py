@@ -18,9 +18,14 @@ DIALECT = "voicetel"
 
 
 def open_account(
-    parent: Account | None, name: str, email: str, kind: AccountKind, by: Actor = COMMAND, **settings: object
+    parent: Account | None,
+    name: str,
+    email: str,
+    kind: AccountKind,
+    by: Actor = COMMAND,
+    billed_to: Account | None = None,
 ) -> Account:
-    account = create_account(parent=parent, by=by, name=name, email=email, kind=kind, **settings)
+    account = create_account(parent=parent, by=by, name=name, email=email, kind=kind, billed_to=billed_to)
     with scope.tenant(account.pk):
         # Rates come back from the database as Decimals.
         account.refresh_from_db()

@@ -29,11 +29,12 @@ def _of_area(account: Account, area: str) -> list[PhoneNumber]:
 def front_desk(account: Account, by: Actor) -> None:
     """Three numbers of the first practice: reception, after hours, fax."""
     with scope.tenant(account.pk):
-        reception, night, fax = (number.e164 for number in _of_area(account, "201"))
+        first = _of_area(account, "201")
+        reception, night, fax = (number.e164 for number in first)
         pbx = add_gateway(account=account, by=by, address=FIRST_ADDRESS, limit=23)
         add_access(account=account, by=by, cidrs=["198.41.0.0/24"])
         describe_number(
-            account=account, by=by, e164=reception, label="Reception, Jersey City", tags=["front-desk"]
+            account=account, by=by, e164=reception, label=f"Reception, {first[0].city}", tags=["front-desk"]
         )
         settings.set_route(account=account, by=by, e164=reception, wait=True, route=pbx.pk)
         settings.set_caller_name(account=account, by=by, e164=reception, wait=True, name="HARBOR DENTAL")
@@ -48,10 +49,11 @@ def front_desk(account: Account, by: Actor) -> None:
 def second_practice(account: Account, by: Actor) -> None:
     """Three numbers of the second practice, on a gateway of its own."""
     with scope.tenant(account.pk):
-        reception, texts, spare = (number.e164 for number in _of_area(account, "973"))
+        second = _of_area(account, "973")
+        reception, texts, spare = (number.e164 for number in second)
         pbx = add_gateway(account=account, by=by, address=SECOND_ADDRESS, prefix="8", limit=8)
         describe_number(
-            account=account, by=by, e164=reception, label="Reception, Newark", tags=["front-desk"]
+            account=account, by=by, e164=reception, label=f"Reception, {second[0].city}", tags=["front-desk"]
         )
         settings.set_route(account=account, by=by, e164=reception, wait=True, route=pbx.pk)
         settings.set_caller_name(account=account, by=by, e164=reception, wait=True, name="HARBOR DENTAL")

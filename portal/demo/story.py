@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.conf import settings
 
@@ -10,7 +11,7 @@ from accounts.models import Account
 from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
-from portal.demo import buying, paying, setting
+from portal.demo import buying, e911, paying, setting
 from portal.demo.clock import Timeline
 from portal.demo.people import add_credential, add_person, open_account
 from portal.demo.sheet import VOICETEL_PATH, Sheet
@@ -124,24 +125,27 @@ def three_months(story: Story, timeline: Timeline) -> None:
     )
     timeline.add(before(days=89), lambda: buying.buy(story.harbor, story.hannah, "201", 3))
     timeline.add(before(days=88), lambda: setting.front_desk(story.harbor, story.hannah))
+    timeline.add(before(days=87), lambda: e911.first_practice(story.harbor, story.hannah))
     timeline.add(before(days=84), lambda: buying.for_wholesale(story.wholesale, story.acting()))
     timeline.add(before(days=83), lambda: setting.wholesale(story.wholesale, story.acting()))
     timeline.add(before(days=72), lambda: buying.buy(story.juniper, story.june, "201", 2))
     timeline.add(before(days=64), lambda: paying.payment(story.harbor, "150"))
     timeline.add(before(days=57), lambda: buying.buy(story.harbor, story.marco, "973", 3))
     timeline.add(before(days=56), lambda: setting.second_practice(story.harbor, story.marco))
+    timeline.add(before(days=55), lambda: e911.second_practice(story.harbor, story.marco))
     timeline.add(before(days=41), lambda: _open_more_accounts(story))
     timeline.add(before(days=33), lambda: paying.payment(story.harbor, "150"))
     timeline.add(before(days=20), lambda: buying.buy(story.harbor, story.hannah, "212", 2))
     timeline.add(before(days=19), lambda: setting.new_york(story.harbor, story.hannah))
     timeline.add(before(days=12), lambda: paying.credit(story.harbor, "100", "Credit on account", "INV-1019"))
+    timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))
     timeline.add(before(days=2), lambda: setting.behind_our_back(story.harbor, story.house))
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
     for moment in timeline.month_starts(days=88):
         for account in (story.harbor, story.juniper, story.wholesale):
-            timeline.add(moment, lambda account=account, moment=moment: paying.month(account, moment))
+            timeline.add(moment, partial(paying.month, account, moment))
 
 
 def _open_more_accounts(story: Story) -> None:

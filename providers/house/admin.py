@@ -3,7 +3,13 @@
 from django.contrib import admin
 
 from common.admin import RecordAdmin
-from providers.house.models import HouseGateway, HouseNumber
+from providers.house.models import (
+    HouseAddress,
+    HouseEmergencyRecord,
+    HouseGateway,
+    HouseMessage,
+    HouseNumber,
+)
 
 
 @admin.register(HouseNumber)
@@ -20,3 +26,29 @@ class HouseGatewayAdmin(RecordAdmin):
     list_filter = ("limit",)
     search_fields = ("address",)
     ordering = ("id",)
+
+
+@admin.register(HouseAddress)
+class HouseAddressAdmin(RecordAdmin):
+    list_display = ("id", "line1", "line2", "city", "state", "zip")
+    list_filter = ("state",)
+    search_fields = ("line1", "city", "zip")
+    ordering = ("-id",)
+
+
+@admin.register(HouseEmergencyRecord)
+class HouseEmergencyRecordAdmin(RecordAdmin):
+    list_display = ("e164", "holder", "caller_name", "address", "updated_at")
+    list_filter = ("updated_at",)
+    list_select_related = ("address",)
+    search_fields = ("e164", "caller_name")
+    ordering = ("e164",)
+
+
+@admin.register(HouseMessage)
+class HouseMessageAdmin(RecordAdmin):
+    list_display = ("id", "sender", "recipient", "kind", "sent_at", "is_told", "is_receipt_told")
+    list_filter = ("kind", "sent_at")
+    search_fields = ("sender", "recipient")
+    ordering = ("-id",)
+    secrets = frozenset({"text", "subject", "media_urls"})

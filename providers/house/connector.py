@@ -15,8 +15,11 @@ from common import crypto, e164
 from providers.base import Can, Connector
 from providers.errors import NotThere, Rejected
 from providers.house import matching
+from providers.house.e911 import HouseE911
 from providers.house.geography import exchange_of
-from providers.house.models import HouseGateway, HouseNumber, HouseState
+from providers.house.lookups import HouseLookups
+from providers.house.messages import HouseMessages
+from providers.house.models import HouseEmergencyRecord, HouseGateway, HouseNumber, HouseState
 from providers.records import (
     CarrierGateway,
     CarrierNumber,
@@ -53,7 +56,7 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 }
 
 
-class House(Connector):
+class House(HouseE911, HouseLookups, HouseMessages, Connector):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
     It may be called inside a transaction, since no call leaves the process; its tables belong to no account.
@@ -64,6 +67,8 @@ class House(Connector):
     slug = "house"
     label = "House carrier"
     can = frozenset(Can)
+    message_seconds = 2
+    tells_at_once = True
     evidence_paths = {name: f"settings.{name}" for name in UNSET.told()}
 
     def __init__(self, holder: int) -> None:
@@ -270,6 +275,7 @@ class House(Connector):
         )
         if not gone:
             raise NotThere("The number is not held at the house carrier.")
+        HouseEmergencyRecord.objects.filter(e164=e164).delete()
 
     def _require_route(self, route: int | None) -> None:
         if route is None or route in SYSTEM_ROUTES:

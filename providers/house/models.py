@@ -1,5 +1,6 @@
 """What the house carrier knows: its numbers, who holds them and how they are set, and its gateways."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -69,3 +70,70 @@ class HouseGateway(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class HouseAddress(models.Model):
+    """A postal address that somebody asked about, as the postal service writes it; the same address keeps its id."""
+
+    line1 = models.CharField(max_length=60)
+    line2 = models.CharField(max_length=60, blank=True, default="")
+    city = models.CharField(max_length=60)
+    state = models.CharField(max_length=2)
+    zip = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line1", "line2", "city", "state", "zip"], name="house_address_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line1}, {self.city}, {self.state} {self.zip}"
+
+
+class HouseEmergencyRecord(models.Model):
+    """What a dispatcher is shown when a held number calls 911."""
+
+    e164 = models.CharField(max_length=16, unique=True)
+    holder = models.BigIntegerField()
+    address = models.ForeignKey(HouseAddress, on_delete=models.PROTECT, related_name="+")
+    caller_name = models.CharField(max_length=32)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.e164
+
+
+class HouseMessage(models.Model):
+    """A message on its way through the network. It is told to the holder of the number it is for, when the network has
+    that number, and a receipt to its sender; its text is forgotten when it has arrived.
+    """
+
+    key = models.UUIDField(unique=True, help_text="The request that sent it, so a repeat sends no second.")
+    holder = models.BigIntegerField(help_text="Whose number it is from.")
+    sender = models.CharField(max_length=16)
+    recipient = models.CharField(max_length=16)
+    recipient_holder = models.BigIntegerField(null=True, blank=True, help_text="None: off the network.")
+    kind = models.CharField(max_length=3)
+    text = models.TextField(blank=True, default="")
+    subject = models.CharField(max_length=120, blank=True, default="")
+    media_urls = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
+    sent_at = models.DateTimeField()
+    is_told = models.BooleanField(default=False, help_text="The recipient's holder has it.")
+    is_receipt_told = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["recipient_holder", "id"],
+                condition=Q(is_told=False, recipient_holder__isnull=False),
+                name="house_message_to_tell",
+            ),
+            models.Index(
+                fields=["holder", "sent_at"], condition=Q(is_receipt_told=False), name="house_receipt_to_tell"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender} → {self.recipient}"

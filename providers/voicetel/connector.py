@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 
-from common.e164 import is_nanp, to_nanp
-from providers.base import Can, Connector
+from common.e164 import to_nanp
+from providers.base import Can
 from providers.budget import GENERAL, Limit
-from providers.errors import Malformed, NotThere, Rejected, Uncertain, Unsupported
+from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.http import LIST_SECONDS, Http
 from providers.keystore import KeyStore
 from providers.records import (
@@ -22,8 +22,12 @@ from providers.records import (
     PlacedOrder,
 )
 from providers.voicetel import search, settings, wire
+from providers.voicetel.calls import digits_of
+from providers.voicetel.e911 import VoiceTelE911
 from providers.voicetel.login import GROUP as LOGIN
 from providers.voicetel.login import Login
+from providers.voicetel.lookups import VoiceTelLookups
+from providers.voicetel.messages import VoiceTelMessages
 
 MOST_PER_ORDER = 100
 # The same key and another body is a conflict; ours never differ, so a 409 is about our own first request (§13).
@@ -31,12 +35,12 @@ STILL_AT_WORK = frozenset({409})
 SIX_PER_HOUR = Limit(calls=6, seconds=3600)
 
 
-class VoiceTel(Connector):
+class VoiceTel(VoiceTelE911, VoiceTelLookups, VoiceTelMessages):
     """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
 
     slug = "voicetel"
     label = "VoiceTel"
-    can = frozenset(Can) - {Can.RESERVE_NUMBERS, Can.FREE_NUMBERS}
+    can = frozenset(Can) - {Can.RESERVE_NUMBERS, Can.FREE_NUMBERS, Can.FIND_MESSAGE}
     evidence_paths = {
         "route": "route",
         "translation": "translated",
@@ -176,19 +180,9 @@ class VoiceTel(Connector):
         except NotThere:
             return None
 
-    def _get(self, path: str, params: Mapping[str, str | int] | None = None, **options: Any) -> Any:
-        return self._http.get(path, self._login, params=params, **options)
-
-    def _write(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        return self._http.write(method, path, self._login, body=body, **options)
-
 
 def _path(e164: str) -> str:
-    """Only North American numbers have a place at VoiceTel; no other text gets into a path."""
-    digits = to_nanp(e164)
-    if not is_nanp(digits):
-        raise Unsupported("VoiceTel has only North American numbers.")
-    return f"/v2.2/numbers/{digits}"
+    return f"/v2.2/numbers/{digits_of(e164)}"
 
 
 def _idempotency(key: UUID) -> dict[str, str]:

@@ -8,7 +8,9 @@ import pytest
 from accounts.models import Account
 from common import scope
 from numbers.models import PhoneNumber
+from providers import services
 from providers.house.models import HouseNumber, HouseState
+from tests.numbers.syncing import ListingCarrier
 from tests.people import People, set_balance
 
 FOR_SALE = [f"+1201342{1000 + n}" for n in range(10)]
@@ -60,3 +62,11 @@ def shop(people: People) -> Iterator[Shop]:
     made = make_shop(people)
     with scope.tenant(made.customer.pk):
         yield made
+
+
+@pytest.fixture
+def carrier(monkeypatch: pytest.MonkeyPatch) -> ListingCarrier:
+    """What every sync of the test reads from."""
+    listing = ListingCarrier()
+    monkeypatch.setattr(services, "connector_for", lambda _provider_account: listing)
+    return listing

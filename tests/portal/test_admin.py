@@ -155,7 +155,7 @@ def test_actions_go_through_the_services(operator: Client):
     with scope.system():
         account = Account.objects.get(name="Juniper & Co")
         own = Account.objects.get(name="Tandem Telecom")
-        waiting = Job.objects.get(state=JobState.QUEUED)
+        waiting = Job.objects.get(kind="numbers.release", state=JobState.QUEUED)
 
     assert "1 now suspended" in act(operator, Account, "suspend", account.pk)
     assert "always active" in act(operator, Account, "suspend", own.pk)

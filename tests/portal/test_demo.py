@@ -217,7 +217,11 @@ def test_a_run_that_fails_leaves_nothing_behind(
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(story, "PER_EXCHANGE", 12)
-    monkeypatch.setattr(Timeline, "play", lambda self: (_ for _ in ()).throw(RuntimeError("killed")))
+
+    def killed(_timeline: Timeline) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(Timeline, "play", killed)
 
     with pytest.raises(RuntimeError, match="killed"):
         build.build(large=False)

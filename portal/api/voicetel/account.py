@@ -1,8 +1,9 @@
 """The account: profile, settings, sub-accounts, money, call records, registration (voicetel.md §3)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from rest_framework import serializers
@@ -20,6 +21,7 @@ from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Amount, DigitText, Flag, Moment, Shape, Text, Whole
 
 DAY = 86_400
+LATEST = 2**40
 # The settings by VoiceTel's names; those of the second table are for administrators.
 OWN = {
     "timezone": "timezone",
@@ -145,16 +147,16 @@ class ChargeData(Shape):
 
 class CdrRange(Shape):
     start = serializers.IntegerField(
-        required=False, min_value=0, max_value=2**40, help_text="Unix s, newer end."
+        required=False, min_value=0, max_value=LATEST, help_text="Unix s, newer end."
     )
     end = serializers.IntegerField(
-        required=False, min_value=0, max_value=2**40, help_text="Unix s, older end."
+        required=False, min_value=0, max_value=LATEST, help_text="Unix s, older end."
     )
 
 
 class CdrData(Shape):
-    start = Whole()
-    end = Whole()
+    start = Whole(max_value=LATEST)
+    end = Whole(max_value=LATEST)
     cdr = serializers.ListField(child=serializers.DictField())
 
 
@@ -231,7 +233,7 @@ class Credits(Endpoint):
         return {
             "credits": [
                 {"date": moment(row["created_at"]), "paid": row["paid"], "amount": float(row["amount"])}
-                for row in rows.values()
+                for row in cast("Iterable[dict[str, Any]]", rows.values())
             ]
         }
 
@@ -276,7 +278,7 @@ class Cdr(Endpoint):
         """Call records of a range. Calls do not pass through the portal yet, so there are none to list."""
         now = int(timezone.now().timestamp())
         start = call.values.get("start", now)
-        return {"start": start, "end": call.values.get("end", start - DAY), "cdr": []}
+        return {"start": start, "end": call.values.get("end", max(0, start - DAY)), "cdr": []}
 
 
 class Registration(Endpoint):

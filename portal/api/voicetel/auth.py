@@ -13,7 +13,10 @@ DIALECT = "voicetel"
 
 
 def credential_of(request: HttpRequest) -> ApiCredential:
-    """The credential whose key the request carries; 401 without one, with an unknown one, or in a closed account."""
+    """The credential whose key the request carries; 401 without one, with an unknown one, or in a closed account.
+
+    Call it in the system scope.
+    """
     scheme, _, key = request.headers.get("Authorization", "").strip().partition(" ")
     key = key.strip()
     found = credential_for_key(dialect=DIALECT, key=key) if scheme.lower() == "bearer" and key else None

@@ -58,7 +58,7 @@ class Reply:
     """An outcome with a status of its own, for operations whose replies are stored."""
 
     status: int
-    body: dict[str, Any] | None
+    body: dict[str, Any]
 
 
 class Endpoint(APIView):
@@ -100,16 +100,17 @@ def operation(
 
     def decorate(method: Callable[Concatenate[E, Call, P], Data | Reply]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            credential = credential_of(request._request)
-            call = Call(
-                request=request,
-                values=_values(request, spec),
-                actor=actor_of(request._request, credential.username),
-                address=client_address(request._request),
-                credential=credential,
-            )
-            _count(call, spec)
-            with scope.tenant(credential.account_id):
+            with scope.system_then_tenant() as narrow_to:
+                credential = credential_of(request._request)
+                call = Call(
+                    request=request,
+                    values=_values(request, spec),
+                    actor=actor_of(request._request, credential.username),
+                    address=client_address(request._request),
+                    credential=credential,
+                )
+                _count(call, spec)
+                narrow_to(credential.account_id)
                 note_use(credential=credential)
                 return _respond(method(view, call, *args, **kwargs), spec)
 
@@ -183,12 +184,12 @@ def success(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _respond(outcome: Data | Reply, spec: Spec) -> HttpResponse:
-    if not isinstance(outcome, Reply):
-        body = None if outcome is None or spec.reply is None else success(outcome)
-        outcome = Reply(spec.status, body)
-    if outcome.body is None:
+    if isinstance(outcome, Reply):
+        # Sorted, so that a stored reply is the first one byte for byte.
+        return JsonResponse(outcome.body, status=outcome.status, json_dumps_params={"sort_keys": True})
+    if outcome is None or spec.reply is None:
         return HttpResponse(status=204, content_type="application/json")
-    return JsonResponse(outcome.body, status=outcome.status)
+    return JsonResponse(success(outcome), status=spec.status)
 
 
 class _Error(Shape):
@@ -219,7 +220,7 @@ def _document(handle: Path, spec: Spec) -> Path:
         responses[204] = OpenApiResponse(description="Done; no body.")
     else:
         fields = {"status": serializers.ChoiceField(["success"]), "data": spec.reply()}
-        responses[spec.status] = inline_serializer(f"{spec.reply.__name__}Envelope", fields)
+        responses[spec.status] = inline_serializer(f"{spec.name}.Reply", fields)
     documented = extend_schema(
         operation_id=spec.name,
         tags=[spec.name.partition(".")[0]],

@@ -76,7 +76,7 @@ def problem(exc: Exception) -> Problem:
 def answer(exc: Exception) -> JsonResponse:
     """The refusal as a response."""
     told = problem(exc)
-    response = JsonResponse(told.body(), status=told.status)
+    response = JsonResponse(told.body(), status=told.status, json_dumps_params={"sort_keys": True})
     if isinstance(exc, Throttled):
         # No Retry-After: older clients would sleep for most of an hour (voicetel.md §13).
         response["RateLimit-Reset"] = str(exc.reset_seconds)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -24,6 +25,11 @@ class Shape(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             data = {key: value for key, value in data.items() if value is not None}
         return super().to_internal_value(data)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Two resources may call a shape alike; in the OpenAPI document each goes by its resource's name too."""
+        super().__init_subclass__(**kwargs)
+        set_override(cls, "component_name", f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}")
 
 
 class Text(serializers.CharField):
@@ -44,7 +50,7 @@ class DigitText(Text):
     """A user name: a string, or a number as older clients send it (voicetel.md §1.3)."""
 
     def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, int) and not isinstance(data, bool):
+        if isinstance(data, int) and not isinstance(data, bool) and data >= 0:
             data = str(data)
         return super().to_internal_value(data)
 

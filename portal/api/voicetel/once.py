@@ -24,7 +24,7 @@ def once(call: Call, operation: str, do: Callable[[str | None], Reply]) -> Reply
         raise Invalid("The Idempotency-Key must have 1 to 128 letters, digits, '_' or '-'.")
     row = replies.claim(account=call.account, operation=operation, key=key, body=json_object(call.request))
     if row.status is not None:
-        return Reply(row.status, row.reply)
+        return Reply(row.status, row.reply or {})
     try:
         reply = do(row.subject)
     except OutcomeUnknown:
@@ -36,5 +36,5 @@ def once(call: Call, operation: str, do: Callable[[str | None], Reply]) -> Reply
         told = problem(exc)
         replies.store(row, status=told.status, reply=told.body())
         raise
-    replies.store(row, status=reply.status, reply=reply.body or {})
+    replies.store(row, status=reply.status, reply=reply.body)
     return reply

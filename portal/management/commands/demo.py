@@ -1,6 +1,5 @@
 """``manage.py demo``: fills an empty installation with a small telecom business."""
 
-import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,8 +19,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        # One order fails on purpose, which is nothing to warn of.
-        logging.getLogger("jobs.work").setLevel(logging.ERROR)
         try:
             made = build.build(large=options["large"])
         except DomainError as exc:

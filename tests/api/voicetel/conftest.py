@@ -16,6 +16,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.test.utils import CaptureQueriesContext
 from voicetel import Client
 
 from accounts.models import AccessEntry, Account, ApiCredential, Hold, LedgerEntry, Membership
@@ -40,6 +41,12 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     for signal in (request_started, request_finished) if in_process else ():
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings) -> None:
+    """Dozens of logins are made here; that passwords are hashed with argon2 is a setting."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @dataclass
@@ -106,6 +113,12 @@ def make_program(account: Account, *, is_admin: bool = False, base: str = "") ->
     key = api_key(credential)
     client = Client(api_key=key, http_client=http(base=base), max_retries=0)
     return Program(account, credential, client, http(key, base=base))
+
+
+def statements(queries: CaptureQueriesContext) -> list[str]:
+    """What was asked of the database; savepoints stand for the transactions that a test runs inside of."""
+    asked = [query["sql"] for query in queries.captured_queries]
+    return [sql for sql in asked if "SAVEPOINT" not in sql]
 
 
 @pytest.fixture

@@ -191,6 +191,7 @@ def test_call_records_and_registration_are_honestly_empty(customer: Program):
     assert (records.start, records.end, records.cdr) == (1_747_345_200, 1_747_258_800, [])
     whole_day = customer.client.account.cdr()
     assert whole_day.start - whole_day.end == 86_400
+    assert customer.client.account.cdr(start=0).end == 0
     with pytest.raises(NotFoundError):
         customer.client.account.registration()
 

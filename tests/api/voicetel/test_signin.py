@@ -157,6 +157,18 @@ def test_sign_up_opens_an_account_that_can_log_in(market):
     assert not EmailAddress.objects.get(email="new@example.com").verified
 
 
+def test_following_the_link_verifies_the_account(market, client):
+    signed = anybody().account.signup(AccountSignupRequest(name="New Inc", email="new@example.com"))
+    link = re.search(r"http://[^/]+(/\S+)", mail.outbox[0].body)[1]
+
+    client.post(link)
+
+    assert EmailAddress.objects.get(email="new@example.com").verified
+    with scope.system():
+        assert Account.objects.get(number=signed.username).email_verified_at is not None
+        assert Account.objects.filter(email_verified_at__isnull=False).count() == 1
+
+
 @pytest.mark.parametrize("email", ["alice@example.com", "ALICE@example.com", "acme@example.com"])
 def test_an_address_in_use_cannot_sign_up(market, snapshot, email: str):
     before = snapshot()

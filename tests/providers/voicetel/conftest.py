@@ -1,8 +1,6 @@
 """A VoiceTel connector over recorded answers: any request that a test did not foresee fails it."""
 
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +9,7 @@ import responses
 from providers.http import Http
 from providers.voicetel.connector import VoiceTel
 from tests.providers.fakes import MemoryBudget, MemoryKey
-
-BASE = "https://voicetel.example/api/voicetel"
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def fixture(name: str) -> Any:
-    return json.loads((FIXTURES / f"{name}.json").read_text())
+from tests.providers.voicetel.recorded import BASE, fixture
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from providers.errors import BadCredentials, Malformed, RateLimited, Rejected, Unavailable
 from providers.http import Http
 from providers.voicetel.connector import VoiceTel
-from tests.providers.voicetel.conftest import BASE, fixture
+from tests.providers.voicetel.recorded import BASE, fixture
 
 NEW = fixture("login")["data"]["apikey"]
 REFUSED = {"status": "error", "error": {"code": 401, "message": "Unauthorized"}}

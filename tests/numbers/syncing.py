@@ -1,11 +1,18 @@
-"""A carrier for sync tests: it lists what a test puts there."""
+"""What sync tests share: a carrier that lists what a test puts there, and a sync from start to end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from common import scope
+from jobs import work
+from jobs.models import Job
+from numbers.models import PhoneNumber
+from providers import services
 from providers.base import Can, Connector
+from providers.models import SyncRun
 from providers.records import CarrierNumber, NumberSettings
+from tests.people import BY, People
 
 
 @dataclass
@@ -36,3 +43,33 @@ class ListingCarrier(Connector):
             raise self.error
         if self.twice:
             yield self.numbers[self.twice]
+
+
+def e164(index: int) -> str:
+    return f"+1201555{index:04d}"
+
+
+def sync(people: People, *, force: bool = False) -> SyncRun:
+    """Sync the operator's login to the end, and return the row that tells of it."""
+    with scope.tenant(people.operator.pk):
+        job = services.start_sync(account=people.operator, by=BY, provider_account=people.house, force=force)
+    work.run(job.pk)
+    with scope.system():
+        return SyncRun.objects.filter(job=job).get()
+
+
+def counts(run: SyncRun) -> dict[str, int]:
+    names = ("read", "added", "changed", "unchanged", "drifted", "missing", "gone")
+    return {name: getattr(run, name) for name in names if getattr(run, name)}
+
+
+def number(e164: str, **fields) -> PhoneNumber:
+    with scope.system():
+        if fields:
+            PhoneNumber.objects.filter(e164=e164).update(**fields)
+        return PhoneNumber.objects.get(e164=e164)
+
+
+def job_of(run: SyncRun) -> Job:
+    with scope.system():
+        return Job.objects.get(pk=run.job_id)

@@ -1,0 +1,108 @@
+"""Requests per second of the VoiceTel operations used most, with 4 clients against a real server."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPException
+from json import dumps
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+from accounts.models import Account
+from accounts.services.credentials import api_key, issue_credential
+from benchmarks.conftest import told
+from common import scope
+from common.e164 import to_nanp
+from numbers.models import PhoneNumber
+from tests.people import BY
+
+CLIENTS = 4
+SECONDS = 4.0
+
+
+@pytest.fixture
+def server(biggest: Account) -> Iterator[int]:
+    """Granian with the launcher's settings on the benchmark's database; gives its port."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+    words = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws"]
+    words += ["--log-level", "error", "--port", str(port), "portal.wsgi:application"]
+    environment = os.environ | {"DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "ERROR"}
+    environment["PYTHONWARNINGS"] = "ignore"
+    child = subprocess.Popen([sys.executable, "-m", *words], env=environment)  # noqa: S603
+    try:
+        wait(port)
+        yield port
+    finally:
+        child.terminate()
+        child.wait(timeout=20)
+
+
+def wait(port: int) -> None:
+    for _ in range(100):
+        try:
+            HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/healthz")
+            return
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+    raise AssertionError("The server does not answer.")
+
+
+def client(port: int, key: str, method: str, paths: list[str], body: object) -> list[float]:
+    """One client, on one connection, asking for one path after another until the time is over."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    text = dumps(body) if body is not None else None
+    http, seconds, end = HTTPConnection("127.0.0.1", port, timeout=30), [], time.perf_counter() + SECONDS
+    while (began := time.perf_counter()) < end:
+        http.request(method, paths[len(seconds) % len(paths)], body=text, headers=headers)
+        answer = http.getresponse()
+        answer.read()
+        assert answer.status < 300, f"{method} {paths[0]}: {answer.status}"
+        seconds.append(time.perf_counter() - began)
+    http.close()
+    return seconds
+
+
+def measure(port: int, key: str, name: str, method: str, paths: list[str], body: object = None) -> None:
+    """Four clients at once, each with a share of the paths, so that two never change one number."""
+    shares = [paths[index::CLIENTS] or paths for index in range(CLIENTS)]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        found = list(pool.map(lambda share: client(port, key, method, share, body), shares))
+    seconds = [second for part in found for second in part]
+    told(name, seconds, f"{len(seconds) / (time.perf_counter() - began):7.1f} requests/s")
+
+
+def test_voicetel_with_four_clients(server: int):
+    with scope.system():
+        small = PhoneNumber.objects.filter(account__name="Northwind Wholesale").order_by("e164")
+        account = Account.objects.get(name="Northwind Wholesale")
+        digits = [to_nanp(number.e164) for number in small]
+    credential = issue_credential(
+        account=account, by=BY, dialect="voicetel", username="benchmark", password="unused-here-1"
+    )
+    key, root = api_key(credential), "/api/voicetel/v2.2"
+    each = [f"{root}/numbers/{number}" for number in digits]
+    forward, route = [f"{path}/forward" for path in each], [f"{path}/route" for path in each]
+    print()  # noqa: T201
+    for name, method, paths, body in (
+        ("GET numbers (24 of them)", "GET", [f"{root}/numbers"], None),
+        ("GET numbers/{number}", "GET", each, None),
+        ("PUT numbers/{number}/forward", "PUT", forward, {"destination": "3035550142"}),
+        ("DELETE numbers/{number}/forward", "DELETE", forward, None),
+        ("PUT numbers/{number}/route", "PUT", route, {"route": 1}),
+        ("GET inventory?tnMask=201", "GET", [f"{root}/inventory?tnMask=201&quantity=10"], None),
+        ("GET inventory/coverage", "GET", [f"{root}/inventory/coverage?countBy=state"], None),
+        ("GET gateways", "GET", [f"{root}/gateways"], None),
+        ("GET account/credits", "GET", [f"{root}/account/credits"], None),
+    ):
+        measure(server, key, name, method, paths, body)

@@ -1,0 +1,114 @@
+"""Hands a message to its carrier, once, and stores charge and outcome in one transaction."""
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+
+from jobs import work
+from jobs.errors import Again, CannotTell, Final, Uncertain
+from jobs.models import Job
+from messaging import tasks
+from messaging.models import Message
+from messaging.services import sending
+from messaging.states import MessageState, replaceable_by
+from providers.base import Can, Connector
+from providers.message_records import OutgoingMessage
+from providers.models import ProviderAccount
+from providers.registry import CONNECTORS, connector_for
+
+
+class NotNow(Final):
+    """The carrier is not there, and who asked waits for an answer: nothing was sent, and nothing will be."""
+
+
+def send(job: Job) -> None:
+    """Send the message of the job; after an attempt that may have arrived, look it up first."""
+    message = _message(job)
+    provider_account = message.number.provider_account
+    connector = connector_for(provider_account)
+    outgoing = _outgoing(message)
+    try:
+        ref = _found(job, connector, outgoing) if job.must_look_up else None
+        if ref is None:
+            ref = _ask(job, connector, outgoing)
+    except (Uncertain, CannotTell):
+        _put(message, MessageState.SUBMISSION_UNKNOWN)
+        raise
+    except Again as exc:
+        if job.payload["now"] and not job.in_doubt:
+            raise NotNow(exc.text) from exc
+        raise
+    with transaction.atomic():
+        work.settle(job)
+        sending.paid(message)
+        _store(message, ref)
+    _look_soon(provider_account)
+
+
+def _message(job: Job) -> Message:
+    """The message; a job that was made in this process has it at hand."""
+    if Job.message.is_cached(job):  # type: ignore[attr-defined]
+        return job.message
+    return Message.objects.select_related("account", "number__provider_account").get(job=job)
+
+
+def _outgoing(message: Message) -> OutgoingMessage:
+    return OutgoingMessage(
+        sender=message.ours,
+        recipient=message.peer,
+        kind="mms" if message.kind == "mms" else "sms",
+        text=message.text,
+        subject=message.subject,
+        media_urls=tuple(message.media_urls),
+    )
+
+
+def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str | None:
+    """The carrier's name for a message whose answer we did not store; None when the carrier never had it."""
+    if Can.FIND_MESSAGE not in connector.can:
+        raise CannotTell("The carrier may have sent this message, and it cannot be asked.")
+    ref = connector.find_message(outgoing, key=job.pk)
+    if ref is None:
+        work.nothing_happened(job)
+    return ref
+
+
+def _ask(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str:
+    """Send; a job of this process that is at its first attempt was marked when it was made."""
+    if job.called_at is None:
+        work.about_to_call(job)
+    return connector.send_message(outgoing, key=job.pk)
+
+
+def _put(message: Message, state: MessageState) -> None:
+    rows = Message.objects.filter(pk=message.pk, state__in=replaceable_by(state))
+    rows.update(state=state)
+
+
+def _store(message: Message, ref: str) -> None:
+    """Keep that the carrier has it; a receipt that was faster has put it further already."""
+    further = Case(
+        When(state__in=replaceable_by(MessageState.SENT), then=Value(MessageState.SENT.value)),
+        default=F("state"),
+    )
+    message.carrier_ref, message.sent_at = ref[:128], timezone.now()
+    rows = Message.objects.filter(pk=message.pk)
+    rows.update(state=further, carrier_ref=message.carrier_ref, sent_at=message.sent_at)
+    message.state = MessageState.SENT
+
+
+def _look_soon(provider_account: ProviderAccount) -> None:
+    """Where the message may be in another mailbox at once, have those read; without a broker the clock does it."""
+    slug = provider_account.connector
+    if CONNECTORS[slug].tells_at_once:
+        transaction.on_commit(lambda: tasks.read_mailboxes_of.delay(slug), robust=True)
+
+
+def not_sent(job: Job) -> None:
+    """The carrier refused the message, or it was given up: say why, and give the price back."""
+    message = _message(job)
+    failed = MessageState.FAILED
+    Message.objects.filter(pk=message.pk, state__in=replaceable_by(failed)).update(
+        state=failed, error=job.error[:300], error_code=job.error_kind[:60], finished_at=timezone.now()
+    )
+    sending.release(message.account, message.pk)

@@ -1,0 +1,1 @@
+"""Reads of messages, a file for each noun."""

@@ -1,0 +1,72 @@
+"""What decides whether a message may be sent."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import Account
+from common.errors import Conflict, DomainError
+from messaging.ids import first_id
+from messaging.models import Message, OptOut
+from messaging.states import Direction, MessageKind
+from numbers.models import PhoneNumber
+from numbers.states import HELD, NumberState
+
+# A number that is coming or stopped sends nothing; one that is leaving still does.
+SENDING = frozenset({NumberState.ACTIVE, NumberState.PORTING_OUT, NumberState.RELEASE_SCHEDULED})
+# Limits against pumping, counted over what was accepted.
+ACCOUNT_SECONDS, MOST_OF_ACCOUNT = 10, 1000
+PEER_SECONDS, MOST_TO_PEER = 60, 200
+
+
+def may_send(
+    account: Account, number: PhoneNumber, kind: MessageKind = MessageKind.SMS
+) -> DomainError | None:
+    """Why the number may not send such messages now; None when it may.
+
+    The account's service must be on, and the number the account's and in use. A campaign is not required of a number
+    that has no messaging state of its own.
+    """
+    if number.account_id != account.pk or number.state not in HELD:
+        return Conflict("The number is not on this account.", field="number")
+    if not (account.service_mms if kind == MessageKind.MMS else account.service_sms):
+        return Conflict(f"{kind.label} is not enabled on this account.", field="number")
+    if number.state not in SENDING:
+        words = number.get_state_display().lower()
+        return Conflict(f"The number cannot send messages while it is {words}.", field="number")
+    return None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A number with what the gate asks about it and one person."""
+
+    number: PhoneNumber
+    peer_opted_out: bool
+    sent_by_account: int
+    sent_to_peer: int
+
+
+def sender(account: Account, e164: str, peer: str) -> Sender | None:
+    """The account's number with its carrier, whether ``peer`` has opted out of it, and what was sent lately."""
+    now = timezone.now()
+    out = OptOut.objects.filter(
+        Q(number=None) | Q(number=OuterRef("pk")), account=account, peer=peer, ended_at=None
+    )
+    sent = Message.objects.filter(account=account, direction=Direction.OUTBOUND, is_answer=False)
+    by_account = sent.filter(pk__gte=first_id(now - timedelta(seconds=ACCOUNT_SECONDS)))
+    to_peer = sent.filter(pk__gte=first_id(now - timedelta(seconds=PEER_SECONDS)), peer=peer)
+    rows = PhoneNumber.objects.filter(account=account, e164=e164, state__in=HELD)
+    asked = rows.select_related("provider_account").annotate(
+        peer_opted_out=Exists(out), sent_by_account=_count(by_account), sent_to_peer=_count(to_peer)
+    )
+    found = asked.order_by("pk").first()
+    if found is None:
+        return None
+    return Sender(found, found.peer_opted_out, found.sent_by_account or 0, found.sent_to_peer or 0)
+
+
+def _count(rows: QuerySet[Message]) -> Subquery:
+    return Subquery(rows.order_by().values("account").annotate(n=Count("pk")).values("n"))

@@ -1,0 +1,86 @@
+"""Reads of messages and conversations."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Account
+from common.errors import Forbidden, NotFound
+from messaging.models import DeliveryReceipt, Message
+from messaging.states import MessageKind
+from numbers.models import PhoneNumber
+from numbers.selectors.numbers import DIGITS, PHONE_LIKE, phone_numbers
+
+MOST_IN_HISTORY = 10_000
+
+
+def messages(account: Account) -> QuerySet[Message]:
+    return Message.objects.filter(account=account)
+
+
+def message(account: Account, pk: uuid.UUID) -> Message:
+    """One message; NotFound for another account's."""
+    found = messages(account).select_related("number", "job").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such message.")
+    return found
+
+
+def conversations(account: Account, *, ours: str = "") -> QuerySet[Message]:
+    """The latest message between each number of the account and each person."""
+    newer = Message.objects.filter(
+        account=account, ours=OuterRef("ours"), peer=OuterRef("peer"), pk__gt=OuterRef("pk")
+    )
+    rows = messages(account).filter(~Exists(newer))
+    return rows.filter(ours=ours) if ours else rows
+
+
+def found(account: Account, text: str) -> QuerySet[Message]:
+    """The account's messages with these words in the text, or with these digits in the other side's number."""
+    digits = DIGITS.sub("", text)
+    if digits and PHONE_LIKE.match(text):
+        return messages(account).filter(Q(peer__contains=digits) | Q(text__icontains=text))
+    return messages(account).filter(Q(text__icontains=text) | Q(subject__icontains=text))
+
+
+def thread(account: Account, ours: str, peer: str) -> QuerySet[Message]:
+    """What one number of the account and a person wrote to each other."""
+    return messages(account).filter(ours=ours, peer=peer)
+
+
+def receipts(account: Account, message: Message) -> QuerySet[DeliveryReceipt]:
+    """Every report about a message, newest first."""
+    return DeliveryReceipt.objects.filter(account=account, message=message)
+
+
+def sending_numbers(account: Account) -> QuerySet[PhoneNumber]:
+    """The numbers that may be written from, in order."""
+    return phone_numbers(account).filter(e164__startswith="+1").order_by("e164")
+
+
+def require_own(account: Account, e164: str) -> None:
+    """Raise Forbidden unless the account has the number now."""
+    if not phone_numbers(account).filter(e164=e164).exists():
+        raise Forbidden("The number is not on this account.", field="number")
+
+
+def history(
+    account: Account, ours: str, kind: MessageKind, *, newest: datetime, oldest: datetime
+) -> QuerySet[Message]:
+    """What a number sent and received, newest first, from ``oldest`` up to but without ``newest``.
+
+    Messages that no carrier took are not among them.
+    """
+    rows = messages(account).filter(ours=ours, kind=kind, sent_at__isnull=False)
+    within = rows.filter(created_at__gte=oldest, created_at__lt=newest)
+    return within.order_by("-created_at", "-pk")[:MOST_IN_HISTORY]
+
+
+def receipt_history(
+    account: Account, ours: str, *, newest: datetime, oldest: datetime
+) -> QuerySet[DeliveryReceipt]:
+    """The reports about what a number sent, newest first, within the same bounds."""
+    rows = DeliveryReceipt.objects.filter(account=account, message__ours=ours).select_related("message")
+    within = rows.filter(happened_at__gte=oldest, happened_at__lt=newest)
+    return within.order_by("-happened_at", "-pk")[:MOST_IN_HISTORY]

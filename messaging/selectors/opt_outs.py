@@ -1,0 +1,34 @@
+"""Reads of the opt-out list."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Account
+from common.errors import NotFound
+from messaging.models import OptOut
+from numbers.selectors.numbers import DIGITS
+
+
+def opt_outs(account: Account, *, search: str = "", ended: bool = False) -> QuerySet[OptOut]:
+    """Who has opted out, newest first; with ``ended`` those whose opt-out is over."""
+    rows = OptOut.objects.filter(account=account, ended_at__isnull=not ended).select_related("number")
+    digits = DIGITS.sub("", search)
+    return rows.filter(peer__contains=digits) if digits else rows
+
+
+def opt_out(account: Account, pk: int) -> OptOut:
+    """One that is in force; NotFound for any other."""
+    found = opt_outs(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such opt-out.")
+    return found
+
+
+def in_force(account: Account, ours: str, peer: str) -> OptOut | None:
+    """What stops messages from one number of the account to a person."""
+    for_number = Q(number=None) | Q(number__e164=ours)
+    return opt_outs(account).filter(for_number, peer=peer).first()
+
+
+def history_of(account: Account, peer: str) -> QuerySet[OptOut]:
+    """Every opt-out of a person, those that ended included, newest first."""
+    return OptOut.objects.filter(account=account, peer=peer).select_related("number")

@@ -1,0 +1,1 @@
+"""Writes of messages, a file for each noun."""

@@ -1,0 +1,58 @@
+"""What carriers report about messages: every report is kept, and one never takes a message back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from accounts.models import Account
+from messaging.models import DeliveryReceipt, Message
+from messaging.states import LOST, MessageState, replaceable_by
+from providers.message_records import CarrierReceipt
+
+
+def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt) -> DeliveryReceipt | None:
+    """Store a report and let it change the message where it may; None when it was stored before.
+
+    One conditional UPDATE holds the order of states, so reports may arrive in any order and at the same time.
+    "Delivered" after a loss is believed and flagged.
+    """
+    state = MessageState(receipt.outcome)
+    with transaction.atomic():
+        stored, is_new = DeliveryReceipt.objects.get_or_create(
+            message=message,
+            event=receipt.event[:128],
+            defaults={
+                "account": account,
+                "state": state,
+                "code": receipt.code[:60],
+                "words": receipt.words[:300],
+                "happened_at": receipt.at,
+            },
+        )
+        if not is_new:
+            return None
+        if _changed(account, message, state, receipt):
+            stored.applied = True
+            stored.save(update_fields=["applied"])
+    return stored
+
+
+def _changed(account: Account, message: Message, state: MessageState, receipt: CarrierReceipt) -> bool:
+    was_lost = Q(state__in=LOST)
+    mine = Message.objects.filter(account=account, pk=message.pk)
+    values = {
+        "state": state,
+        "error_code": receipt.code[:60],
+        "error": receipt.words[:300],
+        "finished_at": receipt.at,
+    }
+    if state == MessageState.DELIVERED and mine.filter(was_lost).update(**values, delivered_late=True):
+        return True
+    return bool(mine.filter(state__in=replaceable_by(state) - LOST).update(**values))
+
+
+def give_up_waiting(*, account: Account, before: datetime) -> int:
+    """Say of messages that were sent before then, and that nobody reported about, that no receipt came."""
+    waiting = Message.objects.filter(account=account, state=MessageState.SENT, sent_at__lt=before)
+    return waiting.update(state=MessageState.DELIVERY_UNCONFIRMED, finished_at=F("sent_at"))

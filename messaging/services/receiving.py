@@ -1,0 +1,125 @@
+"""Receiving messages: stored once, obeyed where they say STOP, START or HELP, and passed on."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actor import SYSTEM
+from accounts.models import Account
+from common.e164 import for_people
+from common.errors import DomainError
+from jobs import services as job_services
+from messaging import keywords, segments
+from messaging.ids import first_id
+from messaging.keywords import Wish
+from messaging.kinds import FORWARD
+from messaging.models import Message
+from messaging.services import content, opt_outs
+from messaging.services.sending import Draft, send_message
+from messaging.states import Direction, MessageKind, MessageState
+from numbers.models import PhoneNumber
+from providers.message_records import IncomingMessage
+
+# The first pauses double up to ten minutes, so this many tries take some four hours.
+TRIES = 32
+HELP_EVERY = timedelta(hours=1)
+
+
+def receive_message(*, account: Account, number: PhoneNumber, incoming: IncomingMessage) -> Message | None:
+    """Store what somebody wrote to a number of the account, and start passing it on; None when it is here already.
+
+    The carrier's name for the message makes it unique. A word such as STOP takes effect with it and is answered; the
+    message is passed on like any other.
+    """
+    try:
+        with transaction.atomic():
+            message = _store(account, number, incoming)
+            changed = _obey(account, number, message)
+            if number.sms_type:
+                _pass_on(account, message)
+    except IntegrityError:
+        if Message.objects.filter(
+            number=number, carrier_ref=incoming.ref, direction=Direction.INBOUND
+        ).exists():
+            return None
+        raise
+    if changed is not None:
+        _answer(account, message, changed)
+    return message
+
+
+def _store(account: Account, number: PhoneNumber, incoming: IncomingMessage) -> Message:
+    text = content.clean_text(incoming.text)
+    counted = segments.count(text)
+    is_mms = incoming.kind == MessageKind.MMS
+    return Message.objects.create(
+        account=account,
+        number=number,
+        direction=Direction.INBOUND,
+        kind=incoming.kind,
+        ours=number.e164,
+        peer=incoming.sender,
+        text=text,
+        subject=content.clean_line(incoming.subject)[: content.LONGEST_SUBJECT],
+        media_urls=[url for url in incoming.media_urls if len(url) <= content.LONGEST_URL][
+            : content.MOST_MEDIA
+        ],
+        encoding=counted.encoding,
+        parts=1 if is_mms else counted.parts,
+        state=MessageState.RECEIVED,
+        carrier_ref=incoming.ref[:128],
+        sent_at=incoming.at,
+    )
+
+
+def _obey(account: Account, number: PhoneNumber, message: Message) -> Wish | None:
+    """Do what a word asks; the wish when it is to be answered."""
+    wish = keywords.wish_in(message.text)
+    if wish is None:
+        return None
+    if wish == Wish.HELP:
+        return wish if _help_is_due(account, message) else None
+    word = message.text.strip()
+    if wish == Wish.START:
+        done = opt_outs.wish_to_start(account=account, by=SYSTEM, number=number, peer=message.peer, word=word)
+    else:
+        done = opt_outs.wish_to_stop(
+            account=account,
+            by=SYSTEM,
+            number=number,
+            peer=message.peer,
+            everywhere=wish == Wish.STOP_ALL,
+            word=word,
+        )
+    return wish if done else None
+
+
+def _help_is_due(account: Account, message: Message) -> bool:
+    """Help is told once an hour, so that two machines do not help each other for ever."""
+    since = first_id(timezone.now() - HELP_EVERY)
+    answers = Message.objects.filter(account=account, ours=message.ours, peer=message.peer, pk__gte=since)
+    return not answers.filter(is_answer=True).exists()
+
+
+def _answer(account: Account, message: Message, wish: Wish) -> None:
+    """Answer in a transaction of its own: a balance that does not cover it must not undo the wish."""
+    draft = Draft(ours=message.ours, peer=message.peer, text=keywords.answer(wish, account), is_answer=True)
+    try:
+        send_message(account=account, by=SYSTEM, draft=draft, wait=False)
+    except DomainError as exc:
+        Message.objects.filter(pk=message.pk).update(error=f"Not answered: {exc.text}"[:300])
+
+
+def _pass_on(account: Account, message: Message) -> None:
+    """Write the job that carries the message to where the number's messages go; the text stays in its row."""
+    job = job_services.start(
+        account=account,
+        by=SYSTEM,
+        kind=FORWARD,
+        title=f"Pass on a message from {for_people(message.peer)}",
+        payload={"message": str(message.pk)},
+        subject=message,
+    )
+    job.max_attempts = TRIES
+    job.save(update_fields=["max_attempts"])

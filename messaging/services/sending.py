@@ -1,0 +1,221 @@
+"""Sending messages: the price is set aside and the message stored before a carrier is asked, once for each request."""
+
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import ledger
+from common.e164 import for_people, is_nanp, to_nanp
+from common.errors import (
+    CarrierTrouble,
+    Conflict,
+    Forbidden,
+    InsufficientFunds,
+    Invalid,
+    OutcomeUnknown,
+    Throttled,
+)
+from jobs import services as job_services
+from jobs import work
+from jobs.models import Job
+from jobs.states import JobState
+from messaging import segments
+from messaging.ids import new_id
+from messaging.kinds import SEND
+from messaging.models import Message
+from messaging.models.message import hold_reason
+from messaging.selectors import gate
+from messaging.services import content
+from messaging.states import Direction, MessageKind, MessageState
+from numbers.models import PhoneNumber
+
+# Errors of a job with which a carrier says no; the others say that it failed.
+REFUSALS = frozenset({"Rejected", "Unsupported", "NotThere"})
+OPTED_OUT = "The recipient has opted out of your messages."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants sent; numbers in E.164. ``is_answer`` marks the answer to a word like STOP."""
+
+    ours: str
+    peer: str
+    text: str
+    subject: str = ""
+    media_urls: list[str] = field(default_factory=list)
+    is_answer: bool = False
+
+    @property
+    def kind(self) -> MessageKind:
+        return MessageKind.MMS if self.media_urls else MessageKind.SMS
+
+
+def send_message(
+    *, account: Account, by: Actor, draft: Draft, wait: bool, idempotency_key: str | None = None
+) -> Message:
+    """Send a message from a number of the account: an MMS when it has media.
+
+    Invalid for what cannot be sent, Forbidden for a number that is not the account's, Conflict when the service is off
+    or the recipient has opted out, Throttled, InsufficientFunds: nothing is changed then. With ``wait`` it is handed
+    over before this returns, and a carrier that refuses is a Conflict, one that fails CarrierTrouble: nothing was sent
+    or charged. OutcomeUnknown: perhaps it was, and the sweep finds out. Of several requests under one key the first
+    sends, and the others get its message.
+    """
+    draft = _checked(draft)
+    try:
+        with transaction.atomic():
+            message = _accept(account, by, draft, wait=wait, idempotency_key=idempotency_key)
+    except IntegrityError:
+        message = _known(account, idempotency_key)
+    else:
+        if wait:
+            work.do(message.job)  # type: ignore[arg-type]
+    if wait:
+        _require_sent(message)
+    return message
+
+
+def _checked(draft: Draft) -> Draft:
+    media = content.check_media(draft.media_urls)
+    for e164, name in ((draft.ours, "number"), (draft.peer, "peer")):
+        if not (e164.startswith("+1") and is_nanp(to_nanp(e164))):
+            raise Invalid("A ten-digit North American number is needed.", field=name)
+    if draft.ours == draft.peer:
+        raise Invalid("A number cannot write to itself.", field="peer")
+    return Draft(
+        ours=draft.ours,
+        peer=draft.peer,
+        text=content.check_text(draft.text, required=not media),
+        subject=content.check_subject(draft.subject, has_media=bool(media)),
+        media_urls=media,
+        is_answer=draft.is_answer,
+    )
+
+
+def _accept(account: Account, by: Actor, draft: Draft, *, wait: bool, idempotency_key: str | None) -> Message:
+    """Set the price aside, look whether the message may go, and write it with the job that sends it.
+
+    The hold comes first: its lock on the account's row makes the counts behind the limits exact. A balance that is too
+    low is told last, after what is wrong with the request itself.
+    """
+    message = _message(account, by, draft)
+    short = _set_aside(account, message)
+    message.number = _require_allowed(account, draft, gate.sender(account, draft.ours, draft.peer))
+    if short is not None:
+        raise short
+    message.job = _start_job(account, by, message, wait=wait, idempotency_key=idempotency_key)
+    message.state = MessageState.SUBMITTING if wait else MessageState.QUEUED
+    message.save(force_insert=True)
+    return message
+
+
+def _message(account: Account, by: Actor, draft: Draft) -> Message:
+    """The row to be; an MMS counts as one part, whatever its text (voicetel.md §6.2)."""
+    counted = segments.count(draft.text)
+    is_mms = draft.kind == MessageKind.MMS
+    return Message(
+        id=new_id(),
+        account=account,
+        direction=Direction.OUTBOUND,
+        kind=draft.kind,
+        ours=draft.ours,
+        peer=draft.peer,
+        text=draft.text,
+        subject=draft.subject,
+        media_urls=draft.media_urls,
+        encoding=counted.encoding,
+        parts=1 if is_mms else counted.parts,
+        rate=Decimal(account.rate_mms if is_mms else account.rate_sms),
+        is_answer=draft.is_answer,
+        sent_by=by.label[:160],
+    )
+
+
+def _set_aside(account: Account, message: Message) -> InsufficientFunds | None:
+    if not message.price:
+        return None
+    with ledger.paid_by(account) as payer:
+        try:
+            ledger.hold_new(account=payer, amount=message.price, reason=message.hold_reason)
+        except InsufficientFunds as exc:
+            return exc
+    return None
+
+
+def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None) -> PhoneNumber:
+    """The number to send from; an answer to STOP may go to somebody who has just opted out."""
+    if sender is None:
+        raise Forbidden("The number is not on this account.", field="number")
+    if (refusal := gate.may_send(account, sender.number, draft.kind)) is not None:
+        raise refusal
+    if not draft.is_answer:
+        if sender.peer_opted_out:
+            raise Conflict(OPTED_OUT, field="peer")
+        if sender.sent_by_account >= gate.MOST_OF_ACCOUNT:
+            raise Throttled("Too many messages at once.", reset_seconds=gate.ACCOUNT_SECONDS)
+        if sender.sent_to_peer >= gate.MOST_TO_PEER:
+            raise Throttled("Too many messages to this person.", reset_seconds=gate.PEER_SECONDS)
+    return sender.number
+
+
+def _start_job(
+    account: Account, by: Actor, message: Message, *, wait: bool, idempotency_key: str | None
+) -> Job:
+    """A job of this process starts as if the carrier had been asked, which saves a statement."""
+    what = {
+        "account": account,
+        "by": by,
+        "kind": SEND,
+        "title": f"Send a message to {for_people(message.peer)}",
+        "payload": {"now": wait},
+        "subject": message,
+        "idempotency_key": idempotency_key,
+    }
+    if wait:
+        return job_services.start_here(**what, about_to_call=True)  # type: ignore[arg-type]
+    return job_services.start(**what)  # type: ignore[arg-type]
+
+
+def _known(account: Account, idempotency_key: str | None) -> Message:
+    """The message of an earlier request under the key."""
+    rows = Message.objects.select_related("job", "number__provider_account")
+    found = rows.filter(account=account, job__idempotency_key=idempotency_key).first()
+    if idempotency_key is None or found is None:
+        raise Conflict("The message could not be stored; send it again.")
+    return found
+
+
+def _require_sent(message: Message) -> None:
+    """Raise what became of the message, unless a carrier has it."""
+    job = message.job
+    if job is None or job.state == JobState.DONE:
+        return
+    if job.state == JobState.FAILED:
+        if job.error_kind in REFUSALS:
+            raise Conflict(job.error or "The carrier refused the message.")
+        raise CarrierTrouble(job.error or "The carrier could not take the message.")
+    raise OutcomeUnknown("The carrier has not answered yet; ask again with the same Idempotency-Key.")
+
+
+def paid(message: Message) -> None:
+    """Charge what was set aside; call it in the transaction that stores that a carrier took the message."""
+    if not message.price:
+        return
+    count = f"{message.parts} part{'s' * (message.parts != 1)}"
+    with ledger.paid_by(message.account) as payer:
+        ledger.charge_whole_hold(
+            account=payer,
+            amount=message.price,
+            reason=message.hold_reason,
+            description=f"{message.get_kind_display()} to {for_people(message.peer)}, {count}",
+        )
+
+
+def release(account: Account, message_id: uuid.UUID) -> None:
+    """Give back what was set aside for a message that was not sent."""
+    with ledger.paid_by(account) as payer:
+        ledger.release_hold(account=payer, reason=hold_reason(message_id))

@@ -1,0 +1,29 @@
+"""Celery entry points of the messaging app."""
+
+from celery import shared_task
+
+from messaging import collect
+
+
+@shared_task(ignore_result=True)
+def read_mailbox(pk: int) -> None:
+    collect.read(pk)
+
+
+@shared_task(ignore_result=True)
+def read_mailboxes_of(slug: str) -> None:
+    """After a message was sent: the carrier may have put it into another mailbox already."""
+    for pk in collect.mailboxes_of(slug):
+        collect.read(pk)
+
+
+@shared_task(ignore_result=True)
+def read_due_mailboxes() -> None:
+    """Every two seconds: find the mailboxes whose time has come."""
+    for pk in collect.due_mailboxes():
+        read_mailbox.delay(pk)
+
+
+@shared_task(ignore_result=True)
+def give_up_on_receipts() -> None:
+    collect.give_up_on_receipts()

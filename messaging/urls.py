@@ -1,0 +1,23 @@
+"""Addresses of the console pages about messages."""
+
+from django.urls import path
+
+from messaging.views import conversations, opt_outs
+from numbers.urls import E164Converter
+
+# The converter is registered where numbers' addresses are; importing it makes sure of that.
+assert E164Converter.regex
+
+app_name = "messaging"
+urlpatterns = [
+    path("messages/", conversations.conversation_list, name="list"),
+    path("messages/new/", conversations.new_message, name="new"),
+    path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),
+    path("messages/opt-outs/add/", opt_outs.add, name="opt_out_add"),
+    path("messages/opt-outs/<int:pk>/end/", opt_outs.end, name="opt_out_end"),
+    path("messages/opt-outs/export.csv", opt_outs.export, name="opt_out_export"),
+    path("messages/passing-on/", opt_outs.passing_on, name="passing_on"),
+    path("messages/<uuid:pk>/", conversations.detail, name="detail"),
+    path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
+    path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),
+]

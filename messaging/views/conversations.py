@@ -1,0 +1,169 @@
+"""Conversations: the list, finding messages, a thread, and writing."""
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.errors import DomainError
+from messaging import segments
+from messaging.forms import FindForm, NewMessageForm, ReplyForm
+from messaging.models import Message
+from messaging.selectors import messages as selectors
+from messaging.selectors import opt_outs
+from messaging.services.sending import Draft, send_message
+from messaging.states import Direction
+from messaging.views.shared import number_choices, tabs, told
+from numbers.selectors.numbers import phone_numbers
+
+# The names of a draft's parts as the service's refusals tell them, and as the forms have them.
+FIELDS = {"number": "ours"}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def conversation_list(request: AccountRequest) -> HttpResponse:
+    """The latest message of each conversation; with a search, the messages that fit."""
+    form = FindForm(number_choices(request.account), request.GET)
+    given = form.given
+    rows = _rows(request.account, given)
+    page = page_asked(request, rows, key="pk", descending=True)
+    context = pages_beside(request, page) | {
+        "rows": [told(message) for message in page.rows],
+        "searching": bool(given.get("q")),
+        "filtered": bool(given),
+        "filter_form": form,
+        "may_send": Right.SEND_MESSAGES in request.rights,
+    }
+    if wants_part(request):
+        return render(request, "messaging/_conversations.html", context)
+    return render(request, "messaging/list.html", context | {"tabs": tabs("conversations")})
+
+
+def _rows(account: Account, given: dict[str, str]) -> Any:
+    ours = given.get("ours", "")
+    if "q" not in given:
+        return selectors.conversations(account, ours=ours)
+    rows = selectors.found(account, given["q"])
+    return rows.filter(ours=ours) if ours else rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.SEND_MESSAGES)
+def new_message(request: AccountRequest) -> HttpResponse:
+    """Write to somebody for the first time; ``count`` only tells how many parts the text takes."""
+    numbers = number_choices(request.account)
+    form = NewMessageForm(numbers, request.POST or None)
+    counting = "count" in request.POST
+    if request.method == "POST" and form.is_valid() and not counting:
+        given = form.cleaned_data
+        if _sent(request, form, given["ours"], given["peer"]):
+            return redirect("messaging:thread", given["ours"], given["peer"])
+    context = {"form": form, "has_numbers": bool(numbers), **_count(request, request.POST.get("text", ""))}
+    return render(request, "messaging/new.html", context, status=422 if form.errors and not counting else 200)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def thread(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
+    """What one number and a person wrote to each other, the newest at the end, and the form to write more.
+
+    htmx gets the messages alone, so that the page sees what is new without losing what is being typed.
+    """
+    _require_known(request.account, ours, peer)
+    context = _thread(request, ours, peer, ReplyForm())
+    template = "messaging/_bubbles.html" if wants_part(request) else "messaging/thread.html"
+    return render(request, template, context)
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+@requires(Right.SEND_MESSAGES)
+def reply(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
+    """Write to the person; ``count`` only tells how many parts the text takes."""
+    _require_known(request.account, ours, peer)
+    form = ReplyForm(request.POST)
+    counting = "count" in request.POST
+    status = 200 if counting else 422
+    if form.is_valid() and not counting and _sent(request, form, ours, peer):
+        if not wants_part(request):
+            return redirect("messaging:thread", ours, peer)
+        form, status = ReplyForm(), 200
+    context = _thread(request, ours, peer, form)
+    template = "messaging/_thread.html" if wants_part(request) else "messaging/thread.html"
+    return render(request, template, context, status=status)
+
+
+def _require_known(account: Account, ours: str, peer: str) -> None:
+    """404 unless the account has the number, or has a conversation from when it had."""
+    if not (phone_numbers(account).filter(e164=ours).exists() or selectors.thread(account, ours, peer).exists()):
+        raise Http404
+
+
+def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> dict[str, Any]:
+    page = page_asked(request, selectors.thread(request.account, ours, peer), key="pk", descending=True)
+    stopped = opt_outs.in_force(request.account, ours, peer)
+    return pages_beside(request, page) | {
+        "ours": ours,
+        "peer": peer,
+        "bubbles": [told(message) for message in reversed(page.rows)],
+        "form": form,
+        "stopped": stopped,
+        "currency": request.account.currency,
+        "may_send": Right.SEND_MESSAGES in request.rights,
+        "live": not ({"after", "before"} & request.GET.keys()),
+        **_count(request, request.POST.get("text", "") if form.is_bound else ""),
+    }
+
+
+def _count(request: AccountRequest, text: str) -> dict[str, Any]:
+    """How many parts the text takes and what they cost, for those without scripts."""
+    counted = segments.count(text)
+    return {"counted": counted, "cost": request.account.rate_sms * counted.parts, "rate": request.account.rate_sms}
+
+
+def _sent(request: AccountRequest, form: ReplyForm, ours: str, peer: str) -> bool:
+    given = form.cleaned_data
+    draft = Draft(
+        ours=ours, peer=peer, text=given["text"], subject=given["subject"], media_urls=given["media_urls"]
+    )
+    try:
+        send_message(account=request.account, by=request.actor, draft=draft, wait=False)
+    except DomainError as exc:
+        exc.field = FIELDS.get(exc.field or "", exc.field)
+        put_on_form(form, exc)
+        return False
+    if not wants_part(request):
+        notices.success(request, "The message is on its way.")
+    return True
+
+
+@require_safe
+@requires(Right.VIEW)
+def detail(request: AccountRequest, pk: Any) -> HttpResponse:
+    """One message with everything that was reported about it."""
+    message: Message = selectors.message(request.account, pk)
+    events = [
+        {
+            "title": receipt.get_state_display(),
+            "when": receipt.happened_at,
+            "text": " · ".join(filter(None, [receipt.words, receipt.code, "" if receipt.applied else "Too late to count."])),
+            "tone": told(message)["tone"] if receipt.applied else "muted",
+        }
+        for receipt in selectors.receipts(request.account, message)
+    ]
+    context = told(message) | {
+        "events": events,
+        "currency": request.account.currency,
+        "outbound": message.direction == Direction.OUTBOUND,
+    }
+    return render(request, "messaging/detail.html", context)

@@ -1,0 +1,133 @@
+"""The opt-out list: reading, adding, ending, downloading."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked, refused, saved
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.e164 import for_people
+from common.errors import Conflict, DomainError
+from common.exports import Cell, csv_response
+from messaging.forms import OptOutFindForm, OptOutForm
+from messaging.outlets import webhook
+from messaging.selectors import opt_outs as selectors
+from messaging.services import opt_outs as services
+from messaging.states import OptOutSource
+from messaging.views.shared import number_choices, tabs
+
+PART = "messaging/_opt_outs.html"
+COLUMNS = ["number", "not_from", "source", "note", "since", "ended", "ended_source", "ended_note"]
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def opt_out_list(request: AccountRequest) -> HttpResponse:
+    """Who gets no messages, newest first."""
+    context = _context(request)
+    if wants_part(request):
+        return render(request, PART, context)
+    return render(request, "messaging/opt_outs.html", context | {"tabs": tabs("opt-outs")})
+
+
+def _context(request: AccountRequest, form: OptOutForm | None = None) -> dict[str, Any]:
+    find = OptOutFindForm(request.GET)
+    given = find.given
+    ended = given.get("show") == "ended"
+    rows = selectors.opt_outs(request.account, search=given.get("q", ""), ended=ended)
+    page = page_asked(request, rows, key="pk", descending=True)
+    return pages_beside(request, page) | {
+        "rows": page.rows,
+        "ended": ended,
+        "filtered": bool(given),
+        "filter_form": find,
+        "form": form or OptOutForm(number_choices(request.account)),
+        "may_change": Right.SEND_MESSAGES in request.rights,
+    }
+
+
+@require_POST
+@requires(Right.SEND_MESSAGES)
+def add(request: AccountRequest) -> HttpResponse:
+    """Send somebody nothing more."""
+    form = OptOutForm(number_choices(request.account), request.POST)
+    url = reverse("messaging:opt_outs")
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            row = services.opt_out(
+                account=request.account,
+                by=request.actor,
+                peer=given["peer"],
+                ours=given["ours"],
+                source=OptOutSource.CONSOLE,
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            text = f"{for_people(row.peer)} gets no more messages."
+            return saved(request, part=PART, context=_context(request), text=text, url=url)
+    context = _context(request, form)
+    if wants_part(request):
+        return render(request, PART, context, status=422)
+    return render(request, "messaging/opt_outs.html", context | {"tabs": tabs("opt-outs")}, status=422)
+
+
+@require_POST
+@requires(Right.SEND_MESSAGES)
+def end(request: AccountRequest, pk: int) -> HttpResponse:
+    """Let messages go to somebody again."""
+    url = reverse("messaging:opt_outs")
+    try:
+        row = services.end_opt_out(
+            account=request.account, by=request.actor, pk=pk, source=OptOutSource.CONSOLE
+        )
+    except Conflict as exc:
+        return refused(request, part=PART, context=_context(request), text=exc.text, url=url)
+    text = f"{for_people(row.peer)} may get messages again."
+    return saved(request, part=PART, context=_context(request), text=text, url=url)
+
+
+@require_safe
+@requires(Right.VIEW)
+def export(request: AccountRequest) -> HttpResponseBase:
+    """The list as CSV, what ended included."""
+    name = f"opt-outs-{timezone.now():%Y-%m-%d}.csv"
+    return csv_response(name, COLUMNS, _lines(request.account))
+
+
+def _lines(account: Account) -> Iterator[list[Cell]]:
+    for ended in (False, True):
+        for row in selectors.opt_outs(account, ended=ended).order_by("-pk").iterator(chunk_size=1000):
+            yield [
+                row.peer,
+                row.number.e164 if row.number else "all",
+                row.source,
+                row.note,
+                row.created_at,
+                row.ended_at,
+                row.ended_source,
+                row.ended_note,
+            ]
+
+
+@require_safe
+@requires(Right.VIEW)
+def passing_on(request: AccountRequest) -> HttpResponse:
+    """Where received messages may go, and for those who manage keys what webhooks are signed with."""
+    may_see = Right.MANAGE_KEYS in request.rights
+    context = {
+        "tabs": tabs("webhooks"),
+        "signing_key": webhook.signing_key(request.account) if may_see else "",
+    }
+    return render(request, "messaging/passing_on.html", context)

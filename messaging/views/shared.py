@@ -1,0 +1,52 @@
+"""What the message pages share."""
+
+from django.urls import reverse
+
+from accounts.models import Account
+from common.e164 import for_people
+from messaging.models import Message
+from messaging.selectors import messages as selectors
+
+MOST_CHOICES = 500
+# How a thread's bubble says what became of a message: the tone and icon of each state.
+TONES = {
+    "delivered": ("ok", "check"),
+    "sent": ("info", "paper-airplane"),
+    "queued": ("info", "clock"),
+    "submitting": ("info", "clock"),
+    "submission_unknown": ("warn", "question-mark-circle"),
+    "delivery_unconfirmed": ("warn", "question-mark-circle"),
+    "undelivered": ("bad", "x-mark"),
+    "failed": ("bad", "x-mark"),
+    "expired": ("bad", "clock"),
+}
+
+
+def tabs(active: str) -> list[dict[str, object]]:
+    """The pages about messages that belong together."""
+    pages = [
+        ("conversations", "Conversations", "messaging:list"),
+        ("opt-outs", "Opt-outs", "messaging:opt_outs"),
+        ("webhooks", "Passing on", "messaging:passing_on"),
+    ]
+    return [
+        {"label": label, "url": reverse(page), "active": name == active, "count": None}
+        for name, label, page in pages
+    ]
+
+
+def number_choices(account: Account) -> list[tuple[str, str]]:
+    """The numbers to write from with their labels; the first 500."""
+    return list(selectors.sending_numbers(account).values_list("e164", "label")[:MOST_CHOICES])
+
+
+def told(message: Message) -> dict[str, object]:
+    """A message as pages show it."""
+    tone, icon = TONES.get(message.state, ("muted", "minus"))
+    return {
+        "message": message,
+        "peer": for_people(message.peer),
+        "url": reverse("messaging:thread", args=[message.ours, message.peer]),
+        "tone": tone,
+        "icon": icon,
+    }

@@ -1,0 +1,114 @@
+"""Sends emergency addresses to carriers and takes them away there."""
+
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils import timezone
+
+from common import scope
+from jobs import work
+from jobs.models import Job
+from numbers.e911_states import IN_FORCE, E911State
+from numbers.models import E911Record, PhoneNumber
+from numbers.services.e911_records import advance, keep_address
+from providers.base import Can, Connector
+from providers.errors import NotThere, Rejected
+from providers.records import EmergencyRecord
+from providers.services import calling
+
+
+def provision(job: Job) -> None:
+    """Send the address; after an attempt that may have arrived the carrier is asked what it has first."""
+    record = _record(job)
+    if record.state != E911State.PROVISIONING:
+        work.settle(job, {"outcome": "The number has left, or another address took its place."})
+        return
+    with calling(record.provider_account) as connector:
+        told = _found(connector, record) if job.must_look_up else None
+        if told is None or not _is_as_wanted(told, record):
+            ref = _reference(connector, record)
+            work.about_to_call(job)
+            told = connector.set_emergency_record(record.e164, ref, record.caller_name, key=job.pk)
+    with transaction.atomic():
+        work.settle(job, {"address": str(told.address)})
+        in_force = E911Record.objects.filter(account_id=job.account_id, e164=record.e164, state__in=IN_FORCE)
+        in_force.update(state=E911State.REMOVED, updated_at=timezone.now())
+        advance(record, E911State.ACTIVE, error="")
+
+
+def not_provisioned(job: Job) -> None:
+    """The carrier refused, or the job was given up: what was in force before still is."""
+    advance(_record(job), E911State.FAILED, error=job.error)
+
+
+def remove(job: Job) -> None:
+    """Take the address away, unless the number has another account's there by now. A carrier without it is content."""
+    record = _record(job)
+    if record.state != E911State.DEPROVISIONING:
+        work.settle(job, {"outcome": "Nothing to do."})
+        return
+    if not _is_anothers(record):
+        work.about_to_call(job)
+        with suppress(NotThere), calling(record.provider_account) as connector:
+            connector.remove_emergency_record(record.e164, key=job.pk)
+    with transaction.atomic():
+        work.settle(job)
+        advance(record, E911State.REMOVED, error="")
+
+
+def not_removed(job: Job) -> None:
+    advance(_record(job), E911State.REMOVAL_FAILED, error=job.error)
+
+
+def drop_before_leaving(job: Job, connector: Connector, number: PhoneNumber) -> None:
+    """Take a leaving number's address away while the carrier still listens to us about it; what it refuses is no
+    reason to keep the number.
+    """
+    rows = E911Record.objects.filter(account_id=number.account_id, e164=number.e164)
+    if Can.REMOVE_EMERGENCY_RECORD in connector.can and rows.filter(state__in=IN_FORCE).exists():
+        with suppress(Rejected):
+            connector.remove_emergency_record(number.e164, key=job.pk)
+
+
+def _record(job: Job) -> E911Record:
+    rows = E911Record.objects.select_related("provider_account", "address", "account")
+    return rows.get(pk=job.payload["record"], account_id=job.account_id)
+
+
+def _found(connector: Connector, record: E911Record) -> EmergencyRecord | None:
+    if Can.GET_EMERGENCY_RECORD not in connector.can:
+        return None
+    try:
+        return connector.get_emergency_record(record.e164)
+    except NotThere:
+        return None
+
+
+def _is_as_wanted(told: EmergencyRecord, record: E911Record) -> bool:
+    wanted = record.address
+    return wanted is not None and (told.caller_name, told.address) == (record.caller_name, wanted.postal)
+
+
+def _reference(connector: Connector, record: E911Record) -> str:
+    """The address's id at the number's own carrier, which is asked when another carrier validated it."""
+    address = record.address
+    assert address is not None, "A record without an address is never sent."
+    if address.provider_account_id == record.provider_account_id:
+        return address.carrier_ref
+    validated = connector.validate_address(address.postal)
+    if not validated.exact:
+        raise Rejected(f"The number's carrier knows this address only as {validated.address}.")
+    record.address = keep_address(record.account, record.provider_account, validated)
+    record.save(update_fields=["address"])
+    return validated.ref
+
+
+def _is_anothers(record: E911Record) -> bool:
+    """Whether the number was moved and its new account has an address for it, at the same carrier login."""
+    with scope.system():
+        rows = E911Record.objects.filter(provider_account=record.provider_account_id, e164=record.e164)
+        return (
+            rows.filter(state__in=IN_FORCE | {E911State.PROVISIONING})
+            .exclude(account=record.account_id)
+            .exists()
+        )

@@ -1,0 +1,109 @@
+"""Reads of emergency addresses, and which numbers can call out without one."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Account
+from common.errors import NotFound
+from numbers.e911_states import CANDIDATE, IN_FORCE
+from numbers.models import E911Record, E911Waiver, PhoneNumber
+from numbers.models.e911 import GOES_STALE_AFTER
+from numbers.selectors.numbers import phone_numbers
+from numbers.states import NumberState
+from providers.house.area_codes import TOLL_FREE
+
+COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
+STATUSES = (RED, STALE, WAIVED, COVERED)
+# Numbers that are not at the carrier yet cannot call out.
+NOT_YET = frozenset({NumberState.ORDERING, NumberState.PORTING_IN})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one number stands: the record that a dispatcher sees, the one on its way, and the waiver."""
+
+    in_force: E911Record | None
+    candidate: E911Record | None
+    waiver: E911Waiver | None
+    status: str
+
+
+def records(account: Account) -> QuerySet[E911Record]:
+    """The records at carriers for numbers that the account has now, in order of number."""
+    held = phone_numbers(account).filter(e164=OuterRef("e164"))
+    rows = E911Record.objects.filter(account=account, state__in=IN_FORCE)
+    return rows.filter(Exists(held)).select_related("address").order_by("e164")
+
+
+def record(account: Account, e164: str) -> E911Record:
+    """The record at the carrier for one of the account's numbers; NotFound when it has none."""
+    found = records(account).filter(e164=e164).first()
+    if found is None:
+        raise NotFound("The number has no emergency address.", field="number")
+    return found
+
+
+def outbound(account: Account) -> QuerySet[PhoneNumber]:
+    """The account's numbers that calls can be made from: all at a carrier, in North America, but not toll-free."""
+    toll_free = rf"^\+1({'|'.join(sorted(TOLL_FREE))})"
+    rows = phone_numbers(account).filter(e164__startswith="+1").exclude(e164__regex=toll_free)
+    return rows.exclude(state__in=NOT_YET)
+
+
+def _status() -> Case:
+    """How a number stands, as an expression for rows of numbers."""
+    mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
+    in_force = E911Record.objects.filter(mine, state__in=IN_FORCE)
+    old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER)
+    elsewhere = ~Q(provider_account=OuterRef("provider_account"))
+    stale = in_force.annotate(confirmed=Coalesce("confirmed_at", "created_at")).filter(old | elsewhere)
+    waiver = E911Waiver.objects.filter(mine, ended_at=None)
+    return Case(
+        When(Exists(stale), then=Value(STALE)),
+        When(Exists(in_force), then=Value(COVERED)),
+        When(Exists(waiver), then=Value(WAIVED)),
+        default=Value(RED),
+        output_field=CharField(),
+    )
+
+
+def coverage(account: Account, *, status: str = "") -> QuerySet[PhoneNumber]:
+    """Numbers that can call out, each with its ``e911``: covered, stale, waived, or red when it is none of these."""
+    rows = outbound(account).annotate(e911=_status())
+    return rows.filter(e911=status) if status in STATUSES else rows
+
+
+def counts(account: Account) -> dict[str, int]:
+    """How many numbers are in each status."""
+    counted = dict(
+        outbound(account).order_by().annotate(e911=_status()).values_list("e911").annotate(n=Count("pk"))
+    )
+    return {status: counted.get(status, 0) for status in STATUSES}
+
+
+def records_of(account: Account, e164s: list[str]) -> dict[str, list[E911Record]]:
+    """The records at carriers and on their way of some numbers, those at carriers first."""
+    rows = E911Record.objects.filter(account=account, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
+    found: dict[str, list[E911Record]] = {}
+    for row in sorted(rows.select_related("address"), key=lambda row: row.state not in IN_FORCE):
+        found.setdefault(row.e164, []).append(row)
+    return found
+
+
+def waivers_of(account: Account, e164s: list[str]) -> dict[str, E911Waiver]:
+    """The waivers that are signed for some numbers."""
+    rows = E911Waiver.objects.filter(account=account, e164__in=e164s, ended_at=None)
+    return {row.e164: row for row in rows}
+
+
+def standing(account: Account, number: PhoneNumber) -> Standing:
+    """How one of the account's numbers stands; the status is "" for one that cannot call out."""
+    found = records_of(account, [number.e164]).get(number.e164, [])
+    in_force = next((row for row in found if row.state in IN_FORCE), None)
+    candidate = next((row for row in found if row.state in CANDIDATE), None)
+    rows = outbound(account).filter(pk=number.pk).annotate(e911=_status())
+    status = rows.values_list("e911", flat=True).first() or ""
+    return Standing(in_force, candidate, waivers_of(account, [number.e164]).get(number.e164), status)

@@ -1,0 +1,25 @@
+"""Asking a carrier while somebody waits for the answer: its errors in words for that person."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from common.errors import CarrierTrouble, Conflict
+from jobs.errors import Again, WorkError
+from providers.errors import BadCredentials, RateLimited, Rejected, Unsupported
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn a connector's error into Conflict when the carrier said no, and CarrierTrouble when it failed."""
+    try:
+        yield
+    except (Rejected, Unsupported) as exc:
+        raise Conflict(exc.text) from exc
+    except RateLimited as exc:
+        raise CarrierTrouble("The carrier is busy; try again in a minute.") from exc
+    except Again as exc:
+        raise CarrierTrouble("The carrier cannot be reached at the moment; try again later.") from exc
+    except BadCredentials as exc:
+        raise CarrierTrouble("The carrier does not accept our login; your provider has to renew it.") from exc
+    except WorkError as exc:
+        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc

@@ -1,0 +1,126 @@
+"""Lookups at the carrier: the price is set aside first, charged with the answer, and given back without one."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import ledger
+from common import scope
+from common.e164 import for_people, is_nanp, to_nanp
+from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
+from numbers.e911_states import LookupKind, LookupState
+from numbers.models import Lookup
+from numbers.services.asking import told_plainly
+from providers.base import Connector
+from providers.selectors import carrier_for
+from providers.services import calling
+
+# No carrier's answer is waited for so long; whoever asked is gone.
+LOST_AFTER = timedelta(minutes=5)
+AT_ONCE = 500
+
+
+def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
+    """The name that a number shows when it calls, for ``rate_cnam``.
+
+    Forbidden when the account may not use the service, InsufficientFunds when the price is not there; Conflict or
+    CarrierTrouble when the carrier gives no answer, which costs nothing.
+    """
+    if not account.service_cnam:
+        raise Forbidden("Caller name lookups are not enabled on this account.", field="number")
+    _require_nanp(e164, "number")
+    lookup = _open(account, by, LookupKind.NAME, account.rate_cnam, e164=e164)
+    return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
+
+
+def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> Lookup:
+    """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
+    _require_nanp(e164, "number")
+    _require_nanp(caller, "caller")
+    lookup = _open(account, by, LookupKind.ROUTING, account.rate_lrn, e164=e164, caller=caller)
+    return _answer(account, lookup, lambda connector: asdict(connector.look_up_routing(e164, caller)))
+
+
+def _require_nanp(e164: str, field: str) -> None:
+    if not e164.startswith("+1") or not is_nanp(to_nanp(e164)):
+        raise Invalid("A ten-digit North American number is needed.", field=field)
+
+
+def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked: str) -> Lookup:
+    """Write down what is asked and set the price aside, both or neither."""
+    carrier = carrier_for(account)
+    lookup = Lookup(
+        pk=uuid.uuid4(),
+        account=account,
+        provider_account=carrier,
+        kind=kind,
+        price=price,
+        asked_by=by.label[:160],
+        source=by.source,
+        **asked,
+    )
+    with transaction.atomic():
+        with ledger.paid_by(account) as payer:
+            ledger.hold(account=payer, amount=price, reason=lookup.reason)
+        lookup.save(force_insert=True)
+    return lookup
+
+
+def _answer(account: Account, lookup: Lookup, ask: Callable[[Connector], dict[str, Any]]) -> Lookup:
+    try:
+        with told_plainly(), calling(lookup.provider_account) as connector:
+            answer = ask(connector)
+    except DomainError as exc:
+        _close(account, lookup, LookupState.FAILED, error=exc.text)
+        raise
+    except Exception:
+        _close(account, lookup, LookupState.FAILED, error="An unexpected error; the log has the details.")
+        raise
+    if not _close(account, lookup, LookupState.ANSWERED, answer=answer):
+        raise CarrierTrouble("The carrier answered too late; nothing was charged.")
+    return lookup
+
+
+def _close(account: Account, lookup: Lookup, state: LookupState, **told: Any) -> bool:
+    """End the lookup with its hold; False, and nothing done, when it was closed before, as by ``close_lost``."""
+    answered = state == LookupState.ANSWERED
+    told |= {"state": state, "charged": lookup.price if answered else 0, "finished_at": timezone.now()}
+    with transaction.atomic():
+        if not Lookup.objects.filter(pk=lookup.pk, state=LookupState.ASKED).update(**told):
+            return False
+        with ledger.paid_by(account) as payer:
+            if answered:
+                ledger.charge_held(
+                    account=payer,
+                    amount=lookup.price,
+                    hold_reason=lookup.reason,
+                    reason=lookup.reason,
+                    description=f"{lookup.get_kind_display()} of {for_people(lookup.e164)}",
+                )
+            else:
+                ledger.release_hold(account=payer, reason=lookup.reason)
+    for name, value in told.items():
+        setattr(lookup, name, value)
+    return True
+
+
+def close_lost() -> int:
+    """Give back the price of lookups whose process has died, and return how many there were."""
+    before = timezone.now() - LOST_AFTER
+    with scope.system():
+        rows = Lookup.objects.filter(state=LookupState.ASKED, created_at__lt=before)
+        lost = list(rows.select_related("account").order_by("created_at")[:AT_ONCE])
+    for lookup in lost:
+        with scope.tenant(lookup.account_id):
+            _close(
+                lookup.account, lookup, LookupState.FAILED, error="The answer was lost; nothing was charged."
+            )
+    return len(lost)

@@ -1,0 +1,10 @@
+"""Celery entry points of the numbers app."""
+
+from celery import shared_task
+
+from numbers.services import lookups
+
+
+@shared_task(ignore_result=True)
+def close_lost_lookups() -> None:
+    lookups.close_lost()

@@ -1,0 +1,304 @@
+"""Emergency addresses: which numbers have one, and the page of each number's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseStopPolling
+
+from accounts.answers import page_asked
+from accounts.models import Activity
+from accounts.rights import Right
+from accounts.selectors.activity import activity_of
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.e164 import for_people
+from common.errors import DomainError
+from numbers.e911_forms import AddressForm, WaiverForm, address_form
+from numbers.e911_states import E911State
+from numbers.models import E911Record, E911Waiver, PhoneNumber
+from numbers.selectors import e911 as selectors
+from numbers.selectors.numbers import phone_number
+from numbers.services import e911, e911_waivers
+from numbers.views.words import change_in_words
+
+METHODS = ["GET", "HEAD", "POST"]
+HISTORY = 20
+STATUS_WORDS = {
+    selectors.RED: ("bad", "No address", "exclamation-triangle"),
+    selectors.STALE: ("warn", "Confirm again", "clock"),
+    selectors.WAIVED: ("info", "Waived", "pencil-square"),
+    selectors.COVERED: ("ok", "Covered", "check"),
+    "": ("muted", "Cannot call out", "minus"),
+}
+ALL_LABELS = {
+    selectors.RED: "Without an address",
+    selectors.STALE: "To be confirmed again",
+    selectors.WAIVED: "Waived",
+    selectors.COVERED: "Covered",
+}
+TILES = {
+    selectors.COVERED: ("shield-check", "a dispatcher sees the address", "ok"),
+    selectors.WAIVED: ("pencil-square", "somebody signed for it", ""),
+    selectors.STALE: ("clock", "not looked at for a year", "warn"),
+    selectors.RED: ("exclamation-triangle", "can call out all the same", "bad"),
+}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def coverage(request: AccountRequest) -> HttpResponse:
+    """Every number that can call out: covered, to be confirmed again, waived, or without any of it."""
+    status = request.GET.get("status", "")
+    page = page_asked(request, selectors.coverage(request.account, status=status), key="e164")
+    e164s = [number.e164 for number in page.rows]
+    records = selectors.records_of(request.account, e164s)
+    waivers = selectors.waivers_of(request.account, e164s)
+    context = pages_beside(request, page) | {
+        "rows": [_row(number, records.get(number.e164, []), waivers) for number in page.rows],
+        "may_change": Right.CHANGE_E911 in request.rights,
+    }
+    if wants_part(request):
+        return render(request, "numbers/_e911_table.html", context)
+    counts = selectors.counts(request.account)
+    context |= {"tiles": _tiles(counts), "tabs": _tabs(counts, status)}
+    return render(request, "numbers/e911.html", context)
+
+
+def _row(number: PhoneNumber, records: list[E911Record], waivers: dict[str, E911Waiver]) -> dict[str, Any]:
+    status: str = number.e911  # type: ignore[attr-defined]
+    return {
+        "number": number,
+        "badge": _badge(status),
+        "record": records[0] if records and status in {selectors.COVERED, selectors.STALE} else None,
+        "candidate": next((record for record in records if not _is_in_force(record)), None),
+        "waiver": waivers.get(number.e164) if status == selectors.WAIVED else None,
+    }
+
+
+def _is_in_force(record: E911Record) -> bool:
+    return record.state in {E911State.ACTIVE, E911State.DEPROVISIONING, E911State.REMOVAL_FAILED}
+
+
+def _badge(status: str) -> dict[str, str]:
+    tone, label, icon = STATUS_WORDS[status]
+    return {"tone": tone, "label": label, "icon": icon}
+
+
+def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": ALL_LABELS[status],
+            "value": f"{counts[status]:,}",
+            "hint": hint,
+            "icon": icon,
+            "tone": tone if counts[status] else "",
+            "url": f"{reverse('numbers:e911')}?status={status}",
+        }
+        for status, (icon, hint, tone) in TILES.items()
+    ]
+
+
+def _tabs(counts: dict[str, int], status: str) -> list[dict[str, Any]]:
+    url = reverse("numbers:e911")
+    every = {"label": "All", "url": url, "active": not status, "count": sum(counts.values())}
+    return [
+        every,
+        *(
+            {"label": ALL_LABELS[one], "url": f"{url}?status={one}", "active": one == status, "count": count}
+            for one, count in counts.items()
+        ),
+    ]
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def number_e911(request: AccountRequest, e164: str) -> HttpResponse:
+    """One number's emergency address. While it is on its way the page asks again every two seconds."""
+    number = phone_number(request.account, e164)
+    context = _standing(request, number)
+    if not wants_part(request):
+        return render(request, "numbers/e911_number.html", context)
+    part = render(request, "numbers/_e911_number.html", context)
+    return part if context["live"] else HttpResponseStopPolling(part.content)
+
+
+@require_http_methods(METHODS)
+@requires(Right.CHANGE_E911)
+def address(request: AccountRequest, e164: str) -> HttpResponse:
+    """Enter an address: one that the carrier knows as it was typed is sent at once, any other must be accepted."""
+    number = phone_number(request.account, e164)
+    now = selectors.standing(request.account, number)
+    shown = now.candidate or now.in_force
+    form = address_form(
+        request.POST if request.method == "POST" else None,
+        shown.entered if shown else None,
+        shown.caller_name if shown else number.caller_name or request.account.name[:32],
+    )
+    if request.method == "POST" and form.is_valid() and _entered(request, e164, form):
+        return redirect("numbers:e911_number", e164)
+    context = {"number": number, "form": form, "is_change": now.in_force is not None}
+    return render(request, "numbers/e911_address.html", context, status=422 if form.errors else 200)
+
+
+def _entered(request: AccountRequest, e164: str, form: AddressForm) -> bool:
+    """Whether the address was taken; what the carrier says against it stands on the form."""
+    try:
+        record = e911.enter_address(
+            account=request.account,
+            by=request.actor,
+            e164=e164,
+            address=form.address,
+            caller_name=form.cleaned_data["caller_name"],
+        )
+        if record.state == E911State.INVALID:
+            form.add_error(None, record.error)
+            return False
+        if record.state == E911State.VALIDATED:
+            e911.accept_address(account=request.account, by=request.actor, e164=e164, wait=False)
+            messages.success(request, "The address is on its way to the carrier.")
+        else:
+            messages.warning(request, "The carrier knows the address in another way. Please look at it.")
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return False
+    return True
+
+
+@require_POST
+@requires(Right.CHANGE_E911)
+def accept(request: AccountRequest, e164: str) -> HttpResponse:
+    """Take the corrected address, which is then sent to the carrier."""
+    return _act(
+        request,
+        e164,
+        lambda: e911.accept_address(account=request.account, by=request.actor, e164=e164, wait=False),
+        "The address is on its way to the carrier.",
+    )
+
+
+@require_POST
+@requires(Right.CHANGE_E911)
+def confirm(request: AccountRequest, e164: str) -> HttpResponse:
+    """Say that the address is still right."""
+    return _act(
+        request,
+        e164,
+        lambda: e911.confirm_record(account=request.account, by=request.actor, e164=e164),
+        "Thank you. We will ask again in a year.",
+    )
+
+
+@require_http_methods(METHODS)
+@requires(Right.CHANGE_E911)
+def remove(request: AccountRequest, e164: str) -> HttpResponse:
+    """Ask whether the address shall go, and take it away at the carrier."""
+    number = phone_number(request.account, e164)
+    if request.method == "POST":
+        return _act(
+            request,
+            e164,
+            lambda: e911.remove_record(account=request.account, by=request.actor, e164=e164, wait=False),
+            "The address is being taken away at the carrier.",
+        )
+    context = {"number": number, "record": selectors.standing(request.account, number).in_force}
+    return render(request, "numbers/e911_remove.html", context)
+
+
+@require_http_methods(METHODS)
+@requires(Right.CHANGE_E911)
+def waive(request: AccountRequest, e164: str) -> HttpResponse:
+    """Sign that the number needs no emergency address."""
+    number = phone_number(request.account, e164)
+    form = WaiverForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            e911_waivers.waive(
+                account=request.account,
+                by=request.actor,
+                e164=e164,
+                reason=form.cleaned_data["reason"],
+                signed_name=form.cleaned_data["signed_name"],
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{for_people(e164)} is waived.")
+            return redirect("numbers:e911_number", e164)
+    context = {"number": number, "form": form}
+    return render(request, "numbers/e911_waive.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Right.CHANGE_E911)
+def withdraw(request: AccountRequest, e164: str) -> HttpResponse:
+    """End the waiver."""
+    return _act(
+        request,
+        e164,
+        lambda: e911_waivers.withdraw_waiver(account=request.account, by=request.actor, e164=e164),
+        "The waiver is withdrawn: the number needs an emergency address again.",
+    )
+
+
+def _act(request: AccountRequest, e164: str, act: Callable[[], object], done: str) -> HttpResponse:
+    """Do it and go back to the number's page; a refusal is told there."""
+    phone_number(request.account, e164)
+    try:
+        act()
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    else:
+        messages.success(request, done)
+    return redirect("numbers:e911_number", e164)
+
+
+def card(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
+    """What a number's own page says about its emergency address."""
+    found = selectors.standing(request.account, number)
+    return {"badge": _badge(found.status), "standing": found}
+
+
+def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
+    found = selectors.standing(request.account, number)
+    moving = {E911State.PROVISIONING, E911State.DEPROVISIONING, E911State.VALIDATING}
+    waits = found.candidate is not None and found.candidate.state in {
+        E911State.VALIDATED,
+        E911State.NEEDS_CONFIRMATION,
+    }
+    return {
+        "number": number,
+        "badge": _badge(found.status),
+        "in_force": found.in_force,
+        "candidate": found.candidate,
+        "waiver": found.waiver,
+        "waits": waits,
+        "live": any(record and record.state in moving for record in (found.in_force, found.candidate)),
+        "stale": found.status == selectors.STALE,
+        "may_change": Right.CHANGE_E911 in request.rights,
+        "is_on": request.account.service_e911,
+        "history": _history(request, number),
+    }
+
+
+def _history(request: AccountRequest, number: PhoneNumber) -> list[dict[str, Any]]:
+    rows = activity_of(request.account, number).filter(verb__contains="emergency")[:HISTORY]
+    return [_event(row) for row in rows]
+
+
+def _event(row: Activity) -> dict[str, Any]:
+    who = f"{row.actor} of {row.acting_from}" if row.acting_from else row.actor
+    return {
+        "title": row.verb.capitalize(),
+        "when": row.created_at,
+        "who": f"{who}, {row.get_source_display()}",
+        "text": change_in_words(row.before, row.after, {}),
+        "tone": "accent",
+        "icon": "shield-check",
+    }

@@ -1,0 +1,150 @@
+"""The house carrier's judgement of postal addresses: how they are written, and whether they can exist."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from providers.errors import Rejected
+from providers.house.geography import exchanges
+from providers.house.postal_words import (
+    DIRECTIONS,
+    PREFIXES,
+    PROVINCES,
+    SPELT_OUT,
+    STREET_TYPES,
+    UNITS,
+    states_of,
+)
+from providers.records import PostalAddress
+
+LONGEST_LINE = 60
+ZIP = re.compile(r"(\d{5})(?:-?(\d{4}))?", re.ASCII)
+POSTAL_CODE = re.compile(r"([A-Z]\d[A-Z]) ?(\d[A-Z]\d)", re.ASCII)
+HOUSE_NUMBER = re.compile(r"[A-Z0-9]*\d[A-Z0-9/-]*", re.ASCII)
+POST_OFFICE_BOX = re.compile(r"(P ?O ?|POST OFFICE |POSTAL )?BOX \S+", re.ASCII)
+NO_STREET = frozenset({"UNKNOWN", "NOWHERE", "NONE", "N/A", "NA", "TBD"})
+# A town's name is long enough from here on that a slip hardly makes it another town's.
+LONG_NAME = 7
+
+
+def normalised(address: PostalAddress) -> tuple[PostalAddress, bool]:
+    """The address as the postal service writes it, and whether it is still the one that was meant.
+
+    It is not when a misspelt street type or city was put right. Rejected when nobody can be sent there: no house
+    number or street, a post office box, no such state, or a ZIP code of another state.
+    """
+    state, code = _state_and_code(_cleaned(address.state), _cleaned(address.zip))
+    line1, unit = _without_unit(_cleaned(address.line1).split())
+    street, street_exact = _street(line1)
+    line2 = _unit(_cleaned(address.line2).split() or unit)
+    city, city_exact = _city(_cleaned(address.city), state)
+    found = PostalAddress(line1=street, line2=line2, city=city, state=state, zip=code)
+    if max(map(len, (found.line1, found.line2, found.city))) > LONGEST_LINE:
+        raise Rejected(f"A line of an address may have up to {LONGEST_LINE} characters.")
+    return found, street_exact and city_exact
+
+
+def _cleaned(text: str) -> str:
+    """Capitals without accents, and no punctuation but what belongs to a house number or a name."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    return " ".join(re.sub(r"[^A-Z0-9#/&'-]+", " ", plain).replace("#", " # ").split())
+
+
+def _state_and_code(state: str, code: str) -> tuple[str, str]:
+    if state in PROVINCES:
+        return state, _postal_code(state, code)
+    if state not in PREFIXES:
+        raise Rejected(f"{state[:20] or 'No state'} is not a state or province.")
+    match = ZIP.fullmatch(code)
+    if match is None:
+        raise Rejected("A ZIP code has five digits, or nine.")
+    there = states_of(int(code[:3]))
+    if state not in there:
+        belongs = f"it lies in {' or '.join(there)}" if there else "there is no such ZIP code"
+        raise Rejected(f"ZIP code {match[1]} is not in {state}: {belongs}.")
+    return state, "-".join(part for part in match.groups() if part)
+
+
+def _postal_code(province: str, code: str) -> str:
+    match = POSTAL_CODE.fullmatch(code)
+    if match is None or code[0] not in PROVINCES[province]:
+        raise Rejected(f"{code[:20] or 'No postal code'} is not a postal code of {province}.")
+    return f"{match[1]} {match[2]}"
+
+
+def _without_unit(words: list[str]) -> tuple[list[str], list[str]]:
+    """The street's words, and those of a unit that was written behind it. ``KEY`` and the like are streets too, so
+    a unit needs a street before it and something after it.
+    """
+    for place in range(3, len(words) - 1):
+        ends_street = words[place - 1] in STREET_TYPES or words[place - 1] in DIRECTIONS
+        if words[place] == "#" or (words[place] in UNITS and ends_street):
+            return words[:place], words[place:]
+    return words, []
+
+
+def _street(words: list[str]) -> tuple[str, bool]:
+    if POST_OFFICE_BOX.fullmatch(" ".join(words)):
+        raise Rejected("Nobody can be sent to a post office box; give the street address.")
+    if not words or not HOUSE_NUMBER.fullmatch(words[0]):
+        raise Rejected("The street address must begin with a house number.")
+    number, name = words[0], words[1:]
+    if name and re.fullmatch(r"\d/\d", name[0]):
+        number, name = f"{number} {name[0]}", name[1:]
+    if not name or NO_STREET & set(name) or not re.search(r"[A-Z0-9]", " ".join(name)):
+        raise Rejected("There is no such street.")
+    ending = [DIRECTIONS[name[-1]]] if len(name) > 2 and name[-1] in DIRECTIONS else []
+    name = name[: len(name) - len(ending)]
+    kind, exact = _street_type(name[-1]) if len(name) > 1 else ("", True)
+    middle = name[:-1] if kind else name
+    # "NORTH ST" is North Street: a direction is one only before a name.
+    if len(middle) > 1 and middle[0] in DIRECTIONS:
+        middle = [DIRECTIONS[middle[0]], *middle[1:]]
+    return " ".join([number, *middle, *([kind] if kind else []), *ending]), exact
+
+
+def _street_type(word: str) -> tuple[str, bool]:
+    """Its abbreviation, and whether it was spelt rightly; "" when it is no street type at all."""
+    if word in STREET_TYPES:
+        return STREET_TYPES[word], True
+    meant = {STREET_TYPES[known] for known in SPELT_OUT if _is_slip(word, known)}
+    return (meant.pop(), False) if len(meant) == 1 else ("", True)
+
+
+def _unit(words: list[str]) -> str:
+    return " ".join(UNITS.get(word, word) for word in words)
+
+
+def _city(city: str, state: str) -> tuple[str, bool]:
+    if sum(letter.isalpha() for letter in city) < 2:
+        raise Rejected("The address needs a city.")
+    known = _cities().get(state, frozenset())
+    if city in known:
+        return city, True
+    meant = [name for name in known if len(name) >= LONG_NAME and _is_slip(city, name)]
+    return (meant[0], False) if len(meant) == 1 else (city, True)
+
+
+@cache
+def _cities() -> dict[str, frozenset[str]]:
+    """The cities that the house knows in each state; there are many more."""
+    found: dict[str, set[str]] = {}
+    for exchange in exchanges():
+        found.setdefault(exchange.state, set()).add(_cleaned(exchange.city))
+    return {state: frozenset(names) for state, names in found.items()}
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether two letters changed places, one was typed twice, or one was left out."""
+    if len(typed) == len(meant):
+        return typed in _swapped(meant)
+    if len(typed) == len(meant) + 1:
+        return any(typed == meant[:at] + meant[at] + meant[at:] for at in range(len(meant)))
+    if len(typed) == len(meant) - 1:
+        return any(typed == meant[:at] + meant[at + 1 :] for at in range(1, len(meant)))
+    return False
+
+
+def _swapped(word: str) -> Iterable[str]:
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}

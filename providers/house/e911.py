@@ -1,0 +1,74 @@
+"""The house carrier's emergency records: which address a dispatcher sees when a number calls 911."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.db import transaction
+
+from providers.errors import NotThere, Rejected
+from providers.house.addresses import normalised
+from providers.house.models import HouseAddress, HouseEmergencyRecord, HouseNumber, HouseState
+from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
+
+LONGEST_NAME = 32
+
+
+class HouseE911:
+    """Addresses are everybody's and keep their ids; a record belongs to the holder of its number."""
+
+    holder: int
+
+    def validate_address(self, address: PostalAddress) -> ValidatedAddress:
+        """Every way of writing one address gets the same id."""
+        found, exact = normalised(address)
+        row, _ = HouseAddress.objects.get_or_create(**asdict(found))
+        return ValidatedAddress(ref=str(row.pk), address=found, exact=exact)
+
+    def set_emergency_record(
+        self, e164: str, address_ref: str, caller_name: str, *, key: UUID
+    ) -> EmergencyRecord:
+        """Rejected for an address that was not validated here, and for a name of more than 32 characters."""
+        if len(caller_name) > LONGEST_NAME:
+            raise Rejected(f"The caller name may have up to {LONGEST_NAME} characters.")
+        rows = HouseAddress.objects.filter(pk=int(address_ref)) if address_ref.isdecimal() else None
+        address = rows.first() if rows is not None else None
+        if address is None:
+            raise Rejected("The house carrier has not validated this address.")
+        with transaction.atomic():
+            mine = HouseNumber.objects.filter(e164=e164, holder=self.holder, state=HouseState.HELD)
+            if mine.select_for_update().first() is None:
+                raise NotThere("The number is not held at the house carrier.")
+            row, _ = HouseEmergencyRecord.objects.update_or_create(
+                e164=e164,
+                defaults={"holder": self.holder, "address": address, "caller_name": caller_name},
+            )
+        return _as_record(row)
+
+    def get_emergency_record(self, e164: str) -> EmergencyRecord:
+        rows = HouseEmergencyRecord.objects.filter(e164=e164, holder=self.holder)
+        row = rows.select_related("address").first()
+        if row is None:
+            raise NotThere("The number has no emergency record at the house carrier.")
+        return _as_record(row)
+
+    def remove_emergency_record(self, e164: str, *, key: UUID) -> None:
+        gone, _ = HouseEmergencyRecord.objects.filter(e164=e164, holder=self.holder).delete()
+        if not gone:
+            raise NotThere("The number has no emergency record at the house carrier.")
+
+
+def _as_record(row: HouseEmergencyRecord) -> EmergencyRecord:
+    address = row.address
+    told = PostalAddress(address.line1, address.line2, address.city, address.state, address.zip)
+    return EmergencyRecord(
+        e164=row.e164,
+        caller_name=row.caller_name,
+        address=told,
+        raw={
+            "id": row.pk,
+            "e164": row.e164,
+            "address": address.pk,
+            "caller_name": row.caller_name,
+            "updated_at": row.updated_at.isoformat(),
+        },
+    )

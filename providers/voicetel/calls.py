@@ -1,0 +1,31 @@
+"""How each part of the VoiceTel connector speaks to VoiceTel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.e164 import is_nanp, to_nanp
+from providers.base import Connector
+from providers.errors import Unsupported
+from providers.http import Http
+from providers.voicetel.login import Login
+
+
+class Calls(Connector):
+    """Reads and writes under our login."""
+
+    _http: Http
+    _login: Login
+
+    def _get(self, path: str, params: Mapping[str, str | int] | None = None, **options: Any) -> Any:
+        return self._http.get(path, self._login, params=params, **options)
+
+    def _write(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        return self._http.write(method, path, self._login, body=body, **options)
+
+
+def digits_of(e164: str) -> str:
+    """Only North American numbers have a place at VoiceTel; no other text gets into a path."""
+    digits = to_nanp(e164)
+    if not is_nanp(digits):
+        raise Unsupported("VoiceTel has only North American numbers.")
+    return digits

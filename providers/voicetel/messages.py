@@ -1,0 +1,128 @@
+"""Messages at VoiceTel (voicetel.md §6): sent one at a time, read number by number from a history."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, get_args
+from uuid import UUID
+
+from django.utils import timezone
+
+from providers.errors import Malformed, Uncertain
+from providers.message_records import (
+    CarrierReceipt,
+    IncomingMessage,
+    Kind,
+    MessageFeed,
+    Outcome,
+    OutgoingMessage,
+)
+from providers.voicetel import wire
+from providers.voicetel.calls import Calls, digits_of
+
+DAY = 86_400
+# Their clock is not ours, and a row may enter the history late: what is read twice counts once.
+OVERLAP_SECONDS = 300
+KINDS: tuple[Kind, Kind] = ("sms", "mms")
+
+
+class VoiceTelMessages(Calls):
+    """A lost answer cannot be looked up: the history names neither our key nor the id of a message to be, and two
+    messages may say the same.
+    """
+
+    lists_messages_by_number: ClassVar[bool] = True
+
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+        body: dict[str, Any] = {
+            "fromNumber": digits_of(message.sender),
+            "toNumber": digits_of(message.recipient),
+            "text": message.text,
+        }
+        if message.kind == "mms":
+            body |= {"mediaUrls": list(message.media_urls)}
+            body |= {"subject": message.subject} if message.subject else {}
+        answer = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
+        try:
+            return wire.one(wire.data(answer), lambda row: _name(row["id"]))
+        except Malformed as exc:
+            raise Uncertain(f"{exc.text} The message may have been sent.") from exc
+
+    def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
+        """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""
+        now = int(timezone.now().timestamp())
+        since = int(cursor) - OVERLAP_SECONDS if cursor else now - DAY
+        messages, receipts = [], []
+        for e164 in e164s:
+            for kind in KINDS:
+                rows = self._history(e164, kind, now, since)
+                messages += [
+                    _incoming(e164, kind, row) for row in rows if row["value"].get("direction") == "in"
+                ]
+            receipts += [_receipt(e164, row) for row in self._history(e164, "dlr", now, since)]
+        return MessageFeed(tuple(messages), tuple(receipts), cursor=str(now))
+
+    def _history(self, e164: str, kind: str, newer: int, older: int) -> list[dict[str, Any]]:
+        params = {"number": digits_of(e164), "type": kind, "from": newer, "to": older}
+        return list(_rows(wire.data(self._get("/v2.2/messages", params))))
+
+
+def _rows(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    found = data.get("messages")
+    if not isinstance(found, list):
+        raise Malformed("VoiceTel answered without a list of messages.")
+    for row in found:
+        if not (
+            isinstance(row, dict) and isinstance(row.get("value"), dict) and isinstance(row.get("key"), list)
+        ):
+            raise Malformed("VoiceTel answered with a message that its API does not document.")
+        yield row
+
+
+def _incoming(e164: str, kind: Kind, row: dict[str, Any]) -> IncomingMessage:
+    def read(row: dict[str, Any]) -> IncomingMessage:
+        value = row["value"]
+        return IncomingMessage(
+            ref=_name(row["id"]),
+            sender=wire.e164(value["number"]),
+            recipient=e164,
+            kind=kind,
+            text=str(value["message"]),
+            at=_time(row["key"][-1]),
+            media_urls=tuple(str(url) for url in value.get("mediaUrls") or ()),
+        )
+
+    return wire.one(row, read)
+
+
+def _receipt(e164: str, row: dict[str, Any]) -> CarrierReceipt:
+    """The documented receipt says that there is one, not what it says; where a status stands with it, that counts."""
+
+    def read(row: dict[str, Any]) -> CarrierReceipt:
+        value, at = row["value"], _time(row["key"][-1])
+        status = str(value.get("status") or "")
+        return CarrierReceipt(
+            event=f"{row['id']}-{status}-{int(at.timestamp())}",
+            ref=_name(row["id"]),
+            sender=e164,
+            outcome=_outcome(status),
+            at=at,
+            code=str(value.get("code") or ""),
+            words=str(value.get("detail") or ""),
+        )
+
+    return wire.one(row, read)
+
+
+def _outcome(status: str) -> Outcome:
+    known: dict[str, Outcome] = {word: word for word in get_args(Outcome)}
+    return known.get(status, "delivery_unconfirmed")
+
+
+def _name(ref: Any) -> str:
+    if not (isinstance(ref, str) and 0 < len(ref) <= 100):
+        raise ValueError("id")
+    return ref
+
+
+def _time(seconds: Any) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)

@@ -1,0 +1,1 @@
+"""Support tickets: what customers ask and what staff answer."""

@@ -1,0 +1,59 @@
+"""Admin pages of tickets; what is said in them is for the desk, not for here."""
+
+from django.contrib import admin
+
+from accounts.admin import OF_ACCOUNT
+from common.admin import RecordAdmin
+from support.models import Attachment, CannedReply, Presence, Queue, Thread, Ticket
+
+
+@admin.register(Ticket)
+class TicketAdmin(RecordAdmin):
+    list_display = ("number", "subject", "account", "status", "queue", "assignee", "due_at", "created_at")
+    list_filter = ("status", "queue", "source", "created_at")
+    list_select_related = ("account", "queue", "assignee")
+    search_fields = ("subject", "customer_email", *OF_ACCOUNT)
+    secrets = frozenset({"preview"})
+
+
+@admin.register(Thread)
+class ThreadAdmin(RecordAdmin):
+    list_display = ("id", "ticket", "account", "kind", "author_label", "channel", "created_at")
+    list_filter = ("kind", "channel", "created_at")
+    list_select_related = ("ticket", "account")
+    search_fields = ("ticket__subject", "author_label", *OF_ACCOUNT)
+    secrets = frozenset({"body", "message_id"})
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(RecordAdmin):
+    list_display = ("name", "account", "mime", "size", "created_at")
+    list_filter = ("mime", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
+    secrets = frozenset({"key"})
+
+
+@admin.register(Queue)
+class QueueAdmin(RecordAdmin):
+    list_display = ("name", "account", "part", "first_response_minutes", "resolve_minutes", "notify_email")
+    list_filter = ("part",)
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(RecordAdmin):
+    list_display = ("title", "account", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+    search_fields = ("title", *OF_ACCOUNT)
+
+
+@admin.register(Presence)
+class PresenceAdmin(RecordAdmin):
+    list_display = ("label", "ticket", "account", "seen_at", "typing_at")
+    list_filter = ("seen_at",)
+    list_select_related = ("ticket", "account")
+    search_fields = ("label", *OF_ACCOUNT)
+    ordering = ("-id",)

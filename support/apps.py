@@ -1,0 +1,7 @@
+"""The support app."""
+
+from django.apps import AppConfig
+
+
+class SupportConfig(AppConfig):
+    name = "support"

@@ -1,0 +1,1 @@
+"""Commands: mail that a mail server hands over."""

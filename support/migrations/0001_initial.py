@@ -1,0 +1,443 @@
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from common.rls import protect
+from common.scope import SYSTEM_ROLE
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("accounts", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE SEQUENCE support_ticket_number;"
+            f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {SYSTEM_ROLE};",
+            "DROP SEQUENCE support_ticket_number",
+        ),
+        migrations.CreateModel(
+            name="Queue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "part",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("default", "New tickets go here"),
+                            ("unmatched", "Mail from unknown addresses goes here"),
+                            ("ports", "Tickets about ports go here"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("first_response_minutes", models.PositiveIntegerField(default=240)),
+                ("resolve_minutes", models.PositiveIntegerField(default=2880)),
+                (
+                    "notify_email",
+                    models.EmailField(
+                        blank=True,
+                        default="",
+                        help_text="Told of tickets nobody is assigned to.",
+                        max_length=254,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="queues",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Thread",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("customer", "Customer"), ("message", "Reply"), ("note", "Internal note")],
+                        max_length=8,
+                    ),
+                ),
+                ("body", models.TextField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("pending", "Pending"),
+                            ("closed", "Closed"),
+                            ("spam", "Spam"),
+                        ],
+                        help_text="The ticket's, once this was said.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("web", "Console"), ("api", "API"), ("mail", "Mail"), ("system", "Tandem")],
+                        default="web",
+                        max_length=6,
+                    ),
+                ),
+                ("author_label", models.CharField(max_length=160)),
+                ("author_email", models.EmailField(blank=True, default="", max_length=254)),
+                (
+                    "message_id",
+                    models.CharField(
+                        blank=True, default="", help_text="Of the mail that brought it.", max_length=250
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("name", models.CharField(help_text="As people see it.", max_length=120)),
+                ("mime", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="support.thread",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Ticket",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_response_due", models.DateTimeField()),
+                ("resolve_due", models.DateTimeField()),
+                ("due_at", models.DateTimeField(help_text="The next of the two that is still to be met.")),
+                ("first_responded_at", models.DateTimeField(blank=True, null=True)),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "waiting_since",
+                    models.DateTimeField(
+                        blank=True, help_text="Since when the customer waits for an answer.", null=True
+                    ),
+                ),
+                (
+                    "number",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("support_ticket_number"), function="nextval"),
+                        editable=False,
+                        unique=True,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("pending", "Pending"),
+                            ("closed", "Closed"),
+                            ("spam", "Spam"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("phone", "Phone"), ("chat", "Chat")],
+                        default="email",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("web", "Console"), ("api", "API"), ("mail", "Mail"), ("system", "Tandem")],
+                        default="web",
+                        max_length=6,
+                    ),
+                ),
+                ("customer_email", models.EmailField(max_length=254)),
+                ("customer_name", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "about_type",
+                    models.CharField(
+                        blank=True, default="", help_text="What it is about, by model.", max_length=40
+                    ),
+                ),
+                ("about_id", models.CharField(blank=True, default="", max_length=64)),
+                ("about_label", models.CharField(blank=True, default="", max_length=80)),
+                ("preview", models.CharField(blank=True, default="", max_length=160)),
+                ("threads_count", models.PositiveIntegerField(default=0)),
+                ("last_reply_at", models.DateTimeField()),
+                ("last_reply_from", models.CharField(default="customer", max_length=8)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by_label", models.CharField(blank=True, default="", max_length=160)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="support.queue",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="thread",
+            name="ticket",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="threads", to="support.ticket"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Presence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=160)),
+                ("typing_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="support.ticket"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CannedReply",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80)),
+                ("body", models.TextField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="canned_replies",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "canned replies",
+                "ordering": ["title"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "title"), name="one_canned_reply_of_a_title")
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="queue",
+            constraint=models.UniqueConstraint(fields=("account", "name"), name="one_queue_of_a_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="queue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", ""), _negated=True),
+                fields=("account", "part"),
+                name="one_queue_for_a_part",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="queue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_response_minutes__gte", 1), ("resolve_minutes__gte", 1)),
+                name="queue_minutes_positive",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["account", "-id"], name="ticket_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("status__in", ["active"])),
+                fields=["due_at", "id"],
+                name="ticket_next_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["queue", "status"], name="ticket_in_queue"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["account", "about_type", "about_id"], name="ticket_about"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="ticket_tags"),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("status", "closed")),
+                    models.Q(models.Q(("status", "closed"), _negated=True), ("closed_at", None)),
+                    _connector="OR",
+                ),
+                name="ticket_closed_has_time",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="thread",
+            index=models.Index(fields=["ticket", "id"], name="thread_of_ticket"),
+        ),
+        migrations.AddConstraint(
+            model_name="thread",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("message_id", ""), _negated=True),
+                fields=("message_id",),
+                name="one_thread_per_mail",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("ticket", "user"), name="one_presence_at_a_ticket"),
+        ),
+        protect("support_queue"),
+        protect("support_cannedreply"),
+        protect("support_ticket"),
+        protect("support_thread"),
+        protect("support_attachment"),
+        protect("support_presence"),
+    ]

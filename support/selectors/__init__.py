@@ -1,0 +1,1 @@
+"""Reads of tickets, a file for each noun."""

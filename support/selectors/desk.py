@@ -1,0 +1,89 @@
+"""Reads of the desk: queues, canned replies, who works there, who looks at a ticket."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from accounts.models import Account, Membership, User
+from accounts.rights import OF_ROLE, Right
+from accounts.states import AccountKind, AccountState
+from common import scope
+from common.errors import NotFound
+from support.models import CannedReply, Presence, Queue, Ticket
+
+SEEN_FOR = timedelta(seconds=30)
+TYPING_FOR = timedelta(seconds=12)
+PLACEHOLDER = re.compile(r"\{(?:customer|number|agent)\}")
+
+
+def queues() -> list[Queue]:
+    """The operator's queues, which all staff share."""
+    with scope.system():
+        return list(Queue.objects.filter(account__kind=AccountKind.OPERATOR))
+
+
+def queue(pk: int) -> Queue:
+    with scope.system():
+        found = Queue.objects.filter(pk=pk, account__kind=AccountKind.OPERATOR).first()
+    if found is None:
+        raise NotFound("There is no such queue.", field="queue")
+    return found
+
+
+def canned_replies(account: Account) -> QuerySet[CannedReply]:
+    return CannedReply.objects.filter(account=account)
+
+
+def canned_reply(account: Account, pk: int) -> CannedReply:
+    """One of the account's canned replies; NotFound for any other."""
+    found = canned_replies(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such canned reply.", field="canned")
+    return found
+
+
+def staff(account: Account) -> list[User]:
+    """Who may work at this account's desk, by name."""
+    roles = [role for role, rights in OF_ROLE.items() if Right.WORK_TICKETS in rights]
+    members = Membership.objects.filter(account=account, role__in=roles, user__is_active=True)
+    with scope.system():
+        return sorted((row.user for row in members.select_related("user")), key=str)
+
+
+def others_at(account: Account, of: Ticket, *, user: User, now: datetime) -> list[Presence]:
+    """Colleagues of the same desk who looked at the ticket within the last half minute."""
+    rows = Presence.objects.filter(account=account, ticket=of, seen_at__gt=now - SEEN_FOR)
+    return list(rows.exclude(user=user).order_by("label"))
+
+
+def account_of_customer(account: Account, email: str) -> Account:
+    """The account below this one, or this one, that the address belongs to; NotFound when there is none."""
+    with scope.system():
+        found = accounts_with(email).filter(pk=account.pk).first()
+        found = found or accounts_with(email).filter(ancestor_ids__contains=[account.pk]).first()
+    if found is None:
+        raise NotFound("There is no customer with this email address.", field="email")
+    return found
+
+
+def accounts_with(email: str) -> QuerySet[Account]:
+    """Active accounts with the address or with a member who has it, those of their own address first; evaluate it
+    inside ``scope.system()``.
+    """
+    active = Account.objects.filter(state=AccountState.ACTIVE)
+    by_address = active.filter(email__iexact=email)
+    if by_address.exists():
+        return by_address.order_by("pk")
+    members = Membership.objects.filter(user__email__iexact=email, user__is_active=True)
+    return active.filter(pk__in=members.values("account")).order_by("pk")
+
+
+def filled_in(reply: CannedReply, ticket: Ticket, *, agent: str) -> str:
+    """The canned text with its three placeholders filled in; anything else in braces stays as it is."""
+    words = {
+        "{customer}": ticket.customer_name or ticket.customer_email,
+        "{number}": str(ticket.number),
+        "{agent}": agent,
+    }
+    return PLACEHOLDER.sub(lambda found: words[found[0]], reply.body)

@@ -1,0 +1,1 @@
+"""Writes of tickets, a file for each kind of step."""

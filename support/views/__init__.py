@@ -1,0 +1,1 @@
+"""Pages about tickets: the customer's and the desk's."""

@@ -1,0 +1,111 @@
+"""A real Chromium over a live server: signed in as somebody, with every script error collected."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+
+from accounts.models import Account, User
+from tests.console import signed_in
+from tests.numbers.conftest import Shop, make_shop
+from tests.people import People, make_people
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+SCHEMES = ("light", "dark")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def chromium() -> str | None:
+    return os.environ.get("TANDEM_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, and say in words why it is skipped where there is no Chromium."""
+    missing = pytest.mark.skip(
+        reason="needs Chromium: apt-get install chromium, or name one in TANDEM_CHROMIUM"
+    )
+    for item in items:
+        if "/tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if chromium() is None:
+                item.add_marker(missing)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    return {"executable_path": chromium(), "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def shop(transactional_db: None) -> Shop:
+    return make_shop(make_people())
+
+
+@pytest.fixture
+def people(shop: Shop) -> People:
+    return shop.people
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server) -> Iterator[Opens]:
+    """Makes a page in which a user is signed in; at the end no page may have met a script error."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A refusal that a test asks for is no fault of the scripts.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            trouble.append(message.text)
+
+    def note_error(error: Error) -> None:
+        trouble.append(str(error))
+
+    def opens(
+        person: User | None,
+        account: Account | None = None,
+        *,
+        scheme: str = "light",
+        size=DESK,
+        scripts: bool = True,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=size,
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        if person is not None:
+            name = settings.SESSION_COOKIE_NAME
+            value = signed_in(person, account).cookies[name].value
+            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", note_error)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+@pytest.fixture
+def faults() -> Callable[..., list[str]]:
+    """What axe-core finds wrong with a page, a line for each fault; ``colours`` looks at contrast only."""
+    axe = Axe()
+
+    def find(page: Page, *, colours: bool = False) -> list[str]:
+        options = {"runOnly": ["color-contrast"]} if colours else {}
+        found = axe.run(page, options=options).response["violations"]
+        return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+    return find

@@ -1,0 +1,123 @@
+"""What people do in the console: search, switch, filter, watch a job, change settings, with and without scripts."""
+
+from playwright.sync_api import expect
+
+from common import scope
+from jobs import services
+from jobs.models import Job
+from numbers.kinds import PUSH
+from tests.browser.conftest import PHONE
+from tests.numbers.conftest import Shop
+from tests.people import BY
+
+
+def a_job(shop: Shop) -> Job:
+    payload = {"number": shop.number.pk, "settings": ["route"], "before": {}}
+    with scope.tenant(shop.customer.pk):
+        return services.start(account=shop.customer, by=BY, kind=PUSH, title="A push", payload=payload)
+
+
+def test_the_search_box_answers_while_one_types(shop: Shop, open_as):
+    page = open_as(shop.people.alice)
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("3422001")
+    link = page.locator("#search-results a", has_text="(201) 342-2001")
+    expect(link).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/numbers/+12013422001/")
+
+
+def test_an_operator_acts_for_a_customer_and_stops(shop: Shop, open_as):
+    page = open_as(shop.people.olivia)
+    page.goto("/accounts/")
+    page.get_by_label("Search", exact=True).fill("acm")
+    expect(page.locator("#accounts tbody tr")).to_have_count(1)
+    expect(page).to_have_url("/accounts/?q=acm&kind=&state=&under=")
+    page.get_by_role("link", name="Acme").click()
+    page.get_by_role("button", name="Act for this account").click()
+    banner = page.get_by_role("region", name="Acting for a customer")
+    expect(banner).to_contain_text("You are acting for Acme")
+    banner.get_by_role("button", name="Stop acting").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Acme")
+    expect(banner).to_have_count(0)
+
+
+def test_a_job_shows_its_progress_by_itself(shop: Shop, open_as):
+    job = a_job(shop)
+    page = open_as(shop.people.alice)
+    page.goto(f"/jobs/{job.pk}/")
+    expect(page.locator("#job .badge").first).to_have_text("Waiting")
+    with scope.system():
+        Job.objects.filter(pk=job.pk).update(state="done", finished_at=job.created_at)
+    expect(page.locator("#job .badge").first).to_have_text("Done", timeout=6000)
+    expect(page.locator("#job[hx-trigger]")).to_have_count(0)
+
+
+def test_a_dangerous_button_asks_first(shop: Shop, open_as):
+    job = a_job(shop)
+    with scope.system():
+        Job.objects.filter(pk=job.pk).update(state="unknown")
+    page = open_as(shop.people.alice)
+    page.goto(f"/jobs/{job.pk}/")
+    page.get_by_role("button", name="Give up").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#job .badge").first).to_have_text("Unknown outcome")
+    page.get_by_role("button", name="Give up").click()
+    dialog.get_by_role("button", name="Give up").click()
+    expect(page.locator("#job .badge").first).to_have_text("Failed")
+    expect(page.locator("#toasts")).to_contain_text("The job is closed as failed.")
+
+
+def test_a_refusal_shows_at_its_field(shop: Shop, open_as):
+    page = open_as(shop.people.alice)
+    page.goto("/account/")
+    page.get_by_label("Default caller ID").fill("12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#settings")).to_contain_text("is not a telephone number")
+    page.get_by_label("Default caller ID").fill("(201) 555-0123")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#toasts")).to_contain_text("The settings are saved.")
+
+
+def test_without_scripts_the_same_forms_work(shop: Shop, open_as):
+    page = open_as(shop.people.alice, scripts=False)
+    page.goto("/account/")
+    page.get_by_label("Name", exact=True).fill("Acme Ltd")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    expect(page.get_by_text("Acme Ltd, account")).to_be_visible()
+
+    page.goto("/jobs/")
+    page.get_by_label("Kind").select_option("numbers.push")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("No such jobs")).to_be_visible()
+
+    page.goto("/account/people/")
+    page.get_by_role("row", name="Bob").get_by_label("Role of Bob").select_option("manager")
+    page.get_by_role("row", name="Bob").get_by_role("button", name="Change").click()
+    expect(page.get_by_text("Bob is now manager.")).to_be_visible()
+
+
+def test_the_menu_opens_on_a_phone(shop: Shop, open_as):
+    page = open_as(shop.people.alice, size=PHONE)
+    page.goto("/")
+    ledger = page.get_by_role("navigation", name="Main").get_by_role("link", name="Ledger")
+    expect(ledger).not_to_be_visible()
+    page.get_by_role("button", name="Open the menu").click()
+    ledger.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ledger")
+
+
+def test_signing_in_takes_a_person_to_the_dashboard(shop: Shop, open_as):
+    person = shop.people.alice
+    person.set_password("correct-horse-battery")
+    person.save()
+    page = open_as(None)
+    page.goto("/jobs/")
+    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("Password").fill("correct-horse-battery")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url("/jobs/")

@@ -1,0 +1,92 @@
+"""Every page that opens by its address alone or with a thing of the customer: no axe fault, no sideways scrolling."""
+
+from typing import Any
+
+import pytest
+
+from common import scope
+from jobs import items, services
+from jobs.models import Job
+from numbers.kinds import BULK_EDIT
+from tests.browser.conftest import PHONE, SCHEMES
+from tests.numbers.conftest import HELD, Shop
+from tests.people import BY
+
+CUSTOMER = [
+    "/",
+    "/search?q=342",
+    "/activity/",
+    "/ledger/",
+    "/jobs/",
+    "/jobs/?state=unknown",
+    "/jobs/{job}/",
+    "/account/",
+    "/account/people/",
+    "/account/api/",
+    "/account/networks/",
+    "/user/security",
+    "/numbers/",
+    f"/numbers/{HELD[0]}/",
+    "/numbers/drift/",
+    "/store/",
+    "/orders/",
+    "/gateways/",
+    "/nothing",
+]
+OPERATOR = [
+    "/",
+    "/accounts/",
+    "/accounts/new",
+    "/accounts/{customer}/",
+    "/accounts/{customer}/state?to=closed",
+    "/carriers/",
+    "/carriers/{house}/",
+]
+SIGNED_OUT = ["/user/login/", "/user/password/reset/", "/nothing"]
+
+
+@pytest.fixture
+def things(shop: Shop) -> dict[str, Any]:
+    """Words of the addresses above; the job is of unknown outcome and has rows."""
+    with scope.tenant(shop.customer.pk):
+        job = services.start(account=shop.customer, by=BY, kind=BULK_EDIT, title="Edit 2 numbers")
+        items.add(job, [(e164, {"e164": e164}) for e164 in HELD])
+        Job.objects.filter(pk=job.pk).update(
+            state="unknown", error="The connection broke.", error_kind="CannotTell"
+        )
+    return {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("who", ["customer", "operator", "acting", "nobody"])
+def test_pages_are_accessible(shop: Shop, things, open_as, faults, who: str, scheme: str):
+    people = shop.people
+    pages, person, account = {
+        "customer": (CUSTOMER, people.alice, None),
+        "operator": (OPERATOR, people.olivia, None),
+        "acting": (["/"], people.olivia, people.customer),
+        "nobody": (SIGNED_OUT, None, None),
+    }[who]
+    page = open_as(person, account, scheme=scheme)
+
+    found = {}
+    for address in pages:
+        page.goto(address.format(**things))
+        # What is not about colours is the same in both schemes.
+        found[address] = faults(page, colours=scheme == "dark")
+
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("who", ["customer", "operator"])
+def test_pages_fit_a_phone(shop: Shop, things, open_as, who: str):
+    pages, person = (CUSTOMER, shop.people.alice) if who == "customer" else (OPERATOR, shop.people.olivia)
+    page = open_as(person, size=PHONE)
+
+    wide = []
+    for address in pages:
+        page.goto(address.format(**things))
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(address)
+
+    assert wide == []

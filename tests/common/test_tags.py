@@ -1,0 +1,54 @@
+"""How pages write times, amounts, numbers and states."""
+
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from common.templatetags import tandem
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "now"),
+        (40, "40 s ago"),
+        (200, "3 min ago"),
+        (7300, "2 h ago"),
+        (86_400 * 3, "3 d ago"),
+        (-7300, "in 2 h"),
+        (86_400 * 90, ""),
+    ],
+)
+def test_ages_are_short(seconds: float, text: str):
+    assert tandem.short_age(seconds) == text
+
+
+def test_old_times_are_dates():
+    assert tandem.short_age(86_400 * 90) == ""
+
+
+def test_a_time_names_the_accounts_zone():
+    with timezone.override(ZoneInfo("America/Chicago")):
+        html = tandem.age(timezone.now() - timedelta(minutes=3))
+    assert ">3 min ago</time>" in html
+    assert "(America/Chicago)" in html
+    assert tandem.age(None) == tandem.moment(None) == tandem.NONE
+
+
+def test_amounts_numbers_and_states():
+    assert tandem.money(Decimal("1234.5"), "USD") == "1,234.50 USD"
+    assert tandem.money(Decimal("0.0075")) == "0.0075"
+    assert tandem.money(None, "USD") == ""
+    assert tandem.phone("+12015551234") == "(201) 555-1234"
+    assert tandem.phone("") == ""
+    assert [tandem.tone(state) for state in ("done", "unknown", "failed", "running", "closed")] == [
+        "ok",
+        "warn",
+        "bad",
+        "info",
+        "muted",
+    ]
+    assert tandem.failures({"open": 1, "failed": 2, "unknown": 1}) == "2 failed, 1 unknown"

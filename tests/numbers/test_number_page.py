@@ -1,0 +1,226 @@
+"""One number's page: its settings, its standing with the carrier, evidence, history, notes."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Activity
+from jobs import work
+from jobs.models import Job
+from numbers.models import PhoneNumber
+from numbers.states import NumberState
+from providers.errors import Rejected, Unavailable
+from providers.house.connector import House
+from tests.console import HTMX, signed_in
+from tests.numbers.conftest import HELD, Shop
+
+PAGE = f"/numbers/{HELD[0]}/"
+FORWARD = f"{PAGE}settings/forward/"
+TO = "+12127360123"
+
+
+def again(shop: Shop) -> PhoneNumber:
+    return PhoneNumber.objects.get(pk=shop.number.pk)
+
+
+def run_push() -> None:
+    work.run(Job.objects.get(state="queued").pk)
+
+
+def test_a_change_goes_from_desired_to_confirmed(shop: Shop):
+    client = signed_in(shop.people.bob)
+
+    saved = client.post(FORWARD, {"destination": "(212) 736-0123"})
+    waiting = client.get(f"{PAGE}status/", **HTMX)
+    run_push()
+    settled = client.get(f"{PAGE}status/", **HTMX)
+
+    assert (saved.status_code, saved["Location"]) == (302, PAGE)
+    assert (waiting.status_code, waiting.context["live"]) == (200, True)
+    assert 'hx-trigger="every 1s' in waiting.content.decode()
+    assert settled.status_code == 286
+    assert json.loads(settled["HX-Trigger"]) == {"number-settled": {}}
+    assert "every 1s" not in settled.content.decode()
+    number = again(shop)
+    assert (number.forward_to, number.agreement, number.reported["forward_to"]) == (TO, "confirmed", TO)
+
+
+def test_htmx_gets_the_line_a_toast_and_the_news(shop: Shop):
+    answer = signed_in(shop.people.bob).post(FORWARD, {"destination": "2127360123"}, **HTMX)
+
+    triggers = json.loads(answer["HX-Trigger"])
+    assert answer.templates[0].name == "numbers/_setting.html"
+    assert triggers["toast"]["level"] == "ok"
+    assert "number-changed" in triggers
+    assert answer.context["line"]["state"] == "Waiting to be sent"
+
+
+@pytest.mark.parametrize(
+    ("slug", "data", "expected"),
+    [
+        ("route", {"route": "1"}, {"route": 1}),
+        ("forward", {"destination": ""}, {"forward_to": ""}),
+        ("translation", {"translation": "2127360123"}, {"translation": TO}),
+        ("translation", {"translation": ""}, {"translation": ""}),
+        ("inbound-cnam", {"enabled": "on"}, {"inbound_cnam": True}),
+        ("caller-name", {"cnam": "Acme & Co"}, {"caller_name": "ACME  CO"}),
+        (
+            "sms",
+            {"type": "email", "resource": "a@example.com"},
+            {"sms_type": "email", "sms_target": "a@example.com"},
+        ),
+        ("sms", {"type": "", "resource": ""}, {"sms_type": "", "sms_target": ""}),
+        ("fax", {"email": "fax@example.com"}, {"fax_email": "fax@example.com"}),
+        ("fax", {"email": ""}, {"fax_email": ""}),
+    ],
+)
+def test_each_setting_is_stored_and_sent(shop: Shop, slug, data, expected):
+    answer = signed_in(shop.people.bob).post(f"{PAGE}settings/{slug}/", data)
+    run_push()
+
+    number = again(shop)
+    assert answer.status_code == 302
+    assert {name: getattr(number, name) for name in expected} == expected
+    assert number.agreement == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("slug", "data", "words"),
+    [
+        ("route", {"route": "4711"}, "Select a valid choice"),
+        ("forward", {"destination": "12"}, "is not a telephone number"),
+        ("forward", {"destination": HELD[0]}, "cannot be forwarded to itself"),
+        ("caller-name", {"cnam": "A name of more than fifteen"}, "up to 15 letters"),
+        ("sms", {"type": "email", "resource": "nobody"}, "valid e-mail address"),
+        ("fax", {"email": "nobody"}, "valid e-mail address"),
+        ("port-out-pin", {"pin": "12a4"}, "four digits"),
+    ],
+)
+def test_a_refusal_stands_on_the_form_and_changes_nothing(shop: Shop, slug, data, words):
+    for options in ({}, HTMX):
+        answer = signed_in(shop.people.bob).post(f"{PAGE}settings/{slug}/", data, **options)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    number = again(shop)
+    assert (number.version, number.agreement) == (0, "confirmed")
+    assert not Job.objects.exists()
+
+
+def test_the_pin_goes_in_once_and_never_comes_out(shop: Shop):
+    client = signed_in(shop.people.bob)
+    url = f"{PAGE}settings/port-out-pin/"
+
+    assert client.post(url, {"pin": "4711"}).status_code == 302
+    refused = client.post(url, {"pin": "4712"})
+
+    assert refused.status_code == 422
+    assert "less than 30 days ago" in refused.content.decode()
+    for page in (PAGE, url):
+        text = client.get(page).content.decode()
+        assert "4711" not in text
+    assert "Set on" in client.get(PAGE).content.decode()
+    assert "4711" not in json.dumps(list(Job.objects.values("payload")))
+
+
+def test_a_carriers_refusal_is_told_on_the_page(shop: Shop, monkeypatch):
+    client = signed_in(shop.people.bob)
+
+    def refuse(*_args, **_options):
+        raise Rejected("The carrier does not like it.")
+
+    monkeypatch.setattr(House, "configure_number", refuse)
+    client.post(FORWARD, {"destination": TO})
+    run_push()
+
+    text = client.get(PAGE).content.decode()
+    assert "The carrier does not like it." in text
+    assert "every 1s" not in text
+
+
+def test_a_carrier_that_is_down_is_told_with_the_next_try(shop: Shop, monkeypatch):
+    client = signed_in(shop.people.bob)
+
+    def fail(*_args, **_options):
+        raise Unavailable("House cannot be reached.")
+
+    monkeypatch.setattr(House, "configure_number", fail)
+    client.post(FORWARD, {"destination": TO})
+    run_push()
+
+    answer = client.get(f"{PAGE}status/", **HTMX)
+    assert answer.status_code == 200
+    assert "House cannot be reached." in answer.content.decode()
+
+
+def test_evidence_names_the_carriers_field_and_raw_value(shop: Shop):
+    client = signed_in(shop.people.bob)
+    client.post(FORWARD, {"destination": TO})
+    run_push()
+
+    rows = {row["label"]: row for row in client.get(PAGE).context["evidence"]}
+    assert rows["Forwarded to"] == {
+        "label": "Forwarded to",
+        "wanted": "(212) 736-0123",
+        "reported": "(212) 736-0123",
+        "field": "settings.forward_to",
+        "raw": f'"{TO}"',
+        "tone": "ok",
+        "state": "Confirmed",
+    }
+
+
+def test_history_tells_who_changed_what_and_what_workers_did(shop: Shop):
+    client = signed_in(shop.people.olivia, shop.customer)
+    client.post(FORWARD, {"destination": TO})
+    run_push()
+
+    told = [(event["who"], event["text"]) for event in client.get(PAGE).context["history"]]
+    assert ("Olivia of Tandem Telecom, Console", "Forwarded to: — → (212) 736-0123") in told
+    assert ("Job", "") in told
+
+
+def test_notes_are_kept_and_a_bad_tag_is_refused(shop: Shop):
+    client = signed_in(shop.people.bob)
+    data = {"label": "Front desk", "tags": "vip, east", "notes": "Ask for Ann."}
+
+    assert client.post(f"{PAGE}notes/", data).status_code == 302
+    refused = client.post(f"{PAGE}notes/", data | {"tags": "x" * 31})
+
+    assert refused.status_code == 422
+    number = again(shop)
+    assert (number.label, number.tags, number.notes) == ("Front desk", ["vip", "east"], "Ask for Ann.")
+    assert Activity.objects.filter(verb="described").count() == 1
+
+
+def test_a_number_that_has_left_shows_its_history_only(shop: Shop):
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(state=NumberState.REMOVED)
+    client = signed_in(shop.people.alice)
+
+    text = client.get(PAGE).content.decode()
+
+    assert "no longer on this account" in text
+    assert "settings/forward" not in text
+    assert client.post(FORWARD, {"destination": TO}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "part", ["", "status/", "evidence/", "history/", "notes/", "settings/forward/", "release/"]
+)
+def test_a_strangers_number_is_not_there(shop: Shop, part):
+    assert signed_in(shop.people.charlie).get(PAGE + part).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/numbers/+19999/", "/numbers/2013422000/", f"{PAGE}settings/nothing/"])
+def test_addresses_that_name_nothing_are_404(shop: Shop, path):
+    assert signed_in(shop.people.alice).get(path).status_code == 404
+
+
+def test_what_the_page_costs(shop: Shop):
+    client = signed_in(shop.people.alice)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(PAGE)
+
+    assert len(queries) <= 20

@@ -1,0 +1,174 @@
+"""The house carrier's addresses and emergency records."""
+
+from uuid import uuid4
+
+import pytest
+
+from providers.errors import NotThere, Rejected
+from providers.house.addresses import normalised
+from providers.house.connector import House
+from providers.house.models import HouseAddress, HouseEmergencyRecord, HouseState
+from providers.house.postal_words import PREFIXES, states_of
+from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
+from tests.numbers.conftest import house_number
+
+ONE, TWO = "+12013421001", "+12013421002"
+SEED = PostalAddress("411 HACKENSACK AVE", "STE 200", "HACKENSACK", "NJ", "07601")
+
+
+def written(line1: str, line2: str = "", city: str = "Hackensack", state: str = "NJ", zip: str = "07601"):
+    return normalised(PostalAddress(line1, line2, city, state, zip))
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("411 Hackensack Avenue", "411 HACKENSACK AVE"),
+        ("  12   north main   street. ", "12 N MAIN ST"),
+        ("12 Main St. North", "12 MAIN ST N"),
+        ("7 North Street", "7 NORTH ST"),
+        ("100 Avenue of the Americas", "100 AVENUE OF THE AMERICAS"),
+        ("12-34 Southwest 5th Bl", "12-34 SW 5TH BL"),
+        ("9 1/2 Oak Lane", "9 1/2 OAK LN"),
+        ("1 Broadway", "1 BROADWAY"),
+        ("4601 Río Vista Drive", "4601 RIO VISTA DR"),
+        ("6 O'Neill Boulevard", "6 O'NEILL BLVD"),
+    ],
+)
+def test_a_street_is_written_as_the_postal_service_does(typed: str, normal: str):
+    found, exact = written(typed)
+    assert (found.line1, exact) == (normal, True)
+
+
+@pytest.mark.parametrize(
+    ("line1", "line2", "street", "unit"),
+    [
+        ("411 Hackensack Ave", "Suite 200", "411 HACKENSACK AVE", "STE 200"),
+        ("411 Hackensack Ave", "5th floor", "411 HACKENSACK AVE", "5TH FL"),
+        ("411 Hackensack Ave", "#4b", "411 HACKENSACK AVE", "# 4B"),
+        ("411 Hackensack Ave Apt 3", "", "411 HACKENSACK AVE", "APT 3"),
+        ("411 Hackensack Avenue #3", "", "411 HACKENSACK AVE", "# 3"),
+        ("411 Hackensack Ave", "example", "411 HACKENSACK AVE", "EXAMPLE"),
+    ],
+)
+def test_a_unit_has_a_line_of_its_own(line1: str, line2: str, street: str, unit: str):
+    found, exact = written(line1, line2)
+    assert (found.line1, found.line2, exact) == (street, unit, True)
+
+
+@pytest.mark.parametrize(
+    ("line1", "city", "corrected"),
+    [
+        ("411 Hackensack Avneue", "Hackensack", SEED.line1),
+        ("411 Hackensack Aveneue", "Hackensack", "411 HACKENSACK AVENEUE"),
+        ("411 Hackensack Avenuee", "Hackensack", SEED.line1),
+        ("411 Hackensack Ave", "Hakcensack", SEED.line1),
+        ("411 Hackensack Ave", "Hackensac", SEED.line1),
+    ],
+)
+def test_a_slip_is_put_right_and_must_be_confirmed(line1: str, city: str, corrected: str):
+    found, exact = written(line1, city=city)
+    assert (found.line1, found.city) == (corrected, "HACKENSACK")
+    # A word that is no slip of one street type stays a part of the name.
+    assert exact is (corrected != SEED.line1)
+
+
+def test_a_town_that_the_house_does_not_know_is_left_alone():
+    assert written("1 Main St", city="Mahwah", zip="07430")[0].city == "MAHWAH"
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        (("Hackensack Avenue", "", "Hackensack", "NJ", "07601"), "house number"),
+        (("", "", "Hackensack", "NJ", "07601"), "house number"),
+        (("411", "", "Hackensack", "NJ", "07601"), "no such street"),
+        (("411 Unknown Street", "", "Hackensack", "NJ", "07601"), "no such street"),
+        (("PO Box 12", "", "Hackensack", "NJ", "07601"), "post office box"),
+        (("P.O. Box 12", "", "Hackensack", "NJ", "07601"), "post office box"),
+        (("411 Hackensack Ave", "", "", "NJ", "07601"), "city"),
+        (("411 Hackensack Ave", "", "Hackensack", "ZZ", "07601"), "state or province"),
+        (("411 Hackensack Ave", "", "Hackensack", "NY", "07601"), "lies in NJ"),
+        (("411 Hackensack Ave", "", "Hackensack", "NJ", "10001"), "lies in NY"),
+        (("411 Hackensack Ave", "", "Hackensack", "NJ", "00001"), "no such ZIP"),
+        (("411 Hackensack Ave", "", "Hackensack", "NJ", "7601"), "five digits"),
+        (("1 Main St", "", "Toronto", "ON", "V5K 0A1"), "postal code of ON"),
+        ((f"411 {'A' * 70} Ave", "", "Hackensack", "NJ", "07601"), "60 characters"),
+    ],
+)
+def test_an_address_to_which_nobody_can_be_sent_is_refused(db, address: tuple[str, ...], why: str):
+    with pytest.raises(Rejected, match=why):
+        House(1).validate_address(PostalAddress(*address))
+    assert HouseAddress.objects.count() == 0
+
+
+def test_nine_digits_and_canada_are_understood():
+    assert written("1 Main St", zip="076011234")[0].zip == "07601-1234"
+    found, _ = written("1 Main St", city="Toronto", state="on", zip="m5v2t6")
+    assert (found.state, found.zip) == ("ON", "M5V 2T6")
+
+
+def test_each_zip_prefix_has_few_states():
+    assert len(PREFIXES) == 56
+    assert (states_of(76), states_of(834), states_of(967)) == (["NJ"], ["ID", "WY"], ["HI", "AS"])
+
+
+def test_every_way_of_writing_an_address_has_one_id(db):
+    house = House(1)
+    first = house.validate_address(
+        PostalAddress("411 Hackensack Avenue", "Suite 200", "Hackensack", "nj", "07601")
+    )
+    again = House(2).validate_address(SEED)
+    near = house.validate_address(
+        PostalAddress("411 Hackensack Avneue", "Ste 200", "Hackensack", "NJ", "07601")
+    )
+
+    ref = str(HouseAddress.objects.get().pk)
+    assert first == again == ValidatedAddress(ref, SEED, exact=True)
+    assert near == ValidatedAddress(ref, SEED, exact=False)
+
+
+@pytest.fixture
+def house(db) -> House:
+    house_number(ONE, state=HouseState.HELD, holder=1)
+    house_number(TWO, state=HouseState.HELD, holder=2)
+    return House(1)
+
+
+def test_a_record_is_set_changed_told_and_removed(house: House):
+    ref = house.validate_address(SEED).ref
+    first = house.set_emergency_record(ONE, ref, "ACME INC", key=uuid4())
+    renamed = house.set_emergency_record(ONE, ref, "ACME WEST", key=uuid4())
+
+    assert (first.caller_name, first.address) == ("ACME INC", SEED)
+    assert house.get_emergency_record(ONE) == EmergencyRecord(ONE, "ACME WEST", SEED, renamed.raw)
+    assert HouseEmergencyRecord.objects.count() == 1
+
+    house.remove_emergency_record(ONE, key=uuid4())
+    for gone in (house.get_emergency_record, lambda e164: house.remove_emergency_record(e164, key=uuid4())):
+        with pytest.raises(NotThere):
+            gone(ONE)
+
+
+def test_a_record_needs_an_own_number_a_validated_address_and_a_short_name(house: House):
+    ref = house.validate_address(SEED).ref
+    for e164, address, name in ((TWO, ref, "A"), (ONE, "999", "A"), (ONE, "x", "A"), (ONE, ref, "A" * 33)):
+        with pytest.raises(Rejected):
+            house.set_emergency_record(e164, address, name, key=uuid4())
+    assert HouseEmergencyRecord.objects.count() == 0
+
+
+def test_another_holder_neither_sees_nor_removes_it(house: House):
+    house.set_emergency_record(ONE, house.validate_address(SEED).ref, "ACME", key=uuid4())
+    with pytest.raises(NotThere):
+        House(2).get_emergency_record(ONE)
+    with pytest.raises(NotThere):
+        House(2).remove_emergency_record(ONE, key=uuid4())
+    assert HouseEmergencyRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("leave", [House.remove_number, House.release_number])
+def test_a_number_that_leaves_loses_its_record(house: House, leave):
+    house.set_emergency_record(ONE, house.validate_address(SEED).ref, "ACME", key=uuid4())
+    leave(house, ONE, key=uuid4())
+    assert HouseEmergencyRecord.objects.count() == 0

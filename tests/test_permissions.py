@@ -1,0 +1,284 @@
+"""What each role gets from each console page. A page without a row here fails."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import ApiCredential, Membership
+from accounts.services.credentials import issue_credential
+from common import scope
+from jobs import services as job_services
+from jobs.models import Job
+from numbers.kinds import PUSH
+from numbers.models import Gateway, NumberOrder
+from support.kinds_of_file import Upload
+from support.models import Attachment, CannedReply
+from support.services.speaking import Customer, Words, open_ticket
+from tests.console import signed_in
+from tests.numbers.conftest import HELD, make_shop
+from tests.people import BY, People
+
+# What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
+# files whose address is signed.
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/")
+
+
+@dataclass(frozen=True)
+class Row:
+    """The expected status of one page for each role; ``stranger`` and ``home`` are in accounts of their own."""
+
+    method: str
+    reader: int
+    member: int
+    owner: int
+    stranger: int
+    acting: int
+    home: int
+    kwargs: dict[str, str] = field(default_factory=dict)
+
+
+def page(
+    level: str, ok: int = 200, elsewhere: int | None = None, *, post: bool = False, **kwargs: str
+) -> Row:
+    """A page that needs at least ``level``: view, member, manager, owner, or upper (an account above others).
+
+    ``elsewhere`` is what the owners of other accounts get who may open such pages: 404 where it is about one of Acme's
+    things; ``ok`` when it is left out.
+    """
+    outside = ok if elsewhere is None else elsewhere
+    lower = 403 if level == "upper" else ok
+    return Row(
+        method="post" if post else "get",
+        reader=ok if level == "view" else 403,
+        member=ok if level in {"view", "member"} else 403,
+        owner=lower,
+        stranger=403 if level == "upper" else outside,
+        acting=lower,
+        home=outside,
+        kwargs=kwargs,
+    )
+
+
+NUMBER = {"e164": "number"}
+THREAD = {"ours": "number", "peer": "peer"}
+TICKET = {"number": "ticket"}
+PAGES: dict[str, Row] = {
+    "dashboard": page("view"),
+    "search": page("view"),
+    "accounts:list": page("upper"),
+    "accounts:new": page("upper"),
+    "accounts:detail": page("upper", pk="customer"),
+    "accounts:change": page("upper", 422, post=True, pk="customer"),
+    "accounts:post_money": page("upper", 422, post=True, pk="customer"),
+    "accounts:state": page("upper", 302, pk="customer"),
+    "accounts:settings": page("view"),
+    "accounts:change_settings": page("manager", 422, post=True),
+    "accounts:switch": page("view", 404, post=True),
+    "accounts:stop_acting": page("view", 302, post=True),
+    "accounts:members": page("view"),
+    "accounts:invite": page("owner", 422, post=True),
+    "accounts:change_role": page("owner", 302, post=True, pk="bob"),
+    "accounts:remove_member": page("owner", 302, 404, post=True, pk="bob"),
+    "accounts:keys": page("owner"),
+    "accounts:rotate_key": page("owner", 200, 404, post=True, pk="credential"),
+    "accounts:networks": page("view"),
+    "accounts:add_network": page("manager", 422, post=True),
+    "accounts:remove_network": page("manager", 302, post=True),
+    "accounts:activity": page("view"),
+    "accounts:activity_export": page("view"),
+    "accounts:ledger": page("view"),
+    "accounts:ledger_export": page("view"),
+    "jobs:list": page("view"),
+    "jobs:detail": page("view", 200, 404, job_id="job"),
+    "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),
+    "jobs:retry": page("manager", 302, 404, post=True, job_id="job"),
+    "jobs:give_up": page("manager", 302, 404, post=True, job_id="job"),
+    "numbers:list": page("view"),
+    "numbers:export": page("view"),
+    "numbers:bulk": page("member", post=True),
+    "numbers:drift": page("view"),
+    "numbers:adopt_theirs": page("member", 302, post=True),
+    "numbers:push_ours": page("member", 302, post=True),
+    "numbers:detail": page("view", 200, 404, **NUMBER),
+    # 286 tells htmx to stop asking.
+    "numbers:status": page("view", 286, 404, **NUMBER),
+    "numbers:evidence": page("view", 200, 404, **NUMBER),
+    "numbers:history": page("view", 200, 404, **NUMBER),
+    "numbers:describe": page("member", 200, 404, **NUMBER),
+    "numbers:setting": page("member", 200, 404, slug="route", **NUMBER),
+    "numbers:move": page("upper", 404, **NUMBER),
+    "numbers:remove": page("manager", 200, 404, **NUMBER),
+    "numbers:release": page("manager", 200, 404, **NUMBER),
+    "numbers:keep": page("manager", 302, 404, post=True, **NUMBER),
+    "numbers:store": page("view"),
+    "numbers:order": page("manager", 422, post=True),
+    "numbers:orders": page("view"),
+    "numbers:order_detail": page("view", 200, 404, pk="order"),
+    "numbers:gateways": page("view"),
+    "numbers:gateway_new": page("member"),
+    "numbers:gateway": page("member", 200, 404, pk="gateway"),
+    "numbers:gateway_remove": page("member", 302, 404, post=True, pk="gateway"),
+    "numbers:gateway_check": page("member", 302, 404, post=True, pk="gateway"),
+    "numbers:e911": page("view"),
+    "numbers:e911_number": page("view", 200, 404, **NUMBER),
+    "numbers:e911_address": page("manager", 200, 404, **NUMBER),
+    "numbers:e911_accept": page("manager", 302, 404, post=True, **NUMBER),
+    "numbers:e911_confirm": page("manager", 302, 404, post=True, **NUMBER),
+    "numbers:e911_remove": page("manager", 200, 404, **NUMBER),
+    "numbers:e911_waive": page("manager", 200, 404, **NUMBER),
+    "numbers:e911_withdraw": page("manager", 302, 404, post=True, **NUMBER),
+    "numbers:lookups": page("view"),
+    "numbers:ask_name": page("member", 422, post=True),
+    "numbers:ask_routing": page("member", 422, post=True),
+    "messaging:list": page("view"),
+    "messaging:new": page("member"),
+    "messaging:detail": page("view", 200, 404, pk="message"),
+    "messaging:thread": page("view", 200, 404, **THREAD),
+    "messaging:reply": page("member", 422, 404, post=True, **THREAD),
+    "messaging:opt_outs": page("view"),
+    "messaging:opt_out_add": page("member", 422, post=True),
+    "messaging:opt_out_end": page("member", 302, 404, post=True, pk="opt_out"),
+    "messaging:opt_out_export": page("view"),
+    "messaging:passing_on": page("view"),
+    "providers:list": page("upper"),
+    "providers:new": page("upper"),
+    "providers:detail": page("upper", pk="house"),
+    "providers:edit": page("upper", pk="house"),
+    "providers:sync": page("upper", 302, post=True, pk="house"),
+    "providers:progress": page("upper", 286, pk="house"),
+    "providers:runs": page("upper", pk="house"),
+    "providers:pause": page("upper", 302, post=True, pk="house"),
+    "support:list": page("view"),
+    "support:new": page("member"),
+    "support:ticket": page("view", 200, 404, **TICKET),
+    "support:reply": page("member", 422, 404, post=True, **TICKET),
+    "support:close": page("member", 302, 404, post=True, **TICKET),
+    "support:file": page("view", 200, 404, pk="file", **TICKET),
+    "support:desk": page("upper"),
+    "support:desk_new": page("upper"),
+    "support:desk_settings": page("upper"),
+    "support:queue_new": page("upper"),
+    "support:queue": page("upper", pk="queue"),
+    "support:canned_new": page("upper"),
+    "support:canned": page("upper", pk="canned"),
+    "support:canned_remove": page("upper", 302, post=True, pk="canned"),
+    "support:desk_ticket": page("upper", **TICKET),
+    "support:say": page("upper", 422, post=True, **TICKET),
+    "support:handle": page("upper", 422, post=True, **TICKET),
+    "support:presence": page("upper", post=True, **TICKET),
+    "support:delete": page("upper", **TICKET),
+    "support:desk_file": page("upper", pk="file", **TICKET),
+}
+
+
+def console_urls(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> list[str]:
+    """The names of all pages, namespace and all."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if path.startswith(ELSEWHERE):
+            continue
+        if isinstance(entry, URLResolver):
+            found += console_urls(entry, path, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            found.append(f"{space}{entry.name}")
+    return found
+
+
+def test_every_page_has_a_row():
+    assert sorted(console_urls()) == sorted(PAGES)
+
+
+@pytest.fixture
+def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
+    """Acme's things, by the words that the table uses."""
+    settings.MEDIA_ROOT = tmp_path
+    number = make_shop(people).number
+    customer = people.customer
+    issue_credential(
+        account=customer, by=BY, dialect="voicetel", username=customer.number, password="abc1234567"
+    )
+    with scope.tenant(customer.pk):
+        payload = {"number": number.pk, "settings": ["route"], "before": {}}
+        job = job_services.start(account=customer, by=BY, kind=PUSH, title="A push", payload=payload)
+        order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
+        order = NumberOrder.objects.create(
+            account=customer, provider_account=people.house, job=order_job, price_each=1
+        )
+        gateway = Gateway.objects.create(account=customer, address="198.51.100.7")
+        return {
+            "customer": customer.pk,
+            "house": people.house.pk,
+            "number": HELD[0],
+            "job": job.pk,
+            "order": order.pk,
+            "gateway": gateway.pk,
+            "bob": Membership.objects.get(user=people.bob).pk,
+            "credential": ApiCredential.objects.get().pk,
+            **_ticket(people),
+        }
+
+
+def _ticket(people: People) -> dict[str, Any]:
+    """Acme's ticket with a file, in a queue of the operator's, who has a canned reply for it."""
+    words = Words("It is dead.", [Upload("a.txt", b"plain")])
+    opened = open_ticket(
+        account=people.customer, by=BY, customer=Customer("alice@example.com"), subject="Fax", words=words
+    )
+    with scope.system():
+        return {
+            "ticket": opened.number,
+            "file": Attachment.objects.get().pk,
+            "queue": opened.queue_id,
+            "canned": CannedReply.objects.create(account=people.operator, title="Hi", body="Hi").pk,
+        }
+
+
+def url(name: str, things: dict[str, Any]) -> str:
+    return reverse(name, kwargs={key: things.get(word, word) for key, word in PAGES[name].kwargs.items()})
+
+
+def status(client: Client, row: Row, address: str) -> int:
+    """What the page answers; whatever it changed is undone."""
+    with transaction.atomic():
+        answer = getattr(client, row.method)(address)
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+def test_each_role_gets_what_the_table_says(people: People, things: dict[str, Any]):
+    clients = {
+        "reader": signed_in(people.carol),
+        "member": signed_in(people.bob),
+        "owner": signed_in(people.alice),
+        "stranger": signed_in(people.charlie),
+        "acting": signed_in(people.olivia, people.customer),
+        "home": signed_in(people.olivia),
+    }
+
+    found = {
+        name: {role: status(client, row, url(name, things)) for role, client in clients.items()}
+        for name, row in PAGES.items()
+    }
+
+    assert found == {name: {role: getattr(row, role) for role in clients} for name, row in PAGES.items()}
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(things: dict[str, Any]):
+    for name, row in PAGES.items():
+        answer = getattr(Client(), row.method)(url(name, things))
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/user/login/"), name
+
+
+def test_somebody_without_an_account_gets_nowhere(people: People):
+    with scope.system():
+        Membership.objects.filter(user=people.bob).delete()
+    client = signed_in(people.bob)
+
+    assert client.get("/").status_code == 403
+    assert client.get("/user/security").status_code == 200
