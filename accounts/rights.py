@@ -44,9 +44,7 @@ OF_ROLE = {Role.READ_ONLY: READ_ONLY, Role.MEMBER: MEMBER, Role.MANAGER: MANAGER
 # Roles in an account above another that allow acting for that other.
 ACTING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
-UPPER = frozenset(
-    {Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TICKETS, Right.MANAGE_DESK}
-)
+UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TICKETS, Right.MANAGE_DESK})
 
 
 def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right]:

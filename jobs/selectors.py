@@ -6,6 +6,7 @@ from django.db.models import Count, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import Account
+from accounts.selectors.accounts import family
 from common.errors import NotFound
 from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
@@ -52,7 +53,16 @@ def item_counts(account: Account, job: Job) -> dict[str, int]:
 
 def state_counts(account: Account) -> dict[str, int]:
     """How many jobs are open, of unknown outcome, and failed; read from a small index, for every page shows it."""
-    rows = Job.objects.filter(account=account, state__in=ATTENTION).order_by()
+    return _state_counts(Job.objects.filter(account=account))
+
+
+def family_state_counts(account: Account) -> dict[str, int]:
+    """The same over this account and all under it; evaluate it inside ``scope.system()``."""
+    return _state_counts(Job.objects.filter(family(account)))
+
+
+def _state_counts(jobs: QuerySet[Job]) -> dict[str, int]:
+    rows = jobs.filter(state__in=ATTENTION).order_by()
     found = dict(rows.values_list("state").annotate(n=Count("pk")))
     return {
         "open": sum(found.get(state, 0) for state in OPEN),

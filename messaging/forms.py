@@ -16,7 +16,6 @@ class ReplyForm(forms.Form):
 
     text = forms.CharField(
         label="Message",
-        required=False,
         max_length=LONGEST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs=TEXT),
@@ -28,9 +27,7 @@ class ReplyForm(forms.Form):
         help_text="Public URLs, one on each line. With any the message is an MMS.",
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
-    subject = forms.CharField(
-        required=False, max_length=LONGEST_SUBJECT, help_text="Shown with an MMS only."
-    )
+    subject = forms.CharField(required=False, max_length=LONGEST_SUBJECT, help_text="Shown with an MMS only.")
 
     def clean_media_urls(self) -> list[str]:
         return [line for line in str(self.cleaned_data["media_urls"]).split() if line]
@@ -79,9 +76,7 @@ class OptOutFindForm(forms.Form):
     q = forms.CharField(
         label="Search", required=False, max_length=30, widget=forms.TextInput(attrs={"type": "search"})
     )
-    show = forms.ChoiceField(
-        label="Show", required=False, choices=[("", "In force"), ("ended", "Ended")]
-    )
+    show = forms.ChoiceField(label="Show", required=False, choices=[("", "In force"), ("ended", "Ended")])
 
     @property
     def given(self) -> dict[str, str]:
@@ -103,6 +98,4 @@ class OptOutForm(forms.Form):
 
 def named(numbers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Numbers as choices, each with its label."""
-    return [
-        (number, f"{e164.for_people(number)} {label}".strip()) for number, label in numbers
-    ]
+    return [(number, f"{e164.for_people(number)} {label}".strip()) for number, label in numbers]

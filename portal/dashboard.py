@@ -1,6 +1,6 @@
 """The first page: how the account stands, what needs somebody, what happened."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +17,11 @@ from accounts.selectors.tree import totals_below
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
 from common.money import for_people
-from numbers.selectors.totals import counts
+from numbers.selectors.totals import NumberCounts, counts
 from numbers.states import NumberState
 from portal.charts import Chart, Figure, chart
 from portal.frame import frame_of
+from portal.overview import overview
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import serving
@@ -37,14 +38,18 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     has_below = Right.MANAGE_ACCOUNTS in request.rights
     numbers = counts(account)
     frame.drift = numbers.disagreeing
+    all_accounts = overview(account, days=DAYS) if has_below else None
+    charged = all_accounts.charged if all_accounts else charges_by_day(account, days=DAYS)
+    carriers = [*serving(account), *(all_accounts.carriers if all_accounts else [])]
     context = {
         "account": account,
-        "numbers": _numbers(numbers.by_state),
+        "numbers": _numbers(all_accounts.numbers if all_accounts else numbers),
+        "own_numbers": sum(numbers.by_state.values()),
         "money": _money(account),
-        "jobs": frame.jobs,
-        "drift": frame.drift,
-        "chart": _chart(account),
-        "carriers": [_carrier(row, account) for row in serving(account)],
+        "jobs": all_accounts.jobs if all_accounts else frame.jobs,
+        "drift": all_accounts.numbers.disagreeing if all_accounts else frame.drift,
+        "chart": _chart(account, charged),
+        "carriers": [_carrier(row, account) for row in carriers],
         "events": [readable(row) for row in activity(account).order_by("-id")[:7]],
         "below": totals_below(account) if has_below else None,
         "may_order": Right.ORDER_NUMBERS in request.rights,
@@ -53,8 +58,9 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     return render(request, "portal/dashboard.html", context)
 
 
-def _numbers(by_state: dict[str, int]) -> dict[str, Any]:
+def _numbers(numbers: NumberCounts) -> dict[str, Any]:
     """How many there are, and a sentence about those that are not simply active."""
+    by_state = numbers.by_state
     others = [
         f"{by_state[state]:,} {state.label.lower()}"
         for state in NumberState
@@ -74,8 +80,7 @@ def _money(account: Account) -> dict[str, Any]:
     return {"hint": held, "tone": ""}
 
 
-def _chart(account: Account) -> Chart:
-    charged = charges_by_day(account, days=DAYS)
+def _chart(account: Account, charged: dict[date, Decimal]) -> Chart:
     today = timezone.localdate()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     points: list[tuple[str, Figure]] = [(f"{day:%-d %b}", charged.get(day, Decimal(0))) for day in days]
@@ -86,6 +91,13 @@ def _chart(account: Account) -> Chart:
         value_head=f"Charged ({account.currency})",
         text=lambda value: for_people(Decimal(str(value))),
     )
+
+
+def _whose(row: ProviderAccount, account: Account) -> str:
+    """Whose login it is, in words; empty for the account's own."""
+    if row.account_id == account.pk:
+        return ""
+    return "provided for you" if row.account_id in account.ancestor_ids else f"of {row.account}"
 
 
 def _carrier(row: ProviderAccount, account: Account) -> dict[str, Any]:
@@ -103,6 +115,6 @@ def _carrier(row: ProviderAccount, account: Account) -> dict[str, Any]:
         "label": label,
         "tone": tone,
         "connector": known.label if known else row.connector,
-        "is_own": row.account_id == account.pk,
+        "where": _whose(row, account),
         "error": row.last_error if failing else "",
     }

@@ -7,8 +7,6 @@ from common import scope
 from common.errors import Conflict, NotFound
 from providers.models import ProviderAccount, SyncRun
 
-BELOW_SHOWN = 200
-
 
 def provider_accounts(account: Account) -> QuerySet[ProviderAccount]:
     """The account's own logins at carriers, by name; those of accounts above it are not shown."""
@@ -23,12 +21,13 @@ def provider_account(account: Account, pk: int) -> ProviderAccount:
     return found
 
 
-def provider_accounts_below(account: Account) -> list[ProviderAccount]:
-    """The logins of the accounts under this one, with their accounts, by account and name; at most 200."""
-    with scope.system():
-        rows = ProviderAccount.objects.filter(account__ancestor_ids__contains=[account.pk])
-        rows = rows.select_related("account").defer("secret", "session_key")
-        return list(rows.order_by("account__name", "name")[:BELOW_SHOWN])
+def provider_accounts_below(account: Account) -> QuerySet[ProviderAccount]:
+    """The logins of the accounts under this one, with their accounts, by account and name.
+
+    Evaluate it inside ``scope.system()``.
+    """
+    rows = ProviderAccount.objects.filter(account__ancestor_ids__contains=[account.pk])
+    return rows.select_related("account").defer("secret", "session_key").order_by("account__name", "name")
 
 
 def owner_below(account: Account, pk: int) -> Account:

@@ -16,6 +16,7 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common import scope
 from common.errors import DomainError, NotFound
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
@@ -28,6 +29,7 @@ from providers.states import SyncState
 
 METHODS = ["GET", "HEAD", "POST"]
 RUNS_SHOWN = 10
+BELOW_SHOWN = 200
 CAPABILITIES = {
     "Search": (Can.SEARCH_NUMBERS, Can.COUNT_NUMBERS),
     "Reserve": (Can.RESERVE_NUMBERS,),
@@ -52,10 +54,11 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
         {"carrier": row, "label": CONNECTORS[row.connector].label, "run": latest.get(row.pk)}
         for row in selectors.provider_accounts(request.account)
     ]
-    below = [
-        {"carrier": row, "label": CONNECTORS[row.connector].label}
-        for row in selectors.provider_accounts_below(request.account)
-    ]
+    with scope.system():
+        below = [
+            {"carrier": row, "label": CONNECTORS[row.connector].label}
+            for row in selectors.provider_accounts_below(request.account)[:BELOW_SHOWN]
+        ]
     context = {"rows": rows, "below": below, "unknown": state_counts(request.account)["unknown"]}
     return render(request, "providers/list.html", context)
 

@@ -14,12 +14,16 @@ from accounts.services.credentials import issue_credential
 from common import scope
 from jobs import services as job_services
 from jobs.models import Job
+from messaging.services.opt_outs import opt_out
+from messaging.services.sending import Draft, send_message
+from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
 from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
+from tests.messaging.conftest import OUTSIDE
 from tests.numbers.conftest import HELD, make_shop
 from tests.people import BY, People
 
@@ -221,7 +225,16 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             **_ticket(people),
+            **_message(people),
         }
+
+
+def _message(people: People) -> dict[str, Any]:
+    """A message of Acme's to somebody, and an opt-out of the same person; call it in Acme's scope."""
+    draft = Draft(ours=HELD[0], peer=OUTSIDE, text="Hello")
+    message = send_message(account=people.customer, by=BY, draft=draft, wait=False)
+    out = opt_out(account=people.customer, by=BY, peer=OUTSIDE, source=OptOutSource.CONSOLE)
+    return {"message": message.pk, "opt_out": out.pk, "peer": OUTSIDE}
 
 
 def _ticket(people: People) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Reads of the account tree. Rows of other accounts are read in the system scope and filtered here."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from accounts.states import AccountKind, AccountState
@@ -15,6 +15,11 @@ def accounts_below(account: Account, *, search: str = "") -> QuerySet[Account]:
         by_name = rows.filter(name__icontains=search)
         return by_name | rows.filter(number__startswith=search) | rows.filter(email__icontains=search)
     return rows
+
+
+def family(account: Account, field: str = "account") -> Q:
+    """Rows of this account and of every account under it; evaluate them inside ``scope.system()``."""
+    return Q(**{field: account.pk}) | Q(**{f"{field}__ancestor_ids__contains": [account.pk]})
 
 
 def account_below(account: Account, pk: int) -> Account:

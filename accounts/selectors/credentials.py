@@ -15,9 +15,7 @@ def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
     """
     return (
         ApiCredential.objects.select_related("account")
-        .filter(
-            dialect=dialect, key_fingerprint=crypto.fingerprint(key), account__state=AccountState.ACTIVE
-        )
+        .filter(dialect=dialect, key_fingerprint=crypto.fingerprint(key), account__state=AccountState.ACTIVE)
         .first()
     )
 

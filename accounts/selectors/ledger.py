@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Account, LedgerEntry, Payment
+from accounts.selectors.accounts import family
 from accounts.states import EntryKind, PaymentStatus
 
 
@@ -27,11 +28,19 @@ def credits(account: Account, *, paid: bool | None = None) -> QuerySet[LedgerEnt
     return rows if paid is None else rows.filter(paid=paid)
 
 
-def charges_by_day(account: Account, *, days: int) -> dict[date, Decimal]:
-    """What was charged on each of the last days with any charge, today included, in the active time zone."""
+def charges_by_day(account: Account, *, days: int, with_below: bool = False) -> dict[date, Decimal]:
+    """What was charged on each of the last days with any charge, today included, in the active time zone.
+
+    ``with_below`` adds the accounts under this one, in its currency; evaluate that inside ``scope.system()``.
+    """
     today = timezone.localdate()
     start = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
-    rows = ledger(account).filter(kind=EntryKind.CHARGE, created_at__gte=start).order_by()
+    rows = (
+        LedgerEntry.objects.filter(family(account), currency=account.currency)
+        if with_below
+        else ledger(account)
+    )
+    rows = rows.filter(kind=EntryKind.CHARGE, created_at__gte=start).order_by()
     by_day = rows.annotate(day=TruncDate("created_at")).values_list("day").annotate(total=Sum("amount"))
     return {day: -total for day, total in by_day}
 

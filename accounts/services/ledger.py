@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -214,7 +215,12 @@ def hold_new(*, account: Account, amount: Decimal, reason: str) -> None:
     Raises InsufficientFunds when the money is not there, and IntegrityError for a reason that was used after all.
     """
     amount = money.exact(amount)
-    values = {"account": account.pk, "amount": amount, "reason": reason, "now": timezone.now()}
+    values: dict[str, Any] = {
+        "account": account.pk,
+        "amount": amount,
+        "reason": reason,
+        "now": timezone.now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(HOLD, values)
         if cursor.fetchone() is None:
@@ -229,7 +235,7 @@ def charge_whole_hold(*, account: Account, amount: Decimal, reason: str, descrip
     Where the hold is gone ``amount`` is charged as ``charge`` does, once for the reason, and may raise
     InsufficientFunds.
     """
-    values = {
+    values: dict[str, Any] = {
         "account": account.pk,
         "reason": reason,
         "kind": EntryKind.CHARGE.value,

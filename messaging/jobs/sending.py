@@ -47,7 +47,7 @@ def send(job: Job) -> None:
 
 def _message(job: Job) -> Message:
     """The message; a job that was made in this process has it at hand."""
-    if Job.message.is_cached(job):  # type: ignore[attr-defined]
+    if Job.message.is_cached(job):
         return job.message
     return Message.objects.select_related("account", "number__provider_account").get(job=job)
 

@@ -17,7 +17,7 @@ from messaging.kinds import FORWARD
 from messaging.models import Message
 from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
-from messaging.states import Direction, MessageKind, MessageState
+from messaging.states import Direction, MessageState
 from numbers.models import PhoneNumber
 from providers.message_records import IncomingMessage
 
@@ -52,7 +52,7 @@ def receive_message(*, account: Account, number: PhoneNumber, incoming: Incoming
 def _store(account: Account, number: PhoneNumber, incoming: IncomingMessage) -> Message:
     text = content.clean_text(incoming.text)
     counted = segments.count(text)
-    is_mms = incoming.kind == MessageKind.MMS
+    is_mms = incoming.kind == "mms"
     return Message.objects.create(
         account=account,
         number=number,

@@ -105,7 +105,9 @@ def reply(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
 
 def _require_known(account: Account, ours: str, peer: str) -> None:
     """404 unless the account has the number, or has a conversation from when it had."""
-    if not (phone_numbers(account).filter(e164=ours).exists() or selectors.thread(account, ours, peer).exists()):
+    if not (
+        phone_numbers(account).filter(e164=ours).exists() or selectors.thread(account, ours, peer).exists()
+    ):
         raise Http404
 
 
@@ -128,7 +130,11 @@ def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> d
 def _count(request: AccountRequest, text: str) -> dict[str, Any]:
     """How many parts the text takes and what they cost, for those without scripts."""
     counted = segments.count(text)
-    return {"counted": counted, "cost": request.account.rate_sms * counted.parts, "rate": request.account.rate_sms}
+    return {
+        "counted": counted,
+        "cost": request.account.rate_sms * counted.parts,
+        "rate": request.account.rate_sms,
+    }
 
 
 def _sent(request: AccountRequest, form: ReplyForm, ours: str, peer: str) -> bool:
@@ -156,7 +162,9 @@ def detail(request: AccountRequest, pk: Any) -> HttpResponse:
         {
             "title": receipt.get_state_display(),
             "when": receipt.happened_at,
-            "text": " · ".join(filter(None, [receipt.words, receipt.code, "" if receipt.applied else "Too late to count."])),
+            "text": " · ".join(
+                filter(None, [receipt.words, receipt.code, "" if receipt.applied else "Too late to count."])
+            ),
             "tone": told(message)["tone"] if receipt.applied else "muted",
         }
         for receipt in selectors.receipts(request.account, message)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Account
-from accounts.selectors.accounts import accounts_below
+from accounts.selectors.accounts import family
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD
@@ -24,14 +24,18 @@ class NumberCounts:
 
 
 def counts(account: Account) -> NumberCounts:
-    rows = (
-        phone_numbers(account)
-        .order_by()
-        .values_list("state")
-        .annotate(n=Count("pk"), troubled=Count("pk", filter=Q(agreement__in=TROUBLED)))
-    )
-    found = list(rows)
+    return _counted(phone_numbers(account))
+
+
+def _counted(rows: QuerySet[PhoneNumber]) -> NumberCounts:
+    by_state = rows.order_by().values_list("state")
+    found = list(by_state.annotate(n=Count("pk"), troubled=Count("pk", filter=Q(agreement__in=TROUBLED))))
     return NumberCounts({state: n for state, n, _ in found}, sum(troubled for *_, troubled in found))
+
+
+def family_counts(account: Account) -> NumberCounts:
+    """The same over this account and all under it; evaluate it inside ``scope.system()``."""
+    return _counted(PhoneNumber.objects.filter(family(account), state__in=HELD))
 
 
 def held_by_route(account: Account) -> dict[int, int]:
@@ -52,6 +56,5 @@ def held_by_account(account_ids: Iterable[int]) -> dict[int, int]:
 
 def held_below(account: Account, digits: str) -> QuerySet[PhoneNumber]:
     """Numbers with these digits of the account and of those below it; evaluate it inside ``scope.system()``."""
-    family = Q(account=account) | Q(account__in=accounts_below(account).values("pk"))
-    rows = PhoneNumber.objects.filter(family, state__in=HELD, e164__contains=digits)
+    rows = PhoneNumber.objects.filter(family(account), state__in=HELD, e164__contains=digits)
     return rows.select_related("account").order_by("e164")

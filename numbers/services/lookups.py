@@ -31,8 +31,8 @@ AT_ONCE = 500
 def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     """The name that a number shows when it calls, for ``rate_cnam``.
 
-    Forbidden when the account may not use the service, InsufficientFunds when the price is not there; Conflict or
-    CarrierTrouble when the carrier gives no answer, which costs nothing.
+    Forbidden when the account may not use the service, InsufficientFunds when the price is not there; CarrierTrouble
+    when the carrier gives no answer, which costs nothing.
     """
     if not account.service_cnam:
         raise Forbidden("Caller name lookups are not enabled on this account.", field="number")
@@ -80,7 +80,8 @@ def _answer(account: Account, lookup: Lookup, ask: Callable[[Connector], dict[st
             answer = ask(connector)
     except DomainError as exc:
         _close(account, lookup, LookupState.FAILED, error=exc.text)
-        raise
+        # Also a refusal is the carrier's business: nothing in the question was wrong.
+        raise CarrierTrouble(exc.text) from exc
     except Exception:
         _close(account, lookup, LookupState.FAILED, error="An unexpected error; the log has the details.")
         raise

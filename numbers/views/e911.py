@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import HttpResponseStopPolling
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.answers import page_asked
 from accounts.models import Activity
@@ -19,7 +19,7 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from common.e164 import for_people
 from common.errors import DomainError
 from numbers.e911_forms import AddressForm, WaiverForm, address_form
-from numbers.e911_states import E911State
+from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, E911Waiver, PhoneNumber
 from numbers.selectors import e911 as selectors
 from numbers.selectors.numbers import phone_number
@@ -76,13 +76,9 @@ def _row(number: PhoneNumber, records: list[E911Record], waivers: dict[str, E911
         "number": number,
         "badge": _badge(status),
         "record": records[0] if records and status in {selectors.COVERED, selectors.STALE} else None,
-        "candidate": next((record for record in records if not _is_in_force(record)), None),
+        "candidate": next((record for record in records if record.state not in IN_FORCE), None),
         "waiver": waivers.get(number.e164) if status == selectors.WAIVED else None,
     }
-
-
-def _is_in_force(record: E911Record) -> bool:
-    return record.state in {E911State.ACTIVE, E911State.DEPROVISIONING, E911State.REMOVAL_FAILED}
 
 
 def _badge(status: str) -> dict[str, str]:
@@ -120,13 +116,18 @@ def _tabs(counts: dict[str, int], status: str) -> list[dict[str, Any]]:
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def number_e911(request: AccountRequest, e164: str) -> HttpResponse:
-    """One number's emergency address. While it is on its way the page asks again every two seconds."""
+    """One number's emergency address. While it is on its way the page asks again every two seconds, and is loaded anew
+    when it has arrived.
+    """
     number = phone_number(request.account, e164)
     context = _standing(request, number)
     if not wants_part(request):
         return render(request, "numbers/e911_number.html", context)
-    part = render(request, "numbers/_e911_number.html", context)
-    return part if context["live"] else HttpResponseStopPolling(part.content)
+    return (
+        render(request, "numbers/_e911_number.html", context)
+        if context["live"]
+        else HttpResponseClientRefresh()
+    )
 
 
 @require_http_methods(METHODS)

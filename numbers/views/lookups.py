@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
@@ -45,7 +45,7 @@ def lookup_list(request: AccountRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Right.CHANGE_NUMBERS)
 def ask_name(request: AccountRequest) -> HttpResponse:
     """Look up the name that a number shows."""
@@ -57,7 +57,7 @@ def ask_name(request: AccountRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Right.CHANGE_NUMBERS)
 def ask_routing(request: AccountRequest) -> HttpResponse:
     """Look up where a number is switched."""
@@ -73,6 +73,8 @@ def ask_routing(request: AccountRequest) -> HttpResponse:
 
 def _ask(request: AccountRequest, form: Form, ask: Callable[[str], Lookup]) -> HttpResponse:
     """Ask once the form is right; the page with the answer has an address of its own, so a reload costs nothing."""
+    if request.method != "POST":
+        return redirect("numbers:lookups")
     if form.is_valid():
         try:
             found = ask(form.cleaned_data["number"])
@@ -90,10 +92,8 @@ def _page(request: AccountRequest, failed: Form | None = None) -> HttpResponse:
         "result": result,
         "answer": _answer(result) if result else [],
         "asks": [
-            _asked(
-                "Caller name", "identification", "numbers:ask_name", account.rate_cnam, NameLookupForm, failed
-            ),
-            _asked("Routing", "map-pin", "numbers:ask_routing", account.rate_lrn, RoutingLookupForm, failed),
+            _asked("Caller name", "numbers:ask_name", account.rate_cnam, NameLookupForm, failed),
+            _asked("Routing", "numbers:ask_routing", account.rate_lrn, RoutingLookupForm, failed),
         ],
         "may_ask": Right.CHANGE_NUMBERS in request.rights,
         "names_are_on": account.service_cnam,
@@ -101,15 +101,12 @@ def _page(request: AccountRequest, failed: Form | None = None) -> HttpResponse:
     return render(request, "numbers/lookups.html", context, status=422 if failed else 200)
 
 
-def _asked(
-    label: str, icon: str, action: str, price: Decimal, form: type[Form], failed: Form | None
-) -> dict[str, Any]:
+def _asked(label: str, action: str, price: Decimal, form: type[Form], failed: Form | None) -> dict[str, Any]:
     """One question: a form that failed stands in its own place."""
     is_name = form is NameLookupForm
     prefix = LookupKind.NAME if is_name else LookupKind.ROUTING
     return {
         "label": label,
-        "icon": icon,
         "action": reverse(action),
         "price": price,
         "is_name": is_name,

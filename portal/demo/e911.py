@@ -1,4 +1,4 @@
-"""The demo's emergency addresses and lookups: covered numbers, a waived one, one that waits to be accepted, red ones."""
+"""The demo's emergency addresses and lookups: numbers covered, waived, waiting to be accepted, and without any."""
 
 from accounts.actor import Actor
 from accounts.models import Account

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -40,7 +41,7 @@ class HouseMessages:
 
     def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
         """Take the message into the network; Rejected when the sender's number is not held here."""
-        values = {
+        values: dict[str, Any] = {
             "key": key,
             "holder": self.holder,
             "sender": message.sender,

@@ -62,7 +62,7 @@ class VoiceTelMessages(Calls):
         return MessageFeed(tuple(messages), tuple(receipts), cursor=str(now))
 
     def _history(self, e164: str, kind: str, newer: int, older: int) -> list[dict[str, Any]]:
-        params = {"number": digits_of(e164), "type": kind, "from": newer, "to": older}
+        params: dict[str, str | int] = {"number": digits_of(e164), "type": kind, "from": newer, "to": older}
         return list(_rows(wire.data(self._get("/v2.2/messages", params))))
 
 

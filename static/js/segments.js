@@ -33,9 +33,12 @@ function show(area) {
   const out = document.querySelector(area.dataset.segments);
   if (!out) return;
   const { alphabet, units, parts } = count(area.value.replaceAll("\r\n", "\n"));
-  const cost = String(Number((parts * Number(out.dataset.rate)).toFixed(6)));
-  const size = parts > 1 ? `${alphabet.joined} characters each` : `${alphabet.alone} characters`;
-  out.textContent = `${parts} part${parts === 1 ? "" : "s"}, ${units} of ${size}, ${alphabet.name}, ${cost} ${out.dataset.currency}`;
+  const cost = Number((parts * Number(out.dataset.rate)).toFixed(6));
+  const size =
+    parts === 1
+      ? `1 part, ${units} of ${alphabet.alone} characters`
+      : `${parts} parts of up to ${alphabet.joined} characters, ${units} in all`;
+  out.textContent = `${size}, ${alphabet.name}, ${cost} ${out.dataset.currency}`;
 }
 
 document.addEventListener("input", ({ target }) => {

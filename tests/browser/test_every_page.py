@@ -31,6 +31,12 @@ CUSTOMER = [
     "/store/",
     "/orders/",
     "/gateways/",
+    "/e911/",
+    f"/numbers/{HELD[0]}/e911/",
+    f"/numbers/{HELD[0]}/e911/address/",
+    f"/numbers/{HELD[0]}/e911/waive/",
+    f"/numbers/{HELD[0]}/e911/remove/",
+    "/lookups/",
     "/nothing",
 ]
 OPERATOR = [

@@ -29,7 +29,9 @@ class Texts(Shop):
 
     their_number: PhoneNumber
 
-    def send(self, peer: str = OUTSIDE, text: str = "Hello", *, wait: bool = True, **draft: object) -> Message:
+    def send(
+        self, peer: str = OUTSIDE, text: str = "Hello", *, wait: bool = True, **draft: object
+    ) -> Message:
         wanted = Draft(ours=OURS, peer=peer, text=text, **draft)
         return send_message(account=self.customer, by=BY, draft=wanted, wait=wait)
 

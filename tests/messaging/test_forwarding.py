@@ -71,7 +71,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> type[Connection]:
         asked: list[tuple[Any, ...]] = []
 
     monkeypatch.setattr(webhook, "PinnedConnection", Fresh)
-    monkeypatch.setattr(webhook.hosts, "resolve_public", lambda host, field: ["93.184.216.34"])
+    monkeypatch.setattr(webhook.hosts, "resolve_public", lambda _host, **_more: ["93.184.216.34"])
     return Fresh
 
 
@@ -159,7 +159,7 @@ def test_a_route_that_was_taken_away_ends_it(texts: Texts):
     ],
 )
 def test_by_sip(texts: Texts, monkeypatch, text: str, answer: bytes, state: JobState):
-    monkeypatch.setattr(sip.hosts, "resolve_public", lambda host, field: ["127.0.0.1"])
+    monkeypatch.setattr(sip.hosts, "resolve_public", lambda _host, **_more: ["127.0.0.1"])
     long = len(text) > 1000
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM if long else socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))

@@ -127,7 +127,12 @@ def test_the_first_message_to_somebody(texts: Texts, alice: Client):
 
 @pytest.mark.parametrize(
     "given",
-    [{"text": ""}, {"text": "x" * 1601}, {"text": "Hi", "media_urls": "http://10.0.0.1/"}, {"text": "Hi", "subject": "x"}],
+    [
+        {"text": ""},
+        {"text": "x" * 1601},
+        {"text": "Hi", "media_urls": "http://10.0.0.1/"},
+        {"text": "Hi", "subject": "x"},
+    ],
 )
 def test_what_is_refused_is_said_at_its_field_and_nothing_is_sent(texts: Texts, alice: Client, given: dict):
     page = alice.post(REPLY, given)
@@ -141,7 +146,7 @@ def test_what_is_refused_is_said_at_its_field_and_nothing_is_sent(texts: Texts, 
 def test_the_parts_are_counted_without_scripts(texts: Texts, alice: Client):
     page = alice.post(REPLY, {"text": "x" * 161, "count": "1"})
     assert page.status_code == 200
-    assert b"2 parts, 161 of 153 characters each, GSM-7, 0.015 USD" in page.content
+    assert b"2 parts of up to 153 characters, 161 in all, GSM-7, 0.015 USD" in page.content
     with scope.system():
         assert not Message.objects.exists()
 

@@ -29,7 +29,9 @@ def come(texts: Texts, text: str, ref: str = "1", sender: str = OUTSIDE) -> Mess
 
 
 def report(message: Message, outcome: str, event: str = "") -> DeliveryReceipt | None:
-    receipt = CarrierReceipt(event or outcome, message.carrier_ref, OURS, outcome, timezone.now(), "C1", "Because.")
+    receipt = CarrierReceipt(
+        event or outcome, message.carrier_ref, OURS, outcome, timezone.now(), "C1", "Because."
+    )
     return receipts.apply_receipt(account=message.account, message=message, receipt=receipt)
 
 
@@ -174,7 +176,9 @@ def test_stopall_is_for_every_number_and_start_ends_it(texts: Texts):
     assert reading.in_force(texts.customer, OURS, OUTSIDE) is None
     assert texts.send().state == MessageState.SENT
     history = list(reading.history_of(texts.customer, OUTSIDE))
-    assert [(row.source, row.ended_source, row.ended_note) for row in history] == [("keyword", "keyword", "START")]
+    assert [(row.source, row.ended_source, row.ended_note) for row in history] == [
+        ("keyword", "keyword", "START")
+    ]
 
 
 def test_a_word_in_a_sentence_is_no_wish(texts: Texts):
@@ -218,7 +222,9 @@ def test_opting_out_by_hand(texts: Texts):
     with pytest.raises(Conflict, match="already"):
         opt_outs.opt_out(account=texts.customer, by=BY, peer=OUTSIDE, source=OptOutSource.CONSOLE)
     with pytest.raises(NotFound):
-        opt_outs.opt_out(account=texts.customer, by=BY, peer=OUTSIDE, ours=THEIRS, source=OptOutSource.CONSOLE)
+        opt_outs.opt_out(
+            account=texts.customer, by=BY, peer=OUTSIDE, ours=THEIRS, source=OptOutSource.CONSOLE
+        )
     with pytest.raises(Conflict):
         texts.send()
     # Only a person of the account ends what was entered for all numbers.

@@ -1,5 +1,9 @@
 """Parts of a text: alphabets, the sizes of parts, and characters that are not torn apart."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from messaging.segments import BASIC, EXTENSION, count
@@ -49,3 +53,15 @@ def test_the_alphabet_has_its_size():
     assert (len(BASIC), len(EXTENSION)) == (127, 10)
     assert not BASIC & EXTENSION
     assert all(count(character).encoding == Encoding.GSM7 for character in BASIC | EXTENSION)
+
+
+def test_the_page_counts_in_the_same_alphabet():
+    script = (Path(__file__).parents[2] / "static/js/segments.js").read_text()
+    basic, extension = (
+        "".join(json.loads(part) for part in re.findall(r'"(?:[^"\\]|\\.)*"', found))
+        for found in re.search(
+            r"BASIC = new Set\((.*?)\);\nconst EXTENSION = new Set\((.*?)\);", script, re.S
+        ).groups()
+    )
+    assert (set(basic), set(extension)) == (BASIC, EXTENSION)
+    assert re.findall(r"(?:alone|joined): (\d+)", script) == ["160", "153", "70", "67"]

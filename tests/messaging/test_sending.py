@@ -115,7 +115,7 @@ def test_what_cannot_be_sent_changes_nothing(texts: Texts, draft: dict, refusal)
 
 def test_a_name_that_leads_to_a_private_address_is_no_medium(texts: Texts, monkeypatch):
     answers = [(2, 1, 6, "", ("10.0.0.8", 0))]
-    monkeypatch.setattr("messaging.services.content.socket.getaddrinfo", lambda *a, **k: answers)
+    monkeypatch.setattr("messaging.services.content.socket.getaddrinfo", lambda *_args, **_more: answers)
     with pytest.raises(Invalid):
         texts.send(media_urls=["https://media.example.com/x.jpg"])
     assert nothing_happened(texts)
@@ -211,9 +211,10 @@ truly = House.send_message
 
 
 def test_a_lost_answer_is_looked_up_and_nothing_sent_twice(texts: Texts, monkeypatch):
-    with monkeypatch.context() as patched, pytest.raises(OutcomeUnknown):
+    with monkeypatch.context() as patched:
         patched.setattr(House, "send_message", lose)
-        texts.send()
+        with pytest.raises(OutcomeUnknown):
+            texts.send()
     message = Message.objects.get()
     assert message.state == MessageState.SUBMISSION_UNKNOWN
     assert texts.money() == (10, SMS)
@@ -226,7 +227,9 @@ def test_a_lost_answer_is_looked_up_and_nothing_sent_twice(texts: Texts, monkeyp
     assert texts.money() == (10 - SMS, 0)
 
 
-def test_where_it_cannot_be_looked_up_a_person_decides_and_giving_up_frees_the_money(texts: Texts, monkeypatch):
+def test_where_it_cannot_be_looked_up_a_person_decides_and_giving_up_frees_the_money(
+    texts: Texts, monkeypatch
+):
     with monkeypatch.context() as patched:
         patched.setattr(House, "send_message", lose)
         patched.setattr(House, "can", House.can - {"find_message"})
@@ -247,7 +250,7 @@ def test_where_it_cannot_be_looked_up_a_person_decides_and_giving_up_frees_the_m
 
 def test_a_crash_after_the_carrier_took_it_charges_once(texts: Texts, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "paid", lambda message: 1 / 0)
+        patched.setattr(sending, "paid", lambda _message: 1 / 0)
         with pytest.raises(OutcomeUnknown):
             texts.send()
     assert texts.money() == (10, SMS)

@@ -54,6 +54,7 @@ def test_a_refusal_stands_on_its_own_form(shop: Shop):
     assert "does not cover" in short.content.decode()
     assert [bool(ask["form"].errors) for ask in short.context["asks"]] == [True, False]
     assert [bool(ask["form"].errors) for ask in wrong.context["asks"]] == [False, True]
+    assert client.get(f"{LIST}name/")["Location"] == LIST
     assert (Lookup.objects.count(), LedgerEntry.objects.filter(kind="charge").count()) == (0, 0)
 
 

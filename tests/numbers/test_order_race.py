@@ -20,7 +20,13 @@ CLICKS = 8
 @pytest.mark.django_db(transaction=True)
 def test_eight_clicks_at_once_make_one_order(people: People):
     make_shop(people)
-    form = {"number": FOR_SALE[:2], "confirm": "1", "route": "4", "strategy": "all_or_nothing", "token": uuid4()}
+    form = {
+        "number": FOR_SALE[:2],
+        "confirm": "1",
+        "route": "4",
+        "strategy": "all_or_nothing",
+        "token": uuid4(),
+    }
     clients = [signed_in(people.alice) for _ in range(CLICKS)]
 
     def click(number: int) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from tests.console import HTMX, signed_in
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, People
 
-MOST_QUERIES = 15
+MOST_QUERIES = 19
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
 @pytest.mark.parametrize(
     ("url", "most"),
     [
-        ("/", 15),
+        ("/", 19),
         ("/accounts/", 13),
         ("/activity/", 11),
         ("/ledger/", 10),
@@ -71,7 +71,9 @@ def test_the_dashboard_says_how_the_account_stands(shop: Shop):
     assert page.context["money"] == {"hint": "Low: 8.75 left to spend", "tone": "warn"}
     assert [mark.text for mark in page.context["chart"].marks if mark.height] == ["1.25"]
     assert len(page.context["chart"].marks) == 30
-    assert [(row["label"], row["is_own"]) for row in page.context["carriers"]] == [("Working", False)]
+    assert [(row["label"], row["where"]) for row in page.context["carriers"]] == [
+        ("Working", "provided for you")
+    ]
     assert page.context["below"] is None
     assert "The outcome of a job is unknown" in page.content.decode()
 
@@ -90,6 +92,32 @@ def test_charges_of_other_accounts_and_older_ones_are_not_in_the_chart(shop: Sho
     chart = signed_in(shop.people.alice).get("/").context["chart"]
 
     assert [mark.text for mark in chart.marks if mark.height] == ["4.00"]
+
+
+def test_the_operator_sees_figures_over_all_accounts(shop: Shop):
+    with scope.tenant(shop.customer.pk):
+        ledger.charge(account=shop.customer, amount=Decimal("1.25"), reason="a", description="A number")
+        type(shop.number).objects.filter(pk=shop.number.pk).update(agreement="drift")
+        job = jobs.start(account=shop.customer, by=BY, kind=PUSH, title="A push")
+        Job.objects.filter(pk=job.pk).update(state="failed")
+    with scope.system():
+        ProviderAccount.objects.create(account=shop.people.reseller, name="Wholesale", connector="house")
+
+    shown = signed_in(shop.people.olivia).get("/").context
+
+    assert (shown["numbers"]["total"], shown["own_numbers"], shown["drift"]) == (2, 0, 1)
+    assert shown["jobs"] == {"open": 0, "unknown": 0, "failed": 1}
+    assert [mark.text for mark in shown["chart"].marks if mark.height] == ["1.25"]
+    assert [(row["row"].name, row["where"]) for row in shown["carriers"]] == [
+        ("House", ""),
+        ("Wholesale", "of Northwind"),
+    ]
+
+
+def test_a_reseller_sees_nothing_of_other_branches(shop: Shop):
+    shown = signed_in(shop.people.rita).get("/").context
+
+    assert (shown["numbers"]["total"], shown["below"].total, shown["chart"].marks) == (0, 0, [])
 
 
 def test_the_operator_sees_the_accounts_below(shop: Shop):

@@ -45,6 +45,28 @@ def test_a_login_is_added_and_its_secret_never_shown(people: People, added: Prov
         assert added.secret not in text
 
 
+def test_the_operator_finds_and_opens_the_logins_of_accounts_below(people: People, added: ProviderAccount):
+    client = signed_in(people.olivia)
+    url = f"{LIST}{added.pk}/"
+
+    shown = client.get(LIST)
+    assert [row["carrier"].name for row in shown.context["below"]] == ["Wholesale"]
+    assert (
+        client.get(url).headers["Location"]
+        == f"/accounts/{people.reseller.pk}/?open=%2Fcarriers%2F{added.pk}%2F"
+    )
+    opened = client.post(
+        "/account/switch", {"account": people.reseller.pk, "next": url, "exactly": "1"}, follow=True
+    )
+    assert opened.redirect_chain == [(url, 302)]
+    assert "You are acting for" in opened.content.decode()
+
+
+@pytest.mark.parametrize("person", ["charlie", "alice"])
+def test_nobody_else_opens_it(people: People, added: ProviderAccount, person):
+    assert signed_in(getattr(people, person)).get(f"{LIST}{added.pk}/").status_code == 403
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

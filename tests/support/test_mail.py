@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from email.message import EmailMessage
 from unittest.mock import patch
 
@@ -202,6 +203,13 @@ def test_html_is_reduced_however_deep(desk: Desk):
     assert from_html("<div>" * 50_000 + "x") == "x"
     assert from_html("<script><p>no</script>yes") == "yes"
     assert from_html("a<br>b &lt;script&gt;") == "a\nb <script>"
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<", "<a ", "</", "<script>", "&#", "<![CDATA[", "<a href="])
+def test_unfinished_html_takes_no_long_time(piece: str):
+    started = time.monotonic()
+    from_html(piece * 200_000)
+    assert time.monotonic() - started < 5
 
 
 def test_files_are_checked_and_the_refused_are_named(desk: Desk):

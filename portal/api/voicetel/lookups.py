@@ -33,7 +33,7 @@ class RoutingData(Shape):
 
 
 class Cnam(Endpoint):
-    @operation("lookups.cnam", reply=NameData, also=(402, 409, 502))
+    @operation("lookups.cnam", reply=NameData, also=(402, 502))
     def get(self, call: Call, number: str) -> Data:
         """The name that a number shows when it calls; 402 when the service is off or the balance too small."""
         e164 = telephone(number)
@@ -45,7 +45,7 @@ class Cnam(Endpoint):
 
 
 class Lrn(Endpoint):
-    @operation("lookups.lrn", reply=RoutingData, also=(402, 409, 502))
+    @operation("lookups.lrn", reply=RoutingData, also=(402, 502))
     def get(self, call: Call, number: str, ani: str) -> Data:
         """Where a number is switched, and how a call from ``ani`` counts."""
         e164, caller = telephone(number), telephone(ani)

@@ -5,31 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('house', '0003_emergency_addresses'),
+        ("house", "0003_emergency_addresses"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HouseMessage',
+            name="HouseMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(help_text='The request that sent it, so a repeat sends no second.', unique=True)),
-                ('holder', models.BigIntegerField(help_text='Whose number it is from.')),
-                ('sender', models.CharField(max_length=16)),
-                ('recipient', models.CharField(max_length=16)),
-                ('recipient_holder', models.BigIntegerField(blank=True, help_text='None: off the network.', null=True)),
-                ('kind', models.CharField(max_length=3)),
-                ('text', models.TextField(blank=True, default='')),
-                ('subject', models.CharField(blank=True, default='', max_length=120)),
-                ('media_urls', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=1000), blank=True, default=list, size=None)),
-                ('sent_at', models.DateTimeField()),
-                ('is_told', models.BooleanField(default=False, help_text="The recipient's holder has it.")),
-                ('is_receipt_told', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="The request that sent it, so a repeat sends no second.", unique=True
+                    ),
+                ),
+                ("holder", models.BigIntegerField(help_text="Whose number it is from.")),
+                ("sender", models.CharField(max_length=16)),
+                ("recipient", models.CharField(max_length=16)),
+                (
+                    "recipient_holder",
+                    models.BigIntegerField(blank=True, help_text="None: off the network.", null=True),
+                ),
+                ("kind", models.CharField(max_length=3)),
+                ("text", models.TextField(blank=True, default="")),
+                ("subject", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "media_urls",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=1000), blank=True, default=list, size=None
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("is_told", models.BooleanField(default=False, help_text="The recipient's holder has it.")),
+                ("is_receipt_told", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_told', False), ('recipient_holder__isnull', False)), fields=['recipient_holder', 'id'], name='house_message_to_tell'), models.Index(condition=models.Q(('is_receipt_told', False)), fields=['holder', 'sent_at'], name='house_receipt_to_tell')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_told", False), ("recipient_holder__isnull", False)),
+                        fields=["recipient_holder", "id"],
+                        name="house_message_to_tell",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_receipt_told", False)),
+                        fields=["holder", "sent_at"],
+                        name="house_receipt_to_tell",
+                    ),
+                ],
             },
         ),
     ]

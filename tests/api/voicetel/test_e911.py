@@ -1,6 +1,8 @@
 """Operations 17 to 22: emergency addresses, told by the official client and read back by value."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from voicetel import ApiError, AuthenticationError, BadRequestError, ConflictError
 from voicetel.exceptions import NotFoundError, PermissionDeniedError
 from voicetel.models import E911AddressRequest, E911CreateRequest, E911ProvisionByIdRequest
@@ -12,7 +14,7 @@ from numbers.models import E911Address, E911Record
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
 from providers.house.models import HouseEmergencyRecord
-from tests.api.voicetel.conftest import Program, make_program
+from tests.api.voicetel.conftest import Program, make_program, statements
 
 MINE, SECOND, FOREIGN = "2013422000", "2013422001", "2013421000"
 TYPED = {
@@ -92,6 +94,16 @@ def test_the_second_line_may_be_left_out(customer: Program):
     address = validate(customer, **words)
     assert (address.address1, address.address2) == ("411 HACKENSACK AVE", "")
     assert customer.raw.post("/v2.2/e911/validations", json=TYPED | {"address2": None}).status_code == 200
+
+
+def test_the_list_costs_the_same_for_any_number_of_records(customer: Program):
+    counts = []
+    for dn in (MINE, SECOND):
+        create(customer, dn=dn)
+        with CaptureQueriesContext(connection) as queries:
+            customer.client.e911.list()
+        counts.append(len(statements(queries)))
+    assert counts == [5, 5]
 
 
 def test_an_empty_list_is_a_404(customer: Program):

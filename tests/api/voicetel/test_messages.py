@@ -158,7 +158,7 @@ def test_a_key_sends_once(customer: Program):
 def test_a_crash_before_the_answer_does_not_send_twice(customer: Program, monkeypatch):
     headers = {"Idempotency-Key": str(uuid.uuid4())}
     with monkeypatch.context() as patched:
-        patched.setattr("accounts.services.replies.store", lambda *args, **kwargs: 1 / 0)
+        patched.setattr("accounts.services.replies.store", lambda *_args, **_kwargs: 1 / 0)
         with pytest.raises(KeyError, match="500"):
             customer.raw.post(PATH, json=body(), headers=headers)
     assert customer.raw.post(PATH, json=body(), headers=headers).status_code == 201
@@ -197,12 +197,20 @@ def test_the_history_is_newest_first_with_both_directions(customer: Program, str
     back, out = told.messages
     assert (back.value.direction, back.value.message, back.value.number) == ("in", "Back", NEXT_DOOR)
     assert (back.value.rate, back.key[0]) == ("0.00", FROM)
-    assert (out.id, out.value.direction, out.value.number, out.value.rate) == (first.id, "out", NEXT_DOOR, "0.0075")
+    assert (out.id, out.value.direction, out.value.number, out.value.rate) == (
+        first.id,
+        "out",
+        NEXT_DOOR,
+        "0.0075",
+    )
     assert out.key[0] == NEXT_DOOR
     [mms] = history(customer, type="mms").messages
     assert (mms.value.message, mms.value.rate) == ("MMS", "0.02")
     received = history(stranger, number=NEXT_DOOR).messages
-    assert [(row.value.direction, row.value.message) for row in received] == [("out", "Back"), ("in", "First")]
+    assert [(row.value.direction, row.value.message) for row in received] == [
+        ("out", "Back"),
+        ("in", "First"),
+    ]
 
 
 def test_receipts(customer: Program):
@@ -283,7 +291,9 @@ def test_the_official_client_over_a_live_server_on_a_balance_for_one(live_server
         Account.objects.filter(pk=texts.customer.pk).update(balance_limit="9.9925")
 
     def one(_: int) -> int:
-        return customer.raw.post(PATH, json=body(), headers={"Idempotency-Key": str(uuid.uuid4())}).status_code
+        return customer.raw.post(
+            PATH, json=body(), headers={"Idempotency-Key": str(uuid.uuid4())}
+        ).status_code
 
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(pool.map(one, range(50)))

@@ -1,0 +1,123 @@
+"""Messages at VoiceTel: what is sent, what an answer means, and how a history is read."""
+
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+import responses
+from django.utils import timezone
+
+from providers.base import Can
+from providers.errors import Malformed, Rejected, Uncertain
+from providers.message_records import CarrierReceipt, IncomingMessage, OutgoingMessage
+from tests.providers.voicetel.conftest import BASE
+
+KEY = UUID("6f9619ff-8b86-4d11-b42d-00c04fc964ff")
+ONE, TWO = "+12015550101", "+12015550102"
+SMS = OutgoingMessage(ONE, TWO, "sms", "Hello")
+URL = f"{BASE}/v2.2/messages"
+AT = 1_764_000_000
+
+
+def told(data: dict) -> dict:
+    return {"status": "success", "data": data}
+
+
+def test_an_sms_goes_with_our_key(connector, carrier):
+    carrier.post(URL, json=told({"id": "tx-1", "type": "sms"}), status=201)
+
+    assert connector.send_message(SMS, key=KEY) == "tx-1"
+
+    request = carrier.calls[0].request
+    assert json.loads(request.body) == {"fromNumber": "2015550101", "toNumber": "2015550102", "text": "Hello"}
+    assert request.headers["Idempotency-Key"] == str(KEY)
+
+
+def test_an_mms_has_its_media_and_subject(connector, carrier):
+    carrier.post(URL, json=told({"id": "tx-1"}), status=201)
+    mms = OutgoingMessage(ONE, TWO, "mms", "Look", "Cat", ("https://8.8.8.8/x",))
+    connector.send_message(mms, key=KEY)
+    sent = json.loads(carrier.calls[0].request.body)
+    assert (sent["mediaUrls"], sent["subject"]) == (["https://8.8.8.8/x"], "Cat")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (
+            {"json": {"status": "error", "error": {"code": 409, "message": "Opted out"}}, "status": 409},
+            Rejected,
+        ),
+        ({"json": {"status": "error", "error": {"code": 502, "message": "Down"}}, "status": 502}, Uncertain),
+        ({"json": told({}), "status": 201}, Uncertain),
+        ({"body": "<html>", "status": 201}, Uncertain),
+    ],
+)
+def test_refusals_and_lost_answers(connector, carrier, answer: dict, error):
+    carrier.post(URL, **answer)
+    with pytest.raises(error):
+        connector.send_message(SMS, key=KEY)
+    assert len(carrier.calls) == 1
+
+
+def test_a_lost_message_cannot_be_looked_up(connector):
+    assert Can.FIND_MESSAGE not in connector.can
+    assert Can.LIST_MESSAGES in connector.can
+
+
+def history(carrier: responses.RequestsMock, **rows: list[dict]) -> None:
+    for kind in ("sms", "mms", "dlr"):
+        match = [responses.matchers.query_param_matcher({"type": kind}, strict_match=False)]
+        carrier.get(URL, json=told({"messages": rows.get(kind, [])}), match=match)
+
+
+def test_the_history_brings_what_came_in_and_receipts(connector, carrier, monkeypatch):
+    now = datetime.fromtimestamp(AT + 60, UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    came = {"direction": "in", "rate": "0", "message": "Hi", "number": "2015550102"}
+    sent = came | {"direction": "out"}
+    receipt = {"sourceNumber": "2015550101", "destinationNumber": "2015550102"}
+    history(
+        carrier,
+        sms=[
+            {"id": "a", "key": ["2015550101", AT], "value": came},
+            {"id": "b", "key": ["2015550102", AT], "value": sent},
+        ],
+        dlr=[
+            {"id": "b", "key": ["1", "12015550101", AT], "value": receipt},
+            {
+                "id": "c",
+                "key": ["1", "12015550101", AT],
+                "value": receipt | {"status": "failed", "code": "30"},
+            },
+        ],
+    )
+
+    feed = connector.list_messages(str(AT), [ONE])
+
+    at = datetime.fromtimestamp(AT, UTC)
+    assert feed.messages == (IncomingMessage("a", TWO, ONE, "sms", "Hi", at),)
+    assert feed.receipts == (
+        CarrierReceipt(f"b--{AT}", "b", ONE, "delivery_unconfirmed", at),
+        CarrierReceipt(f"c-failed-{AT}", "c", ONE, "failed", at, code="30"),
+    )
+    assert (feed.cursor, feed.more) == (str(AT + 60), False)
+    params = carrier.calls[0].request.params
+    assert (params["from"], params["to"]) == (str(AT + 60), str(AT - 300))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": "a", "key": ["x"], "value": {"direction": "in", "message": "Hi", "number": "2015550102"}},
+        {"id": 5, "key": ["x", AT], "value": {"direction": "in", "message": "Hi", "number": "2015550102"}},
+        {"id": "a", "key": ["x", AT], "value": {"direction": "in", "message": "Hi", "number": "12"}},
+        {"id": "a", "key": ["x", AT]},
+        "text",
+    ],
+)
+def test_what_the_contract_does_not_know_is_malformed(connector, carrier, row):
+    carrier.get(URL, json=told({"messages": [row]}))
+    with pytest.raises(Malformed):
+        connector.list_messages("", [ONE])
