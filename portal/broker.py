@@ -18,12 +18,12 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # noqa: ARG002
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         folder = str(self.data_folder_out)
         hidden = os.path.join(folder, f"new-{name}.part")
         with open(hidden, "wb") as file:
-            file.write(dumps(message).encode())
+            file.write(dumps(payload).encode())
         os.rename(hidden, os.path.join(folder, name))
 
     def get_table(self, exchange: str) -> Any:
