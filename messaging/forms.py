@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from common import e164
+from common.errors import Invalid
 from messaging.services.content import LONGEST_SUBJECT, LONGEST_TEXT
 from numbers.forms import phone_field
 
@@ -94,6 +95,30 @@ class OptOutForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", "All of our numbers"), *named(numbers)]
         self.fields["ours"] = forms.ChoiceField(label="No messages from", required=False, choices=choices)
+
+
+class OptOutImportForm(forms.Form):
+    """A list of people who shall get no more messages from any number."""
+
+    peers = forms.CharField(
+        label="Their numbers",
+        max_length=250_000,
+        help_text="One on each line. None of our numbers writes to them any more.",
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+
+    def clean_peers(self) -> list[str]:
+        """Every number in E.164; all lines that are none are told at once."""
+        lines = [line.strip() for line in str(self.cleaned_data["peers"]).splitlines() if line.strip()]
+        found, bad = [], []
+        for line in lines:
+            try:
+                found.append(e164.parse(line))
+            except Invalid:
+                bad.append(line[:30])
+        if bad:
+            raise forms.ValidationError(f"Not telephone numbers: {', '.join(bad[:10])}")
+        return found
 
 
 def named(numbers: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # noqa: ARG002
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ARG002
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         folder = str(self.data_folder_out)
         hidden = os.path.join(folder, f"new-{name}.part")

@@ -18,7 +18,7 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from common.e164 import for_people
 from common.errors import Conflict, DomainError
 from common.exports import Cell, csv_response
-from messaging.forms import OptOutFindForm, OptOutForm
+from messaging.forms import OptOutFindForm, OptOutForm, OptOutImportForm
 from messaging.outlets import webhook
 from messaging.selectors import opt_outs as selectors
 from messaging.services import opt_outs as services
@@ -40,7 +40,9 @@ def opt_out_list(request: AccountRequest) -> HttpResponse:
     return render(request, "messaging/opt_outs.html", context | {"tabs": tabs("opt-outs")})
 
 
-def _context(request: AccountRequest, form: OptOutForm | None = None) -> dict[str, Any]:
+def _context(
+    request: AccountRequest, form: OptOutForm | None = None, many: OptOutImportForm | None = None
+) -> dict[str, Any]:
     find = OptOutFindForm(request.GET)
     given = find.given
     ended = given.get("show") == "ended"
@@ -52,6 +54,7 @@ def _context(request: AccountRequest, form: OptOutForm | None = None) -> dict[st
         "filtered": bool(given),
         "filter_form": find,
         "form": form or OptOutForm(number_choices(request.account)),
+        "many": many or OptOutImportForm(),
         "may_change": Right.SEND_MESSAGES in request.rights,
     }
 
@@ -78,6 +81,28 @@ def add(request: AccountRequest) -> HttpResponse:
             text = f"{for_people(row.peer)} gets no more messages."
             return saved(request, part=PART, context=_context(request), text=text, url=url)
     context = _context(request, form)
+    if wants_part(request):
+        return render(request, PART, context, status=422)
+    return render(request, "messaging/opt_outs.html", context | {"tabs": tabs("opt-outs")}, status=422)
+
+
+@require_POST
+@requires(Right.SEND_MESSAGES)
+def add_many(request: AccountRequest) -> HttpResponse:
+    """Send nobody of a list anything more; one bad line refuses the whole list."""
+    many = OptOutImportForm(request.POST)
+    if many.is_valid():
+        try:
+            added = services.import_opt_outs(
+                account=request.account, by=request.actor, peers=many.cleaned_data["peers"]
+            )
+        except DomainError as exc:
+            put_on_form(many, exc)
+        else:
+            text = f"{added:,} more get no messages."
+            url = reverse("messaging:opt_outs")
+            return saved(request, part=PART, context=_context(request), text=text, url=url)
+    context = _context(request, many=many)
     if wants_part(request):
         return render(request, PART, context, status=422)
     return render(request, "messaging/opt_outs.html", context | {"tabs": tabs("opt-outs")}, status=422)

@@ -195,6 +195,22 @@ def test_opting_out_and_in_again(texts: Texts, alice: Client, charlie: Client):
     assert alice.get(OPT_OUTS, {"show": "ended"}).context["rows"][0].ended_note == "Alice"
 
 
+def test_a_list_is_opted_out_as_a_whole_or_not_at_all(texts: Texts, alice: Client):
+    url = reverse("messaging:opt_out_add_many")
+    page = alice.post(url, {"peers": "(312) 555-0100\nnonsense\n12"})
+    assert page.status_code == 422
+    assert b"Not telephone numbers: nonsense, 12" in page.content
+    assert alice.post(url, {"peers": "+442071838750"}).status_code == 422
+    with scope.system():
+        assert not OptOut.objects.exists()
+    assert alice.post(url, {"peers": "(312) 555-0100\n312-555-0101\n"}, **HTMX).status_code == 200
+    with scope.system():
+        assert set(OptOut.objects.values_list("peer", "number", "source")) == {
+            (OUTSIDE, None, "import"),
+            ("+13125550101", None, "import"),
+        }
+
+
 def test_the_list_of_opt_outs_downloads_without_formulas(texts: Texts, alice: Client):
     with scope.tenant(texts.customer.pk):
         opt_outs.opt_out(

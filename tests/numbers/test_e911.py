@@ -14,50 +14,27 @@ from jobs.models import Job
 from numbers.e911_states import AT_REST, CANDIDATE, IN_FORCE, MOVES, E911State, may_become
 from numbers.models import E911Address, E911Record, E911Waiver
 from numbers.selectors import e911 as selectors
-from numbers.services import e911, e911_waivers, holding
+from numbers.services import e911, e911_waivers
 from numbers.services.e911_records import advance
 from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseEmergencyRecord
 from providers.models import ProviderAccount
-from providers.records import PostalAddress
 from tests.numbers.conftest import Shop
+from tests.numbers.emergencies import (
+    ELSEWHERE,
+    NEAR,
+    NORMAL,
+    NOWHERE,
+    TYPED,
+    at_house,
+    create,
+    enter,
+    remove,
+    run_again,
+    states,
+)
 from tests.people import BY
-
-TYPED = PostalAddress("411 Hackensack Avenue", "Suite 200", "Hackensack", "NJ", "07601")
-NORMAL = PostalAddress("411 HACKENSACK AVE", "STE 200", "HACKENSACK", "NJ", "07601")
-NEAR = PostalAddress("411 Hackensack Avneue", "Suite 200", "Hackensack", "NJ", "07601")
-ELSEWHERE = PostalAddress("12 Main Street", "", "Mahwah", "NJ", "07430")
-NOWHERE = PostalAddress("12 Main Street", "", "Mahwah", "NY", "07430")
-
-
-def enter(shop: Shop, address: PostalAddress = TYPED, name: str = "ACME INC") -> E911Record:
-    return e911.enter_address(
-        account=shop.customer, by=BY, e164=shop.number.e164, address=address, caller_name=name
-    )
-
-
-def create(shop: Shop, address: PostalAddress = TYPED, name: str = "ACME INC") -> E911Record:
-    return e911.create(account=shop.customer, by=BY, e164=shop.number.e164, address=address, caller_name=name)
-
-
-def remove(shop: Shop) -> E911Record:
-    return e911.remove_record(account=shop.customer, by=BY, e164=shop.number.e164, wait=True)
-
-
-def at_house(shop: Shop) -> tuple[str, str] | None:
-    row = HouseEmergencyRecord.objects.filter(e164=shop.number.e164).select_related("address").first()
-    return (row.caller_name, str(row.address)) if row else None
-
-
-def states() -> list[str]:
-    return list(E911Record.objects.order_by("pk").values_list("state", flat=True))
-
-
-def run_again() -> None:
-    """What the sweep does with a job whose time has come."""
-    Job.objects.update(run_at=timezone.now())
-    work.run(Job.objects.latest("created_at").pk)
 
 
 def test_the_states_are_those_of_the_design_and_their_moves_are_closed():
@@ -383,115 +360,3 @@ def test_a_number_at_another_carrier_has_the_address_checked_there(shop: Shop, m
 
     assert (record.state, record.address.provider_account_id) == ("active", shop.people.house.pk)
     assert at_house(shop)[0] == "ACME"
-
-
-@pytest.mark.parametrize("leave", [holding.remove_number, holding.release_number])
-def test_a_number_that_leaves_takes_record_and_waiver_along(shop: Shop, leave, monkeypatch):
-    create(shop)
-    enter(shop, ELSEWHERE)
-    waive(shop)
-    removed = []
-    real = House.remove_emergency_record
-    monkeypatch.setattr(
-        House,
-        "remove_emergency_record",
-        lambda self, e164, *, key: removed.append(e164) or real(self, e164, key=key),
-    )
-
-    leave(account=shop.customer, by=BY, e164=shop.number.e164)
-
-    assert (states(), at_house(shop), removed) == (["removed", "removed"], None, [shop.number.e164])
-    assert E911Waiver.objects.get().ended_at is not None
-
-
-def test_a_carrier_that_will_not_drop_the_record_does_not_keep_the_number(shop: Shop, monkeypatch):
-    create(shop)
-
-    def refuse(self, e164, *, key):
-        raise Rejected("Not now.")
-
-    monkeypatch.setattr(House, "remove_emergency_record", refuse)
-    holding.remove_number(account=shop.customer, by=BY, e164=shop.number.e164)
-    assert (states(), at_house(shop)) == (["removed"], None)
-
-
-def test_a_number_that_is_moved_leaves_its_address_behind(shop: Shop):
-    create(shop)
-    waive(shop)
-    holding.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, route=4)
-
-    assert (states(), at_house(shop)) == (["removed"], None)
-    assert E911Waiver.objects.get().ended_at is not None
-    with scope.tenant(shop.people.other.pk):
-        assert selectors.records(shop.people.other).count() == 0
-        assert selectors.counts(shop.people.other)["red"] == 1
-
-
-def test_a_late_removal_leaves_the_new_owners_address_alone(shop: Shop, monkeypatch):
-    create(shop)
-    other, e164 = shop.people.other, shop.number.e164
-    with monkeypatch.context() as patch:
-        patch.setattr(House, "remove_emergency_record", _unreachable)
-        holding.move_number(account=shop.customer, by=BY, e164=e164, to=other, route=4)
-    assert states() == ["deprovisioning"]
-    assert selectors.records(shop.customer).count() == 0
-    with scope.tenant(other.pk):
-        e911.create(account=other, by=BY, e164=e164, address=ELSEWHERE, caller_name="NEW OWNER")
-
-    run_again()
-
-    assert states() == ["removed"]
-    assert at_house(shop)[0] == "NEW OWNER"
-
-
-def _unreachable(self, e164, *, key):
-    raise Unavailable("No route.")
-
-
-def waive(shop: Shop) -> E911Waiver:
-    return e911_waivers.waive(
-        account=shop.customer,
-        by=BY,
-        e164=shop.number.e164,
-        reason="The line only takes faxes.",
-        signed_name="Ann Acme",
-    )
-
-
-def test_a_waiver_is_signed_once_and_withdrawn_once(shop: Shop):
-    waiver = waive(shop)
-    assert (waiver.signed_name, waiver.signed_by, waiver.reason) == (
-        "Ann Acme",
-        "Test",
-        "The line only takes faxes.",
-    )
-    with pytest.raises(Conflict):
-        waive(shop)
-    assert selectors.counts(shop.customer) == {"red": 1, "stale": 0, "waived": 1, "covered": 0}
-
-    e911_waivers.withdraw_waiver(account=shop.customer, by=BY, e164=shop.number.e164)
-    with pytest.raises(Conflict):
-        e911_waivers.withdraw_waiver(account=shop.customer, by=BY, e164=shop.number.e164)
-    assert (selectors.counts(shop.customer)["red"], E911Waiver.objects.count()) == (2, 1)
-    waive(shop)
-
-
-@pytest.mark.parametrize(
-    ("reason", "name"), [("short", "Ann Acme"), ("x" * 301, "Ann"), ("Long enough.", "A")]
-)
-def test_a_waiver_needs_a_reason_and_a_name(shop: Shop, reason: str, name: str):
-    with pytest.raises(Invalid):
-        e911_waivers.waive(
-            account=shop.customer, by=BY, e164=shop.number.e164, reason=reason, signed_name=name
-        )
-    assert E911Waiver.objects.count() == 0
-
-
-def test_coverage_knows_who_can_call_out(shop: Shop):
-    create(shop)
-    toll_free = shop.second
-    toll_free.pk, toll_free.e164 = None, "+18005551000"
-    toll_free.save()
-    assert selectors.counts(shop.customer) == {"red": 1, "stale": 0, "waived": 0, "covered": 1}
-    assert [n.e164 for n in selectors.coverage(shop.customer, status="covered")] == [shop.number.e164]
-    assert selectors.standing(shop.customer, toll_free).status == ""

@@ -1,0 +1,47 @@
+"""Emergency addresses as tests enter, create and remove them."""
+
+from django.utils import timezone
+
+from jobs import work
+from jobs.models import Job
+from numbers.models import E911Record
+from numbers.services import e911
+from providers.house.models import HouseEmergencyRecord
+from providers.records import PostalAddress
+from tests.numbers.conftest import Shop
+from tests.people import BY
+
+TYPED = PostalAddress("411 Hackensack Avenue", "Suite 200", "Hackensack", "NJ", "07601")
+NORMAL = PostalAddress("411 HACKENSACK AVE", "STE 200", "HACKENSACK", "NJ", "07601")
+NEAR = PostalAddress("411 Hackensack Avneue", "Suite 200", "Hackensack", "NJ", "07601")
+ELSEWHERE = PostalAddress("12 Main Street", "", "Mahwah", "NJ", "07430")
+NOWHERE = PostalAddress("12 Main Street", "", "Mahwah", "NY", "07430")
+
+
+def enter(shop: Shop, address: PostalAddress = TYPED, name: str = "ACME INC") -> E911Record:
+    return e911.enter_address(
+        account=shop.customer, by=BY, e164=shop.number.e164, address=address, caller_name=name
+    )
+
+
+def create(shop: Shop, address: PostalAddress = TYPED, name: str = "ACME INC") -> E911Record:
+    return e911.create(account=shop.customer, by=BY, e164=shop.number.e164, address=address, caller_name=name)
+
+
+def remove(shop: Shop) -> E911Record:
+    return e911.remove_record(account=shop.customer, by=BY, e164=shop.number.e164, wait=True)
+
+
+def at_house(shop: Shop) -> tuple[str, str] | None:
+    row = HouseEmergencyRecord.objects.filter(e164=shop.number.e164).select_related("address").first()
+    return (row.caller_name, str(row.address)) if row else None
+
+
+def states() -> list[str]:
+    return list(E911Record.objects.order_by("pk").values_list("state", flat=True))
+
+
+def run_again() -> None:
+    """What the sweep does with a job whose time has come."""
+    Job.objects.update(run_at=timezone.now())
+    work.run(Job.objects.latest("created_at").pk)
