@@ -30,7 +30,7 @@ def test_port_in_use_is_refused_before_anything_is_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "line"),
+    ("given", "line"),
     [
         ({"PORT": "80x"}, "PORT must be a number from 1 to 65535, not '80x'."),
         ({"PORT": "70000"}, "PORT must be a number from 1 to 65535, not '70000'."),
@@ -42,8 +42,8 @@ def test_port_in_use_is_refused_before_anything_is_made(tmp_path: Path) -> None:
         ({"TANDEM_PG_BIN": "/nowhere"}, "TANDEM_PG_BIN: there is no initdb and postgres in /nowhere."),
     ],
 )
-def test_bad_settings_are_one_line(tmp_path: Path, settings: dict[str, str], line: str) -> None:
-    assert Portal(tmp_path / "data", **settings).refuse() == (1, f"tandem: {line}")
+def test_bad_settings_are_one_line(tmp_path: Path, given: dict[str, str], line: str) -> None:
+    assert Portal(tmp_path / "data", **given).refuse() == (1, f"tandem: {line}")
 
 
 def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:

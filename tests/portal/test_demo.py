@@ -114,7 +114,7 @@ def test_every_balance_is_the_ledgers_sum_and_time_never_runs_back(demo: dict):
             assert row.balance == (entries.aggregate(sum=Sum("amount"))["sum"] or 0)
             moments = [entry.created_at for entry in entries]
             assert moments == sorted(moments)
-            assert row.held == 0
+            assert row.held == (row.holds.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def test_the_house_sells_and_the_wholesale_customer_holds(demo: dict):
