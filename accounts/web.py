@@ -3,12 +3,15 @@
 import functools
 from collections.abc import Callable
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actor import Actor
@@ -45,7 +48,7 @@ def requires(*rights: Right) -> Callable[[View], Callable[..., HttpResponseBase]
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             ours = cast(AccountRequest, request)
             if ours.standing is None or not set(rights) <= ours.rights:
                 raise PermissionDenied
@@ -60,6 +63,22 @@ def requires(*rights: Right) -> Callable[[View], Callable[..., HttpResponseBase]
         return guarded
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Sign in, then go on: to the page that was asked for, or to the one that a form or fragment was sent from.
+
+    htmx is told to leave the page, or it would put the sign-in form into it.
+    """
+    htmx = cast(AccountRequest, request).htmx
+    if not htmx and request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    came_from = urlsplit(htmx.current_url or "" if htmx else request.headers.get("Referer", ""))
+    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    if came_from.netloc != request.get_host() or not url_has_allowed_host_and_scheme(back, None):
+        back = "/"
+    to_sign_in = redirect_to_login(back)
+    return HttpResponseClientRedirect(to_sign_in.url) if htmx else to_sign_in
 
 
 def wants_part(request: AccountRequest) -> bool:

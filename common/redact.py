@@ -5,6 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
+
 HIDDEN = "[hidden]"
 SECRET_KEYS = frozenset(
     {
@@ -43,6 +46,20 @@ def redact(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [redact(item) for item in value]
     return redact_text(value) if isinstance(value, str) else value
+
+
+class ShortRefusals(logging.Filter):
+    """Takes the trace off what is no bug of ours: refused requests, and a database that is away for a moment."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", 500)
+        error = record.exc_info[1] if record.exc_info else None
+        if status < 500 or isinstance(error, SuspiciousOperation | OperationalError):
+            record.exc_info = record.exc_text = None
+            if error is not None:
+                record.msg = f"{record.getMessage()} ({type(error).__name__})"
+                record.args = ()
+        return True
 
 
 class RedactingFilter(logging.Filter):

@@ -1,9 +1,10 @@
 """Error pages: inside the frame for people at work in it, plain where the frame cannot be trusted."""
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 
 PLAIN = {403: "403.html", 404: "404.html"}
 
@@ -13,6 +14,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django passes it
+    """The page, or where it is when only its last slash was left out; API clients follow no redirect and get none."""
+    slashed = f"{request.path_info}/"
+    if request.method == "GET" and not slashed.startswith("/api/") and is_valid_path(slashed):
+        return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
     return _page(request, 404, "")
 
 

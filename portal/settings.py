@@ -159,7 +159,10 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Tandem <tandem@localhost>")
 # Where answers to ticket mails arrive; without it such mails ask to be answered in the console.
 SUPPORT_EMAIL = env.text("SUPPORT_EMAIL")
 
-SESSION_COOKIE_NAME = "tandem_session"
+# Browsers keep cookies by host without its port, and two copies may run on one host.
+SESSION_COOKIE_NAME = f"tandem_session_{PORT}"
+CSRF_COOKIE_NAME = f"tandem_csrf_{PORT}"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
@@ -221,6 +224,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "read-mailboxes": {
@@ -277,6 +281,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "redact": {"()": "common.redact.RedactingFilter"},
+        "short": {"()": "common.redact.ShortRefusals"},
         # A 503 of /healthz says what is wrong to whoever asked; asked every second, it would fill the log.
         "not_health": {
             "()": "django.utils.log.CallbackFilter",
@@ -284,7 +289,9 @@ LOGGING = {
         },
     },
     "formatters": {"line": {"format": "%(levelname)-7s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short", "redact"]}
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "celery.beat": {"level": "WARNING"},

@@ -167,14 +167,18 @@ def _record(
     )
     pending = _write_items(order, lines)
     if not pending or (strategy == Strategy.ALL_OR_NOTHING and len(pending) < len(lines)):
-        raise Conflict(
-            TAKEN if len(lines) == 1 else "Some of the numbers are not available.", field="numbers"
-        )
+        raise Conflict(_unavailable(len(lines), pending), field="numbers")
     with ledger.paid_by(account) as payer:
         ledger.hold(account=payer, amount=price(order, len(pending)), reason=hold_reason(order))
     after = {"numbers": [line.e164 for line in lines], "price_each": str(order.price_each)}
     activity.record(account=account, by=by, verb="ordered", subject=order, after=after)
     return order
+
+
+def _unavailable(wanted: int, pending: list[NumberOrderItem]) -> str:
+    if wanted == 1:
+        return TAKEN
+    return "Some of the numbers are not available." if pending else "None of the numbers is available."
 
 
 def _start_job(

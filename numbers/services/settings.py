@@ -6,6 +6,7 @@ account is NotFound.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -29,6 +30,8 @@ from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
 
 PIN = re.compile(r"[0-9]{4}", re.ASCII)
+# Area code 900 and exchange 976 bill the caller; forwarding there is how telephone fraud earns.
+PREMIUM = re.compile(r"900|[0-9]{3}976", re.ASCII)
 PIN_LOCK = timedelta(days=30)
 CALLER_NAME_LENGTH = 15
 
@@ -94,7 +97,8 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
 
     The name stays stored when the carrier refuses it; the outcome says so (voicetel.md §6.3).
     """
-    cleaned = re.sub(r"[^A-Z0-9 ]", "", name.upper()).strip()
+    plain = unicodedata.normalize("NFKD", name).upper()
+    cleaned = re.sub(r"[^A-Z0-9 ]", "", plain).strip()
     if (name.strip() and not cleaned) or len(cleaned) > CALLER_NAME_LENGTH:
         raise Invalid("The caller name may have up to 15 letters, digits and spaces.", field="cnam")
     with transaction.atomic():
@@ -125,6 +129,8 @@ def set_forward(*, account: Account, by: Actor, e164: str, wait: bool, to: str) 
     _require_nanp(to, "destination")
     if to == e164:
         raise Invalid("A number cannot be forwarded to itself.", field="destination")
+    if PREMIUM.match(to_nanp(to)):
+        raise Invalid("Calls cannot be forwarded to premium-rate numbers.", field="destination")
     return _change(account=account, by=by, e164=e164, wait=wait, forward_to=to)
 
 

@@ -21,9 +21,13 @@ def web_command() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """A Celery worker of WORKER_PROCESSES processes."""
+    """A Celery worker of WORKER_THREADS threads.
+
+    Not of processes: they would share a lock on the way to their work, and one that is killed while it waits would
+    take the lock along and leave the others waiting for ever.
+    """
     return module(
-        *("celery", "-q", "-A", "portal", "worker", "-c", count("WORKER_PROCESSES", "2")),
+        *("celery", "-q", "-A", "portal", "worker", "-P", "threads", "-c", count("WORKER_THREADS", "4")),
         *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
     )
 

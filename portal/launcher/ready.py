@@ -67,6 +67,9 @@ def _host_header(host: str) -> str:
 def block(data: Path, *, url: str, demo: bool) -> str:
     """The one block at the end: address, sign-ins, API addresses, where the data is, how to stop."""
     lines = ["", RULE, f"  Tandem is ready:  {url}"]
+    if "//127.0.0.1" in url:
+        # Browsers bind a passkey to a name and refuse an address.
+        lines.append(f"  With passkeys:    {url.replace('127.0.0.1', 'localhost')}")
     made = _demo(data) if demo else {}
     if made:
         lines += ["", "  Sign in as"]

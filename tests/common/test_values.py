@@ -4,10 +4,12 @@ import logging
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 
 from common import crypto, e164, money, paging
 from common.errors import Invalid
-from common.redact import HIDDEN, RedactingFilter, redact, redact_text
+from common.redact import HIDDEN, RedactingFilter, ShortRefusals, redact, redact_text
 from jobs.models import Heartbeat
 
 
@@ -91,3 +93,21 @@ def test_pages_go_forth_and_back_by_key(db, django_assert_num_queries):
     assert page(descending=True, after="05") == (["04", "03", "02"], "04", "02")
     assert page(after="99") == ([], "", "")
     assert paging.capped_count(Heartbeat.objects.all()) == (7, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "has_trace"),
+    [
+        (PermissionDenied("No."), 403, False),
+        (ValueError("Bug"), 500, True),
+        (OperationalError("Away"), 500, False),
+    ],
+)
+def test_only_bugs_leave_a_trace_in_the_log(error, status, has_trace):
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "%s", ("/x",), (type(error), error, None)
+    )
+    record.status_code = status
+    assert ShortRefusals().filter(record)
+    assert bool(record.exc_info) == has_trace
+    assert record.getMessage() == ("/x" if has_trace else f"/x ({type(error).__name__})")

@@ -68,6 +68,8 @@ def test_without_waiting_a_worker_carries_it_out(shop: Shop):
         (lambda c: settings.set_route(**c, wait=True, route=1000), "route"),
         (lambda c: settings.set_forward(**c, wait=True, to="+12013422000"), "destination"),
         (lambda c: settings.set_forward(**c, wait=True, to="+11234567890"), "destination"),
+        (lambda c: settings.set_forward(**c, wait=True, to="+19002345678"), "destination"),
+        (lambda c: settings.set_forward(**c, wait=True, to="+12129761234"), "destination"),
         (lambda c: settings.set_translation(**c, wait=True, translation="12#"), "translation"),
         (lambda c: settings.set_caller_name(**c, wait=True, name="SIXTEEN LETTERS!X"), "cnam"),
         (lambda c: settings.set_caller_name(**c, wait=True, name="***"), "cnam"),
