@@ -15,10 +15,12 @@ from accounts.models import (
     Account,
     Activity,
     ApiCredential,
+    Finding,
     Hold,
     LedgerEntry,
     Membership,
     Payment,
+    Registration,
     StoredReply,
     ThrottleWindow,
     User,
@@ -143,6 +145,23 @@ class HoldAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("reason", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(Finding)
+class FindingAdmin(RecordAdmin):
+    list_display = ("kind", "account", "subject", "expected", "found", "first_seen_at", "cleared_at")
+    list_filter = ("kind", "cleared_at")
+    list_select_related = ("account",)
+    search_fields = ("subject", *OF_ACCOUNT)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(RecordAdmin):
+    list_display = ("uri", "account", "agent", "seen_at", "expires_at")
+    list_filter = ("seen_at",)
+    list_select_related = ("account",)
+    search_fields = ("uri", "agent", *OF_ACCOUNT)
     ordering = ("-id",)
 
 

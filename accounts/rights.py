@@ -24,6 +24,8 @@ class Right(StrEnum):
     WORK_TICKETS = "tickets.work"
     MANAGE_DESK = "desk.manage"
     POST_MONEY = "money.post"
+    # For the operator's own staff: it shows every account's money.
+    AUDIT_MONEY = "money.audit"
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
@@ -37,6 +39,7 @@ MANAGER = MEMBER | {
     Right.MANAGE_ACCOUNTS,
     Right.MANAGE_PROVIDERS,
     Right.MANAGE_DESK,
+    Right.AUDIT_MONEY,
 }
 OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS}
 
@@ -52,4 +55,6 @@ def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right
     rights = OF_ROLE[role]
     if kind not in WITH_ACCOUNTS_BELOW:
         rights -= UPPER
+    if kind != AccountKind.OPERATOR:
+        rights -= {Right.AUDIT_MONEY}
     return rights | {Right.POST_MONEY} if acting else rights

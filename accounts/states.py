@@ -49,3 +49,14 @@ class PaymentStatus(TextChoices):
     FAILED = "Failed"
     DENIED = "Denied"
     CANCELED_REVERSAL = "Canceled_Reversal"
+
+
+class BalanceNote(TextChoices):
+    FINE = "fine", "At or above the threshold"
+    LOW = "low", "Below the threshold"
+
+
+class FindingKind(TextChoices):
+    BALANCE = "balance", "Balance is not the ledger's sum"
+    HELD = "held", "Held amount is not the holds' sum"
+    CAUSE = "cause", "Charge without its cause"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, activity, detail, keys, ledger, members, settings, tree
+from accounts.views import acting, activity, detail, findings, keys, ledger, members, settings, tree
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,4 +29,6 @@ urlpatterns = [
     path("activity/export", activity.activity_export, name="activity_export"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/export", ledger.ledger_export, name="ledger_export"),
+    path("money-check/", findings.finding_list, name="findings"),
+    path("money-check/run", findings.check_money, name="check_money"),
 ]

@@ -11,6 +11,7 @@ from numbers.models import (
     Gateway,
     GatewayAtCarrier,
     Lookup,
+    MonthlyCharge,
     NumberOrder,
     NumberOrderItem,
     PhoneNumber,
@@ -91,3 +92,11 @@ class LookupAdmin(RecordAdmin):
     list_filter = ("kind", "state", "created_at")
     list_select_related = ("account",)
     search_fields = ("e164", *OF_ACCOUNT)
+
+
+@admin.register(MonthlyCharge)
+class MonthlyChargeAdmin(RecordAdmin):
+    list_display = ("period", "account", "numbers", "amount", "state", "tried_at", "paid_at")
+    list_filter = ("state", "period")
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT

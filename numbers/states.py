@@ -77,3 +77,8 @@ class SmsRouteType(TextChoices):
     EMAIL = "email", "E-mail"
     WEBHOOK = "webhook", "Webhook"
     SIP = "sip", "SIP"
+
+
+class MonthState(TextChoices):
+    DUE = "due", "Due"
+    PAID = "paid", "Paid"

@@ -1,10 +1,17 @@
 """Celery entry points of the numbers app."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from numbers.services import lookups
+from numbers.services import lookups, monthly
 
 
 @shared_task(ignore_result=True)
 def close_lost_lookups() -> None:
     lookups.close_lost()
+
+
+@shared_task(ignore_result=True)
+def charge_months() -> None:
+    """Every quarter of an hour; months begin at different hours in different time zones."""
+    monthly.start_due(timezone.now())

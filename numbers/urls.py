@@ -9,6 +9,7 @@ from numbers.views import (
     gateways,
     leaving,
     lookups,
+    months,
     number,
     numbers,
     orders,
@@ -33,6 +34,7 @@ register_converter(E164Converter, "e164")
 
 app_name = "numbers"
 urlpatterns = [
+    path("monthly-charges/", months.month_list, name="months"),
     path("numbers/", numbers.number_list, name="list"),
     path("numbers/export.csv", numbers.export, name="export"),
     path("numbers/bulk/", bulk.bulk_edit, name="bulk"),

@@ -34,6 +34,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Numbers", "numbers:list", "phone", badge="drift"),
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
+            Link("Calls", "calls:list", "phone-arrow-up-right"),
             Link("Buy numbers", "numbers:store", "shopping-cart", Right.ORDER_NUMBERS),
             Link("Orders", "numbers:orders", "clipboard-document-list"),
             Link("Gateways", "numbers:gateways", "server-stack"),
@@ -56,6 +57,8 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Accounts", "accounts:list", "building-office-2", Right.MANAGE_ACCOUNTS),
             Link("Ledger", "accounts:ledger", "banknotes", Right.VIEW_MONEY),
+            Link("Monthly charges", "numbers:months", "calendar-days", Right.VIEW_MONEY),
+            Link("Money check", "accounts:findings", "scale", Right.AUDIT_MONEY),
             Link("Settings", "accounts:settings", "cog-6-tooth"),
         ],
     ),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
     "messaging.apps.MessagingConfig",
+    "calls.apps.CallsConfig",
     "support.apps.SupportConfig",
     "portal.apps.PortalConfig",
     "django.contrib.auth",
@@ -249,6 +251,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "providers.tasks.schedule_syncs",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "charge-months": {
+        "task": "numbers.tasks.charge_months",
+        "schedule": 900.0,
+        "options": {"expires": 600},
+    },
+    "audit-ledger": {
+        "task": "accounts.tasks.audit_ledger",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "note-balances": {
+        "task": "portal.tasks.note_balances",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "close-lost-lookups": {
         "task": "numbers.tasks.close_lost_lookups",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("providers.urls")),
     path("", include("numbers.urls")),
     path("", include("messaging.urls")),
+    path("", include("calls.urls")),
     path("", include("support.urls")),
     path("api/", include("portal.api.urls")),
     path("user/security", account_security, name="account_security"),

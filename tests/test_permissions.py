@@ -97,6 +97,11 @@ PAGES: dict[str, Row] = {
     "accounts:activity_export": page("view"),
     "accounts:ledger": page("view"),
     "accounts:ledger_export": page("view"),
+    # The operator's own staff only, in the operator's account.
+    "accounts:findings": Row("get", reader=403, member=403, owner=403, stranger=403, acting=403, home=200),
+    "accounts:check_money": Row(
+        "post", reader=403, member=403, owner=403, stranger=403, acting=403, home=302
+    ),
     "jobs:list": page("view"),
     "jobs:detail": page("view", 200, 404, job_id="job"),
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),
@@ -139,6 +144,9 @@ PAGES: dict[str, Row] = {
     "numbers:lookups": page("view"),
     "numbers:ask_name": page("member", 422, post=True),
     "numbers:ask_routing": page("member", 422, post=True),
+    "numbers:months": page("view"),
+    "calls:list": page("view"),
+    "calls:export": page("view"),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),

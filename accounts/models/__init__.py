@@ -4,7 +4,9 @@ from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.credential import ApiCredential, StoredReply
+from accounts.models.finding import Finding
 from accounts.models.ledger import Hold, LedgerEntry, Payment
+from accounts.models.registration import Registration
 from accounts.models.throttle import ThrottleWindow
 from accounts.models.user import Membership, User
 
@@ -13,10 +15,12 @@ __all__ = [
     "Account",
     "Activity",
     "ApiCredential",
+    "Finding",
     "Hold",
     "LedgerEntry",
     "Membership",
     "Payment",
+    "Registration",
     "StoredReply",
     "ThrottleWindow",
     "User",

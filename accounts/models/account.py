@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.states import AccountKind, AccountState, AuthType
+from accounts.states import AccountKind, AccountState, AuthType, BalanceNote
 
 
 def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
@@ -77,6 +77,13 @@ class Account(Rates, Services):
     balance_limit = models.DecimalField(
         max_digits=18, decimal_places=6, default=0, help_text="The balance never goes below this."
     )
+    balance_noted = models.CharField(
+        max_length=4,
+        choices=BalanceNote,
+        blank=True,
+        default="",
+        help_text="On which side of the threshold the balance was last seen.",
+    )
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -99,3 +106,8 @@ class Account(Rates, Services):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def free_balance(self) -> Decimal:
+        """What is left above the limit and beside what open orders hold."""
+        return self.balance - self.held - self.balance_limit

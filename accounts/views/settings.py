@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved
 from accounts.forms import AccessForm, OwnSettingsForm
 from accounts.rights import Right
 from accounts.selectors.credentials import access_entries
+from accounts.selectors.registrations import last_registration
 from accounts.services.access import add_access, remove_access
 from accounts.services.accounts import OWN_FIELDS, update_account
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
@@ -45,6 +47,8 @@ def _settings(request: AccountRequest, form: OwnSettingsForm) -> dict[str, Any]:
         "form": form,
         "tabs": tabs(request, "settings"),
         "may_change": Right.CHANGE_ACCOUNT in request.rights,
+        "registration": last_registration(request.account),
+        "now": timezone.now(),
     }
 
 

@@ -28,6 +28,7 @@ TONES = {
         "partial",
         "release_scheduled",
         "unpaid",
+        "due",
         "Pending",
         "Reversed",
         "needs_confirmation",
@@ -124,3 +125,11 @@ def _time(local: datetime, text: str) -> SafeString:
         f"{local:%-d %b %Y, %H:%M:%S} {local.tzname()} ({timezone.get_current_timezone_name()})",
         text,
     )
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """``1:02:03``, or ``2:03`` below an hour."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

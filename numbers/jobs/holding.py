@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from jobs import work
@@ -46,7 +47,12 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
         work.settle(job)
         forget(number)
         PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
-            state=to, release_at=None, agreement=Agreement.CONFIRMED, differences=[], unsent=[]
+            state=to,
+            release_at=None,
+            left_at=timezone.now(),
+            agreement=Agreement.CONFIRMED,
+            differences=[],
+            unsent=[],
         )
 
 

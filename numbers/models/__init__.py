@@ -3,6 +3,7 @@
 from numbers.models.e911 import E911Address, E911Record, E911Waiver
 from numbers.models.gateway import Gateway, GatewayAtCarrier
 from numbers.models.lookup import Lookup
+from numbers.models.monthly import MonthlyCharge
 from numbers.models.order import NumberOrder, NumberOrderItem
 from numbers.models.phone_number import PhoneNumber
 
@@ -13,6 +14,7 @@ __all__ = [
     "Gateway",
     "GatewayAtCarrier",
     "Lookup",
+    "MonthlyCharge",
     "NumberOrder",
     "NumberOrderItem",
     "PhoneNumber",

@@ -67,6 +67,10 @@ class PhoneNumber(DesiredSettings):
     push_error = models.TextField(blank=True, default="")
     release_at = models.DateTimeField(null=True, blank=True)
     held_since = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True, blank=True, help_text="When the account gave it up.")
+    paid_through = models.DateField(
+        null=True, blank=True, help_text="The last month that it was charged for, by its first day."
+    )
 
     class Meta:
         ordering = ["e164"]

@@ -5,6 +5,7 @@ ledger, number and carrier) is kept true here too.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -50,7 +51,7 @@ UPDATE house_housenumber h SET state = %s, holder = %s
 FROM numbers_phonenumber n WHERE n.e164 = h.e164 AND h.state = %s
 """
 
-# A credit at first, then each month a charge for the numbers and a payment of the same amount.
+# A credit at first, then as each month begins a payment, and a charge of the same amount for the numbers.
 LEDGER = """
 INSERT INTO accounts_ledgerentry
     (account_id, kind, amount, balance_after, currency, reason, description, created_at)
@@ -61,15 +62,25 @@ FROM (
     FROM accounts_account a WHERE a.id = ANY(%(accounts)s)
     UNION ALL
     SELECT a.id, step.kind, CASE step.kind WHEN 'charge' THEN -1 ELSE 1 END * held.count * a.rate_did,
-        a.currency, step.reason || ':' || month, held.count || ' phone numbers, month ' || month,
-        %(first)s + month * interval '30 days' + step.after
+        a.currency, step.reason || ':' || to_char(month, 'YYYY-MM') || step.what,
+        to_char(month, 'FMMonth YYYY') || ': ' || held.count || ' phone numbers', month + step.after
     FROM accounts_account a
     JOIN (SELECT account_id, count(*) AS count FROM numbers_phonenumber GROUP BY 1) held ON held.account_id = a.id
-    CROSS JOIN generate_series(1, %(months)s) AS month
-    CROSS JOIN (VALUES ('payment', 'transfer', interval '0'), ('charge', 'monthly', interval '1 day'))
-        AS step (kind, reason, after)
+    CROSS JOIN (SELECT date_trunc('month', %(first)s) + n * interval '1 month' FROM generate_series(1, %(months)s) n)
+        AS begun (month)
+    CROSS JOIN (VALUES ('payment', 'transfer', '', interval '0'), ('charge', 'month', ':numbers', interval '1 minute'))
+        AS step (kind, reason, what, after)
     WHERE a.id = ANY(%(accounts)s)
 ) AS entry ORDER BY at, id
+"""
+MONTHS = """
+INSERT INTO numbers_monthlycharge
+    (account_id, period, numbers, amount, state, created_at, tried_at, paid_at)
+SELECT e.account_id, date_trunc('month', e.created_at)::date, held.count, -e.amount, 'paid',
+    e.created_at, e.created_at, e.created_at
+FROM accounts_ledgerentry e
+JOIN (SELECT account_id, count(*) AS count FROM numbers_phonenumber GROUP BY 1) held USING (account_id)
+WHERE e.kind = 'charge' AND e.account_id = ANY(%(accounts)s)
 """
 BALANCES = """
 UPDATE accounts_account a SET balance = total
@@ -103,7 +114,7 @@ def fill(
     """Add everything, inside the caller's transaction."""
     size = size or Size()
     stock(size.per_exchange)
-    first = timeline.before(days=30 * size.months + 5)
+    first = _begin(timeline.today, size.months)
     with scope.system():
         with at(first):
             accounts = _accounts(operator, size.accounts)
@@ -114,10 +125,16 @@ def fill(
             "months": size.months,
         }
         with connection.cursor() as cursor:
-            for statement in (LEDGER, BALANCES, ACTIVITY):
+            for statement in (LEDGER, MONTHS, BALANCES, ACTIVITY):
                 cursor.execute(statement, words)
             cursor.execute("ANALYZE")
     add_person(sheet, accounts[0], Role.OWNER, "Lena Brandt", "lena@continental.example", says="50k numbers")
+
+
+def _begin(today: datetime, months: int) -> datetime:
+    """Five days before a month, so that ``months`` months have begun since."""
+    count = today.year * 12 + today.month - months
+    return today.replace(year=count // 12, month=count % 12 + 1, day=1, hour=0) - timedelta(days=5)
 
 
 def _accounts(operator: Account, count: int) -> list[Account]:

@@ -1,6 +1,6 @@
 """Money of the demo: credits, payments that settle them, and each month's charge."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Account, LedgerEntry
 from accounts.services import ledger
 from common import scope
-from numbers.selectors.charges import recurring_charges
+from numbers.services.monthly import charge_months
 
 PAID_AFTER = timedelta(days=9)
 
@@ -51,13 +51,7 @@ def payment(account: Account, amount: str) -> None:
         )
 
 
-def month(account: Account, first: datetime) -> None:
-    """Charge the month for the numbers held on its first day."""
+def month(account: Account) -> None:
+    """Charge the month that has just begun for the numbers held."""
     with scope.tenant(account.pk):
-        for charge in recurring_charges(account):
-            ledger.charge(
-                account=account,
-                amount=charge.amount,
-                reason=f"monthly:{first:%Y-%m}",
-                description=f"{first:%B %Y}: {charge.description}",
-            )
+        charge_months(account=account, now=timezone.now())

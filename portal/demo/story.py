@@ -11,7 +11,7 @@ from accounts.models import Account
 from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
-from portal.demo import buying, e911, messages, paying, setting
+from portal.demo import buying, calls, e911, messages, paying, setting
 from portal.demo.clock import Timeline
 from portal.demo.people import add_credential, add_person, open_account
 from portal.demo.sheet import VOICETEL_PATH, Sheet
@@ -143,10 +143,11 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=2), lambda: setting.behind_our_back(story.harbor, story.house))
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     messages.conversations(story.harbor, story.hannah, story.juniper, story.june, timeline)
+    calls.samples(story.harbor, timeline)
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
     for moment in timeline.month_starts(days=88):
         for account in (story.harbor, story.juniper, story.wholesale):
-            timeline.add(moment, partial(paying.month, account, moment))
+            timeline.add(moment, partial(paying.month, account))
 
 
 def _open_more_accounts(story: Story) -> None:

@@ -52,3 +52,12 @@ def test_amounts_numbers_and_states():
         "muted",
     ]
     assert tandem.failures({"open": 1, "failed": 2, "unknown": 1}) == "2 failed, 1 unknown"
+
+
+def test_lengths_of_calls():
+    assert [tandem.duration(seconds) for seconds in (0, 61, 3_599, 3_723)] == [
+        "0:00",
+        "1:01",
+        "59:59",
+        "1:02:03",
+    ]

@@ -103,7 +103,7 @@ def test_the_customer_has_money_services_numbers_and_a_past(demo: dict):
         assert timezone.now() - first > timedelta(days=88)
         assert [entry.paid for entry in credits(harbor)] == [False, True]
         assert payments(harbor).count() == 3
-        assert harbor.ledger.filter(reason__startswith="monthly:").count() in {2, 3}
+        assert harbor.ledger.filter(reason__startswith="month:").count() in {2, 3}
         assert harbor.activity.count() >= 25
 
 

@@ -1,11 +1,10 @@
-"""The account: profile, settings, sub-accounts, money, call records, registration (voicetel.md §3)."""
+"""The account: profile, settings, sub-accounts, money (voicetel.md §3)."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.models import Account as AccountRow
@@ -14,14 +13,12 @@ from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, update_account
 from accounts.services.signup import open_account_below
 from accounts.states import AccountState, AuthType, PaymentStatus
 from common.e164 import to_nanp
-from common.errors import Forbidden, Invalid, NotFound
+from common.errors import Forbidden, Invalid
 from numbers.selectors.charges import recurring_charges
 from portal.api.voicetel.auth import DIALECT, require_admin
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Amount, DigitText, Flag, Moment, Shape, Text, Whole
 
-DAY = 86_400
-LATEST = 2**40
 # The settings by VoiceTel's names; those of the second table are for administrators.
 OWN = {
     "timezone": "timezone",
@@ -145,26 +142,6 @@ class ChargeData(Shape):
     total = Amount()
 
 
-class CdrRange(Shape):
-    start = serializers.IntegerField(
-        required=False, min_value=0, max_value=LATEST, help_text="Unix s, newer end."
-    )
-    end = serializers.IntegerField(
-        required=False, min_value=0, max_value=LATEST, help_text="Unix s, older end."
-    )
-
-
-class CdrData(Shape):
-    start = Whole(max_value=LATEST)
-    end = Whole(max_value=LATEST)
-    cdr = serializers.ListField(child=serializers.DictField())
-
-
-class RegistrationData(Shape):
-    agent = Text()
-    uri = Text()
-
-
 class Account(Endpoint):
     @operation("account.get", reply=AccountData, limited=True)
     def get(self, call: Call) -> Data:
@@ -270,22 +247,6 @@ class RecurringCharges(Endpoint):
             ],
             "total": float(sum((charge.amount for charge in charges), Decimal(0))),
         }
-
-
-class Cdr(Endpoint):
-    @operation("account.cdr", query=CdrRange, reply=CdrData, limited=True)
-    def get(self, call: Call) -> Data:
-        """Call records of a range. Calls do not pass through the portal yet, so there are none to list."""
-        now = int(timezone.now().timestamp())
-        start = call.values.get("start", now)
-        return {"start": start, "end": call.values.get("end", max(0, start - DAY)), "cdr": []}
-
-
-class Registration(Endpoint):
-    @operation("account.registration", reply=RegistrationData, also=(404,))
-    def get(self, _call: Call) -> Data:
-        """The SIP registration of the account's equipment; none registers here, so it is always 404."""
-        raise NotFound("Not registered")
 
 
 def moment(value: datetime) -> str:

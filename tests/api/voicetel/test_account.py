@@ -186,16 +186,6 @@ def test_recurring_charges_follow_the_numbers_held(customer: Program, stranger: 
     assert stranger.client.account.recurring_charges().charges == []
 
 
-def test_call_records_and_registration_are_honestly_empty(customer: Program):
-    records = customer.client.account.cdr(start=1_747_345_200, end=1_747_258_800)
-    assert (records.start, records.end, records.cdr) == (1_747_345_200, 1_747_258_800, [])
-    whole_day = customer.client.account.cdr()
-    assert whole_day.start - whole_day.end == 86_400
-    assert customer.client.account.cdr(start=0).end == 0
-    with pytest.raises(NotFoundError):
-        customer.client.account.registration()
-
-
 def test_nothing_is_told_about_other_accounts(stranger: Program):
     assert stranger.client.account.get().name == "Stranger Inc"
     assert stranger.client.account.credits().credits == []

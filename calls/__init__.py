@@ -1,0 +1,1 @@
+"""Calls: their records, what they cost, and who made them."""

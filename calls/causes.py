@@ -1,0 +1,13 @@
+"""Answers for the charges of this app: calls."""
+
+from accounts.services.audit import register_cause
+from calls.models import CallRecord
+
+
+def calls(reasons: set[str]) -> set[str]:
+    pks = {reason.removeprefix("call:") for reason in reasons}
+    rows = CallRecord.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+    return {f"call:{pk}" for pk in rows.order_by().values_list("pk", flat=True)}
+
+
+register_cause("call", calls)

@@ -1,0 +1,36 @@
+"""Call records: who called whom, when, for how long, at what price."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from calls.states import Direction
+
+
+class CallRecord(models.Model):
+    """One call that is over. It is written once, with its charge; ``ref`` is the switch's own name for it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="call_records")
+    ref = models.CharField(max_length=100, help_text="The switch's name for the call.")
+    direction = models.CharField(max_length=8, choices=Direction)
+    caller = models.CharField(max_length=40, help_text="E.164, or what the caller sent.")
+    caller_name = models.CharField(max_length=80, blank=True, default="")
+    called = models.CharField(max_length=40)
+    address = models.GenericIPAddressField(null=True, blank=True, help_text="Of the equipment.")
+    started_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField()
+    rate = models.DecimalField(max_digits=12, decimal_places=6, help_text="A minute.")
+    charged = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    is_sample = models.BooleanField(default=False, help_text="Made up, to show what a list looks like.")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        indexes = [models.Index(fields=["account", "-started_at", "-id"], name="call_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "ref"], name="one_record_per_call"),
+            models.CheckConstraint(condition=Q(charged__gte=0), name="call_charge_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caller} to {self.called}"

@@ -1,0 +1,63 @@
+"""Reads of call records; every one is bounded in time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from accounts.models import Account
+from calls.models import CallRecord
+from calls.states import Direction
+
+SECOND = timedelta(seconds=1)
+# More than this is not told in one answer; the next one begins where it ended.
+MOST_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class CallFilter:
+    """What a list of calls is narrowed to; empty parts do not narrow."""
+
+    search: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the calls of a range add up to."""
+
+    calls: int
+    seconds: int
+    charged: Decimal
+
+
+def call_records(account: Account, *, since: datetime, until: datetime) -> QuerySet[CallRecord]:
+    """Calls that began at or after ``since`` and before ``until``, newest first."""
+    return CallRecord.objects.filter(account=account, started_at__gte=since, started_at__lt=until)
+
+
+def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRecord]:
+    """The calls that fit; digits are looked for in both numbers."""
+    digits = "".join(filter(str.isdigit, wanted.search))
+    if wanted.search:
+        rows = rows.filter(Q(caller__contains=digits) | Q(called__contains=digits)) if digits else rows.none()
+    return rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
+
+
+def totals(rows: QuerySet[CallRecord]) -> Totals:
+    told = rows.order_by().aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
+    return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0))
+
+
+def newest_in(account: Account, *, oldest: datetime, newest: datetime) -> tuple[list[CallRecord], datetime]:
+    """Calls of a range of whole seconds, both ends in it, and the oldest second that the list is complete for.
+
+    That is ``oldest``, unless there are more than 10,000 calls: then seconds at the old end are left out whole.
+    """
+    rows = call_records(account, since=oldest, until=newest + SECOND)
+    found = list(rows[: MOST_AT_ONCE + 1])
+    if len(found) <= MOST_AT_ONCE:
+        return found, oldest
+    cut = found[-1].started_at.replace(microsecond=0)
+    return [row for row in found if row.started_at >= cut + SECOND], cut + SECOND

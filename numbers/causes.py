@@ -1,0 +1,52 @@
+"""Answers for the charges of this app: orders, lookups, months."""
+
+from datetime import date
+from uuid import UUID
+
+from accounts.services.audit import register_cause
+from numbers.e911_states import LookupKind
+from numbers.models import Lookup, MonthlyCharge, NumberOrder
+from numbers.states import MonthState
+
+
+def orders(reasons: set[str]) -> set[str]:
+    pks = {reason.removeprefix("order:") for reason in reasons}
+    rows = NumberOrder.objects.filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+    return {f"order:{pk}" for pk in rows.order_by().values_list("pk", flat=True)}
+
+
+def lookups(reasons: set[str]) -> set[str]:
+    pks = [pk for reason in reasons if (pk := _uuid(reason.partition(":")[2]))]
+    rows = Lookup.objects.filter(pk__in=pks).order_by().values_list("kind", "pk")
+    return {f"{kind}:{pk}" for kind, pk in rows}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def months(reasons: set[str]) -> set[str]:
+    """``month:<yyyy-mm>:numbers`` is an account's own month, with a number at its end a sub-account's."""
+    periods = {period for reason in reasons if (period := _period(reason))}
+    rows = MonthlyCharge.objects.filter(period__in=periods, state=MonthState.PAID).order_by()
+    explained = set()
+    for period, number in rows.values_list("period", "account__number"):
+        own = f"month:{period:%Y-%m}:numbers"
+        explained |= {own, f"{own}:{number}"}
+    return explained & reasons
+
+
+def _period(reason: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{reason.split(':')[1]}-01")
+    except (ValueError, IndexError):
+        return None
+
+
+register_cause("order", orders)
+register_cause("month", months)
+for kind in LookupKind:
+    register_cause(kind.value, lookups)

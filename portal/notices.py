@@ -1,0 +1,64 @@
+"""Turns what happened to balances into mails: a sweep finds the crossings, a job sends each mail."""
+
+from django.db import transaction
+
+from accounts.actor import SYSTEM
+from accounts.models import Account
+from accounts.services.balance_notes import crossed, note_crossing
+from accounts.services.notices import mail_account
+from accounts.states import BalanceNote
+from common import scope
+from common.errors import CarrierTrouble
+from common.money import for_people
+from jobs import services as job_services
+from jobs import work
+from jobs.errors import Again
+from jobs.models import Job
+
+BALANCE_MAIL = "portal.balance_mail"
+TITLES = {
+    BalanceNote.LOW: "Mail that the balance is low",
+    BalanceNote.FINE: "Mail that the balance is topped up",
+}
+
+
+def note_balances() -> int:
+    """Note each crossing together with the job that tells of it; how many are told."""
+    with scope.system():
+        accounts = crossed()
+    told = 0
+    for account in accounts:
+        with scope.tenant(account.pk), transaction.atomic():
+            told += _tell(account)
+    return told
+
+
+def _tell(account: Account) -> bool:
+    side = note_crossing(account=account)
+    if side is None or not account.notify:
+        return False
+    job_services.start(
+        account=account,
+        by=SYSTEM,
+        kind=BALANCE_MAIL,
+        title=TITLES[side],
+        payload={"side": side, "balance": for_people(account.balance)},
+    )
+    return True
+
+
+def send_balance_mail(job: Job) -> None:
+    """Send one mail; the balance in it is the one at the crossing."""
+    account, side = job.account, BalanceNote(job.payload["side"])
+    template = "balance_low" if side == BalanceNote.LOW else "balance_fine"
+    try:
+        mail_account(
+            account=account,
+            template=template,
+            page="accounts:ledger",
+            balance=f"{job.payload['balance']} {account.currency}",
+            threshold=f"{account.notify_threshold} {account.currency}",
+        )
+    except CarrierTrouble as exc:
+        raise Again(exc.text) from exc
+    work.settle(job)

@@ -1,0 +1,137 @@
+"""The page of calls and its download."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import Account
+from calls.models import CallRecord
+from calls.states import Direction
+from common import scope
+from tests.calls.conftest import BEGAN, record
+from tests.console import HTMX, signed_in
+from tests.people import People, set_balance
+
+LIST, CSV = "/calls/", "/calls/export.csv"
+DAY = {"since": "2026-05-18", "until": "2026-05-18"}
+
+
+@pytest.fixture
+def account(people: People) -> Iterator[Account]:
+    set_balance(people.customer, "10")
+    with scope.tenant(people.customer.pk):
+        yield people.customer
+
+
+def shown(client: Client, **query: str) -> str:
+    return client.get(LIST, query).content.decode()
+
+
+def test_the_calls_of_the_chosen_days_and_what_they_add_up_to(people: People, account: Account):
+    record(account)
+    record(
+        account,
+        "call-2",
+        direction=Direction.OUTBOUND,
+        caller="+12013422000",
+        called="+12125550118",
+        seconds=61,
+    )
+    # Midnight of the next day in New York.
+    record(account, "call-3", started_at=datetime(2026, 5, 19, 4, 0, tzinfo=UTC), caller="+16465550171")
+
+    page = shown(signed_in(people.carol), **DAY)
+
+    assert "(201) 555-0147" in page
+    assert "(212) 555-0118" in page
+    assert "(646) 555-0171" not in page
+    assert "3:01" in page
+    assert "0.02715" in page
+    assert "18 May 2026, 08:00" in page
+
+
+def test_the_last_week_is_shown_when_no_days_are_chosen(people: People, account: Account):
+    now = datetime.now(UTC)
+    record(account, started_at=now - timedelta(hours=1), caller="+16465550171")
+    record(account, "old", started_at=now - timedelta(days=9))
+    page = shown(signed_in(people.carol))
+    assert "(646) 555-0171" in page
+    assert "(201) 555-0147" not in page
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"since": "2026-05-20", "until": "2026-05-18"},
+        {"since": "2020-01-01", "until": "2026-05-18"},
+        {"since": "0001-01-01", "until": "0001-01-02"},
+        {"since": "9999-12-30", "until": "9999-12-31"},
+        {"since": "nonsense"},
+    ],
+)
+def test_days_that_make_no_sense_are_said_so(people: People, account: Account, days: dict[str, str]):
+    assert "errorlist" in shown(signed_in(people.carol), **days) or "field__error" in shown(
+        signed_in(people.carol), **days
+    )
+
+
+def test_digits_and_the_way_narrow_the_list(people: People, account: Account):
+    record(account)
+    record(account, "call-2", direction=Direction.OUTBOUND, called="+12125550118", caller="+12013422000")
+    client = signed_in(people.carol)
+    assert "(212) 555-0118" not in shown(client, q="555-0147", **DAY)
+    assert "(212) 555-0118" in shown(client, direction="outbound", **DAY)
+    assert "(201) 555-0147" not in shown(client, direction="outbound", **DAY)
+    assert "No calls match" in shown(client, q="nothing", **DAY)
+
+
+def test_pages_go_by_key_and_cost_the_same(people: People, account: Account, django_assert_max_num_queries):
+    CallRecord.objects.bulk_create(
+        CallRecord(
+            account=account,
+            ref=f"bulk-{n}",
+            direction=Direction.INBOUND,
+            caller=f"+1201555{n:04}",
+            called="+12013422000",
+            started_at=BEGAN + timedelta(seconds=n // 2),
+            seconds=1,
+            rate=1,
+        )
+        for n in range(120)
+    )
+    client = signed_in(people.carol)
+    client.get(LIST)
+    seen: list[str] = []
+    url = f"{LIST}?since=2026-05-18&until=2026-05-18"
+    while url:
+        with django_assert_max_num_queries(10):
+            answer = client.get(url, **HTMX)
+        seen += [row.caller for row in answer.context["rows"]]
+        url = answer.context["older_url"]
+    assert seen == [f"+1201555{n:04}" for n in reversed(range(120))]
+
+
+def test_samples_say_so(people: People, account: Account):
+    record(account, is_sample=True)
+    assert "Some of these are samples" in shown(signed_in(people.carol), **DAY)
+
+
+def test_the_download_holds_the_same_calls(people: People, account: Account):
+    stored = record(account, caller_name="=1+1")
+    record(account, "old", started_at=BEGAN - timedelta(days=2))
+    answer = signed_in(people.carol).get(CSV, DAY)
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines == [
+        "started,way,caller,caller name,called,seconds,rate a minute,charged,sample",
+        "2026-05-18T08:00:30-04:00,inbound,'+12015550147,'=1+1,'+12013422000,120,0.009000,0.018000,False",
+    ]
+    assert stored.caller == "+12015550147"
+
+
+def test_a_stranger_sees_none_of_it(people: People, account: Account):
+    record(account)
+    client = signed_in(people.charlie)
+    assert "(201) 555-0147" not in shown(client, **DAY)
+    assert b"555" not in b"".join(client.get(CSV, DAY).streaming_content)
