@@ -36,7 +36,7 @@ def campaigns(account: Account) -> QuerySet[Campaign]:
 
 def counted(account: Account) -> list[tuple[Campaign, int]]:
     """Every campaign, newest first, with how many numbers are on it."""
-    return [(row, row.number_count) for row in campaigns(account).order_by("-pk")]
+    return [(row, row.number_count) for row in campaigns(account).order_by("-pk")]  # type: ignore[attr-defined]
 
 
 def campaign(account: Account, ref: str) -> Campaign:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -108,7 +109,7 @@ def unbind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: boo
 
 
 def _start(account: Account, by: Actor, kind: str, title: str, binding: Binding, *, wait: bool) -> Job:
-    what = {
+    what: dict[str, Any] = {
         "account": account,
         "by": by,
         "kind": kind,
@@ -116,8 +117,9 @@ def _start(account: Account, by: Actor, kind: str, title: str, binding: Binding,
         "payload": {"binding": binding.pk, "now": wait},
         "subject": binding.number,
     }
-    here = {"about_to_call": True} if wait else {}
-    job = (job_services.start_here if wait else job_services.start)(**what, **here)
+    if wait:
+        what["about_to_call"] = True
+    job = (job_services.start_here if wait else job_services.start)(**what)
     binding.job = job
     Binding.objects.filter(pk=binding.pk).update(job=job)
     return job

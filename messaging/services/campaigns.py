@@ -35,7 +35,8 @@ def register_brand(*, account: Account, by: Actor, ref: str, name: str, descript
 
     A repeat renews name and description. Invalid, and nothing changed, when the carrier refuses.
     """
-    _check_texts("ref", ref, "brand"), _check_texts("name", name, "name")
+    _check_texts("ref", ref, "brand")
+    _check_texts("name", name, "name")
     if len(description) > LONGEST["description"]:
         raise Invalid("The description is too long.", field="description")
     carrier = carrier_for(account)
@@ -73,7 +74,8 @@ def register_campaign(
     Invalid, and nothing kept, for a brand that is not registered here, a campaign that somebody has, and whatever the
     carrier refuses.
     """
-    _check_texts("ref", ref, "campaign"), _check_texts("campaign_description", description, "description")
+    _check_texts("ref", ref, "campaign")
+    _check_texts("campaign_description", description, "description")
     _check_texts("class_name", class_name, "class_name")
     brand = Brand.objects.filter(account=account, ref=brand_ref).exclude(registered_at=None).first()
     if brand is None:

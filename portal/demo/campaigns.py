@@ -8,7 +8,9 @@ from messaging.services.campaigns import read_due_reviews, register_brand, regis
 from numbers.selectors.numbers import phone_numbers
 
 BRAND, REMINDERS, NEWS = "BHARBR1", "CHARBR1", "CHARBR2"
-REMINDERS_ARE = "Reminders of appointments to patients of Harbor Dental, who agree to them on the registration form."
+REMINDERS_ARE = (
+    "Reminders of appointments to patients of Harbor Dental, who agree to them on the registration form."
+)
 NEWS_IS = "News of opening hours and new treatments for patients who asked for them at the reception."
 
 

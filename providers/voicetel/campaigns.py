@@ -78,5 +78,5 @@ def _review(row: dict[str, Any]) -> CarrierReview:
     at = parse_datetime(row["updatedAt"])
     if not isinstance(at, datetime):
         raise TypeError("updatedAt")
-    status = row["status"] if row["status"] in REVIEWS else "REVIEW"
+    status: Any = row["status"] if row["status"] in REVIEWS else "REVIEW"
     return CarrierReview(str(row["carrier"]), status, str(row["detail"]), at)
