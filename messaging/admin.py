@@ -4,7 +4,18 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
-from messaging.models import CarrierMailbox, DeliveryReceipt, Message, OptOut
+from messaging.models import (
+    Binding,
+    Brand,
+    Campaign,
+    CampaignReview,
+    CarrierMailbox,
+    DeliveryReceipt,
+    HealthSetting,
+    Message,
+    NumberMessaging,
+    OptOut,
+)
 
 
 @admin.register(Message)
@@ -38,4 +49,55 @@ class CarrierMailboxAdmin(RecordAdmin):
     list_filter = ("read_at",)
     list_select_related = ("provider_account", "account")
     search_fields = ("provider_account__name", "error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(Brand)
+class BrandAdmin(RecordAdmin):
+    list_display = ("ref", "name", "account", "provider_account", "registered_at")
+    list_filter = ("registered_at",)
+    list_select_related = ("account", "provider_account")
+    search_fields = ("ref", "name", *OF_ACCOUNT)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RecordAdmin):
+    list_display = ("ref", "brand", "account", "registry", "review", "registered_at")
+    list_filter = ("registry", "review", "registered_at")
+    list_select_related = ("account", "brand")
+    search_fields = ("ref", "description", *OF_ACCOUNT)
+
+
+@admin.register(CampaignReview)
+class CampaignReviewAdmin(RecordAdmin):
+    list_display = ("campaign", "carrier", "status", "account", "changed_at")
+    list_filter = ("status", "changed_at")
+    list_select_related = ("account", "campaign")
+    search_fields = ("campaign__ref", "carrier", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(Binding)
+class BindingAdmin(RecordAdmin):
+    list_display = ("number", "campaign", "account", "state", "updated_at")
+    list_filter = ("state", "updated_at")
+    list_select_related = ("account", "campaign", "number")
+    search_fields = ("number__e164", "campaign__ref", *OF_ACCOUNT)
+
+
+@admin.register(NumberMessaging)
+class NumberMessagingAdmin(RecordAdmin):
+    list_display = ("number", "account", "is_off", "route_in")
+    list_filter = ("is_off",)
+    list_select_related = ("account", "number")
+    search_fields = ("number__e164", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(HealthSetting)
+class HealthSettingAdmin(RecordAdmin):
+    list_display = ("account", "alerts", "mailed_at")
+    list_filter = ("alerts", "mailed_at")
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
     ordering = ("-id",)

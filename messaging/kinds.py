@@ -2,3 +2,7 @@
 
 SEND = "messaging.send"
 FORWARD = "messaging.forward"
+REGISTER_BRAND = "messaging.register_brand"
+REGISTER_CAMPAIGN = "messaging.register_campaign"
+BIND = "messaging.bind"
+UNBIND = "messaging.unbind"

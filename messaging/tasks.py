@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from messaging import collect
+from messaging.services import campaigns, health
 
 
 @shared_task(ignore_result=True)
@@ -27,3 +28,15 @@ def read_due_mailboxes() -> None:
 @shared_task(ignore_result=True)
 def give_up_on_receipts() -> None:
     collect.give_up_on_receipts()
+
+
+@shared_task(ignore_result=True)
+def read_due_reviews() -> None:
+    """Every three seconds: ask carriers about the campaigns whose time has come."""
+    campaigns.read_due_reviews()
+
+
+@shared_task(ignore_result=True)
+def mail_new_problems() -> None:
+    """Hourly; who was told in the last 20 hours is left alone."""
+    health.mail_new_problems()

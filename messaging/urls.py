@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import conversations, opt_outs
+from messaging.views import campaigns, conversations, health, opt_outs
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -18,6 +18,14 @@ urlpatterns = [
     path("messages/opt-outs/<int:pk>/end/", opt_outs.end, name="opt_out_end"),
     path("messages/opt-outs/export.csv", opt_outs.export, name="opt_out_export"),
     path("messages/passing-on/", opt_outs.passing_on, name="passing_on"),
+    path("messages/campaigns/", campaigns.campaign_list, name="campaigns"),
+    path("messages/campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("messages/campaigns/brand/", campaigns.brand_new, name="brand_new"),
+    path("messages/campaigns/<slug:ref>/", campaigns.detail, name="campaign"),
+    path("messages/campaigns/<slug:ref>/assign/", campaigns.bind, name="campaign_bind"),
+    path("messages/campaigns/<slug:ref>/take-off/", campaigns.unbind, name="campaign_unbind"),
+    path("messages/health/", health.overview, name="health"),
+    path("messages/health/alerts/", health.alerts, name="health_alerts"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),

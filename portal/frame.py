@@ -35,6 +35,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Numbers", "numbers:list", "phone", badge="drift"),
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Calls", "calls:list", "phone-arrow-up-right"),
+            Link("Campaigns", "messaging:campaigns", "megaphone"),
             Link("Buy numbers", "numbers:store", "shopping-cart", Right.ORDER_NUMBERS),
             Link("Orders", "numbers:orders", "clipboard-document-list"),
             Link("Gateways", "numbers:gateways", "server-stack"),

@@ -239,6 +239,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    "read-reviews": {
+        "task": "messaging.tasks.read_due_reviews",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
+    "mail-messaging-problems": {
+        "task": "messaging.tasks.mail_new_problems",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},

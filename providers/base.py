@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from providers.budget import Limit
+from providers.campaign_records import CampaignBrief, CarrierCampaign
 from providers.errors import Unsupported
 from providers.message_records import MessageFeed, OutgoingMessage
 from providers.records import (
@@ -53,6 +54,11 @@ class Can(StrEnum):
     SEND_MESSAGE = "send_message"
     FIND_MESSAGE = "find_message"
     LIST_MESSAGES = "list_messages"
+    REGISTER_BRAND = "register_brand"
+    REGISTER_CAMPAIGN = "register_campaign"
+    GET_CAMPAIGN = "get_campaign"
+    BIND_NUMBER = "bind_number"
+    UNBIND_NUMBER = "unbind_number"
 
 
 class Connector:
@@ -74,6 +80,8 @@ class Connector:
     # How often to read the carrier's messages and receipts, and whether a message sent is worth a look at once.
     message_seconds: ClassVar[int] = 60
     tells_at_once: ClassVar[bool] = False
+    # How often to ask how a campaign's reviews stand.
+    review_seconds: ClassVar[int] = 600
 
     def check_credentials(self) -> None:
         """Return when the login works; BadCredentials when not."""
@@ -180,6 +188,26 @@ class Connector:
 
         Asking with a cursor says that what came before is safe with us. A thing may be told twice.
         """
+        raise self._unsupported()
+
+    def register_brand(self, ref: str, name: str, description: str, *, key: UUID) -> None:
+        """Make a brand of the registry known; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def register_campaign(self, brief: CampaignBrief, *, key: UUID) -> None:
+        """Have the mobile carriers review a campaign of the registry; Rejected when it cannot be taken."""
+        raise self._unsupported()
+
+    def get_campaign(self, ref: str) -> CarrierCampaign:
+        """How the campaign's reviews stand; NotThere when the carrier does not know it."""
+        raise self._unsupported()
+
+    def bind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
+        """Put a number on an approved campaign, in place of the one it was on; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
+        """NotThere when the number is not on the campaign."""
         raise self._unsupported()
 
     def _unsupported(self) -> Unsupported:

@@ -23,6 +23,7 @@ from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
 from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
+from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.conftest import HELD, make_shop
 from tests.people import BY, People
@@ -158,6 +159,14 @@ PAGES: dict[str, Row] = {
     "messaging:opt_out_end": page("member", 302, 404, post=True, pk="opt_out"),
     "messaging:opt_out_export": page("view"),
     "messaging:passing_on": page("view"),
+    "messaging:campaigns": page("view"),
+    "messaging:campaign_new": page("member"),
+    "messaging:brand_new": page("member"),
+    "messaging:campaign": page("view", 200, 404, ref="campaign"),
+    "messaging:campaign_bind": page("member", 302, 404, post=True, ref="campaign"),
+    "messaging:campaign_unbind": page("member", 302, 404, post=True, ref="campaign"),
+    "messaging:health": page("view"),
+    "messaging:health_alerts": page("member", 302, post=True),
     "providers:list": page("upper"),
     "providers:new": page("upper"),
     "providers:detail": page("upper", pk="house"),
@@ -233,6 +242,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "gateway": gateway.pk,
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
+            "campaign": registered(customer).ref,
             **_ticket(people),
             **_message(people),
         }

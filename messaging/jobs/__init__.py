@@ -2,8 +2,30 @@
 
 from jobs.kinds import Kind, register
 from messaging import kinds
-from messaging.jobs import forwarding, sending
+from messaging.jobs import campaigns, forwarding, sending
+from messaging.services.bindings import end_of_number
+from numbers.leaving import when_it_leaves
 
 # A message that was not sent has given back its money: whoever wants it sent writes it anew.
 register(Kind(kinds.SEND, run=sending.send, failed=sending.not_sent, retry_failed=False))
 register(Kind(kinds.FORWARD, run=forwarding.forward))
+# What was refused is registered anew: nothing was kept of it.
+register(
+    Kind(
+        kinds.REGISTER_BRAND,
+        run=campaigns.register_brand,
+        failed=campaigns.brand_refused,
+        retry_failed=False,
+    )
+)
+register(
+    Kind(
+        kinds.REGISTER_CAMPAIGN,
+        run=campaigns.register_campaign,
+        failed=campaigns.campaign_refused,
+        retry_failed=False,
+    )
+)
+register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
+register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
+when_it_leaves(end_of_number)

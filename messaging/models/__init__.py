@@ -1,8 +1,27 @@
 """Tables of the messaging app, a file for each noun."""
 
+from messaging.models.campaign import (
+    Binding,
+    Brand,
+    Campaign,
+    CampaignReview,
+    HealthSetting,
+    NumberMessaging,
+)
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
 
-__all__ = ["CarrierMailbox", "DeliveryReceipt", "Message", "OptOut"]
+__all__ = [
+    "Binding",
+    "Brand",
+    "Campaign",
+    "CampaignReview",
+    "CarrierMailbox",
+    "DeliveryReceipt",
+    "HealthSetting",
+    "Message",
+    "NumberMessaging",
+    "OptOut",
+]

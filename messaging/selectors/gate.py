@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Account
 from common.errors import Conflict, DomainError
 from messaging.ids import first_id
-from messaging.models import Message, OptOut
+from messaging.models import Message, NumberMessaging, OptOut
 from messaging.states import Direction, MessageKind
 from numbers.models import PhoneNumber
 from numbers.states import HELD, NumberState
@@ -22,17 +22,19 @@ PEER_SECONDS, MOST_TO_PEER = 60, 200
 
 
 def may_send(
-    account: Account, number: PhoneNumber, kind: MessageKind = MessageKind.SMS
+    account: Account, number: PhoneNumber, kind: MessageKind = MessageKind.SMS, *, is_off: bool = False
 ) -> DomainError | None:
     """Why the number may not send such messages now; None when it may.
 
-    The account's service must be on, and the number the account's and in use. A campaign is not required of a number
-    that has no messaging state of its own.
+    The account's service must be on, and the number the account's, in use, and not switched off itself. A campaign is
+    not required.
     """
     if number.account_id != account.pk or number.state not in HELD:
         return Conflict("The number is not on this account.", field="number")
     if not (account.service_mms if kind == MessageKind.MMS else account.service_sms):
         return Conflict(f"{kind.label} is not enabled on this account.", field="number")
+    if is_off:
+        return Conflict("Messaging is switched off for this number.", field="number")
     if number.state not in SENDING:
         words = number.get_state_display().lower()
         return Conflict(f"The number cannot send messages while it is {words}.", field="number")
@@ -47,6 +49,7 @@ class Sender:
     peer_opted_out: bool
     sent_by_account: int
     sent_to_peer: int
+    is_off: bool
 
 
 def sender(account: Account, e164: str, peer: str) -> Sender | None:
@@ -59,13 +62,18 @@ def sender(account: Account, e164: str, peer: str) -> Sender | None:
     by_account = sent.filter(pk__gte=first_id(now - timedelta(seconds=ACCOUNT_SECONDS)))
     to_peer = sent.filter(pk__gte=first_id(now - timedelta(seconds=PEER_SECONDS)), peer=peer)
     rows = PhoneNumber.objects.filter(account=account, e164=e164, state__in=HELD)
+    off = NumberMessaging.objects.filter(account=account, number=OuterRef("pk"), is_off=True)
     asked = rows.select_related("provider_account").annotate(
-        peer_opted_out=Exists(out), sent_by_account=_count(by_account), sent_to_peer=_count(to_peer)
+        peer_opted_out=Exists(out),
+        sent_by_account=_count(by_account),
+        sent_to_peer=_count(to_peer),
+        is_off=Exists(off),
     )
     found = asked.order_by("pk").first()
     if found is None:
         return None
-    return Sender(found, found.peer_opted_out, found.sent_by_account or 0, found.sent_to_peer or 0)
+    counts = found.sent_by_account or 0, found.sent_to_peer or 0
+    return Sender(found, found.peer_opted_out, *counts, found.is_off)
 
 
 def _count(rows: QuerySet[Message]) -> Subquery:

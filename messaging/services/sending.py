@@ -150,7 +150,7 @@ def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None)
     """The number to send from; an answer to STOP may go to somebody who has just opted out."""
     if sender is None:
         raise Forbidden("The number is not on this account.", field="number")
-    if (refusal := gate.may_send(account, sender.number, draft.kind)) is not None:
+    if (refusal := gate.may_send(account, sender.number, draft.kind, is_off=sender.is_off)) is not None:
         raise refusal
     if not draft.is_answer:
         if sender.peer_opted_out:

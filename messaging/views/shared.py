@@ -28,6 +28,8 @@ def tabs(active: str) -> list[dict[str, object]]:
         ("conversations", "Conversations", "messaging:list"),
         ("opt-outs", "Opt-outs", "messaging:opt_outs"),
         ("webhooks", "Passing on", "messaging:passing_on"),
+        ("campaigns", "Campaigns", "messaging:campaigns"),
+        ("health", "Health", "messaging:health"),
     ]
     return [
         {"label": label, "url": reverse(page), "active": name == active, "count": None}

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from jobs import work
 from jobs.models import Job
+from numbers import leaving
 from numbers.jobs import e911
 from numbers.models import PhoneNumber
 from numbers.services.e911_records import forget
@@ -46,6 +47,7 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
     with transaction.atomic():
         work.settle(job)
         forget(number)
+        leaving.end_all(number)
         PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
             state=to,
             release_at=None,

@@ -15,6 +15,7 @@ from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
+from numbers import leaving
 from numbers.kinds import RELEASE, REMOVE
 from numbers.models import PhoneNumber
 from numbers.models.phone_number import DesiredSettings
@@ -131,6 +132,7 @@ def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: i
             raise Conflict("The other account is served by another carrier.", field="account")
         activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
         leftover = e911.hand_over(account=account, by=by, number=number)
+        leaving.end_all(number)
         for field in DesiredSettings._meta.concrete_fields:
             setattr(number, field.name, field.get_default())
         number.account, number.route = to, route

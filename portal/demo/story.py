@@ -11,7 +11,7 @@ from accounts.models import Account
 from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
-from portal.demo import buying, calls, e911, messages, paying, setting
+from portal.demo import buying, calls, campaigns, e911, messages, paying, setting
 from portal.demo.clock import Timeline
 from portal.demo.people import add_credential, add_person, open_account
 from portal.demo.sheet import VOICETEL_PATH, Sheet
@@ -133,6 +133,8 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=57), lambda: buying.buy(story.harbor, story.marco, "973", 3))
     timeline.add(before(days=56), lambda: setting.second_practice(story.harbor, story.marco))
     timeline.add(before(days=55), lambda: e911.second_practice(story.harbor, story.marco))
+    timeline.add(before(days=54), lambda: campaigns.reminders(story.harbor, story.hannah))
+    timeline.add(before(days=52), lambda: campaigns.numbers(story.harbor, story.hannah))
     timeline.add(before(days=41), lambda: _open_more_accounts(story))
     timeline.add(before(days=33), lambda: paying.payment(story.harbor, "150"))
     timeline.add(before(days=20), lambda: buying.buy(story.harbor, story.hannah, "212", 2))
@@ -145,6 +147,7 @@ def three_months(story: Story, timeline: Timeline) -> None:
     messages.conversations(story.harbor, story.hannah, story.juniper, story.june, timeline)
     calls.samples(story.harbor, timeline)
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
+    timeline.add(timeline.today, lambda: campaigns.news(story.harbor, story.hannah))
     for moment in timeline.month_starts(days=88):
         for account in (story.harbor, story.juniper, story.wholesale):
             timeline.add(moment, partial(paying.month, account))

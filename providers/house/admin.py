@@ -5,6 +5,9 @@ from django.contrib import admin
 from common.admin import RecordAdmin
 from providers.house.models import (
     HouseAddress,
+    HouseBinding,
+    HouseBrand,
+    HouseCampaign,
     HouseEmergencyRecord,
     HouseGateway,
     HouseMessage,
@@ -52,3 +55,28 @@ class HouseMessageAdmin(RecordAdmin):
     search_fields = ("sender", "recipient")
     ordering = ("-id",)
     secrets = frozenset({"text", "subject", "media_urls"})
+
+
+@admin.register(HouseBrand)
+class HouseBrandAdmin(RecordAdmin):
+    list_display = ("ref", "holder", "name")
+    list_filter = ("holder",)
+    search_fields = ("ref", "name")
+    ordering = ("-id",)
+
+
+@admin.register(HouseCampaign)
+class HouseCampaignAdmin(RecordAdmin):
+    list_display = ("ref", "holder", "brand_ref", "registered_at")
+    list_filter = ("registered_at",)
+    search_fields = ("ref", "brand_ref")
+    ordering = ("-id",)
+
+
+@admin.register(HouseBinding)
+class HouseBindingAdmin(RecordAdmin):
+    list_display = ("e164", "campaign", "updated_at")
+    list_filter = ("updated_at",)
+    list_select_related = ("campaign",)
+    search_fields = ("e164", "campaign__ref")
+    ordering = ("e164",)

@@ -15,11 +15,18 @@ from common import crypto, e164
 from providers.base import Can, Connector
 from providers.errors import NotThere, Rejected
 from providers.house import matching
+from providers.house.campaigns import HouseCampaigns
 from providers.house.e911 import HouseE911
 from providers.house.geography import exchange_of
 from providers.house.lookups import HouseLookups
 from providers.house.messages import HouseMessages
-from providers.house.models import HouseEmergencyRecord, HouseGateway, HouseNumber, HouseState
+from providers.house.models import (
+    HouseBinding,
+    HouseEmergencyRecord,
+    HouseGateway,
+    HouseNumber,
+    HouseState,
+)
 from providers.records import (
     CarrierGateway,
     CarrierNumber,
@@ -56,7 +63,7 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 }
 
 
-class House(HouseE911, HouseLookups, HouseMessages, Connector):
+class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, Connector):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
     It may be called inside a transaction, since no call leaves the process; its tables belong to no account.
@@ -68,6 +75,7 @@ class House(HouseE911, HouseLookups, HouseMessages, Connector):
     label = "House carrier"
     can = frozenset(Can)
     message_seconds = 2
+    review_seconds = 3
     tells_at_once = True
     evidence_paths = {name: f"settings.{name}" for name in UNSET.told()}
 
@@ -276,6 +284,7 @@ class House(HouseE911, HouseLookups, HouseMessages, Connector):
         if not gone:
             raise NotThere("The number is not held at the house carrier.")
         HouseEmergencyRecord.objects.filter(e164=e164).delete()
+        HouseBinding.objects.filter(e164=e164).delete()
 
     def _require_route(self, route: int | None) -> None:
         if route is None or route in SYSTEM_ROUTES:

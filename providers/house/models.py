@@ -137,3 +137,40 @@ class HouseMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender} → {self.recipient}"
+
+
+class HouseBrand(models.Model):
+    """A company that a holder's customers write for, by the registry's id."""
+
+    holder = models.BigIntegerField()
+    ref = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "ref"], name="house_brand_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class HouseCampaign(models.Model):
+    """A campaign that a holder registered; how its reviews stand follows from when that was."""
+
+    ref = models.CharField(max_length=40, unique=True)
+    holder = models.BigIntegerField()
+    brand_ref = models.CharField(max_length=40)
+    registered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class HouseBinding(models.Model):
+    """A number on a campaign: on one at most."""
+
+    e164 = models.CharField(max_length=16, unique=True)
+    campaign = models.ForeignKey(HouseCampaign, on_delete=models.CASCADE, related_name="numbers")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.e164} on {self.campaign}"

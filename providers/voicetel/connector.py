@@ -23,6 +23,7 @@ from providers.records import (
 )
 from providers.voicetel import search, settings, wire
 from providers.voicetel.calls import digits_of
+from providers.voicetel.campaigns import VoiceTelCampaigns
 from providers.voicetel.e911 import VoiceTelE911
 from providers.voicetel.login import GROUP as LOGIN
 from providers.voicetel.login import Login
@@ -35,7 +36,7 @@ STILL_AT_WORK = frozenset({409})
 SIX_PER_HOUR = Limit(calls=6, seconds=3600)
 
 
-class VoiceTel(VoiceTelE911, VoiceTelLookups, VoiceTelMessages):
+class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessages):
     """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
 
     slug = "voicetel"

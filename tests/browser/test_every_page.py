@@ -9,6 +9,7 @@ from jobs import items, services
 from jobs.models import Job
 from numbers.kinds import BULK_EDIT
 from tests.browser.conftest import PHONE, SCHEMES
+from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -37,6 +38,11 @@ CUSTOMER = [
     f"/numbers/{HELD[0]}/e911/waive/",
     f"/numbers/{HELD[0]}/e911/remove/",
     "/lookups/",
+    "/messages/campaigns/",
+    f"/messages/campaigns/{CAMPAIGN}/",
+    "/messages/campaigns/brand/",
+    "/messages/campaigns/new/",
+    "/messages/health/",
     "/nothing",
 ]
 OPERATOR = [
@@ -60,6 +66,7 @@ def things(shop: Shop) -> dict[str, Any]:
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
+    registered(shop.customer)
     return {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 

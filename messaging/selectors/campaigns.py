@@ -1,0 +1,153 @@
+"""Reads of brands, campaigns and the numbers on them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.models import Account
+from common.errors import NotFound
+from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
+from messaging.models import Binding, Brand, Campaign, NumberMessaging
+from messaging.selectors.gate import SENDING
+from numbers.models import PhoneNumber
+from numbers.selectors.numbers import phone_numbers
+from numbers.states import HELD
+
+# The one path over which numbers send (voicetel.md §9): its name, its carrier id, and our own account there.
+NETWORK, ROUTE, UPSTREAM = "B", 19, "TANDEM1"
+UNKNOWN = "CAMPAIGN_INVALID_ID"
+PENDING = "CAMPAIGN_PENDING_DCA"
+WITHOUT_NUMBERS = "CAMPAIGN_DCA_COMPLETE_NO_NUMBERS_ASSIGNED"
+COMPLETE = "CAMPAIGN_DCA_COMPLETE"
+
+
+def brands(account: Account) -> QuerySet[Brand]:
+    return Brand.objects.filter(account=account).exclude(registered_at=None)
+
+
+def campaigns(account: Account) -> QuerySet[Campaign]:
+    """Those that a carrier took, with their brands, reviews, and how many numbers are on each."""
+    rows = Campaign.objects.filter(account=account).exclude(registered_at=None)
+    on_it = Q(bindings__state__in=IN_FORCE, bindings__number__state__in=HELD)
+    rows = rows.annotate(number_count=Count("bindings", filter=on_it))
+    return rows.select_related("brand", "provider_account").prefetch_related("reviews")
+
+
+def counted(account: Account) -> list[tuple[Campaign, int]]:
+    """Every campaign, newest first, with how many numbers are on it."""
+    return [(row, row.number_count) for row in campaigns(account).order_by("-pk")]  # type: ignore[attr-defined]
+
+
+def campaign(account: Account, ref: str) -> Campaign:
+    """A campaign by the registry's id; NotFound for anybody else's."""
+    found = campaigns(account).filter(ref=ref).first()
+    if found is None:
+        raise NotFound("There is no such campaign on this account.", field="campaign")
+    return found
+
+
+def bindings(account: Account) -> QuerySet[Binding]:
+    """Numbers that are on campaigns, on their way to one, or whose latest attempt failed."""
+    rows = Binding.objects.filter(account=account, number__account=account, number__state__in=HELD)
+    shown = rows.filter(state__in=[*IN_FORCE, BindingState.PENDING, BindingState.FAILED])
+    return shown.select_related("number", "campaign", "job")
+
+
+@dataclass(frozen=True)
+class CampaignStatus:
+    """A campaign as asked for by id; ``campaign`` is None when the account has no such one."""
+
+    ref: str
+    status: str
+    numbers: list[str]
+    campaign: Campaign | None
+
+
+def campaign_statuses(account: Account, refs: Iterable[str]) -> list[CampaignStatus]:
+    """One entry for each id, in the order asked."""
+    on_it = Binding.objects.filter(state__in=IN_FORCE, number__account=account, number__state__in=HELD)
+    prefetch = Prefetch("bindings", on_it.select_related("number").order_by("number__e164"), to_attr="on_it")
+    wanted = list(dict.fromkeys(refs))
+    found = {row.ref: row for row in campaigns(account).filter(ref__in=wanted).prefetch_related(prefetch)}
+    return [_status(ref, found.get(ref)) for ref in wanted]
+
+
+def _status(ref: str, found: Campaign | None) -> CampaignStatus:
+    if found is None:
+        return CampaignStatus(ref, UNKNOWN, [], None)
+    numbers = [row.number.e164 for row in found.on_it]  # type: ignore[attr-defined]
+    return CampaignStatus(ref, status_word(found, has_numbers=bool(numbers)), numbers, found)
+
+
+def status_word(found: Campaign, *, has_numbers: bool) -> str:
+    """The one word in which VoiceTel tells the registry's state and the reviews (voicetel.md §6.2, §13)."""
+    if found.registry != Registry.ACTIVE:
+        return f"CAMPAIGN_{found.registry}"
+    if found.review == Review.APPROVED:
+        return COMPLETE if has_numbers else WITHOUT_NUMBERS
+    return PENDING if found.review == Review.PENDING else f"CAMPAIGN_DCA_{found.review}"
+
+
+@dataclass(frozen=True)
+class MessagingState:
+    """How a number takes part in messaging. Of a number that is not the account's nothing is told.
+
+    ``binding`` is the campaign it is on; ``pending`` the latest one that is on its way or failed.
+    """
+
+    e164: str
+    number: PhoneNumber | None = None
+    is_on: bool = False
+    route_out: int = 0
+    route_in: int = 0
+    target: str = ""
+    binding: Binding | None = None
+    pending: Binding | None = None
+
+
+def messaging_states(account: Account, e164s: Iterable[str]) -> list[MessagingState]:
+    """One entry for each number asked, in that order, from three statements."""
+    wanted = list(dict.fromkeys(e164s))
+    numbers = {row.e164: row for row in phone_numbers(account).filter(e164__in=wanted)}
+    ids = [row.pk for row in numbers.values()]
+    settings = {row.number_id: row for row in NumberMessaging.objects.filter(account=account, number__in=ids)}
+    in_force: dict[int, Binding] = {}
+    others: dict[int, Binding] = {}
+    for row in bindings(account).filter(number__in=ids).order_by("pk"):
+        (in_force if row.state in IN_FORCE else others)[row.number_id] = row
+    return [_state(account, e164, numbers.get(e164), settings, in_force, others) for e164 in wanted]
+
+
+def _state(
+    account: Account,
+    e164: str,
+    number: PhoneNumber | None,
+    settings: dict[int, NumberMessaging],
+    in_force: dict[int, Binding],
+    others: dict[int, Binding],
+) -> MessagingState:
+    if number is None:
+        return MessagingState(e164)
+    setting, binding, other = (known.get(number.pk) for known in (settings, in_force, others))
+    is_off = setting is not None and setting.is_off  # type: ignore[union-attr]
+    stale = other is not None and binding is not None and other.pk < binding.pk
+    return MessagingState(
+        e164=e164,
+        number=number,
+        is_on=not is_off and account.service_sms and number.state in SENDING,
+        route_out=0 if is_off else ROUTE,
+        route_in=route_in(number, setting),  # type: ignore[arg-type]
+        target=number.sms_target,
+        binding=binding,  # type: ignore[arg-type]
+        pending=None if stale else other,  # type: ignore[arg-type]
+    )
+
+
+def route_in(number: PhoneNumber, setting: NumberMessaging | None) -> int:
+    """The id of the inbound route in use, 0 for none: a number's own route goes by the number's id."""
+    if not number.sms_type:
+        return 0
+    if setting and setting.route_in and setting.route_target == number.sms_target:
+        return setting.route_in
+    return number.pk

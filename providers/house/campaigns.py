@@ -1,0 +1,92 @@
+"""The house carrier's 10DLC desk: brands and campaigns, which its mobile carriers approve within half a minute."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from providers.campaign_records import CampaignBrief, CarrierCampaign, CarrierReview
+from providers.errors import NotThere, Rejected
+from providers.house.models import HouseBinding, HouseBrand, HouseCampaign, HouseNumber, HouseState
+
+BRAND = re.compile(r"B[A-Za-z0-9]{1,39}", re.ASCII)
+CAMPAIGN = re.compile(r"C[A-Z0-9]{6}", re.ASCII)
+# How long after its registration each mobile carrier approves a campaign.
+APPROVED_AFTER = {
+    "AT&T": timedelta(seconds=4),
+    "T-Mobile": timedelta(seconds=7),
+    "Verizon": timedelta(seconds=10),
+    "Other carriers": timedelta(seconds=10),
+}
+
+
+class HouseCampaigns:
+    """A campaign belongs to the holder that registered it; so does a number's place on it."""
+
+    holder: int
+
+    def register_brand(self, ref: str, name: str, description: str, *, key: UUID) -> None:
+        """Rejected for an id that no registry gives; a repeat renews the name."""
+        if not BRAND.fullmatch(ref):
+            raise Rejected("The brand id must be the registry's: B and letters or digits.")
+        HouseBrand.objects.update_or_create(holder=self.holder, ref=ref, defaults={"name": name})
+
+    def register_campaign(self, brief: CampaignBrief, *, key: UUID) -> None:
+        """Rejected for an unknown brand, an id that no registry gives, and one that somebody has; a repeat by its own
+        holder changes nothing.
+        """
+        if not CAMPAIGN.fullmatch(brief.ref):
+            raise Rejected("The campaign id must be the registry's: C and six capitals or digits.")
+        if not HouseBrand.objects.filter(holder=self.holder, ref=brief.brand_ref).exists():
+            raise Rejected("The brand is not registered.")
+        row, _ = HouseCampaign.objects.get_or_create(
+            ref=brief.ref,
+            defaults={
+                "holder": self.holder,
+                "brand_ref": brief.brand_ref,
+                "registered_at": timezone.now(),
+            },
+        )
+        if (row.holder, row.brand_ref) != (self.holder, brief.brand_ref):
+            raise Rejected("The campaign is registered already.")
+
+    def get_campaign(self, ref: str) -> CarrierCampaign:
+        row = self._campaign(ref)
+        now = timezone.now()
+        reviews = []
+        for carrier, after in APPROVED_AFTER.items():
+            done = row.registered_at + after
+            if done <= now:
+                reviews.append(CarrierReview(carrier, "APPROVED", "Approved.", done))
+            else:
+                reviews.append(CarrierReview(carrier, "REVIEW", "In review.", row.registered_at))
+        complete = all(review.status == "APPROVED" for review in reviews)
+        return CarrierCampaign(row.ref, "ACTIVE", "APPROVED" if complete else "REVIEW", tuple(reviews))
+
+    def bind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
+        """Put the number on the campaign, in place of another one; Rejected until every carrier has approved it."""
+        campaign = self._campaign(campaign_ref)
+        if self.get_campaign(campaign_ref).review != "APPROVED":
+            raise Rejected("The campaign is still in review.")
+        with transaction.atomic():
+            mine = HouseNumber.objects.filter(e164=e164, holder=self.holder, state=HouseState.HELD)
+            if mine.select_for_update().first() is None:
+                raise NotThere("The number is not held at the house carrier.")
+            HouseBinding.objects.update_or_create(e164=e164, defaults={"campaign": campaign})
+
+    def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
+        """NotThere when the number is not on the campaign."""
+        rows = HouseBinding.objects.filter(
+            e164=e164, campaign__ref=campaign_ref, campaign__holder=self.holder
+        )
+        gone, _ = rows.delete()
+        if not gone:
+            raise NotThere("The number is not on this campaign.")
+
+    def _campaign(self, ref: str) -> HouseCampaign:
+        row = HouseCampaign.objects.filter(ref=ref, holder=self.holder).first()
+        if row is None:
+            raise NotThere("There is no such campaign at the house carrier.")
+        return row

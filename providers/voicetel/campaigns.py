@@ -1,0 +1,82 @@
+"""Brands, campaigns and numbers on them at VoiceTel (voicetel.md §6)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+
+from providers.campaign_records import CampaignBrief, CarrierCampaign, CarrierReview
+from providers.errors import NotThere, Uncertain
+from providers.voicetel import wire
+from providers.voicetel.calls import Calls, digits_of
+
+UNKNOWN = "CAMPAIGN_INVALID_ID"
+REVIEWS = frozenset({"REVIEW", "APPROVED", "REJECTED", "SUSPENDED"})
+# What VoiceTel says in one word (§6.2): the registry's state and the reviews together.
+IN_REVIEW = ("ACTIVE", "REVIEW")
+WORDS: dict[str, tuple[Any, Any]] = {
+    "CAMPAIGN_DCA_COMPLETE": ("ACTIVE", "APPROVED"),
+    "CAMPAIGN_DCA_COMPLETE_NO_NUMBERS_ASSIGNED": ("ACTIVE", "APPROVED"),
+    "CAMPAIGN_DCA_REJECTED": ("ACTIVE", "REJECTED"),
+    "CAMPAIGN_DCA_SUSPENDED": ("ACTIVE", "SUSPENDED"),
+    "CAMPAIGN_SUSPENDED": ("SUSPENDED", "REVIEW"),
+    "CAMPAIGN_EXPIRED": ("EXPIRED", "REVIEW"),
+}
+
+
+class VoiceTelCampaigns(Calls):
+    """The registry's ids are VoiceTel's too. A number is put on a campaign at once, or later (§6.3)."""
+
+    def register_brand(self, ref: str, name: str, description: str, *, key: UUID) -> None:
+        body = {"messagingBrandId": ref, "messagingBrandName": name}
+        if description:
+            body["messagingBrandDescription"] = description
+        self._write("POST", "/v2.2/messaging/brands", body)
+
+    def register_campaign(self, brief: CampaignBrief, *, key: UUID) -> None:
+        body = {
+            "messagingBrandId": brief.brand_ref,
+            "externalCampaignId": brief.ref,
+            "campaignDescription": brief.description,
+            "campaignClassName": brief.class_name,
+            "campaignStartDate": f"{brief.starts_on.isoformat()}T00:00:00Z",
+        }
+        self._write("POST", "/v2.2/messaging/campaigns", body)
+
+    def get_campaign(self, ref: str) -> CarrierCampaign:
+        body = self._get("/v2.2/messaging/campaigns", {"ids": ref})
+        row = next((row for row in wire.rows(body, "campaigns", _campaign) if row.ref == ref), None)
+        if row is None:
+            raise NotThere("VoiceTel does not know the campaign.")
+        return row
+
+    def bind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
+        """An answer that VoiceTel is still at it leaves the outcome open: asking again later does no harm."""
+        path = f"/v2.2/numbers/{digits_of(e164)}/messaging-campaign"
+        told = wire.data(self._write("PUT", path, {"campaignId": campaign_ref}))
+        if told.get("status") not in {"enabled", "already"}:
+            raise Uncertain("VoiceTel is still putting the number on the campaign.")
+
+    def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
+        path = f"/v2.2/numbers/{digits_of(e164)}/messaging-campaign?campaignId={campaign_ref}"
+        if not wire.data(self._write("DELETE", path)).get("unassigned"):
+            raise NotThere("The number is not on this campaign at VoiceTel.")
+
+
+def _campaign(row: dict[str, Any]) -> CarrierCampaign:
+    """An unknown id is told with a status of its own, and is left out by the name that nobody asks for."""
+    status = row["status"]
+    if status == UNKNOWN:
+        return CarrierCampaign("", "EXPIRED", "REVIEW", ())
+    registry, review = WORDS.get(status, IN_REVIEW)
+    carriers = (row.get("dca") or {}).get("carriers") or []
+    return CarrierCampaign(str(row["id"]), registry, review, tuple(map(_review, carriers)))
+
+
+def _review(row: dict[str, Any]) -> CarrierReview:
+    at = parse_datetime(row["updatedAt"])
+    if not isinstance(at, datetime):
+        raise TypeError("updatedAt")
+    status: Any = row["status"] if row["status"] in REVIEWS else "REVIEW"
+    return CarrierReview(str(row["carrier"]), status, str(row["detail"]), at)
