@@ -24,6 +24,7 @@ class Right(StrEnum):
     WORK_TICKETS = "tickets.work"
     MANAGE_DESK = "desk.manage"
     POST_MONEY = "money.post"
+    MOVE_PORTS = "ports.move"
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
@@ -48,8 +49,10 @@ UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TIC
 
 
 def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right]:
-    """The rights of a role in an account of this kind; only those who act from above may post money there."""
+    """The rights of a role in an account of this kind; only those who act from above may post money
+    and move ports by hand there.
+    """
     rights = OF_ROLE[role]
     if kind not in WITH_ACCOUNTS_BELOW:
         rights -= UPPER
-    return rights | {Right.POST_MONEY} if acting else rights
+    return rights | {Right.POST_MONEY, Right.MOVE_PORTS} if acting else rights

@@ -25,11 +25,12 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.conftest import HELD, make_shop
+from tests.numbers.porting import make_port
 from tests.people import BY, People
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
 # files whose address is signed.
-ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/")
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def page(
 NUMBER = {"e164": "number"}
 THREAD = {"ours": "number", "peer": "peer"}
 TICKET = {"number": "ticket"}
+PORT = {"pid": "port"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -139,6 +141,16 @@ PAGES: dict[str, Row] = {
     "numbers:lookups": page("view"),
     "numbers:ask_name": page("member", 422, post=True),
     "numbers:ask_routing": page("member", 422, post=True),
+    "numbers:ports": page("view"),
+    "numbers:port": page("view", 200, 404, **PORT),
+    "numbers:port_cancel": page("manager", 200, 404, **PORT),
+    "numbers:port_reschedule": page("manager", 200, 404, **PORT),
+    "numbers:port_correct": page("manager", 200, 404, **PORT),
+    # Only those who act from above, with what an owner there may do.
+    "numbers:port_move": Row("get", 403, 403, 403, 403, 200, 403, PORT),
+    "numbers:port_letter": page("manager", 200, 404, **PORT),
+    "numbers:letter_file": page("view", 200, 404, **PORT),
+    "support:port_new": page("manager"),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -223,6 +235,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "job": job.pk,
             "order": order.pk,
             "gateway": gateway.pk,
+            "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             **_ticket(people),

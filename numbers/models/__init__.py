@@ -5,6 +5,7 @@ from numbers.models.gateway import Gateway, GatewayAtCarrier
 from numbers.models.lookup import Lookup
 from numbers.models.order import NumberOrder, NumberOrderItem
 from numbers.models.phone_number import PhoneNumber
+from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLetter, PortRequest
 
 __all__ = [
     "E911Address",
@@ -16,4 +17,9 @@ __all__ = [
     "NumberOrder",
     "NumberOrderItem",
     "PhoneNumber",
+    "PortEvent",
+    "PortItem",
+    "PortLetter",
+    "PortRequest",
+    "PortabilityCheck",
 ]

@@ -9,6 +9,7 @@ from providers.house.models import (
     HouseGateway,
     HouseMessage,
     HouseNumber,
+    HousePort,
 )
 
 
@@ -52,3 +53,11 @@ class HouseMessageAdmin(RecordAdmin):
     search_fields = ("sender", "recipient")
     ordering = ("-id",)
     secrets = frozenset({"text", "subject", "media_urls"})
+
+
+@admin.register(HousePort)
+class HousePortAdmin(RecordAdmin):
+    list_display = ("id", "holder", "e164s", "state", "foc", "rejection", "next_at")
+    list_filter = ("state", "created_at")
+    search_fields = ("e164s",)
+    ordering = ("-id",)

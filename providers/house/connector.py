@@ -20,6 +20,7 @@ from providers.house.geography import exchange_of
 from providers.house.lookups import HouseLookups
 from providers.house.messages import HouseMessages
 from providers.house.models import HouseEmergencyRecord, HouseGateway, HouseNumber, HouseState
+from providers.house.ports import HousePorts
 from providers.records import (
     CarrierGateway,
     CarrierNumber,
@@ -56,7 +57,7 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 }
 
 
-class House(HouseE911, HouseLookups, HouseMessages, Connector):
+class House(HouseE911, HouseLookups, HouseMessages, HousePorts, Connector):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
     It may be called inside a transaction, since no call leaves the process; its tables belong to no account.
