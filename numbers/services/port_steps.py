@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
 from common.e164 import for_people
+from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import place_of
@@ -118,7 +119,7 @@ def _mail(port: PortRequest, text: str) -> None:
                 f"Your port of {numbers}: {state.lower()}.",
                 *([text] if text else []),
                 "",
-                f"{settings.PUBLIC_URL}/ports/{port.pid}/",
+                port_url(port),
             ]
         ),
         to=[port.account.email],

@@ -1,5 +1,6 @@
 """Operations 32 to 35: ports in."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 from voicetel import NotFoundError
+from voicetel.models.inumbering import PortSubmitRequest
 
 from accounts.models import Account, LedgerEntry
 from common import scope
@@ -220,3 +222,16 @@ def test_a_mail_tells_of_it(customer: Program, django_capture_on_commit_callback
     with django_capture_on_commit_callbacks(execute=True):
         pid = submit(customer).json()["data"]["pid"]
     assert f"Port {pid}: waiting for the letter" in [one.subject for one in mail.outbox]
+
+
+def test_the_official_client_reads_back_what_it_sent(customer: Program):
+    customer.client.inumbering.port_availability(NUMBER)
+    body = PortSubmitRequest(**{name: value for name, value in BODY.items() if name != "streetPrefix"})
+
+    told = customer.client.inumbering.submit_port(body)
+
+    assert re.fullmatch("[A-Za-z0-9]{5}", told.pid)
+    shown = customer.client.inumbering.port(told.pid).port
+    assert (shown.pid, shown.numbers, shown.name) == (told.pid, [NUMBER], "Acme Inc")
+    ticket = customer.client.support.get(told.ticket).ticket
+    assert ticket.subject == f"Port {told.pid}"
