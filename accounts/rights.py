@@ -26,6 +26,7 @@ class Right(StrEnum):
     POST_MONEY = "money.post"
     # For the operator's own staff: it shows every account's money.
     AUDIT_MONEY = "money.audit"
+    MOVE_PORTS = "ports.move"
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
@@ -51,10 +52,12 @@ UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TIC
 
 
 def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right]:
-    """The rights of a role in an account of this kind; only those who act from above may post money there."""
+    """The rights of a role in an account of this kind; only those who act from above may post money
+    and move ports by hand there.
+    """
     rights = OF_ROLE[role]
     if kind not in WITH_ACCOUNTS_BELOW:
         rights -= UPPER
     if kind != AccountKind.OPERATOR:
         rights -= {Right.AUDIT_MONEY}
-    return rights | {Right.POST_MONEY} if acting else rights
+    return rights | {Right.POST_MONEY, Right.MOVE_PORTS} if acting else rights

@@ -15,6 +15,11 @@ from numbers.models import (
     NumberOrder,
     NumberOrderItem,
     PhoneNumber,
+    PortabilityCheck,
+    PortEvent,
+    PortItem,
+    PortLetter,
+    PortRequest,
 )
 
 
@@ -100,3 +105,47 @@ class MonthlyChargeAdmin(RecordAdmin):
     list_filter = ("state", "period")
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
+
+
+@admin.register(PortRequest)
+class PortRequestAdmin(RecordAdmin):
+    list_display = ("pid", "account", "provider_account", "state", "name", "foc", "fee", "created_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("account", "provider_account")
+    search_fields = ("pid", "name", "carrier_ref", "items__e164", *OF_ACCOUNT)
+    secrets = frozenset({"pin"})
+
+
+@admin.register(PortItem)
+class PortItemAdmin(RecordAdmin):
+    list_display = ("e164", "port", "account", "is_open", "route", "caller_name")
+    list_filter = ("is_open",)
+    list_select_related = ("port", "account")
+    search_fields = ("e164", "port__pid", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(PortEvent)
+class PortEventAdmin(RecordAdmin):
+    list_display = ("port", "account", "state", "who", "unexpected", "created_at")
+    list_filter = ("state", "unexpected", "created_at")
+    list_select_related = ("port", "account")
+    search_fields = ("port__pid", "text", *OF_ACCOUNT)
+
+
+@admin.register(PortLetter)
+class PortLetterAdmin(RecordAdmin):
+    list_display = ("port", "account", "version", "kind", "signed_name", "created_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("port", "account")
+    search_fields = ("port__pid", "signed_name", *OF_ACCOUNT)
+    secrets = frozenset({"key"})
+
+
+@admin.register(PortabilityCheck)
+class PortabilityCheckAdmin(RecordAdmin):
+    list_display = ("e164", "account", "is_portable", "losing_carrier", "reason", "checked_at")
+    list_filter = ("is_portable", "checked_at")
+    list_select_related = ("account",)
+    search_fields = ("e164", "losing_carrier", *OF_ACCOUNT)
+    ordering = ("-id",)

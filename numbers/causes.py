@@ -1,11 +1,11 @@
-"""Answers for the charges of this app: orders, lookups, months."""
+"""Answers for the charges of this app: orders, lookups, months, ports."""
 
 from datetime import date
 from uuid import UUID
 
 from accounts.services.audit import register_cause
 from numbers.e911_states import LookupKind
-from numbers.models import Lookup, MonthlyCharge, NumberOrder
+from numbers.models import Lookup, MonthlyCharge, NumberOrder, PortRequest
 from numbers.states import MonthState
 
 
@@ -46,7 +46,13 @@ def _period(reason: str) -> date | None:
         return None
 
 
+def ports(reasons: set[str]) -> set[str]:
+    rows = PortRequest.objects.filter(pid__in=[reason.removeprefix("port:") for reason in reasons])
+    return {f"port:{pid}" for pid in rows.order_by().values_list("pid", flat=True)}
+
+
 register_cause("order", orders)
+register_cause("port", ports)
 register_cause("month", months)
 for kind in LookupKind:
     register_cause(kind.value, lookups)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from numbers.services import lookups, monthly
+from numbers.services import lookups, monthly, port_polling
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +15,8 @@ def close_lost_lookups() -> None:
 def charge_months() -> None:
     """Every quarter of an hour; months begin at different hours in different time zones."""
     monthly.start_due(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def poll_ports() -> None:
+    port_polling.poll_due()

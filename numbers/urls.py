@@ -8,11 +8,13 @@ from numbers.views import (
     e911,
     gateways,
     leaving,
+    letters,
     lookups,
     months,
     number,
     numbers,
     orders,
+    ports,
     settings,
     store,
 )
@@ -30,7 +32,20 @@ class E164Converter:
         return value
 
 
+class PidConverter:
+    """A port in an address: ``A1B2C``."""
+
+    regex = "[A-Za-z0-9]{5}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(E164Converter, "e164")
+register_converter(PidConverter, "pid")
 
 app_name = "numbers"
 urlpatterns = [
@@ -62,6 +77,16 @@ urlpatterns = [
     path("lookups/", lookups.lookup_list, name="lookups"),
     path("lookups/name/", lookups.ask_name, name="ask_name"),
     path("lookups/routing/", lookups.ask_routing, name="ask_routing"),
+    path("ports/", ports.port_list, name="ports"),
+    path("ports/<pid:pid>/", ports.port_detail, name="port"),
+    path("ports/<pid:pid>/cancel/", ports.port_cancel, name="port_cancel"),
+    path("ports/<pid:pid>/day/", ports.port_reschedule, name="port_reschedule"),
+    path("ports/<pid:pid>/correct/", ports.port_correct, name="port_correct"),
+    path("ports/<pid:pid>/move/", ports.port_move, name="port_move"),
+    path("ports/<pid:pid>/letter/", letters.letter, name="port_letter"),
+    path("ports/<pid:pid>/letter/file/", letters.letter_pdf, name="letter_file"),
+    path("port-letters/<str:token>/", letters.signed_letter, name="signed_letter"),
+    path("port-letters/<str:token>/file/", letters.signed_letter_file, name="signed_letter_file"),
     path("store/", store.store_page, name="store"),
     path("store/order/", store.order, name="order"),
     path("orders/", orders.order_list, name="orders"),

@@ -38,6 +38,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Campaigns", "messaging:campaigns", "megaphone"),
             Link("Buy numbers", "numbers:store", "shopping-cart", Right.ORDER_NUMBERS),
             Link("Orders", "numbers:orders", "clipboard-document-list"),
+            Link("Ports", "numbers:ports", "arrows-right-left"),
             Link("Gateways", "numbers:gateways", "server-stack"),
             Link("Emergency addresses", "numbers:e911", "map-pin"),
             Link("Lookups", "numbers:lookups", "magnifying-glass"),

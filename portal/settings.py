@@ -228,6 +228,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
+# How long the house carrier takes for each step of a port, and how often ports are asked after: with demo data things
+# move within minutes, else within days.
+PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 CELERY_BEAT_SCHEDULE = {
     "read-mailboxes": {
         "task": "messaging.tasks.read_due_mailboxes",
@@ -276,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.tasks.note_balances",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "poll-ports": {
+        "task": "numbers.tasks.poll_ports",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "close-lost-lookups": {
         "task": "numbers.tasks.close_lost_lookups",

@@ -9,6 +9,7 @@ from providers.budget import Limit
 from providers.campaign_records import CampaignBrief, CarrierCampaign
 from providers.errors import Unsupported
 from providers.message_records import MessageFeed, OutgoingMessage
+from providers.port_records import CarrierPort, Portability, PortOrder
 from providers.records import (
     CallRouting,
     CarrierGateway,
@@ -59,6 +60,11 @@ class Can(StrEnum):
     GET_CAMPAIGN = "get_campaign"
     BIND_NUMBER = "bind_number"
     UNBIND_NUMBER = "unbind_number"
+    CHECK_PORTABILITY = "check_portability"
+    SUBMIT_PORT = "submit_port"
+    GET_PORT = "get_port"
+    CHANGE_PORT = "change_port"
+    CANCEL_PORT = "cancel_port"
 
 
 class Connector:
@@ -208,6 +214,26 @@ class Connector:
 
     def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
         """NotThere when the number is not on the campaign."""
+
+    def check_portability(self, e164: str) -> Portability:
+        """Whether a number of another carrier can come to this one."""
+        raise self._unsupported()
+
+    def submit_port(self, order: PortOrder, *, key: UUID) -> CarrierPort:
+        """Ask for numbers of another carrier; under a key that was used before, tell of that port. Rejected at once
+        when the carrier cannot have one of them.
+        """
+        raise self._unsupported()
+
+    def get_port(self, ref: str) -> CarrierPort:
+        raise self._unsupported()
+
+    def change_port(self, ref: str, order: PortOrder, *, key: UUID) -> CarrierPort:
+        """Correct a port, or wish for another day; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def cancel_port(self, ref: str, *, key: UUID) -> CarrierPort:
+        """Rejected when it is too late."""
         raise self._unsupported()
 
     def _unsupported(self) -> Unsupported:

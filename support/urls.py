@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.views import customer, desk, desk_ticket, files, settings
+from support.views import customer, desk, desk_ticket, files, ports, settings
 
 app_name = "support"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tickets/<int:number>/close", customer.ticket_close, name="close"),
     path("tickets/<int:number>/files/<int:pk>", files.file, name="file"),
     path("ticket-files/<str:token>", files.signed_file, name="signed_file"),
+    path("ports/new/", ports.port_new, name="port_new"),
     path("desk/", desk.desk_list, name="desk"),
     path("desk/new", desk.desk_new, name="desk_new"),
     path("desk/settings/", settings.desk_settings, name="desk_settings"),

@@ -26,11 +26,12 @@ from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.conftest import HELD, make_shop
+from tests.numbers.porting import make_port
 from tests.people import BY, People
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
 # files whose address is signed.
-ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/")
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def page(
 NUMBER = {"e164": "number"}
 THREAD = {"ours": "number", "peer": "peer"}
 TICKET = {"number": "ticket"}
+PORT = {"pid": "port"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -148,6 +150,16 @@ PAGES: dict[str, Row] = {
     "numbers:months": page("view"),
     "calls:list": page("view"),
     "calls:export": page("view"),
+    "numbers:ports": page("view"),
+    "numbers:port": page("view", 200, 404, **PORT),
+    "numbers:port_cancel": page("manager", 200, 404, **PORT),
+    "numbers:port_reschedule": page("manager", 200, 404, **PORT),
+    "numbers:port_correct": page("manager", 200, 404, **PORT),
+    # Only those who act from above, with what an owner there may do.
+    "numbers:port_move": Row("get", 403, 403, 403, 403, 200, 403, PORT),
+    "numbers:port_letter": page("manager", 200, 404, **PORT),
+    "numbers:letter_file": page("view", 200, 404, **PORT),
+    "support:port_new": page("manager"),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -240,6 +252,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "job": job.pk,
             "order": order.pk,
             "gateway": gateway.pk,
+            "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from jobs.kinds import Kind, register
 from numbers import kinds
-from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, pushing
+from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing
 from numbers.sync import sync_numbers
 from providers.base import Can
 from providers.syncs import register_sync
@@ -23,4 +23,8 @@ register(Kind(kinds.GATEWAY_REMOVE, run=gateways.remove_gateway))
 register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, lease=timedelta(minutes=5)))
 register(Kind(kinds.MONTH, run=monthly.charge))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due))
+# What becomes of a refused port, and what to do then, stands on the port itself.
+register(Kind(kinds.PORT_SUBMIT, run=ports.submit, failed=ports.not_submitted, retry_failed=False))
+register(Kind(kinds.PORT_CHANGE, run=ports.change, failed=ports.not_changed, retry_failed=False))
+register(Kind(kinds.PORT_CANCEL, run=ports.cancel, failed=ports.not_cancelled, retry_failed=False))
 register_sync("numbers", sync_numbers, needs=Can.LIST_NUMBERS)

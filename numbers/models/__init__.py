@@ -6,6 +6,7 @@ from numbers.models.lookup import Lookup
 from numbers.models.monthly import MonthlyCharge
 from numbers.models.order import NumberOrder, NumberOrderItem
 from numbers.models.phone_number import PhoneNumber
+from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLetter, PortRequest
 
 __all__ = [
     "E911Address",
@@ -18,4 +19,9 @@ __all__ = [
     "NumberOrder",
     "NumberOrderItem",
     "PhoneNumber",
+    "PortEvent",
+    "PortItem",
+    "PortLetter",
+    "PortRequest",
+    "PortabilityCheck",
 ]

@@ -12,6 +12,7 @@ from providers.house.models import (
     HouseGateway,
     HouseMessage,
     HouseNumber,
+    HousePort,
 )
 
 
@@ -80,3 +81,11 @@ class HouseBindingAdmin(RecordAdmin):
     list_select_related = ("campaign",)
     search_fields = ("e164", "campaign__ref")
     ordering = ("e164",)
+
+
+@admin.register(HousePort)
+class HousePortAdmin(RecordAdmin):
+    list_display = ("id", "holder", "e164s", "state", "foc", "rejection", "next_at")
+    list_filter = ("state", "created_at")
+    search_fields = ("e164s",)
+    ordering = ("-id",)

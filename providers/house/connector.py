@@ -27,6 +27,7 @@ from providers.house.models import (
     HouseNumber,
     HouseState,
 )
+from providers.house.ports import HousePorts
 from providers.records import (
     CarrierGateway,
     CarrierNumber,
@@ -63,7 +64,7 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 }
 
 
-class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, Connector):
+class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, Connector):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
     It may be called inside a transaction, since no call leaves the process; its tables belong to no account.

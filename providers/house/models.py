@@ -174,3 +174,21 @@ class HouseBinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.e164} on {self.campaign}"
+
+
+class HousePort(models.Model):
+    """Numbers that come from another network. ``next_at`` is when the losing carrier makes its next step."""
+
+    key = models.UUIDField(unique=True, help_text="The request that made it, so a repeat makes no second.")
+    holder = models.BigIntegerField()
+    e164s = ArrayField(models.CharField(max_length=16))
+    state = models.CharField(max_length=20)
+    foc = models.DateField(null=True, blank=True)
+    wanted_on = models.DateField(null=True, blank=True)
+    rejection = models.CharField(max_length=30, blank=True, default="")
+    text = models.CharField(max_length=200, blank=True, default="")
+    next_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Port {self.pk}"

@@ -41,7 +41,16 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
 
     slug = "voicetel"
     label = "VoiceTel"
-    can = frozenset(Can) - {Can.RESERVE_NUMBERS, Can.FREE_NUMBERS, Can.FIND_MESSAGE}
+    can = frozenset(Can) - {
+        Can.RESERVE_NUMBERS,
+        Can.FREE_NUMBERS,
+        Can.FIND_MESSAGE,
+        Can.CHECK_PORTABILITY,
+        Can.SUBMIT_PORT,
+        Can.GET_PORT,
+        Can.CHANGE_PORT,
+        Can.CANCEL_PORT,
+    }
     evidence_paths = {
         "route": "route",
         "translation": "translated",

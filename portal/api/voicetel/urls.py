@@ -19,6 +19,7 @@ from portal.api.voicetel import (
     number_targets,
     numbers,
     orders,
+    ports,
     signin,
     support,
 )
@@ -45,6 +46,9 @@ operations = [
     path("v2.2/inventory", inventory.Inventory.as_view()),
     path("v2.2/inventory/coverage", inventory.InventoryCoverage.as_view()),
     path("v2.2/orders", orders.Orders.as_view()),
+    path("v2.2/ports", ports.Ports.as_view()),
+    path("v2.2/ports/availability/<str:number>", ports.PortAvailability.as_view()),
+    path("v2.2/ports/<str:id>", ports.Port.as_view()),
     path("v2.2/cnam/<str:number>", lookups.Cnam.as_view()),
     path("v2.2/lrn/<str:number>/<str:ani>", lookups.Lrn.as_view()),
     path("v2.2/messages", messages.Messages.as_view()),

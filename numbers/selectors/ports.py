@@ -1,0 +1,46 @@
+"""Reads of ports."""
+
+from django.db.models import QuerySet
+
+from accounts.models import Account
+from common import scope
+from common.errors import NotFound
+from numbers.models import PortEvent, PortLetter, PortRequest
+
+GONE = "There is no such port."
+
+
+def ports(account: Account) -> QuerySet[PortRequest]:
+    """The account's ports, newest first, with their numbers."""
+    return PortRequest.objects.filter(account=account).order_by("-id").prefetch_related("items")
+
+
+def port(account: Account, pid: str) -> PortRequest:
+    """One port; NotFound when it is another account's."""
+    found = (
+        PortRequest.objects.filter(account=account, pid=pid)
+        .select_related("account", "provider_account")
+        .first()
+    )
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def events(account: Account, port: PortRequest) -> list[PortEvent]:
+    """The timeline, newest first."""
+    return list(PortEvent.objects.filter(account=account, port=port))
+
+
+def letters(account: Account, port: PortRequest) -> list[PortLetter]:
+    """The letters, latest first."""
+    return list(PortLetter.objects.filter(account=account, port=port))
+
+
+def port_of_letter_address(pid: str) -> PortRequest:
+    """The port that a signed address is about, whoever opens it."""
+    with scope.system():
+        found = PortRequest.objects.filter(pid=pid).select_related("account", "provider_account").first()
+    if found is None:
+        raise NotFound(GONE)
+    return found

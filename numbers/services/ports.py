@@ -1,0 +1,322 @@
+"""Ports in: check, submit for a fee, correct, put off, cancel (voicetel.md §5.3, peers.md §4.1).
+
+A port of another account is NotFound.
+"""
+
+import secrets
+import string
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity, ledger
+from common import crypto
+from common.business_days import is_business_day
+from common.e164 import for_people
+from common.errors import Conflict, Invalid, NotFound
+from jobs import services as job_services
+from numbers.kinds import PORT_CANCEL, PORT_CHANGE
+from numbers.models import PortabilityCheck, PortItem, PortRequest
+from numbers.port_states import (
+    CHECK_GOOD_FOR,
+    LAST_CANCEL,
+    LAST_RESCHEDULE,
+    PortState,
+)
+from numbers.selectors.ports import GONE
+from numbers.services.asking import told_plainly
+from numbers.services.gateways import hold_route
+from numbers.services.port_steps import bring_numbers, step
+from providers.selectors import carrier_for
+from providers.services import calling
+
+FEE = Decimal(6)
+MOST_NUMBERS = 100
+ALPHABET = string.ascii_uppercase + string.digits
+CORRECTABLE = frozenset(
+    {
+        "name",
+        "name_type",
+        "billing_number",
+        "account_number",
+        "authorised_person",
+        "street_number",
+        "street_prefix",
+        "street",
+        "street_type",
+        "street_suffix",
+        "unit",
+        "city",
+        "state_code",
+        "zip",
+        "wanted_on",
+    }
+)
+# Where an operator may put a port by hand when the carrier tells nothing.
+BY_HAND = (
+    PortState.SUBMITTED,
+    PortState.EXCEPTION,
+    PortState.FOC_CONFIRMED,
+    PortState.COMPLETED,
+    PortState.CANCELLED,
+    PortState.FAILED,
+)
+
+
+@dataclass(frozen=True)
+class PortLine:
+    """A number to bring, in E.164, and how it shall be set once it is here."""
+
+    e164: str
+    route: int | None = None
+    caller_name: str = ""
+    campaign: str = ""
+
+
+@dataclass(frozen=True)
+class PortWish:
+    """What a customer asks for; ``details`` are fields of ``PortDetails``, the PIN in plain text."""
+
+    lines: list[PortLine]
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
+    """Ask the account's carrier whether a number can come; yes allows a port of it for an hour."""
+    carrier = carrier_for(account)
+    with told_plainly(), calling(carrier) as connector:
+        told = connector.check_portability(e164)
+    found, _ = PortabilityCheck.objects.update_or_create(
+        account=account,
+        e164=e164,
+        defaults={
+            "is_portable": told.is_portable,
+            "losing_carrier": told.losing_carrier[:80],
+            "rate_center_tier": told.rate_center_tier[:20],
+            "reason": told.reason[:200],
+            "routing_number": told.routing_number[:16],
+            "checked_at": timezone.now(),
+        },
+    )
+    return found
+
+
+def submit_port(
+    *, account: Account, by: Actor, wish: PortWish, idempotency_key: str | None = None
+) -> PortRequest:
+    """Take in a port, with $6 for each number charged in the same transaction; it then waits for its letter.
+
+    Conflict for a number that was not found portable within the last hour, or that another open port is about;
+    InsufficientFunds when the fee is not there. Nothing is kept of a refused port.
+    """
+    _check(wish)
+    carrier = carrier_for(account)
+    with transaction.atomic():
+        fee = FEE * len(wish.lines)
+        _require_checks(account, wish.lines)
+        for route in {line.route for line in wish.lines if line.route is not None}:
+            hold_route(account, route)
+        details = wish.details | {"pin": crypto.encrypt(wish.details.get("pin", ""))}
+        port = PortRequest.objects.create(
+            account=account,
+            provider_account=carrier,
+            pid="".join(secrets.choice(ALPHABET) for _ in range(5)),
+            fee=fee,
+            idempotency_key=idempotency_key,
+            **details,
+        )
+        _write_items(port, wish.lines)
+        with ledger.paid_by(account) as payer:
+            ledger.charge(
+                account=payer,
+                amount=fee,
+                reason=port.reason,
+                description=f"Port {port.pid}, {len(wish.lines)} number{'s' * (len(wish.lines) != 1)}",
+            )
+        after = {"numbers": [line.e164 for line in wish.lines], "fee": str(fee)}
+        activity.record(account=account, by=by, verb="asked for", subject=port, after=after)
+        port.state = PortState.VALIDATING
+        step(
+            port, PortState.AWAITING_LOA, by, "The port is taken in. Please sign the letter of authorisation."
+        )
+    return port
+
+
+def _check(wish: PortWish) -> None:
+    numbers = [line.e164 for line in wish.lines]
+    if not 1 <= len(numbers) <= MOST_NUMBERS:
+        raise Invalid(f"A port has from 1 to {MOST_NUMBERS} numbers.", field="numbers")
+    if len(set(numbers)) != len(numbers):
+        raise Invalid("A number stands twice in the port.", field="numbers")
+
+
+def _require_checks(account: Account, lines: list[PortLine]) -> None:
+    since = timezone.now() - CHECK_GOOD_FOR
+    good = set(
+        PortabilityCheck.objects.filter(
+            account=account, e164__in=[one.e164 for one in lines], is_portable=True, checked_at__gt=since
+        ).values_list("e164", flat=True)
+    )
+    for line in lines:
+        if line.e164 not in good:
+            raise Conflict(
+                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                field="numbers",
+            )
+
+
+def _write_items(port: PortRequest, lines: list[PortLine]) -> None:
+    """Claim the numbers in one order; the unique constraint lets one open port have each."""
+    items = [
+        PortItem(
+            account_id=port.account_id,
+            port=port,
+            e164=line.e164,
+            route=line.route,
+            caller_name=line.caller_name,
+            campaign=line.campaign,
+        )
+        for line in sorted(lines, key=lambda line: line.e164)
+    ]
+    try:
+        with transaction.atomic():
+            PortItem.objects.bulk_create(items)
+    except IntegrityError as exc:
+        raise Conflict("A port of one of these numbers is open already.", field="numbers") from exc
+
+
+def find_by_key(account: Account, key: str | None) -> PortRequest | None:
+    """The port that a request under this key made."""
+    return PortRequest.objects.filter(account=account, idempotency_key=key).first() if key else None
+
+
+def note_ticket(*, port: PortRequest, ticket: int, number: int) -> None:
+    """Remember which support ticket is about the port."""
+    port.ticket, port.ticket_number = ticket, number
+    port.save(update_fields=["ticket", "ticket_number"])
+
+
+def locked_port(account: Account, pid: str) -> PortRequest:
+    rows = PortRequest.objects.select_for_update(of=("self",)).select_related("account", "provider_account")
+    port = rows.filter(account=account, pid=pid).first()
+    if port is None:
+        raise NotFound(GONE)
+    return port
+
+
+def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
+    """Call the port off: at once while the carrier does not have it, else by asking the carrier.
+
+    Conflict when it is closed, on its way to the carrier, or less than 48 hours before the confirmed date. The fee
+    stays charged.
+    """
+    with transaction.atomic():
+        port = locked_port(account, pid)
+        if port.state in {PortState.DRAFT, PortState.AWAITING_LOA}:
+            step(port, PortState.CANCELLED, by)
+        elif port.state in {PortState.SUBMITTED, PortState.EXCEPTION, PortState.FOC_CONFIRMED}:
+            _require_time(
+                port,
+                LAST_CANCEL.total_seconds(),
+                "It is too late: the numbers move within 48 hours.",
+            )
+            step(port, PortState.CANCEL_PENDING, by, carrier_text="")
+            _start(port, by, PORT_CANCEL, "Cancel")
+        else:
+            raise Conflict(f"A port that is {port.get_state_display().lower()} cannot be cancelled.")
+        activity.record(account=account, by=by, verb="cancelled", subject=port)
+    return port
+
+
+def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -> PortRequest:
+    """Wish for another day; Conflict later than 24 hours before the confirmed one, Invalid for no working day ahead."""
+    today = timezone.localdate()
+    if not today < wanted_on or not is_business_day(wanted_on):
+        raise Invalid("Choose a working day in the future.", field="wanted_on")
+    with transaction.atomic():
+        port = locked_port(account, pid)
+        if port.state != PortState.FOC_CONFIRMED:
+            raise Conflict("Only a port with a confirmed date can be put off.", field="wanted_on")
+        _require_time(
+            port, LAST_RESCHEDULE.total_seconds(), "It is too late: the numbers move within 24 hours."
+        )
+        return _change(port, account, by, {"wanted_on": wanted_on}, "put off")
+
+
+def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str, Any]) -> PortRequest:
+    """Correct what the losing carrier found fault with and send it again; Conflict when nothing waits for it."""
+    if unknown := set(changes) - CORRECTABLE - {"pin"}:
+        raise Invalid("This cannot be corrected.", field=sorted(unknown)[0])
+    if not changes:
+        raise Invalid("Nothing was corrected.")
+    with transaction.atomic():
+        port = locked_port(account, pid)
+        if port.state != PortState.EXCEPTION:
+            raise Conflict("The port does not wait for a correction.")
+        return _change(port, account, by, changes, "corrected")
+
+
+def _change(
+    port: PortRequest, account: Account, by: Actor, changes: dict[str, Any], verb: str
+) -> PortRequest:
+    shown = {name: str(value) for name, value in changes.items() if name != "pin"}
+    before = {name: str(getattr(port, name) or "") for name in shown}
+    stored = changes | ({"pin": crypto.encrypt(changes["pin"])} if "pin" in changes else {})
+    step(
+        port,
+        PortState.SUPPLEMENT_PENDING,
+        by,
+        f"Sent again: {', '.join(sorted(changes)).replace('_', ' ')}.",
+        rejection_code="",
+        carrier_text="",
+        **stored,
+    )
+    activity.record(account=account, by=by, verb=verb, subject=port, before=before, after=shown)
+    _start(port, by, PORT_CHANGE, "Correct")
+    return port
+
+
+def move_by_hand(
+    *, account: Account, by: Actor, pid: str, to: PortState, text: str, foc: date | None = None
+) -> PortRequest:
+    """What an operator heard from the carrier in another way; the timeline shows it like any other step."""
+    if to not in BY_HAND:
+        raise Invalid("A port cannot be put there by hand.", field="to")
+    with transaction.atomic():
+        port = locked_port(account, pid)
+        if not port.is_open:
+            raise Conflict("The port is closed.")
+        if to == PortState.COMPLETED:
+            bring_numbers(port)
+        if foc is not None and foc != port.foc:
+            entry = {"foc": foc.isoformat(), "at": timezone.now().isoformat()}
+            port.foc, port.foc_history = foc, [*port.foc_history, entry]
+        code = "other" if to == PortState.EXCEPTION else ""
+        step(port, to, by, text or "Moved by hand.", rejection_code=code, carrier_text=text[:300])
+        activity.record(account=account, by=by, verb="moved by hand", subject=port, after={"state": to})
+    return port
+
+
+def _require_time(port: PortRequest, seconds: float, text: str) -> None:
+    if port.foc is None:
+        return
+    begins = datetime.combine(port.foc, time(), tzinfo=UTC)
+    if (begins - timezone.now()).total_seconds() < seconds:
+        raise Conflict(text)
+
+
+def _start(port: PortRequest, by: Actor, kind: str, title: str) -> None:
+    job_services.start(
+        account=port.account,
+        by=by,
+        kind=kind,
+        title=f"{title} port {port.pid}",
+        payload={"port": port.pk},
+        subject=port,
+    )

@@ -1,0 +1,55 @@
+"""What carriers are told and tell about numbers that come from another carrier."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class CarrierPortState(StrEnum):
+    """How far a port is at the carrier, in our words (peers.md §4.1)."""
+
+    SUBMITTED = "submitted"
+    EXCEPTION = "exception"
+    FOC_CONFIRMED = "foc_confirmed"
+    ACTIVATING = "activating"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Portability:
+    """Whether a number can come here; ``reason`` says why not. ``routing_number`` is E.164, "" when unknown."""
+
+    e164: str
+    is_portable: bool
+    losing_carrier: str = ""
+    rate_center_tier: str = ""
+    reason: str = ""
+    routing_number: str = ""
+
+
+@dataclass(frozen=True)
+class PortOrder:
+    """A request to bring numbers here: what the losing carrier has on file, and the day that is wished for."""
+
+    e164s: tuple[str, ...]
+    name: str
+    billing_number: str
+    account_number: str
+    authorised_person: str
+    address: str
+    zip: str
+    pin: str = ""
+    wanted_on: date | None = None
+
+
+@dataclass(frozen=True)
+class CarrierPort:
+    """What the carrier says about a port. ``rejection`` is one of our codes; ``text`` the carrier's own words."""
+
+    ref: str
+    state: CarrierPortState
+    foc: date | None = None
+    rejection: str = ""
+    text: str = ""
