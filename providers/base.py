@@ -214,6 +214,7 @@ class Connector:
 
     def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
         """NotThere when the number is not on the campaign."""
+        raise self._unsupported()
 
     def check_portability(self, e164: str) -> Portability:
         """Whether a number of another carrier can come to this one."""
