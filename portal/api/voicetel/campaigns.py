@@ -13,7 +13,7 @@ from messaging.models import Campaign
 from messaging.selectors import campaigns as selectors
 from messaging.services import campaigns as services
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
-from portal.api.voicetel.fields import Flag, Moment, Shape, Text
+from portal.api.voicetel.fields import Flag, Matching, Moment, Shape, Text
 
 MOST_IDS = 100
 REGISTERED = {"result": {"statusCode": "200", "status": "Success"}}
@@ -43,13 +43,13 @@ class IdList(Text):
 
 
 class NewBrand(Shape):
-    messagingBrandId = serializers.RegexField(r"^B[A-Za-z0-9]+$", max_length=40)
+    messagingBrandId = Matching(r"^B[A-Za-z0-9]+$", max_length=40)
     messagingBrandName = Text(max_length=120)
     messagingBrandDescription = Text(required=False, allow_blank=True, max_length=500)
 
 
 class NewCampaign(Shape):
-    messagingBrandId = serializers.RegexField(r"^B[A-Za-z0-9]+$", max_length=40)
+    messagingBrandId = Matching(r"^B[A-Za-z0-9]+$", max_length=40)
     externalCampaignId = Text(max_length=40, help_text="The registry's id.")
     campaignDescription = Text(max_length=2000)
     campaignClassName = Text(required=False, max_length=20)

@@ -14,7 +14,7 @@ from messaging.selectors import campaigns as selectors
 from messaging.services import bindings as services
 from numbers.selectors.numbers import phone_number
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
-from portal.api.voicetel.fields import TN, Flag, Moment, Shape, Text, Whole, telephone
+from portal.api.voicetel.fields import TN, Flag, Matching, Moment, Shape, Text, Whole, telephone
 from portal.api.voicetel.numbers import path_number
 
 CAMPAIGN = r"^C[A-Z0-9]{6}$"
@@ -82,7 +82,7 @@ class RoutingData(Shape):
 
 
 class Assignment(Shape):
-    campaignId = serializers.RegexField(r"^[A-Z0-9]+$", max_length=40)
+    campaignId = Matching(r"^[A-Z0-9]+$", max_length=40)
 
 
 class AssignmentData(Shape):
@@ -98,7 +98,7 @@ class AssignmentData(Shape):
 
 
 class UnassignQuery(Shape):
-    campaignId = serializers.RegexField(CAMPAIGN)
+    campaignId = Matching(CAMPAIGN)
 
 
 class UnassignData(Shape):

@@ -15,7 +15,7 @@ from numbers.selectors import ports as selectors
 from numbers.services.ports import PortLine, PortWish, check_portability
 from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
 from portal.api.voicetel.errors import Problem
-from portal.api.voicetel.fields import TN, Shape, Text, Whole, telephone
+from portal.api.voicetel.fields import TN, Matching, Shape, Text, Whole, telephone
 from portal.api.voicetel.once import once
 from support.services.ports import submit_port
 
@@ -94,7 +94,7 @@ class NewPort(Shape):
     room = Text(max_length=40, required=False, allow_blank=True)
     building = Text(max_length=40, required=False, allow_blank=True)
     city = Text(max_length=80)
-    state = serializers.RegexField(r"^[A-Z]{2}\Z")
+    state = Matching(r"^[A-Z]{2}\Z")
     zip = Text(max_length=12)
     country = Text(max_length=40)
     desiredDueDate = Day(required=False)

@@ -149,7 +149,7 @@ def test_a_campaign_in_review_takes_no_numbers(customer: Program):
     [
         (FIRST, {}, 400),
         (FIRST, {"campaignId": "c-1"}, 400),
-        (FIRST, {"campaignId": 5}, 404),
+        (FIRST, {"campaignId": 5}, 400),
         (FIRST, {"campaignId": "CNONE00"}, 404),
         (NOBODYS, {"campaignId": CAMPAIGN}, 404),
         ("1", {"campaignId": CAMPAIGN}, 404),

@@ -51,6 +51,23 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PUT", f"/v2.2/numbers/{FIRST}/fax"): {"email": "fax@example.com"},
     ("PUT", f"/v2.2/numbers/{FIRST}/sms"): {"type": "email", "resource": "sms@example.com"},
     ("PATCH", f"/v2.2/numbers/{FIRST}/port-out-pin"): {"pin": "1234"},
+    ("PATCH", f"/v2.2/numbers/{FIRST}/messaging"): {"routeIn": 0, "routeOut": 0},
+    ("PUT", f"/v2.2/numbers/{FIRST}/messaging-campaign"): {"campaignId": "CABC123"},
+    ("POST", "/v2.2/ports"): {
+        "did": ["2125550123"],
+        "name": "Acme",
+        "nameType": "business",
+        "lcBtn": "2125550123",
+        "lcAccountNumber": "12345",
+        "streetNumber": "1",
+        "street": "Main",
+        "streetType": "St",
+        "city": "New York",
+        "state": "NY",
+        "zip": "10001",
+        "country": "US",
+        "authPerson": "Jo Doe",
+    },
 }
 # Those of the resources below; other resources try theirs in files of their own.
 RESOURCES = {"login", "account", "acl", "authentication", "gateways", "inumbering", "numbers"}
