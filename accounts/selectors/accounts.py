@@ -22,17 +22,6 @@ def family(account: Account, field: str = "account") -> Q:
     return Q(**{field: account.pk}) | Q(**{f"{field}__ancestor_ids__contains": [account.pk]})
 
 
-def account_below(account: Account, pk: int) -> Account:
-    """One account under this one, or this one itself; NotFound for any other."""
-    if pk == account.pk:
-        return account
-    with scope.system():
-        found = accounts_below(account).filter(pk=pk).select_related("parent").first()
-    if found is None:
-        raise NotFound("There is no such account.")
-    return found
-
-
 def payer_of(account: Account) -> Account:
     """The account that is billed for this one."""
     if account.billed_to_id is None:

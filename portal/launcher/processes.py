@@ -60,16 +60,6 @@ def kill_group(pid: int, sign: signal.Signals) -> None:
         return
 
 
-def group_alive(pid: int) -> bool:
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def mark(data: Path) -> dict[str, str]:
     """What a running portal's processes carry in their environment."""
     return {MARK: str(data)}

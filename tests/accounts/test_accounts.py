@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from accounts.models import Account, Activity
-from accounts.selectors.accounts import account_below, accounts_below, payer_of
+from accounts.selectors.accounts import accounts_below, payer_of
+from accounts.selectors.tree import account_under
 from accounts.services import accounts as service
 from accounts.services.accounts import (
     OWN_FIELDS,
@@ -196,14 +197,13 @@ def test_the_operator_is_always_active(people):
 
 def test_accounts_below(people):
     below = create(people.reseller, name="Below", billed_to=people.reseller)
-    assert account_below(people.reseller, below.pk) == below
-    assert account_below(people.operator, below.pk) == below
-    assert account_below(people.customer, people.customer.pk) == people.customer
-    for account in (people.customer, people.other, below):
-        for stranger in (people.reseller, people.operator):
-            with pytest.raises(NotFound):
-                account_below(account, stranger.pk)
     with scope.system():
+        assert account_under(people.reseller, below.pk) == below
+        assert account_under(people.operator, below.pk) == below
+        for account in (people.customer, people.other, below):
+            for stranger in (people.reseller, people.operator):
+                with pytest.raises(NotFound):
+                    account_under(account, stranger.pk)
         assert list(accounts_below(people.operator, search="bel")) == [below]
         assert list(accounts_below(people.operator, search=below.number)) == [below]
         assert list(accounts_below(people.reseller, search="Acme")) == []
