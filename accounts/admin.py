@@ -14,6 +14,7 @@ from accounts.models import (
     AccessEntry,
     Account,
     Activity,
+    Agent,
     ApiCredential,
     Finding,
     Hold,
@@ -216,3 +217,11 @@ class UserSessionAdmin(RecordAdmin):
     search_fields = ("user__email", "user__name", "ip")
     ordering = ("-id",)
     secrets = frozenset({"session_key", "data"})
+
+
+@admin.register(Agent)
+class AgentAdmin(RecordAdmin):
+    list_display = ("name", "account", "kind", "state", "object_id", "upn", "created_at", "offboarded_at")
+    list_filter = ("kind", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", "object_id", "upn", "consistency_id", *OF_ACCOUNT)

@@ -3,6 +3,7 @@
 from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
+from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, StoredReply
 from accounts.models.finding import Finding
 from accounts.models.ledger import Hold, LedgerEntry, Payment
@@ -14,6 +15,7 @@ __all__ = [
     "AccessEntry",
     "Account",
     "Activity",
+    "Agent",
     "ApiCredential",
     "Finding",
     "Hold",
