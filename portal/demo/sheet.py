@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 VOICETEL_PATH = "/api/voicetel"
+OMNIAVOICE_PATH = "/api/omniavoice"
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,16 @@ class Sheet:
 
     web: list[SignIn] = field(default_factory=list)
     voicetel: dict[str, str] = field(default_factory=dict)
+    omniavoice: dict[str, Any] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
         base_url = settings.PUBLIC_URL + VOICETEL_PATH
+        omniavoice_url = settings.PUBLIC_URL + OMNIAVOICE_PATH
         return {
             "voicetel": {**self.voicetel, "base_url": base_url},
+            "omniavoice": {**self.omniavoice, "base_url": omniavoice_url},
             "web": [asdict(sign_in) for sign_in in self.web],
-            "api": {"VoiceTel": base_url},
+            "api": {"VoiceTel": base_url, "OmniaVoice": omniavoice_url},
         }
 
 

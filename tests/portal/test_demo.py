@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Sum
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, ApiCredential, LedgerEntry, Membership, User
@@ -71,6 +72,21 @@ def test_programs_can_log_in(demo: dict):
     assert admin is not None
     assert (admin.account.kind, admin.is_admin) == (AccountKind.OPERATOR, True)
     assert login["base_url"] == demo["api"]["VoiceTel"] == "http://127.0.0.1:8000/api/voicetel"
+
+
+def test_a_program_can_give_numbers_to_voice_bots(demo: dict, client: Client):
+    told = demo["omniavoice"]
+    assert told["base_url"] == demo["api"]["OmniaVoice"] == "http://127.0.0.1:8000/api/omniavoice"
+    assert len(told["agents"]) == 2
+    assert len(told["numbers"]) >= 2
+    for agent, e164 in zip(told["agents"], told["numbers"], strict=False):
+        answer = client.post(
+            "/api/omniavoice/api/v1/numbers",
+            {"phoneNumber": e164, "agentId": agent},
+            content_type="application/json",
+            headers={"X-API-KEY": told["key"]},
+        )
+        assert (answer.status_code, answer.json()["agentId"]) == (201, agent)
 
 
 def test_the_file_is_private_and_passwords_are_random(demo: dict):
@@ -207,6 +223,7 @@ def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
         written["api"]["VoiceTel"] == written["voicetel"]["base_url"] == "http://127.0.0.1:8123/api/voicetel"
     )
     assert written["voicetel"]["password"] == demo["voicetel"]["password"]
+    assert written["omniavoice"] == demo["omniavoice"] | {"base_url": "http://127.0.0.1:8123/api/omniavoice"}
     with scope.system():
         assert ProviderAccount.objects.get(name="Wholesale").base_url == "http://127.0.0.1:8123/api/voicetel"
 

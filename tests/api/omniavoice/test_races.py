@@ -7,9 +7,13 @@ import pytest
 from django.db import connection
 
 from common import scope
+from messaging.agent_records import NewAgent, NumberWanted
+from messaging.services.onboarding import onboard
 from numbers.models import NumberAssignment
+from numbers.states import NumberUse
 from tests.api.omniavoice.conftest import Program, http
 from tests.numbers.conftest import HELD
+from tests.people import BY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +41,31 @@ def test_of_eight_that_assign_one_number_one_gets_it(customer: Program):
 
     assert sorted(at_once(*(assign(n % 2) for n in range(8)))) == [201] + [409] * 7
     assert len(holders()) == 1
+
+
+@pytest.mark.parametrize("use", [NumberUse.PRIVATE, NumberUse.SUPERVISED])
+def test_a_bot_and_new_colleagues_want_one_number(customer: Program, use: NumberUse):
+    """Whoever onboards people and whoever calls this API keep to one holder for a number."""
+    body = {"phoneNumber": HELD[0], "agentId": customer.bots[0].ref}
+
+    def assign() -> str:
+        status = http(customer.key).post("/numbers", json=body).status_code
+        return {201: "Reception", 409: ""}[status]
+
+    def colleague(name: str) -> Callable[[], str]:
+        item = NewAgent(object_id=name, name=name, numbers=(NumberWanted(use, HELD[0]),))
+
+        def join() -> str:
+            with scope.tenant(customer.account.pk):
+                outcome = onboard(account=customer.account, by=BY, items=[item])
+            assert bool(outcome.faults) != bool(outcome.agents)
+            return name if outcome.agents else ""
+
+        return join
+
+    got = at_once(assign, colleague("Ann"), assign, colleague("Bo"), assign, colleague("Cy"))
+
+    assert [name for name in got if name] == holders()
 
 
 def test_of_those_that_end_an_assignment_one_does(customer: Program):
