@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.e164 import E164
+from portal.api.voicetel.fields import Text
 
 ACTIVE, INACTIVE = "ACTIVE", "INACTIVE"
 # More digits than any page has; what is longer is not worth reading.
@@ -21,19 +22,6 @@ class Shape(serializers.Serializer[Any]):
         """In the OpenAPI document a shape goes by its resource's name too, as other dialects have shapes as well."""
         super().__init_subclass__(**kwargs)
         set_override(cls, "component_name", f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}")
-
-
-class Text(serializers.CharField):
-    """A JSON string, without what a database refuses."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 200)
-        super().__init__(**kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return str(super().to_internal_value(data))
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\+[1-9][0-9]{6,14}$", "example": "+12015550123"})

@@ -21,8 +21,8 @@ from portal.api.omniavoice.fields import (
     Shape,
     Status,
     Telephone,
-    Text,
 )
+from portal.api.voicetel.fields import Text
 
 MOST_LISTED = 100
 
