@@ -4,25 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_agents'),
+        ("accounts", "0004_agents"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dialect', models.CharField(max_length=20)),
-                ('private_key', models.TextField(help_text='PEM, encrypted.')),
-                ('public_key', models.TextField(help_text='PEM.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dialect", models.CharField(max_length=20)),
+                ("private_key", models.TextField(help_text="PEM, encrypted.")),
+                ("public_key", models.TextField(help_text="PEM.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('dialect',), name='one_signing_key_of_a_dialect')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("dialect",),
+                        name="one_signing_key_of_a_dialect",
+                    )
+                ],
             },
         ),
     ]

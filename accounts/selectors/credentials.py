@@ -27,9 +27,7 @@ def credential_for_user(*, dialect: str, username: str, generation: int) -> ApiC
     """
     return (
         ApiCredential.objects.select_related("account")
-        .filter(
-            dialect=dialect, username=username, generation=generation, account__state=AccountState.ACTIVE
-        )
+        .filter(dialect=dialect, username=username, generation=generation, account__state=AccountState.ACTIVE)
         .first()
     )
 

@@ -4,14 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from messaging.agent_records import AgentRefs, Fault, FaultCode, MembershipChange
+from messaging.agent_records import AgentRefs, Fault, MembershipChange
 from messaging.services.inboxes import change_members
 from messaging.states import InboxKind
 from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.fields import (
     IDENTIFIERS,
-    INVALID_NUMBER,
     ONE_AGENT,
     Named,
     Phone,

@@ -1,6 +1,7 @@
 """Signing in for a token (smartcommunicator.md §2, operation 1)."""
 
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.services.login import log_in
@@ -17,7 +18,9 @@ class Login(Shape):
 
 
 class Token(Shape):
-    data = Text(help_text="A JSON Web Token; it lives for 24 hours, or until the password changes.")
+    data = serializers.CharField(
+        help_text="A JSON Web Token; it lives for 24 hours, or until the password changes."
+    )
 
 
 class Authenticate(Endpoint):

@@ -1,4 +1,4 @@
-"""What every operation shares: token, customer, query, tenant scope, envelopes, and its entry in the OpenAPI document."""
+"""What every operation shares: token, customer, query, scope, envelopes, and its place in the OpenAPI document."""
 
 import functools
 import json
@@ -98,8 +98,8 @@ def operation(
 ) -> Callable[[Callable[Concatenate[E, Call, P], Data]], Path]:
     """Serve a method to holders of a token, inside their account's scope.
 
-    ``failure`` is what its 400 says: with a flat list of texts, or with one item's when ``by_item``. ``missing`` lets it
-    answer 404.
+    ``failure`` is what its 400 says, with a flat list of texts, or with one item's when ``by_item``. ``missing`` lets
+    it answer 404.
     """
     spec = Spec(name=name, reply=reply, **how)
 

@@ -65,7 +65,9 @@ def _texts(detail: Any, at: str) -> list[str]:
         return [
             text
             for name, inner in detail.items()
-            for text in _texts(inner, at if name == "non_field_errors" else f"{at}.{name}" if at else str(name))
+            for text in _texts(
+                inner, at if name == "non_field_errors" else f"{at}.{name}" if at else str(name)
+            )
         ]
     if isinstance(detail, list):
         return [

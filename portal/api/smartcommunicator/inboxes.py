@@ -42,9 +42,7 @@ class Created(Shape):
 
 
 class Inboxes(Endpoint):
-    @operation(
-        "inboxes.create", query=Creating, body=InboxItem(many=True), reply=Created, failure=FAILURE
-    )
+    @operation("inboxes.create", query=Creating, body=InboxItem(many=True), reply=Created, failure=FAILURE)
     def post(self, call: Call) -> Data:
         """Create shared and supervised inboxes."""
         batch = carry_out(

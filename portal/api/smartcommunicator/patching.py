@@ -42,7 +42,9 @@ class RoleChanges(Shape):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if both := set(attrs.get("assign", ())) & set(attrs.get("remove", ())):
-            raise serializers.ValidationError(f"{', '.join(sorted(both))} cannot be both assigned and removed.")
+            raise serializers.ValidationError(
+                f"{', '.join(sorted(both))} cannot be both assigned and removed."
+            )
         return attrs
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
