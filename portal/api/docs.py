@@ -15,6 +15,8 @@ from drf_spectacular.settings import patched_settings
 
 from portal.api.omniavoice.fields import Shape as OmniaVoiceShape
 from portal.api.omniavoice.urls import operations as omniavoice_operations
+from portal.api.smartcommunicator import fields as smartcommunicator
+from portal.api.smartcommunicator.urls import operations as smartcommunicator_operations
 from portal.api.voicetel.fields import Shape
 from portal.api.voicetel.urls import operations
 
@@ -39,6 +41,18 @@ OMNIAVOICE = {
     },
     "OAS_VERSION": "3.1.0",
     "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), OmniaVoiceShape],  # type: ignore[no-untyped-call]
+}
+
+SMARTCOMMUNICATOR = {
+    "TITLE": "SmartCommunicator user management API, served by Tandem",
+    "DESCRIPTION": "Existing clients work against this base URL unchanged, for users and for sign-in.",
+    "VERSION": f"1 (Tandem {settings.VERSION})",
+    "SERVERS": [{"url": "/api/smartcommunicator"}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "Authorization"}}
+    },
+    "OAS_VERSION": "3.1.0",
+    "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), smartcommunicator.Shape],  # type: ignore[no-untyped-call]
 }
 
 # The generator loads its extensions as it goes and is not made for several threads.
@@ -67,13 +81,27 @@ def omniavoice_openapi(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(omniavoice_document())
 
 
+@functools.cache
+def smartcommunicator_document() -> dict[str, Any]:
+    return _document(SMARTCOMMUNICATOR, smartcommunicator_operations)
+
+
+@require_safe
+def smartcommunicator_openapi(_request: HttpRequest) -> JsonResponse:
+    return JsonResponse(smartcommunicator_document())
+
+
 @require_safe
 def voicetel_openapi(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(voicetel_document())
 
 
 # The documents by what a page's address calls them, with their names for people.
-DOCUMENTS = {"voicetel": "VoiceTel", "omniavoice": "OmniaVoice"}
+DOCUMENTS = {
+    "voicetel": "VoiceTel",
+    "smartcommunicator": "SmartCommunicator",
+    "omniavoice": "OmniaVoice",
+}
 
 
 @require_safe

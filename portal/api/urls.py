@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from portal.api import docs
 from portal.api.omniavoice import errors as omniavoice
+from portal.api.smartcommunicator import errors as smartcommunicator
 from portal.api.voicetel.errors import unknown_path
 
 urlpatterns = [
@@ -14,4 +15,7 @@ urlpatterns = [
     path("omniavoice/openapi.json", docs.omniavoice_openapi, name="omniavoice_openapi"),
     path("omniavoice/", include("portal.api.omniavoice.urls")),
     re_path(r"^omniavoice$", omniavoice.unknown_path),
+    path("smartcommunicator/openapi.json", docs.smartcommunicator_openapi, name="smartcommunicator_openapi"),
+    path("smartcommunicator/", include("portal.api.smartcommunicator.urls")),
+    re_path(r"^smartcommunicator$", smartcommunicator.unknown_path),
 ]

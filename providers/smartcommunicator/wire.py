@@ -177,7 +177,7 @@ def _supervisors_told(row: Any) -> tuple[str, ...]:
 def _is_active(row: Any) -> bool:
     if "active" in row:
         return _flag(row["active"])
-    return row.get("status", "active") == "active"
+    return bool(row.get("status", "active") == "active")
 
 
 def _text(row: Any, key: str) -> str:
