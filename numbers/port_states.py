@@ -50,14 +50,14 @@ SENDING = frozenset({PortState.SUPPLEMENT_PENDING, PortState.CANCEL_PENDING})
 
 S = PortState
 # Before the carrier has it a port may be cancelled at once, and one that waits for its letter expires; a cancellation
-# that the carrier refuses leads back.
+# that the carrier refuses leads back; a submission of which nobody can tell may be given up by a person.
 MOVES: dict[PortState, frozenset[PortState]] = {
     S.DRAFT: frozenset({S.VALIDATING, S.CANCELLED}),
     S.VALIDATING: frozenset({S.NOT_PORTABLE, S.AWAITING_LOA, S.SUBMITTING}),
     S.NOT_PORTABLE: frozenset(),
     S.AWAITING_LOA: frozenset({S.SUBMITTING, S.CANCELLED, S.EXPIRED}),
     S.SUBMITTING: frozenset({S.SUBMITTED, S.SUBMISSION_UNKNOWN, S.AWAITING_LOA, S.FAILED}),
-    S.SUBMISSION_UNKNOWN: frozenset({S.SUBMITTED, S.DRAFT}),
+    S.SUBMISSION_UNKNOWN: frozenset({S.SUBMITTED, S.DRAFT, S.FAILED}),
     S.SUBMITTED: frozenset({S.EXCEPTION, S.FOC_CONFIRMED, S.CANCEL_PENDING, S.FAILED}),
     S.EXCEPTION: frozenset({S.SUPPLEMENT_PENDING, S.SUBMITTED, S.CANCEL_PENDING, S.FAILED}),
     S.SUPPLEMENT_PENDING: frozenset({S.SUBMITTED, S.FOC_CONFIRMED, S.EXCEPTION}),

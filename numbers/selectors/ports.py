@@ -6,6 +6,8 @@ from accounts.models import Account
 from common import scope
 from common.errors import NotFound
 from numbers.models import PortEvent, PortLetter, PortRequest
+from providers.base import Can
+from providers.registry import CONNECTORS
 
 GONE = "There is no such port."
 
@@ -25,6 +27,16 @@ def port(account: Account, pid: str) -> PortRequest:
     if found is None:
         raise NotFound(GONE)
     return found
+
+
+def carrier_can(port: PortRequest, what: Can) -> bool:
+    return what in CONNECTORS[port.provider_account.connector].can
+
+
+def by_hand_only(port: PortRequest) -> str:
+    """What to do about a port whose carrier takes no changes from programs."""
+    carrier = CONNECTORS[port.provider_account.connector].label
+    return f"{carrier} takes corrections and cancellations of a port from people only: write to your provider about it."
 
 
 def events(account: Account, port: PortRequest) -> list[PortEvent]:

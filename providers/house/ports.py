@@ -68,6 +68,10 @@ class HousePorts:
             raise Rejected("The request was made before by somebody else.")
         return _told(row)
 
+    def find_port(self, order: PortOrder, *, key: UUID) -> CarrierPort | None:
+        row = HousePort.objects.filter(key=key, holder=self.holder).first()
+        return _told(row) if row else None
+
     def get_port(self, ref: str) -> CarrierPort:
         """How far it is; steps whose time has come are made first."""
         with transaction.atomic():
@@ -114,7 +118,7 @@ class HousePorts:
         wireless = any("Wireless" in self.check_portability(one).losing_carrier for one in order.e164s)
         if wireless and not order.pin:
             return "pin"
-        return "" if order.zip.strip("0- ") else "postal_code"
+        return "" if order.address.zip.strip("0- ") else "postal_code"
 
     def _advance(self, row: HousePort) -> None:
         then = row.next_at or timezone.now()
