@@ -1,5 +1,18 @@
+import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
+
+from common.scope import SYSTEM_ROLE
+
+# What was there keeps its history; the checks of foreign keys come at once, so that the tables can be changed after it.
+FILL = f"""
+SET ROLE {SYSTEM_ROLE};
+UPDATE numbers_portrequest SET moved_at = updated_at;
+UPDATE numbers_portitem i SET provider_account_id = p.provider_account_id FROM numbers_portrequest p
+    WHERE p.id = i.port_id;
+RESET ROLE;
+SET CONSTRAINTS ALL IMMEDIATE;
+"""  # noqa: S608 a constant of ours
 
 
 class Migration(migrations.Migration):
@@ -50,6 +63,35 @@ class Migration(migrations.Migration):
             name="reminded_at",
             field=models.DateTimeField(
                 blank=True, help_text="When its letter was asked for again.", null=True
+            ),
+        ),
+        migrations.AddField(
+            model_name="portitem",
+            name="provider_account",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="providers.provideraccount",
+            ),
+        ),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.AlterField(
+            model_name="portitem",
+            name="provider_account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="providers.provideraccount",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="portitem", name="one_open_port_per_number"),
+        migrations.AddConstraint(
+            model_name="portitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)),
+                fields=("provider_account", "e164"),
+                name="one_open_port_per_number",
             ),
         ),
         migrations.AddIndex(

@@ -143,9 +143,10 @@ class PortRequest(PortDetails):
 
 
 class PortItem(models.Model):
-    """A number of a port, and how it shall be set once it is here; one open port for a number."""
+    """A number of a port, and how it shall be set once it is here; one open port for a number at a carrier's login."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     port = models.ForeignKey(PortRequest, on_delete=models.PROTECT, related_name="items")
     e164 = models.CharField(max_length=16)
     is_open = models.BooleanField(default=True)
@@ -163,7 +164,9 @@ class PortItem(models.Model):
         ordering = ["e164"]
         constraints = [
             models.UniqueConstraint(
-                fields=["e164"], condition=Q(is_open=True), name="one_open_port_per_number"
+                fields=["provider_account", "e164"],
+                condition=Q(is_open=True),
+                name="one_open_port_per_number",
             )
         ]
         indexes = [

@@ -177,6 +177,7 @@ def _write_items(port: PortRequest, lines: list[PortLine]) -> None:
     items = [
         PortItem(
             account_id=port.account_id,
+            provider_account_id=port.provider_account_id,
             port=port,
             e164=line.e164,
             route=line.route,

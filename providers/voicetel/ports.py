@@ -43,13 +43,13 @@ COMPLAINTS = (
 # The confirmed date may be nonsense while the message has the true one (peers.md §4.1), as in "on May/04/2026".
 IN_WORDS = re.compile(r"\b([A-Z][a-z]{2})[a-z]*[/ ]([0-9]{1,2})[/, ]+([0-9]{4})\b")
 SOONEST, LATEST = timedelta(days=-1), timedelta(days=365)
-# The same key and another body is a conflict; ours never differ, so a 409 is about our own first request (§13).
-STILL_AT_WORK = frozenset({409})
 SAFE_URL = re.compile(r"https?://[^\s\"'<>]{1,480}")
 
 
 class VoiceTelPorts(Calls):
-    """Only orders are documented to repeat nothing for a known key, so a lost answer is looked up by the numbers."""
+    """Only orders take an Idempotency-Key (§1.2), so none is sent: a lost answer is looked up by the numbers, and one
+    open port may have each of them.
+    """
 
     def check_portability(self, e164: str) -> Portability:
         body = self._get(f"/v2.2/ports/availability/{digits_of(e164)}")
@@ -64,8 +64,7 @@ class VoiceTelPorts(Calls):
             check = self.check_portability(e164)
             if not check.is_portable:
                 raise Rejected(f"VoiceTel: {check.reason or 'the number is not portable'}"[:300])
-        headers = {"Idempotency-Key": str(key)}
-        answer = self._write("POST", "/v2.2/ports", _body(order), headers=headers, unsure_on=STILL_AT_WORK)
+        answer = self._write("POST", "/v2.2/ports", _body(order))
         try:
             return wire.one(wire.data(answer), _submitted)
         except Malformed as exc:
