@@ -247,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 3},
     },
+    "bind-arrivals": {
+        "task": "messaging.tasks.bind_arrivals",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "mail-messaging-problems": {
         "task": "messaging.tasks.mail_new_problems",
         "schedule": 3600.0,

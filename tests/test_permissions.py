@@ -175,6 +175,8 @@ PAGES: dict[str, Row] = {
     "messaging:campaign_new": page("member"),
     "messaging:brand_new": page("member"),
     "messaging:campaign": page("view", 200, 404, ref="campaign"),
+    "messaging:number": page("view", 200, 404, e164="number"),
+    "messaging:number_bind": page("member", 302, 404, post=True, e164="number"),
     "messaging:campaign_bind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:campaign_unbind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:health": page("view"),

@@ -49,6 +49,13 @@ def step(port: PortRequest, to: PortState, by: Actor, text: str = "", **changes:
     _mail(port, text)
 
 
+def note(port: PortRequest, by: Actor, text: str) -> None:
+    """Write a line on the timeline that is no step, and is not mailed."""
+    PortEvent.objects.create(
+        account_id=port.account_id, port=port, state=port.state, text=text[:300], who=by.label
+    )
+
+
 def take_news(port: PortRequest, news: CarrierPort) -> None:
     """Store what the carrier says about the port; nothing when it says what we know."""
     with transaction.atomic():
