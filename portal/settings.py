@@ -290,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "look-after-ports": {
+        "task": "numbers.tasks.look_after_ports",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
     "close-lost-lookups": {
         "task": "numbers.tasks.close_lost_lookups",
         "schedule": 60.0,

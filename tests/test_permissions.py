@@ -126,6 +126,7 @@ PAGES: dict[str, Row] = {
     "numbers:move": page("upper", 404, **NUMBER),
     "numbers:remove": page("manager", 200, 404, **NUMBER),
     "numbers:release": page("manager", 200, 404, **NUMBER),
+    "numbers:ported_out": page("manager", 200, 404, **NUMBER),
     "numbers:keep": page("manager", 302, 404, post=True, **NUMBER),
     "numbers:store": page("view"),
     "numbers:order": page("manager", 422, post=True),

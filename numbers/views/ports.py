@@ -47,7 +47,9 @@ def port_list(request: AccountRequest) -> HttpResponse:
     """The account's ports, newest first."""
     page = page_asked(request, selectors.ports(request.account), key="id", descending=True)
     context = pages_beside(request, page) | {
-        "rows": [{"port": port, "badge": badge(port.state)} for port in page.rows],
+        "rows": [
+            {"port": port, "badge": badge(port.state), "stalled": _is_stalled(port)} for port in page.rows
+        ],
         "may_order": Right.ORDER_NUMBERS in request.rights,
     }
     template = "numbers/_ports.html" if wants_part(request) else "numbers/ports.html"
@@ -67,6 +69,7 @@ def port_detail(request: AccountRequest, pid: str) -> HttpResponse:
     context = {
         "port": port,
         "badge": badge(port.state),
+        "stalled": _is_stalled(port),
         "items": list(port.items.all()),
         "events": [_event(one) for one in selectors.events(request.account, port)],
         "letters": selectors.letters(request.account, port),
@@ -81,6 +84,10 @@ def port_detail(request: AccountRequest, pid: str) -> HttpResponse:
         "may_move": Right.MOVE_PORTS in request.rights and port.is_open,
     }
     return render(request, "numbers/port.html", context)
+
+
+def _is_stalled(port: PortRequest) -> bool:
+    return port.is_open and port.alarmed_at is not None
 
 
 def _event(event: PortEvent) -> dict[str, Any]:
