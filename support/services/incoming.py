@@ -25,6 +25,7 @@ from support.models import Ticket
 from support.selectors import desk
 from support.selectors import tickets as selectors
 from support.services import outgoing
+from support.services.locking import Merged
 from support.services.speaking import Customer, Words, open_ticket, reply
 from support.states import QueuePart, Source
 from support.tokens import tickets_in
@@ -71,27 +72,36 @@ def receive(*, raw: bytes) -> Received:
     throttle.count(key=f"support:mail:{mail.address}", limit=AN_HOUR, seconds=3600)
     by = Actor(label=mail.name or mail.address, source=DoneBy.COMMAND)
     mail = _with_safe_files(mail)
-    try:
-        if (ticket := _ticket_of(mail)) is not None:
-            words = Words(mail.body, mail.files, mail.message_id)
-            with scope.tenant(ticket.account_id):
-                reply(account=ticket.account, by=by, number=ticket.number, words=words)
-            return Received("reply", ticket.number)
+    while True:
+        try:
+            return _taken_in(mail, by)
+        except Merged:
+            # Since it was looked up; the next look finds where it went.
+            continue
+        except Conflict:
+            return Received("repeat")
+
+
+def _taken_in(mail: Mail, by: Actor) -> Received:
+    ticket = _ticket_of(mail)
+    if ticket is None:
         return _opened(mail, by)
-    except Conflict:
-        return Received("repeat")
+    words = Words(mail.body, mail.files, mail.message_id, mail.address)
+    with scope.tenant(ticket.account_id):
+        reply(account=ticket.account, by=by, number=ticket.number, words=words)
+    return Received("reply", ticket.number)
 
 
 def _ticket_of(mail: Mail) -> Ticket | None:
-    """The ticket that a token for this sender names, if it is still there and still this customer's."""
+    """The ticket that a token for this sender names, or that it was merged into, if it is still there and this is an
+    address that its answers go to.
+    """
     for pk in tickets_in(mail.hints, mail.address):
         with scope.system():
-            found = Ticket.objects.select_related("account").filter(
-                pk=pk, customer_email__iexact=mail.address
-            )
-            ticket = found.first()
-        if ticket is not None:
-            return ticket
+            named = Ticket.objects.select_related("account", "merged_into__account").filter(pk=pk).first()
+            ticket = named and (named.merged_into or named)
+            if ticket and mail.address in map(str.lower, selectors.addresses(ticket)):
+                return ticket
     return None
 
 

@@ -5,13 +5,15 @@ from accounts.models import Account
 from common import scope
 from jobs import services as jobs
 from support.models import Thread, Ticket
+from support.selectors import tickets as selectors
 
 MAIL = "support.mail"
 
 
 def tell_customer(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
-    """Mail a reply of staff's to the customer, with a token that leads an answer back."""
-    _mail(ticket.account, by, ticket, thread, ticket.customer_email, is_staff=False)
+    """Mail a reply of staff's to whoever asked, each with a token of their own that leads an answer back."""
+    for address in selectors.addresses(ticket):
+        _mail(ticket.account, by, ticket, thread, address, is_staff=False)
 
 
 def confirm(*, ticket: Ticket, thread: Thread, by: Actor) -> None:

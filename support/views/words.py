@@ -20,6 +20,7 @@ VERB_ICONS = {
     "assigned": "user",
     "moved": "arrow-right",
     "deleted": "trash",
+    "merged": "arrows-pointing-in",
 }
 PAGES = {"number": "numbers:detail", "order": "numbers:order_detail"}
 
