@@ -22,11 +22,17 @@ def confirm(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
 
 
 def tell_staff(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
-    """Mail the assignee, or else the queue's own address, that the customer spoke."""
+    """Mail the assignee, or else the queue's own address, what was said."""
     with scope.system():
         to = ticket.assignee.email if ticket.assignee else ticket.queue.notify_email
         if to:
             _mail(ticket.queue.account, by, ticket, thread, to, is_staff=True)
+
+
+def tell_assignee(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
+    """Mail the assignee that a colleague answered."""
+    if ticket.assignee_id not in (None, by.user_id):
+        tell_staff(ticket=ticket, thread=thread, by=by)
 
 
 def _mail(account: Account, by: Actor, ticket: Ticket, thread: Thread, to: str, *, is_staff: bool) -> None:

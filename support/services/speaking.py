@@ -124,7 +124,8 @@ def reply(
     seen: int | None = None,
     status: TicketStatus | None = None,
 ) -> Thread:
-    """Say something that both sides read; the other side is mailed after the commit.
+    """Say something that both sides read; the other side is mailed after the commit, and an assignee for whom a
+    colleague answered.
 
     A customer's reply makes the ticket active again. Staff's stops the customer's waiting, and sets ``status`` when
     given. ``seen`` is the id of the last contribution that the writer had on screen: when there is a later one,
@@ -157,6 +158,7 @@ def reply(
         )
         if staff:
             outgoing.tell_customer(ticket=ticket, thread=thread, by=by)
+            outgoing.tell_assignee(ticket=ticket, thread=thread, by=by)
         else:
             outgoing.tell_staff(ticket=ticket, thread=thread, by=by)
     return thread
