@@ -158,6 +158,20 @@ def filtered(account: Account, wanted: TicketFilter, *, staff: bool = False) -> 
     return rows
 
 
+def named(account: Account, text: str, *, staff: bool = False) -> QuerySet[Ticket]:
+    """Tickets with this number or these words in the subject, newest first: the account's own, and for staff those of
+    the accounts below; evaluate it inside ``sight``.
+    """
+    rows = tickets(account)
+    if staff:
+        rows = rows | tickets(account, staff=True)
+    wanted = Q(subject__icontains=text)
+    digits = text.removeprefix("#")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10:
+        wanted |= Q(number=int(digits))
+    return rows.filter(wanted).select_related("account").order_by("-id")
+
+
 @dataclass(frozen=True)
 class QueueCount:
     """How a queue stands; ``mine`` and ``unassigned`` count what is active, like the rest."""
