@@ -59,6 +59,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "e911": e911.card(request, number) if held else None,
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,
+        "may_ask": held and Right.WRITE_TICKETS in request.rights,
         "may_move": Right.MANAGE_ACCOUNTS in request.rights,
     }
     return render(request, "numbers/detail.html", context)

@@ -46,7 +46,7 @@ class Ticket(Clock):
     assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     about_type = models.CharField(
-        max_length=40, blank=True, default="", help_text="What it is about, by model."
+        max_length=40, blank=True, default="", help_text="What it is about: a number or a port."
     )
     about_id = models.CharField(max_length=64, blank=True, default="")
     about_label = models.CharField(max_length=80, blank=True, default="")

@@ -55,7 +55,7 @@ class Customer:
 
 @dataclass(frozen=True)
 class About:
-    """The thing that a ticket is about: its model, its id there, and how people call it."""
+    """The thing that a ticket is about: ``number`` or ``port``, its E.164 or its pid, and how people call it."""
 
     type: str
     id: str

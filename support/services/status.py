@@ -10,6 +10,7 @@ from accounts.models import Account
 from accounts.services import activity
 from common import scope
 from common.errors import Conflict, Invalid
+from numbers.services.ports import forget_tickets
 from support import clean, clock
 from support.models import Attachment, Ticket
 from support.selectors import desk
@@ -113,9 +114,11 @@ def delete_ticket(*, account: Account, by: Actor, number: int) -> None:
     with scope.system(), transaction.atomic():
         ticket = locked(account, number, staff=True, merged_too=True)
         keys = list(Attachment.objects.filter(thread__ticket=ticket).values_list("key", flat=True))
-        for row in [*ticket.merged.all(), ticket]:
+        rows = [*ticket.merged.all(), ticket]
+        for row in rows:
             before = {"subject": row.subject, "status": row.status}
             activity.record(account=ticket.account, by=by, verb="deleted", subject=row, before=before)
+        forget_tickets([row.number for row in rows])
         ticket.delete()
         files.remove_after_commit(keys)
 
