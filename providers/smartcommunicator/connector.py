@@ -74,7 +74,9 @@ class SmartCommunicator(Connector):
         return found
 
     def onboard_agents(self, agents: Sequence[CarrierAgent], *, key: UUID) -> Refusals:
-        return self._batched("POST", "/agents", agents, wire.onboarding, {GOING_ON: "true"})
+        """An inbox that an owner left behind goes along with its number: we decided so before (§4.2)."""
+        params = {GOING_ON: "true", "reassignInbox": "true"}
+        return self._batched("POST", "/agents", agents, wire.onboarding, params)
 
     def change_agents(self, updates: Sequence[AgentUpdate], *, key: UUID) -> Refusals:
         return self._batched("PATCH", "/agents", updates, wire.update, {GOING_ON: "true"})

@@ -188,7 +188,7 @@ def test_ten_at_a_time_and_every_refusal_at_its_place(connector, carrier):
     assert refused == {11: ("bad", "worse")}
     posts = list(carrier.calls)[1:]
     assert [len(json.loads(call.request.body)) for call in posts] == [10, 10, 3]
-    assert {call.request.url for call in posts} == {f"{USERS}/agents?continueOnError=true"}
+    assert {call.request.url for call in posts} == {f"{USERS}/agents?continueOnError=true&reassignInbox=true"}
     assert sent(carrier, 1)[0] == {
         "user_object_id": "o0",
         "tenant_id": "t",

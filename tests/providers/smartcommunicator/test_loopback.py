@@ -6,9 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.services.credentials import issue_credential
 from common import scope
-from numbers.models import PhoneNumber
 from providers import services
 from providers.agent_records import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
 from providers.base import Connector
@@ -16,34 +14,11 @@ from providers.errors import BadCredentials, NotThere
 from providers.models import ProviderAccount
 from providers.registry import connector_for
 from tests.people import BY, People, make_people
+from tests.providers.smartcommunicator.served import NUMBERS, add_login
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBERS = [f"+1201342{3000 + n}" for n in range(30)]
 KEY = uuid4()
-
-
-def add_login(people: People, url: str) -> ProviderAccount:
-    """The reseller's login at the API of this server, where it is the customer account."""
-    issue_credential(
-        account=people.customer, by=BY, dialect="smartcommunicator", username="ann", password="secret123"
-    )
-    with scope.tenant(people.customer.pk):
-        PhoneNumber.objects.bulk_create(
-            PhoneNumber(account=people.customer, provider_account=people.house, e164=e164) for e164 in NUMBERS
-        )
-    with scope.tenant(people.reseller.pk):
-        return services.add_provider_account(
-            account=people.reseller,
-            by=BY,
-            name="People",
-            connector="smartcommunicator",
-            base_url=f"{url}/api/smartcommunicator/{people.customer.number}",
-            login_url=f"{url}/api/smartcommunicator",
-            username="ann",
-            secret="secret123",
-            sync_every_minutes=0,
-        )
 
 
 @pytest.fixture
