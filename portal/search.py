@@ -1,4 +1,6 @@
-"""The global search: numbers by any of their digits, accounts by name or number, jobs by title or id."""
+"""The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number, jobs
+by title or id.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,14 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.models import Account
+from accounts.models import Account, Agent
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
+from accounts.states import AgentState
 from accounts.web import AccountRequest, requires, wants_part
 from common import scope
 from common.e164 import for_people
 from jobs.models import Job
 from jobs.selectors import jobs_named
+from messaging.selectors.staff import named
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
 from numbers.selectors.totals import held_below
@@ -47,6 +51,7 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
     numbers, accounts = _below(request, text, most)
     found = [
         ("Numbers", "phone", [_number(request.account, row) for row in numbers]),
+        ("Agents", "user", [_agent(row) for row in named(request.account, text)[:most]]),
         ("Accounts", "building-office-2", [_account(row) for row in accounts]),
         ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
     ]
@@ -77,6 +82,13 @@ def _number(account: Account, row: PhoneNumber) -> dict[str, str]:
         url = f"{reverse('accounts:detail', args=[row.account_id])}?{urlencode({'open': url})}"
         hint = row.account.name
     return {"url": url, "title": for_people(row.e164), "hint": hint}
+
+
+def _agent(row: Agent) -> dict[str, str]:
+    hint = row.upn or row.email
+    if row.state != AgentState.ACTIVE:
+        hint = f"{hint} · {row.get_state_display()}" if hint else row.get_state_display()
+    return {"url": reverse("messaging:agent", args=[row.ref]), "title": row.name, "hint": hint}
 
 
 def _account(row: Account) -> dict[str, str]:
