@@ -54,7 +54,13 @@ def test_the_list_shows_people_with_what_they_hold(office: Office, alice: Client
     answer = alice.get(LIST)
     text = answer.content.decode()
     assert names(answer) == ["Ada Lovelace", "Grace Hopper"]
-    for words in ("(201) 342-3000", "(201) 342-3001, supervised", "Front desk", "Sales, Hackensack", "Onboard"):
+    for words in (
+        "(201) 342-3000",
+        "(201) 342-3001, supervised",
+        "Front desk",
+        "Sales, Hackensack",
+        "Onboard",
+    ):
         assert words in text, words
 
 
@@ -156,7 +162,10 @@ def test_a_page_tells_everything_about_somebody(office: Office, alice: Client):
 def test_somebody_is_edited_and_services_are_switched_and_follow_again(office: Office, alice: Client):
     url = page("agent_edit", office.ada)
     form = alice.get(url).context["form"]
-    given = {name: form[name].value() or "" for name in form.fields} | {"name": "Ada King", "service_calls": "off"}
+    given = {name: form[name].value() or "" for name in form.fields} | {
+        "name": "Ada King",
+        "service_calls": "off",
+    }
     assert alice.post(url, given).status_code == 302
     with scope.system():
         ada = Agent.objects.get(pk=office.ada.pk)
@@ -228,7 +237,11 @@ def test_a_member_is_linked_and_unlinked(office: Office, alice: Client):
 def test_somebody_is_offboarded_as_the_page_said(office: Office, alice: Client, inbox: str, kept: bool):
     url = page("agent_offboard", office.ada)
     shown = alice.get(url).content.decode()
-    for words in ("(201) 342-3000, the private number, is free", "leaves the shared inbox “Front desk”", "Keep it"):
+    for words in (
+        "(201) 342-3000, the private number, is free",
+        "leaves the shared inbox “Front desk”",
+        "Keep it",
+    ):
         assert words in shown, words
     assert alice.post(url, {"inbox": inbox}).status_code == 422
 

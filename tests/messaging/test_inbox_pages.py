@@ -75,7 +75,10 @@ def test_an_inbox_without_an_active_owner_stands_out(office: Office, alice: Clie
     assert names(answer) == ["Ada Lovelace"]
     assert b"No active owner" in answer.content
     detail = alice.get(page("inbox", office.inbox)).content.decode()
-    assert ("Give the inbox to somebody else" in detail, "Ada Lovelace</a>, offboarded" in detail) == (True, True)
+    assert ("Give the inbox to somebody else" in detail, "Ada Lovelace</a>, offboarded" in detail) == (
+        True,
+        True,
+    )
 
 
 def test_a_shared_inbox_is_made(office: Office, alice: Client):
@@ -107,7 +110,10 @@ def test_an_inbox_that_cannot_be_is_refused(office: Office, alice: Client, chang
 
 def test_people_join_and_leave(office: Office, alice: Client):
     kay = add_agent(office.account, "Katherine Johnson")
-    for inbox, before in ((office.shared, ["Ada Lovelace", "Grace Hopper"]), (office.inbox, ["Grace Hopper"])):
+    for inbox, before in (
+        (office.shared, ["Ada Lovelace", "Grace Hopper"]),
+        (office.inbox, ["Grace Hopper"]),
+    ):
         alice.post(page("inbox_add", inbox), {"agents": [kay.ref]})
         assert people_in(inbox) == sorted([*before, "Katherine Johnson"])
         alice.post(page("inbox_take_out", inbox), {"agent": kay.ref})
