@@ -14,6 +14,7 @@ from accounts.models import (
     AccessEntry,
     Account,
     Activity,
+    Agent,
     ApiCredential,
     Finding,
     Hold,
@@ -21,6 +22,7 @@ from accounts.models import (
     Membership,
     Payment,
     Registration,
+    SigningKey,
     StoredReply,
     ThrottleWindow,
     User,
@@ -189,6 +191,15 @@ class ThrottleWindowAdmin(RecordAdmin):
     ordering = ("-started_at",)
 
 
+@admin.register(SigningKey)
+class SigningKeyAdmin(RecordAdmin):
+    list_display = ("dialect", "created_at", "retired_at")
+    list_filter = ("dialect", "created_at")
+    search_fields = ("dialect",)
+    ordering = ("-id",)
+    secrets = frozenset({"private_key"})
+
+
 @admin.register(EmailAddress)
 class EmailAddressAdmin(RecordAdmin):
     list_display = ("email", "user", "primary", "verified")
@@ -216,3 +227,11 @@ class UserSessionAdmin(RecordAdmin):
     search_fields = ("user__email", "user__name", "ip")
     ordering = ("-id",)
     secrets = frozenset({"session_key", "data"})
+
+
+@admin.register(Agent)
+class AgentAdmin(RecordAdmin):
+    list_display = ("name", "account", "kind", "state", "object_id", "upn", "created_at", "offboarded_at")
+    list_filter = ("kind", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", "object_id", "upn", "consistency_id", *OF_ACCOUNT)

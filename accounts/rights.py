@@ -12,6 +12,8 @@ class Right(StrEnum):
     RELEASE_NUMBERS = "numbers.release"
     CHANGE_E911 = "numbers.e911"
     SEND_MESSAGES = "messages.send"
+    MANAGE_AGENTS = "agents.manage"
+    SUPERVISE_INBOXES = "inboxes.supervise"
     VIEW_MONEY = "money.view"
     CHANGE_ACCOUNT = "account.change"
     MANAGE_MEMBERS = "members.manage"
@@ -36,6 +38,8 @@ MANAGER = MEMBER | {
     Right.RELEASE_NUMBERS,
     Right.CHANGE_E911,
     Right.CHANGE_ACCOUNT,
+    Right.MANAGE_AGENTS,
+    Right.SUPERVISE_INBOXES,
     Right.MANAGE_JOBS,
     Right.MANAGE_ACCOUNTS,
     Right.MANAGE_PROVIDERS,

@@ -60,3 +60,22 @@ class FindingKind(TextChoices):
     BALANCE = "balance", "Balance is not the ledger's sum"
     HELD = "held", "Held amount is not the holds' sum"
     CAUSE = "cause", "Charge without its cause"
+
+
+class AgentKind(TextChoices):
+    PERSON = "person", "Person"
+    BOT = "bot", "Voice bot"
+
+
+class AgentRole(TextChoices):
+    MEMBER = "member", "Member"
+    MANAGER = "manager", "Manager"
+    ADMIN = "admin", "Administrator"
+
+
+class AgentState(TextChoices):
+    """Suspended keeps everything but access; offboarded is over, and only history."""
+
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    OFFBOARDED = "offboarded", "Offboarded"

@@ -12,6 +12,8 @@ from messaging.models import (
     CarrierMailbox,
     DeliveryReceipt,
     HealthSetting,
+    Inbox,
+    InboxMember,
     Message,
     NumberMessaging,
     OptOut,
@@ -101,3 +103,19 @@ class HealthSettingAdmin(RecordAdmin):
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
     ordering = ("-id",)
+
+
+@admin.register(Inbox)
+class InboxAdmin(RecordAdmin):
+    list_display = ("name", "account", "kind", "e164", "owner", "created_at", "removed_at")
+    list_filter = ("kind", "created_at", "removed_at")
+    list_select_related = ("account", "owner")
+    search_fields = ("name", "e164", *OF_ACCOUNT)
+
+
+@admin.register(InboxMember)
+class InboxMemberAdmin(RecordAdmin):
+    list_display = ("inbox", "agent", "account", "joined_at")
+    list_filter = ("joined_at",)
+    list_select_related = ("inbox", "agent", "account")
+    search_fields = ("inbox__name", "agent__name", *OF_ACCOUNT)

@@ -70,3 +70,8 @@ class OptOutSource(TextChoices):
     CONSOLE = "console", "Console"
     API = "api", "API"
     IMPORT = "import", "Import"
+
+
+class InboxKind(TextChoices):
+    SUPERVISED = "supervised", "Supervised"
+    SHARED = "shared", "Shared"

@@ -12,6 +12,7 @@ from numbers.models import (
     GatewayAtCarrier,
     Lookup,
     MonthlyCharge,
+    NumberAssignment,
     NumberOrder,
     NumberOrderItem,
     PhoneNumber,
@@ -149,3 +150,11 @@ class PortabilityCheckAdmin(RecordAdmin):
     list_select_related = ("account",)
     search_fields = ("e164", "losing_carrier", *OF_ACCOUNT)
     ordering = ("-id",)
+
+
+@admin.register(NumberAssignment)
+class NumberAssignmentAdmin(RecordAdmin):
+    list_display = ("e164", "account", "use", "holder", "since", "until", "begun_by", "ended_by")
+    list_filter = ("use", "since", "until")
+    list_select_related = ("account",)
+    search_fields = ("e164", "holder", "ref", *OF_ACCOUNT)

@@ -85,3 +85,12 @@ class SmsRouteType(TextChoices):
 class MonthState(TextChoices):
     DUE = "due", "Due"
     PAID = "paid", "Paid"
+
+
+class NumberUse(TextChoices):
+    """What a holder has a number for."""
+
+    PRIVATE = "private", "Private messaging"
+    SUPERVISED = "supervised", "Supervised inbox"
+    SHARED = "shared", "Shared inbox"
+    VOICE = "voice", "Voice bot"

@@ -265,6 +265,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
+    "remove-orphaned-files": {
+        "task": "support.tasks.remove_orphaned_files",
+        "schedule": crontab(hour="3", minute="20"),
+        "options": {"expires": 3600},
+    },
     "schedule-syncs": {
         "task": "providers.tasks.schedule_syncs",
         "schedule": 30.0,

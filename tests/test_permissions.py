@@ -208,6 +208,7 @@ PAGES: dict[str, Row] = {
     "support:say": page("upper", 422, post=True, **TICKET),
     "support:handle": page("upper", 422, post=True, **TICKET),
     "support:presence": page("upper", post=True, **TICKET),
+    "support:merge": page("upper", **TICKET),
     "support:delete": page("upper", **TICKET),
     "support:desk_file": page("upper", pk="file", **TICKET),
 }

@@ -3,10 +3,12 @@
 from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
+from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, StoredReply
 from accounts.models.finding import Finding
 from accounts.models.ledger import Hold, LedgerEntry, Payment
 from accounts.models.registration import Registration
+from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
 from accounts.models.user import Membership, User
 
@@ -14,6 +16,7 @@ __all__ = [
     "AccessEntry",
     "Account",
     "Activity",
+    "Agent",
     "ApiCredential",
     "Finding",
     "Hold",
@@ -21,6 +24,7 @@ __all__ = [
     "Membership",
     "Payment",
     "Registration",
+    "SigningKey",
     "StoredReply",
     "ThrottleWindow",
     "User",

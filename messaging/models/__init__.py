@@ -8,6 +8,7 @@ from messaging.models.campaign import (
     HealthSetting,
     NumberMessaging,
 )
+from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
@@ -21,6 +22,8 @@ __all__ = [
     "CarrierMailbox",
     "DeliveryReceipt",
     "HealthSetting",
+    "Inbox",
+    "InboxMember",
     "Message",
     "NumberMessaging",
     "OptOut",

@@ -1,5 +1,6 @@
 """Tables of the numbers app, a file for each noun."""
 
+from numbers.models.assignment import NumberAssignment
 from numbers.models.e911 import E911Address, E911Record, E911Waiver
 from numbers.models.gateway import Gateway, GatewayAtCarrier
 from numbers.models.lookup import Lookup
@@ -16,6 +17,7 @@ __all__ = [
     "GatewayAtCarrier",
     "Lookup",
     "MonthlyCharge",
+    "NumberAssignment",
     "NumberOrder",
     "NumberOrderItem",
     "PhoneNumber",

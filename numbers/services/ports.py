@@ -204,6 +204,11 @@ def note_ticket(*, port: PortRequest, ticket: int, number: int) -> None:
     port.save(update_fields=["ticket", "ticket_number"])
 
 
+def forget_tickets(numbers: list[int]) -> None:
+    """Drop the links to support tickets that are being deleted; call it inside ``scope.system()``."""
+    PortRequest.objects.filter(ticket_number__in=numbers).update(ticket_number=None)
+
+
 def locked_port(account: Account, pid: str) -> PortRequest:
     rows = PortRequest.objects.select_for_update(of=("self",)).select_related("account", "provider_account")
     port = rows.filter(account=account, pid=pid).first()

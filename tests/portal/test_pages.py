@@ -46,7 +46,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
         ("/ledger/", 10),
         ("/ledger/?show=payments", 10),
         ("/jobs/", 11),
-        ("/search?q=12", 15),
+        ("/search?q=12", 18),
         ("/account/people/", 10),
     ],
 )

@@ -18,7 +18,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_balance_notes_findings_registrations"),
-        ("numbers", "0004_ports"),
+        ("numbers", "0005_assignments"),
         ("providers", "0001_initial"),
     ]
 
