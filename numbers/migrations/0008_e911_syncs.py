@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("numbers", "0005_port_life"),
+        ("numbers", "0007_disagrees_since"),
     ]
 
     operations = [
