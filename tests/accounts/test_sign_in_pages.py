@@ -102,7 +102,8 @@ def test_an_authenticator_app_is_set_up_used_and_turned_off(
 ):
     page = alice.get(reverse("mfa_activate_totp"))
     assert alice.session["mfa.totp.secret"] in page.content.decode()
-    assert alice.post(reverse("mfa_activate_totp"), {"code": "000000x"}).status_code == 200
+    wrong = alice.post(reverse("mfa_activate_totp"), {"code": "000000x"})
+    assert "This code is not right." in wrong.content.decode()
     assert not Authenticator.objects.exists()
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -180,6 +181,9 @@ def test_an_address_is_added_confirmed_made_the_main_one_and_removed(alice: Clie
     assert link
     assert heading(alice.get(link[1])) == "Is this your e-mail address?"
     assert "a2@example.com is confirmed." in said(alice.post(link[1]))
+    EmailAddress.objects.filter(email="alice@example.com").update(verified=False)
+    refused = alice.get(reverse("mfa_activate_totp"))
+    assert said(refused)[-1].startswith("Confirm your e-mail address first")
     assert "Verified" in alice.get(page).content.decode()
     assert heading(alice.get("/user/confirm-email/nonsense/")) == "This link does not work any more"
 

@@ -71,7 +71,7 @@ def test_a_passkey_is_added_and_signs_in(alice: User, open_as, site: str):
     key_of(page)
     open_adding(page, site)
     page.get_by_label("Name").fill("Laptop")
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Sign in with this key alone").check()
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
 
