@@ -158,7 +158,7 @@ def json_body(request: Request) -> Any:
     """The body's JSON, whatever its content type; Invalid when it is none."""
     raw = request._request.body
     if len(raw) > MOST_BYTES:
-        raise errors.Problem(413)
+        raise errors.Problem(413, errors.TOO_LARGE)
     try:
         return json.loads(raw, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as exc:
