@@ -196,6 +196,7 @@ def test_deactivating_keeps_everything_but_access(staff: Program, value):
         (b"{", ["The body is not valid JSON."]),
         (b"", ["The body is not valid JSON."]),
         ({"name": 7}, ["name: Not a valid string."]),
+        ({"name": 7, "active": "x"}, ["name: Not a valid string.", "active: Must be true or false."]),
         ({"city": ["Rome"]}, ["city: Not a valid string."]),
         ({"city": "a\x00b"}, ["city: Null characters are not allowed."]),
         ({"city": "x" * 201}, ["city: Ensure this field has no more than 200 characters."]),
