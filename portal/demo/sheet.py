@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 VOICETEL_PATH = "/api/voicetel"
+SMARTCOMMUNICATOR_PATH = "/api/smartcommunicator"
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,18 @@ class Sheet:
 
     web: list[SignIn] = field(default_factory=list)
     voicetel: dict[str, str] = field(default_factory=dict)
+    smartcommunicator: dict[str, str] = field(default_factory=dict)
+    smartcommunicator_other: dict[str, str] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
         base_url = settings.PUBLIC_URL + VOICETEL_PATH
+        smartcommunicator_url = settings.PUBLIC_URL + SMARTCOMMUNICATOR_PATH
         return {
             "voicetel": {**self.voicetel, "base_url": base_url},
+            "smartcommunicator": {**self.smartcommunicator, "base_url": smartcommunicator_url},
+            "smartcommunicator_other": {**self.smartcommunicator_other, "base_url": smartcommunicator_url},
             "web": [asdict(sign_in) for sign_in in self.web],
-            "api": {"VoiceTel": base_url},
+            "api": {"VoiceTel": base_url, "SmartCommunicator": smartcommunicator_url},
         }
 
 
