@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from messaging.models import (
+    AgentAtCarrier,
     Binding,
     Brand,
     Campaign,
@@ -119,3 +120,12 @@ class InboxMemberAdmin(RecordAdmin):
     list_filter = ("joined_at",)
     list_select_related = ("inbox", "agent", "account")
     search_fields = ("inbox__name", "agent__name", *OF_ACCOUNT)
+
+
+@admin.register(AgentAtCarrier)
+class AgentAtCarrierAdmin(RecordAdmin):
+    list_display = ("agent", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("agent", "provider_account", "account")
+    search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
+    ordering = ("-id",)

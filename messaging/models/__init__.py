@@ -1,5 +1,6 @@
 """Tables of the messaging app, a file for each noun."""
 
+from messaging.models.agent_at_carrier import AgentAtCarrier
 from messaging.models.campaign import (
     Binding,
     Brand,
@@ -15,6 +16,7 @@ from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
 
 __all__ = [
+    "AgentAtCarrier",
     "Binding",
     "Brand",
     "Campaign",
