@@ -59,6 +59,7 @@ class Can(StrEnum):
     SET_EMERGENCY_RECORD = "set_emergency_record"
     GET_EMERGENCY_RECORD = "get_emergency_record"
     REMOVE_EMERGENCY_RECORD = "remove_emergency_record"
+    LIST_EMERGENCY_RECORDS = "list_emergency_records"
     LOOK_UP_NAME = "look_up_name"
     LOOK_UP_ROUTING = "look_up_routing"
     SEND_MESSAGE = "send_message"
@@ -217,6 +218,10 @@ class Connector:
 
     def remove_emergency_record(self, e164: str, *, key: UUID) -> None:
         """NotThere when the number has none."""
+        raise self._unsupported()
+
+    def list_emergency_records(self) -> Iterator[EmergencyRecord]:
+        """Every record of our numbers."""
         raise self._unsupported()
 
     def look_up_name(self, e164: str) -> str:

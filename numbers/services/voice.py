@@ -40,7 +40,8 @@ def assign_voice(
             bot = locked_bot(account, bot_ref)
             number = _locked_number(account, e164)
             handing = Handing(number, NumberUse.VOICE, bot, bot.name, label)
-            (assignment,) = hand_out(account=account, by=by, handings=[handing])
+            (pk,) = hand_out(account=account, by=by, handings=[handing])
+            assignment = NumberAssignment.objects.select_related("agent").get(account=account, pk=pk)
             _note(account, by, "assigned", assignment, after={"agent": bot.name})
     except IntegrityError as exc:
         raise Conflict(f"{for_people(e164)} is assigned already.", field="number") from exc
