@@ -8,6 +8,14 @@ from messaging.models.campaign import (
     HealthSetting,
     NumberMessaging,
 )
+from messaging.models.canned_reply import CannedReply
+from messaging.models.conversation import (
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
+    Takeover,
+)
 from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
@@ -19,7 +27,12 @@ __all__ = [
     "Brand",
     "Campaign",
     "CampaignReview",
+    "CannedReply",
     "CarrierMailbox",
+    "Conversation",
+    "ConversationNote",
+    "ConversationPresence",
+    "ConversationRead",
     "DeliveryReceipt",
     "HealthSetting",
     "Inbox",
@@ -27,4 +40,5 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "Takeover",
 ]
