@@ -8,14 +8,13 @@ from accounts.models import Account, Agent
 from accounts.selectors.people import members
 from accounts.states import AgentKind, AgentState, Role
 from messaging.models import Conversation
-from messaging.selectors.viewers import is_held
 
 MOST = 200
 
 
 @dataclass(frozen=True)
 class Assignee:
-    """An agent, or a user who is none; ``is_me`` is filled in by pages."""
+    """An agent, or a user who is none."""
 
     label: str
     agent: int | None = None
@@ -28,8 +27,11 @@ class Assignee:
 
 
 def assignees(account: Account, conversation: Conversation) -> list[Assignee]:
-    """Who sees the conversation and may write: agents of its number, managers, and everybody when nobody holds it."""
-    held = is_held(account, conversation.ours)
+    """Who sees the conversation and may write: agents of its number, managers, and everybody when nobody holds it.
+
+    The conversation carries ``is_held``, as its selectors give it.
+    """
+    held = conversation.is_held  # type: ignore[attr-defined]
     roles = {Role.OWNER, Role.MANAGER} if held else {Role.OWNER, Role.MANAGER, Role.MEMBER}
     people = {row.user_id: str(row.user) for row in members(account).filter(role__in=roles)[:MOST]}
     agents = list(_agents(account, conversation.ours, list(people)))

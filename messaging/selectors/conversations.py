@@ -119,41 +119,41 @@ class Colleague:
     is_typing: bool
 
 
-def colleagues_at(viewer: Viewer, conversation: Conversation) -> list[Colleague]:
-    """Who else looks at it now, and who of them types."""
-    now = timezone.now()
-    rows = ConversationPresence.objects.filter(
-        account=viewer.account, conversation=conversation, seen_at__gt=now - SEEN_FOR
-    ).exclude(user=viewer.user)
-    return [
-        Colleague(row.label, bool(row.typing_at and row.typing_at > now - TYPING_FOR))
-        for row in rows.order_by("label", "pk")[:10]
-    ]
+@dataclass(frozen=True)
+class Seen:
+    """A conversation as it stands; ``version`` differs as soon as its thread would look different."""
+
+    conversation: Conversation
+    version: str
+    colleagues: list[Colleague]
 
 
-def with_version(viewer: Viewer, pk: int) -> tuple[Conversation, str]:
-    """The conversation with a text that differs as soon as its thread would look different; one statement.
+TYPES, LOOKS = "types ", "looks "
 
-    Beside the row's own version that is how far its latest messages have got, and who else is there.
+
+def as_it_stands(viewer: Viewer, pk: int) -> Seen:
+    """The conversation with who else is at it, from one statement; NotFound unless the viewer sees it.
+
+    Its version is made of the row's own, of how far its latest messages have got, and of who else is there.
     """
     now = timezone.now()
-    said = Message.objects.filter(
-        account=OuterRef("account"), ours=OuterRef("ours"), peer=OuterRef("peer")
-    ).order_by("-pk")
-    others = ConversationPresence.objects.filter(conversation=OuterRef("pk"), seen_at__gt=now - SEEN_FOR)
-    typing = Case(When(typing_at__gt=now - TYPING_FOR, then=Value(" types")), default=Value(""))
+    said = Message.objects.filter(account=OuterRef("account"), ours=OuterRef("ours"), peer=OuterRef("peer"))
+    others = ConversationPresence.objects.filter(
+        conversation=OuterRef("pk"), seen_at__gt=now - SEEN_FOR
+    ).exclude(user=viewer.user)
+    does = Case(When(typing_at__gt=now - TYPING_FOR, then=Value(TYPES)), default=Value(LOOKS))
+    states = said.order_by("-pk").values(told=Concat("state", Value(" "), "error"))[:PAGE_SIZE]
     rows = conversations(viewer).annotate(
         is_held=held(viewer.account),
-        states=ArraySubquery(said.values(told=Concat("state", Value(" "), "error"))[:PAGE_SIZE]),
-        others=ArraySubquery(
-            others.exclude(user=viewer.user).order_by("label", "pk").values(told=Concat("label", typing))
-        ),
+        states=ArraySubquery(states),
+        others=ArraySubquery(others.order_by("label", "pk").values(told=Concat(does, "label"))),
     )
     found = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such conversation.")
     parts = [found.version, found.taken_by, found.states, found.others]  # type: ignore[attr-defined]
-    return found, digest(parts)
+    colleagues = [Colleague(told[len(TYPES) :], told.startswith(TYPES)) for told in found.others]
+    return Seen(found, digest(parts), colleagues)
 
 
 def digest(parts: object) -> str:

@@ -46,7 +46,7 @@ class Viewer:
         A number that nobody holds is everybody's who may send. Of one that is held only its holder and the members of
         its shared inbox write; a supervisor first takes over, and then nobody else writes until it is handed back.
         """
-        if not self.may_send or self.is_shut_out and not self.sees_all:
+        if not self.may_send or (self.is_shut_out and not self.sees_all):
             return Say.READ
         if taken_by is not None:
             return Say.WRITE if taken_by == self.user.pk else Say.WAIT

@@ -29,7 +29,7 @@ def save_canned_reply(
     try:
         with transaction.atomic():
             row = canned_reply(viewer, pk) if pk else CannedReply(account=viewer.account)
-            _require_may_keep(viewer, is_shared or bool(pk) and row.user_id is None)
+            _require_may_keep(viewer, is_shared or (bool(pk) and row.user_id is None))
             row.title, row.text = values["title"], values["text"]
             row.user = None if is_shared else viewer.user
             row.save()

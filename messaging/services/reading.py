@@ -45,18 +45,14 @@ def be_at(*, viewer: Viewer, conversation: Conversation, typing: bool) -> None:
         user=viewer.user,
         label=str(viewer.user)[:160],
         seen_at=now,
-        typing_at=now if typing else None,
     )
+    fields = ["account", "label", "seen_at"]
+    if typing:
+        sign.typing_at = now
+        fields.append("typing_at")
     ConversationPresence.objects.bulk_create(
-        [sign],
-        update_conflicts=True,
-        unique_fields=["conversation", "user"],
-        update_fields=["account", "label", "seen_at", "typing_at"],
+        [sign], update_conflicts=True, unique_fields=["conversation", "user"], update_fields=fields
     )
-
-
-def be_gone(*, viewer: Viewer, conversation: Conversation) -> None:
-    ConversationPresence.objects.filter(conversation=conversation, user=viewer.user).delete()
 
 
 def forget_old() -> None:
