@@ -35,7 +35,13 @@ class AnswerForm(forms.Form):
         strip=False,
         widget=forms.Textarea(
             attrs=TEXT
-            | {"rows": 2, "maxlength": LONGEST_FIELD, "placeholder": "Write a message", "data-compose": ""}
+            | {
+                "rows": 2,
+                "maxlength": LONGEST_FIELD,
+                "placeholder": "Write a message",
+                "data-compose": "",
+                "class": "input",
+            }
         ),
     )
     seen = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -20,6 +20,8 @@ from messaging.states import ConversationState
 
 LONGEST_NOTE = 4000
 LONGEST_NAME = 120
+TAKEN = "Somebody has taken this conversation over already."
+NOT_TAKEN = "Nobody has taken this conversation over."
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,12 @@ def take_over(*, viewer: Viewer, by: Actor, pk: int) -> Takeover:
     Forbidden for all but supervisors. Conflict when somebody has taken over: of two at once the database lets in one.
     """
     row = _to_change(viewer, pk)
-    say = _say(viewer, row)
-    if say == Say.WRITE and row.taken_by is None:  # type: ignore[attr-defined]
+    if row.taken_by is not None:  # type: ignore[attr-defined]
+        raise Conflict(TAKEN)
+    say = viewer.say(row.ours, is_held=row.is_held, taken_by=None)  # type: ignore[attr-defined]
+    if say == Say.WRITE:
         raise Conflict("You may write here as it is.")
-    if say not in {Say.TAKE_OVER, Say.WAIT} or not (viewer.sees_all or row.ours in viewer.reads):
+    if not (viewer.sees_all or row.ours in viewer.reads):
         raise Forbidden("Only a supervisor may take a conversation over.")
     try:
         with transaction.atomic():
@@ -133,20 +137,22 @@ def take_over(*, viewer: Viewer, by: Actor, pk: int) -> Takeover:
             _touch(viewer, pk)
             activity.record(account=viewer.account, by=by, verb="took over", subject=row)
     except IntegrityError as exc:
-        raise Conflict("Somebody has taken this conversation over already.") from exc
+        raise Conflict(TAKEN) from exc
     return made
 
 
 def hand_back(*, viewer: Viewer, by: Actor, pk: int) -> None:
     """End a takeover: who took over does, or whose number it is, or a manager. Conflict when there is none."""
     row = _to_change(viewer, pk)
+    if row.taken_by is None:  # type: ignore[attr-defined]
+        raise Conflict(NOT_TAKEN)
     theirs = viewer.say(row.ours, is_held=row.is_held, taken_by=None) == Say.WRITE  # type: ignore[attr-defined]
     if not (theirs or viewer.sees_all or row.taken_by == viewer.user.pk):  # type: ignore[attr-defined]
         raise Forbidden("Only who took it over, or whose number it is, may do that.")
     with transaction.atomic():
         running = Takeover.objects.filter(account=viewer.account, conversation=row, ended_at=None)
         if not running.update(ended_at=timezone.now(), ended_by=by.label[:160]):
-            raise Conflict("Nobody has taken this conversation over.")
+            raise Conflict(NOT_TAKEN)
         _touch(viewer, pk)
         activity.record(account=viewer.account, by=by, verb="handed back", subject=row)
 
@@ -163,10 +169,6 @@ def _to_change(viewer: Viewer, pk: int) -> Conversation:
     if not viewer.may_send:
         raise Forbidden("You may read here, but not change anything.")
     return row
-
-
-def _say(viewer: Viewer, row: Conversation) -> Say:
-    return viewer.say(row.ours, is_held=row.is_held, taken_by=row.taken_by)  # type: ignore[attr-defined]
 
 
 def _touch(viewer: Viewer, pk: int) -> None:

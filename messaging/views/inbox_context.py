@@ -15,6 +15,7 @@ from accounts.answers import page_asked
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside
 from common.e164 import for_people
+from common.templatetags.tandem import short_age
 from messaging import segments
 from messaging.inbox_forms import AnswerForm, NameForm, SearchForm, form_key
 from messaging.models import Conversation, Message, OptOut
@@ -129,12 +130,21 @@ def row_context(row: Conversation, who: Viewer, show: Show, at: int | None) -> d
         "called": called(row),
         "ours_called": ours_called(row),
         "snippet": last.text or last.subject or "Media",
+        "waits": _waits(row),
         "failed": told(last)["tone"] == "bad",
         "unread": row.unread,  # type: ignore[attr-defined]
         "taken_label": row.taken_label,  # type: ignore[attr-defined]
         "assignee": "You" if mine else row.assignee,
         "open": row.pk == at,
     }
+
+
+def _waits(row: Conversation) -> str:
+    """For how long the person has waited for an answer, in a word or two."""
+    if row.waiting_since is None or not row.is_open:
+        return ""
+    seconds = (timezone.now() - row.waiting_since).total_seconds()
+    return short_age(seconds).removesuffix(" ago") or "long"
 
 
 def _found(request: AccountRequest, who: Viewer, text: str, show: Show, at: int | None) -> dict[str, Any]:
