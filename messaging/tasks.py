@@ -4,7 +4,7 @@ from celery import shared_task
 
 from common import scope
 from messaging import collect
-from messaging.services import campaigns, health, reading
+from messaging.services import arrivals, campaigns, health, reading
 
 
 @shared_task(ignore_result=True)
@@ -35,6 +35,12 @@ def give_up_on_receipts() -> None:
 def read_due_reviews() -> None:
     """Every three seconds: ask carriers about the campaigns whose time has come."""
     campaigns.read_due_reviews()
+
+
+@shared_task(ignore_result=True)
+def bind_arrivals() -> None:
+    """Every half minute: numbers that ports brought go on the campaigns that were wished for them."""
+    arrivals.bind_arrivals()
 
 
 @shared_task(ignore_result=True)
