@@ -9,6 +9,14 @@ from messaging.models.campaign import (
     HealthSetting,
     NumberMessaging,
 )
+from messaging.models.canned_reply import CannedReply
+from messaging.models.conversation import (
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
+    Takeover,
+)
 from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
@@ -21,7 +29,12 @@ __all__ = [
     "Brand",
     "Campaign",
     "CampaignReview",
+    "CannedReply",
     "CarrierMailbox",
+    "Conversation",
+    "ConversationNote",
+    "ConversationPresence",
+    "ConversationRead",
     "DeliveryReceipt",
     "HealthSetting",
     "Inbox",
@@ -29,4 +42,5 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "Takeover",
 ]
