@@ -17,6 +17,8 @@ from messaging.models import (
     Message,
     NumberMessaging,
     OptOut,
+    RosterImport,
+    RosterRow,
 )
 
 
@@ -119,3 +121,21 @@ class InboxMemberAdmin(RecordAdmin):
     list_filter = ("joined_at",)
     list_select_related = ("inbox", "agent", "account")
     search_fields = ("inbox__name", "agent__name", *OF_ACCOUNT)
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(RecordAdmin):
+    list_display = ("file_name", "account", "mode", "state", "row_count", "made_by", "created_at")
+    list_filter = ("mode", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("file_name", "sha256", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(RosterRow)
+class RosterRowAdmin(RecordAdmin):
+    list_display = ("roster", "position", "account", "outcome", "agent")
+    list_filter = ("outcome",)
+    list_select_related = ("roster", "account", "agent")
+    search_fields = ("roster__file_name", *OF_ACCOUNT)
+    ordering = ("-id",)
