@@ -1,7 +1,6 @@
 """Agents: people of an account, and voice bots, who hold numbers and inboxes."""
 
 import secrets
-import string
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,9 +11,6 @@ from accounts.models.account import Account
 from accounts.models.user import User
 from accounts.states import AgentKind, AgentRole, AgentState
 
-REF_ALPHABET = string.ascii_lowercase + string.digits
-BOT_REF_LENGTH = 25
-
 
 def person_ref() -> str:
     """24 hex digits, the form of SmartCommunicator's internal ids (smartcommunicator.md §6, reading 4)."""
@@ -22,8 +18,8 @@ def person_ref() -> str:
 
 
 def bot_ref() -> str:
-    """25 lower-case letters and digits beginning with c, the form of a cuid (omniavoice.md §1)."""
-    return "c" + "".join(secrets.choice(REF_ALPHABET) for _ in range(BOT_REF_LENGTH - 1))
+    """A c and 24 hex digits, in the form of a cuid (omniavoice.md §1)."""
+    return f"c{secrets.token_hex(12)}"
 
 
 def short_text() -> "models.CharField[str, str]":

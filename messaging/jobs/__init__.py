@@ -3,6 +3,7 @@
 from jobs.kinds import Kind, register
 from messaging import kinds
 from messaging.jobs import campaigns, forwarding, sending
+from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
 
@@ -29,3 +30,4 @@ register(
 register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
 register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
 when_it_leaves(end_of_number)
+when_it_leaves(agent_numbers.end_of_number)

@@ -1,0 +1,20 @@
+"""Reads of inboxes."""
+
+from django.db.models import QuerySet
+
+from accounts.models import Account
+from common.errors import NotFound
+from messaging.models import Inbox
+
+
+def inboxes(account: Account) -> QuerySet[Inbox]:
+    """The account's inboxes that have not been removed, with their owners."""
+    return Inbox.objects.filter(account=account, removed_at=None).select_related("owner")
+
+
+def inbox(account: Account, pk: int) -> Inbox:
+    """One of them; NotFound for any other."""
+    found = inboxes(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such inbox.")
+    return found
