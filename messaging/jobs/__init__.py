@@ -2,7 +2,7 @@
 
 from jobs.kinds import Kind, register
 from messaging import kinds
-from messaging.jobs import campaigns, forwarding, sending
+from messaging.jobs import campaigns, forwarding, roster, sending
 from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
@@ -29,5 +29,8 @@ register(
 )
 register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
 register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
+# A chunk takes a second; who takes over from a killed worker shall not wait long.
+register(Kind(kinds.ROSTER, run=roster.run, failed=roster.stopped, lease=roster.LEASE))
+register(Kind(kinds.ROSTER_UNDO, run=roster.undo, failed=roster.stopped, lease=roster.LEASE))
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)

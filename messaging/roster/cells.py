@@ -20,6 +20,7 @@ ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 SHAPE = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 SHORTENED = re.compile(r"[\d.,]+e\+?\d+", re.IGNORECASE)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ROLE_WORDS = {"administrator": "admin", "user": "member", "agent": "member"}
 ROLES = ("member", "manager", "admin")
 YES = frozenset({"yes", "y", "true", "t", "1", "on", "x", "active", "enabled"})
@@ -52,7 +53,7 @@ class Asked:
     texts: dict[str, str] = field(default_factory=dict)
     ref: str = ""
     roles: tuple[str, ...] | None = None
-    services: dict[str, bool] = field(default_factory=dict)
+    services: dict[str, bool | None] = field(default_factory=dict)
     active: bool | None = None
     numbers: dict[NumberUse, str | None] = field(default_factory=dict)
     # Beginnings of numbers, where any free one will do.
@@ -87,13 +88,19 @@ def read_row(row: Row, mode: RosterMode) -> Asked:
             text, mend = FLAW_TEXTS[Flaw(flaw)]
             asked.faults.append(CellFault(column, value[:200], text, mend))
         elif column in TEXTS:
-            asked.texts[column] = "" if value == NOTHING else value
+            _read_text(asked, column, value)
         else:
             READERS[BY_NAME[column].kind if column not in SPECIAL else column](asked, column, value)
     _join_name(row, asked)
     if mode == RosterMode.ONBOARD:
         _without_nothing(asked)
     return asked
+
+
+def _read_text(asked: Asked, column: str, value: str) -> None:
+    asked.texts[column] = "" if value == NOTHING else value
+    if column == "email" and value != NOTHING and not EMAIL.fullmatch(value):
+        asked.faults.append(CellFault(column, value[:200], "This is not an e-mail address.", "Correct it."))
 
 
 def _join_name(row: Row, asked: Asked) -> None:
@@ -108,6 +115,7 @@ def _without_nothing(asked: Asked) -> None:
     """Who is new has nothing that could be taken away."""
     asked.texts = {column: value for column, value in asked.texts.items() if value}
     asked.numbers = {use: number for use, number in asked.numbers.items() if number}
+    asked.services = {name: value for name, value in asked.services.items() if value is not None}
     asked.supervisors = asked.supervisors or None
 
 
@@ -154,7 +162,9 @@ def _read_people(asked: Asked, _column: str, value: str) -> None:
 
 def _read_yes_no(asked: Asked, column: str, value: str) -> None:
     word = value.casefold()
-    if word not in YES | NO:
+    if word == NOTHING and column != "active":
+        asked.services[column] = None
+    elif word not in YES | NO:
         asked.faults.append(CellFault(column, value[:200], "This is neither yes nor no.", "Write yes or no."))
     elif column == "active":
         asked.active = word in YES

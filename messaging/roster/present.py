@@ -38,10 +38,14 @@ def present(account: Account, agents: Sequence[Agent]) -> dict[int, Present]:
 
 
 def texts_that_differ(asked: Asked, agent: Agent) -> dict[str, str]:
-    return {column: value for column, value in asked.texts.items() if getattr(agent, column).strip(AROUND) != value}
+    return {
+        column: value
+        for column, value in asked.texts.items()
+        if getattr(agent, column).strip(AROUND) != value
+    }
 
 
-def services_that_differ(asked: Asked, agent: Agent) -> dict[str, bool]:
+def services_that_differ(asked: Asked, agent: Agent) -> dict[str, bool | None]:
     return {name: value for name, value in asked.services.items() if agent.services.get(name) != value}
 
 
