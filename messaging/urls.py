@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import campaigns, conversations, health, opt_outs
+from messaging.views import campaigns, conversations, health, numbers, opt_outs
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -24,6 +24,8 @@ urlpatterns = [
     path("messages/campaigns/<slug:ref>/", campaigns.detail, name="campaign"),
     path("messages/campaigns/<slug:ref>/assign/", campaigns.bind, name="campaign_bind"),
     path("messages/campaigns/<slug:ref>/take-off/", campaigns.unbind, name="campaign_unbind"),
+    path("messages/numbers/<e164:e164>/", numbers.number, name="number"),
+    path("messages/numbers/<e164:e164>/campaign/", numbers.bind, name="number_bind"),
     path("messages/health/", health.overview, name="health"),
     path("messages/health/alerts/", health.alerts, name="health_alerts"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),

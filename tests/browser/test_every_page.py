@@ -43,6 +43,7 @@ CUSTOMER = [
     "/messages/campaigns/brand/",
     "/messages/campaigns/new/",
     "/messages/health/",
+    f"/messages/numbers/{HELD[0]}/",
     "/nothing",
 ]
 OPERATOR = [
