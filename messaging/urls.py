@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from messaging import roster_urls
 from messaging.views import campaigns, conversations, health, numbers, opt_outs
 from numbers.urls import E164Converter
 
@@ -10,6 +11,8 @@ assert E164Converter.regex
 
 app_name = "messaging"
 urlpatterns = [
+    # First, for agents' own addresses begin the same way.
+    *roster_urls.urlpatterns,
     path("messages/", conversations.conversation_list, name="list"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),

@@ -37,7 +37,10 @@ def name_supervisors(account: Account, verdicts: Sequence[Verdict]) -> None:
                 verdict.refuse(
                     "supervisors", f"There is no agent “{value[:60]}”, neither here nor in the file.", UNKNOWN
                 )
-        verdict.supervisors = tuple(dict.fromkeys(found for value in named if (found := meaning[value])))
+        # That somebody is their own supervisor says nothing (smartcommunicator.md §3).
+        own = verdict.asked.texts.get("object_id")
+        found = dict.fromkeys(meaning[value] for value in named)
+        verdict.supervisors = tuple(name for name in found if name and name != own)
 
 
 def _meaning(value: str, here: dict[Key, str], known: dict[Key, list[Agent]]) -> str:

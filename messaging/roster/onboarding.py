@@ -75,7 +75,7 @@ def _read(account: Account, rows: Sequence[Row]) -> list[Verdict]:
         verdicts.append(Verdict(row, asked, list(asked.faults)))
     name_supervisors(account, verdicts)
     for verdict in verdicts:
-        if verdict.supervisors and not verdict.row.values.get("supervised_number"):
+        if verdict.asked.supervisors and not verdict.row.values.get("supervised_number"):
             text = "Only a supervised number has supervisors."
             verdict.refuse("supervisors", text, "Give the row a supervised number, or empty the cell.")
     _see_to_known_people(account, verdicts)

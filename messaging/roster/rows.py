@@ -6,21 +6,16 @@ from typing import Any
 
 from django.db import connection
 
+from common.inserting import insert_rows
 from messaging.models import RosterImport, RosterRow
 from messaging.roster.cells import CellFault, Row
 from messaging.roster.report import Report
 from messaging.roster.states import RowOutcome
 from messaging.roster.verdicts import Verdict
 
-AT_ONCE = 2_000
+AT_ONCE = 5_000
 # Beside the cells, by our columns, a row keeps which of them cannot be used, and what a picked number was wished as.
 FLAWS, WISHED = "flaws", "wished"
-
-INSERT = """
-INSERT INTO messaging_rosterrow (account_id, roster_id, position, batch, "values", outcome, faults, made)
-SELECT %(account)s, %(roster)s, t.position, t.batch, t."values", t.outcome, t.faults, '{}'
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS t(position int, batch int, "values" jsonb, outcome text, faults jsonb)
-"""
 
 SETTLE = """
 UPDATE messaging_rosterrow AS r SET outcome = t.outcome, faults = t.faults, agent_id = t.agent, made = t.made
@@ -44,9 +39,9 @@ def insert(roster: RosterImport, batches: Sequence[Sequence[Row]], report: Repor
                     "faults": as_lists(faults),
                 }
             )
+    same = {"account_id": roster.account_id, "roster_id": roster.pk}
     for start in range(0, len(documents), AT_ONCE):
-        part = json.dumps(documents[start : start + AT_ONCE], ensure_ascii=False)
-        _run(INSERT, account=roster.account_id, roster=roster.pk, rows=part)
+        insert_rows(RosterRow, documents[start : start + AT_ONCE], same=same)
 
 
 def _stored(row: Row, picked: dict[str, str]) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Workbooks (XLSX): looked at before they are opened, because a small file can unpack to gigabytes."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -18,6 +19,7 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_IN_MEMORY = 60 * 1024 * 1024
 IN_MEMORY = ("xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml")
 BLOCK = 1024 * 1024
+DEFINITION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 TOO_BIG = "The workbook unpacks to far more than it should; it is not opened. Save the sheet as CSV."
 UNREADABLE = "The workbook cannot be read. Open it in a spreadsheet and save it anew, as XLSX or CSV."
 
@@ -79,18 +81,23 @@ def _look_before_opening(file: BinaryIO) -> None:
                 raise Invalid(TOO_BIG, field="file")
             unpacked = 0
             for entry in entries:
-                for length in _unpacked_lengths(archive, entry):
-                    unpacked += length
+                before = b""
+                for block in _blocks(archive, entry):
+                    unpacked += len(block)
                     if unpacked > MOST_UNPACKED:
                         raise Invalid(TOO_BIG, field="file")
+                    # Workbooks define no entities; whoever does wants them to grow. In UTF-16 zeros stand between.
+                    if DEFINITION.search(before + block.replace(b"\0", b"")):
+                        raise Invalid(UNREADABLE, field="file")
+                    before = block[-20:]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as exc:
         raise Invalid(UNREADABLE, field="file") from exc
 
 
-def _unpacked_lengths(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
+def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(entry) as stream:
         while block := stream.read(BLOCK):
-            yield len(block)
+            yield block
 
 
 def _judged(cells: tuple[Any, ...]) -> tuple[list[str], dict[int, Flaw]]:
@@ -115,6 +122,8 @@ def _as_text(value: Any) -> str:
     if isinstance(value, float):
         # Telephone numbers come as fractions; str would write them with an exponent.
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{Decimal(repr(value)):f}"
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     # A formula for many cells is an object of its own.
