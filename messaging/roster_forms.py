@@ -1,5 +1,6 @@
 """Forms of the import pages; the rules are the services'."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -53,13 +54,13 @@ class ColumnsForm(forms.Form):
         help_text="Their numbers are free then. Otherwise the inboxes wait for a new owner.",
     )
 
-    def __init__(self, roster: RosterImport, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, roster: RosterImport, data: Mapping[str, Any] | None = None) -> None:
         initial = {
             "how": "all" if roster.atomic else "each",
             "reassign_inbox": roster.reassign_inbox,
             "remove_inboxes": roster.remove_inboxes,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.roster = roster
         if roster.mode != RosterMode.ONBOARD:
             del self.fields["reassign_inbox"]
@@ -72,6 +73,7 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=roster.mapping.get(str(place), ""),
+                widget=forms.Select(attrs={"class": "input"}),
             )
 
     @property

@@ -25,6 +25,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.messaging.roster.files import checked_file
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -74,6 +75,7 @@ NUMBER = {"e164": "number"}
 THREAD = {"ours": "number", "peer": "peer"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
+ROSTER = {"pk": "roster"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -161,6 +163,19 @@ PAGES: dict[str, Row] = {
     "numbers:port_letter": page("manager", 200, 404, **PORT),
     "numbers:letter_file": page("view", 200, 404, **PORT),
     "support:port_new": page("manager"),
+    "messaging:roster_list": page("manager"),
+    "messaging:roster_new": page("manager"),
+    "messaging:roster_template": page("manager", kind="csv"),
+    "messaging:roster_export": page("manager", kind="csv"),
+    "messaging:roster": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_columns": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_undo": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_discard": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_act": page("manager", 302, 404, post=True, action="start", **ROSTER),
+    "messaging:roster_faults": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_outcomes": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_failed": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_left": page("manager", 200, 404, **ROSTER),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -260,6 +275,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,
+            "roster": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
         }

@@ -45,7 +45,7 @@ def insert(roster: RosterImport, batches: Sequence[Sequence[Row]], report: Repor
 
 
 def _stored(row: Row, picked: dict[str, str]) -> dict[str, object]:
-    values: dict[str, object] = dict(row.values) | picked
+    values: dict[str, object] = {**row.values, **picked}
     if row.flaws:
         values[FLAWS] = dict(row.flaws)
     if picked:

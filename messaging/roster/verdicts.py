@@ -79,9 +79,11 @@ class Firsts:
     def __init__(self, verdicts: Sequence[Verdict]) -> None:
         self.rows: dict[Key | str, Verdict] = {}
         for verdict in verdicts:
-            numbers = [number for number in verdict.asked.numbers.values() if number]
-            for key in (*own_keys(verdict.asked), *numbers):
+            for key in own_keys(verdict.asked):
                 self.rows.setdefault(key, verdict)
+            for number in verdict.asked.numbers.values():
+                if number:
+                    self.rows.setdefault(number, verdict)
 
     def refuse_seconds(self, verdict: Verdict) -> None:
         """Name the earlier row with the same, cell by cell."""

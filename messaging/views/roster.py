@@ -131,7 +131,9 @@ def roster_detail(request: AccountRequest, pk: int) -> HttpResponse:
 
 
 def _checked(request: AccountRequest, roster: RosterImport) -> dict[str, Any]:
-    lines = list(selectors.report(request.account, roster.pk).lines())
+    report = selectors.report(request.account, roster.pk)
+    lines = list(report.lines())
+    picked = [(place, number) for place in sorted(report.picked) for number in report.picked[place].values()]
     start = _whole(request.GET.get("from", ""), len(lines))
     return {
         "roster": roster,
@@ -141,6 +143,8 @@ def _checked(request: AccountRequest, roster: RosterImport) -> dict[str, Any]:
         else "",
         "older_url": same_page(request, **{"from": str(start + SHOWN)}) if start + SHOWN < len(lines) else "",
         "count_label": f"{start + 1:,} to {min(start + SHOWN, len(lines)):,} of {len(lines):,}",
+        "picked": picked[:SHOWN],
+        "picked_more": len(picked[SHOWN:]),
         "may_start": bool(roster.ready_count) and not (roster.atomic and roster.bad_count),
         "before": selectors.same_file_before(request.account, roster),
     }

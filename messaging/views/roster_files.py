@@ -54,7 +54,9 @@ def roster_faults(request: AccountRequest, pk: int) -> HttpResponseBase:
     """Everything that the last check found, cell by cell."""
     roster = selectors.roster_import(request.account, pk)
     lines = selectors.report(request.account, roster.pk).lines()
-    rows = ([line.place, line.column, line.value, line.text, line.mend] for line in lines)
+    rows: Iterator[list[Cell]] = (
+        [line.place, line.column, line.value, line.text, line.mend] for line in lines
+    )
     return csv_response(f"faults-{roster.pk}.csv", FAULTS, rows, bom=True)
 
 
@@ -92,7 +94,7 @@ def roster_failed(request: AccountRequest, pk: int) -> HttpResponseBase:
 
 def _as_given(row: RosterRow) -> dict[str, Any]:
     """The row's cells as they stood in the file."""
-    return row.values | row.values.get(WISHED, {})
+    return {**row.values, **row.values.get(WISHED, {})}
 
 
 @require_safe

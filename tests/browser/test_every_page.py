@@ -7,9 +7,11 @@ import pytest
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.roster.files import checked_file, uploaded_file
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -44,6 +46,13 @@ CUSTOMER = [
     "/messages/campaigns/new/",
     "/messages/health/",
     f"/messages/numbers/{HELD[0]}/",
+    "/agents/import/",
+    "/agents/import/new/",
+    "/agents/import/{uploaded}/columns/",
+    "/agents/import/{checked}/",
+    "/agents/import/{checked}/discard/",
+    "/agents/import/{running}/",
+    "/agents/import/{running}/undo/",
     "/nothing",
 ]
 OPERATOR = [
@@ -67,8 +76,17 @@ def things(shop: Shop) -> dict[str, Any]:
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
+        imports = [uploaded_file(shop.customer), checked_file(shop.customer), checked_file(shop.customer)]
+        start(account=shop.customer, by=BY, pk=imports[-1].pk)
     registered(shop.customer)
-    return {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    return {
+        "uploaded": imports[0].pk,
+        "checked": imports[1].pk,
+        "running": imports[2].pk,
+        "job": job.pk,
+        "customer": shop.customer.pk,
+        "house": shop.people.house.pk,
+    }
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -6,6 +6,12 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
+from accounts.models import Account
+from messaging.models import RosterImport
+from messaging.roster.states import RosterMode
+from messaging.services.roster import Choices, check, upload
+from tests.people import BY
+
 
 def workbook(rows: Sequence[Sequence[object]], **sheets: Sequence[Sequence[object]]) -> bytes:
     """An XLSX file; further sheets by name."""
@@ -40,3 +46,18 @@ class Unread(io.RawIOBase):
 
     def read(self, _size: int = -1) -> bytes:
         raise AssertionError("The file was read.")
+
+
+def uploaded_file(account: Account, text: str = "Object ID,Name\n1,Ann\n2,=x\n") -> RosterImport:
+    """An import by file that waits for its columns; call it in the account's scope."""
+    data = text.encode()
+    file = io.BytesIO(data)
+    return upload(
+        account=account, by=BY, mode=RosterMode.ONBOARD, name="people.csv", file=file, size=len(data)
+    )
+
+
+def checked_file(account: Account) -> RosterImport:
+    """The same, looked at: one row is good, the other has a formula."""
+    made = uploaded_file(account)
+    return check(account=account, by=BY, pk=made.pk, mapping=made.mapping, choices=Choices())
