@@ -2,15 +2,19 @@
 
 from django.urls import path
 
+from messaging import roster_urls
 from messaging.views import (
     agent_drift,
     agents,
     agents_edit,
     agents_leave,
     campaigns,
+    canned,
     conversations,
     health,
     holders,
+    inbox,
+    inbox_actions,
     inbox_changes,
     inboxes,
     numbers,
@@ -23,6 +27,27 @@ assert E164Converter.regex
 
 app_name = "messaging"
 urlpatterns = [
+    path("inbox/", inbox.inbox, name="workspace"),
+    path("inbox/unread/", inbox.unread, name="workspace_unread"),
+    path("inbox/new/", inbox.new, name="conversation_new"),
+    path("inbox/replies/", canned.reply_list, name="replies"),
+    path("inbox/replies/new/", canned.reply_edit, name="reply_new"),
+    path("inbox/replies/<int:pk>/", canned.reply_edit, name="reply_edit"),
+    path("inbox/replies/<int:pk>/remove/", canned.reply_remove, name="reply_remove"),
+    path("inbox/<int:pk>/", inbox.conversation, name="conversation"),
+    path("inbox/<int:pk>/details/", inbox.conversation, {"pane": "details"}, name="conversation_details"),
+    path("inbox/<int:pk>/live/", inbox.live, name="live"),
+    path("inbox/<int:pk>/typing/", inbox.typing, name="typing"),
+    path("inbox/<int:pk>/say/", inbox_actions.say, name="say"),
+    path("inbox/<int:pk>/assign/", inbox_actions.assign, name="assign"),
+    path("inbox/<int:pk>/close/", inbox_actions.close, name="close"),
+    path("inbox/<int:pk>/reopen/", inbox_actions.reopen, name="reopen"),
+    path("inbox/<int:pk>/take-over/", inbox_actions.take_over, name="take_over"),
+    path("inbox/<int:pk>/hand-back/", inbox_actions.hand_back, name="hand_back"),
+    path("inbox/<int:pk>/name/", inbox_actions.name, name="name"),
+    path("inbox/<int:pk>/mark-unread/", inbox_actions.mark_unread, name="mark_unread"),
+    # First, for agents' own addresses begin the same way.
+    *roster_urls.urlpatterns,
     path("messages/", conversations.conversation_list, name="list"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),

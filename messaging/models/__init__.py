@@ -9,11 +9,20 @@ from messaging.models.campaign import (
     HealthSetting,
     NumberMessaging,
 )
+from messaging.models.canned_reply import CannedReply
+from messaging.models.conversation import (
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
+    Takeover,
+)
 from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
+from messaging.models.roster import RosterImport, RosterRow
 
 __all__ = [
     "AgentAtCarrier",
@@ -21,7 +30,12 @@ __all__ = [
     "Brand",
     "Campaign",
     "CampaignReview",
+    "CannedReply",
     "CarrierMailbox",
+    "Conversation",
+    "ConversationNote",
+    "ConversationPresence",
+    "ConversationRead",
     "DeliveryReceipt",
     "HealthSetting",
     "Inbox",
@@ -29,4 +43,7 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "RosterImport",
+    "RosterRow",
+    "Takeover",
 ]
