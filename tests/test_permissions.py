@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import ApiCredential, Membership
+from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from common import scope
 from jobs import services as job_services
@@ -21,6 +22,7 @@ from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder
+from numbers.services.voice import assign_voice
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
 from support.services.speaking import Customer, Words, open_ticket
@@ -80,6 +82,7 @@ TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
 AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
+BOT, VOICE = {"ref": "bot"}, {"ref": "bot", "number": "voice"}
 ROSTER = {"pk": "roster"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
@@ -230,6 +233,12 @@ PAGES: dict[str, Row] = {
     "messaging:who_held": page("view"),
     "messaging:agent": page("view", 200, 404, **AGENT),
     "messaging:agent_edit": page("manager", 200, 404, **AGENT),
+    "messaging:bot_new": page("manager"),
+    "messaging:bot_edit": page("manager", 200, 404, **BOT),
+    "messaging:bot_remove": page("manager", 302, 404, post=True, **BOT),
+    "messaging:bot_numbers": page("manager", 200, 404, **BOT),
+    "messaging:voice_number": page("manager", 200, 404, **VOICE),
+    "messaging:voice_number_end": page("manager", 302, 404, post=True, **VOICE),
     "messaging:agent_numbers": page("manager", 200, 404, **AGENT),
     "messaging:agent_state": page("manager", 302, 404, post=True, **AGENT),
     "messaging:agent_link": page("manager", 200, 404, **AGENT),
@@ -320,6 +329,8 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,
+            "bot": (bot := add_bot(account=customer, by=BY, name="Reception")).ref,
+            "voice": assign_voice(account=customer, by=BY, e164=HELD[1], bot_ref=bot.ref).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "roster": checked_file(customer).pk,
