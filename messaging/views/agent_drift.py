@@ -71,7 +71,7 @@ def _told(row: AgentAtCarrier, ours: Description) -> dict[str, Any]:
     else:
         note = row.push_error
     parts = [_part(name, ours, row.reported) for name in row.differences if ours and there and name in ours]
-    return {"row": row, "parts": parts, "note": note, "may_adopt": not left}
+    return {"row": row, "parts": parts, "note": note, "may_adopt": not left and there}
 
 
 def _part(name: str, ours: Description, theirs: Description) -> dict[str, str]:
