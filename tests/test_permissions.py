@@ -14,6 +14,8 @@ from accounts.services.credentials import issue_credential
 from common import scope
 from jobs import services as job_services
 from jobs.models import Job
+from messaging.models import CannedReply as CannedText
+from messaging.models import Conversation
 from messaging.services.opt_outs import opt_out
 from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
@@ -25,6 +27,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.messaging.staff import add_agent, add_inbox
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -72,8 +75,10 @@ def page(
 
 NUMBER = {"e164": "number"}
 THREAD = {"ours": "number", "peer": "peer"}
+TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
+AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -161,6 +166,26 @@ PAGES: dict[str, Row] = {
     "numbers:port_letter": page("manager", 200, 404, **PORT),
     "numbers:letter_file": page("view", 200, 404, **PORT),
     "support:port_new": page("manager"),
+    "messaging:workspace": page("view"),
+    "messaging:workspace_unread": page("view"),
+    "messaging:conversation_new": page("member"),
+    "messaging:replies": page("view"),
+    "messaging:reply_new": page("member"),
+    "messaging:reply_edit": page("member", 200, 404, pk="reply"),
+    # Everybody's replies are kept by managers.
+    "messaging:reply_remove": Row("post", 403, 403, 302, 404, 302, 404, {"pk": "reply"}),
+    "messaging:conversation": page("view", 200, 404, **TALK),
+    "messaging:conversation_details": page("view", 200, 404, **TALK),
+    "messaging:live": page("view", 200, 404, post=True, **TALK),
+    "messaging:typing": page("member", 204, 404, post=True, **TALK),
+    "messaging:say": page("member", 422, 404, post=True, **TALK),
+    "messaging:assign": page("member", 302, 404, post=True, **TALK),
+    "messaging:close": page("member", 302, 404, post=True, **TALK),
+    "messaging:reopen": page("member", 302, 404, post=True, **TALK),
+    "messaging:take_over": page("member", 302, 404, post=True, **TALK),
+    "messaging:hand_back": page("member", 302, 404, post=True, **TALK),
+    "messaging:name": page("member", 302, 404, post=True, **TALK),
+    "messaging:mark_unread": page("view", 302, 404, post=True, **TALK),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -182,6 +207,23 @@ PAGES: dict[str, Row] = {
     "messaging:campaign_unbind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:health": page("view"),
     "messaging:health_alerts": page("member", 302, post=True),
+    "messaging:agents": page("view"),
+    "messaging:agent_new": page("manager"),
+    "messaging:who_held": page("view"),
+    "messaging:agent": page("view", 200, 404, **AGENT),
+    "messaging:agent_edit": page("manager", 200, 404, **AGENT),
+    "messaging:agent_numbers": page("manager", 200, 404, **AGENT),
+    "messaging:agent_state": page("manager", 302, 404, post=True, **AGENT),
+    "messaging:agent_link": page("manager", 200, 404, **AGENT),
+    "messaging:agent_offboard": page("manager", 200, 404, **AGENT),
+    "messaging:inboxes": page("view"),
+    "messaging:inbox_new": page("manager"),
+    "messaging:inbox": page("view", 200, 404, **INBOX),
+    "messaging:inbox_add": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_take_out": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_rename": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_owner": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_remove": page("manager", 200, 404, **INBOX),
     "providers:list": page("upper"),
     "providers:new": page("upper"),
     "providers:detail": page("upper", pk="house"),
@@ -260,17 +302,29 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,
+            "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
+            "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             **_ticket(people),
             **_message(people),
         }
 
 
 def _message(people: People) -> dict[str, Any]:
-    """A message of Acme's to somebody, and an opt-out of the same person; call it in Acme's scope."""
+    """A message of Acme's to somebody with its conversation, an opt-out of the same person, and a text at hand; call
+    it in Acme's scope.
+    """
     draft = Draft(ours=HELD[0], peer=OUTSIDE, text="Hello")
     message = send_message(account=people.customer, by=BY, draft=draft, wait=False)
     out = opt_out(account=people.customer, by=BY, peer=OUTSIDE, source=OptOutSource.CONSOLE)
-    return {"message": message.pk, "opt_out": out.pk, "peer": OUTSIDE}
+    talk = Conversation.objects.get()
+    reply = CannedText.objects.create(account=people.customer, title="Hi", text="Hi")
+    return {
+        "message": message.pk,
+        "opt_out": out.pk,
+        "peer": OUTSIDE,
+        "talk": talk.pk,
+        "reply": reply.pk,
+    }
 
 
 def _ticket(people: People) -> dict[str, Any]:

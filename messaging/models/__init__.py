@@ -1,5 +1,6 @@
 """Tables of the messaging app, a file for each noun."""
 
+from messaging.models.agent_at_carrier import AgentAtCarrier
 from messaging.models.campaign import (
     Binding,
     Brand,
@@ -8,6 +9,14 @@ from messaging.models.campaign import (
     HealthSetting,
     NumberMessaging,
 )
+from messaging.models.canned_reply import CannedReply
+from messaging.models.conversation import (
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
+    Takeover,
+)
 from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
@@ -15,11 +24,17 @@ from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
 
 __all__ = [
+    "AgentAtCarrier",
     "Binding",
     "Brand",
     "Campaign",
     "CampaignReview",
+    "CannedReply",
     "CarrierMailbox",
+    "Conversation",
+    "ConversationNote",
+    "ConversationPresence",
+    "ConversationRead",
     "DeliveryReceipt",
     "HealthSetting",
     "Inbox",
@@ -27,4 +42,5 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "Takeover",
 ]

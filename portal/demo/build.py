@@ -68,7 +68,7 @@ def follow_address() -> None:
         return
     fresh = sheet.Sheet().content()
     now = written | {"api": fresh["api"]}
-    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other"):
+    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice"):
         now[name] = written.get(name, {}) | {"base_url": fresh[name]["base_url"]}
     with scope.system():
         moved = list(

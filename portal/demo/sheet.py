@@ -10,6 +10,7 @@ from django.conf import settings
 
 VOICETEL_PATH = "/api/voicetel"
 SMARTCOMMUNICATOR_PATH = "/api/smartcommunicator"
+OMNIAVOICE_PATH = "/api/omniavoice"
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,19 @@ class Sheet:
     voicetel: dict[str, str] = field(default_factory=dict)
     smartcommunicator: dict[str, str] = field(default_factory=dict)
     smartcommunicator_other: dict[str, str] = field(default_factory=dict)
+    omniavoice: dict[str, Any] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
-        base_url = settings.PUBLIC_URL + VOICETEL_PATH
-        smartcommunicator_url = settings.PUBLIC_URL + SMARTCOMMUNICATOR_PATH
+        voicetel = settings.PUBLIC_URL + VOICETEL_PATH
+        smartcommunicator = settings.PUBLIC_URL + SMARTCOMMUNICATOR_PATH
+        omniavoice = settings.PUBLIC_URL + OMNIAVOICE_PATH
         return {
-            "voicetel": {**self.voicetel, "base_url": base_url},
-            "smartcommunicator": {**self.smartcommunicator, "base_url": smartcommunicator_url},
-            "smartcommunicator_other": {**self.smartcommunicator_other, "base_url": smartcommunicator_url},
+            "voicetel": {**self.voicetel, "base_url": voicetel},
+            "smartcommunicator": {**self.smartcommunicator, "base_url": smartcommunicator},
+            "smartcommunicator_other": {**self.smartcommunicator_other, "base_url": smartcommunicator},
+            "omniavoice": {**self.omniavoice, "base_url": omniavoice},
             "web": [asdict(sign_in) for sign_in in self.web],
-            "api": {"VoiceTel": base_url, "SmartCommunicator": smartcommunicator_url},
+            "api": {"VoiceTel": voicetel, "SmartCommunicator": smartcommunicator, "OmniaVoice": omniavoice},
         }
 
 

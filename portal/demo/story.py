@@ -11,7 +11,18 @@ from accounts.models import Account
 from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
-from portal.demo import buying, calls, campaigns, directories, e911, messages, paying, ports, setting
+from portal.demo import (
+    bots,
+    buying,
+    calls,
+    campaigns,
+    directories,
+    e911,
+    messages,
+    paying,
+    ports,
+    setting,
+)
 from portal.demo.clock import Timeline
 from portal.demo.people import add_credential, add_person, open_account
 from portal.demo.sheet import VOICETEL_PATH, Sheet
@@ -147,6 +158,7 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))
     timeline.add(before(days=2), lambda: setting.behind_our_back(story.harbor, story.house))
+    timeline.add(before(hours=3), lambda: bots.receptionists(story.sheet, story.harbor, story.hannah))
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
     messages.conversations(story.harbor, story.hannah, story.juniper, story.june, timeline)

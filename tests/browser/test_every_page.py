@@ -10,6 +10,7 @@ from jobs.models import Job
 from numbers.kinds import BULK_EDIT
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -44,6 +45,22 @@ CUSTOMER = [
     "/messages/campaigns/new/",
     "/messages/health/",
     f"/messages/numbers/{HELD[0]}/",
+    "/agents/",
+    "/agents/?group=bots",
+    "/agents/?group=offboarded",
+    "/agents/new/",
+    f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/{agent}/",
+    "/agents/{agent}/edit/",
+    "/agents/{agent}/numbers/",
+    "/agents/{agent}/sign-in/",
+    "/agents/{agent}/offboard/",
+    "/inboxes/",
+    "/inboxes/new/",
+    "/inboxes/{inbox}/",
+    "/inboxes/{inbox}/remove/",
+    f"/numbers/{FREE[0]}/",
+    f"/numbers/{FREE[0]}/remove/",
     "/nothing",
 ]
 OPERATOR = [
@@ -68,7 +85,11 @@ def things(shop: Shop) -> dict[str, Any]:
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
     registered(shop.customer)
-    return {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    add_numbers(shop.people, shop.customer, FREE)
+    agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
+    inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
+    office = {"agent": agent.ref, "inbox": inbox.pk}
+    return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -103,6 +103,21 @@ def test_programs_can_onboard_colleagues_in_two_accounts(demo: dict, client: Cli
     assert len(customers) == 2
 
 
+def test_a_program_can_give_numbers_to_voice_bots(demo: dict, client: Client):
+    told = demo["omniavoice"]
+    assert told["base_url"] == demo["api"]["OmniaVoice"] == "http://127.0.0.1:8000/api/omniavoice"
+    assert len(told["agents"]) == 2
+    assert len(told["numbers"]) >= 2
+    for agent, e164 in zip(told["agents"], told["numbers"], strict=False):
+        answer = client.post(
+            "/api/omniavoice/api/v1/numbers",
+            {"phoneNumber": e164, "agentId": agent},
+            content_type="application/json",
+            headers={"X-API-KEY": told["key"]},
+        )
+        assert (answer.status_code, answer.json()["agentId"]) == (201, agent)
+
+
 def test_the_file_is_private_and_passwords_are_random(demo: dict):
     assert stat.S_IMODE(sheet.path().stat().st_mode) == 0o600
     assert [path.name for path in sheet.path().parent.iterdir()] == ["demo.json"]
@@ -241,6 +256,7 @@ def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
     assert written["smartcommunicator_other"] == other | {
         "base_url": "http://127.0.0.1:8123/api/smartcommunicator"
     }
+    assert written["omniavoice"] == demo["omniavoice"] | {"base_url": "http://127.0.0.1:8123/api/omniavoice"}
     with scope.system():
         assert ProviderAccount.objects.get(name="Wholesale").base_url == "http://127.0.0.1:8123/api/voicetel"
 
