@@ -27,6 +27,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.messaging.roster.files import checked_file
 from tests.messaging.staff import add_agent, add_inbox
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
@@ -79,6 +80,7 @@ TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
 AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
+ROSTER = {"pk": "roster"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -186,6 +188,19 @@ PAGES: dict[str, Row] = {
     "messaging:hand_back": page("member", 302, 404, post=True, **TALK),
     "messaging:name": page("member", 302, 404, post=True, **TALK),
     "messaging:mark_unread": page("view", 302, 404, post=True, **TALK),
+    "messaging:roster_list": page("manager"),
+    "messaging:roster_new": page("manager"),
+    "messaging:roster_template": page("manager", kind="csv"),
+    "messaging:roster_export": page("manager", kind="csv"),
+    "messaging:roster": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_columns": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_undo": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_discard": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_act": page("manager", 302, 404, post=True, action="start", **ROSTER),
+    "messaging:roster_faults": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_outcomes": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_failed": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_left": page("manager", 200, 404, **ROSTER),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -304,6 +319,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
+            "roster": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
         }

@@ -22,6 +22,7 @@ from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
+from messaging.models.roster import RosterImport, RosterRow
 
 __all__ = [
     "AgentAtCarrier",
@@ -42,5 +43,7 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "RosterImport",
+    "RosterRow",
     "Takeover",
 ]

@@ -7,9 +7,11 @@ import pytest
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.roster.files import checked_file, uploaded_file
 from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -61,6 +63,13 @@ CUSTOMER = [
     "/inboxes/{inbox}/remove/",
     f"/numbers/{FREE[0]}/",
     f"/numbers/{FREE[0]}/remove/",
+    "/agents/import/",
+    "/agents/import/new/",
+    "/agents/import/{uploaded}/columns/",
+    "/agents/import/{checked}/",
+    "/agents/import/{checked}/discard/",
+    "/agents/import/{running}/",
+    "/agents/import/{running}/undo/",
     "/nothing",
 ]
 OPERATOR = [
@@ -84,12 +93,15 @@ def things(shop: Shop) -> dict[str, Any]:
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
+        imports = [uploaded_file(shop.customer), checked_file(shop.customer), checked_file(shop.customer)]
+        start(account=shop.customer, by=BY, pk=imports[-1].pk)
     registered(shop.customer)
     add_numbers(shop.people, shop.customer, FREE)
     agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
     inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
     office = {"agent": agent.ref, "inbox": inbox.pk}
-    return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
+    return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
