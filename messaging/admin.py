@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from messaging.models import (
+    AgentAtCarrier,
     Binding,
     Brand,
     Campaign,
@@ -138,4 +139,13 @@ class RosterRowAdmin(RecordAdmin):
     list_filter = ("outcome",)
     list_select_related = ("roster", "account", "agent")
     search_fields = ("roster__file_name", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(AgentAtCarrier)
+class AgentAtCarrierAdmin(RecordAdmin):
+    list_display = ("agent", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("agent", "provider_account", "account")
+    search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
     ordering = ("-id",)

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from messaging import roster_urls
-from messaging.views import campaigns, conversations, health, numbers, opt_outs
+from messaging.views import (
+    agents,
+    agents_edit,
+    agents_leave,
+    campaigns,
+    conversations,
+    health,
+    holders,
+    inbox_changes,
+    inboxes,
+    numbers,
+    opt_outs,
+)
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -34,4 +46,21 @@ urlpatterns = [
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),
+    path("agents/", agents.agent_list, name="agents"),
+    path("agents/new/", agents_edit.agent_new, name="agent_new"),
+    path("agents/who/", holders.who_held, name="who_held"),
+    path("agents/<slug:ref>/", agents.detail, name="agent"),
+    path("agents/<slug:ref>/edit/", agents_edit.edit, name="agent_edit"),
+    path("agents/<slug:ref>/numbers/", agents_edit.numbers, name="agent_numbers"),
+    path("agents/<slug:ref>/state/", agents_edit.set_active, name="agent_state"),
+    path("agents/<slug:ref>/sign-in/", agents_edit.link, name="agent_link"),
+    path("agents/<slug:ref>/offboard/", agents_leave.offboard_page, name="agent_offboard"),
+    path("inboxes/", inboxes.inbox_list, name="inboxes"),
+    path("inboxes/new/", inboxes.inbox_new, name="inbox_new"),
+    path("inboxes/<int:pk>/", inboxes.detail, name="inbox"),
+    path("inboxes/<int:pk>/add/", inbox_changes.add, name="inbox_add"),
+    path("inboxes/<int:pk>/take-out/", inbox_changes.take_out, name="inbox_take_out"),
+    path("inboxes/<int:pk>/rename/", inbox_changes.rename, name="inbox_rename"),
+    path("inboxes/<int:pk>/owner/", inbox_changes.reassign, name="inbox_owner"),
+    path("inboxes/<int:pk>/remove/", inbox_changes.remove, name="inbox_remove"),
 ]

@@ -45,6 +45,13 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         ],
     ),
     (
+        "People",
+        [
+            Link("Agents", "messaging:agents", "user-group"),
+            Link("Inboxes", "messaging:inboxes", "inbox-stack"),
+        ],
+    ),
+    (
         "Operations",
         [
             Link("Support desk", "support:desk", "lifebuoy", Right.WORK_TICKETS),

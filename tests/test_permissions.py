@@ -26,6 +26,7 @@ from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.messaging.roster.files import checked_file
+from tests.messaging.staff import add_agent, add_inbox
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -76,6 +77,7 @@ THREAD = {"ours": "number", "peer": "peer"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
 ROSTER = {"pk": "roster"}
+AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -197,6 +199,23 @@ PAGES: dict[str, Row] = {
     "messaging:campaign_unbind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:health": page("view"),
     "messaging:health_alerts": page("member", 302, post=True),
+    "messaging:agents": page("view"),
+    "messaging:agent_new": page("manager"),
+    "messaging:who_held": page("view"),
+    "messaging:agent": page("view", 200, 404, **AGENT),
+    "messaging:agent_edit": page("manager", 200, 404, **AGENT),
+    "messaging:agent_numbers": page("manager", 200, 404, **AGENT),
+    "messaging:agent_state": page("manager", 302, 404, post=True, **AGENT),
+    "messaging:agent_link": page("manager", 200, 404, **AGENT),
+    "messaging:agent_offboard": page("manager", 200, 404, **AGENT),
+    "messaging:inboxes": page("view"),
+    "messaging:inbox_new": page("manager"),
+    "messaging:inbox": page("view", 200, 404, **INBOX),
+    "messaging:inbox_add": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_take_out": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_rename": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_owner": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_remove": page("manager", 200, 404, **INBOX),
     "providers:list": page("upper"),
     "providers:new": page("upper"),
     "providers:detail": page("upper", pk="house"),
@@ -276,6 +295,8 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,
             "roster": checked_file(customer).pk,
+            "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
+            "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             **_ticket(people),
             **_message(people),
         }

@@ -1,5 +1,6 @@
 """Tables of the messaging app, a file for each noun."""
 
+from messaging.models.agent_at_carrier import AgentAtCarrier
 from messaging.models.campaign import (
     Binding,
     Brand,
@@ -16,6 +17,7 @@ from messaging.models.receipt import DeliveryReceipt
 from messaging.models.roster import RosterImport, RosterRow
 
 __all__ = [
+    "AgentAtCarrier",
     "Binding",
     "Brand",
     "Campaign",

@@ -12,6 +12,7 @@ from numbers.kinds import BULK_EDIT
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.messaging.roster.files import checked_file, uploaded_file
+from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -53,6 +54,22 @@ CUSTOMER = [
     "/agents/import/{checked}/discard/",
     "/agents/import/{running}/",
     "/agents/import/{running}/undo/",
+    "/agents/",
+    "/agents/?group=bots",
+    "/agents/?group=offboarded",
+    "/agents/new/",
+    f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/{agent}/",
+    "/agents/{agent}/edit/",
+    "/agents/{agent}/numbers/",
+    "/agents/{agent}/sign-in/",
+    "/agents/{agent}/offboard/",
+    "/inboxes/",
+    "/inboxes/new/",
+    "/inboxes/{inbox}/",
+    "/inboxes/{inbox}/remove/",
+    f"/numbers/{FREE[0]}/",
+    f"/numbers/{FREE[0]}/remove/",
     "/nothing",
 ]
 OPERATOR = [
@@ -79,14 +96,12 @@ def things(shop: Shop) -> dict[str, Any]:
         imports = [uploaded_file(shop.customer), checked_file(shop.customer), checked_file(shop.customer)]
         start(account=shop.customer, by=BY, pk=imports[-1].pk)
     registered(shop.customer)
-    return {
-        "uploaded": imports[0].pk,
-        "checked": imports[1].pk,
-        "running": imports[2].pk,
-        "job": job.pk,
-        "customer": shop.customer.pk,
-        "house": shop.people.house.pk,
-    }
+    add_numbers(shop.people, shop.customer, FREE)
+    agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
+    inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
+    office = {"agent": agent.ref, "inbox": inbox.pk}
+    office |= dict(zip(("uploaded", "checked", "running"), (made.pk for made in imports), strict=True))
+    return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
