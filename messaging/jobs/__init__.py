@@ -34,13 +34,13 @@ register(
 )
 register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
 register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
-# A chunk takes a second; who takes over from a killed worker shall not wait long.
-register(Kind(kinds.ROSTER, run=roster.run, failed=roster.stopped, lease=roster.LEASE))
-register(Kind(kinds.ROSTER_UNDO, run=roster.undo, failed=roster.stopped, lease=roster.LEASE))
 # One attempt may make many calls; each renews the lease.
 register(
     Kind(kinds.PUSH_AGENTS, run=agents.push_agents, failed=agents.not_pushed, lease=timedelta(minutes=3))
 )
+# A chunk takes a second; who takes over from a killed worker shall not wait long.
+register(Kind(kinds.ROSTER, run=roster.run, failed=roster.stopped, lease=roster.LEASE))
+register(Kind(kinds.ROSTER_UNDO, run=roster.undo, failed=roster.stopped, lease=roster.LEASE))
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)
 register_sync("agents", sync_agents, needs=Can.LIST_AGENTS)

@@ -47,13 +47,6 @@ CUSTOMER = [
     "/messages/campaigns/new/",
     "/messages/health/",
     f"/messages/numbers/{HELD[0]}/",
-    "/agents/import/",
-    "/agents/import/new/",
-    "/agents/import/{uploaded}/columns/",
-    "/agents/import/{checked}/",
-    "/agents/import/{checked}/discard/",
-    "/agents/import/{running}/",
-    "/agents/import/{running}/undo/",
     "/agents/",
     "/agents/?group=bots",
     "/agents/?group=offboarded",
@@ -70,6 +63,13 @@ CUSTOMER = [
     "/inboxes/{inbox}/remove/",
     f"/numbers/{FREE[0]}/",
     f"/numbers/{FREE[0]}/remove/",
+    "/agents/import/",
+    "/agents/import/new/",
+    "/agents/import/{uploaded}/columns/",
+    "/agents/import/{checked}/",
+    "/agents/import/{checked}/discard/",
+    "/agents/import/{running}/",
+    "/agents/import/{running}/undo/",
     "/nothing",
 ]
 OPERATOR = [
@@ -100,8 +100,8 @@ def things(shop: Shop) -> dict[str, Any]:
     agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
     inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
     office = {"agent": agent.ref, "inbox": inbox.pk}
-    office |= dict(zip(("uploaded", "checked", "running"), (made.pk for made in imports), strict=True))
-    return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
+    return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
