@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from messaging.models import Conversation
+from messaging.services.receiving import receive_message
 from numbers.kinds import BULK_EDIT
+from providers.message_records import IncomingMessage
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.numbers.conftest import HELD, Shop
@@ -44,6 +48,14 @@ CUSTOMER = [
     "/messages/campaigns/new/",
     "/messages/health/",
     f"/messages/numbers/{HELD[0]}/",
+    "/inbox/",
+    "/inbox/?show=closed",
+    "/inbox/?q=hello",
+    "/inbox/{talk}/",
+    "/inbox/{talk}/details/",
+    "/inbox/new/",
+    "/inbox/replies/",
+    "/inbox/replies/new/",
     "/nothing",
 ]
 OPERATOR = [
@@ -67,8 +79,11 @@ def things(shop: Shop) -> dict[str, Any]:
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
+        incoming = IncomingMessage("one", "+13125550100", HELD[0], "sms", "Hello there", timezone.now())
+        receive_message(account=shop.customer, number=shop.number, incoming=incoming)
+        talk = Conversation.objects.get()
     registered(shop.customer)
-    return {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    return {"job": job.pk, "talk": talk.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
