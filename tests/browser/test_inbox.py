@@ -115,7 +115,7 @@ def test_on_a_phone_each_pane_is_a_page_and_without_scripts_the_forms_work(offic
     expect(thread(page)).to_contain_text("By hand")
     page.get_by_role("link", name="Details").click()
     expect(page.locator(".pane--thread")).not_to_be_visible()
-    page.get_by_label("Looked after by").select_option("")
+    page.locator("#assign-to").select_option("")
     page.get_by_role("button", name="Assign", exact=True).click()
     page.get_by_role("link", name="Back to the list").click()
     expect(page.locator(".pane--list")).to_be_visible()
