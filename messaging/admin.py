@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from messaging.models import (
+    AgentAtCarrier,
     Binding,
     Brand,
     Campaign,
@@ -22,6 +23,8 @@ from messaging.models import (
     Message,
     NumberMessaging,
     OptOut,
+    RosterImport,
+    RosterRow,
     Takeover,
 )
 
@@ -127,6 +130,15 @@ class InboxMemberAdmin(RecordAdmin):
     search_fields = ("inbox__name", "agent__name", *OF_ACCOUNT)
 
 
+@admin.register(AgentAtCarrier)
+class AgentAtCarrierAdmin(RecordAdmin):
+    list_display = ("agent", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("agent", "provider_account", "account")
+    search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
 @admin.register(Conversation)
 class ConversationAdmin(RecordAdmin):
     list_display = ("ours", "peer", "account", "state", "message_count", "last_at", "waiting_since")
@@ -177,3 +189,21 @@ class CannedReplyAdmin(RecordAdmin):
     list_select_related = ("account", "user")
     search_fields = ("title", *OF_ACCOUNT)
     secrets = frozenset({"text"})
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(RecordAdmin):
+    list_display = ("file_name", "account", "mode", "state", "row_count", "made_by", "created_at")
+    list_filter = ("mode", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("file_name", "sha256", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(RosterRow)
+class RosterRowAdmin(RecordAdmin):
+    list_display = ("roster", "position", "account", "outcome", "agent")
+    list_filter = ("outcome",)
+    list_select_related = ("roster", "account", "agent")
+    search_fields = ("roster__file_name", *OF_ACCOUNT)
+    ordering = ("-id",)

@@ -1,119 +1,93 @@
-"""Forms of the inbox; the rules are the services'."""
+"""Forms of the inbox pages: they read what was typed; whether it is allowed is the services' to say."""
 
-import uuid
 from typing import Any
 
 from django import forms
 
-from messaging.forms import TEXT, named
-from messaging.services.canned import LONGEST_TITLE
-from messaging.services.content import LONGEST_TEXT
-from messaging.services.conversations import LONGEST_NAME, Whose
+from messaging.agent_forms import ANY, LONGEST, people_field, text_field
+from messaging.agent_records import AgentRefs, Identifier, NewInbox
+from messaging.states import InboxKind
 from numbers.forms import phone_field
 
-REPLY, NOTE = "reply", "note"
-LONGEST_FIELD = 4000
+People = list[tuple[str, str]]
 
 
-def form_key() -> str:
-    """What makes one filled-in form one message, however often it is sent."""
-    return uuid.uuid4().hex
+def owner_field(people: People, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label="Owner", choices=[("", "Choose"), *people], **options)
 
 
-class AnswerForm(forms.Form):
-    """What to write in a conversation: a message, or a note for colleagues.
-
-    ``seen`` is the latest message that was on the page, ``key`` the form's own.
-    """
-
-    kind = forms.ChoiceField(
-        choices=[(REPLY, "Message"), (NOTE, "Internal note")], initial=REPLY, widget=forms.RadioSelect
-    )
-    text = forms.CharField(
-        label="Message",
-        max_length=LONGEST_FIELD,
-        strip=False,
-        widget=forms.Textarea(
-            attrs=TEXT
-            | {
-                "rows": 2,
-                "maxlength": LONGEST_FIELD,
-                "placeholder": "Write here",
-                "data-compose": "",
-                "class": "input",
-            }
-        ),
-    )
-    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    key = forms.RegexField(r"\A[0-9a-f]{32}\Z", required=False, widget=forms.HiddenInput)
-
-
-class NewConversationForm(forms.Form):
-    """The first message to somebody."""
-
-    ours = forms.ChoiceField(label="From")
-    peer = phone_field(label="To")
-    text = forms.CharField(
-        label="Message", max_length=LONGEST_TEXT, strip=False, widget=forms.Textarea(attrs=TEXT)
-    )
-    key = forms.RegexField(r"\A[0-9a-f]{32}\Z", required=False, widget=forms.HiddenInput)
-
-    def __init__(self, numbers: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ours"] = forms.ChoiceField(label="From", choices=named(numbers))
-        self.order_fields(["ours", "peer", "text", "key"])
-
-
-class SearchForm(forms.Form):
-    """Finds people, numbers and texts; it lives in the URL."""
+class InboxFilterForm(forms.Form):
+    """Narrows the list of inboxes; it lives in the URL."""
 
     q = forms.CharField(
-        label="Search the inbox",
+        label="Search",
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Names, numbers, texts"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name, owner or digits"}),
     )
+    kind = forms.ChoiceField(required=False, choices=[ANY, *InboxKind.choices])
 
     @property
-    def given(self) -> str:
-        return str(self.cleaned_data.get("q", "")).strip() if self.is_valid() else ""
+    def given(self) -> dict[str, str]:
+        """The parts that were given and make sense."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class NameForm(forms.Form):
-    name = forms.CharField(
-        label="Name",
-        required=False,
-        max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"class": "input input--sm", "placeholder": "Their name"}),
+class NewInboxForm(forms.Form):
+    """An inbox on a free number."""
+
+    name = text_field("Name", required=True)
+    kind = forms.ChoiceField(
+        choices=[
+            (InboxKind.SHARED, "Shared: all its members read and write"),
+            (InboxKind.SUPERVISED, "Supervised: one owner, whose supervisors read along"),
+        ],
+        widget=forms.RadioSelect,
+        initial=InboxKind.SHARED,
     )
+    number = phone_field(label="Number")
 
-
-class AssignForm(forms.Form):
-    """Whose it shall be, and whose it was when the page was made; ``a7`` is an agent, ``u7`` a user."""
-
-    to = forms.RegexField(r"\A([au][0-9]{1,18})?\Z", required=False)
-    was = forms.RegexField(r"\A([au][0-9]{1,18})?\Z", required=False)
-
-    def whose(self, field: str) -> Whose:
-        value = str(self.cleaned_data[field])
-        if not value:
-            return Whose()
-        return Whose(agent=int(value[1:])) if value[0] == "a" else Whose(user=int(value[1:]))
-
-
-class CannedForm(forms.Form):
-    """A canned reply."""
-
-    title = forms.CharField(max_length=LONGEST_TITLE)
-    text = forms.CharField(
-        max_length=LONGEST_TEXT,
-        strip=False,
-        help_text="{name} becomes the person's name, {number} your number, {agent} who writes.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    is_shared = forms.BooleanField(label="For everybody in the account", required=False)
-
-    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+    def __init__(self, people: People, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_share:
-            del self.fields["is_shared"]
+        self.fields["number"].widget.attrs |= {"list": "free-numbers"}
+        self.fields["owner"] = owner_field(
+            people, required=False, help_text="Only a supervised inbox has an owner."
+        )
+        self.fields["members"] = people_field(
+            "Members or supervisors", people, "Members of a shared inbox, supervisors of a supervised one."
+        )
+
+    @property
+    def item(self) -> NewInbox:
+        """What was typed, once the form is valid."""
+        given = self.cleaned_data
+        owner, members = given["owner"], tuple(given["members"])
+        return NewInbox(
+            name=given["name"],
+            kind=InboxKind(given["kind"]),
+            e164=given["number"],
+            owner=AgentRefs(Identifier.REF, (owner,)) if owner else None,
+            members=AgentRefs(Identifier.REF, members) if members else None,
+        )
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=LONGEST)
+
+
+class AddMembersForm(forms.Form):
+    """People to put into an inbox."""
+
+    def __init__(self, people: People, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agents"] = people_field("People", people)
+        self.fields["agents"].required = True
+
+
+class OwnerForm(forms.Form):
+    """The agent whose an inbox shall be."""
+
+    def __init__(self, people: People, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"] = owner_field(people, help_text="Active people without a supervised inbox.")

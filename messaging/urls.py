@@ -2,13 +2,20 @@
 
 from django.urls import path
 
+from messaging import roster_urls
 from messaging.views import (
+    agents,
+    agents_edit,
+    agents_leave,
     campaigns,
     canned,
     conversations,
     health,
+    holders,
     inbox,
     inbox_actions,
+    inbox_changes,
+    inboxes,
     numbers,
     opt_outs,
 )
@@ -19,9 +26,9 @@ assert E164Converter.regex
 
 app_name = "messaging"
 urlpatterns = [
-    path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/unread/", inbox.unread, name="inbox_unread"),
-    path("inbox/new/", inbox.new, name="inbox_new"),
+    path("inbox/", inbox.inbox, name="workspace"),
+    path("inbox/unread/", inbox.unread, name="workspace_unread"),
+    path("inbox/new/", inbox.new, name="conversation_new"),
     path("inbox/replies/", canned.reply_list, name="replies"),
     path("inbox/replies/new/", canned.reply_edit, name="reply_new"),
     path("inbox/replies/<int:pk>/", canned.reply_edit, name="reply_edit"),
@@ -38,6 +45,8 @@ urlpatterns = [
     path("inbox/<int:pk>/hand-back/", inbox_actions.hand_back, name="hand_back"),
     path("inbox/<int:pk>/name/", inbox_actions.name, name="name"),
     path("inbox/<int:pk>/mark-unread/", inbox_actions.mark_unread, name="mark_unread"),
+    # First, for agents' own addresses begin the same way.
+    *roster_urls.urlpatterns,
     path("messages/", conversations.conversation_list, name="list"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),
@@ -59,4 +68,21 @@ urlpatterns = [
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),
+    path("agents/", agents.agent_list, name="agents"),
+    path("agents/new/", agents_edit.agent_new, name="agent_new"),
+    path("agents/who/", holders.who_held, name="who_held"),
+    path("agents/<slug:ref>/", agents.detail, name="agent"),
+    path("agents/<slug:ref>/edit/", agents_edit.edit, name="agent_edit"),
+    path("agents/<slug:ref>/numbers/", agents_edit.numbers, name="agent_numbers"),
+    path("agents/<slug:ref>/state/", agents_edit.set_active, name="agent_state"),
+    path("agents/<slug:ref>/sign-in/", agents_edit.link, name="agent_link"),
+    path("agents/<slug:ref>/offboard/", agents_leave.offboard_page, name="agent_offboard"),
+    path("inboxes/", inboxes.inbox_list, name="inboxes"),
+    path("inboxes/new/", inboxes.inbox_new, name="inbox_new"),
+    path("inboxes/<int:pk>/", inboxes.detail, name="inbox"),
+    path("inboxes/<int:pk>/add/", inbox_changes.add, name="inbox_add"),
+    path("inboxes/<int:pk>/take-out/", inbox_changes.take_out, name="inbox_take_out"),
+    path("inboxes/<int:pk>/rename/", inbox_changes.rename, name="inbox_rename"),
+    path("inboxes/<int:pk>/owner/", inbox_changes.reassign, name="inbox_owner"),
+    path("inboxes/<int:pk>/remove/", inbox_changes.remove, name="inbox_remove"),
 ]

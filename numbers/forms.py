@@ -39,6 +39,9 @@ class NumberFilterForm(forms.Form):
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
     route = forms.TypedChoiceField(label="Route", required=False, coerce=int, empty_value=None)
+    held = forms.ChoiceField(
+        label="Holder", required=False, choices=[ANY, ("free", "Nobody: free"), ("held", "Somebody")]
+    )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
 
     def __init__(self, *args: Any, routes: dict[int, str], carriers: Choices, **options: Any) -> None:

@@ -36,7 +36,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         "Telephony",
         [
             Link("Numbers", "numbers:list", "phone", badge="drift"),
-            Link("Inbox", "messaging:inbox", "inbox", live="messaging:inbox_unread"),
+            Link("Inbox", "messaging:workspace", "inbox", live="messaging:workspace_unread"),
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Calls", "calls:list", "phone-arrow-up-right"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),
@@ -46,6 +46,13 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Gateways", "numbers:gateways", "server-stack"),
             Link("Emergency addresses", "numbers:e911", "map-pin"),
             Link("Lookups", "numbers:lookups", "magnifying-glass"),
+        ],
+    ),
+    (
+        "People",
+        [
+            Link("Agents", "messaging:agents", "user-group"),
+            Link("Inboxes", "messaging:inboxes", "inbox-stack"),
         ],
     ),
     (

@@ -1,5 +1,5 @@
-"""The global search: numbers by any of their digits, accounts by name or number, tickets by number or subject, messages
-by words or the other side's number, jobs by title or id.
+"""The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number,
+tickets by number or subject, messages by words or the other side's number, jobs by title or id.
 """
 
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.models import Account
+from accounts.models import Account, Agent
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
-from accounts.states import AccountKind
+from accounts.states import AccountKind, AgentState
 from accounts.web import AccountRequest, requires, wants_part
 from common import scope
 from common.e164 import for_people
@@ -23,6 +23,7 @@ from jobs.models import Job
 from jobs.selectors import jobs_named
 from messaging.models import Message
 from messaging.selectors.messages import found_lately
+from messaging.selectors.staff import named
 from messaging.selectors.viewers import viewer
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
@@ -56,6 +57,7 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
     numbers, accounts = _below(request, text, most)
     found = [
         ("Numbers", "phone", [_number(request.account, row) for row in numbers]),
+        ("Agents", "user", [_agent(row) for row in named(request.account, text)[:most]]),
         ("Accounts", "building-office-2", [_account(row) for row in accounts]),
         ("Tickets", "lifebuoy", _tickets(request, text, most)),
         ("Messages", "chat-bubble-left-right", _messages(request, text, most)),
@@ -88,6 +90,13 @@ def _number(account: Account, row: PhoneNumber) -> dict[str, str]:
         url = f"{reverse('accounts:detail', args=[row.account_id])}?{urlencode({'open': url})}"
         hint = row.account.name
     return {"url": url, "title": for_people(row.e164), "hint": hint}
+
+
+def _agent(row: Agent) -> dict[str, str]:
+    hint = row.upn or row.email
+    if row.state != AgentState.ACTIVE:
+        hint = f"{hint} · {row.get_state_display()}" if hint else row.get_state_display()
+    return {"url": reverse("messaging:agent", args=[row.ref]), "title": row.name, "hint": hint}
 
 
 def _account(row: Account) -> dict[str, str]:

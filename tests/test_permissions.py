@@ -27,6 +27,8 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.messaging.roster.files import checked_file
+from tests.messaging.staff import add_agent, add_inbox
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -77,6 +79,8 @@ THREAD = {"ours": "number", "peer": "peer"}
 TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
+AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
+ROSTER = {"pk": "roster"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -164,9 +168,9 @@ PAGES: dict[str, Row] = {
     "numbers:port_letter": page("manager", 200, 404, **PORT),
     "numbers:letter_file": page("view", 200, 404, **PORT),
     "support:port_new": page("manager"),
-    "messaging:inbox": page("view"),
-    "messaging:inbox_unread": page("view"),
-    "messaging:inbox_new": page("member"),
+    "messaging:workspace": page("view"),
+    "messaging:workspace_unread": page("view"),
+    "messaging:conversation_new": page("member"),
     "messaging:replies": page("view"),
     "messaging:reply_new": page("member"),
     "messaging:reply_edit": page("member", 200, 404, pk="reply"),
@@ -184,6 +188,19 @@ PAGES: dict[str, Row] = {
     "messaging:hand_back": page("member", 302, 404, post=True, **TALK),
     "messaging:name": page("member", 302, 404, post=True, **TALK),
     "messaging:mark_unread": page("view", 302, 404, post=True, **TALK),
+    "messaging:roster_list": page("manager"),
+    "messaging:roster_new": page("manager"),
+    "messaging:roster_template": page("manager", kind="csv"),
+    "messaging:roster_export": page("manager", kind="csv"),
+    "messaging:roster": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_columns": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_undo": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_discard": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_act": page("manager", 302, 404, post=True, action="start", **ROSTER),
+    "messaging:roster_faults": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_outcomes": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_failed": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_left": page("manager", 200, 404, **ROSTER),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -205,6 +222,23 @@ PAGES: dict[str, Row] = {
     "messaging:campaign_unbind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:health": page("view"),
     "messaging:health_alerts": page("member", 302, post=True),
+    "messaging:agents": page("view"),
+    "messaging:agent_new": page("manager"),
+    "messaging:who_held": page("view"),
+    "messaging:agent": page("view", 200, 404, **AGENT),
+    "messaging:agent_edit": page("manager", 200, 404, **AGENT),
+    "messaging:agent_numbers": page("manager", 200, 404, **AGENT),
+    "messaging:agent_state": page("manager", 302, 404, post=True, **AGENT),
+    "messaging:agent_link": page("manager", 200, 404, **AGENT),
+    "messaging:agent_offboard": page("manager", 200, 404, **AGENT),
+    "messaging:inboxes": page("view"),
+    "messaging:inbox_new": page("manager"),
+    "messaging:inbox": page("view", 200, 404, **INBOX),
+    "messaging:inbox_add": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_take_out": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_rename": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_owner": page("manager", 302, 404, post=True, **INBOX),
+    "messaging:inbox_remove": page("manager", 200, 404, **INBOX),
     "providers:list": page("upper"),
     "providers:new": page("upper"),
     "providers:detail": page("upper", pk="house"),
@@ -283,6 +317,9 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "bob": Membership.objects.get(user=people.bob).pk,
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,
+            "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
+            "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
+            "roster": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
         }

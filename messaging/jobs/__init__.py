@@ -1,11 +1,16 @@
 """What workers do for messages, each kind of job in a file of its own."""
 
+from datetime import timedelta
+
 from jobs.kinds import Kind, register
 from messaging import kinds
-from messaging.jobs import campaigns, forwarding, sending
+from messaging.agent_sync import sync_agents
+from messaging.jobs import agents, campaigns, forwarding, roster, sending
 from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
+from providers.base import Can
+from providers.syncs import register_sync
 
 # A message that was not sent has given back its money: whoever wants it sent writes it anew.
 register(Kind(kinds.SEND, run=sending.send, failed=sending.not_sent, retry_failed=False))
@@ -29,5 +34,13 @@ register(
 )
 register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
 register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
+# One attempt may make many calls; each renews the lease.
+register(
+    Kind(kinds.PUSH_AGENTS, run=agents.push_agents, failed=agents.not_pushed, lease=timedelta(minutes=3))
+)
+# A chunk takes a second; who takes over from a killed worker shall not wait long.
+register(Kind(kinds.ROSTER, run=roster.run, failed=roster.stopped, lease=roster.LEASE))
+register(Kind(kinds.ROSTER_UNDO, run=roster.undo, failed=roster.stopped, lease=roster.LEASE))
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)
+register_sync("agents", sync_agents, needs=Can.LIST_AGENTS)

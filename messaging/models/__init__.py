@@ -1,5 +1,6 @@
 """Tables of the messaging app, a file for each noun."""
 
+from messaging.models.agent_at_carrier import AgentAtCarrier
 from messaging.models.campaign import (
     Binding,
     Brand,
@@ -21,8 +22,10 @@ from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
+from messaging.models.roster import RosterImport, RosterRow
 
 __all__ = [
+    "AgentAtCarrier",
     "Binding",
     "Brand",
     "Campaign",
@@ -40,5 +43,7 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "RosterImport",
+    "RosterRow",
     "Takeover",
 ]

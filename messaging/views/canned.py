@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
-from messaging.inbox_forms import CannedForm
+from messaging.conversation_forms import CannedForm
 from messaging.selectors.canned import canned_replies, canned_reply
 from messaging.services import canned as services
 from messaging.views.inbox_context import viewer_of

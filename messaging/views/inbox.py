@@ -12,7 +12,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
 from messaging import segments
-from messaging.inbox_forms import NewConversationForm, form_key
+from messaging.conversation_forms import NewConversationForm, form_key
 from messaging.selectors import conversations as selectors
 from messaging.selectors.conversations import Seen
 from messaging.selectors.viewers import Viewer
@@ -131,7 +131,7 @@ def new(request: AccountRequest) -> HttpResponse:
             put_on_form(form, exc)
         else:
             begun = selectors.between(who, message.ours, message.peer)
-            return redirect("messaging:conversation", begun.pk) if begun else redirect("messaging:inbox")
+            return redirect("messaging:conversation", begun.pk) if begun else redirect("messaging:workspace")
     counted = segments.count(request.POST.get("text", ""))
     context = {
         "form": form,
@@ -139,7 +139,7 @@ def new(request: AccountRequest) -> HttpResponse:
         "counted": counted,
         "cost": request.account.rate_sms * counted.parts,
         "rate": request.account.rate_sms,
-        "cancel_url": reverse("messaging:inbox"),
+        "cancel_url": reverse("messaging:workspace"),
     }
     status = 422 if form.errors and not counting else 200
     return render(request, "messaging/inbox/new.html", context, status=status)

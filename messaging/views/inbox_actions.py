@@ -13,7 +13,7 @@ from accounts.answers import toast
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError, Invalid, NotFound
-from messaging.inbox_forms import NOTE, AnswerForm, AssignForm, NameForm
+from messaging.conversation_forms import NOTE, AnswerForm, AssignForm, NameForm
 from messaging.selectors import conversations as selectors
 from messaging.selectors.canned import canned_reply, filled_in
 from messaging.selectors.conversations import Seen
@@ -191,4 +191,4 @@ def mark_unread(request: AccountRequest, pk: int) -> HttpResponse:
     """Have the last message that was received count as unread, and leave the conversation."""
     who = shown.viewer_of(request)
     reading.unread_again(viewer=who, conversation=selectors.conversation(who, pk))
-    return redirect("messaging:inbox")
+    return redirect("messaging:workspace")

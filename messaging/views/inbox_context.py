@@ -18,7 +18,7 @@ from accounts.web import AccountRequest, pages_beside
 from common.e164 import for_people
 from common.templatetags.tandem import short_age
 from messaging import segments
-from messaging.inbox_forms import AnswerForm, NameForm, SearchForm, form_key
+from messaging.conversation_forms import AnswerForm, NameForm, SearchForm, form_key
 from messaging.models import Conversation, Message, OptOut
 from messaging.selectors import conversations as selectors
 from messaging.selectors import opt_outs
@@ -29,6 +29,7 @@ from messaging.selectors.conversations import Seen, Show
 from messaging.selectors.inboxes import inboxes
 from messaging.selectors.viewers import Say, Viewer, viewer
 from messaging.views.shared import told
+from numbers.models import NumberAssignment
 from numbers.selectors.assignments import holder_of
 
 SHOWN = {
@@ -87,7 +88,7 @@ def list_context(request: AccountRequest, who: Viewer, at: int | None) -> dict[s
         "search_form": form,
         "q": form.given,
         "tabs": [_tab(one, show) for one in Show],
-        "list_url": reverse("messaging:inbox"),
+        "list_url": reverse("messaging:workspace"),
         "may_send": who.may_send,
     }
     if form.given:
@@ -122,7 +123,7 @@ def open_at(request: AccountRequest) -> int | None:
 
 
 def _tab(one: Show, show: Show) -> dict[str, Any]:
-    url = reverse("messaging:inbox")
+    url = reverse("messaging:workspace")
     return {
         "label": SHOWN[one],
         "url": url if one == Show.ALL else f"{url}?show={one}",
@@ -168,7 +169,7 @@ def _found(request: AccountRequest, who: Viewer, text: str, show: Show, at: int 
     return {
         "people": [row_context(row, who, show, at) for row in people],
         "found": [_hit(row, of[row.ours, row.peer], text) for row in shown if (row.ours, row.peer) in of],
-        "older_found_url": f"{reverse('messaging:inbox')}?{older}" if older else "",
+        "older_found_url": f"{reverse('messaging:workspace')}?{older}" if older else "",
     }
 
 
@@ -317,6 +318,13 @@ def handling_context(request: AccountRequest, who: Viewer, row: Conversation) ->
     }
 
 
+def _held_by(holder: NumberAssignment | None) -> dict[str, Any]:
+    if holder is None:
+        return {"label": "Held by", "value": "Nobody"}
+    url = reverse("messaging:agent", args=[holder.agent.ref]) if holder.agent else ""
+    return {"label": "Held by", "value": holder.holder, "url": url}
+
+
 def facts(request: AccountRequest, row: Conversation, stopped: OptOut | None) -> list[dict[str, Any]]:
     """What is known about both numbers, for ``components/_kv.html``."""
     account, number = request.account, row.number
@@ -331,10 +339,11 @@ def facts(request: AccountRequest, row: Conversation, stopped: OptOut | None) ->
             "value": " · ".join(filter(None, [for_people(row.ours), number.label])),
             "url": reverse("numbers:detail", args=[row.ours]),
         },
-        {"label": "Held by", "value": holder.holder if holder else "Nobody"},
+        _held_by(holder),
     ]
     if inbox:
-        shown.append({"label": "Inbox", "value": f"{inbox.name}, {inbox.get_kind_display().lower()}"})
+        value = f"{inbox.name}, {inbox.get_kind_display().lower()}"
+        shown.append({"label": "Inbox", "value": value, "url": reverse("messaging:inbox", args=[inbox.pk])})
     if binding:
         url = reverse("messaging:campaign", args=[binding.campaign.ref])
         shown.append({"label": "Campaign", "value": str(binding.campaign), "url": url})

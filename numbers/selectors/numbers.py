@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account
 from common import e164 as numbering
+from common import scope
 from common.errors import NotFound
-from numbers.models import PhoneNumber
+from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD
 from providers.states import TROUBLED
 
@@ -28,6 +29,7 @@ class NumberFilter:
     provider_account: int | None = None
     tag: str = ""
     forwarded: bool = False
+    held: bool | None = None
 
 
 def phone_numbers(account: Account) -> QuerySet[PhoneNumber]:
@@ -43,6 +45,12 @@ def phone_number(account: Account, e164: str) -> PhoneNumber:
     return found
 
 
+def is_at_somebody_else(account: Account, e164: str) -> bool:
+    """Whether any other account has the number now."""
+    with scope.system():
+        return PhoneNumber.objects.filter(e164=e164, state__in=HELD).exclude(account=account).exists()
+
+
 def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
     """The account's numbers that fit; digits are looked for in the number, words in label, city and tags."""
     rows = phone_numbers(account)
@@ -56,6 +64,9 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
         rows = rows.filter(provider_account=wanted.provider_account)
     if wanted.tag:
         rows = rows.filter(tags__contains=[wanted.tag])
+    if wanted.held is not None:
+        holder = Exists(NumberAssignment.objects.filter(number=OuterRef("pk"), until=None))
+        rows = rows.filter(holder if wanted.held else ~holder)
     return rows.exclude(forward_to="") if wanted.forwarded else rows
 
 

@@ -17,6 +17,7 @@ from numbers.forms import MoveForm, TypedNumberForm
 from numbers.models import PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors import numbers as selectors
+from numbers.selectors.assignments import holder_of
 from numbers.services import holding
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -34,7 +35,8 @@ def _ask(
         else:
             messages.success(request, page["done"])
             return redirect(page.get("to", "numbers:list"), *([number.e164] if "to" in page else []))
-    context = {"number": number, "form": form, "page": page}
+    holder = holder_of(request.account, number.e164)
+    context = {"number": number, "form": form, "page": page, "holder": holder}
     return render(request, "numbers/leave.html", context, status=422 if form.errors else 200)
 
 

@@ -20,6 +20,7 @@ from jobs.selectors import jobs_of
 from jobs.states import JobState
 from numbers.forms import DescribeForm
 from numbers.models import PhoneNumber
+from numbers.selectors import assignments as holders
 from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
 from numbers.services.describe import describe_number
@@ -30,6 +31,7 @@ from providers.registry import CONNECTORS
 from providers.states import Agreement
 
 HISTORY = 12
+HOLDERS = 20
 WAITING = frozenset({Agreement.PENDING, Agreement.PUSHED})
 JOB_TONES = {JobState.DONE: "ok", JobState.FAILED: "bad", JobState.UNKNOWN: "warn"}
 JOB_ICONS = {JobState.DONE: "check", JobState.FAILED: "x-mark", JobState.UNKNOWN: "question-mark-circle"}
@@ -58,6 +60,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "facts": _facts(number),
         "e911": e911.card(request, number) if held else None,
         "texts": held and number.e164.startswith("+1"),
+        "holders": list(holders.history(request.account, e164)[:HOLDERS]),
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,
         "may_ask": held and Right.WRITE_TICKETS in request.rights,

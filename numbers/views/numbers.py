@@ -25,6 +25,7 @@ from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
 from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
+from numbers.selectors.holders import with_holders
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
 from providers.selectors import serving
@@ -61,6 +62,8 @@ COLUMNS = [
     "differences",
     "last_seen",
     "held_since",
+    "holder",
+    "use",
 ]
 
 
@@ -77,6 +80,7 @@ def as_filter(given: dict[str, Any]) -> NumberFilter:
         route=given.get("route"),
         provider_account=given.get("carrier"),
         tag=given.get("tag", ""),
+        held=given["held"] == "held" if "held" in given else None,
     )
 
 
@@ -98,7 +102,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     given = form.given
     rows = selectors.filtered(account, as_filter(given))
     total, more = capped_count(rows)
-    shown = rows.select_related("provider_account").defer(*UNSHOWN)
+    shown = with_holders(rows.select_related("provider_account").defer(*UNSHOWN))
     page = page_asked(request, shown, key="e164")
     for number in page.rows:
         number.route_name = routes.get(number.route, str(number.route))  # type: ignore[attr-defined]
@@ -161,7 +165,7 @@ def export(request: AccountRequest) -> HttpResponseBase:
 
 def _lines(account: Account, wanted: NumberFilter, routes: dict[int, str]) -> Iterator[list[Cell]]:
     rows = selectors.filtered(account, wanted).select_related("provider_account").order_by("e164")
-    for number in rows.defer(*UNSHOWN).iterator(chunk_size=1000):
+    for number in with_holders(rows).defer(*UNSHOWN).iterator(chunk_size=1000):
         yield _line(number, routes)
 
 
@@ -188,4 +192,6 @@ def _line(number: PhoneNumber, routes: dict[int, str]) -> list[Cell]:
         ", ".join(number.differences),
         number.seen_at,
         number.held_since,
+        number.holder,  # type: ignore[attr-defined]
+        number.holder_use,  # type: ignore[attr-defined]
     ]

@@ -10,10 +10,13 @@ from jobs import items, services
 from jobs.models import Job
 from messaging.models import Conversation
 from messaging.services.receiving import receive_message
+from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
 from providers.message_records import IncomingMessage
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.roster.files import checked_file, uploaded_file
+from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -56,6 +59,29 @@ CUSTOMER = [
     "/inbox/new/",
     "/inbox/replies/",
     "/inbox/replies/new/",
+    "/agents/",
+    "/agents/?group=bots",
+    "/agents/?group=offboarded",
+    "/agents/new/",
+    f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/{agent}/",
+    "/agents/{agent}/edit/",
+    "/agents/{agent}/numbers/",
+    "/agents/{agent}/sign-in/",
+    "/agents/{agent}/offboard/",
+    "/inboxes/",
+    "/inboxes/new/",
+    "/inboxes/{inbox}/",
+    "/inboxes/{inbox}/remove/",
+    f"/numbers/{FREE[0]}/",
+    f"/numbers/{FREE[0]}/remove/",
+    "/agents/import/",
+    "/agents/import/new/",
+    "/agents/import/{uploaded}/columns/",
+    "/agents/import/{checked}/",
+    "/agents/import/{checked}/discard/",
+    "/agents/import/{running}/",
+    "/agents/import/{running}/undo/",
     "/nothing",
 ]
 OPERATOR = [
@@ -82,8 +108,15 @@ def things(shop: Shop) -> dict[str, Any]:
         incoming = IncomingMessage("one", "+13125550100", HELD[0], "sms", "Hello there", timezone.now())
         receive_message(account=shop.customer, number=shop.number, incoming=incoming)
         talk = Conversation.objects.get()
+        imports = [uploaded_file(shop.customer), checked_file(shop.customer), checked_file(shop.customer)]
+        start(account=shop.customer, by=BY, pk=imports[-1].pk)
     registered(shop.customer)
-    return {"job": job.pk, "talk": talk.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    add_numbers(shop.people, shop.customer, FREE)
+    agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
+    inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
+    office = {"agent": agent.ref, "inbox": inbox.pk, "talk": talk.pk}
+    files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
+    return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -18,6 +18,7 @@ from numbers.kinds import PUSH
 from portal import errors
 from providers.models import ProviderAccount
 from tests.console import HTMX, signed_in
+from tests.messaging.staff import add_agent
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, People
 
@@ -46,7 +47,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
         ("/ledger/", 10),
         ("/ledger/?show=payments", 10),
         ("/jobs/", 11),
-        ("/search?q=12", 18),
+        ("/search?q=12", 19),
         ("/account/people/", 10),
     ],
 )
@@ -158,6 +159,14 @@ def test_search_finds_numbers_accounts_and_jobs(shop: Shop):
     assert titles(alice.get("/search?q=acme")) == {"Jobs": ["Send settings of Acme"]}
     assert titles(olivia.get("/search?q=acme")) == {"Accounts": ["Acme"]}
     assert titles(olivia.get(f"/search?q={shop.customer.number}")) == {"Accounts": ["Acme"]}
+
+
+def test_search_finds_agents_by_name_and_directory_ids(shop: Shop):
+    agent = add_agent(shop.customer, "Ada Lovelace")
+    alice = signed_in(shop.people.alice)
+    for text in ("lovelace", "ada.lovelace@acme", "oid-ada", agent.ref):
+        assert titles(alice.get("/search", {"q": text})) == {"Agents": ["Ada Lovelace"]}, text
+    assert titles(signed_in(shop.people.charlie).get("/search?q=lovelace")) == {}
 
 
 def test_search_leads_staff_to_a_number_of_an_account_below(shop: Shop):

@@ -8,7 +8,8 @@ from messaging.agent_records import AgentRefs, FaultCode, Identifier
 from messaging.selectors.agents import find_agents, matching_agents
 from messaging.services.offboarding import offboard
 from portal.api.smartcommunicator import agents_told, onboarding, patching
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
+from portal.api.smartcommunicator.batches import array_of
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape
 from portal.api.smartcommunicator.wording import NO_AGENT, told
@@ -54,8 +55,8 @@ class Agents(Endpoint):
     @operation(
         "agents.onboard",
         query=onboarding.Onboarding,
-        body=onboarding.NewAgentItem(many=True),
-        reply=onboarding.Onboarded,
+        body=array_of(onboarding.NewAgentItem),
+        reply=Done,
         failure=onboarding.FAILURE,
     )
     def post(self, call: Call) -> Data:
@@ -65,7 +66,7 @@ class Agents(Endpoint):
     @operation(
         "agents.update_many",
         query=patching.Patching,
-        body=patching.UpdateItem(many=True),
+        body=array_of(patching.UpdateItem),
         reply=patching.Updated,
         failure=patching.FAILURE,
     )
@@ -85,7 +86,7 @@ class OneAgent(Endpoint):
         "agents.update",
         query=Key,
         body=patching.Update,
-        reply=patching.PatchedAgent,
+        reply=agents_told.PatchedAgent,
         failure=patching.FAILURE,
         by_item=True,
     )

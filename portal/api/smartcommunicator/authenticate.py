@@ -9,16 +9,17 @@ from accounts.services.tokens import issue_token
 from portal.api.smartcommunicator.auth import DIALECT
 from portal.api.smartcommunicator.base import Data, Endpoint, checked, json_body, public_operation
 from portal.api.smartcommunicator.errors import Problem
-from portal.api.smartcommunicator.fields import Shape, Text
+from portal.api.smartcommunicator.fields import Shape
+from portal.api.voicetel.fields import Text
 
 
 class Login(Shape):
-    username = Text(max_length=80)
-    password = Text(trim_whitespace=False, max_length=128)
+    username = Text(min_length=1, max_length=80)
+    password = Text(trim_whitespace=False, min_length=1, max_length=128)
 
 
 class Token(Shape):
-    data = serializers.CharField(
+    data = serializers.CharField(  # type: ignore[assignment]
         help_text="A JSON Web Token; it lives for 24 hours, or until the password changes."
     )
 

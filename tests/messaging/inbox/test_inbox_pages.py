@@ -10,7 +10,7 @@ from messaging.models import CannedReply, Conversation, ConversationNote, Conver
 from tests.console import HTMX, signed_in
 from tests.messaging.inbox.conftest import FREE, SHARED, SUPERVISED, Office
 
-INBOX = reverse("messaging:inbox")
+INBOX = reverse("messaging:workspace")
 # Session, user, scope in and out, standing; then the agent with their numbers, and the page's own.
 POLL_STATEMENTS = 9
 LIST_STATEMENTS = 12
@@ -59,7 +59,7 @@ def test_the_lists_show_what_their_tabs_say(office: Office, nora: Client):
 def test_opening_reads_and_the_badge_says_what_is_left(office: Office, nora: Client):
     talk = office.hear()
     office.hear(peer="+13125550101")
-    badge = reverse("messaging:inbox_unread")
+    badge = reverse("messaging:workspace_unread")
     assert nora.get(badge).context["count"] == 2
     assert nora.get(badge, {"n": "2"}).status_code == 204
     page = nora.get(url("conversation", talk))
@@ -104,7 +104,7 @@ def test_a_thread_asks_again_and_gets_nothing_while_nothing_is_new(
     assert b"<html" not in news.content
     assert b'id="handling"' in news.content
     # It was shown, so it is read.
-    assert nora.get(reverse("messaging:inbox_unread")).context["count"] == 0
+    assert nora.get(reverse("messaging:workspace_unread")).context["count"] == 0
     seen["v"] = version(nora.get(url("conversation", talk)))
     assert signed_in(office.users["bob"]).post(url("typing", talk)).status_code == 204
     assert b"Bob is writing" in nora.post(url("live", talk), seen, **HTMX).content

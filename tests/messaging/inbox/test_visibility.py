@@ -82,7 +82,7 @@ def test_the_old_pages_and_the_search_hide_the_same(office: Office):
         client = signed_in(office.users[name])
         rows = client.get(reverse("messaging:list")).context["rows"]
         assert {row["message"].ours for row in rows} == SEES[name]
-        found = client.get(reverse("messaging:inbox"), {"q": "crown"}).context["found"]
+        found = client.get(reverse("messaging:workspace"), {"q": "crown"}).context["found"]
         assert {hit["message"].ours for hit in found} == SEES[name]
     refused = signed_in(office.users["otto"]).post(
         reverse("messaging:new"), {"ours": PRIVATE, "peer": OUTSIDE, "text": "Hi"}
@@ -98,7 +98,7 @@ def test_a_stranger_account_gets_404_for_all_of_it(office: Office):
         assert client.get(reverse(f"messaging:{page}", args=[talk.pk])).status_code == 404
     for page in ("live", "typing", "say", "assign", "close", "reopen", "take_over", "hand_back", "name"):
         assert client.post(reverse(f"messaging:{page}", args=[talk.pk]), {"text": "Hi"}).status_code == 404
-    assert client.get(reverse("messaging:inbox")).context["rows"] == []
+    assert client.get(reverse("messaging:workspace")).context["rows"] == []
     talk.refresh_from_db()
     assert (talk.version, talk.state, talk.name) == (1, "open", "")
 

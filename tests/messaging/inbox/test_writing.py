@@ -135,12 +135,12 @@ def test_what_sending_refuses_is_told_in_the_form_and_changes_nothing(office: Of
 
 def test_the_first_message_begins_a_conversation_and_a_second_goes_on_with_it(office: Office):
     client = signed_in(office.users["max"])
-    page = client.get(reverse("messaging:inbox_new"))
+    page = client.get(reverse("messaging:conversation_new"))
     assert [e164 for e164, _ in page.context["form"].fields["ours"].choices] == [SHARED, FREE]
     key = page.context["form"]["key"].value()
     asked = {"ours": SHARED, "peer": "(312) 555-0100", "text": "Hello", "key": key}
     for _ in range(2):
-        answer = client.post(reverse("messaging:inbox_new"), asked)
+        answer = client.post(reverse("messaging:conversation_new"), asked)
         assert answer.status_code == 302
     talk = Conversation.objects.get()
     assert answer.url == reverse("messaging:conversation", args=[talk.pk])
@@ -150,8 +150,8 @@ def test_the_first_message_begins_a_conversation_and_a_second_goes_on_with_it(of
         1,
         office.agents["max"].pk,
     )
-    assert client.post(reverse("messaging:inbox_new"), asked | {"ours": SUPERVISED}).status_code == 422
-    assert client.post(reverse("messaging:inbox_new"), asked | {"peer": "12"}).status_code == 422
+    assert client.post(reverse("messaging:conversation_new"), asked | {"ours": SUPERVISED}).status_code == 422
+    assert client.post(reverse("messaging:conversation_new"), asked | {"peer": "12"}).status_code == 422
     assert Message.objects.count() == 1
 
 

@@ -53,7 +53,7 @@ DROP FUNCTION messaging_keep_conversation();
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_agents"),
-        ("messaging", "0003_inboxes"),
+        ("messaging", "0004_agents_at_carriers"),
         ("numbers", "0005_assignments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -54,7 +54,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0004_conversations")]
+    dependencies = [("messaging", "0005_conversations")]
 
     operations = [
         migrations.RunSQL(FILL, EMPTY),

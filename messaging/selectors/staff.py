@@ -1,0 +1,112 @@
+"""Reads of agents for the console: the list with its filter, what an agent held, and whom a form can name."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import Account, Agent, Membership
+from accounts.selectors.people import members
+from accounts.states import AgentKind, AgentState
+from numbers.models import NumberAssignment
+
+PEOPLE, BOTS, LEFT = "people", "bots", "offboarded"
+GROUPS = (PEOPLE, BOTS, LEFT)
+# The places that the list can be narrowed to.
+PLACES = ("department", "store", "city")
+MOST_CHOICES = 500
+
+
+@dataclass(frozen=True)
+class StaffFilter:
+    """What a list of agents is narrowed to; empty parts do not narrow."""
+
+    search: str = ""
+    state: str = ""
+    role: str = ""
+    department: str = ""
+    store: str = ""
+    city: str = ""
+
+
+def group(account: Account, name: str) -> QuerySet[Agent]:
+    """People, voice bots, or those of both sorts who have left."""
+    rows = Agent.objects.filter(account=account)
+    if name == LEFT:
+        return rows.filter(state=AgentState.OFFBOARDED)
+    kind = AgentKind.BOT if name == BOTS else AgentKind.PERSON
+    return rows.filter(kind=kind).exclude(state=AgentState.OFFBOARDED)
+
+
+def group_counts(account: Account) -> dict[str, int]:
+    """How many agents each group has."""
+    counts: Counter[str] = Counter()
+    rows = Agent.objects.filter(account=account).order_by().values_list("kind", "state")
+    for kind, state, count in rows.annotate(count=Count("pk")):
+        name = LEFT if state == AgentState.OFFBOARDED else BOTS if kind == AgentKind.BOT else PEOPLE
+        counts[name] += count
+    return {name: counts[name] for name in GROUPS}
+
+
+def filtered(account: Account, name: str, wanted: StaffFilter) -> QuerySet[Agent]:
+    """Those of a group who fit, each with ``by_name`` to put them in order; the text is looked for in names and in
+    how the directory knows them.
+    """
+    rows = group(account, name).annotate(by_name=Lower("name"))
+    if text := wanted.search.strip():
+        rows = rows.filter(_named(text))
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.role:
+        rows = rows.filter(roles__contains=[wanted.role])
+    places = {place: getattr(wanted, place) for place in PLACES}
+    return rows.filter(**{place: text for place, text in places.items() if text})
+
+
+def _named(text: str) -> Q:
+    return (
+        Q(name__icontains=text)
+        | Q(upn__icontains=text)
+        | Q(email__icontains=text)
+        | Q(object_id__istartswith=text)
+        | Q(consistency_id__istartswith=text)
+        | Q(ref=text)
+    )
+
+
+def named(account: Account, text: str) -> QuerySet[Agent]:
+    """Agents of every group with this in their name or in how the directory knows them, those still here first."""
+    rows = Agent.objects.filter(account=account).filter(_named(text))
+    return rows.order_by("offboarded_at", Lower("name"), "pk")
+
+
+def places_in_use(account: Account) -> dict[str, list[str]]:
+    """The departments, stores and cities of people who are here, in one statement."""
+    rows = group(account, PEOPLE).order_by().values_list(*PLACES).distinct()[: MOST_CHOICES * 4]
+    columns = list(zip(*rows, strict=True)) or [()] * len(PLACES)
+    found = {place: sorted(set(column) - {""}) for place, column in zip(PLACES, columns, strict=True)}
+    return {place: texts[:MOST_CHOICES] for place, texts in found.items()}
+
+
+def choices(account: Account) -> list[tuple[str, str]]:
+    """Active people to choose from, by their refs; the first 500 by name."""
+    rows = group(account, PEOPLE).filter(state=AgentState.ACTIVE).order_by(Lower("name"), "pk")
+    found = rows.values_list("ref", "name", "upn", "object_id")[:MOST_CHOICES]
+    return [(ref, f"{name} ({upn or object_id})") for ref, name, upn, object_id in found]
+
+
+def assignments_of(account: Account, agent: Agent) -> QuerySet[NumberAssignment]:
+    """Every number that the agent holds or held, the latest first."""
+    return NumberAssignment.objects.filter(account=account, agent=agent)
+
+
+def members_without_agent(account: Account) -> QuerySet[Membership]:
+    """The account's members who do not sign in as an agent yet."""
+    taken = Agent.objects.filter(account=account, user__isnull=False).exclude(state=AgentState.OFFBOARDED)
+    return members(account).exclude(user__in=taken.values("user"))
+
+
+def members_of_agent(account: Account, agent: Agent) -> QuerySet[Membership]:
+    """The member who signs in as the agent; none or one."""
+    return members(account).filter(user=agent.user_id)
