@@ -1,8 +1,10 @@
 """What workers do for messages, each kind of job in a file of its own."""
 
+from datetime import timedelta
+
 from jobs.kinds import Kind, register
 from messaging import kinds
-from messaging.jobs import campaigns, forwarding, sending
+from messaging.jobs import campaigns, forwarding, person_plans, sending
 from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
@@ -29,5 +31,9 @@ register(
 )
 register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
 register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
+# A step may wait for a slow carrier; between two steps the lease is renewed.
+STEP = timedelta(minutes=2)
+register(Kind(kinds.PERSON_PLAN, run=person_plans.carry_out, failed=person_plans.not_carried_out, lease=STEP))
+register(Kind(kinds.PERSON_PLAN_UNDO, run=person_plans.undo, failed=person_plans.not_undone, lease=STEP))
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)

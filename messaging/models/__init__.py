@@ -12,6 +12,7 @@ from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
+from messaging.models.person_plan import PersonPlan, PersonPlanStep
 from messaging.models.receipt import DeliveryReceipt
 
 __all__ = [
@@ -27,4 +28,6 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "PersonPlan",
+    "PersonPlanStep",
 ]
