@@ -120,7 +120,7 @@ def test_the_preview_looks_at_the_balance_services_and_opt_outs(office: Office):
 
 
 def test_a_number_that_was_sold_after_it_was_shown_is_replaced_by_another(office: Office):
-    HouseNumber.objects.filter(e164=FOR_SALE[0]).update(state=HouseState.HELD)
+    HouseNumber.objects.filter(e164=FOR_SALE[0]).update(state=HouseState.HELD, holder=0)
     found = shown(office, e164=FOR_SALE[0])
     assert (found.wanted.e164, found.steps[0].notes) == (
         FOR_SALE[1],
@@ -162,7 +162,7 @@ def test_one_form_sent_twice_is_one_plan(office: Office):
 
 
 def sold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    HouseNumber.objects.filter(e164=FOR_SALE[0]).update(state=HouseState.HELD)
+    HouseNumber.objects.filter(e164=FOR_SALE[0]).update(state=HouseState.HELD, holder=0)
 
 
 def taken(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,7 +359,7 @@ def test_an_order_whose_answer_is_out_is_looked_at_and_not_made_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
     plan = start(office)
-    monkeypatch.setattr("numbers.services.orders.work.do", lambda _job: None)
+    monkeypatch.setattr("numbers.services.orders._carry_out", lambda _order: None)
     run(plan)
     assert (plan.state, steps(plan)["number"], plan.job.state) == ("running", "running", "queued")
     monkeypatch.undo()
