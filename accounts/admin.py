@@ -22,6 +22,7 @@ from accounts.models import (
     Membership,
     Payment,
     Registration,
+    SigningKey,
     StoredReply,
     ThrottleWindow,
     User,
@@ -188,6 +189,15 @@ class ThrottleWindowAdmin(RecordAdmin):
     list_filter = ("started_at",)
     search_fields = ("key",)
     ordering = ("-started_at",)
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(RecordAdmin):
+    list_display = ("dialect", "created_at", "retired_at")
+    list_filter = ("dialect", "created_at")
+    search_fields = ("dialect",)
+    ordering = ("-id",)
+    secrets = frozenset({"private_key"})
 
 
 @admin.register(EmailAddress)

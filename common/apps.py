@@ -8,5 +8,5 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
-        """Load the system checks."""
-        autodiscover_modules("checks")
+        """Load the system checks and our own lookup."""
+        autodiscover_modules("checks", "lookups")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from messaging.models import Brand
+from messaging.models import Brand, Campaign
 from messaging.preflight import USE_CASES, likely_rejections
 
 CODE = {"spellcheck": "false", "autocomplete": "off"}
@@ -79,3 +79,14 @@ class AssignForm(forms.Form):
     def __init__(self, numbers: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"] = forms.ChoiceField(choices=numbers)
+
+
+class ChooseCampaignForm(forms.Form):
+    """A campaign to put a number on."""
+
+    campaign = forms.ChoiceField()
+
+    def __init__(self, campaigns: list[Campaign], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(row.ref, f"{row.ref} ({row.brand.name})") for row in campaigns]
+        self.fields["campaign"] = forms.ChoiceField(choices=choices)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from messaging import collect
-from messaging.services import campaigns, health
+from messaging.services import arrivals, campaigns, health
 
 
 @shared_task(ignore_result=True)
@@ -34,6 +34,12 @@ def give_up_on_receipts() -> None:
 def read_due_reviews() -> None:
     """Every three seconds: ask carriers about the campaigns whose time has come."""
     campaigns.read_due_reviews()
+
+
+@shared_task(ignore_result=True)
+def bind_arrivals() -> None:
+    """Every half minute: numbers that ports brought go on the campaigns that were wished for them."""
+    arrivals.bind_arrivals()
 
 
 @shared_task(ignore_result=True)

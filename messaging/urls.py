@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+<<<<<<< HEAD
 from messaging.views import (
     agents,
     agents_edit,
@@ -14,6 +15,9 @@ from messaging.views import (
     inboxes,
     opt_outs,
 )
+=======
+from messaging.views import campaigns, conversations, health, numbers, opt_outs
+>>>>>>> main
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -35,6 +39,8 @@ urlpatterns = [
     path("messages/campaigns/<slug:ref>/", campaigns.detail, name="campaign"),
     path("messages/campaigns/<slug:ref>/assign/", campaigns.bind, name="campaign_bind"),
     path("messages/campaigns/<slug:ref>/take-off/", campaigns.unbind, name="campaign_unbind"),
+    path("messages/numbers/<e164:e164>/", numbers.number, name="number"),
+    path("messages/numbers/<e164:e164>/campaign/", numbers.bind, name="number_bind"),
     path("messages/health/", health.overview, name="health"),
     path("messages/health/alerts/", health.alerts, name="health_alerts"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),

@@ -1,10 +1,12 @@
 """Compares what we want of a number with what its carrier reports, in our words."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from numbers.models import GatewayAtCarrier, PhoneNumber
 from numbers.models.gateway import SYSTEM_ROUTES
 from providers.records import NumberSettings
+from providers.states import TROUBLED, Agreement
 
 
 def in_our_words(number: PhoneNumber, told: NumberSettings) -> NumberSettings:
@@ -15,6 +17,13 @@ def in_our_words(number: PhoneNumber, told: NumberSettings) -> NumberSettings:
         provider_account=number.provider_account_id, carrier_ref=str(told.route)
     ).first()
     return replace(told, route=ours.gateway_id) if ours else told
+
+
+def disagrees_since(number: PhoneNumber, agreement: Agreement, now: datetime) -> datetime | None:
+    """The first moment of a disagreement that lasts; a change that is on its way does not end it."""
+    if agreement == Agreement.CONFIRMED:
+        return None
+    return number.disagrees_since or (now if agreement in TROUBLED else None)
 
 
 def differences(number: PhoneNumber, reported: dict[str, object]) -> list[str]:

@@ -47,17 +47,19 @@ POLLED = frozenset(
     }
 )
 SENDING = frozenset({PortState.SUPPLEMENT_PENDING, PortState.CANCEL_PENDING})
+# Where the next step is a carrier's or ours; the letter alone is the customer's.
+AT_CARRIER = POLLED | SENDING | {PortState.SUBMITTING, PortState.SUBMISSION_UNKNOWN}
 
 S = PortState
 # Before the carrier has it a port may be cancelled at once, and one that waits for its letter expires; a cancellation
-# that the carrier refuses leads back.
+# that the carrier refuses leads back; a submission of which nobody can tell may be given up by a person.
 MOVES: dict[PortState, frozenset[PortState]] = {
     S.DRAFT: frozenset({S.VALIDATING, S.CANCELLED}),
     S.VALIDATING: frozenset({S.NOT_PORTABLE, S.AWAITING_LOA, S.SUBMITTING}),
     S.NOT_PORTABLE: frozenset(),
     S.AWAITING_LOA: frozenset({S.SUBMITTING, S.CANCELLED, S.EXPIRED}),
     S.SUBMITTING: frozenset({S.SUBMITTED, S.SUBMISSION_UNKNOWN, S.AWAITING_LOA, S.FAILED}),
-    S.SUBMISSION_UNKNOWN: frozenset({S.SUBMITTED, S.DRAFT}),
+    S.SUBMISSION_UNKNOWN: frozenset({S.SUBMITTED, S.DRAFT, S.FAILED}),
     S.SUBMITTED: frozenset({S.EXCEPTION, S.FOC_CONFIRMED, S.CANCEL_PENDING, S.FAILED}),
     S.EXCEPTION: frozenset({S.SUPPLEMENT_PENDING, S.SUBMITTED, S.CANCEL_PENDING, S.FAILED}),
     S.SUPPLEMENT_PENDING: frozenset({S.SUBMITTED, S.FOC_CONFIRMED, S.EXCEPTION}),
@@ -76,6 +78,11 @@ MOVES: dict[PortState, frozenset[PortState]] = {
 # Windows before the confirmed date (peers.md §4.1).
 LAST_RESCHEDULE = timedelta(hours=24)
 LAST_CANCEL = timedelta(hours=48)
+# Working days until a letter that nobody signed is asked for again, and until a port at rest alarms staff; and how long
+# a port waits for its letter, which carriers want to be no older than that (peers.md §1, §2).
+REMIND_AFTER_DAYS = 3
+STALLED_AFTER_DAYS = 5
+EXPIRE_AFTER = timedelta(days=30)
 # How long a check of a number allows a port of it (voicetel.md §5.3).
 CHECK_GOOD_FOR = timedelta(hours=1)
 

@@ -35,12 +35,15 @@ MOVES: dict[NumberState, frozenset[NumberState]] = {
         {
             NumberState.SUSPENDED,
             NumberState.PORTING_OUT,
+            NumberState.PORTED_OUT,
             NumberState.RELEASE_SCHEDULED,
             NumberState.REMOVED,
             NumberState.RELEASED,
         }
     ),
-    NumberState.SUSPENDED: frozenset({NumberState.ACTIVE, NumberState.REMOVED, NumberState.RELEASED}),
+    NumberState.SUSPENDED: frozenset(
+        {NumberState.ACTIVE, NumberState.PORTED_OUT, NumberState.REMOVED, NumberState.RELEASED}
+    ),
     NumberState.PORTING_IN: frozenset({NumberState.ACTIVE, NumberState.REMOVED}),
     NumberState.PORTING_OUT: frozenset({NumberState.ACTIVE, NumberState.PORTED_OUT}),
     NumberState.RELEASE_SCHEDULED: frozenset({NumberState.ACTIVE, NumberState.RELEASED}),

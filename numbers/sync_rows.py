@@ -60,6 +60,7 @@ ON CONFLICT DO NOTHING
 CHANGE = f"""
 UPDATE numbers_phonenumber AS p SET
     agreement = n.agreement, differences = string_to_array(n.differences, ','),
+    disagrees_since = CASE WHEN n.agreement <> 'confirmed' THEN coalesce(p.disagrees_since, %(read_at)s) END,
     reported = n.reported, evidence = n.raw, seen_at = %(read_at)s, missed_syncs = 0
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS n(
     pk bigint, version int, agreement text, differences text, reported jsonb, raw jsonb
@@ -81,7 +82,9 @@ MISS = f"""
 WITH missed AS (
     UPDATE numbers_phonenumber AS p SET
         missed_syncs = p.missed_syncs + 1,
-        agreement = CASE WHEN p.missed_syncs + 1 >= {GONE_AFTER} THEN 'gone' ELSE p.agreement END
+        agreement = CASE WHEN p.missed_syncs + 1 >= {GONE_AFTER} THEN 'gone' ELSE p.agreement END,
+        disagrees_since = CASE WHEN p.missed_syncs + 1 >= {GONE_AFTER}
+            THEN coalesce(p.disagrees_since, %(read_at)s) ELSE p.disagrees_since END
     WHERE p.id = ANY(%(pk)s) AND {UNTOUCHED} AND p.agreement <> 'gone'
     RETURNING p.agreement
 )

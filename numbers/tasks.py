@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from numbers.services import lookups, monthly, port_polling
+from numbers.services import lookups, monthly, port_care, port_polling
 
 
 @shared_task(ignore_result=True)
@@ -20,3 +20,9 @@ def charge_months() -> None:
 @shared_task(ignore_result=True)
 def poll_ports() -> None:
     port_polling.poll_due()
+
+
+@shared_task(ignore_result=True)
+def look_after_ports() -> None:
+    """Hourly: what waits for days does not need to be asked about more often."""
+    port_care.look_after_ports()

@@ -65,6 +65,7 @@ urlpatterns = [
     path("numbers/<e164:e164>/move/", leaving.move, name="move"),
     path("numbers/<e164:e164>/remove/", leaving.remove, name="remove"),
     path("numbers/<e164:e164>/release/", leaving.release, name="release"),
+    path("numbers/<e164:e164>/ported-out/", leaving.ported_out, name="ported_out"),
     path("numbers/<e164:e164>/keep/", leaving.keep, name="keep"),
     path("numbers/<e164:e164>/e911/", e911.number_e911, name="e911_number"),
     path("numbers/<e164:e164>/e911/address/", e911.address, name="e911_address"),

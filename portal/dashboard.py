@@ -50,6 +50,7 @@ def dashboard(request: AccountRequest) -> HttpResponse:
         "drift": all_accounts.numbers.disagreeing if all_accounts else frame.drift,
         "chart": _chart(account, charged),
         "carriers": [_carrier(row, account) for row in carriers],
+        "stalled": all_accounts.stalled if all_accounts else [],
         "events": [readable(row) for row in activity(account).order_by("-id")[:7]],
         "below": totals_below(account) if has_below else None,
         "may_order": Right.ORDER_NUMBERS in request.rights,

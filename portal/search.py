@@ -1,5 +1,10 @@
+<<<<<<< HEAD
 """The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number, jobs
 by title or id.
+=======
+"""The global search: numbers by any of their digits, accounts by name or number, tickets by number or subject, messages
+by words or the other side's number, jobs by title or id.
+>>>>>>> main
 """
 
 from collections.abc import Iterable
@@ -15,19 +20,31 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import Account, Agent
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
+<<<<<<< HEAD
 from accounts.states import AgentState
+=======
+from accounts.states import AccountKind
+>>>>>>> main
 from accounts.web import AccountRequest, requires, wants_part
 from common import scope
 from common.e164 import for_people
 from jobs.models import Job
 from jobs.selectors import jobs_named
+<<<<<<< HEAD
 from messaging.selectors.staff import named
+=======
+from messaging.models import Message
+from messaging.selectors.messages import found_lately
+>>>>>>> main
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
 from numbers.selectors.totals import held_below
+from support.models import Ticket
+from support.selectors import tickets as ticket_selectors
 
 SHORTEST, LONGEST = 2, 80
 IN_BOX, ON_PAGE = 5, 25
+HINT = 80
 
 
 @require_safe
@@ -53,6 +70,8 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
         ("Numbers", "phone", [_number(request.account, row) for row in numbers]),
         ("Agents", "user", [_agent(row) for row in named(request.account, text)[:most]]),
         ("Accounts", "building-office-2", [_account(row) for row in accounts]),
+        ("Tickets", "lifebuoy", _tickets(request, text, most)),
+        ("Messages", "chat-bubble-left-right", _messages(request.account, text, most)),
         ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
     ]
     return [
@@ -93,6 +112,41 @@ def _agent(row: Agent) -> dict[str, str]:
 
 def _account(row: Account) -> dict[str, str]:
     return {"url": reverse("accounts:detail", args=[row.pk]), "title": row.name, "hint": row.number}
+
+
+def _tickets(request: AccountRequest, text: str, most: int) -> list[dict[str, str]]:
+    """Staff find those of all accounts below too, and open those at the desk."""
+    account, staff = request.account, Right.WORK_TICKETS in request.rights
+    with ticket_selectors.sight(staff):
+        rows = list(ticket_selectors.named(account, text, staff=staff)[:most])
+    return [_ticket(account, row, staff) for row in rows]
+
+
+def _ticket(account: Account, row: Ticket, staff: bool) -> dict[str, str]:
+    at_desk = staff and (row.account_id != account.pk or account.kind == AccountKind.OPERATOR)
+    url = reverse("support:desk_ticket" if at_desk else "support:ticket", args=[row.number])
+    hint = f"{row.get_status_display()}, {row.account.name}" if at_desk else row.get_status_display()
+    return {"url": url, "title": str(row), "hint": hint}
+
+
+def _messages(account: Account, text: str, most: int) -> list[dict[str, str]]:
+    """A few of the latest; when there are older ones, also the way to the page that looks through all."""
+    rows, has_older = found_lately(account, text, most)
+    items = [_message(row) for row in rows]
+    if has_older:
+        url = f"{reverse('messaging:list')}?{urlencode({'q': text})}"
+        items.append({"url": url, "title": "Look through all messages", "hint": "Older ones too"})
+    return items
+
+
+def _message(row: Message) -> dict[str, str]:
+    url = reverse("messaging:thread", args=[row.ours, row.peer])
+    said = row.text or row.subject
+    return {
+        "url": url,
+        "title": for_people(row.peer),
+        "hint": said if len(said) <= HINT else f"{said[:HINT]}…",
+    }
 
 
 def _job(row: Job) -> dict[str, str]:

@@ -247,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 3},
     },
+    "bind-arrivals": {
+        "task": "messaging.tasks.bind_arrivals",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "mail-messaging-problems": {
         "task": "messaging.tasks.mail_new_problems",
         "schedule": 3600.0,
@@ -259,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "support.tasks.forget_presence",
         "schedule": 3600.0,
         "options": {"expires": 600},
+    },
+    "remove-orphaned-files": {
+        "task": "support.tasks.remove_orphaned_files",
+        "schedule": crontab(hour="3", minute="20"),
+        "options": {"expires": 3600},
     },
     "schedule-syncs": {
         "task": "providers.tasks.schedule_syncs",
@@ -284,6 +294,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "numbers.tasks.poll_ports",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "look-after-ports": {
+        "task": "numbers.tasks.look_after_ports",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
     },
     "close-lost-lookups": {
         "task": "numbers.tasks.close_lost_lookups",

@@ -62,6 +62,7 @@ class Can(StrEnum):
     UNBIND_NUMBER = "unbind_number"
     CHECK_PORTABILITY = "check_portability"
     SUBMIT_PORT = "submit_port"
+    FIND_PORT = "find_port"
     GET_PORT = "get_port"
     CHANGE_PORT = "change_port"
     CANCEL_PORT = "cancel_port"
@@ -224,6 +225,10 @@ class Connector:
         """Ask for numbers of another carrier; under a key that was used before, tell of that port. Rejected at once
         when the carrier cannot have one of them.
         """
+        raise self._unsupported()
+
+    def find_port(self, order: PortOrder, *, key: UUID) -> CarrierPort | None:
+        """The port whose answer was lost; None when the carrier never took it."""
         raise self._unsupported()
 
     def get_port(self, ref: str) -> CarrierPort:

@@ -6,6 +6,7 @@ __all__ = [
     "BadCredentials",
     "Malformed",
     "NotThere",
+    "OutOfFunds",
     "RateLimited",
     "Rejected",
     "Unavailable",
@@ -24,6 +25,10 @@ class Rejected(Final):
 
 class NotThere(Rejected):
     """The carrier does not know the thing, or it is not ours."""
+
+
+class OutOfFunds(Final):
+    """Our own account at the carrier has too little money; nothing happened there. No customer of ours is at fault."""
 
 
 class BadCredentials(Final):

@@ -27,6 +27,7 @@ from providers.errors import (
     BadCredentials,
     Malformed,
     NotThere,
+    OutOfFunds,
     RateLimited,
     Rejected,
     Unavailable,
@@ -42,6 +43,11 @@ BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
 PAUSE_SECONDS = 60.0
 LONGEST_MESSAGE = 300
+# What a refusal means by its status alone; any other is the carrier's no to this very request.
+REFUSALS: dict[int, type[WorkError]] = {
+    requests.codes.payment_required: OutOfFunds,
+    requests.codes.not_found: NotThere,
+}
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ class Http:
         if words is None:
             return self._garbled(answer)
         text = f"{self.label}: {redact_text(words)[:LONGEST_MESSAGE]}"
-        return NotThere(text) if answer.status == requests.codes.not_found else Rejected(text)
+        return REFUSALS.get(answer.status, Rejected)(text)
 
     def _garbled(self, answer: Answer) -> Malformed:
         return Malformed(f"{self.label} answered what we cannot read (HTTP {answer.status}).")

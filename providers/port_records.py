@@ -13,6 +13,7 @@ class CarrierPortState(StrEnum):
     FOC_CONFIRMED = "foc_confirmed"
     ACTIVATING = "activating"
     COMPLETED = "completed"
+    PARTIALLY_COMPLETED = "partially_completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
 
@@ -30,26 +31,51 @@ class Portability:
 
 
 @dataclass(frozen=True)
+class ServiceAddress:
+    """Where the losing carrier serves the numbers, in the parts that carriers ask for."""
+
+    street_number: str
+    street_prefix: str
+    street: str
+    street_type: str
+    street_suffix: str
+    unit: str
+    floor: str
+    room: str
+    building: str
+    city: str
+    state: str
+    zip: str
+    country: str
+
+
+@dataclass(frozen=True)
 class PortOrder:
     """A request to bring numbers here: what the losing carrier has on file, and the day that is wished for."""
 
     e164s: tuple[str, ...]
     name: str
+    name_type: str
     billing_number: str
     account_number: str
     authorised_person: str
-    address: str
-    zip: str
+    address: ServiceAddress
     pin: str = ""
     wanted_on: date | None = None
 
 
 @dataclass(frozen=True)
 class CarrierPort:
-    """What the carrier says about a port. ``rejection`` is one of our codes; ``text`` the carrier's own words."""
+    """What the carrier says about a port. ``rejection`` is one of our codes; ``text`` the carrier's own words.
+
+    ``left_behind`` are the numbers that did not come with a port that is partly complete; ``letter_url`` is a page of
+    the carrier's own on which it wants the letter.
+    """
 
     ref: str
     state: CarrierPortState
     foc: date | None = None
     rejection: str = ""
     text: str = ""
+    left_behind: tuple[str, ...] = ()
+    letter_url: str = ""

@@ -43,12 +43,11 @@ def owner_below(account: Account, pk: int) -> Account:
 def carrier_for(account: Account) -> ProviderAccount:
     """Where the account's new numbers come from: its own default login, or that of the nearest account above it.
 
-    Raises Conflict when there is none. The row may belong to an account above, so it is read in the system scope.
+    Raises Conflict when there is none. Call it in the scope of the account, which may read the logins above it.
     """
     nearest_first = [account.pk, *reversed(account.ancestor_ids)]
-    with scope.system():
-        defaults = ProviderAccount.objects.filter(account_id__in=nearest_first, is_default=True)
-        of_account = {row.account_id: row for row in defaults.select_related("account")}
+    defaults = ProviderAccount.objects.filter(account_id__in=nearest_first, is_default=True)
+    of_account = {row.account_id: row for row in defaults}
     for pk in nearest_first:
         if pk in of_account:
             return of_account[pk]

@@ -23,7 +23,7 @@ from jobs.models import Job
 from jobs.states import OPEN
 from providers import syncs
 from providers.base import Connector
-from providers.errors import BadCredentials, Malformed, RateLimited, Unavailable, Uncertain
+from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Unavailable, Uncertain
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS, WITHOUT_LOGIN, connector_for
 from providers.states import ProviderState
@@ -178,7 +178,7 @@ def note_ok(*, provider_account: ProviderAccount) -> None:
 
 def note_failure(*, provider_account: ProviderAccount, error: WorkError) -> None:
     """Remember what the carrier failed with; a refusal of one request says nothing about its health and is left out."""
-    if not isinstance(error, BadCredentials | Malformed | RateLimited | Unavailable | Uncertain):
+    if not isinstance(error, BadCredentials | Malformed | OutOfFunds | RateLimited | Unavailable | Uncertain):
         return
     with scope.system(), transaction.atomic():
         rows = ProviderAccount.objects.filter(pk=provider_account.pk)

@@ -25,3 +25,7 @@ class Agreement(TextChoices):
     FAILED = "failed", "Not accepted"
     DRIFT = "drift", "Differs at the carrier"
     GONE = "gone", "Missing at the carrier"
+
+
+# What somebody should look at.
+TROUBLED = frozenset({Agreement.DRIFT, Agreement.GONE, Agreement.FAILED})

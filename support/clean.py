@@ -22,6 +22,7 @@ BREAKS = BLOCKS | frozenset({"br", "section", "table", "tr", "ul"})
 UNREAD = frozenset(
     {"head", "script", "style", "template", "title", "noscript", "svg", "math", "object", "iframe"}
 )
+QUOTES = re.compile(r"(?:^|\n)On [^\n]{1,200}\n?[^\n]{0,200}wrote:\s*\Z")
 TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})")
 HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}["']?(?P<address>[^"'\s>]+)""", re.IGNORECASE)
 
@@ -54,6 +55,22 @@ def body(text: str) -> str:
     if not (found := paragraphs(text)):
         raise Invalid("A message is needed.", field="body")
     return found
+
+
+def above(text: str, line: str) -> str:
+    """What stands above the line that holds these words, without the quoted lines and the ``On .. wrote:`` that mail
+    programs put before a quotation; the whole text when there is no such line.
+    """
+    found = text.find(line)
+    if found == -1:
+        return text
+    lines = text[: text.rfind("\n", 0, found) + 1].rstrip().split("\n")
+    while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith(">")):
+        lines.pop()
+    last = "\n".join(lines[-2:])
+    if QUOTES.search(last):
+        lines = lines[:-2] + QUOTES.sub("", last).split("\n")
+    return "\n".join(lines).rstrip()
 
 
 def from_html(html: str) -> str:

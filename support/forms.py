@@ -128,6 +128,14 @@ class HandleForm(forms.Form):
         self.fields["assignee"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
 
 
+class MergeForm(forms.Form):
+    """Which ticket another one is merged into."""
+
+    into = forms.IntegerField(
+        label="Merge into ticket number", min_value=1, max_value=2**63 - 1, help_text="Of the same account."
+    )
+
+
 class OnBehalfForm(NewTicketForm):
     """A ticket that staff open for a customer who called or wrote."""
 

@@ -14,10 +14,12 @@ from jobs.errors import Again, Final
 from jobs.kinds import Kind, register
 from jobs.models import Job
 from support import clean
-from support.models import Thread
+from support.models import Thread, Ticket
+from support.selectors import desk
+from support.services.incoming import ABOVE
 from support.services.outgoing import MAIL
 from support.states import ThreadKind
-from support.tokens import ticket_token
+from support.tokens import staff_token, ticket_token
 
 
 def send_mail(job: Job) -> None:
@@ -44,9 +46,12 @@ def send_mail(job: Job) -> None:
 
 
 def _message(job: Job, thread: Thread) -> EmailMessage:
-    """The mail. What leads an answer back is the token alone: in Reply-To, Message-ID and text, for its one reader."""
+    """The mail. What leads an answer back is the token alone: in Reply-To, Message-ID and text, for its one reader.
+
+    Staff quote their mails in answers to customers, so theirs is kept out of the text.
+    """
     ticket, to, for_staff = thread.ticket, job.payload["to"], job.payload["staff"]
-    token = "" if for_staff else ticket_token(ticket, to)
+    token = _staff_token(ticket, to) if for_staff else ticket_token(ticket, to)
     page = "support:desk_ticket" if for_staff else "support:ticket"
     sender = parseaddr(settings.SUPPORT_EMAIL or settings.DEFAULT_FROM_EMAIL)[1]
     local, _, domain = sender.rpartition("@")
@@ -57,10 +62,11 @@ def _message(job: Job, thread: Thread) -> EmailMessage:
         "url": settings.PUBLIC_URL + reverse(page, args=[ticket.number]),
         "token": token if takes_answers else "",
         "for_staff": for_staff,
+        "above": ABOVE,
         "opened": thread.kind == ThreadKind.CUSTOMER and not for_staff,
     }
     headers = {"Message-ID": f"<t{token or ticket.number}.{job.pk.hex}@{domain or 'localhost'}>"}
-    if thread.kind == ThreadKind.CUSTOMER:
+    if for_staff or thread.kind == ThreadKind.CUSTOMER:
         headers["Auto-Submitted"] = "auto-generated"
     return EmailMessage(
         subject=clean.one_line(f"[#{ticket.number}] {ticket.subject}"),
@@ -69,6 +75,11 @@ def _message(job: Job, thread: Thread) -> EmailMessage:
         reply_to=[f"{local}+t{token}@{domain}"] if takes_answers else None,
         headers=headers,
     )
+
+
+def _staff_token(ticket: Ticket, to: str) -> str:
+    """For a queue's shared address there is none: who answers from there is nobody in particular."""
+    return staff_token(ticket, to) if desk.colleague(ticket, to) else ""
 
 
 register(Kind(MAIL, run=send_mail))

@@ -17,6 +17,10 @@ def _signer(address: str) -> Signer:
     return Signer(salt=f"support.ticket:{address.strip().lower()}", sep=".")
 
 
+def _staff_signer(address: str) -> Signer:
+    return Signer(salt=f"support.staff:{address.strip().lower()}", sep=".")
+
+
 def ticket_token(ticket: Ticket, address: str) -> str:
     """A word for mails to this address about this ticket; it is good for no other address and no other ticket."""
     return _signer(address).sign(str(ticket.pk))
@@ -24,10 +28,31 @@ def ticket_token(ticket: Ticket, address: str) -> str:
 
 def tickets_in(text: str, address: str) -> list[int]:
     """The ids of the tickets whose tokens for this address stand in the text; forged ones count for nothing."""
+    return _unsigned(text, _signer(address))
+
+
+def staff_token(ticket: Ticket, address: str) -> str:
+    """A word for mails to this address of staff's; as a customer's it is good for nothing, nor theirs as this."""
+    return _staff_signer(address).sign(str(ticket.pk))
+
+
+def staff_tickets_in(text: str, address: str) -> list[int]:
+    """The ids of the tickets whose staff tokens for this address stand in the text. Whether the address is staff's is
+    another question.
+    """
+    return _unsigned(text, _staff_signer(address))
+
+
+def without_tokens(text: str) -> str:
+    """The text without anything that looks like a token, for other eyes than its addressee's."""
+    return TOKEN.sub("", text)
+
+
+def _unsigned(text: str, signer: Signer) -> list[int]:
     found = []
     for pk, signature in TOKEN.findall(text):
         try:
-            found.append(int(_signer(address).unsign(f"{pk}.{signature}")))
+            found.append(int(signer.unsign(f"{pk}.{signature}")))
         except BadSignature:
             continue
     return found

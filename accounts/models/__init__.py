@@ -8,6 +8,7 @@ from accounts.models.credential import ApiCredential, StoredReply
 from accounts.models.finding import Finding
 from accounts.models.ledger import Hold, LedgerEntry, Payment
 from accounts.models.registration import Registration
+from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
 from accounts.models.user import Membership, User
 
@@ -23,6 +24,7 @@ __all__ = [
     "Membership",
     "Payment",
     "Registration",
+    "SigningKey",
     "StoredReply",
     "ThrottleWindow",
     "User",

@@ -20,6 +20,18 @@ def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
     )
 
 
+def credential_for_user(*, dialect: str, username: str, generation: int) -> ApiCredential | None:
+    """The credential, with its account, while its password is the ``generation``-th and the account is active.
+
+    Call it in the system scope.
+    """
+    return (
+        ApiCredential.objects.select_related("account")
+        .filter(dialect=dialect, username=username, generation=generation, account__state=AccountState.ACTIVE)
+        .first()
+    )
+
+
 def credentials(account: Account) -> QuerySet[ApiCredential]:
     return ApiCredential.objects.filter(account=account).order_by("dialect", "username")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from accounts.models import Account, Membership, User
@@ -56,6 +57,17 @@ def standing(user: User, account_id: int | None) -> Standing | None:
         if account and membership.account_id in account.ancestor_ids and membership.role in ACTING_ROLES:
             return Standing(account, Role(membership.role), membership.account, own)
     return None
+
+
+def memberships_by_mail(email: str) -> QuerySet[Membership]:
+    """Memberships, in active accounts, of the active user who proved to have this sign-in address; evaluate it inside
+    ``scope.system()``.
+    """
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    rows = Membership.objects.filter(
+        user__in=proven.values("user"), user__email__iexact=email, user__is_active=True
+    )
+    return rows.filter(account__state=AccountState.ACTIVE).select_related("user", "account")
 
 
 def members(account: Account) -> QuerySet[Membership]:

@@ -101,6 +101,11 @@ def credit(*, account: Account, amount: Decimal, reason: str, description: str) 
     return _add(account, EntryKind.CREDIT, amount, reason, description)
 
 
+def adjust(*, account: Account, amount: Decimal, reason: str, description: str) -> LedgerEntry:
+    """Give back an amount that was charged for what did not happen; once for each ``reason``."""
+    return _add(account, EntryKind.ADJUSTMENT, amount, reason, description)
+
+
 def _add(account: Account, kind: EntryKind, amount: Decimal, reason: str, description: str) -> LedgerEntry:
     amount = money.exact(amount)
     if amount <= 0:

@@ -14,7 +14,8 @@ from messaging.states import MessageState, replaceable_by
 from providers.base import Can, Connector
 from providers.message_records import OutgoingMessage
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS, connector_for
+from providers.registry import CONNECTORS
+from providers.services import calling
 
 
 class NotNow(Final):
@@ -25,12 +26,12 @@ def send(job: Job) -> None:
     """Send the message of the job; after an attempt that may have arrived, look it up first."""
     message = _message(job)
     provider_account = message.number.provider_account
-    connector = connector_for(provider_account)
     outgoing = _outgoing(message)
     try:
-        ref = _found(job, connector, outgoing) if job.must_look_up else None
-        if ref is None:
-            ref = _ask(job, connector, outgoing)
+        with calling(provider_account) as connector:
+            ref = _found(job, connector, outgoing) if job.must_look_up else None
+            if ref is None:
+                ref = _ask(job, connector, outgoing)
     except (Uncertain, CannotTell):
         _put(message, MessageState.SUBMISSION_UNKNOWN)
         raise

@@ -1,6 +1,6 @@
 """Reads of agents, with what they hold and where they take part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import Account, Agent
 from accounts.states import AgentKind, AgentState
 from common.errors import NotFound
-from messaging.agent_records import AgentRefs, Service
+from messaging.agent_records import AgentRefs, Identifier, Service
 from messaging.models import Inbox, InboxMember
 from messaging.services.agent_lookup import keys_of, people_by, resolve
 from messaging.states import InboxKind
@@ -68,6 +68,18 @@ def agent(account: Account, ref: str) -> Agent:
 def find_agents(account: Account, refs: AgentRefs) -> list[Agent]:
     """The people who have not left whom the references name; unknown ones are left out."""
     return resolve(refs, people_by(account, keys_of(refs)), "agents")[0]
+
+
+def matching_agents(
+    account: Account, ids: Mapping[Identifier, str], e164: str | None = None
+) -> QuerySet[Agent]:
+    """The people who have not left who have all of the identifiers and hold the number; an empty one is nobody's."""
+    rows = agents(account)
+    for by, value in ids.items():
+        rows = rows.filter(**{f"{by.value}__iexact" if by == Identifier.UPN else by.value: value})
+    if e164 is not None:
+        rows = rows.filter(assignments__until=None, assignments__e164=e164)
+    return rows if all(ids.values()) else rows.none()
 
 
 def views_of(account: Account, wanted: Iterable[Agent]) -> list[AgentView]:

@@ -47,6 +47,12 @@ def campaign(account: Account, ref: str) -> Campaign:
     return found
 
 
+def open_to(account: Account, number: PhoneNumber) -> QuerySet[Campaign]:
+    """The campaigns that the number may be put on now: approved, and at its own carrier."""
+    rows = campaigns(account).filter(provider_account=number.provider_account_id)
+    return rows.filter(registry=Registry.ACTIVE, review=Review.APPROVED).order_by("ref")
+
+
 def bindings(account: Account) -> QuerySet[Binding]:
     """Numbers that are on campaigns, on their way to one, or whose latest attempt failed."""
     rows = Binding.objects.filter(account=account, number__account=account, number__state__in=HELD)

@@ -13,6 +13,8 @@ from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, phone_numbers
 
 MOST_IN_HISTORY = 10_000
+# No index helps to find words anywhere in a text; so many rows are read within a few hundredths of a second.
+LATEST = 20_000
 
 
 def messages(account: Account) -> QuerySet[Message]:
@@ -42,6 +44,15 @@ def found(account: Account, text: str) -> QuerySet[Message]:
     if digits and PHONE_LIKE.match(text):
         return messages(account).filter(Q(peer__contains=digits) | Q(text__icontains=text))
     return messages(account).filter(Q(text__icontains=text) | Q(subject__icontains=text))
+
+
+def found_lately(account: Account, text: str, most: int) -> tuple[list[Message], bool]:
+    """The newest messages that fit among the account's latest 20,000, and whether there are older ones that were not
+    looked at.
+    """
+    edge = messages(account).order_by("-pk").values_list("pk", flat=True)[LATEST : LATEST + 1].first()
+    rows = found(account, text).order_by("-pk")
+    return list((rows.filter(pk__gt=edge) if edge else rows)[:most]), edge is not None
 
 
 def thread(account: Account, ours: str, peer: str) -> QuerySet[Message]:

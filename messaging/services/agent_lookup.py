@@ -29,7 +29,9 @@ def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
     for by in sorted(wanted):
         field = "folded_upn" if by == Identifier.UPN else by.value
         rows = (
-            people.exclude(state=AgentState.OFFBOARDED).filter(**{f"{field}__in": wanted[by]}).order_by("pk")
+            people.exclude(state=AgentState.OFFBOARDED)
+            .filter(**{f"{field}__any_of": wanted[by]})
+            .order_by("pk")
         )
         for agent in rows:
             found.setdefault((by, folded(by, getattr(agent, by.value))), []).append(agent)

@@ -1,12 +1,17 @@
 """Onboarding people: agents with their numbers and inboxes, a list at a time and in a fixed number of statements."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, Agent
+from accounts.models.agent import person_ref
 from accounts.services import activity
-from accounts.states import AgentRole
-from messaging.agent_records import Faults, NewAgent, NumberWanted, Outcome
+from accounts.states import AgentKind, AgentRole, AgentState
+from common.inserting import insert_rows
+from messaging.agent_records import PLACE_FIELDS, Faults, NewAgent, NumberWanted, Outcome
 from messaging.models import Inbox, InboxMember
 from messaging.services.agent_lookup import Key, resolve
 from messaging.services.faults import is_storable
@@ -55,7 +60,7 @@ def _wanted_e164s(items: Sequence[NewAgent]) -> set[str]:
 
 
 def _make(account: Account, by: Actor, items: dict[int, NewAgent], known: Known) -> dict[int, Agent]:
-    made = Agent.objects.bulk_create(_agent(account, item) for item in items.values())
+    made = _insert(account, list(items.values()))
     agents = dict(zip(items, made, strict=True))
     pairs = [(agents[place], wanted) for place, item in items.items() for wanted in item.numbers]
     _take_over(by, pairs, known)
@@ -72,19 +77,33 @@ def _make(account: Account, by: Actor, items: dict[int, NewAgent], known: Known)
     return agents
 
 
-def _agent(account: Account, item: NewAgent) -> Agent:
-    return Agent(
-        account=account,
-        object_id=item.object_id,
-        name=item.name,
-        directory_tenant=item.directory_tenant,
-        upn=item.upn,
-        consistency_id=item.consistency_id,
-        email=item.email,
-        roles=[role.value for role in AgentRole if role.value in item.roles],
-        services=dict(item.services),
-        **item.place,
-    )
+def _insert(account: Account, items: list[NewAgent]) -> list[Agent]:
+    now = timezone.now()
+    same = {
+        "account_id": account.pk,
+        "kind": AgentKind.PERSON,
+        "state": AgentState.ACTIVE,
+        "created_at": now,
+        "updated_at": now,
+    }
+    rows = [_row(item) for item in items]
+    made = insert_rows(Agent, rows, same=same)
+    return [Agent(id=pk, **same, **row) for pk, row in zip(made, rows, strict=True)]
+
+
+def _row(item: NewAgent) -> dict[str, Any]:
+    return {
+        "ref": person_ref(),
+        "object_id": item.object_id,
+        "name": item.name,
+        "directory_tenant": item.directory_tenant,
+        "upn": item.upn,
+        "consistency_id": item.consistency_id,
+        "email": item.email,
+        "roles": [role.value for role in AgentRole if role.value in item.roles],
+        "services": dict(item.services),
+        **{field: item.place.get(field, "") for field in PLACE_FIELDS},
+    }
 
 
 def _people(items: dict[int, NewAgent], agents: dict[int, Agent], known: Known) -> dict[Key, list[Agent]]:

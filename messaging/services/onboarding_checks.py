@@ -42,15 +42,17 @@ class Known:
 
 def known_numbers(account: Account, e164s: Iterable[str]) -> dict[str, PhoneNumber]:
     """The numbers as they are, without locks: for looking only."""
-    rows = PhoneNumber.objects.filter(account=account, e164__in=set(e164s), state__in=HOLDABLE)
+    rows = PhoneNumber.objects.filter(account=account, e164__any_of=set(e164s), state__in=HOLDABLE)
     return {number.e164: number for number in rows.only("id", "account_id", "e164", "state")}
 
 
 def look_up(account: Account, items: Sequence[NewAgent], numbers: Mapping[str, PhoneNumber]) -> Known:
     """Read what the items touch, in a fixed number of statements."""
     ids = [number.pk for number in numbers.values()]
-    assignments = NumberAssignment.objects.filter(account=account, number__in=ids, until=None)
-    inboxes = Inbox.objects.filter(account=account, number__in=ids, removed_at=None).select_related("owner")
+    assignments = NumberAssignment.objects.filter(account=account, number_id__any_of=ids, until=None)
+    inboxes = Inbox.objects.filter(account=account, number_id__any_of=ids, removed_at=None).select_related(
+        "owner"
+    )
     keys = [key for item in items for key in own_keys(item)]
     keys += [key for item in items for refs in supervisors_of(item) for key in keys_of(refs)]
     return Known(

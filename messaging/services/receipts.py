@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Value, When
 
 from accounts.models import Account
 from messaging.models import DeliveryReceipt, Message
@@ -39,17 +39,16 @@ def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt
 
 
 def _changed(account: Account, message: Message, state: MessageState, receipt: CarrierReceipt) -> bool:
-    was_lost = Q(state__in=LOST)
-    mine = Message.objects.filter(account=account, pk=message.pk)
+    late = Case(When(state__in=LOST, then=Value(True)), default=F("delivered_late"))
+    mine = Message.objects.filter(account=account, pk=message.pk, state__in=replaceable_by(state))
     values = {
         "state": state,
         "error_code": receipt.code[:60],
         "error": receipt.words[:300],
         "finished_at": receipt.at,
+        "delivered_late": late,
     }
-    if state == MessageState.DELIVERED and mine.filter(was_lost).update(**values, delivered_late=True):
-        return True
-    return bool(mine.filter(state__in=replaceable_by(state) - LOST).update(**values))
+    return bool(mine.update(**values))
 
 
 def give_up_waiting(*, account: Account, before: datetime) -> int:

@@ -4,11 +4,10 @@ from jobs import work
 from jobs.models import Job
 from numbers.models import Gateway
 from numbers.services.gateways import recheck_gateway
-from providers.base import Connector
 from providers.errors import NotThere
 from providers.models import ProviderAccount
 from providers.records import CarrierGateway
-from providers.registry import connector_for
+from providers.services import calling
 
 
 def update_gateway(job: Job) -> None:
@@ -16,7 +15,7 @@ def update_gateway(job: Job) -> None:
 
     A gateway that was changed while the carrier was asked is sent again: of two jobs either may come last.
     """
-    connector = _connector(job)
+    carrier = _carrier(job)
     while True:
         gateway = Gateway.objects.filter(pk=job.payload["gateway"], account_id=job.account_id).first()
         if gateway is None:
@@ -27,7 +26,8 @@ def update_gateway(job: Job) -> None:
             ref=job.payload["ref"], address=gateway.address, prefix=gateway.prefix, limit=gateway.limit
         )
         work.about_to_call(job)
-        connector.update_gateway(sent, key=job.pk)
+        with calling(carrier) as connector:
+            connector.update_gateway(sent, key=job.pk)
         unchanged = Gateway.objects.filter(
             pk=gateway.pk, address=gateway.address, prefix=gateway.prefix, limit=gateway.limit
         )
@@ -38,15 +38,16 @@ def update_gateway(job: Job) -> None:
 
 def remove_gateway(job: Job) -> None:
     """Remove the gateway at a carrier; one that is gone there already is as good."""
-    connector = _connector(job)
+    carrier = _carrier(job)
     work.about_to_call(job)
     try:
-        connector.remove_gateway(job.payload["ref"], key=job.pk)
+        with calling(carrier) as connector:
+            connector.remove_gateway(job.payload["ref"], key=job.pk)
     except NotThere:
         work.settle(job, {"outcome": "The carrier had it no more."})
     else:
         work.settle(job)
 
 
-def _connector(job: Job) -> Connector:
-    return connector_for(ProviderAccount.objects.get(pk=job.payload["provider_account"]))
+def _carrier(job: Job) -> ProviderAccount:
+    return ProviderAccount.objects.get(pk=job.payload["provider_account"])

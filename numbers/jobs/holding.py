@@ -54,6 +54,7 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
             left_at=timezone.now(),
             agreement=Agreement.CONFIRMED,
             differences=[],
+            disagrees_since=None,
             unsent=[],
         )
 

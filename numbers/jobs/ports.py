@@ -1,36 +1,81 @@
 """Takes ports, corrections and cancellations to the carrier."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from django.db import transaction
 
 from jobs import work
+from jobs.errors import Again, CannotTell, Uncertain
 from jobs.models import Job
 from numbers.models import PortRequest
 from numbers.port_states import PortState
-from numbers.services.port_steps import locked, step, take_news
-from providers.base import Connector
-from providers.port_records import CarrierPort, PortOrder
+from numbers.services.port_steps import give_fee_back, locked, step, take_news
+from providers.base import Can, Connector
+from providers.errors import OutOfFunds
+from providers.port_records import CarrierPort, PortOrder, ServiceAddress
 from providers.services import calling
+
+ON_ITS_WAY = frozenset({PortState.SUBMITTING, PortState.SUBMISSION_UNKNOWN})
+TOP_UP_SECONDS = 3600.0
 
 
 def submit(job: Job) -> None:
-    """Ask the carrier for the numbers; a repeat under the job's key gets the port that the first attempt made."""
+    """Ask the carrier for the numbers, once: after an attempt that may have arrived it is asked what it has first.
+
+    While our account there has too little money the port waits: whoever asked for it has paid.
+    """
     port = _port(job)
-    if port.state != PortState.SUBMITTING:
+    if port.state not in ON_ITS_WAY:
         work.settle(job, {"outcome": "Nothing to do."})
         return
-    with calling(port.provider_account) as connector:
-        work.about_to_call(job)
-        told = connector.submit_port(_order(port), key=job.pk)
+    order = _order(port)
+    try:
+        with calling(port.provider_account) as connector:
+            told = _found(job, connector, order) if job.must_look_up else None
+            if told is None:
+                work.about_to_call(job)
+                told = connector.submit_port(order, key=job.pk)
+    except OutOfFunds as exc:
+        raise Again(exc.text, retry_after=TOP_UP_SECONDS) from exc
+    except (Uncertain, CannotTell):
+        _in_doubt(job)
+        raise
     with transaction.atomic():
         work.settle(job, {"ref": told.ref})
-        row = locked(port)
-        step(row, PortState.SUBMITTED, work.actor_of(job), "The carrier has it.", carrier_ref=told.ref[:64])
+        step(
+            locked(port),
+            PortState.SUBMITTED,
+            work.actor_of(job),
+            "The carrier has it.",
+            carrier_ref=told.ref[:64],
+            carrier_letter_url=told.letter_url[:500],
+        )
+
+
+def _found(job: Job, connector: Connector, order: PortOrder) -> CarrierPort | None:
+    """The port whose answer we did not store; None when the carrier never had it."""
+    if Can.FIND_PORT not in connector.can:
+        raise CannotTell("The carrier may have taken this port, and it cannot be asked.")
+    told = connector.find_port(order, key=job.pk)
+    if told is None:
+        work.nothing_happened(job)
+    return told
+
+
+def _in_doubt(job: Job) -> None:
+    with transaction.atomic():
+        port = locked(_port(job))
+        if port.state == PortState.SUBMITTING:
+            words = "The carrier's answer was lost; it is asked whether it has the port."
+            step(port, PortState.SUBMISSION_UNKNOWN, work.actor_of(job), words)
 
 
 def not_submitted(job: Job) -> None:
-    _end(job, PortState.SUBMITTING, PortState.FAILED)
+    """The carrier never took it, so the fee goes back."""
+    port = _end(job, ON_ITS_WAY, PortState.FAILED)
+    if port is not None:
+        give_fee_back(port)
 
 
 def change(job: Job) -> None:
@@ -43,7 +88,7 @@ def change(job: Job) -> None:
 
 
 def not_changed(job: Job) -> None:
-    _end(job, PortState.SUPPLEMENT_PENDING, PortState.EXCEPTION, rejection_code="other")
+    _end(job, {PortState.SUPPLEMENT_PENDING}, PortState.EXCEPTION, rejection_code="other")
 
 
 def cancel(job: Job) -> None:
@@ -57,7 +102,7 @@ def cancel(job: Job) -> None:
 
 def not_cancelled(job: Job) -> None:
     back = PortState.FOC_CONFIRMED if _port(job).foc else PortState.SUBMITTED
-    _end(job, PortState.CANCEL_PENDING, back)
+    _end(job, {PortState.CANCEL_PENDING}, back)
 
 
 def _send(job: Job, port: PortRequest, call: Callable[[Connector], CarrierPort]) -> None:
@@ -70,11 +115,14 @@ def _send(job: Job, port: PortRequest, call: Callable[[Connector], CarrierPort])
         take_news(port, told)
 
 
-def _end(job: Job, was: PortState, to: PortState, **changes: str) -> None:
+def _end(job: Job, was: AbstractSet[PortState], to: PortState, **changes: str) -> PortRequest | None:
+    """Move the port on unless something else has; None then."""
     with transaction.atomic():
         port = locked(_port(job))
-        if port.state == was:
-            step(port, to, work.actor_of(job), job.error, carrier_text=job.error[:300], **changes)
+        if port.state not in was:
+            return None
+        step(port, to, work.actor_of(job), job.error, carrier_text=job.error[:300], **changes)
+    return port
 
 
 def _port(job: Job) -> PortRequest:
@@ -86,11 +134,25 @@ def _order(port: PortRequest) -> PortOrder:
     return PortOrder(
         e164s=tuple(port.items.values_list("e164", flat=True)),
         name=port.name,
+        name_type=port.name_type,
         billing_number=port.billing_number,
         account_number=port.account_number,
         authorised_person=port.authorised_person,
-        address=port.address,
-        zip=port.zip,
+        address=ServiceAddress(
+            street_number=port.street_number,
+            street_prefix=port.street_prefix,
+            street=port.street,
+            street_type=port.street_type,
+            street_suffix=port.street_suffix,
+            unit=port.unit,
+            floor=port.floor,
+            room=port.room,
+            building=port.building,
+            city=port.city,
+            state=port.state_code,
+            zip=port.zip,
+            country=port.country,
+        ),
         pin=port.plain_pin,
         wanted_on=port.wanted_on,
     )

@@ -9,7 +9,7 @@ from jobs import work
 from jobs.errors import Again
 from jobs.kinds import LEASE
 from jobs.models import Job
-from numbers.compare import differences, in_our_words
+from numbers.compare import differences, disagrees_since, in_our_words
 from numbers.models import PhoneNumber
 from numbers.services.gateways import carrier_route
 from numbers.states import HELD
@@ -114,6 +114,7 @@ def _store(job: Job, number: PhoneNumber, names: list[str], told: CarrierNumber 
             reported=reported,
             evidence=told.raw if told else number.evidence,
             differences=differing,
+            disagrees_since=disagrees_since(number, agreement, now),
             unsent=unsent,
             seen_at=now if told else number.seen_at,
             pushed_at=now,
@@ -139,6 +140,7 @@ def not_pushed(job: Job) -> None:
         number.agreement = Agreement.DRIFT if number.differences else Agreement.CONFIRMED
     else:
         number.agreement = Agreement.GONE if job.error_kind == NotThere.__name__ else Agreement.FAILED
+    number.disagrees_since = disagrees_since(number, Agreement(number.agreement), timezone.now())
     if PIN in names:
         number.port_out_pin_set_at = None
     number.pushing_job = number.pushing_until = None

@@ -55,6 +55,11 @@ class PhoneNumber(DesiredSettings):
     reported = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
     differences = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    disagrees_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was first seen to differ, be missing or be refused; until both sides agree again.",
+    )
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When the carrier last listed it.")
     pushed_at = models.DateTimeField(null=True, blank=True)
     unsent = ArrayField(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account
 from common import crypto
@@ -93,6 +94,16 @@ class PortRequest(PortDetails):
     ticket = models.BigIntegerField(null=True, blank=True, help_text="The support ticket's id.")
     ticket_number = models.BigIntegerField(null=True, blank=True)
     idempotency_key = models.CharField(max_length=128, null=True, blank=True)
+    carrier_letter_url = models.CharField(
+        max_length=500, blank=True, default="", help_text="Where the carrier wants the letter."
+    )
+    moved_at = models.DateTimeField(default=timezone.now, help_text="When it last made a step.")
+    reminded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its letter was asked for again."
+    )
+    alarmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When staff were told that nothing happens."
+    )
     polled_at = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -111,6 +122,7 @@ class PortRequest(PortDetails):
             models.Index(
                 fields=["next_poll_at"], condition=Q(next_poll_at__isnull=False), name="port_next_poll"
             ),
+            models.Index(fields=["moved_at"], condition=Q(state__in=sorted(OPEN)), name="port_open_moved"),
         ]
 
     def __str__(self) -> str:
@@ -131,21 +143,37 @@ class PortRequest(PortDetails):
 
 
 class PortItem(models.Model):
-    """A number of a port, and how it shall be set once it is here; one open port for a number."""
+    """A number of a port, and how it shall be set once it is here; one open port for a number at a carrier's login."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     port = models.ForeignKey(PortRequest, on_delete=models.PROTECT, related_name="items")
     e164 = models.CharField(max_length=16)
     is_open = models.BooleanField(default=True)
     route = models.PositiveIntegerField(null=True, blank=True)
     caller_name = models.CharField(max_length=15, blank=True, default="")
     campaign = models.CharField(max_length=40, blank=True, default="")
+    has_come = models.BooleanField(null=True, blank=True, help_text="Known once the port is over.")
+    campaign_settled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the number was put on its campaign, or it was found that it cannot be.",
+    )
 
     class Meta:
         ordering = ["e164"]
         constraints = [
             models.UniqueConstraint(
-                fields=["e164"], condition=Q(is_open=True), name="one_open_port_per_number"
+                fields=["provider_account", "e164"],
+                condition=Q(is_open=True),
+                name="one_open_port_per_number",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(has_come=True, campaign_settled_at=None) & ~Q(campaign=""),
+                name="port_item_campaign_due",
             )
         ]
 

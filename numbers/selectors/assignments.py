@@ -1,8 +1,9 @@
 """Reads of who holds which number, now and before."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from accounts.models import Account, Agent
 from numbers.models import NumberAssignment, PhoneNumber
@@ -43,3 +44,27 @@ def with_holder() -> Exists:
 def free_numbers(account: Account) -> QuerySet[PhoneNumber]:
     """The account's active numbers that nobody holds."""
     return phone_numbers(account).filter(~with_holder(), state=NumberState.ACTIVE)
+
+
+@dataclass(frozen=True)
+class HeldNumber:
+    """A number and its holder, who is None for a free one; the ids are of an agent that a directory knows."""
+
+    e164: str
+    holder: str | None
+    object_id: str | None
+    upn: str | None
+    consistency_id: str | None
+
+
+def assignable_numbers(account: Account, *, held: bool | None = None, digits: str = "") -> list[HeldNumber]:
+    """The numbers that somebody holds and those that can be given, with these digits in them, in one statement."""
+    rows = phone_numbers(account).annotate(
+        now=FilteredRelation("assignments", condition=Q(assignments__until=None))
+    )
+    is_held, is_free = Q(now__isnull=False), Q(now__isnull=True, state=NumberState.ACTIVE)
+    rows = rows.filter(is_held | is_free if held is None else is_held if held else is_free)
+    if digits:
+        rows = rows.filter(e164__contains=digits)
+    columns = ("now__holder", *(f"now__agent__{name}" for name in ("object_id", "upn", "consistency_id")))
+    return [HeldNumber(*row) for row in rows.order_by("e164").values_list("e164", *columns)]

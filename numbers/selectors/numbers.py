@@ -10,7 +10,7 @@ from common import e164 as numbering
 from common.errors import NotFound
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD
-from providers.states import Agreement
+from providers.states import TROUBLED
 
 DIGITS = re.compile(r"\D+")
 PHONE_LIKE = re.compile(r"^[\d\s().+-]+$")
@@ -84,5 +84,4 @@ def number_with_history(account: Account, e164: str) -> PhoneNumber:
 
 def disagreeing(account: Account) -> QuerySet[PhoneNumber]:
     """Numbers that differ at their carrier, are missing there, or were not accepted."""
-    troubled = [Agreement.DRIFT, Agreement.GONE, Agreement.FAILED]
-    return phone_numbers(account).filter(agreement__in=troubled)
+    return phone_numbers(account).filter(agreement__in=TROUBLED)

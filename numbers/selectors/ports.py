@@ -3,9 +3,13 @@
 from django.db.models import QuerySet
 
 from accounts.models import Account
+from accounts.selectors.accounts import family
 from common import scope
 from common.errors import NotFound
 from numbers.models import PortEvent, PortLetter, PortRequest
+from numbers.port_states import OPEN
+from providers.base import Can
+from providers.registry import CONNECTORS
 
 GONE = "There is no such port."
 
@@ -25,6 +29,24 @@ def port(account: Account, pid: str) -> PortRequest:
     if found is None:
         raise NotFound(GONE)
     return found
+
+
+def stalled_in_family(account: Account) -> QuerySet[PortRequest]:
+    """Ports of the account and of all under it that staff were alarmed about, longest at rest first; evaluate it inside
+    ``scope.system()``.
+    """
+    rows = PortRequest.objects.filter(family(account), state__in=sorted(OPEN), alarmed_at__isnull=False)
+    return rows.select_related("account").order_by("moved_at")
+
+
+def carrier_can(port: PortRequest, what: Can) -> bool:
+    return what in CONNECTORS[port.provider_account.connector].can
+
+
+def by_hand_only(port: PortRequest) -> str:
+    """What to do about a port whose carrier takes no changes from programs."""
+    carrier = CONNECTORS[port.provider_account.connector].label
+    return f"{carrier} takes corrections and cancellations of a port from people only: write to your provider about it."
 
 
 def events(account: Account, port: PortRequest) -> list[PortEvent]:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from accounts.models import Account
 from common.errors import CarrierTrouble, Invalid
 from jobs.errors import Again, WorkError
-from providers.errors import BadCredentials, RateLimited, Rejected, Unsupported
+from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
 from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
-from providers.registry import connector_for
 from providers.selectors import carrier_for
+from providers.services import calling
 
 PUNCTUATION = re.compile(r"[\s().+-]+")
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
@@ -30,8 +30,8 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
     carrier = carrier_for(account)
-    with _told_plainly():
-        return connector_for(carrier).search_numbers(wanted)
+    with _told_plainly(), calling(carrier) as connector:
+        return connector.search_numbers(wanted)
 
 
 def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage]:
@@ -40,8 +40,8 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
     """
     wanted = _cleaned(query)
     carrier = carrier_for(account)
-    with _told_plainly():
-        return connector_for(carrier).count_numbers(by, wanted)
+    with _told_plainly(), calling(carrier) as connector:
+        return connector.count_numbers(by, wanted)
 
 
 def price_each(account: Account) -> Decimal:
@@ -76,5 +76,9 @@ def _told_plainly() -> Iterator[None]:
         raise CarrierTrouble("The carrier does not accept our login; your provider has to renew it.") from exc
     except (Rejected, Unsupported) as exc:
         raise CarrierTrouble(exc.text) from exc
+    except OutOfFunds as exc:
+        raise CarrierTrouble(
+            "Your provider's account at the carrier is out of money; your provider has to top it up."
+        ) from exc
     except WorkError as exc:
         raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc

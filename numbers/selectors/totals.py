@@ -10,9 +10,7 @@ from accounts.selectors.accounts import family
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD
-from providers.states import Agreement
-
-TROUBLED = [Agreement.DRIFT, Agreement.GONE, Agreement.FAILED]
+from providers.states import TROUBLED
 
 
 @dataclass(frozen=True)

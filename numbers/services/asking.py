@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from common.errors import CarrierTrouble, Conflict
 from jobs.errors import Again, WorkError
-from providers.errors import BadCredentials, RateLimited, Rejected, Unsupported
+from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
 
 
 @contextmanager
@@ -21,5 +21,9 @@ def told_plainly() -> Iterator[None]:
         raise CarrierTrouble("The carrier cannot be reached at the moment; try again later.") from exc
     except BadCredentials as exc:
         raise CarrierTrouble("The carrier does not accept our login; your provider has to renew it.") from exc
+    except OutOfFunds as exc:
+        raise CarrierTrouble(
+            "Your provider's account at the carrier is out of money; your provider has to top it up."
+        ) from exc
     except WorkError as exc:
         raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, Agent
+from accounts.models.agent import bot_ref
+from common.inserting import insert_rows
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD, NumberUse
 
@@ -30,30 +32,32 @@ def locked_numbers(account: Account, e164s: Iterable[str]) -> dict[str, PhoneNum
     Whoever gives or takes numbers locks them first, and so does a number that leaves the account.
     """
     rows = PhoneNumber.objects.select_for_update(of=("self",)).filter(
-        account=account, e164__in=set(e164s), state__in=HELD
+        account=account, e164__any_of=set(e164s), state__in=HELD
     )
     return {number.e164: number for number in rows.only("id", "account_id", "e164", "state").order_by("pk")}
 
 
-def hand_out(*, account: Account, by: Actor, handings: Sequence[Handing]) -> list[NumberAssignment]:
-    """Give each number to its holder, from now; IntegrityError when one has a holder, in the caller's transaction."""
+def hand_out(*, account: Account, by: Actor, handings: Sequence[Handing]) -> list[int]:
+    """Give each number to its holder, from now, and return the assignments' ids.
+
+    IntegrityError when one has a holder: lock the numbers and look before.
+    """
     now = timezone.now()
-    return NumberAssignment.objects.bulk_create(
-        NumberAssignment(
-            account=account,
-            number=handing.number,
-            e164=handing.number.e164,
-            use=handing.use,
-            agent=handing.agent,
-            holder=handing.holder[:200],
-            label=handing.label,
-            since=now,
-            begun_by=by.label[:160],
-            created_at=now,
-            updated_at=now,
-        )
+    rows = [
+        {
+            "number_id": handing.number.pk,
+            "e164": handing.number.e164,
+            "use": handing.use,
+            "agent_id": handing.agent.pk if handing.agent else None,
+            "holder": handing.holder[:200],
+            "label": handing.label,
+            "ref": bot_ref(),
+        }
         for handing in handings
-    )
+    ]
+    same = {"account_id": account.pk, "begun_by": by.label[:160]}
+    moments = dict.fromkeys(("since", "created_at", "updated_at"), now)
+    return insert_rows(NumberAssignment, rows, same=same | moments)
 
 
 def take_back(*, by: Actor, assignments: QuerySet[NumberAssignment]) -> int:

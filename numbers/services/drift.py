@@ -37,8 +37,10 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
             setattr(number, name, value)
         _check(number, names)
         number.agreement, number.differences, number.push_error = Agreement.CONFIRMED, [], ""
+        number.disagrees_since = None
         number.version += 1
-        number.save(update_fields=[*names, "agreement", "differences", "push_error", "version"])
+        settled = ["agreement", "differences", "disagrees_since", "push_error", "version"]
+        number.save(update_fields=[*names, *settled])
         activity.record(
             account=account,
             by=by,

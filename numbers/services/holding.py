@@ -20,10 +20,12 @@ from numbers.kinds import RELEASE, REMOVE
 from numbers.models import PhoneNumber
 from numbers.models.phone_number import DesiredSettings
 from numbers.services import e911, push
+from numbers.services.e911_records import forget
 from numbers.services.gateways import hold_route
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, may_become
 from providers.selectors import carrier_for
+from providers.states import Agreement
 
 UNDO_TIME = timedelta(hours=72)
 
@@ -76,6 +78,28 @@ def release_number(*, account: Account, by: Actor, e164: str) -> None:
             account, by, e164, kind=RELEASE, to=NumberState.RELEASED, verb="released", title="Release"
         )
     )
+
+
+def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
+    """Write down that the number went to another carrier, and end what hangs on it; no carrier is asked.
+
+    Conflict while our carrier still lists it: only one that was missing in two syncs, or is known to be leaving, has
+    gone.
+    """
+    with transaction.atomic():
+        number = locked_number(account, e164)
+        _require_move(number, NumberState.PORTED_OUT)
+        if number.state != NumberState.PORTING_OUT and number.agreement != Agreement.GONE:
+            raise Conflict("The carrier still lists the number as ours.", field="number")
+        forget(number)
+        leaving.end_all(number)
+        before = number.state
+        number.state, number.left_at = NumberState.PORTED_OUT, timezone.now()
+        number.agreement, number.differences, number.unsent = Agreement.CONFIRMED, [], []
+        number.save(update_fields=["state", "left_at", "agreement", "differences", "unsent"])
+        activity.record(
+            account=account, by=by, verb="noted as ported out", subject=number, before={"state": before}
+        )
 
 
 def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:

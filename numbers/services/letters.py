@@ -21,7 +21,8 @@ from numbers.letter import letter_pdf
 from numbers.models import PortLetter, PortRequest
 from numbers.port_states import LetterKind, PortState
 from numbers.services.port_steps import step
-from numbers.services.ports import locked_port
+from numbers.services.ports import locked_port, require_carrier_can
+from providers.base import Can
 
 log = logging.getLogger(__name__)
 FOLDER = "letters"
@@ -61,6 +62,8 @@ def _keep(
         port = locked_port(account, pid)
         if port.state not in {PortState.AWAITING_LOA, PortState.EXCEPTION}:
             raise Conflict(f"A port that is {port.get_state_display().lower()} takes no letter.")
+        if port.state == PortState.EXCEPTION:
+            require_carrier_can(port, Can.CHANGE_PORT)
         letter = PortLetter.objects.create(
             account=account,
             port=port,

@@ -1,5 +1,6 @@
 """Steps of a port: legal or not each is written on the timeline and mailed, and the numbers arrive with the last."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
+from accounts.services import ledger
 from common.e164 import for_people
 from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest
@@ -34,7 +36,7 @@ def locked(port: PortRequest) -> PortRequest:
 def step(port: PortRequest, to: PortState, by: Actor, text: str = "", **changes: Any) -> None:
     """Move a locked port; call it inside the transaction. A move that is not in the table is marked unexpected."""
     unexpected = to != port.state and to not in MOVES[PortState(port.state)]
-    port.state = to
+    port.state, port.moved_at, port.alarmed_at = to, timezone.now(), None
     for name, value in changes.items():
         setattr(port, name, value)
     port.next_poll_at = timezone.now() + _poll_every() if to in POLLED else None
@@ -45,6 +47,13 @@ def step(port: PortRequest, to: PortState, by: Actor, text: str = "", **changes:
     if to not in OPEN:
         PortItem.objects.filter(port=port).update(is_open=False)
     _mail(port, text)
+
+
+def note(port: PortRequest, by: Actor, text: str) -> None:
+    """Write a line on the timeline that is no step, and is not mailed."""
+    PortEvent.objects.create(
+        account_id=port.account_id, port=port, state=port.state, text=text[:300], who=by.label
+    )
 
 
 def take_news(port: PortRequest, news: CarrierPort) -> None:
@@ -66,7 +75,7 @@ def take_news(port: PortRequest, news: CarrierPort) -> None:
         row.rejection_code = (news.rejection or "other") if to == PortState.EXCEPTION else ""
         row.carrier_text = news.text[:300]
         if to in {PortState.COMPLETED, PortState.PARTIALLY_COMPLETED}:
-            bring_numbers(row)
+            bring_numbers(row, left_behind=news.left_behind)
         step(row, to, SYSTEM, _words(row, to))
 
 
@@ -74,14 +83,20 @@ def _words(port: PortRequest, to: PortState) -> str:
     if to == PortState.EXCEPTION:
         entry = REJECTIONS.get(port.rejection_code, REJECTIONS["other"])
         return f"{entry.label}: {entry.help}"
+    if to == PortState.PARTIALLY_COMPLETED:
+        behind = port.items.filter(has_come=False).values_list("e164", flat=True)
+        return f"These numbers did not come: {', '.join(map(for_people, behind))}."
     if to == PortState.FOC_CONFIRMED and port.foc:
         return f"The numbers move on {port.foc:%A, %d %B %Y}."
     return ""
 
 
-def bring_numbers(port: PortRequest) -> None:
+def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> None:
     """Put the numbers on the account, each set as it was wished; a job carries the settings to the carrier."""
-    for item in PortItem.objects.filter(port=port):
+    items = PortItem.objects.filter(port=port)
+    items.filter(e164__in=left_behind).update(has_come=False)
+    items.exclude(e164__in=left_behind).update(has_come=True)
+    for item in items.filter(has_come=True):
         number = PhoneNumber.objects.filter(
             account_id=port.account_id, e164=item.e164, state__in=HELD
         ).first()
@@ -100,6 +115,19 @@ def bring_numbers(port: PortRequest) -> None:
         if wanted:
             push.want(account=port.account, by=SYSTEM, number=number, settings=wanted, wait=False)
             number.save(update_fields=push.FIELDS)
+
+
+def give_fee_back(port: PortRequest) -> None:
+    """Return the fee of a port that no carrier ever took, once; call it in the transaction that ends the port."""
+    if not port.fee:
+        return
+    with ledger.paid_by(port.account) as payer:
+        ledger.adjust(
+            account=payer,
+            amount=port.fee,
+            reason=f"{port.reason}:back",
+            description=f"Fee of port {port.pid}, which was not submitted",
+        )
 
 
 def _poll_every() -> timedelta:

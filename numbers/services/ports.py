@@ -29,10 +29,11 @@ from numbers.port_states import (
     LAST_RESCHEDULE,
     PortState,
 )
-from numbers.selectors.ports import GONE
+from numbers.selectors.ports import GONE, by_hand_only, carrier_can
 from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
 from numbers.services.port_steps import bring_numbers, step
+from providers.base import Can
 from providers.selectors import carrier_for
 from providers.services import calling
 
@@ -176,6 +177,7 @@ def _write_items(port: PortRequest, lines: list[PortLine]) -> None:
     items = [
         PortItem(
             account_id=port.account_id,
+            provider_account_id=port.provider_account_id,
             port=port,
             e164=line.e164,
             route=line.route,
@@ -202,6 +204,11 @@ def note_ticket(*, port: PortRequest, ticket: int, number: int) -> None:
     port.save(update_fields=["ticket", "ticket_number"])
 
 
+def forget_tickets(numbers: list[int]) -> None:
+    """Drop the links to support tickets that are being deleted; call it inside ``scope.system()``."""
+    PortRequest.objects.filter(ticket_number__in=numbers).update(ticket_number=None)
+
+
 def locked_port(account: Account, pid: str) -> PortRequest:
     rows = PortRequest.objects.select_for_update(of=("self",)).select_related("account", "provider_account")
     port = rows.filter(account=account, pid=pid).first()
@@ -210,17 +217,24 @@ def locked_port(account: Account, pid: str) -> PortRequest:
     return port
 
 
+def require_carrier_can(port: PortRequest, what: Can) -> None:
+    """Conflict for what the port's carrier is told by people only."""
+    if not carrier_can(port, what):
+        raise Conflict(by_hand_only(port))
+
+
 def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     """Call the port off: at once while the carrier does not have it, else by asking the carrier.
 
-    Conflict when it is closed, on its way to the carrier, or less than 48 hours before the confirmed date. The fee
-    stays charged.
+    Conflict when it is closed, on its way to the carrier, less than 48 hours before the confirmed date, or at a carrier
+    that takes no cancellations from programs. The fee stays charged.
     """
     with transaction.atomic():
         port = locked_port(account, pid)
         if port.state in {PortState.DRAFT, PortState.AWAITING_LOA}:
             step(port, PortState.CANCELLED, by)
         elif port.state in {PortState.SUBMITTED, PortState.EXCEPTION, PortState.FOC_CONFIRMED}:
+            require_carrier_can(port, Can.CANCEL_PORT)
             _require_time(
                 port,
                 LAST_CANCEL.total_seconds(),
@@ -243,6 +257,7 @@ def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -
         port = locked_port(account, pid)
         if port.state != PortState.FOC_CONFIRMED:
             raise Conflict("Only a port with a confirmed date can be put off.", field="wanted_on")
+        require_carrier_can(port, Can.CHANGE_PORT)
         _require_time(
             port, LAST_RESCHEDULE.total_seconds(), "It is too late: the numbers move within 24 hours."
         )
@@ -259,6 +274,7 @@ def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str,
         port = locked_port(account, pid)
         if port.state != PortState.EXCEPTION:
             raise Conflict("The port does not wait for a correction.")
+        require_carrier_can(port, Can.CHANGE_PORT)
         return _change(port, account, by, changes, "corrected")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
 from accounts.models import Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
@@ -199,8 +200,10 @@ def confirm(request: AccountRequest, e164: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.CHANGE_E911)
 def remove(request: AccountRequest, e164: str) -> HttpResponse:
-    """Ask whether the address shall go, and take it away at the carrier."""
+    """Ask whether the address shall go, and take it away at the carrier, for somebody who has just proved who it is."""
     number = phone_number(request.account, e164)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     if request.method == "POST":
         return _act(
             request,

@@ -105,6 +105,28 @@ def release(request: AccountRequest, e164: str) -> HttpResponse:
     )
 
 
+@require_http_methods(METHODS)
+@requires(Right.RELEASE_NUMBERS)
+def ported_out(request: AccountRequest, e164: str) -> HttpResponse:
+    """Note that the number has gone to another carrier."""
+    number = selectors.phone_number(request.account, e164)
+    form = TypedNumberForm(request.POST if request.method == "POST" else None, number=e164)
+    page = {
+        "title": "Ported out",
+        "text": "The carrier no longer lists it. Once you note that it went to another carrier it is no longer "
+        "charged, and its emergency address and campaign end here.",
+        "label": "It was ported out",
+        "done": f"{for_people(e164)} is noted as ported out.",
+    }
+    return _ask(
+        request,
+        number,
+        form,
+        lambda: holding.note_ported_out(account=request.account, by=request.actor, e164=e164),
+        page,
+    )
+
+
 @require_POST
 @requires(Right.RELEASE_NUMBERS)
 def keep(request: AccountRequest, e164: str) -> HttpResponse:

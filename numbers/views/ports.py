@@ -19,6 +19,7 @@ from numbers.port_forms import CorrectionForm, MoveForm, RescheduleForm
 from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
 from numbers.services import ports
+from providers.base import Can
 
 METHODS = ["GET", "HEAD", "POST"]
 TONES = {
@@ -46,7 +47,9 @@ def port_list(request: AccountRequest) -> HttpResponse:
     """The account's ports, newest first."""
     page = page_asked(request, selectors.ports(request.account), key="id", descending=True)
     context = pages_beside(request, page) | {
-        "rows": [{"port": port, "badge": badge(port.state)} for port in page.rows],
+        "rows": [
+            {"port": port, "badge": badge(port.state), "stalled": _is_stalled(port)} for port in page.rows
+        ],
         "may_order": Right.ORDER_NUMBERS in request.rights,
     }
     template = "numbers/_ports.html" if wants_part(request) else "numbers/ports.html"
@@ -59,22 +62,32 @@ def port_detail(request: AccountRequest, pid: str) -> HttpResponse:
     """One port: where it stands, what to do next, what has happened."""
     port = selectors.port(request.account, pid)
     may_order = Right.ORDER_NUMBERS in request.rights
-    cancellable = {PortState.AWAITING_LOA, PortState.SUBMITTED, PortState.EXCEPTION, PortState.FOC_CONFIRMED}
+    may_change = selectors.carrier_can(port, Can.CHANGE_PORT)
+    cancellable = {PortState.AWAITING_LOA}
+    if selectors.carrier_can(port, Can.CANCEL_PORT):
+        cancellable |= {PortState.SUBMITTED, PortState.EXCEPTION, PortState.FOC_CONFIRMED}
     context = {
         "port": port,
         "badge": badge(port.state),
+        "stalled": _is_stalled(port),
         "items": list(port.items.all()),
         "events": [_event(one) for one in selectors.events(request.account, port)],
         "letters": selectors.letters(request.account, port),
         "currency": request.account.currency,
         "needs_letter": may_order and port.state == PortState.AWAITING_LOA,
-        "wants_letter": may_order and port.rejection_code == "loa",
-        "may_correct": may_order and port.state == PortState.EXCEPTION,
+        "wants_letter": may_order and may_change and port.rejection_code == "loa",
+        "may_correct": may_order and may_change and port.state == PortState.EXCEPTION,
         "may_cancel": may_order and port.state in cancellable,
-        "may_reschedule": may_order and port.state == PortState.FOC_CONFIRMED,
+        "may_reschedule": may_order and may_change and port.state == PortState.FOC_CONFIRMED,
+        "by_hand_only": "" if may_change or not port.carrier_ref else selectors.by_hand_only(port),
+        "letter_url": port.carrier_letter_url if Right.MOVE_PORTS in request.rights and port.is_open else "",
         "may_move": Right.MOVE_PORTS in request.rights and port.is_open,
     }
     return render(request, "numbers/port.html", context)
+
+
+def _is_stalled(port: PortRequest) -> bool:
+    return port.is_open and port.alarmed_at is not None
 
 
 def _event(event: PortEvent) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.actor import Actor
 from accounts.answers import toast
+from accounts.confirming import confirm_first
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
@@ -156,12 +157,19 @@ UNSET = {"translation": "The number itself", "caller-name": "None"}
 @vary_on_headers("HX-Request")
 @requires(Right.CHANGE_NUMBERS)
 def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
-    """One setting: its form, or with ``?line`` how it is; a POST wants it changed, and a worker sends it."""
+    """One setting: its form, or with ``?line`` how it is; a POST wants it changed, and a worker sends it.
+
+    The PIN that protects a number is set by somebody who has just proved who it is.
+    """
     if slug not in SETTINGS:
         raise Http404
     one = SETTINGS[slug]
     number = selectors.phone_number(request.account, e164)
     routes = gateways.route_names(request.account)
+    if wants_part(request) and request.method != "POST" and "line" in request.GET:
+        return _line(request, number, slug, routes)
+    if one.form is forms.PinForm and (ask := confirm_first(request)) is not None:
+        return ask
     form = _form(one, number, routes, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _saved(request, one, e164, form):
         number = selectors.phone_number(request.account, e164)
@@ -171,8 +179,6 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
             return redirect("numbers:detail", e164)
         part = _line(request, number, slug, routes)
         return trigger_client_event(toast(part, "ok", text), "number-changed")
-    if wants_part(request) and request.method != "POST" and "line" in request.GET:
-        return _line(request, number, slug, routes)
     next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     context = {"number": number, "slug": slug, "setting": one, "form": form}
     template = "numbers/_setting_form.html" if wants_part(request) else "numbers/setting.html"

@@ -12,6 +12,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.settings import patched_settings
 
+from portal.api.smartcommunicator import fields as smartcommunicator
+from portal.api.smartcommunicator.urls import operations as smartcommunicator_operations
 from portal.api.voicetel.fields import Shape
 from portal.api.voicetel.urls import operations
 
@@ -26,6 +28,18 @@ VOICETEL = {
     "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), Shape],  # type: ignore[no-untyped-call]
 }
 
+SMARTCOMMUNICATOR = {
+    "TITLE": "SmartCommunicator user management API, served by Tandem",
+    "DESCRIPTION": "Existing clients work against this base URL unchanged, for users and for sign-in.",
+    "VERSION": f"1 (Tandem {settings.VERSION})",
+    "SERVERS": [{"url": "/api/smartcommunicator"}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"token": {"type": "apiKey", "in": "header", "name": "Authorization"}}
+    },
+    "OAS_VERSION": "3.1.0",
+    "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), smartcommunicator.Shape],  # type: ignore[no-untyped-call]
+}
+
 # The generator loads its extensions as it goes and is not made for several threads.
 _generating = threading.Lock()
 
@@ -36,6 +50,19 @@ def voicetel_document() -> dict[str, Any]:
     with _generating, patched_settings(VOICETEL):
         generator = SchemaGenerator(patterns=operations)  # type: ignore[no-untyped-call]
         return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+
+
+@functools.cache
+def smartcommunicator_document() -> dict[str, Any]:
+    """OpenAPI of the SmartCommunicator operations, generated once in a process."""
+    with _generating, patched_settings(SMARTCOMMUNICATOR):
+        generator = SchemaGenerator(patterns=smartcommunicator_operations)  # type: ignore[no-untyped-call]
+        return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+
+
+@require_safe
+def smartcommunicator_openapi(_request: HttpRequest) -> JsonResponse:
+    return JsonResponse(smartcommunicator_document())
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from portal.api import docs
+from portal.api.smartcommunicator import errors as smartcommunicator
 from portal.api.voicetel.errors import unknown_path
 
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("voicetel/openapi.json", docs.voicetel_openapi, name="voicetel_openapi"),
     path("voicetel/", include("portal.api.voicetel.urls")),
     re_path(r"^voicetel$", unknown_path),
+    path("smartcommunicator/openapi.json", docs.smartcommunicator_openapi, name="smartcommunicator_openapi"),
+    path("smartcommunicator/", include("portal.api.smartcommunicator.urls")),
+    re_path(r"^smartcommunicator$", smartcommunicator.unknown_path),
 ]

@@ -12,7 +12,7 @@ from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
 from portal.demo import large as bulk
-from portal.demo import sheet, story, tickets
+from portal.demo import mails, sheet, story, tickets
 from portal.demo.clock import Timeline, at
 from providers.models import ProviderAccount
 from providers.services import change_provider_account
@@ -37,7 +37,7 @@ def build(*, large: bool) -> bool:
         return False
     made = sheet.Sheet()
     timeline = Timeline(timezone.now())
-    with _quiet(), transaction.atomic():
+    with _quiet(), mails.to_nobody(), transaction.atomic():
         with at(timeline.before(days=STARTED_DAYS_AGO)):
             cast = story.begin(made)
         story.three_months(cast, timeline)
@@ -45,6 +45,7 @@ def build(*, large: bool) -> bool:
         timeline.play()
         if large:
             bulk.fill(made, cast.operator, cast.house, timeline)
+        mails.send_all()
         sheet.write(made.content())
     return True
 

@@ -3,6 +3,7 @@
 from accounts.actor import Actor
 from accounts.models import Account, User
 from common import scope
+from common.e164 import for_people
 from numbers.selectors.numbers import phone_numbers
 from portal.demo.clock import Timeline
 from portal.demo.story import Story
@@ -140,7 +141,7 @@ def _ask(
             subject=subject,
             words=Words(text),
             source=source,
-            about=About("number", held.e164, held.e164) if held else None,
+            about=About("number", held.e164, for_people(held.e164)) if held else None,
         )
 
 

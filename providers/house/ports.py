@@ -68,6 +68,10 @@ class HousePorts:
             raise Rejected("The request was made before by somebody else.")
         return _told(row)
 
+    def find_port(self, order: PortOrder, *, key: UUID) -> CarrierPort | None:
+        row = HousePort.objects.filter(key=key, holder=self.holder).first()
+        return _told(row) if row else None
+
     def get_port(self, ref: str) -> CarrierPort:
         """How far it is; steps whose time has come are made first."""
         with transaction.atomic():
@@ -92,7 +96,7 @@ class HousePorts:
     def cancel_port(self, ref: str, *, key: UUID) -> CarrierPort:
         with transaction.atomic():
             row = self._port(ref)
-            if row.state in {STEP.ACTIVATING, STEP.COMPLETED}:
+            if row.state in {STEP.ACTIVATING, STEP.COMPLETED, STEP.PARTIALLY_COMPLETED}:
                 raise Rejected("It is too late: the losing carrier has let the numbers go.")
             row.state, row.next_at = STEP.CANCELLED, None
             row.save()
@@ -114,7 +118,7 @@ class HousePorts:
         wireless = any("Wireless" in self.check_portability(one).losing_carrier for one in order.e164s)
         if wireless and not order.pin:
             return "pin"
-        return "" if order.zip.strip("0- ") else "postal_code"
+        return "" if order.address.zip.strip("0- ") else "postal_code"
 
     def _advance(self, row: HousePort) -> None:
         then = row.next_at or timezone.now()
@@ -128,13 +132,15 @@ class HousePorts:
         elif row.state == STEP.FOC_CONFIRMED:
             row.state = STEP.ACTIVATING
         else:
-            row.state, row.next_at = STEP.COMPLETED, None
-            self._take(row)
+            behind = _left_behind(row.e164s)
+            row.state = STEP.PARTIALLY_COMPLETED if behind else STEP.COMPLETED
+            row.next_at = None
+            self._take(row, [one for one in row.e164s if one not in behind])
 
-    def _take(self, row: HousePort) -> None:
+    def _take(self, row: HousePort, e164s: list[str]) -> None:
         """The numbers are the holder's now."""
-        HouseNumber.objects.bulk_create([_unknown(one) for one in row.e164s], ignore_conflicts=True)
-        rows = HouseNumber.objects.filter(e164__in=row.e164s).order_by("e164").select_for_update()
+        HouseNumber.objects.bulk_create([_unknown(one) for one in e164s], ignore_conflicts=True)
+        rows = HouseNumber.objects.filter(e164__in=e164s).order_by("e164").select_for_update()
         free = [one.pk for one in rows if one.state in {HouseState.DORMANT, HouseState.AGING}]
         HouseNumber.objects.filter(pk__in=free).update(
             state=HouseState.HELD, holder=self.holder, order_key=row.key, settings={}, port_out_pin=""
@@ -156,6 +162,14 @@ def _why_not(e164: str, digits: str) -> str:
     return "The number is on this network already." if here.exists() else ""
 
 
+def _left_behind(e164s: list[str]) -> tuple[str, ...]:
+    """Of several numbers those that end in 98 stay with the losing carrier, unless all of them do: so that a port that
+    is only partly complete can be seen.
+    """
+    behind = tuple(one for one in e164s if one.endswith("98"))
+    return behind if len(behind) < len(e164s) else ()
+
+
 def _unknown(e164: str) -> HouseNumber:
     digits = to_nanp(e164)
     place = exchange_of(digits[:3], digits[3:6])
@@ -174,4 +188,7 @@ def _unknown(e164: str) -> HouseNumber:
 
 def _told(row: HousePort) -> CarrierPort:
     rejection = row.rejection if row.state == STEP.EXCEPTION else ""
-    return CarrierPort(str(row.pk), CarrierPortState(row.state), row.foc, rejection, row.text)
+    behind = _left_behind(row.e164s) if row.state == STEP.PARTIALLY_COMPLETED else ()
+    return CarrierPort(
+        str(row.pk), CarrierPortState(row.state), row.foc, rejection, row.text, left_behind=behind
+    )

@@ -29,6 +29,7 @@ from providers.voicetel.login import GROUP as LOGIN
 from providers.voicetel.login import Login
 from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
+from providers.voicetel.ports import VoiceTelPorts
 
 MOST_PER_ORDER = 100
 # The same key and another body is a conflict; ours never differ, so a 409 is about our own first request (§13).
@@ -36,7 +37,7 @@ STILL_AT_WORK = frozenset({409})
 SIX_PER_HOUR = Limit(calls=6, seconds=3600)
 
 
-class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessages):
+class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessages, VoiceTelPorts):
     """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
 
     slug = "voicetel"
@@ -45,9 +46,6 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         Can.RESERVE_NUMBERS,
         Can.FREE_NUMBERS,
         Can.FIND_MESSAGE,
-        Can.CHECK_PORTABILITY,
-        Can.SUBMIT_PORT,
-        Can.GET_PORT,
         Can.CHANGE_PORT,
         Can.CANCEL_PORT,
     }

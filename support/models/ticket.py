@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import F, Func, Q, Value
 
 from accounts.models import Account, User
 from support.models.queue import Queue
@@ -46,7 +46,7 @@ class Ticket(Clock):
     assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     about_type = models.CharField(
-        max_length=40, blank=True, default="", help_text="What it is about, by model."
+        max_length=40, blank=True, default="", help_text="What it is about: a number or a port."
     )
     about_id = models.CharField(max_length=64, blank=True, default="")
     about_label = models.CharField(max_length=80, blank=True, default="")
@@ -57,6 +57,14 @@ class Ticket(Clock):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     closed_by_label = models.CharField(max_length=160, blank=True, default="")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="Where all that was said in it went.",
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -76,7 +84,11 @@ class Ticket(Clock):
                 condition=Q(status="closed", closed_at__isnull=False)
                 | ~Q(status="closed") & Q(closed_at=None),
                 name="ticket_closed_has_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status="closed") & ~Q(merged_into=F("id")),
+                name="ticket_merged_is_closed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from accounts.models import Account, Membership, User
-from accounts.rights import OF_ROLE, Right
-from accounts.states import AccountKind, AccountState
+from accounts.rights import OF_ROLE, Right, rights_of
+from accounts.selectors.people import memberships_by_mail
+from accounts.states import AccountKind, AccountState, Role
 from common import scope
 from common.errors import NotFound
 from support.models import CannedReply, Presence, Queue, Ticket
+from support.selectors.tickets import tickets
 
 SEEN_FOR = timedelta(seconds=30)
 TYPING_FOR = timedelta(seconds=12)
@@ -49,6 +51,19 @@ def staff(account: Account) -> list[User]:
     members = Membership.objects.filter(account=account, role__in=roles, user__is_active=True)
     with scope.system():
         return sorted((row.user for row in members.select_related("user")), key=str)
+
+
+def colleague(ticket: Ticket, email: str) -> Membership | None:
+    """The place of whoever has this address, proven, at a desk that this ticket belongs to, the nearest one; None for
+    anybody else.
+    """
+    with scope.system():
+        for row in memberships_by_mail(email).order_by("-account__ancestor_ids__len", "pk"):
+            rights = rights_of(Role(row.role), AccountKind(row.account.kind), acting=False)
+            sees = tickets(row.account, staff=True).filter(pk=ticket.pk)
+            if Right.WORK_TICKETS in rights and sees.exists():
+                return row
+    return None
 
 
 def others_at(account: Account, of: Ticket, *, user: User, now: datetime) -> list[Presence]:

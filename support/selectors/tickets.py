@@ -18,6 +18,7 @@ from support.models import Attachment, Thread, Ticket
 from support.states import RUNNING, ThreadKind, TicketStatus
 
 GONE = "There is no such ticket."
+MERGEABLE = 20
 
 
 def sight(staff: bool) -> AbstractContextManager[None]:
@@ -48,7 +49,7 @@ def ticket_with_id(account: Account, pk: int, *, staff: bool = False) -> Ticket:
 
 def _one(rows: QuerySet[Ticket], staff: bool) -> Ticket:
     # A customer may not see the queue, so joining it would hide the ticket.
-    related = ["account", "assignee", "closed_by", *(["queue"] if staff else [])]
+    related = ["account", "assignee", "closed_by", "merged_into", *(["queue"] if staff else [])]
     found = rows.select_related(*related).first()
     if found is None:
         raise NotFound(GONE)
@@ -59,6 +60,26 @@ def is_anybodys(pk: int) -> bool:
     """Whether some account has this ticket, for a dialect that tells strangers so (voicetel.md §7)."""
     with scope.system():
         return Ticket.objects.filter(pk=pk).exists()
+
+
+def addresses(of: Ticket) -> list[str]:
+    """Where answers go: the customer's address, and those of who asked in tickets that were merged into this one."""
+    merged = of.merged.order_by("pk").values_list("customer_email", flat=True)
+    return list({email.lower(): email for email in [*merged, of.customer_email]}.values())
+
+
+def addresses_of_both(one: Ticket, other: Ticket) -> list[str]:
+    """Where answers go once the two are one, for staff."""
+    with scope.system():
+        both = [*addresses(one), *addresses(other)]
+    return list({email.lower(): email for email in both}.values())
+
+
+def mergeable(account: Account, of: Ticket) -> list[Ticket]:
+    """The newest tickets that staff may merge this one into: of the same account and not merged themselves."""
+    with scope.system():
+        rows = tickets(account, staff=True).filter(account=of.account_id, merged_into=None)
+        return list(rows.exclude(pk=of.pk).exclude(status=TicketStatus.SPAM).order_by("-id")[:MERGEABLE])
 
 
 def threads(account: Account, of: Ticket, *, staff: bool = False) -> QuerySet[Thread]:
@@ -135,6 +156,20 @@ def filtered(account: Account, wanted: TicketFilter, *, staff: bool = False) -> 
     if wanted.overdue_at:
         rows = rows.filter(due_at__lt=wanted.overdue_at, status__in=RUNNING)
     return rows
+
+
+def named(account: Account, text: str, *, staff: bool = False) -> QuerySet[Ticket]:
+    """Tickets with this number or these words in the subject, newest first: the account's own, and for staff those of
+    the accounts below; evaluate it inside ``sight``.
+    """
+    rows = tickets(account)
+    if staff:
+        rows = rows | tickets(account, staff=True)
+    wanted = Q(subject__icontains=text)
+    digits = text.removeprefix("#")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10:
+        wanted |= Q(number=int(digits))
+    return rows.filter(wanted).select_related("account").order_by("-id")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,6 +15,8 @@ from support.models import Attachment, Thread
 
 log = logging.getLogger(__name__)
 FOLDER = "support"
+AT_ONCE = 500
+KEPT = timedelta(days=1)
 
 
 @contextmanager
@@ -55,6 +57,37 @@ def remove_after_commit(keys: list[str]) -> None:
             _remove(key)
 
     transaction.on_commit(remove, robust=True)
+
+
+def remove_orphans(now: datetime) -> int:
+    """Remove files that no row mentions: their writer died before its transaction ended. Those younger than a day are
+    left alone, since a row may still come; returns how many went. Call it inside ``scope.system()``.
+    """
+    try:
+        names = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return 0
+    keys = [f"{FOLDER}/{name}" for name in names]
+    removed = 0
+    for some in _batched(keys, AT_ONCE):
+        known = set(Attachment.objects.filter(key__in=some).values_list("key", flat=True))
+        for key in some:
+            if key not in known and _is_old(key, now):
+                _remove(key)
+                removed += 1
+    return removed
+
+
+def _batched(keys: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _is_old(key: str, now: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(key) < now - KEPT
+    except FileNotFoundError:
+        return False
 
 
 def _remove(key: str) -> None:

@@ -25,14 +25,16 @@ from support.models import Ticket
 from support.selectors import desk
 from support.selectors import tickets as selectors
 from support.services import outgoing
+from support.services.locking import Merged
 from support.services.speaking import Customer, Words, open_ticket, reply
 from support.states import QueuePart, Source
-from support.tokens import tickets_in
+from support.tokens import staff_tickets_in, tickets_in, without_tokens
 
 MOST_BYTES = 20 * 1024 * 1024
 AN_HOUR = 30
 NO_SUBJECT = "(no subject)"
 NO_TEXT = "(no text)"
+ABOVE = "Write your answer above this line"
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,16 @@ class Mail:
     body: str
     files: list[Upload]
     message_id: str
+    headers: str
     hints: str
     is_automatic: bool
 
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a mail: ``reply``, ``opened``, ``unmatched``, ``repeat`` or ``ignored``."""
+    """What became of a mail: ``reply`` of a customer, ``answer`` of staff, ``opened``, ``unmatched``, ``repeat`` or
+    ``ignored``.
+    """
 
     outcome: str
     number: int | None = None
@@ -60,38 +65,71 @@ class Received:
 def receive(*, raw: bytes) -> Received:
     """Take in one RFC 5322 message.
 
-    A token that we signed for the sender's address leads to its ticket; subject and numbers never do. Without one the
-    mail opens a ticket of the account that has the address, or else of the operator, in the queue for unmatched mail.
-    A mail that was taken in before changes nothing; one that a program sent is ignored, lest two programs write each
-    other for ever. Raises Invalid for what is no mail, Throttled past 30 mails an hour from an address.
+    A token that we signed for the sender's address leads to its ticket; subject and numbers never do. When it was
+    signed for staff, and the sender's proven address still belongs to staff of that ticket, what stands above the
+    quotation is their answer to the customer. Without a token the mail opens a ticket of the account that has the
+    address, or else of the operator, in the queue for unmatched mail. A mail that was taken in before changes nothing;
+    one that a program sent is ignored, lest two programs write each other for ever. Raises Invalid for what is no mail
+    and for an answer of staff's with nothing above the quotation, Throttled past 30 mails an hour from an address.
     """
     mail = read(raw)
     if mail.is_automatic:
         return Received("ignored")
     throttle.count(key=f"support:mail:{mail.address}", limit=AN_HOUR, seconds=3600)
+    while True:
+        try:
+            return _answered(mail) or _taken_in(_with_safe_files(mail))
+        except Merged:
+            # Since it was looked up; the next look finds where it went.
+            continue
+        except Conflict:
+            return Received("repeat")
+
+
+def _answered(mail: Mail) -> Received | None:
+    """Post the mail as staff's answer, if it is one. Only headers are searched: texts get forwarded and quoted."""
+    for pk in staff_tickets_in(mail.headers, mail.address):
+        with scope.system():
+            named = Ticket.objects.select_related("merged_into").filter(pk=pk).first()
+        ticket = named and (named.merged_into or named)
+        if ticket and (place := desk.colleague(ticket, mail.address)):
+            by = Actor(label=str(place.user), source=DoneBy.COMMAND, user_id=place.user_id)
+            words = _words_of_staff(mail)
+            reply(account=place.account, by=by, number=ticket.number, words=words, staff=True)
+            return Received("answer", ticket.number)
+    return None
+
+
+def _words_of_staff(mail: Mail) -> Words:
+    """What the customer may read of it: not the notice that it answers, and no token."""
+    body = without_tokens(clean.above(mail.body, ABOVE)).strip()
+    if not body and not mail.files:
+        raise Invalid(f"Nothing was posted. {ABOVE}.")
+    safe = _with_safe_files(replace(mail, body=body or NO_TEXT))
+    return Words(safe.body, safe.files, safe.message_id)
+
+
+def _taken_in(mail: Mail) -> Received:
     by = Actor(label=mail.name or mail.address, source=DoneBy.COMMAND)
-    mail = _with_safe_files(mail)
-    try:
-        if (ticket := _ticket_of(mail)) is not None:
-            words = Words(mail.body, mail.files, mail.message_id)
-            with scope.tenant(ticket.account_id):
-                reply(account=ticket.account, by=by, number=ticket.number, words=words)
-            return Received("reply", ticket.number)
+    ticket = _ticket_of(mail)
+    if ticket is None:
         return _opened(mail, by)
-    except Conflict:
-        return Received("repeat")
+    words = Words(mail.body, mail.files, mail.message_id, mail.address)
+    with scope.tenant(ticket.account_id):
+        reply(account=ticket.account, by=by, number=ticket.number, words=words)
+    return Received("reply", ticket.number)
 
 
 def _ticket_of(mail: Mail) -> Ticket | None:
-    """The ticket that a token for this sender names, if it is still there and still this customer's."""
+    """The ticket that a token for this sender names, or that it was merged into, if it is still there and this is an
+    address that its answers go to.
+    """
     for pk in tickets_in(mail.hints, mail.address):
         with scope.system():
-            found = Ticket.objects.select_related("account").filter(
-                pk=pk, customer_email__iexact=mail.address
-            )
-            ticket = found.first()
-        if ticket is not None:
-            return ticket
+            named = Ticket.objects.select_related("account", "merged_into__account").filter(pk=pk).first()
+            ticket = named and (named.merged_into or named)
+            if ticket and mail.address in map(str.lower, selectors.addresses(ticket)):
+                return ticket
     return None
 
 
@@ -164,6 +202,7 @@ def _read(message: EmailMessage, raw: bytes) -> Mail:
         body=body or NO_TEXT,
         files=list(_files(message)),
         message_id=message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}",
+        headers="\n".join(led_by),
         hints="\n".join([*led_by, body]),
         is_automatic=_is_automatic(message),
     )

@@ -5,13 +5,15 @@ from accounts.models import Account
 from common import scope
 from jobs import services as jobs
 from support.models import Thread, Ticket
+from support.selectors import tickets as selectors
 
 MAIL = "support.mail"
 
 
 def tell_customer(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
-    """Mail a reply of staff's to the customer, with a token that leads an answer back."""
-    _mail(ticket.account, by, ticket, thread, ticket.customer_email, is_staff=False)
+    """Mail a reply of staff's to whoever asked, each with a token of their own that leads an answer back."""
+    for address in selectors.addresses(ticket):
+        _mail(ticket.account, by, ticket, thread, address, is_staff=False)
 
 
 def confirm(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
@@ -20,11 +22,17 @@ def confirm(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
 
 
 def tell_staff(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
-    """Mail the assignee, or else the queue's own address, that the customer spoke."""
+    """Mail the assignee, or else the queue's own address, what was said."""
     with scope.system():
         to = ticket.assignee.email if ticket.assignee else ticket.queue.notify_email
         if to:
             _mail(ticket.queue.account, by, ticket, thread, to, is_staff=True)
+
+
+def tell_assignee(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
+    """Mail the assignee that a colleague answered."""
+    if ticket.assignee_id not in (None, by.user_id):
+        tell_staff(ticket=ticket, thread=thread, by=by)
 
 
 def _mail(account: Account, by: Actor, ticket: Ticket, thread: Thread, to: str, *, is_staff: bool) -> None:

@@ -28,7 +28,7 @@ def submit_port(
             customer=Customer(account.email, account.name),
             subject=f"Port {port.pid}",
             words=Words(f"We want to bring these numbers to you: {numbers}."),
-            about=About("portrequest", str(port.pk), str(port)),
+            about=About("port", port.pid, str(port)),
             part=QueuePart.PORTS,
         )
         ports.note_ticket(port=port, ticket=ticket.pk, number=ticket.number)

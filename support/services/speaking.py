@@ -16,13 +16,14 @@ from accounts.models import Account
 from accounts.models.activity import Source as DoneBy
 from accounts.services import activity
 from common import scope
-from common.errors import Conflict, NotFound
+from common.errors import Conflict
 from support import clean, clock
 from support.kinds_of_file import SafeFile, Upload
 from support.models import Thread, Ticket
 from support.selectors import tickets as selectors
-from support.selectors.tickets import GONE, sight
+from support.selectors.tickets import sight
 from support.services import files, outgoing
+from support.services.locking import locked
 from support.services.queues import queue_for
 from support.services.status import became
 from support.states import Channel, QueuePart, Source, ThreadKind, TicketStatus
@@ -54,7 +55,7 @@ class Customer:
 
 @dataclass(frozen=True)
 class About:
-    """The thing that a ticket is about: its model, its id there, and how people call it."""
+    """The thing that a ticket is about: ``number`` or ``port``, its E.164 or its pid, and how people call it."""
 
     type: str
     id: str
@@ -63,11 +64,12 @@ class About:
 
 @dataclass(frozen=True)
 class Words:
-    """A text with files, and through which mail it came, if by mail."""
+    """A text with files, and by which mail it came and from which address, if by mail."""
 
     body: str
     files: list[Upload] = field(default_factory=list)
     message_id: str = ""
+    sender: str = ""
 
 
 def open_ticket(
@@ -122,12 +124,13 @@ def reply(
     seen: int | None = None,
     status: TicketStatus | None = None,
 ) -> Thread:
-    """Say something that both sides read; the other side is mailed after the commit.
+    """Say something that both sides read; the other side is mailed after the commit, and an assignee for whom a
+    colleague answered.
 
     A customer's reply makes the ticket active again. Staff's stops the customer's waiting, and sets ``status`` when
     given. ``seen`` is the id of the last contribution that the writer had on screen: when there is a later one,
-    Overtaken is raised with what came in between. NotFound for a stranger's ticket, Conflict for a mail that was
-    taken in before.
+    Overtaken is raised with what came in between. NotFound for a stranger's ticket, Merged for one that goes on
+    elsewhere, Conflict for a mail that was taken in before.
     """
     text, now = clean.body(words.body), timezone.now()
     kind = ThreadKind.MESSAGE if staff else ThreadKind.CUSTOMER
@@ -155,6 +158,7 @@ def reply(
         )
         if staff:
             outgoing.tell_customer(ticket=ticket, thread=thread, by=by)
+            outgoing.tell_assignee(ticket=ticket, thread=thread, by=by)
         else:
             outgoing.tell_staff(ticket=ticket, thread=thread, by=by)
     return thread
@@ -163,7 +167,7 @@ def reply(
 def note(*, account: Account, by: Actor, number: int, words: Words, seen: int | None = None) -> Thread:
     """Write something for staff alone: it belongs to the staff's account, nobody is mailed, no clock changes.
 
-    Overtaken and NotFound as for a reply.
+    Overtaken, NotFound and Merged as for a reply.
     """
     text, now = clean.body(words.body), timezone.now()
     with files.kept(words.files) as stored, scope.system(), transaction.atomic():
@@ -175,10 +179,7 @@ def note(*, account: Account, by: Actor, number: int, words: Words, seen: int | 
 
 def _locked(account: Account, number: int, *, staff: bool, seen: int | None) -> Ticket:
     """The ticket under its lock, if nothing was said that the writer has not seen."""
-    rows = selectors.tickets(account, staff=staff).filter(number=number)
-    ticket = rows.select_related("account").select_for_update(of=("self",)).first()
-    if ticket is None:
-        raise NotFound(GONE)
+    ticket = locked(account, number, staff=staff)
     if seen is not None:
         later = selectors.threads(account, ticket, staff=staff).filter(pk__gt=seen)
         if between := list(later.prefetch_related("attachments")):
@@ -212,15 +213,19 @@ def _said(
         channel=Channel.MAIL if words.message_id else CHANNEL[by.source],
         message_id=words.message_id,
         created_at=now,
-        **_author(ticket, by, kind),
+        **_author(ticket, by, kind, words.sender),
     )
     files.attach(thread, stored, now)
     return thread
 
 
-def _author(ticket: Ticket, by: Actor, kind: ThreadKind) -> dict[str, object]:
-    """Who said it. A program or a mail speaks for the customer, so the customer's name stands there."""
+def _author(ticket: Ticket, by: Actor, kind: ThreadKind, sender: str) -> dict[str, object]:
+    """Who said it. A program or a mail speaks for the customer, so the customer's name stands there; only who asked in
+    a ticket that was merged into this one is another.
+    """
     if by.user_id is None and kind == ThreadKind.CUSTOMER:
+        if sender and sender != ticket.customer_email.lower():
+            return {"author_label": sender[:160], "author_email": sender}
         name = ticket.customer_name or ticket.customer_email
         return {"author_label": name[:160], "author_email": ticket.customer_email}
     label = f"{by.label} ({by.acting_from})" if by.acting_from else by.label

@@ -9,13 +9,14 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from common import scope
-from common.errors import Conflict, Invalid, NotFound
+from common.errors import Conflict, Invalid
+from numbers.services.ports import forget_tickets
 from support import clean, clock
 from support.models import Attachment, Ticket
 from support.selectors import desk
-from support.selectors import tickets as selectors
-from support.selectors.tickets import GONE, sight
+from support.selectors.tickets import sight
 from support.services import files
+from support.services.locking import locked
 from support.states import TicketStatus
 
 MOST_TAGS = 10
@@ -37,10 +38,12 @@ def became(ticket: Ticket, status: TicketStatus, by: Actor, now: datetime) -> No
 def change_status(
     *, account: Account, by: Actor, number: int, status: TicketStatus, staff: bool = False
 ) -> Ticket:
-    """Give the ticket a status; the one that it has already is no change. NotFound for a stranger's ticket."""
+    """Give the ticket a status; the one that it has already is no change. NotFound for a stranger's ticket, Merged for
+    one that goes on elsewhere.
+    """
     now = timezone.now()
     with sight(staff), transaction.atomic():
-        ticket = _locked(account, number, staff=staff)
+        ticket = locked(account, number, staff=staff)
         before = ticket.status
         if before != status:
             became(ticket, status, by, now)
@@ -67,7 +70,7 @@ def assign(*, account: Account, by: Actor, number: int, to: int | None, instead_
     if to is not None and to not in people:
         raise Invalid("There is nobody like that at this desk.", field="assignee")
     with scope.system(), transaction.atomic():
-        ticket = _locked(account, number, staff=True)
+        ticket = locked(account, number, staff=True)
         if ticket.assignee_id == to:
             return ticket
         if ticket.assignee_id != instead_of:
@@ -82,7 +85,7 @@ def move_to_queue(*, account: Account, by: Actor, number: int, queue: int) -> Ti
     """Move the ticket to another queue; what is due moves with it."""
     target = desk.queue(queue)
     with scope.system(), transaction.atomic():
-        ticket = _locked(account, number, staff=True)
+        ticket = locked(account, number, staff=True)
         if ticket.queue_id != target.pk:
             before = ticket.queue
             clock.queue_became(ticket, before, target)
@@ -97,7 +100,7 @@ def set_tags(*, account: Account, by: Actor, number: int, tags: list[str]) -> Ti
     if len(wanted) > MOST_TAGS or any(len(tag) > TAG_LENGTH for tag in wanted):
         raise Invalid("Up to ten tags of 30 characters each can be given.", field="tags")
     with scope.system(), transaction.atomic():
-        ticket = _locked(account, number, staff=True)
+        ticket = locked(account, number, staff=True)
         if ticket.tags != wanted:
             before, ticket.tags = ticket.tags, wanted
             _save_for_staff(account, by, ticket, "changed", {"tags": before}, {"tags": wanted})
@@ -105,12 +108,17 @@ def set_tags(*, account: Account, by: Actor, number: int, tags: list[str]) -> Ti
 
 
 def delete_ticket(*, account: Account, by: Actor, number: int) -> None:
-    """Delete a ticket with all that was said and attached, for good; only its mention in the activity log stays."""
+    """Delete a ticket with all that was said and attached, and those that were merged into it, for good; only their
+    mention in the activity log stays.
+    """
     with scope.system(), transaction.atomic():
-        ticket = _locked(account, number, staff=True)
+        ticket = locked(account, number, staff=True, merged_too=True)
         keys = list(Attachment.objects.filter(thread__ticket=ticket).values_list("key", flat=True))
-        before = {"subject": ticket.subject, "status": ticket.status}
-        activity.record(account=ticket.account, by=by, verb="deleted", subject=ticket, before=before)
+        rows = [*ticket.merged.all(), ticket]
+        for row in rows:
+            before = {"subject": row.subject, "status": row.status}
+            activity.record(account=ticket.account, by=by, verb="deleted", subject=row, before=before)
+        forget_tickets([row.number for row in rows])
         ticket.delete()
         files.remove_after_commit(keys)
 
@@ -127,11 +135,3 @@ def _save_for_staff(
     ticket.updated_at = timezone.now()
     ticket.save()
     activity.record(account=account, by=by, verb=verb, subject=ticket, before=before, after=after)
-
-
-def _locked(account: Account, number: int, *, staff: bool) -> Ticket:
-    rows = selectors.tickets(account, staff=staff).filter(number=number).select_related("account")
-    ticket = rows.select_for_update(of=("self",)).first()
-    if ticket is None:
-        raise NotFound(GONE)
-    return ticket

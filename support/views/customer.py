@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.answers import page_asked, toast
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
+from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from numbers.selectors.numbers import phone_number
 from support.forms import NewTicketForm, ReplyForm, TicketSearchForm, put_value
@@ -66,9 +67,22 @@ def ticket_new(request: AccountRequest) -> HttpResponse:
             messages.success(request, f"Your ticket has the number {ticket.number}.")
             return redirect("support:ticket", ticket.number)
     else:
-        asked = {name: request.GET.get(name, "")[:64] for name in ("about_type", "about_id")}
-        form = NewTicketForm(initial=asked)
-    return render(request, "support/new.html", {"form": form}, status=422 if form.errors else 200)
+        form = NewTicketForm(initial=_initial(request))
+    about = _about(request, form["about_type"].value() or "", form["about_id"].value() or "")
+    context = {
+        "form": form,
+        "about": about,
+        "about_url": words.about_page(about.type, about.id) if about else "",
+    }
+    return render(request, "support/new.html", context, status=422 if form.errors else 200)
+
+
+def _initial(request: AccountRequest) -> dict[str, str]:
+    """The number that the address names, if it is the account's, and a subject that says so."""
+    about = _about(request, request.GET.get("about_type", ""), request.GET.get("about_id", ""))
+    if about is None:
+        return {}
+    return {"about_type": about.type, "about_id": about.id, "subject": f"About {about.label}"}
 
 
 def _opened(request: AccountRequest, form: NewTicketForm) -> Ticket | None:
@@ -92,10 +106,10 @@ def _about(request: AccountRequest, type: str, id: str) -> About | None:
     if type != "number":
         return None
     try:
-        number = phone_number(request.account, id)
+        number = phone_number(request.account, id.replace("\x00", ""))
     except NotFound:
         return None
-    return About("number", number.e164, number.e164)
+    return About("number", number.e164, for_people(number.e164))
 
 
 @require_safe

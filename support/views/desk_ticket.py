@@ -242,12 +242,14 @@ def _handling(request: AccountRequest, found: Ticket, form: HandleForm | None = 
         "tone": words.STATUS_TONE[found.status],
         "clock": words.clock_badge(found, timezone.now()),
         "handle_form": form or _handle_form(request, found),
-        "facts": _facts(found),
+        "facts": _facts(request, found),
         "events": events,
     }
 
 
-def _facts(found: Ticket) -> list[dict[str, Any]]:
+def _facts(request: AccountRequest, found: Ticket) -> list[dict[str, Any]]:
+    may_act = Right.MANAGE_ACCOUNTS in request.rights
+    about_url = words.about_url_for_staff(found, of=request.account, may_act=may_act)
     facts: list[dict[str, Any]] = [
         {"label": "Account", "value": found.account.name},
         {"label": "Customer", "value": found.customer_name},
@@ -260,6 +262,6 @@ def _facts(found: Ticket) -> list[dict[str, Any]]:
         {"label": "Customer waits since", "value": words.time(found.waiting_since)},
         {"label": "Closed", "value": words.time(found.closed_at)},
         {"label": "Closed by", "value": found.closed_by_label},
-        {"label": "About", "value": found.about_label},
+        {"label": "About", "value": found.about_label, "url": about_url},
     ]
     return [fact for fact in facts if fact["value"]]

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from accounts.models import Activity
+from accounts.models import Account, Activity
 from support.models import Thread, Ticket
 from support.states import RUNNING, ThreadKind, TicketStatus
 
@@ -20,8 +21,9 @@ VERB_ICONS = {
     "assigned": "user",
     "moved": "arrow-right",
     "deleted": "trash",
+    "merged": "arrows-pointing-in",
 }
-PAGES = {"number": "numbers:detail", "order": "numbers:order_detail"}
+PAGES = {"number": "numbers:detail", "port": "numbers:port"}
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,24 @@ def thread_shown(thread: Thread, *, staff: bool, file_page: str, number: int) ->
 
 def about_url(ticket: Ticket) -> str:
     """The page of what the ticket is about, or nothing when it has none."""
-    page = PAGES.get(ticket.about_type)
+    return about_page(ticket.about_type, ticket.about_id)
+
+
+def about_page(type: str, id: str) -> str:
+    page = PAGES.get(type)
     try:
-        return reverse(page, args=[ticket.about_id]) if page else ""
+        return reverse(page, args=[id]) if page else ""
     except NoReverseMatch:
         return ""
+
+
+def about_url_for_staff(ticket: Ticket, *, of: Account, may_act: bool) -> str:
+    """The same for staff of another account, who are led there through the customer's page if they may act for it."""
+    url = about_url(ticket)
+    if not url or ticket.account_id == of.pk:
+        return url
+    page = reverse("accounts:detail", args=[ticket.account_id])
+    return f"{page}?{urlencode({'open': url})}" if may_act else ""
 
 
 def event(row: Activity) -> dict[str, Any]:

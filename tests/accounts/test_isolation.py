@@ -11,6 +11,7 @@ from tests.people import People, set_balance
 # Tables about people or the installation; every other table of ours belongs to accounts.
 GLOBAL = {
     "accounts.user",
+    "accounts.signingkey",
     "accounts.throttlewindow",
     "jobs.heartbeat",
     "providers.ratebudget",

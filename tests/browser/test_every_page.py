@@ -60,6 +60,7 @@ CUSTOMER = [
     "/inboxes/{inbox}/remove/",
     f"/numbers/{FREE[0]}/",
     f"/numbers/{FREE[0]}/remove/",
+    f"/messages/numbers/{HELD[0]}/",
     "/nothing",
 ]
 OPERATOR = [

@@ -29,7 +29,7 @@ from messaging.services import sending
 from messaging.services.sending import Draft, send_message
 from messaging.states import MessageState
 from numbers.states import NumberState
-from providers.errors import Rejected, Unavailable, Uncertain
+from providers.errors import OutOfFunds, Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseMessage
 from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts, make_texts
@@ -168,7 +168,9 @@ def test_without_a_price_nothing_is_charged(texts: Texts):
     assert texts.money() == (10, 0)
 
 
-@pytest.mark.parametrize(("error", "raised"), [(Rejected, Conflict), (Unavailable, CarrierTrouble)])
+@pytest.mark.parametrize(
+    ("error", "raised"), [(Rejected, Conflict), (OutOfFunds, CarrierTrouble), (Unavailable, CarrierTrouble)]
+)
 def test_a_carrier_that_does_not_take_it_costs_nothing(texts: Texts, monkeypatch, error, raised):
     def fail(*args: object, **kwargs: object) -> None:
         raise error("Not today.")

@@ -10,7 +10,7 @@ from numbers.models import PhoneNumber
 from numbers.selectors.charges import RecurringCharge, recurring_charges
 from numbers.selectors.store import coverage, price_each, search
 from numbers.states import NumberState
-from providers.errors import BadCredentials, Malformed, RateLimited, Rejected, Unavailable
+from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unavailable
 from providers.house.connector import House
 from providers.models import ProviderAccount
 from providers.records import Coverage, NumberQuery, OfferedNumber
@@ -60,6 +60,10 @@ def test_coverage(shop: Shop):
         (RateLimited("429"), "The carrier is busy; try again in a minute."),
         (Unavailable("refused"), "The carrier cannot be reached at the moment; try again later."),
         (BadCredentials("401"), "The carrier does not accept our login; your provider has to renew it."),
+        (
+            OutOfFunds("402"),
+            "Your provider's account at the carrier is out of money; your provider has to top it up.",
+        ),
         (Malformed("<html>"), "The carrier gave an answer that cannot be read; try again later."),
         (Rejected("No numbers in Guam."), "No numbers in Guam."),
     ],

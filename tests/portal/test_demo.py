@@ -21,15 +21,17 @@ from common import crypto, scope
 from common.errors import DomainError
 from jobs.models import Job
 from jobs.states import JobState
+from messaging.kinds import FORWARD
 from numbers import compare
 from numbers.models import NumberOrder, PhoneNumber
 from numbers.states import HELD, NumberState, OrderState
-from portal.demo import build, large, sheet, story
+from portal.demo import build, large, mails, sheet, story
 from portal.demo.clock import Timeline
 from providers.house.geography import numbers_for_sale
 from providers.house.models import HouseNumber, HouseState
 from providers.models import ProviderAccount, SyncRun
 from providers.registry import connector_for
+from support.services.outgoing import MAIL
 
 
 def account(name: str) -> Account:
@@ -58,6 +60,16 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
         roles = {row.user.email: row.role for row in Membership.objects.select_related("user")}
     assert roles["oscar@tandem.example"] == roles["ruth@harbor.example"] == Role.READ_ONLY
     assert (roles["marco@harbor.example"], roles["mia@harbor.example"]) == (Role.MANAGER, Role.MEMBER)
+
+
+def test_the_demos_mails_count_as_sent_and_later_ones_are_real(demo: dict, settings, mailoutbox):
+    with scope.system():
+        jobs = Job.objects.filter(kind__in=[*mails.MAILS, FORWARD])
+        assert {job.kind for job in jobs} >= {MAIL, FORWARD}
+        assert {job.state for job in jobs} == {JobState.DONE}
+        assert all(job.finished_at == job.run_at for job in jobs)
+    assert mailoutbox == []
+    assert settings.EMAIL_BACKEND == "django.core.mail.backends.locmem.EmailBackend"
 
 
 def test_programs_can_log_in(demo: dict):

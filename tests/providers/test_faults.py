@@ -21,6 +21,7 @@ from providers.models import ProviderAccount, SyncRun
 from tests.people import BY
 from tests.providers.world import CHARGED_ONCE, E164, SET_ASIDE, TEN, TO, UNTOUCHED, assert_bought_once
 
+OUT_OF_MONEY = b'{"status": "error", "error": {"code": 402, "message": "Insufficient funds"}}'
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -128,6 +129,22 @@ def test_an_order_that_the_carrier_refuses_costs_nothing(world):
 
     assert (order.state, world.numbers(), world.money()) == ("failed", [], UNTOUCHED)
     assert world.job().state == "failed"
+
+
+def test_a_carrier_that_wants_money_of_us_is_its_trouble_and_the_order_costs_nothing(world):
+    world.carrier.fail(method="POST", path="/v2.2/orders", status=402, act=False, body=OUT_OF_MONEY)
+
+    with pytest.raises(CarrierTrouble, match="our account there has too little money"):
+        world.order()
+
+    with scope.system():
+        login = ProviderAccount.objects.get(pk=world.login.pk)
+    assert (login.state, login.last_error) == (
+        "active",
+        "VoiceTel: our account there has too little money (Insufficient funds)",
+    )
+    assert (world.job().state, world.job().error_kind) == ("failed", "OutOfFunds")
+    assert (world.numbers(), world.money()) == ([], UNTOUCHED)
 
 
 def test_a_carrier_that_cannot_be_reached_is_asked_again_later(world):

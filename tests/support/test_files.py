@@ -1,16 +1,23 @@
 """Attachments: what is taken, what is refused, where it lies, how it is served."""
 
+import os
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.core.signing import TimestampSigner
 from django.urls import reverse
+from django.utils import timezone
 
 from common import scope
 from common.errors import Invalid
 from support import tokens
 from support.kinds_of_file import MOST_BYTES, Upload, checked
 from support.models import Attachment, Thread
+from support.services import files
 from support.services.speaking import Words, note, reply
 from support.services.status import delete_ticket
+from support.tasks import remove_orphaned_files
 from tests.support.conftest import GIF, JPEG, PDF, PNG, Desk, chunk, kept
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -166,3 +173,39 @@ def test_deleting_a_ticket_takes_its_files_along(desk: Desk, media, django_captu
     assert kept(media) == []
     with scope.system():
         assert Attachment.objects.count() == Thread.objects.count() == 0
+
+
+def put(media, name: str, *, age: timedelta) -> Path:
+    path = media / "support" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(PDF)
+    then = (timezone.now() - age).timestamp()
+    os.utime(path, (then, then))
+    return path
+
+
+def test_orphans_go_after_a_day_and_nothing_else(desk: Desk, media, monkeypatch):
+    monkeypatch.setattr(files, "AT_ONCE", 2)
+    attached(desk)
+    (mentioned,) = kept(media)
+    os.utime(mentioned, (0, 0))
+    for n in range(3):
+        put(media, f"orphan{n}", age=timedelta(hours=25))
+    young = put(media, "young", age=timedelta(hours=23))
+    elsewhere = media / "letters" / "old"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(PDF)
+    os.utime(elsewhere, (0, 0))
+
+    remove_orphaned_files()
+
+    assert set(kept(media)) == {mentioned, young, elsewhere}
+    with scope.system():
+        assert files.remove_orphans(timezone.now()) == 0
+        assert files.remove_orphans(timezone.now() + timedelta(days=1)) == 1
+    assert set(kept(media)) == {mentioned, elsewhere}
+
+
+def test_without_any_file_there_is_nothing_to_sweep(desk: Desk, media):
+    with scope.system():
+        assert files.remove_orphans(timezone.now()) == 0

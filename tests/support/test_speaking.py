@@ -82,9 +82,9 @@ def test_a_ticket_may_be_about_something(desk: Desk):
             customer=Customer("alice@example.com"),
             subject="Port",
             words=Words("When?"),
-            about=About("portrequest", "7", "Port A1B2C"),
+            about=About("port", "A1B2C", "Port A1B2C"),
         )
-    assert (ticket.about_type, ticket.about_id, ticket.about_label) == ("portrequest", "7", "Port A1B2C")
+    assert (ticket.about_type, ticket.about_id, ticket.about_label) == ("port", "A1B2C", "Port A1B2C")
 
 
 def test_staff_answer_and_the_customer_is_mailed(desk: Desk, django_capture_on_commit_callbacks):

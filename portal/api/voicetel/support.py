@@ -70,7 +70,7 @@ class Tickets(Endpoint):
         if staff:
             rows = rows | selectors.tickets(call.account, staff=True)
         with selectors.sight(staff):
-            related = rows.select_related("account", "assignee", "closed_by").order_by("-id")
+            related = rows.select_related("account", "assignee", "closed_by", "merged_into").order_by("-id")
             found, total = list(related[:LONGEST_LIST]), rows.count()
         now = timezone.now()
         return {"tickets": [ticket_told(ticket, [], now) for ticket in found], "totalCount": total}
@@ -89,9 +89,9 @@ class OneTicket(Endpoint):
         said = selectors.conversation(call.account, ticket, staff=staff)
         return {"ticket": ticket_told(ticket, said, timezone.now())}
 
-    @operation("support.update", body=StatusChange, reply=UpdateData, also=(403, 404))
+    @operation("support.update", body=StatusChange, reply=UpdateData, also=(403, 404, 409))
     def put(self, call: Call, id: str) -> Data:
-        """Give a ticket a status; the one that it has already is no change."""
+        """Give a ticket a status; the one that it has already is no change. One that was merged stays closed."""
         ticket, staff = _ticket(call, id)
         status = TicketStatus(call.values["status"])
         change_status(account=call.account, by=call.actor, number=ticket.number, status=status, staff=staff)

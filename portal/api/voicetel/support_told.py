@@ -286,10 +286,13 @@ def _waiting(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
 
 
 def _about(ticket: Ticket) -> list[dict[str, Any]]:
-    if not ticket.about_type:
-        return []
-    value = f"{ticket.about_type}:{ticket.about_id}"
-    return [{"id": 1, "name": "About", "value": value, "text": ticket.about_label}]
+    fields = []
+    if ticket.about_type:
+        value = f"{ticket.about_type}:{ticket.about_id}"
+        fields.append({"id": 1, "name": "About", "value": value, "text": ticket.about_label})
+    if kept := ticket.merged_into:
+        fields.append({"id": 2, "name": "Merged into", "value": str(kept.pk), "text": f"#{kept.number}"})
+    return fields
 
 
 def _attachment(file: Attachment) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from jobs.models import Job
 from messaging.models import DeliveryReceipt, Message
 from messaging.services.opt_outs import opt_out
 from messaging.states import OptOutSource
-from providers.errors import Rejected, Unavailable, Uncertain
+from providers.errors import OutOfFunds, Rejected, Unavailable, Uncertain
 from providers.house import messages as house
 from providers.house.connector import House
 from tests.api.voicetel.conftest import Program, make_program, statements
@@ -133,7 +133,9 @@ def test_a_service_that_is_off(customer: Program, snapshot, service: str, media:
     assert (snapshot(), stored()) == (before, counts)
 
 
-@pytest.mark.parametrize(("error", "status"), [(Rejected, 409), (Unavailable, 502), (Uncertain, 502)])
+@pytest.mark.parametrize(
+    ("error", "status"), [(Rejected, 409), (OutOfFunds, 502), (Unavailable, 502), (Uncertain, 502)]
+)
 def test_a_carrier_that_does_not_take_it(customer: Program, monkeypatch, error, status: int):
     def fail(*args: object, **kwargs: object) -> None:
         raise error("No.")

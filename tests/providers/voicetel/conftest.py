@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 import responses
 
+from jobs import tasks
 from providers.http import Http
 from providers.voicetel.connector import VoiceTel
 from tests.providers.fakes import MemoryBudget, MemoryKey
+from tests.providers.voicetel.looping import Loop, make_loop
 from tests.providers.voicetel.recorded import BASE, fixture
+
+
+@pytest.fixture
+def loop(live_server, monkeypatch) -> Loop:
+    monkeypatch.setattr(tasks.wake, "delay", lambda _job_id: None)
+    return make_loop(live_server.url)
 
 
 @pytest.fixture

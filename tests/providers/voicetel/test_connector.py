@@ -8,7 +8,15 @@ import pytest
 import responses
 from responses import matchers
 
-from providers.errors import Malformed, NotThere, Rejected, Unavailable, Uncertain, Unsupported
+from providers.errors import (
+    Malformed,
+    NotThere,
+    OutOfFunds,
+    Rejected,
+    Unavailable,
+    Uncertain,
+    Unsupported,
+)
 from providers.records import (
     CarrierGateway,
     CarrierNumber,
@@ -263,7 +271,7 @@ def test_upstream_money_is_our_money(connector, carrier):
     body = {"status": "error", "error": {"code": 402, "message": "Insufficient funds"}}
     carrier.add("POST", f"{BASE}/v2.2/orders", json=body, status=402)
 
-    with pytest.raises(Rejected) as refused:
+    with pytest.raises(OutOfFunds) as refused:
         connector.order_numbers([ONE], key=KEY)
 
     assert refused.value.text == "VoiceTel: our account there has too little money (Insufficient funds)"

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import responses
 
-from providers.errors import Malformed, NotThere, Rejected, Unavailable, Uncertain
+from providers.errors import Malformed, NotThere, OutOfFunds, Rejected, Unavailable, Uncertain
 from providers.records import CallRouting, EmergencyRecord, PostalAddress, ValidatedAddress
 from tests.providers.voicetel.conftest import BASE, fixture
 from tests.providers.voicetel.test_connector import ONE, TWO, sent
@@ -135,5 +135,5 @@ def test_names_and_routing_are_looked_up(connector, tell):
 
 def test_an_upstream_that_wants_money_is_our_trouble(connector, tell):
     tell("GET", "/v2.2/cnam/2015550101", {}, status=402)
-    with pytest.raises(Rejected, match="our account"):
+    with pytest.raises(OutOfFunds, match="our account"):
         connector.look_up_name(ONE)

@@ -1,94 +1,23 @@
 """The VoiceTel connector against the VoiceTel API that we serve, over real HTTP: we are our own carrier."""
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 
-from accounts.services.credentials import issue_credential
 from common import scope
-from jobs import tasks, work
-from jobs.models import Job
-from numbers.models import PhoneNumber
 from numbers.services import drift, holding, settings
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import Strategy
 from providers import services
 from providers.errors import BadCredentials, NotThere, Rejected
-from providers.models import ProviderAccount, SyncRun
+from providers.models import ProviderAccount
 from providers.records import CarrierGateway, Coverage, NumberQuery, NumberSettings
 from providers.registry import connector_for
-from tests.numbers.conftest import FOR_SALE, house_number
-from tests.people import BY, People, make_people, set_balance
+from tests.numbers.conftest import FOR_SALE
+from tests.people import BY
+from tests.providers.voicetel.looping import ONE, TO, TWO
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ONE, TWO, TO = FOR_SALE[0], FOR_SALE[1], "+13125550123"
-
-
-@dataclass
-class Loop:
-    """The reseller buys from the VoiceTel API of this server, where it is the customer account."""
-
-    people: People
-    login: ProviderAccount
-
-    def order(self, *e164s: str) -> None:
-        with scope.tenant(self.people.reseller.pk):
-            order = place_order(
-                account=self.people.reseller,
-                by=BY,
-                lines=[OrderLine(e164) for e164 in e164s],
-                strategy=Strategy.BEST_EFFORT,
-            )
-        assert (order.state, order.error) == ("completed", "")
-
-    def sync(self) -> SyncRun:
-        with scope.tenant(self.people.reseller.pk):
-            job = services.start_sync(account=self.people.reseller, by=BY, provider_account=self.login)
-        work.run(job.pk)
-        with scope.system():
-            return SyncRun.objects.get(job=job)
-
-    def upstream(self, e164: str) -> PhoneNumber:
-        with scope.system():
-            return PhoneNumber.objects.get(account=self.people.customer, e164=e164)
-
-    def ours(self, e164: str) -> PhoneNumber:
-        with scope.system():
-            return PhoneNumber.objects.get(account=self.people.reseller, e164=e164)
-
-    def run_jobs(self) -> None:
-        with scope.system():
-            waiting = list(Job.objects.filter(state="queued").values_list("pk", flat=True))
-        for pk in waiting:
-            work.run(pk)
-
-
-@pytest.fixture
-def loop(live_server, monkeypatch) -> Loop:
-    monkeypatch.setattr(tasks.wake, "delay", lambda _job_id: None)
-    people = make_people()
-    for e164 in FOR_SALE:
-        house_number(e164)
-    set_balance(people.customer, "10")
-    set_balance(people.reseller, "10")
-    issue_credential(
-        account=people.customer, by=BY, dialect="voicetel", username="2015550000", password="secret123"
-    )
-    with scope.tenant(people.reseller.pk):
-        login = services.add_provider_account(
-            account=people.reseller,
-            by=BY,
-            name="Loopback",
-            connector="voicetel",
-            base_url=f"{live_server.url}/api/voicetel",
-            username="2015550000",
-            secret="secret123",
-            is_default=True,
-            sync_every_minutes=0,
-        )
-    return Loop(people, login)
 
 
 def test_login_search_and_counting(loop):

@@ -1,0 +1,34 @@
+"""Before something that could harm people or lose a number, whoever is signed in proves again who they are."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.web import AccountRequest
+
+SECOND_FACTOR = "mfa_reauthenticate"
+
+
+@reauthentication_required
+def _proved(_request: HttpRequest) -> None:
+    """Raises ReauthenticationRequired unless a password or second factor was given again in the last five minutes."""
+
+
+def confirm_first(request: AccountRequest) -> HttpResponseBase | None:
+    """Where to go to prove it, with the way back to this page; None when that was done lately.
+
+    Nothing of what was sent is kept meanwhile. Who has a second factor is asked for that one first.
+    """
+    try:
+        _proved(request)
+    except ReauthenticationRequired:
+        methods = {row["id"]: row["url"] for row in get_adapter().get_reauthentication_methods(request.user)}
+        first = next(iter(methods.values()), resolve_url("account_login"))
+        url = f"{methods.get(SECOND_FACTOR, first)}?{urlencode({'next': request.path})}"
+        return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
+    return None

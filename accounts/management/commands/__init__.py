@@ -1,0 +1,1 @@
+"""Commands: keys that sign tokens."""

@@ -1,0 +1,1 @@
+"""SmartCommunicator's user management API, as its clients know it."""

@@ -1,0 +1,33 @@
+"""Signing in for a token (smartcommunicator.md §2, operation 1)."""
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from accounts.services.login import log_in
+from accounts.services.tokens import issue_token
+from portal.api.smartcommunicator.auth import DIALECT
+from portal.api.smartcommunicator.base import Data, Endpoint, checked, json_body, public_operation
+from portal.api.smartcommunicator.errors import Problem
+from portal.api.smartcommunicator.fields import Shape, Text
+
+
+class Login(Shape):
+    username = Text(max_length=80)
+    password = Text(trim_whitespace=False, max_length=128)
+
+
+class Token(Shape):
+    data = serializers.CharField(
+        help_text="A JSON Web Token; it lives for 24 hours, or until the password changes."
+    )
+
+
+class Authenticate(Endpoint):
+    @public_operation("authenticate", body=Login, reply=Token)
+    def post(self, request: Request) -> Data:
+        """A token for a user name and password."""
+        credential = log_in(dialect=DIALECT, **checked(Login, json_body(request)))
+        if credential is None:
+            raise Problem(401)
+        return {"data": issue_token(credential=credential, now=timezone.now())}

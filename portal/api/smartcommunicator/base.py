@@ -1,0 +1,218 @@
+"""What every operation shares: token, customer, query, scope, envelopes, and its place in the OpenAPI document."""
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.actor import Actor
+from accounts.models import Account, ApiCredential
+from accounts.services.credentials import note_use
+from common import scope
+from common.errors import CarrierTrouble, DomainError, Invalid, NotFound, Throttled
+from portal.api.smartcommunicator import errors
+from portal.api.smartcommunicator.auth import actor_of, credential_of
+from portal.api.smartcommunicator.fields import Shape, faults_of
+
+MOST_BYTES = 1_000_000
+
+P = ParamSpec("P")
+E = TypeVar("E", bound="Endpoint")
+Data = dict[str, Any] | list[dict[str, Any]]
+Path = Callable[..., HttpResponseBase]
+Documented = type[Shape] | serializers.ListSerializer[Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request of a credential for its own customer; ``query`` holds the parameters that were given."""
+
+    request: Request
+    credential: ApiCredential
+    actor: Actor
+    query: dict[str, Any]
+
+    @property
+    def account(self) -> Account:
+        return self.credential.account
+
+    @property
+    def keep_going(self) -> bool:
+        """``continueOnError``."""
+        return bool(self.query.get("continueOnError"))
+
+
+class Endpoint(APIView):
+    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
+
+    http_method_names = ["get", "post", "patch", "delete"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Each operation does its own checks, in an order that its statuses depend on."""
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
+        return errors.answer(exc)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """How an operation is called and what it answers. ``failure`` is the message of its 400."""
+
+    name: str
+    reply: Documented
+    body: Documented | None = None
+    query: type[Shape] | None = None
+    failure: str = ""
+    by_item: bool = False
+    missing: bool = False
+    public: bool = False
+
+    def told(self, exc: DomainError) -> Exception:
+        """A refusal of the whole request in the operation's envelope."""
+        if isinstance(exc, CarrierTrouble | Throttled):
+            return exc
+        if self.missing and isinstance(exc, NotFound):
+            return errors.Problem(404, errors.NOT_FOUND)
+        return self.refusal([exc.text])
+
+    def refusal(self, texts: list[str]) -> errors.Problem:
+        if not self.failure:
+            return errors.Problem(400, {"status": "error", "message": "; ".join(texts)})
+        told = [item_told(0, texts)] if self.by_item else texts
+        return errors.Problem(400, {"message": self.failure, "errors": told})
+
+
+def item_told(index: int, texts: list[str]) -> dict[str, Any]:
+    return {"itemIndex": index, "errors": texts}
+
+
+def operation(
+    name: str, *, reply: Documented, **how: Any
+) -> Callable[[Callable[Concatenate[E, Call, P], Data]], Path]:
+    """Serve a method to holders of a token, inside their account's scope.
+
+    ``failure`` is what its 400 says, with a flat list of texts, or with one item's when ``by_item``. ``missing`` lets
+    it answer 404.
+    """
+    spec = Spec(name=name, reply=reply, **how)
+
+    def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
+        def handle(
+            view: E, request: Request, *args: P.args, customer_id: str, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            with scope.system_then_tenant() as narrow_to:
+                credential = credential_of(request._request)
+                if credential.account.number != customer_id:
+                    raise errors.Problem(403)
+                narrow_to(credential.account_id)
+                note_use(credential=credential)
+                actor = actor_of(request._request, credential.username)
+                try:
+                    call = Call(request, credential, actor, _query(request, spec))
+                    return JsonResponse(method(view, call, *args, **kwargs), safe=False)
+                except DomainError as exc:
+                    raise spec.told(exc) from exc
+
+        return _document(functools.wraps(method)(handle), spec)
+
+    return decorate
+
+
+def public_operation(
+    name: str, *, reply: type[Shape], body: type[Shape]
+) -> Callable[[Callable[[E, Request], Data]], Path]:
+    """Serve a method to anybody."""
+    spec = Spec(name=name, reply=reply, body=body, public=True)
+
+    def decorate(method: Callable[[E, Request], Data]) -> Path:
+        def handle(view: E, request: Request) -> HttpResponseBase:
+            return JsonResponse(method(view, request), safe=False)
+
+        return _document(functools.wraps(method)(handle), spec)
+
+    return decorate
+
+
+def _query(request: Request, spec: Spec) -> dict[str, Any]:
+    if spec.query is None:
+        return {}
+    return checked(spec.query, request._request.GET.dict())
+
+
+def checked(shape: type[Shape], given: Any) -> dict[str, Any]:
+    """The values of an object of the shape; Invalid with all that is wrong with it."""
+    serializer = shape(data=given)
+    if not serializer.is_valid():
+        raise Invalid("; ".join(faults_of(serializer)))
+    return dict(serializer.validated_data)
+
+
+def json_body(request: Request) -> Any:
+    """The body's JSON, whatever its content type; Invalid when it is none."""
+    raw = request._request.body
+    if len(raw) > MOST_BYTES:
+        raise errors.Problem(413)
+    try:
+        return json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as exc:
+        raise Invalid("The body is not valid JSON.") from exc
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON.")
+
+
+class GatewayError(Shape):
+    code = serializers.IntegerField(help_text="The HTTP status.")
+    error = serializers.CharField()
+
+
+class Missing(Shape):
+    status = serializers.ChoiceField(["error"])
+    message = serializers.CharField()
+
+
+class ItemErrors(Shape):
+    itemIndex = serializers.IntegerField(min_value=0, help_text="The item's place in the request.")
+    errors = serializers.ListField(child=serializers.CharField())
+
+
+class Refusal(Shape):
+    """Of a whole request, when it is at fault: texts; of items: their places and texts."""
+
+    message = serializers.CharField()
+    errors = serializers.ListField(child=serializers.JSONField())
+
+
+def _document(handle: Path, spec: Spec) -> Path:
+    """Describe the operation in the OpenAPI document from the same data that serves it."""
+    statuses = {401, 413, 429} if spec.public else {401, 403, 405, 413}
+    responses: dict[int, Any] = {status: OpenApiResponse(GatewayError) for status in sorted(statuses | {405})}
+    responses[400] = OpenApiResponse(Refusal if spec.failure else GatewayError if spec.public else Missing)
+    if spec.missing:
+        responses[404] = OpenApiResponse(Missing)
+    responses[200] = spec.reply
+    documented = extend_schema(
+        operation_id=spec.name,
+        tags=[spec.name.partition(".")[0]],
+        request=spec.body,
+        parameters=[*([] if spec.public else [CUSTOMER]), *([spec.query] if spec.query else [])],
+        responses=responses,
+        auth=[{}] if spec.public else [{"token": []}],  # type: ignore[list-item]
+    )
+    return documented(handle)
+
+
+CUSTOMER = OpenApiParameter(
+    "customer_id",
+    {"type": "string", "pattern": "^[0-9]{10}$"},
+    OpenApiParameter.PATH,
+    description="The account number; the token's.",
+)

@@ -1,0 +1,119 @@
+"""Who removes an emergency address or sets the PIN proves again who they are."""
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+
+from common import scope
+from jobs.models import Job
+from numbers.models import E911Record, PhoneNumber
+from tests.console import HTMX, signed_in
+from tests.numbers.conftest import Shop, make_shop
+from tests.numbers.emergencies import create
+from tests.people import PASSWORD, People
+
+
+@pytest.fixture
+def shop(people: People) -> Shop:
+    made = make_shop(people)
+    with scope.tenant(made.customer.pk):
+        create(made)
+    return made
+
+
+@pytest.fixture
+def alice(shop: Shop) -> Client:
+    """Signed in, with a password that she may be asked for."""
+    shop.people.alice.set_password(PASSWORD)
+    shop.people.alice.save()
+    return signed_in(shop.people.alice)
+
+
+def pages(shop: Shop) -> tuple[str, str]:
+    number = f"/numbers/{shop.number.e164}"
+    return f"{number}/e911/remove/", f"{number}/settings/port-out-pin/"
+
+
+def kept(shop: Shop) -> tuple[str, int, str]:
+    with scope.tenant(shop.customer.pk):
+        record = E911Record.objects.get()
+        pin = PhoneNumber.objects.get(pk=shop.number.pk).port_out_pin
+        return record.state, Job.objects.filter(state="queued").count(), pin
+
+
+def test_both_are_asked_for_and_nothing_is_done_or_kept(shop: Shop, alice: Client):
+    before = kept(shop)
+    for page, sent in zip(pages(shop), ({}, {"pin": "4711"}), strict=True):
+        for answer in (alice.get(page), alice.post(page, sent)):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2F%2B1201")
+    assert kept(shop) == before
+    assert "4711" not in str(dict(alice.session))
+
+
+def test_with_the_password_it_goes_on(shop: Shop, alice: Client):
+    remove, pin = pages(shop)
+    to = alice.get(remove)["Location"]
+    assert b"Enter your password" in alice.get(to).content
+    wrong = alice.post("/user/reauthenticate/", {"password": "wrong-password", "next": remove})
+    assert (wrong.status_code, alice.get(remove).status_code) == (200, 302)
+
+    back = alice.post("/user/reauthenticate/", {"password": PASSWORD, "next": remove})
+
+    assert back["Location"] == remove
+    assert alice.get(remove).status_code == 200
+    assert alice.post(remove).status_code == 302
+    assert alice.post(pin, {"pin": "4711"})["Location"] == f"/numbers/{shop.number.e164}/"
+    state, jobs, stored = kept(shop)
+    assert (state, jobs) == ("deprovisioning", 2)
+    assert stored not in ("", "4711")
+
+
+def test_after_five_minutes_it_is_asked_again(shop: Shop, alice: Client):
+    remove, _ = pages(shop)
+    alice.post("/user/reauthenticate/", {"password": PASSWORD, "next": remove})
+    assert alice.get(remove).status_code == 200
+    session = alice.session
+    for method in session["account_authentication_methods"]:
+        method["at"] -= 301
+    session.save()
+    assert alice.get(remove).status_code == 302
+
+
+def test_htmx_leaves_the_page_for_it(shop: Shop, alice: Client):
+    _, pin = pages(shop)
+    answer = alice.get(pin, **HTMX)
+    assert (answer.status_code, answer["HX-Redirect"].startswith("/user/reauthenticate/")) == (200, True)
+    assert alice.get(f"{pin}?line", **HTMX).status_code == 200
+
+
+def test_who_has_a_second_factor_is_asked_for_it(shop: Shop, alice: Client):
+    remove, _ = pages(shop)
+    secret = generate_totp_secret()
+    Authenticator.objects.create(
+        user=shop.people.alice,
+        type=Authenticator.Type.TOTP,
+        data={"secret": get_adapter().encrypt(secret)},
+    )
+    to = alice.get(remove)["Location"]
+    assert to.startswith("/user/2fa/reauthenticate/?next=")
+    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+
+    back = alice.post("/user/2fa/reauthenticate/", {"code": code, "next": remove})
+
+    assert back["Location"] == remove
+    assert alice.get(remove).status_code == 200
+
+
+def test_other_settings_are_not_asked_for(shop: Shop, alice: Client):
+    assert alice.get(f"/numbers/{shop.number.e164}/settings/forward/").status_code == 200
+
+
+def test_a_stranger_is_asked_nothing(shop: Shop):
+    charlie = shop.people.charlie
+    charlie.set_password(PASSWORD)
+    charlie.save()
+    for page in pages(shop):
+        assert signed_in(charlie).get(page).status_code == 404

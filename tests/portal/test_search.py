@@ -1,0 +1,121 @@
+"""The global search of tickets and messages: who finds what, where it leads, what it costs."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Account, User
+from common import scope
+from messaging.selectors import messages as message_selectors
+from support.models import Ticket
+from support.services.merging import merge
+from support.services.speaking import Customer, Words, open_ticket
+from tests.console import signed_in
+from tests.messaging.conftest import OURS, OUTSIDE, Texts, make_texts
+from tests.people import BY, People
+
+
+@pytest.fixture
+def texts(people: People) -> Texts:
+    return make_texts(people)
+
+
+def ask(account: Account, subject: str) -> Ticket:
+    with scope.tenant(account.pk):
+        return open_ticket(
+            account=account,
+            by=BY,
+            customer=Customer(account.email, account.name),
+            subject=subject,
+            words=Words("Secret words"),
+        )
+
+
+def found(person: User, text: str) -> dict[str, list[tuple[str, str]]]:
+    """For each group the titles with their addresses."""
+    groups = signed_in(person).get("/search", {"q": text}).context["groups"]
+    return {group["label"]: [(item["title"], item["url"]) for item in group["items"]] for group in groups}
+
+
+def page(name: str, ticket: Ticket) -> tuple[str, str]:
+    return str(ticket), reverse(f"support:{name}", args=[ticket.number])
+
+
+def test_a_customer_finds_own_tickets_by_number_and_subject(texts: Texts):
+    mine, theirs = ask(texts.customer, "Crackling line"), ask(texts.people.other, "Crackling too")
+    alice = texts.people.alice
+
+    assert found(alice, "crackl") == {"Tickets": [page("ticket", mine)]}
+    assert found(alice, f"#{mine.number}")["Tickets"] == [page("ticket", mine)]
+    assert "Tickets" not in found(alice, f"#{theirs.number}")
+    assert found(alice, "Secret words") == {}
+    assert found(texts.people.charlie, "Crackling line") == {}
+
+
+def test_staff_find_those_below_and_their_own_each_on_its_page(texts: Texts):
+    people = texts.people
+    with scope.system():
+        Account.objects.filter(pk=people.customer.pk).update(
+            parent=people.reseller, ancestor_ids=[people.operator.pk, people.reseller.pk]
+        )
+    below, own = ask(people.customer, "Crackling line"), ask(people.reseller, "Crackling here")
+    theirs, top = ask(people.other, "Crackling too"), ask(people.operator, "Crackling at the top")
+
+    assert found(people.rita, "crackling") == {"Tickets": [page("ticket", own), page("desk_ticket", below)]}
+    assert found(people.olivia, "crackling") == {
+        "Tickets": [page("desk_ticket", ticket) for ticket in (top, theirs, own, below)]
+    }
+
+
+def test_messages_are_found_by_words_and_by_the_other_sides_number(texts: Texts):
+    with scope.tenant(texts.customer.pk):
+        texts.send(text="The parcel is late")
+    there = reverse("messaging:thread", args=[OURS, OUTSIDE])
+    people = texts.people
+
+    for text in ("PARCEL", "312 555-0100", "5550100"):
+        assert found(people.alice, text) == {"Messages": [("(312) 555-0100", there)]}, text
+        for stranger in (people.charlie, people.rita, people.olivia):
+            assert "Messages" not in found(stranger, text), text
+    assert found(people.carol, "parcel") == {"Messages": [("(312) 555-0100", there)]}
+
+
+def test_only_the_latest_messages_are_read_and_the_way_to_the_rest_is_shown(texts: Texts, monkeypatch):
+    with scope.tenant(texts.customer.pk):
+        texts.send(text="An old parcel")
+        for n in range(3):
+            texts.send(text=f"New {n}")
+    alice, rest = texts.people.alice, f"{reverse('messaging:list')}?q=parcel"
+    monkeypatch.setattr(message_selectors, "LATEST", 4)
+    assert [title for title, _ in found(alice, "parcel")["Messages"]] == ["(312) 555-0100"]
+
+    monkeypatch.setattr(message_selectors, "LATEST", 3)
+
+    assert found(alice, "parcel") == {"Messages": [("Look through all messages", rest)]}
+    assert "An old parcel" in signed_in(alice).get(rest).content.decode()
+
+
+@pytest.mark.parametrize(("person", "most"), [("alice", 13), ("olivia", 18)])
+def test_the_search_costs_the_same_however_much_it_finds(texts: Texts, person: str, most: int):
+    client = signed_in(getattr(texts.people, person))
+    client.get("/search?q=par")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/search?q=par").status_code == 200
+        return len(caught)
+
+    before = cost()
+    for n in range(3):
+        ask(texts.customer, f"Parcel {n}")
+        with scope.tenant(texts.customer.pk):
+            texts.send(text=f"Parcel {n}")
+    assert cost() == before == most
+
+
+def test_a_merged_ticket_is_still_found(texts: Texts):
+    gone, kept = ask(texts.customer, "Crackling line"), ask(texts.customer, "Other")
+    merge(account=texts.people.operator, by=BY, number=gone.number, into=kept.number)
+
+    assert found(texts.people.alice, "crackling") == {"Tickets": [page("ticket", gone)]}
