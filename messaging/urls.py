@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
 from messaging.views import (
     agents,
     agents_edit,
@@ -13,11 +12,10 @@ from messaging.views import (
     holders,
     inbox_changes,
     inboxes,
+    numbers,
     opt_outs,
+    person_plans,
 )
-=======
-from messaging.views import campaigns, conversations, health, numbers, opt_outs
->>>>>>> main
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -49,6 +47,11 @@ urlpatterns = [
     path("agents/", agents.agent_list, name="agents"),
     path("agents/new/", agents_edit.agent_new, name="agent_new"),
     path("agents/who/", holders.who_held, name="who_held"),
+    path("agents/plan/", person_plans.plan_list, name="plans"),
+    path("agents/plan/new/", person_plans.plan_new, name="plan_new"),
+    path("agents/plan/<int:pk>/", person_plans.detail, name="plan"),
+    path("agents/plan/<int:pk>/again/", person_plans.retry, name="plan_retry"),
+    path("agents/plan/<int:pk>/undo/", person_plans.undo, name="plan_undo"),
     path("agents/<slug:ref>/", agents.detail, name="agent"),
     path("agents/<slug:ref>/edit/", agents_edit.edit, name="agent_edit"),
     path("agents/<slug:ref>/numbers/", agents_edit.numbers, name="agent_numbers"),

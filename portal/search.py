@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-"""The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number, jobs
-by title or id.
-=======
-"""The global search: numbers by any of their digits, accounts by name or number, tickets by number or subject, messages
-by words or the other side's number, jobs by title or id.
->>>>>>> main
+"""The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number,
+tickets by number or subject, messages by words or the other side's number, jobs by title or id.
 """
 
 from collections.abc import Iterable
@@ -20,22 +15,15 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import Account, Agent
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
-<<<<<<< HEAD
-from accounts.states import AgentState
-=======
-from accounts.states import AccountKind
->>>>>>> main
+from accounts.states import AccountKind, AgentState
 from accounts.web import AccountRequest, requires, wants_part
 from common import scope
 from common.e164 import for_people
 from jobs.models import Job
 from jobs.selectors import jobs_named
-<<<<<<< HEAD
-from messaging.selectors.staff import named
-=======
 from messaging.models import Message
 from messaging.selectors.messages import found_lately
->>>>>>> main
+from messaging.selectors.staff import named
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
 from numbers.selectors.totals import held_below

@@ -25,6 +25,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.messaging.planning import small_plan
 from tests.messaging.staff import add_agent, add_inbox
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
@@ -193,6 +194,11 @@ PAGES: dict[str, Row] = {
     "messaging:agent_state": page("manager", 302, 404, post=True, **AGENT),
     "messaging:agent_link": page("manager", 200, 404, **AGENT),
     "messaging:agent_offboard": page("manager", 200, 404, **AGENT),
+    "messaging:plans": page("view"),
+    "messaging:plan_new": page("manager"),
+    "messaging:plan": page("view", 200, 404, pk="plan"),
+    "messaging:plan_retry": page("manager", 302, 404, post=True, pk="plan"),
+    "messaging:plan_undo": page("manager", 200, 404, pk="plan"),
     "messaging:inboxes": page("view"),
     "messaging:inbox_new": page("manager"),
     "messaging:inbox": page("view", 200, 404, **INBOX),
@@ -281,6 +287,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
+            "plan": small_plan(customer, HELD[0]).pk,
             **_ticket(people),
             **_message(people),
         }

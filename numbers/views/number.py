@@ -59,11 +59,8 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "lines": settings.lines(number, routes),
         "facts": _facts(number),
         "e911": e911.card(request, number) if held else None,
-<<<<<<< HEAD
         "holders": list(holders.history(request.account, e164)[:HOLDERS]),
-=======
         "texts": held and number.e164.startswith("+1"),
->>>>>>> main
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,
         "may_ask": held and Right.WRITE_TICKETS in request.rights,

@@ -10,6 +10,7 @@ from jobs.models import Job
 from numbers.kinds import BULK_EDIT
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.planning import small_plan
 from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -49,6 +50,10 @@ CUSTOMER = [
     "/agents/?group=offboarded",
     "/agents/new/",
     f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/plan/",
+    "/agents/plan/new/",
+    "/agents/plan/{plan}/",
+    "/agents/plan/{plan}/undo/",
     "/agents/{agent}/",
     "/agents/{agent}/edit/",
     "/agents/{agent}/numbers/",
@@ -88,7 +93,8 @@ def things(shop: Shop) -> dict[str, Any]:
     add_numbers(shop.people, shop.customer, FREE)
     agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
     inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
-    office = {"agent": agent.ref, "inbox": inbox.pk}
+    with scope.tenant(shop.customer.pk):
+        office = {"agent": agent.ref, "inbox": inbox.pk, "plan": small_plan(shop.customer, FREE[3]).pk}
     return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from accounts.models import Account
 from jobs import work
 from jobs.models import Job
 from messaging.models import PersonPlan
@@ -63,3 +64,10 @@ def run(plan: PersonPlan) -> PersonPlan:
 
 def steps(plan: PersonPlan) -> dict[str, str]:
     return dict(plan.steps.values_list("kind", "state"))
+
+
+def small_plan(account: Account, e164: str) -> PersonPlan:
+    """A plan that only onboards somebody with a free number; call it in the account's scope."""
+    lean = PlanWanted(texts={"name": "Mary Jackson", "object_id": "oid-mj"}, e164=e164)
+    found = preview(account=account, wanted=lean)
+    return start_plan(account=account, by=BY, preview=found, token=uuid4())
