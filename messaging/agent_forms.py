@@ -226,7 +226,6 @@ class OffboardForm(forms.Form):
 
     inbox = forms.ChoiceField(
         label="The supervised inbox",
-        required=False,
         choices=[
             ("keep", "Keep it without an active owner, so that somebody else can take it over"),
             ("remove", "Remove it and free its number; its conversations stay"),

@@ -97,7 +97,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
         "place": _place(agent),
         "view": view,
         "numbers": _numbers(view),
-        "services": _services(agent, view) if is_person else [],
+        "services": _services(agent, view) if is_person and here else [],
         "events": _events(request, agent),
         "may_manage": Right.MANAGE_AGENTS in request.rights and here,
     }
