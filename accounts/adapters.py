@@ -1,5 +1,7 @@
 """How django-allauth fits in: nobody signs up in the browser, and second factors are encrypted at rest."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,7 +26,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Keeps TOTP secrets and recovery seeds encrypted."""
+    """Keeps TOTP secrets and recovery seeds encrypted, and refuses in our words."""
+
+    error_messages: ClassVar[dict[str, str]] = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": "While a second factor is on, no address can be added.",
+        "cannot_delete_authenticator": "The second factor cannot be turned off.",
+        "cannot_generate_recovery_codes": "Recovery codes are there once another second factor is on.",
+        "incorrect_code": "This code is not right.",
+        "unverified_email": "Confirm your e-mail address first, under E-mail; a second factor can be added then.",
+    }
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text)

@@ -3,8 +3,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -14,12 +13,12 @@ from accounts.web import AccountRequest
 SECOND_FACTOR = "mfa_reauthenticate"
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def _proved(_request: HttpRequest) -> None:
     """Raises ReauthenticationRequired unless a password or second factor was given again in the last five minutes."""
 
 
-def confirm_first(request: AccountRequest) -> HttpResponseBase | None:
+def confirm_first(request: AccountRequest) -> HttpResponse | None:
     """Where to go to prove it, with the way back to this page; None when that was done lately.
 
     Nothing of what was sent is kept meanwhile. Who has a second factor is asked for that one first.

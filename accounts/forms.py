@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.dialects import DIALECTS, VOICETEL
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
@@ -131,13 +132,26 @@ class MoneyForm(forms.Form):
 
 
 class CredentialForm(forms.Form):
-    username = forms.RegexField(
-        r"^[0-9]{10}$",
-        label="User name",
-        help_text="Ten digits; the account number unless you choose others.",
-        error_messages={"invalid": "The user name must have ten digits."},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    dialect = forms.ChoiceField(
+        label="API", required=False, choices=[(slug, dialect.name) for slug, dialect in DIALECTS.items()]
     )
+    username = forms.CharField(
+        label="User name",
+        max_length=80,
+        help_text="The account number unless you choose another; VoiceTel wants ten digits.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_dialect(self) -> str:
+        return str(self.cleaned_data["dialect"] or VOICETEL.slug)
+
+    def clean_username(self) -> str:
+        """Each API has user names of its own form."""
+        username = str(self.cleaned_data["username"])
+        dialect = DIALECTS.get(self.cleaned_data.get("dialect", ""))
+        if dialect is not None and not dialect.usernames.fullmatch(username):
+            raise forms.ValidationError(dialect.username_rule)
+        return username
 
 
 class AccessForm(forms.Form):

@@ -92,7 +92,7 @@ def sync(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
             f" {COUNT / took:8,.0f} rows/s"
         )
         with scope.system():
-            return SyncRun.objects.get(job=job)
+            return SyncRun.objects.get(job=job, sort="numbers")
 
     return run
 

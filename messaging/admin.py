@@ -5,11 +5,17 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from messaging.models import (
+    AgentAtCarrier,
     Binding,
     Brand,
     Campaign,
     CampaignReview,
+    CannedReply,
     CarrierMailbox,
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
     DeliveryReceipt,
     HealthSetting,
     Inbox,
@@ -19,6 +25,7 @@ from messaging.models import (
     OptOut,
     PersonPlan,
     PersonPlanStep,
+    Takeover,
 )
 
 
@@ -138,3 +145,64 @@ class PersonPlanStepAdmin(RecordAdmin):
     list_select_related = ("plan", "account")
     search_fields = ("title", "plan__name", *OF_ACCOUNT)
     ordering = ("-id",)
+
+
+@admin.register(AgentAtCarrier)
+class AgentAtCarrierAdmin(RecordAdmin):
+    list_display = ("agent", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("agent", "provider_account", "account")
+    search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(Conversation)
+class ConversationAdmin(RecordAdmin):
+    list_display = ("ours", "peer", "account", "state", "message_count", "last_at", "waiting_since")
+    list_filter = ("state", "last_direction", "last_at")
+    list_select_related = ("account",)
+    search_fields = ("ours", "peer", "name", *OF_ACCOUNT)
+
+
+@admin.register(ConversationRead)
+class ConversationReadAdmin(RecordAdmin):
+    list_display = ("conversation", "user", "account", "seen", "at")
+    list_filter = ("at",)
+    list_select_related = ("conversation", "user", "account")
+    search_fields = ("conversation__peer", "user__email", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(ConversationNote)
+class ConversationNoteAdmin(RecordAdmin):
+    list_display = ("conversation", "author", "account", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("conversation", "account")
+    search_fields = ("conversation__peer", "author", *OF_ACCOUNT)
+    secrets = frozenset({"text"})
+
+
+@admin.register(ConversationPresence)
+class ConversationPresenceAdmin(RecordAdmin):
+    list_display = ("label", "conversation", "account", "seen_at", "typing_at")
+    list_filter = ("seen_at",)
+    list_select_related = ("conversation", "account")
+    search_fields = ("label", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(Takeover)
+class TakeoverAdmin(RecordAdmin):
+    list_display = ("conversation", "label", "account", "began_at", "ended_at", "ended_by")
+    list_filter = ("began_at", "ended_at")
+    list_select_related = ("conversation", "account")
+    search_fields = ("conversation__peer", "label", *OF_ACCOUNT)
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(RecordAdmin):
+    list_display = ("title", "account", "user", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account", "user")
+    search_fields = ("title", *OF_ACCOUNT)
+    secrets = frozenset({"text"})

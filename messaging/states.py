@@ -75,3 +75,8 @@ class OptOutSource(TextChoices):
 class InboxKind(TextChoices):
     SUPERVISED = "supervised", "Supervised"
     SHARED = "shared", "Shared"
+
+
+class ConversationState(TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"

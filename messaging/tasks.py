@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
+from common import scope
 from messaging import collect
-from messaging.services import arrivals, campaigns, health
+from messaging.services import arrivals, campaigns, health, reading
 
 
 @shared_task(ignore_result=True)
@@ -46,3 +47,10 @@ def bind_arrivals() -> None:
 def mail_new_problems() -> None:
     """Hourly; who was told in the last 20 hours is left alone."""
     health.mail_new_problems()
+
+
+@shared_task(ignore_result=True)
+def forget_presence() -> None:
+    """Hourly."""
+    with scope.system():
+        reading.forget_old()

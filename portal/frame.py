@@ -18,13 +18,16 @@ from numbers.selectors.totals import disagreeing_count
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the navigation; shown to those who have ``right``. ``badge`` names a count of ``Frame``."""
+    """One entry of the navigation; shown to those who have ``right``. ``badge`` names a count of ``Frame``; ``live`` is
+    the page that the browser asks for the badge, and asks again.
+    """
 
     label: str
     page: str
     icon: str
     right: Right = Right.VIEW
     badge: str = ""
+    live: str = ""
 
 
 NAVIGATION: list[tuple[str, list[Link]]] = [
@@ -33,6 +36,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         "Telephony",
         [
             Link("Numbers", "numbers:list", "phone", badge="drift"),
+            Link("Inbox", "messaging:workspace", "inbox", live="messaging:workspace_unread"),
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Calls", "calls:list", "phone-arrow-up-right"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),
@@ -112,6 +116,7 @@ class Frame:
                     "icon": link.icon,
                     "active": _url(link) == here,
                     "badge": self._badge(link.badge) if link.badge else "",
+                    "live": reverse(link.live) if link.live else "",
                 }
                 for link in links
                 if link.right in rights

@@ -24,6 +24,7 @@ from jobs.selectors import jobs_named
 from messaging.models import Message
 from messaging.selectors.messages import found_lately
 from messaging.selectors.staff import named
+from messaging.selectors.viewers import viewer
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
 from numbers.selectors.totals import held_below
@@ -59,7 +60,7 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
         ("Agents", "user", [_agent(row) for row in named(request.account, text)[:most]]),
         ("Accounts", "building-office-2", [_account(row) for row in accounts]),
         ("Tickets", "lifebuoy", _tickets(request, text, most)),
-        ("Messages", "chat-bubble-left-right", _messages(request.account, text, most)),
+        ("Messages", "chat-bubble-left-right", _messages(request, text, most)),
         ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
     ]
     return [
@@ -117,9 +118,10 @@ def _ticket(account: Account, row: Ticket, staff: bool) -> dict[str, str]:
     return {"url": url, "title": str(row), "hint": hint}
 
 
-def _messages(account: Account, text: str, most: int) -> list[dict[str, str]]:
+def _messages(request: AccountRequest, text: str, most: int) -> list[dict[str, str]]:
     """A few of the latest; when there are older ones, also the way to the page that looks through all."""
-    rows, has_older = found_lately(account, text, most)
+    who = viewer(request.account, request.user, request.rights)
+    rows, has_older = found_lately(who, text, most)
     items = [_message(row) for row in rows]
     if has_older:
         url = f"{reverse('messaging:list')}?{urlencode({'q': text})}"

@@ -138,6 +138,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Tandem] "
+ACCOUNT_FORMS = {"login": "accounts.sign_in_forms.SignInForm"}
+MFA_FORMS = {
+    "activate_totp": "accounts.sign_in_forms.AuthenticatorForm",
+    "add_webauthn": "accounts.sign_in_forms.AddKeyForm",
+}
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -254,6 +259,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "mail-messaging-problems": {
         "task": "messaging.tasks.mail_new_problems",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
+    "forget-who-looked": {
+        "task": "messaging.tasks.forget_presence",
         "schedule": 3600.0,
         "options": {"expires": 600},
     },

@@ -5,6 +5,15 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from providers.agent_records import (
+    AgentUpdate,
+    CarrierAgent,
+    CarrierInbox,
+    HeldNumber,
+    InboxMembers,
+    Refusals,
+    VoiceNumber,
+)
 from providers.budget import Limit
 from providers.campaign_records import CampaignBrief, CarrierCampaign
 from providers.errors import Unsupported
@@ -50,6 +59,7 @@ class Can(StrEnum):
     SET_EMERGENCY_RECORD = "set_emergency_record"
     GET_EMERGENCY_RECORD = "get_emergency_record"
     REMOVE_EMERGENCY_RECORD = "remove_emergency_record"
+    LIST_EMERGENCY_RECORDS = "list_emergency_records"
     LOOK_UP_NAME = "look_up_name"
     LOOK_UP_ROUTING = "look_up_routing"
     SEND_MESSAGE = "send_message"
@@ -66,6 +76,42 @@ class Can(StrEnum):
     GET_PORT = "get_port"
     CHANGE_PORT = "change_port"
     CANCEL_PORT = "cancel_port"
+    LIST_AGENTS = "list_agents"
+    GET_AGENT = "get_agent"
+    ONBOARD_AGENTS = "onboard_agents"
+    CHANGE_AGENTS = "change_agents"
+    OFFBOARD_AGENTS = "offboard_agents"
+    CREATE_INBOXES = "create_inboxes"
+    CHANGE_MEMBERS = "change_members"
+    LIST_HELD_NUMBERS = "list_held_numbers"
+    LIST_VOICE_NUMBERS = "list_voice_numbers"
+    FIND_VOICE_NUMBER = "find_voice_number"
+    ASSIGN_VOICE_NUMBER = "assign_voice_number"
+    CHANGE_VOICE_NUMBER = "change_voice_number"
+    END_VOICE_NUMBER = "end_voice_number"
+
+
+KEEPS_AGENTS = frozenset(
+    {
+        Can.LIST_AGENTS,
+        Can.GET_AGENT,
+        Can.ONBOARD_AGENTS,
+        Can.CHANGE_AGENTS,
+        Can.OFFBOARD_AGENTS,
+        Can.CREATE_INBOXES,
+        Can.CHANGE_MEMBERS,
+        Can.LIST_HELD_NUMBERS,
+    }
+)
+KEEPS_VOICE = frozenset(
+    {
+        Can.LIST_VOICE_NUMBERS,
+        Can.FIND_VOICE_NUMBER,
+        Can.ASSIGN_VOICE_NUMBER,
+        Can.CHANGE_VOICE_NUMBER,
+        Can.END_VOICE_NUMBER,
+    }
+)
 
 
 class Connector:
@@ -87,6 +133,8 @@ class Connector:
     # How often to read the carrier's messages and receipts, and whether a message sent is worth a look at once.
     message_seconds: ClassVar[int] = 60
     tells_at_once: ClassVar[bool] = False
+    # What its login needs besides the base URL and the password.
+    login_needs: ClassVar[frozenset[str]] = frozenset({"username"})
     # How often to ask how a campaign's reviews stand.
     review_seconds: ClassVar[int] = 600
 
@@ -172,6 +220,10 @@ class Connector:
         """NotThere when the number has none."""
         raise self._unsupported()
 
+    def list_emergency_records(self) -> Iterator[EmergencyRecord]:
+        """Every record of our numbers."""
+        raise self._unsupported()
+
     def look_up_name(self, e164: str) -> str:
         """The name that a number shows when it calls; "" where none is known."""
         raise self._unsupported()
@@ -240,6 +292,58 @@ class Connector:
 
     def cancel_port(self, ref: str, *, key: UUID) -> CarrierPort:
         """Rejected when it is too late."""
+        raise self._unsupported()
+
+    def list_agents(self) -> Iterator[CarrierAgent]:
+        raise self._unsupported()
+
+    def get_agent(self, object_id: str) -> CarrierAgent:
+        """NotThere when nobody there has this object id."""
+        raise self._unsupported()
+
+    def onboard_agents(self, agents: Sequence[CarrierAgent], *, key: UUID) -> Refusals:
+        """Make those of the agents that can be made, with their numbers and supervisors, and tell why others were not.
+
+        Where the answer is lost some may have been made: ask for each.
+        """
+        raise self._unsupported()
+
+    def change_agents(self, updates: Sequence[AgentUpdate], *, key: UUID) -> Refusals:
+        """Change each agent wholly or not at all; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def offboard_agents(self, object_ids: Sequence[str], remove_inboxes: bool, *, key: UUID) -> Refusals:
+        """Let agents go. Their supervised inboxes stay, or go too with ``remove_inboxes``."""
+        raise self._unsupported()
+
+    def create_inboxes(self, inboxes: Sequence[CarrierInbox], *, key: UUID) -> Refusals:
+        raise self._unsupported()
+
+    def change_members(self, changes: Sequence[InboxMembers], *, key: UUID) -> Refusals:
+        """Doing it twice does no harm."""
+        raise self._unsupported()
+
+    def list_held_numbers(self) -> Iterator[HeldNumber]:
+        """Every number of the login, with who holds it."""
+        raise self._unsupported()
+
+    def list_voice_numbers(self) -> Iterator[VoiceNumber]:
+        raise self._unsupported()
+
+    def find_voice_number(self, e164: str) -> VoiceNumber | None:
+        """How the number is assigned; None when no voice bot has it."""
+        raise self._unsupported()
+
+    def assign_voice_number(self, e164: str, bot_ref: str, label: str, *, key: UUID) -> VoiceNumber:
+        """Give a free number to a voice bot; where the answer is lost, find the number."""
+        raise self._unsupported()
+
+    def change_voice_number(self, wanted: VoiceNumber, *, key: UUID) -> VoiceNumber:
+        """Set bot, label and pause of an assignment, by its name there; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def end_voice_number(self, ref: str, *, key: UUID) -> None:
+        """NotThere when it has ended already."""
         raise self._unsupported()
 
     def _unsupported(self) -> Unsupported:

@@ -24,10 +24,18 @@ class ProviderAccountForm(forms.Form):
         help_text="Where its API begins, without the version. The house carrier needs neither this nor a login.",
         widget=forms.URLInput(attrs={"placeholder": "https://api.example.com", "autocomplete": "off"}),
     )
+    login_url = forms.CharField(
+        label="Login URL",
+        required=False,
+        max_length=200,
+        help_text="For SmartCommunicator, which logs in at another host; its base URL ends with the customer's id.",
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
     username = forms.CharField(
         label="User name",
         required=False,
         max_length=80,
+        help_text="OmniaVoice has none: its API key is the password.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     secret = forms.CharField(

@@ -140,6 +140,16 @@ class Http:
         call = Call(method, path, body=body, headers=headers or {}, unsure_on=unsure_on)
         return self._judge(call, self._as_us(call, voice), voice)
 
+    def write_list(
+        self, method: str, path: str, voice: Voice, *, params: Mapping[str, str | int], body: list[Any]
+    ) -> Answer:
+        """The answer to a write of several things, of which a refusal (400) may tell one by one."""
+        call = Call(method, path, params=params, body=body)
+        answer = self._as_us(call, voice)
+        if not (answer.status == requests.codes.bad_request and answer.body is not None):
+            self._judge(call, answer, voice)
+        return answer
+
     def log_in(self, path: str, voice: Voice, body: Any, *, group: str) -> Any:
         """The JSON of a login: a POST that changes nothing, so that its failures are those of a read."""
         call = Call("POST", path, body=body, group=group, changes=False)

@@ -74,9 +74,9 @@ def sync_runs(account: Account, provider_account: ProviderAccount) -> QuerySet[S
 
 
 def latest_runs(account: Account) -> dict[int, SyncRun]:
-    """The newest sync of each of the account's logins, by the login's id; logins never synced are left out."""
+    """The newest sync of numbers of each of the account's logins, by its id; logins never synced are left out."""
     newest = (
-        SyncRun.objects.filter(account=account)
+        SyncRun.objects.filter(account=account, sort="numbers")
         .order_by("provider_account_id", "-id")
         .distinct("provider_account_id")
     )

@@ -29,10 +29,19 @@ from providers.registry import CONNECTORS, WITHOUT_LOGIN, connector_for
 from providers.states import ProviderState
 
 CHANGEABLE = frozenset(
-    {"name", "base_url", "username", "secret", "egress_address", "sync_every_minutes", "is_default"}
+    {
+        "name",
+        "base_url",
+        "login_url",
+        "username",
+        "secret",
+        "egress_address",
+        "sync_every_minutes",
+        "is_default",
+    }
 )
 # With another of these the former session key is somebody else's.
-IDENTITY = frozenset({"base_url", "username", "secret"})
+IDENTITY = frozenset({"base_url", "login_url", "username", "secret"})
 LONGEST_INTERVAL = 7 * 24 * 60
 NOTE_EVERY = timedelta(seconds=30)
 
@@ -44,6 +53,7 @@ def add_provider_account(
     name: str,
     connector: str,
     base_url: str = "",
+    login_url: str = "",
     username: str = "",
     secret: str = "",
     egress_address: str | None = None,
@@ -61,6 +71,7 @@ def add_provider_account(
     values = {
         "name": name,
         "base_url": base_url,
+        "login_url": login_url,
         "username": username,
         "secret": secret,
         "egress_address": egress_address,
@@ -263,25 +274,27 @@ def _check(row: ProviderAccount) -> None:
         row.egress_address = None
     if row.connector in WITHOUT_LOGIN:
         return
-    row.base_url = _checked_url(row.base_url)
-    if not 1 <= len(row.username) <= 80 or "\x00" in row.username:
+    needs = CONNECTORS[row.connector].login_needs
+    row.base_url = _checked_url(row.base_url, "base_url")
+    row.login_url = _checked_url(row.login_url, "login_url") if "login_url" in needs else ""
+    if len(row.username) > 80 or "\x00" in row.username or ("username" in needs and not row.username):
         raise Invalid("A user name is needed.", field="username")
     if not row.secret:
         raise Invalid("A password is needed.", field="secret")
 
 
-def _checked_url(url: str) -> str:
+def _checked_url(url: str, field: str) -> str:
     """Only http and https, without a login, query or fragment; a path is what comes before the carrier's own."""
     try:
         parts = urlsplit(url.strip())
         host, _port = parts.hostname, parts.port
     except ValueError as exc:
-        raise Invalid("This is not a web address.", field="base_url") from exc
+        raise Invalid("This is not a web address.", field=field) from exc
     plain = url.isascii() and url.isprintable() and " " not in url.strip() and "\\" not in url
     if parts.scheme not in {"http", "https"} or not host or not plain or len(url) > 200:
-        raise Invalid("An address with http:// or https:// is needed.", field="base_url")
+        raise Invalid("An address with http:// or https:// is needed.", field=field)
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise Invalid("The address may have neither a login nor a query.", field="base_url")
+        raise Invalid("The address may have neither a login nor a query.", field=field)
     return url.strip().rstrip("/")
 
 

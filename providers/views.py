@@ -20,7 +20,7 @@ from common import scope
 from common.errors import DomainError, NotFound
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
-from providers.base import Can
+from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can
 from providers.budget import CarrierBudget
 from providers.forms import ProviderAccountForm
 from providers.models import ProviderAccount
@@ -42,6 +42,8 @@ CAPABILITIES = {
     "Remove": (Can.REMOVE_NUMBER,),
     "Release": (Can.RELEASE_NUMBER,),
     "Gateways": (Can.LIST_GATEWAYS, Can.ADD_GATEWAY, Can.UPDATE_GATEWAY, Can.REMOVE_GATEWAY),
+    "Agents and inboxes": tuple(KEEPS_AGENTS),
+    "Voice bots": tuple(KEEPS_VOICE),
 }
 
 

@@ -14,6 +14,8 @@ from accounts.services.credentials import issue_credential
 from common import scope
 from jobs import services as job_services
 from jobs.models import Job
+from messaging.models import CannedReply as CannedText
+from messaging.models import Conversation
 from messaging.services.opt_outs import opt_out
 from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
@@ -74,6 +76,7 @@ def page(
 
 NUMBER = {"e164": "number"}
 THREAD = {"ours": "number", "peer": "peer"}
+TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
 AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
@@ -164,6 +167,26 @@ PAGES: dict[str, Row] = {
     "numbers:port_letter": page("manager", 200, 404, **PORT),
     "numbers:letter_file": page("view", 200, 404, **PORT),
     "support:port_new": page("manager"),
+    "messaging:workspace": page("view"),
+    "messaging:workspace_unread": page("view"),
+    "messaging:conversation_new": page("member"),
+    "messaging:replies": page("view"),
+    "messaging:reply_new": page("member"),
+    "messaging:reply_edit": page("member", 200, 404, pk="reply"),
+    # Everybody's replies are kept by managers.
+    "messaging:reply_remove": Row("post", 403, 403, 302, 404, 302, 404, {"pk": "reply"}),
+    "messaging:conversation": page("view", 200, 404, **TALK),
+    "messaging:conversation_details": page("view", 200, 404, **TALK),
+    "messaging:live": page("view", 200, 404, post=True, **TALK),
+    "messaging:typing": page("member", 204, 404, post=True, **TALK),
+    "messaging:say": page("member", 422, 404, post=True, **TALK),
+    "messaging:assign": page("member", 302, 404, post=True, **TALK),
+    "messaging:close": page("member", 302, 404, post=True, **TALK),
+    "messaging:reopen": page("member", 302, 404, post=True, **TALK),
+    "messaging:take_over": page("member", 302, 404, post=True, **TALK),
+    "messaging:hand_back": page("member", 302, 404, post=True, **TALK),
+    "messaging:name": page("member", 302, 404, post=True, **TALK),
+    "messaging:mark_unread": page("view", 302, 404, post=True, **TALK),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -294,11 +317,21 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
 
 
 def _message(people: People) -> dict[str, Any]:
-    """A message of Acme's to somebody, and an opt-out of the same person; call it in Acme's scope."""
+    """A message of Acme's to somebody with its conversation, an opt-out of the same person, and a text at hand; call
+    it in Acme's scope.
+    """
     draft = Draft(ours=HELD[0], peer=OUTSIDE, text="Hello")
     message = send_message(account=people.customer, by=BY, draft=draft, wait=False)
     out = opt_out(account=people.customer, by=BY, peer=OUTSIDE, source=OptOutSource.CONSOLE)
-    return {"message": message.pk, "opt_out": out.pk, "peer": OUTSIDE}
+    talk = Conversation.objects.get()
+    reply = CannedText.objects.create(account=people.customer, title="Hi", text="Hi")
+    return {
+        "message": message.pk,
+        "opt_out": out.pk,
+        "peer": OUTSIDE,
+        "talk": talk.pk,
+        "reply": reply.pk,
+    }
 
 
 def _ticket(people: People) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""API access of the active account: user names and passwords for programs."""
+"""API access of the active account: user names, passwords and keys for programs."""
 
 from typing import Any
 
@@ -7,16 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.dialects import DIALECTS
 from accounts.forms import CredentialForm
 from accounts.models import ApiCredential
 from accounts.rights import Right
 from accounts.selectors.credentials import credential, credentials
-from accounts.services.credentials import change_password, generate_password, issue_credential
+from accounts.services.credentials import api_key, change_password, generate_password, issue_credential
 from accounts.views.settings import tabs
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
-
-DIALECT = "voicetel"
 
 
 def _show(
@@ -27,26 +26,46 @@ def _show(
     password: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page; a new password is in this one answer and nowhere else."""
+    """The page; a new password or key is in this one answer and nowhere else."""
     rows = list(credentials(request.account))
-    taken = any(row.username == request.account.number for row in rows)
     context: dict[str, Any] = {
-        "credentials": rows,
-        "form": form or CredentialForm(initial={"username": "" if taken else request.account.number}),
+        "credentials": [(row, DIALECTS[row.dialect].name) for row in rows if row.dialect in DIALECTS],
+        "form": form or CredentialForm(initial=_proposed(request, rows)),
         "told": told,
-        "password": password,
+        "secrets": _secrets(request, told, password) if told is not None else [],
         "tabs": tabs(request, "keys"),
-        "base_url": request.build_absolute_uri("/api/voicetel"),
+        "apis": [(dialect.name, _url(request, dialect.path)) for dialect in DIALECTS.values()],
     }
     page = "accounts/_keys.html" if wants_part(request) else "accounts/keys.html"
     return render(request, page, context, status=status)
+
+
+def _url(request: AccountRequest, path: str) -> str:
+    return request.build_absolute_uri(path)
+
+
+def _proposed(request: AccountRequest, rows: list[ApiCredential]) -> dict[str, str]:
+    """The first API for which the account number is no user name yet."""
+    taken = {row.dialect for row in rows if row.username == request.account.number}
+    free = next((slug for slug in DIALECTS if slug not in taken), None)
+    return {"dialect": free, "username": request.account.number} if free else {}
+
+
+def _secrets(request: AccountRequest, told: ApiCredential, password: str) -> list[tuple[str, str]]:
+    """What a program needs to know, as name and value."""
+    dialect = DIALECTS[told.dialect]
+    secret = ("Key", api_key(told)) if dialect.by_key else ("Password", password)
+    facts = [("User name", told.username), secret, ("Base URL", _url(request, dialect.path))]
+    if dialect.has_customer:
+        facts.append(("Customer ID", request.account.number))
+    return facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @requires(Right.MANAGE_KEYS)
 def keys(request: AccountRequest) -> HttpResponse:
-    """The credentials; a POST issues one and shows its password once."""
+    """The credentials; a POST issues one and shows its password or key once."""
     if request.method != "POST":
         return _show(request)
     form = CredentialForm(request.POST)
@@ -56,7 +75,7 @@ def keys(request: AccountRequest) -> HttpResponse:
             told = issue_credential(
                 account=request.account,
                 by=request.actor,
-                dialect=DIALECT,
+                dialect=form.cleaned_data["dialect"],
                 username=form.cleaned_data["username"],
                 password=password,
             )
@@ -71,8 +90,7 @@ def keys(request: AccountRequest) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_KEYS)
 def rotate_key(request: AccountRequest, pk: int) -> HttpResponse:
-    """Make a new password, which ends the present one and its key, and show it once."""
-    found = credential(request.account, pk)
+    """Make a new password, which ends the present one with its key and tokens, and show it once."""
     password = generate_password()
-    change_password(credential=found, by=request.actor, password=password)
-    return _show(request, told=found, password=password)
+    change_password(credential=credential(request.account, pk), by=request.actor, password=password)
+    return _show(request, told=credential(request.account, pk), password=password)

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from jobs.kinds import Kind, register
 from messaging import kinds
-from messaging.jobs import campaigns, forwarding, person_plans, sending
+from messaging.agent_sync import sync_agents
+from messaging.jobs import agents, campaigns, forwarding, person_plans, sending
 from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
+from providers.base import Can
+from providers.syncs import register_sync
 
 # A message that was not sent has given back its money: whoever wants it sent writes it anew.
 register(Kind(kinds.SEND, run=sending.send, failed=sending.not_sent, retry_failed=False))
@@ -35,5 +38,10 @@ register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, 
 STEP = timedelta(minutes=2)
 register(Kind(kinds.PERSON_PLAN, run=person_plans.carry_out, failed=person_plans.not_carried_out, lease=STEP))
 register(Kind(kinds.PERSON_PLAN_UNDO, run=person_plans.undo, failed=person_plans.not_undone, lease=STEP))
+# One attempt may make many calls; each renews the lease.
+register(
+    Kind(kinds.PUSH_AGENTS, run=agents.push_agents, failed=agents.not_pushed, lease=timedelta(minutes=3))
+)
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)
+register_sync("agents", sync_agents, needs=Can.LIST_AGENTS)

@@ -1,5 +1,6 @@
 """Tables of the messaging app, a file for each noun."""
 
+from messaging.models.agent_at_carrier import AgentAtCarrier
 from messaging.models.campaign import (
     Binding,
     Brand,
@@ -7,6 +8,14 @@ from messaging.models.campaign import (
     CampaignReview,
     HealthSetting,
     NumberMessaging,
+)
+from messaging.models.canned_reply import CannedReply
+from messaging.models.conversation import (
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
+    Takeover,
 )
 from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
@@ -16,11 +25,17 @@ from messaging.models.person_plan import PersonPlan, PersonPlanStep
 from messaging.models.receipt import DeliveryReceipt
 
 __all__ = [
+    "AgentAtCarrier",
     "Binding",
     "Brand",
     "Campaign",
     "CampaignReview",
+    "CannedReply",
     "CarrierMailbox",
+    "Conversation",
+    "ConversationNote",
+    "ConversationPresence",
+    "ConversationRead",
     "DeliveryReceipt",
     "HealthSetting",
     "Inbox",
@@ -30,4 +45,5 @@ __all__ = [
     "OptOut",
     "PersonPlan",
     "PersonPlanStep",
+    "Takeover",
 ]

@@ -8,12 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Account
 from common.errors import Forbidden, NotFound
 from messaging.models import DeliveryReceipt, Message
+from messaging.selectors.viewers import Viewer, visible
 from messaging.states import MessageKind
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, phone_numbers
 
 MOST_IN_HISTORY = 10_000
-# No index helps to find words anywhere in a text; so many rows are read within a few hundredths of a second.
+# Words and digits together are found without an index; so many rows are read within a few hundredths of a second.
 LATEST = 20_000
 
 
@@ -46,12 +47,13 @@ def found(account: Account, text: str) -> QuerySet[Message]:
     return messages(account).filter(Q(text__icontains=text) | Q(subject__icontains=text))
 
 
-def found_lately(account: Account, text: str, most: int) -> tuple[list[Message], bool]:
-    """The newest messages that fit among the account's latest 20,000, and whether there are older ones that were not
-    looked at.
+def found_lately(viewer: Viewer, text: str, most: int) -> tuple[list[Message], bool]:
+    """The newest messages that fit and that the viewer may see, among the account's latest 20,000, and whether there
+    are older ones that were not looked at.
     """
+    account = viewer.account
     edge = messages(account).order_by("-pk").values_list("pk", flat=True)[LATEST : LATEST + 1].first()
-    rows = found(account, text).order_by("-pk")
+    rows = visible(viewer, found(account, text)).order_by("-pk")
     return list((rows.filter(pk__gt=edge) if edge else rows)[:most]), edge is not None
 
 

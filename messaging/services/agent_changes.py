@@ -19,6 +19,7 @@ from messaging.agent_records import (
 )
 from messaging.services.agent_lookup import folded, people_by
 from messaging.services.agent_numbers import follow_name, set_number
+from messaging.services.agent_push import send_to_carriers
 from messaging.services.faults import number_fault, role_faults, service_faults, text_faults
 from messaging.services.onboarding_checks import DUPLICATE_TEXT, OWN_KEYS
 from messaging.services.roster_lock import Refused, agents_locked
@@ -56,6 +57,7 @@ def change_agents(
                     faults[place] = found
                 else:
                     agents[place] = [agent]
+            send_to_carriers(account=account, by=by, agents=[agent for (agent,) in agents.values()])
     except Refused as exc:
         return exc.outcome
     return Outcome(agents, dict(sorted(faults.items())))

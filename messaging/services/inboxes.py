@@ -19,6 +19,7 @@ from messaging.agent_records import (
 from messaging.models import Inbox, InboxMember
 from messaging.services.agent_lookup import keys_of, people_by, resolve
 from messaging.services.agent_numbers import number_to_hold
+from messaging.services.agent_push import send_to_carriers
 from messaging.services.faults import is_storable, number_fault, text_faults
 from messaging.services.roster_lock import Refused, agents_locked
 from messaging.states import InboxKind
@@ -88,6 +89,7 @@ def _create(account: Account, by: Actor, item: NewInbox) -> tuple[Agent | None, 
     hand_out(account=account, by=by, handings=[Handing(number, use, owner, holder=holder)])
     _join(inbox, members)
     activity.record(account=account, by=by, verb="created", subject=inbox, after={"number": item.e164})
+    send_to_carriers(account=account, by=by, agents=[owner] if owner else members)
     return owner, []
 
 
@@ -148,6 +150,7 @@ def _change_members(account: Account, by: Actor, item: MembershipChange) -> tupl
     activity.record(
         account=account, by=by, verb=verb, subject=inbox, after={"agents": [agent.name for agent in agents]}
     )
+    send_to_carriers(account=account, by=by, agents=[inbox.owner] if inbox.owner else agents)
     return agents, []
 
 
@@ -192,4 +195,6 @@ def remove_inbox(*, account: Account, by: Actor, pk: int) -> None:
         inbox.removed_at = timezone.now()
         inbox.save(update_fields=["removed_at"])
         take_back(by=by, assignments=NumberAssignment.objects.filter(account=account, number=inbox.number_id))
+        concerned = [inbox.owner] if inbox.owner else list(inbox.members.all())
+        send_to_carriers(account=account, by=by, agents=concerned)
         activity.record(account=account, by=by, verb="removed", subject=inbox, before={"number": inbox.e164})

@@ -11,6 +11,8 @@ from accounts.states import AgentState
 from messaging.agent_records import AgentRefs, Fault, FaultCode, Faults, Identifier, Outcome
 from messaging.models import Inbox, InboxMember
 from messaging.services.agent_lookup import keys_of, people_by, resolve
+from messaging.services.agent_push import send_to_carriers
+from messaging.services.conversations import let_go
 from messaging.services.roster_lock import Refused, agents_locked
 from numbers.models import NumberAssignment
 from numbers.selectors.assignments import current
@@ -45,6 +47,8 @@ def offboard(
                     continue
                 _leave(account, by, found, remove_inboxes=remove_inboxes)
                 agents[place] = found
+            left = [agent for found in agents.values() for agent in found]
+            send_to_carriers(account=account, by=by, agents=left)
     except Refused as exc:
         return exc.outcome
     return Outcome(agents, faults)
@@ -79,6 +83,7 @@ def _leave(account: Account, by: Actor, agents: list[Agent], *, remove_inboxes: 
         ]
         hand_out(account=account, by=by, handings=handings)
     InboxMember.objects.filter(account=account, agent__in=agents).delete()
+    let_go(account=account, agents=agents)
     now = timezone.now()
     Agent.objects.filter(pk__in=[agent.pk for agent in agents]).update(
         state=AgentState.OFFBOARDED, offboarded_at=now, updated_at=now

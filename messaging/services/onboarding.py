@@ -14,6 +14,7 @@ from common.inserting import insert_rows
 from messaging.agent_records import PLACE_FIELDS, Faults, NewAgent, NumberWanted, Outcome
 from messaging.models import Inbox, InboxMember
 from messaging.services.agent_lookup import Key, resolve
+from messaging.services.agent_push import send_to_carriers
 from messaging.services.faults import is_storable
 from messaging.services.onboarding_checks import Known, find_faults, known_numbers, look_up, own_keys
 from messaging.services.roster_lock import agents_locked
@@ -52,6 +53,7 @@ def onboard(
             return Outcome(faults=faults)
         good = {place: item for place, item in enumerate(items) if place not in faults}
         agents = _make(account, by, good, known) if good else {}
+        send_to_carriers(account=account, by=by, agents=agents.values())
     return Outcome({place: [agent] for place, agent in agents.items()}, faults)
 
 

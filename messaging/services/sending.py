@@ -1,6 +1,7 @@
 """Sending messages: the price is set aside and the message stored before a carrier is asked, once for each request."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -55,7 +56,13 @@ class Draft:
 
 
 def send_message(
-    *, account: Account, by: Actor, draft: Draft, wait: bool, idempotency_key: str | None = None
+    *,
+    account: Account,
+    by: Actor,
+    draft: Draft,
+    wait: bool,
+    idempotency_key: str | None = None,
+    also: Callable[[Message], None] | None = None,
 ) -> Message:
     """Send a message from a number of the account: an MMS when it has media.
 
@@ -63,12 +70,15 @@ def send_message(
     or the recipient has opted out, Throttled, InsufficientFunds: nothing is changed then. With ``wait`` it is handed
     over before this returns, and a carrier that refuses is a Conflict, one that fails CarrierTrouble: nothing was sent
     or charged. OutcomeUnknown: perhaps it was, and the sweep finds out. Of several requests under one key the first
-    sends, and the others get its message.
+    sends, and the others get its message. ``also`` is done in the transaction that stores a new message, and a refusal
+    of its undoes it.
     """
     draft = _checked(draft)
     try:
         with transaction.atomic():
             message = _accept(account, by, draft, wait=wait, idempotency_key=idempotency_key)
+            if also is not None:
+                also(message)
     except IntegrityError:
         message = _known(account, idempotency_key)
     else:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages as notices
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +19,11 @@ from messaging.forms import FindForm, NewMessageForm, ReplyForm
 from messaging.models import Message
 from messaging.selectors import messages as selectors
 from messaging.selectors import opt_outs
-from messaging.services.sending import Draft, send_message
+from messaging.selectors.viewers import Viewer, viewer, visible
+from messaging.services.answering import write
+from messaging.services.sending import Draft
 from messaging.states import Direction
-from messaging.views.shared import number_choices, tabs, told
+from messaging.views.shared import number_choices, own_number_choices, tabs, told
 from numbers.selectors.numbers import phone_numbers
 
 # The names of a draft's parts as the service's refusals tell them, and as the forms have them.
@@ -32,9 +35,10 @@ FIELDS = {"number": "ours"}
 @requires(Right.VIEW)
 def conversation_list(request: AccountRequest) -> HttpResponse:
     """The latest message of each conversation; with a search, the messages that fit."""
+    who = viewer(request.account, request.user, request.rights)
     form = FindForm(number_choices(request.account), request.GET)
     given = form.given
-    rows = _rows(request.account, given)
+    rows = visible(who, _rows(request.account, given))
     page = page_asked(request, rows, key="pk", descending=True)
     context = pages_beside(request, page) | {
         "rows": [told(message) for message in page.rows],
@@ -60,12 +64,13 @@ def _rows(account: Account, given: dict[str, str]) -> Any:
 @requires(Right.SEND_MESSAGES)
 def new_message(request: AccountRequest) -> HttpResponse:
     """Write to somebody for the first time; ``count`` only tells how many parts the text takes."""
-    numbers = number_choices(request.account)
+    who = viewer(request.account, request.user, request.rights)
+    numbers = own_number_choices(who)
     form = NewMessageForm(numbers, request.POST or None)
     counting = "count" in request.POST
     if request.method == "POST" and form.is_valid() and not counting:
         given = form.cleaned_data
-        if _sent(request, form, given["ours"], given["peer"]):
+        if _sent(request, who, form, given["ours"], given["peer"]):
             return redirect("messaging:thread", given["ours"], given["peer"])
     context = {"form": form, "has_numbers": bool(numbers), **_count(request, request.POST.get("text", ""))}
     return render(request, "messaging/new.html", context, status=422 if form.errors and not counting else 200)
@@ -79,7 +84,7 @@ def thread(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
 
     htmx gets the messages alone, so that the page sees what is new without losing what is being typed.
     """
-    _require_known(request.account, ours, peer)
+    _require_known(viewer(request.account, request.user, request.rights), ours, peer)
     context = _thread(request, ours, peer, ReplyForm())
     template = "messaging/_bubbles.html" if wants_part(request) else "messaging/thread.html"
     return render(request, template, context)
@@ -90,11 +95,12 @@ def thread(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
 @requires(Right.SEND_MESSAGES)
 def reply(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
     """Write to the person; ``count`` only tells how many parts the text takes."""
-    _require_known(request.account, ours, peer)
+    who = viewer(request.account, request.user, request.rights)
+    _require_known(who, ours, peer)
     form = ReplyForm(request.POST)
     counting = "count" in request.POST
     status = 200 if counting else 422
-    if form.is_valid() and not counting and _sent(request, form, ours, peer):
+    if form.is_valid() and not counting and _sent(request, who, form, ours, peer):
         if not wants_part(request):
             return redirect("messaging:thread", ours, peer)
         form, status = ReplyForm(), 200
@@ -103,11 +109,11 @@ def reply(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-def _require_known(account: Account, ours: str, peer: str) -> None:
-    """404 unless the account has the number, or has a conversation from when it had."""
-    if not (
-        phone_numbers(account).filter(e164=ours).exists() or selectors.thread(account, ours, peer).exists()
-    ):
+def _require_known(who: Viewer, ours: str, peer: str) -> None:
+    """404 unless the viewer sees the number, or a conversation from when the account had it."""
+    numbers = phone_numbers(who.account).filter(e164=ours).annotate(ours=F("e164"))
+    said = selectors.thread(who.account, ours, peer)
+    if not (visible(who, numbers).exists() or visible(who, said).exists()):
         raise Http404
 
 
@@ -137,13 +143,13 @@ def _count(request: AccountRequest, text: str) -> dict[str, Any]:
     }
 
 
-def _sent(request: AccountRequest, form: ReplyForm, ours: str, peer: str) -> bool:
+def _sent(request: AccountRequest, who: Viewer, form: ReplyForm, ours: str, peer: str) -> bool:
     given = form.cleaned_data
     draft = Draft(
         ours=ours, peer=peer, text=given["text"], subject=given["subject"], media_urls=given["media_urls"]
     )
     try:
-        send_message(account=request.account, by=request.actor, draft=draft, wait=False)
+        write(viewer=who, by=request.actor, draft=draft, seen=None, key="")
     except DomainError as exc:
         exc.field = FIELDS.get(exc.field or "", exc.field)
         put_on_form(form, exc)
@@ -158,6 +164,7 @@ def _sent(request: AccountRequest, form: ReplyForm, ours: str, peer: str) -> boo
 def detail(request: AccountRequest, pk: Any) -> HttpResponse:
     """One message with everything that was reported about it."""
     message: Message = selectors.message(request.account, pk)
+    _require_known(viewer(request.account, request.user, request.rights), message.ours, message.peer)
     events = [
         {
             "title": receipt.get_state_display(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from jobs.kinds import Kind, register
 from numbers import kinds
+from numbers.e911_sync import sync_e911
 from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing
 from numbers.sync import sync_numbers
 from providers.base import Can
@@ -28,3 +29,4 @@ register(Kind(kinds.PORT_SUBMIT, run=ports.submit, failed=ports.not_submitted, r
 register(Kind(kinds.PORT_CHANGE, run=ports.change, failed=ports.not_changed, retry_failed=False))
 register(Kind(kinds.PORT_CANCEL, run=ports.cancel, failed=ports.not_cancelled, retry_failed=False))
 register_sync("numbers", sync_numbers, needs=Can.LIST_NUMBERS)
+register_sync("e911", sync_e911, needs=Can.LIST_EMERGENCY_RECORDS)

@@ -64,6 +64,10 @@ class E911Record(models.Model):
         E911Address, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     error = models.TextField(blank=True, default="")
+    reported = models.CharField(
+        max_length=300, blank=True, default="", help_text="What the carrier has instead, as a sync found."
+    )
+    missed_syncs = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When somebody last said that it is right."
     )

@@ -95,8 +95,10 @@ def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
         leaving.end_all(number)
         before = number.state
         number.state, number.left_at = NumberState.PORTED_OUT, timezone.now()
-        number.agreement, number.differences, number.unsent = Agreement.CONFIRMED, [], []
-        number.save(update_fields=["state", "left_at", "agreement", "differences", "unsent"])
+        number.agreement, number.disagrees_since = Agreement.CONFIRMED, None
+        number.differences, number.unsent = [], []
+        settled = ["state", "left_at", "agreement", "disagrees_since", "differences", "unsent"]
+        number.save(update_fields=settled)
         activity.record(
             account=account, by=by, verb="noted as ported out", subject=number, before={"state": before}
         )

@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.settings import patched_settings
 
+from portal.api.omniavoice.fields import Shape as OmniaVoiceShape
+from portal.api.omniavoice.urls import operations as omniavoice_operations
 from portal.api.smartcommunicator import fields as smartcommunicator
 from portal.api.smartcommunicator.urls import operations as smartcommunicator_operations
 from portal.api.voicetel.fields import Shape
@@ -26,6 +29,18 @@ VOICETEL = {
     "OAS_VERSION": "3.1.0",
     # What our base classes say is for readers of the code.
     "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), Shape],  # type: ignore[no-untyped-call]
+}
+
+OMNIAVOICE = {
+    "TITLE": "OmniaVoice phone number API v1, served by Tandem",
+    "DESCRIPTION": "Existing OmniaVoice clients work against this base URL unchanged. Agents are voice bots.",
+    "VERSION": f"1 (Tandem {settings.VERSION})",
+    "SERVERS": [{"url": "/api/omniavoice"}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}}
+    },
+    "OAS_VERSION": "3.1.0",
+    "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), OmniaVoiceShape],  # type: ignore[no-untyped-call]
 }
 
 SMARTCOMMUNICATOR = {
@@ -44,20 +59,31 @@ SMARTCOMMUNICATOR = {
 _generating = threading.Lock()
 
 
+def _document(words: dict[str, Any], patterns: list[Any]) -> dict[str, Any]:
+    """OpenAPI of a dialect's operations that are served, and of no others."""
+    with _generating, patched_settings(words):
+        generator = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]
+        return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+
+
 @functools.cache
 def voicetel_document() -> dict[str, Any]:
-    """OpenAPI of the VoiceTel operations that are served, and of no others; generated once in a process."""
-    with _generating, patched_settings(VOICETEL):
-        generator = SchemaGenerator(patterns=operations)  # type: ignore[no-untyped-call]
-        return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+    return _document(VOICETEL, operations)
+
+
+@functools.cache
+def omniavoice_document() -> dict[str, Any]:
+    return _document(OMNIAVOICE, omniavoice_operations)
+
+
+@require_safe
+def omniavoice_openapi(_request: HttpRequest) -> JsonResponse:
+    return JsonResponse(omniavoice_document())
 
 
 @functools.cache
 def smartcommunicator_document() -> dict[str, Any]:
-    """OpenAPI of the SmartCommunicator operations, generated once in a process."""
-    with _generating, patched_settings(SMARTCOMMUNICATOR):
-        generator = SchemaGenerator(patterns=smartcommunicator_operations)  # type: ignore[no-untyped-call]
-        return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+    return _document(SMARTCOMMUNICATOR, smartcommunicator_operations)
 
 
 @require_safe
@@ -70,7 +96,21 @@ def voicetel_openapi(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(voicetel_document())
 
 
+# The documents by what a page's address calls them, with their names for people.
+DOCUMENTS = {
+    "voicetel": "VoiceTel",
+    "smartcommunicator": "SmartCommunicator",
+    "omniavoice": "OmniaVoice",
+}
+
+
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """Swagger UI over the documents; its script is a file, as the content security policy wants it."""
-    return render(request, "portal/api_docs.html")
+    """Swagger UI over one of the documents; its script is a file, as the content security policy wants it."""
+    asked = request.GET.get("api", "")
+    shown = asked if asked in DOCUMENTS else "voicetel"
+    documents = [
+        {"slug": slug, "name": name, "url": reverse(f"{slug}_openapi"), "is_shown": slug == shown}
+        for slug, name in DOCUMENTS.items()
+    ]
+    return render(request, "portal/api_docs.html", {"documents": documents})

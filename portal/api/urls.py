@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from portal.api import docs
+from portal.api.omniavoice import errors as omniavoice
 from portal.api.smartcommunicator import errors as smartcommunicator
 from portal.api.voicetel.errors import unknown_path
 
@@ -11,6 +12,9 @@ urlpatterns = [
     path("voicetel/openapi.json", docs.voicetel_openapi, name="voicetel_openapi"),
     path("voicetel/", include("portal.api.voicetel.urls")),
     re_path(r"^voicetel$", unknown_path),
+    path("omniavoice/openapi.json", docs.omniavoice_openapi, name="omniavoice_openapi"),
+    path("omniavoice/", include("portal.api.omniavoice.urls")),
+    re_path(r"^omniavoice$", omniavoice.unknown_path),
     path("smartcommunicator/openapi.json", docs.smartcommunicator_openapi, name="smartcommunicator_openapi"),
     path("smartcommunicator/", include("portal.api.smartcommunicator.urls")),
     re_path(r"^smartcommunicator$", smartcommunicator.unknown_path),

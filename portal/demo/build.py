@@ -66,11 +66,10 @@ def follow_address() -> None:
     written = sheet.read()
     if written is None:
         return
-    made = sheet.Sheet()
-    now = written | {
-        "voicetel": written["voicetel"] | {"base_url": made.content()["voicetel"]["base_url"]},
-        "api": made.content()["api"],
-    }
+    fresh = sheet.Sheet().content()
+    now = written | {"api": fresh["api"]}
+    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice"):
+        now[name] = written.get(name, {}) | {"base_url": fresh[name]["base_url"]}
     with scope.system():
         moved = list(
             ProviderAccount.objects.filter(

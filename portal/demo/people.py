@@ -51,13 +51,15 @@ def add_person(
     return Actor(label=name, source=Source.WEB, user_id=user.pk)
 
 
-def add_credential(account: Account, by: Actor, *, is_admin: bool = False) -> tuple[str, str]:
-    """Give the account's programs a way into the VoiceTel API: its number as user name, and a random password."""
+def add_credential(
+    account: Account, by: Actor, *, dialect: str = DIALECT, is_admin: bool = False
+) -> tuple[str, str]:
+    """Give the account's programs a way into an API: its number as user name, and a random password."""
     password = generate_password()
     issue_credential(
         account=account,
         by=by,
-        dialect=DIALECT,
+        dialect=dialect,
         username=account.number,
         password=password,
         is_admin=is_admin,

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 
 VOICETEL_PATH = "/api/voicetel"
+SMARTCOMMUNICATOR_PATH = "/api/smartcommunicator"
+OMNIAVOICE_PATH = "/api/omniavoice"
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,21 @@ class Sheet:
 
     web: list[SignIn] = field(default_factory=list)
     voicetel: dict[str, str] = field(default_factory=dict)
+    smartcommunicator: dict[str, str] = field(default_factory=dict)
+    smartcommunicator_other: dict[str, str] = field(default_factory=dict)
+    omniavoice: dict[str, Any] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
-        base_url = settings.PUBLIC_URL + VOICETEL_PATH
+        voicetel = settings.PUBLIC_URL + VOICETEL_PATH
+        smartcommunicator = settings.PUBLIC_URL + SMARTCOMMUNICATOR_PATH
+        omniavoice = settings.PUBLIC_URL + OMNIAVOICE_PATH
         return {
-            "voicetel": {**self.voicetel, "base_url": base_url},
+            "voicetel": {**self.voicetel, "base_url": voicetel},
+            "smartcommunicator": {**self.smartcommunicator, "base_url": smartcommunicator},
+            "smartcommunicator_other": {**self.smartcommunicator_other, "base_url": smartcommunicator},
+            "omniavoice": {**self.omniavoice, "base_url": omniavoice},
             "web": [asdict(sign_in) for sign_in in self.web],
-            "api": {"VoiceTel": base_url},
+            "api": {"VoiceTel": voicetel, "SmartCommunicator": smartcommunicator, "OmniaVoice": omniavoice},
         }
 
 

@@ -11,7 +11,19 @@ from accounts.models import Account
 from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
-from portal.demo import agents, buying, calls, campaigns, e911, messages, paying, ports, setting
+from portal.demo import (
+    agents,
+    bots,
+    buying,
+    calls,
+    campaigns,
+    directories,
+    e911,
+    messages,
+    paying,
+    ports,
+    setting,
+)
 from portal.demo.clock import Timeline
 from portal.demo.people import add_credential, add_person, open_account
 from portal.demo.sheet import VOICETEL_PATH, Sheet
@@ -44,6 +56,7 @@ class Story:
     marco: Actor
     juniper: Account
     june: Actor
+    directories: tuple[Account, Account]
 
     def acting(self) -> Actor:
         """Olivia at work inside a customer's account."""
@@ -104,6 +117,7 @@ def begin(sheet: Sheet) -> Story:
         marco=marco,
         juniper=juniper,
         june=june,
+        directories=directories.open_accounts(sheet, operator, olivia),
     )
 
 
@@ -135,6 +149,8 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=55), lambda: e911.second_practice(story.harbor, story.marco))
     timeline.add(before(days=54), lambda: campaigns.reminders(story.harbor, story.hannah))
     timeline.add(before(days=52), lambda: campaigns.numbers(story.harbor, story.hannah))
+    timeline.add(before(days=48), lambda: directories.pay(story.directories))
+    timeline.add(before(days=47), lambda: directories.buy_numbers(story.directories, story.acting()))
     timeline.add(before(days=41), lambda: _open_more_accounts(story))
     timeline.add(before(days=33), lambda: paying.payment(story.harbor, "150"))
     timeline.add(before(days=20), lambda: buying.buy(story.harbor, story.hannah, "212", 2))
@@ -143,6 +159,7 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))
     timeline.add(before(days=2), lambda: setting.behind_our_back(story.harbor, story.house))
+    timeline.add(before(hours=3), lambda: bots.receptionists(story.sheet, story.harbor, story.hannah))
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
     _staff(story, timeline)
@@ -151,7 +168,7 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
     timeline.add(timeline.today, lambda: campaigns.news(story.harbor, story.hannah))
     for moment in timeline.month_starts(days=88):
-        for account in (story.harbor, story.juniper, story.wholesale):
+        for account in (story.harbor, story.juniper, story.wholesale, *story.directories):
             timeline.add(moment, partial(paying.month, account))
 
 

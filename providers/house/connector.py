@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from common import crypto, e164
-from providers.base import Can, Connector
+from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can, Connector
 from providers.errors import NotThere, Rejected
 from providers.house import matching
 from providers.house.campaigns import HouseCampaigns
@@ -74,7 +74,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     slug = "house"
     label = "House carrier"
-    can = frozenset(Can)
+    can = frozenset(Can) - KEEPS_AGENTS - KEEPS_VOICE
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True

@@ -1,5 +1,6 @@
 """The house carrier's emergency records: which address a dispatcher sees when a number calls 911."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from uuid import UUID
 
@@ -55,6 +56,10 @@ class HouseE911:
         gone, _ = HouseEmergencyRecord.objects.filter(e164=e164, holder=self.holder).delete()
         if not gone:
             raise NotThere("The number has no emergency record at the house carrier.")
+
+    def list_emergency_records(self) -> Iterator[EmergencyRecord]:
+        rows = HouseEmergencyRecord.objects.filter(holder=self.holder).select_related("address")
+        yield from map(_as_record, rows.order_by("e164").iterator(chunk_size=2000))
 
 
 def _as_record(row: HouseEmergencyRecord) -> EmergencyRecord:

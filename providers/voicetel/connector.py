@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from common.e164 import to_nanp
-from providers.base import Can
+from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can
 from providers.budget import GENERAL, Limit
 from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.http import LIST_SECONDS, Http
@@ -42,13 +42,18 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
 
     slug = "voicetel"
     label = "VoiceTel"
-    can = frozenset(Can) - {
-        Can.RESERVE_NUMBERS,
-        Can.FREE_NUMBERS,
-        Can.FIND_MESSAGE,
-        Can.CHANGE_PORT,
-        Can.CANCEL_PORT,
-    }
+    can = (
+        frozenset(Can)
+        - KEEPS_AGENTS
+        - KEEPS_VOICE
+        - {
+            Can.RESERVE_NUMBERS,
+            Can.FREE_NUMBERS,
+            Can.FIND_MESSAGE,
+            Can.CHANGE_PORT,
+            Can.CANCEL_PORT,
+        }
+    )
     evidence_paths = {
         "route": "route",
         "translation": "translated",

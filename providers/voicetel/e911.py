@@ -1,10 +1,12 @@
 """Emergency records at VoiceTel (voicetel.md §4): ten digits out, eleven back."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from providers.errors import Malformed, NotThere, Rejected, Unavailable, Uncertain
 from providers.house.addresses import normalised
+from providers.http import LIST_SECONDS
 from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
@@ -62,6 +64,14 @@ class VoiceTelE911(Calls):
         except Rejected:
             self.get_emergency_record(e164)
             raise
+
+    def list_emergency_records(self) -> Iterator[EmergencyRecord]:
+        """One answer holds all, and "none" is said with a 404 (§1.5)."""
+        try:
+            body = self._get("/v2.2/e911", seconds=LIST_SECONDS)
+        except NotThere:
+            return
+        yield from wire.rows(body, "records", _record)
 
 
 def _text(row: dict[str, Any], key: str) -> str:

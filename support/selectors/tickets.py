@@ -68,11 +68,11 @@ def addresses(of: Ticket) -> list[str]:
     return list({email.lower(): email for email in [*merged, of.customer_email]}.values())
 
 
-def addresses_of_both(one: Ticket, other: Ticket) -> list[str]:
-    """Where answers go once the two are one, for staff."""
+def addresses_for_staff(*of: Ticket) -> list[str]:
+    """Where answers go, or would go if these tickets were one."""
     with scope.system():
-        both = [*addresses(one), *addresses(other)]
-    return list({email.lower(): email for email in both}.values())
+        found = [email for ticket in of for email in addresses(ticket)]
+    return list({email.lower(): email for email in found}.values())
 
 
 def mergeable(account: Account, of: Ticket) -> list[Ticket]:

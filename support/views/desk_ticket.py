@@ -253,7 +253,11 @@ def _facts(request: AccountRequest, found: Ticket) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
         {"label": "Account", "value": found.account.name},
         {"label": "Customer", "value": found.customer_name},
-        {"label": "Answers go to", "value": found.customer_email, "copyable": True},
+        {
+            "label": "Answers go to",
+            "value": ", ".join(selectors.addresses_for_staff(found)),
+            "copyable": True,
+        },
         {"label": "Reached us by", "value": f"{found.get_source_display()}, {found.get_channel_display()}"},
         {"label": "Opened", "value": words.time(found.created_at)},
         {"label": "First answer due", "value": words.time(found.first_response_due)},

@@ -61,7 +61,7 @@ def _question(request: AccountRequest, found: Ticket, form: MergeForm) -> HttpRe
         "items": [
             f"All that was said and attached in #{found.number} goes to #{kept.number}, {kept.subject}.",
             f"#{found.number} is closed and says where it went; mail that answers it arrives in #{kept.number}.",
-            f"Answers in #{kept.number} go to {' and '.join(selectors.addresses_of_both(found, kept))}.",
+            f"Answers in #{kept.number} go to {' and '.join(selectors.addresses_for_staff(found, kept))}.",
         ],
         "hidden": [{"name": "into", "value": kept.number}],
         "choose_url": reverse("support:merge", args=[found.number]),

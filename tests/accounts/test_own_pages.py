@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import AccessEntry, Account, Activity, ApiCredential, Membership, User
 from accounts.services import activity as log
 from accounts.services import ledger
-from accounts.services.credentials import check_login, issue_credential
+from accounts.services.credentials import api_key, check_login, issue_credential
 from common import scope
 from tests.console import HTMX, signed_in
 from tests.people import BY, People, set_balance
@@ -129,6 +129,54 @@ def test_a_user_name_in_use_is_refused(people: People):
     assert "This user name is taken." in taken.content.decode()
     with scope.system():
         assert ApiCredential.objects.filter(account=people.customer).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name", "told"),
+    [
+        ("voicetel", "2015550123", "Password"),
+        ("smartcommunicator", "sync@example.com", "Password"),
+        ("omniavoice", "bots", "Key"),
+    ],
+)
+def test_a_credential_of_each_api(people: People, dialect: str, name: str, told: str):
+    alice = signed_in(people.alice)
+
+    page = alice.post("/account/api/", {"dialect": dialect, "username": name}, **HTMX).content.decode()
+
+    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd class=\"mono\">(\S+)", page))
+    assert shown["Base URL"] == f"http://testserver/api/{dialect}"
+    assert shown.get("Customer ID") == (people.customer.number if dialect == "smartcommunicator" else None)
+    with scope.system():
+        made = ApiCredential.objects.get()
+    assert (made.account_id, made.dialect, made.username) == (people.customer.pk, dialect, name)
+    if told == "Key":
+        assert shown["Key"] == api_key(made)
+        rotated = alice.post(f"/account/api/{made.pk}/rotate", **HTMX).content.decode()
+        with scope.system():
+            fresh = api_key(ApiCredential.objects.get())
+        assert fresh != shown["Key"]
+        assert f">{fresh} " in rotated
+    else:
+        assert check_login(dialect=dialect, username=name, password=shown["Password"]) == made
+    later = alice.get("/account/api/").content.decode()
+    assert shown[told] not in later
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"dialect": "nothing", "username": "2015550123"},
+        {"dialect": "voicetel", "username": "sync@example.com"},
+        {"dialect": "smartcommunicator", "username": "a b"},
+        {"dialect": "omniavoice", "username": "x" * 81},
+        {"dialect": "omniavoice"},
+    ],
+)
+def test_a_credential_that_does_not_fit_its_api(people: People, data: dict[str, str]):
+    assert signed_in(people.alice).post("/account/api/", data).status_code == 422
+    with scope.system():
+        assert not ApiCredential.objects.exists()
 
 
 def test_networks_are_added_and_removed(people: People):

@@ -45,6 +45,7 @@ CUSTOMER = [
     "/messages/campaigns/brand/",
     "/messages/campaigns/new/",
     "/messages/health/",
+    f"/messages/numbers/{HELD[0]}/",
     "/agents/",
     "/agents/?group=bots",
     "/agents/?group=offboarded",
@@ -65,7 +66,6 @@ CUSTOMER = [
     "/inboxes/{inbox}/remove/",
     f"/numbers/{FREE[0]}/",
     f"/numbers/{FREE[0]}/remove/",
-    f"/messages/numbers/{HELD[0]}/",
     "/nothing",
 ]
 OPERATOR = [

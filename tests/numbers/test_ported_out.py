@@ -1,6 +1,7 @@
 """Numbers that went to another carrier: noted, and no longer held."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Activity
 from common import scope
@@ -17,13 +18,16 @@ from tests.people import BY, People
 
 def test_a_number_that_its_carrier_lists_no_more_has_gone(shop: Shop):
     create(shop)
-    PhoneNumber.objects.filter(pk=shop.number.pk).update(agreement=Agreement.GONE)
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(
+        agreement=Agreement.GONE, disagrees_since=timezone.now()
+    )
 
     note_ported_out(account=shop.customer, by=BY, e164=shop.number.e164)
 
     shop.number.refresh_from_db()
     assert (shop.number.state, shop.number.agreement) == ("ported_out", "confirmed")
     assert shop.number.left_at is not None
+    assert shop.number.disagrees_since is None
     assert E911Record.objects.get().state == "removed"
     assert [one.e164 for one in phone_numbers(shop.customer)] == [shop.second.e164]
     assert Activity.objects.filter(verb="noted as ported out").count() == 1

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Count, Sum
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, Agent, ApiCredential, LedgerEntry, Membership, User
@@ -85,6 +86,38 @@ def test_programs_can_log_in(demo: dict):
     assert admin is not None
     assert (admin.account.kind, admin.is_admin) == (AccountKind.OPERATOR, True)
     assert login["base_url"] == demo["api"]["VoiceTel"] == "http://127.0.0.1:8000/api/voicetel"
+
+
+def test_programs_can_onboard_colleagues_in_two_accounts(demo: dict, client: Client):
+    root = "/api/smartcommunicator"
+    customers = set()
+    for name in ("smartcommunicator", "smartcommunicator_other"):
+        told = demo[name]
+        assert told["base_url"] == demo["api"]["SmartCommunicator"] == f"http://127.0.0.1:8000{root}"
+        login = {"username": told["username"], "password": told["password"]}
+        answer = client.post(f"{root}/rest/v1/authenticate", login, content_type="application/json")
+        token = answer.json()["data"]
+        path = f"{root}/{told['customer_id']}"
+        numbers = client.get(f"{path}/numbers", {"status": "active"}, headers={"Authorization": token}).json()
+        assert len(numbers) == 24
+        assert client.get(f"{path}/agents", headers={"Authorization": token}).json() == []
+        customers.add(told["customer_id"])
+    assert len(customers) == 2
+
+
+def test_a_program_can_give_numbers_to_voice_bots(demo: dict, client: Client):
+    told = demo["omniavoice"]
+    assert told["base_url"] == demo["api"]["OmniaVoice"] == "http://127.0.0.1:8000/api/omniavoice"
+    assert len(told["agents"]) == 2
+    assert len(told["numbers"]) >= 2
+    for agent, e164 in zip(told["agents"], told["numbers"], strict=False):
+        answer = client.post(
+            "/api/omniavoice/api/v1/numbers",
+            {"phoneNumber": e164, "agentId": agent},
+            content_type="application/json",
+            headers={"X-API-KEY": told["key"]},
+        )
+        assert (answer.status_code, answer.json()["agentId"]) == (201, agent)
 
 
 def test_the_file_is_private_and_passwords_are_random(demo: dict):
@@ -241,6 +274,11 @@ def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
         written["api"]["VoiceTel"] == written["voicetel"]["base_url"] == "http://127.0.0.1:8123/api/voicetel"
     )
     assert written["voicetel"]["password"] == demo["voicetel"]["password"]
+    other = demo["smartcommunicator_other"]
+    assert written["smartcommunicator_other"] == other | {
+        "base_url": "http://127.0.0.1:8123/api/smartcommunicator"
+    }
+    assert written["omniavoice"] == demo["omniavoice"] | {"base_url": "http://127.0.0.1:8123/api/omniavoice"}
     with scope.system():
         assert ProviderAccount.objects.get(name="Wholesale").base_url == "http://127.0.0.1:8123/api/voicetel"
 

@@ -96,7 +96,7 @@ def test_only_the_latest_messages_are_read_and_the_way_to_the_rest_is_shown(text
     assert "An old parcel" in signed_in(alice).get(rest).content.decode()
 
 
-@pytest.mark.parametrize(("person", "most"), [("alice", 13), ("olivia", 18)])
+@pytest.mark.parametrize(("person", "most"), [("alice", 14), ("olivia", 19)])
 def test_the_search_costs_the_same_however_much_it_finds(texts: Texts, person: str, most: int):
     client = signed_in(getattr(texts.people, person))
     client.get("/search?q=par")

@@ -222,6 +222,9 @@ def test_the_page_asks_first(desk: Desk, client):
 
     answer = client.post(url, {"into": desk.ticket.number})
     assert answer["Location"] == reverse("support:desk_ticket", args=[desk.ticket.number])
+    facts = client.get(answer["Location"]).context["facts"]
+    told = next(fact["value"] for fact in facts if fact["label"] == "Answers go to")
+    assert told == "Bob@example.com, alice@example.com"
     left = client.get(reverse("support:desk_ticket", args=[gone.number])).content.decode()
     assert f"Merged into #{desk.ticket.number}" in left
     assert reverse("support:say", args=[gone.number]) not in left

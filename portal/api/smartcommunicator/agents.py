@@ -8,7 +8,7 @@ from messaging.agent_records import AgentRefs, FaultCode, Identifier
 from messaging.selectors.agents import find_agents, matching_agents
 from messaging.services.offboarding import offboard
 from portal.api.smartcommunicator import agents_told, onboarding, patching
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape
 from portal.api.smartcommunicator.wording import NO_AGENT, told
@@ -55,7 +55,7 @@ class Agents(Endpoint):
         "agents.onboard",
         query=onboarding.Onboarding,
         body=onboarding.NewAgentItem(many=True),
-        reply=onboarding.Onboarded,
+        reply=Done,
         failure=onboarding.FAILURE,
     )
     def post(self, call: Call) -> Data:
@@ -85,7 +85,7 @@ class OneAgent(Endpoint):
         "agents.update",
         query=Key,
         body=patching.Update,
-        reply=patching.PatchedAgent,
+        reply=agents_told.PatchedAgent,
         failure=patching.FAILURE,
         by_item=True,
     )

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from messaging.agent_records import AgentRefs, Fault, MembershipChange
 from messaging.services.inboxes import change_members
 from messaging.states import InboxKind
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.fields import (
     IDENTIFIERS,
@@ -48,13 +48,8 @@ class AssignmentItem(Shape):
     operation = serializers.ChoiceField(["add", "remove"])
 
 
-class Assigned(Shape):
-    message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())
-
-
 class Assignments(Endpoint):
-    @operation("inboxes.assign", body=AssignmentItem(many=True), reply=Assigned, failure=FAILURE)
+    @operation("inboxes.assign", body=AssignmentItem(many=True), reply=Done, failure=FAILURE)
     def post(self, call: Call) -> Data:
         """Add agents to inboxes, and take them out; all of the request or nothing."""
         batch = carry_out(

@@ -9,7 +9,8 @@ from accounts.services.tokens import issue_token
 from portal.api.smartcommunicator.auth import DIALECT
 from portal.api.smartcommunicator.base import Data, Endpoint, checked, json_body, public_operation
 from portal.api.smartcommunicator.errors import Problem
-from portal.api.smartcommunicator.fields import Shape, Text
+from portal.api.smartcommunicator.fields import Shape
+from portal.api.voicetel.fields import Text
 
 
 class Login(Shape):
@@ -18,7 +19,7 @@ class Login(Shape):
 
 
 class Token(Shape):
-    data = serializers.CharField(
+    data = serializers.CharField(  # type: ignore[assignment]
         help_text="A JSON Web Token; it lives for 24 hours, or until the password changes."
     )
 

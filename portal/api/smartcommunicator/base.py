@@ -4,7 +4,7 @@ import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -23,11 +23,11 @@ from portal.api.smartcommunicator.fields import Shape, faults_of
 
 MOST_BYTES = 1_000_000
 
-P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
 Data = dict[str, Any] | list[dict[str, Any]]
 Path = Callable[..., HttpResponseBase]
-Documented = type[Shape] | serializers.ListSerializer[Any]
+Documented = type[Shape] | serializers.BaseSerializer[Any]
+Method = Callable[..., Data]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ class Call:
     def keep_going(self) -> bool:
         """``continueOnError``."""
         return bool(self.query.get("continueOnError"))
+
+
+class Malformed(Invalid):
+    """An object of the wrong shape, with everything that is wrong with it."""
+
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__("; ".join(texts))
+        self.texts = texts
 
 
 class Endpoint(APIView):
@@ -80,7 +88,7 @@ class Spec:
             return exc
         if self.missing and isinstance(exc, NotFound):
             return errors.Problem(404, errors.NOT_FOUND)
-        return self.refusal([exc.text])
+        return self.refusal(exc.texts if isinstance(exc, Malformed) else [exc.text])
 
     def refusal(self, texts: list[str]) -> errors.Problem:
         if not self.failure:
@@ -93,9 +101,7 @@ def item_told(index: int, texts: list[str]) -> dict[str, Any]:
     return {"itemIndex": index, "errors": texts}
 
 
-def operation(
-    name: str, *, reply: Documented, **how: Any
-) -> Callable[[Callable[Concatenate[E, Call, P], Data]], Path]:
+def operation(name: str, *, reply: Documented, **how: Any) -> Callable[[Method], Path]:
     """Serve a method to holders of a token, inside their account's scope.
 
     ``failure`` is what its 400 says, with a flat list of texts, or with one item's when ``by_item``. ``missing`` lets
@@ -103,10 +109,8 @@ def operation(
     """
     spec = Spec(name=name, reply=reply, **how)
 
-    def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
-        def handle(
-            view: E, request: Request, *args: P.args, customer_id: str, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
+    def decorate(method: Method) -> Path:
+        def handle(view: Endpoint, request: Request, customer_id: str, **place: str) -> HttpResponseBase:
             with scope.system_then_tenant() as narrow_to:
                 credential = credential_of(request._request)
                 if credential.account.number != customer_id:
@@ -116,7 +120,7 @@ def operation(
                 actor = actor_of(request._request, credential.username)
                 try:
                     call = Call(request, credential, actor, _query(request, spec))
-                    return JsonResponse(method(view, call, *args, **kwargs), safe=False)
+                    return JsonResponse(method(view, call, **place), safe=False)
                 except DomainError as exc:
                     raise spec.told(exc) from exc
 
@@ -147,10 +151,10 @@ def _query(request: Request, spec: Spec) -> dict[str, Any]:
 
 
 def checked(shape: type[Shape], given: Any) -> dict[str, Any]:
-    """The values of an object of the shape; Invalid with all that is wrong with it."""
+    """The values of an object of the shape; raises Malformed."""
     serializer = shape(data=given)
     if not serializer.is_valid():
-        raise Invalid("; ".join(faults_of(serializer)))
+        raise Malformed(faults_of(serializer))
     return dict(serializer.validated_data)
 
 
@@ -158,7 +162,7 @@ def json_body(request: Request) -> Any:
     """The body's JSON, whatever its content type; Invalid when it is none."""
     raw = request._request.body
     if len(raw) > MOST_BYTES:
-        raise errors.Problem(413)
+        raise errors.Problem(413, errors.TOO_LARGE)
     try:
         return json.loads(raw, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as exc:
@@ -181,14 +185,21 @@ class Missing(Shape):
 
 class ItemErrors(Shape):
     itemIndex = serializers.IntegerField(min_value=0, help_text="The item's place in the request.")
-    errors = serializers.ListField(child=serializers.CharField())
+    errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
 
 
 class Refusal(Shape):
     """Of a whole request, when it is at fault: texts; of items: their places and texts."""
 
     message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())
+    errors = serializers.ListField(child=serializers.JSONField())  # type: ignore[assignment]
+
+
+class Done(Shape):
+    """Of a list: what could not be done, when the request went on after errors."""
+
+    message = serializers.CharField()
+    errors = ItemErrors(many=True)  # type: ignore[assignment]
 
 
 def _document(handle: Path, spec: Spec) -> Path:

@@ -14,6 +14,8 @@ from common.errors import CarrierTrouble, DomainError, Throttled
 
 log = logging.getLogger(__name__)
 
+# Not every version of Python calls it so.
+TOO_LARGE = {"code": 413, "error": "Content Too Large"}
 NOT_FOUND = {"status": "error", "message": "object not found"}
 
 
@@ -34,7 +36,7 @@ def problem(exc: Exception) -> Problem:
         case MethodNotAllowed():
             return Problem(405)
         case RequestDataTooBig():
-            return Problem(413)
+            return Problem(413, TOO_LARGE)
         case Throttled():
             return Problem(429)
         case CarrierTrouble():

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from common.e164 import E164
 from messaging.agent_records import AgentRefs, Identifier
@@ -13,6 +14,7 @@ from portal.api.voicetel.fields import Flag, Text
 
 INVALID_NUMBER = "Invalid phone number format"
 MOST_VALUES = 1000
+NO_OBJECT = "Must be an object."
 
 IDENTIFIERS = {
     "user_object_id": Identifier.OBJECT_ID,
@@ -35,7 +37,7 @@ class Shape(serializers.Serializer[Any]):
 
     also: ClassVar[dict[str, tuple[str, ...]]] = {}
     null_is_absent: ClassVar[bool] = True
-    default_error_messages = {"invalid": "Must be an object."}
+    default_error_messages = {"invalid": NO_OBJECT}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -57,6 +59,8 @@ class Shape(serializers.Serializer[Any]):
 
 def faults_of(serializer: serializers.Serializer[Any]) -> list[str]:
     """Everything that is wrong with an object, each as a sentence that names the field in the client's words."""
+    if serializer.initial_data is None:
+        return [NO_OBJECT]
     return list(dict.fromkeys(_texts(serializer.errors, "")))
 
 
@@ -77,7 +81,7 @@ def _texts(detail: Any, at: str) -> list[str]:
         ]
     if str(detail) == INVALID_NUMBER:
         return [INVALID_NUMBER]
-    if getattr(detail, "code", "") in {"required", "blank", "null"}:
+    if at and getattr(detail, "code", "") in {"required", "blank", "null"}:
         return [f"{at} is required"]
     return [f"{at}: {detail}" if at else str(detail)]
 
@@ -85,6 +89,12 @@ def _texts(detail: Any, at: str) -> list[str]:
 @extend_schema_field({"type": "string", "pattern": r"^\+[1-9][0-9]{6,14}$"})
 class Phone(Text):
     """An E.164 number; only its shape is checked, because the documented samples break national rules (§5)."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """As usual, but an empty text is a malformed number and not a missing one."""
+        if isinstance(data, str) and not data.strip():
+            raise serializers.ValidationError(INVALID_NUMBER)
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str) or not E164.match(data):

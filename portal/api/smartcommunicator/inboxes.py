@@ -7,7 +7,7 @@ from rest_framework import serializers
 from messaging.agent_records import AgentRefs, Fault, NewInbox
 from messaging.services.inboxes import create_inboxes
 from messaging.states import InboxKind
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import Call, Data, Endpoint, ItemErrors, operation
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.fields import Named, NamedOne, Phone, QueryFlag, Shape
 from portal.api.smartcommunicator.wording import told_of
@@ -38,7 +38,7 @@ class InboxItem(Shape):
 
 class Created(Shape):
     message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField(), required=False)
+    errors = ItemErrors(many=True, required=False)  # type: ignore[assignment]
 
 
 class Inboxes(Endpoint):

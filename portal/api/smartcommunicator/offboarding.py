@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from messaging.agent_records import AgentRefs, Fault, FaultCode, Identifier, Outcome
 from messaging.services.offboarding import offboard
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape, Values
 from portal.api.smartcommunicator.wording import NO_AGENT, NOT_REGISTERED, naming, told
@@ -29,17 +29,12 @@ class OffboardItem(Shape):
     value = Values()
 
 
-class Offboarded(Shape):
-    message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())
-
-
 class Offboard(Endpoint):
     @operation(
         "agents.offboard_many",
         query=Offboarding,
         body=OffboardItem(many=True),
-        reply=Offboarded,
+        reply=Done,
         failure=FAILURE,
     )
     def post(self, call: Call) -> Data:

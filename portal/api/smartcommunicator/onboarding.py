@@ -88,18 +88,13 @@ class NewAgentItem(Shape):
     city = optional_text()
     zip_code = optional_text()
     roles = Roles(required=False, allow_empty=False)
-    number_provisioning = Provisioning(many=True, required=False, max_length=2)
+    number_provisioning = Provisioning(many=True, required=False, max_length=2)  # type: ignore[call-arg]
     enabled_services = Services(required=False)
 
     def validate_number_provisioning(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({wanted["type"] for wanted in value}) < len(value):
             raise serializers.ValidationError("At most one number of each type.")
         return value
-
-
-class Onboarded(Shape):
-    message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())
 
 
 def new_agent(values: dict[str, Any]) -> NewAgent:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from messaging.agent_records import AgentChange, AgentRefs, Fault
 from messaging.services.agent_changes import change_agents
 from portal.api.smartcommunicator.agents_told import PatchedAgent, patched
-from portal.api.smartcommunicator.base import Call, Data, checked, item_told, json_body
+from portal.api.smartcommunicator.base import Call, Data, Done, checked, item_told, json_body
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import NamedOne, Phone, QueryFlag, Shape
@@ -96,9 +96,7 @@ class UpdateItem(Shape):
     updates = Update()
 
 
-class Updated(Shape):
-    message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())
+class Updated(Done):
     result = PatchedAgent(many=True)
 
 

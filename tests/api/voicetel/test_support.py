@@ -2,13 +2,14 @@
 
 import httpx
 import pytest
-from voicetel import BadRequestError, NotFoundError, PermissionDeniedError
+from voicetel import BadRequestError, ConflictError, NotFoundError, PermissionDeniedError
 from voicetel.models import TicketCreateRequest, TicketReplyRequest, TicketUpdateRequest
 
 from accounts.actor import COMMAND
 from common import scope
 from support.kinds_of_file import Upload
 from support.models import Attachment, Thread, Ticket
+from support.services.merging import merge
 from support.services.speaking import Words, note, reply
 from tests.api.voicetel.conftest import Program, make_program
 from tests.people import People
@@ -289,3 +290,25 @@ def test_files_open_and_notes_stay_inside(customer: Program, admin: Program, peo
     assert [thread.type for thread in theirs] == ["customer", "customer", "note"]
     with scope.system():
         assert Attachment.objects.count() == 1
+
+
+def test_a_merged_ticket_says_where_it_went_and_takes_nothing_more(
+    people: People, customer: Program, admin: Program
+):
+    gone, kept = opened(customer, "Twice"), opened(customer)
+    merge(account=people.operator, by=COMMAND, number=gone.ticket_number or 0, into=kept.ticket_number or 0)
+    before = stored()
+
+    told = customer.client.support.get(gone.id or 0).ticket
+
+    assert (told.status, told.threadsCount) == ("closed", 0)
+    assert told.customFields
+    assert [(field.name, field.value) for field in told.customFields] == [("Merged into", str(kept.id))]
+    for program in (customer, admin):
+        with pytest.raises(ConflictError, match=f"was merged into {kept.ticket_number}"):
+            program.client.support.reply(gone.id or 0, TicketReplyRequest(message="More"))
+        with pytest.raises(ConflictError):
+            program.client.support.update(gone.id or 0, TicketUpdateRequest(status="active"))
+    assert stored() == before
+    said = customer.client.support.messages(kept.id or 0).messages
+    assert [thread.body for thread in said or []] == ["It is dead.", "It is dead."]

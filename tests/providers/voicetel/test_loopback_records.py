@@ -15,7 +15,7 @@ from numbers.services import e911
 from providers.campaign_records import CampaignBrief
 from providers.errors import NotThere, Rejected
 from providers.house.models import HouseBinding, HouseEmergencyRecord
-from providers.models import ProviderAccount
+from providers.models import ProviderAccount, SyncRun
 from providers.records import PostalAddress
 from providers.registry import connector_for
 from tests.messaging.campaigns import BRAND, CAMPAIGN, OTHER_CAMPAIGN, hurry, registered
@@ -206,3 +206,17 @@ def test_a_brand_is_known_on_both_sides(loop):
     with scope.system():
         rows = list(loop.people.customer.brands.values_list("ref", "name", "description"))
     assert rows == [(BRAND, "Acme", "Shops")]
+
+
+def test_a_sync_takes_in_an_emergency_address_that_was_set_up_upstream(loop):
+    loop.order(ONE)
+    customer = loop.people.customer
+    assert loop.sync().state == "done"
+    with scope.tenant(customer.pk):
+        e911.create(account=customer, by=BY, e164=ONE, address=TYPED, caller_name="FRONT DESK")
+
+    loop.sync()
+
+    assert records(loop) == [("Northwind", "active", "FRONT DESK"), ("Acme", "active", "FRONT DESK")]
+    with scope.system():
+        assert SyncRun.objects.get(sort="e911", added=1).read == 1

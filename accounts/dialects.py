@@ -1,0 +1,42 @@
+"""The APIs for whose programs credentials are issued."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A served API: what it is called, where it is, and what its user names look like.
+
+    With ``by_key`` a program sends the credential's key; otherwise it signs in with user name and password. With
+    ``has_customer`` it names the account in its paths too.
+    """
+
+    slug: str
+    name: str
+    path: str
+    usernames: re.Pattern[str]
+    username_rule: str
+    by_key: bool = False
+    has_customer: bool = False
+
+
+ANY_NAME = re.compile(r"[A-Za-z0-9._@+-]{3,80}", re.ASCII)
+ANY_NAME_RULE = "The user name must have 3 to 80 letters, digits or any of . _ @ + -"
+VOICETEL = Dialect(
+    "voicetel",
+    "VoiceTel",
+    "/api/voicetel",
+    re.compile(r"[0-9]{10}", re.ASCII),
+    "The user name must have ten digits.",
+)
+SMARTCOMMUNICATOR = Dialect(
+    "smartcommunicator",
+    "SmartCommunicator",
+    "/api/smartcommunicator",
+    ANY_NAME,
+    ANY_NAME_RULE,
+    has_customer=True,
+)
+OMNIAVOICE = Dialect("omniavoice", "OmniaVoice", "/api/omniavoice", ANY_NAME, ANY_NAME_RULE, by_key=True)
+DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE)}

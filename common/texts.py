@@ -1,0 +1,22 @@
+"""Short texts that people and programs give: trimmed, of a length, and on one line."""
+
+import re
+
+from common.errors import Invalid
+
+# Control characters, line and paragraph separators, and halves of a surrogate pair, which no database takes.
+UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def short_text(text: str, *, field: str, most: int, least: int = 0) -> str:
+    """The text without spaces around it; Invalid, naming the field, when it is too short, too long or not on one
+    line.
+    """
+    trimmed = text.strip()
+    if UNUSABLE.search(trimmed):
+        raise Invalid("The text has characters that cannot be stored.", field=field)
+    if len(trimmed) < least:
+        raise Invalid("A text is needed here.", field=field)
+    if len(trimmed) > most:
+        raise Invalid(f"Up to {most} characters are possible here.", field=field)
+    return trimmed

@@ -1,0 +1,36 @@
+"""Reads of canned replies, and how they look in an answer."""
+
+import re
+
+from django.db.models import Q, QuerySet
+
+from common.e164 import for_people
+from common.errors import NotFound
+from messaging.models import CannedReply, Conversation
+from messaging.selectors.viewers import Viewer
+
+PLACEHOLDER = re.compile(r"\{(name|number|agent)\}")
+NAMELESS = "there"
+
+
+def canned_replies(viewer: Viewer) -> QuerySet[CannedReply]:
+    """The account's and the viewer's own, by title."""
+    return CannedReply.objects.filter(Q(user=None) | Q(user=viewer.user), account=viewer.account)
+
+
+def canned_reply(viewer: Viewer, pk: int) -> CannedReply:
+    """One of these; NotFound for any other."""
+    found = canned_replies(viewer).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such canned reply.", field="canned")
+    return found
+
+
+def filled_in(viewer: Viewer, reply: CannedReply, conversation: Conversation) -> str:
+    """The text with the person's name, our number and the writer's name; what else is in braces stays."""
+    values = {
+        "name": conversation.name or NAMELESS,
+        "number": for_people(conversation.ours),
+        "agent": str(viewer.agent or viewer.user),
+    }
+    return PLACEHOLDER.sub(lambda found: values[found[1]], reply.text)

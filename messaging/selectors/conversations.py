@@ -1,0 +1,199 @@
+"""Reads of the inbox: lists, one conversation with what was said in it, what is unread, and what was found."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Greatest
+from django.utils import timezone
+
+from common import scope
+from common.errors import NotFound
+from messaging.models import (
+    Conversation,
+    ConversationNote,
+    ConversationPresence,
+    ConversationRead,
+    Message,
+    Takeover,
+)
+from messaging.selectors.viewers import Viewer, held, visible
+from messaging.states import ConversationState
+from numbers.selectors.numbers import DIGITS, PHONE_LIKE
+
+SEEN_FOR = timedelta(seconds=15)
+TYPING_FOR = timedelta(seconds=8)
+PAGE_SIZE = 50
+MOST_UNREAD = 100
+MOST_PEOPLE_FOUND = 20
+MOST_NOTES = 200
+
+
+class Show(StrEnum):
+    """Which conversations a list has."""
+
+    ALL = "all"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    UNREAD = "unread"
+    CLOSED = "closed"
+
+
+def conversations(viewer: Viewer) -> QuerySet[Conversation]:
+    """Those that the viewer sees, each with ``unread`` and with ``taken_label``, who took it over."""
+    seen = ConversationRead.objects.filter(conversation=OuterRef("pk"), user=viewer.user).values("seen")
+    taken = Takeover.objects.filter(conversation=OuterRef("pk"), ended_at=None)
+    rows = visible(viewer, Conversation.objects.all()).annotate(
+        unread=Greatest(F("received_count") - Coalesce(Subquery(seen), 0), 0, output_field=IntegerField()),
+        taken_label=Subquery(taken.values("label")[:1]),
+        taken_by=Subquery(taken.values("user")[:1]),
+    )
+    return rows.select_related("agent", "user", "number", "last_message")
+
+
+def shown(viewer: Viewer, show: Show) -> QuerySet[Conversation]:
+    """A list of the inbox; only ``CLOSED`` has closed ones."""
+    state = ConversationState.CLOSED if show == Show.CLOSED else ConversationState.OPEN
+    rows = conversations(viewer).filter(state=state)
+    match show:
+        case Show.MINE:
+            return rows.filter(mine(viewer))
+        case Show.UNASSIGNED:
+            return rows.filter(agent=None, user=None)
+        case Show.UNREAD:
+            return rows.filter(Q(("unread__gt", 0)), received_count__gt=0)
+        case _:
+            return rows
+
+
+def mine(viewer: Viewer) -> Q:
+    found = Q(user=viewer.user)
+    return found | Q(agent=viewer.agent) if viewer.agent else found
+
+
+def unread_count(viewer: Viewer) -> int:
+    """How many open conversations have something unread, up to 100."""
+    return shown(viewer, Show.UNREAD).order_by().values("pk")[:MOST_UNREAD].count()
+
+
+def conversation(viewer: Viewer, pk: int) -> Conversation:
+    """One that the viewer sees, with ``is_held``; NotFound for any other."""
+    found = conversations(viewer).annotate(is_held=held(viewer.account)).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such conversation.")
+    return found
+
+
+def said_in(conversation: Conversation) -> QuerySet[Message]:
+    return Message.objects.filter(
+        account=conversation.account_id, ours=conversation.ours, peer=conversation.peer
+    )
+
+
+def notes(
+    conversation: Conversation, since: datetime | None, until: datetime | None
+) -> list[ConversationNote]:
+    """The notes from a stretch of the conversation, the latest ones when there are very many."""
+    rows = ConversationNote.objects.filter(account=conversation.account_id, conversation=conversation)
+    rows = rows.filter(created_at__gte=since) if since else rows
+    rows = rows.filter(created_at__lt=until) if until else rows
+    return list(rows.order_by("-created_at", "-pk")[:MOST_NOTES])[::-1]
+
+
+def takeovers(conversation: Conversation) -> list[Takeover]:
+    """Who answered in place of others, newest first."""
+    return list(
+        Takeover.objects.filter(account=conversation.account_id, conversation=conversation)[:MOST_NOTES]
+    )
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else at the same conversation."""
+
+    label: str
+    is_typing: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A conversation as it stands; ``version`` differs as soon as its thread would look different."""
+
+    conversation: Conversation
+    version: str
+    colleagues: list[Colleague]
+
+
+TYPES, LOOKS = "types ", "looks "
+
+
+def as_it_stands(viewer: Viewer, pk: int) -> Seen:
+    """The conversation with who else is at it, from one statement; NotFound unless the viewer sees it.
+
+    Its version is made of the row's own, of how far its latest messages have got, and of who else is there.
+    """
+    now = timezone.now()
+    said = Message.objects.filter(account=OuterRef("account"), ours=OuterRef("ours"), peer=OuterRef("peer"))
+    others = ConversationPresence.objects.filter(
+        conversation=OuterRef("pk"), seen_at__gt=now - SEEN_FOR
+    ).exclude(user=viewer.user)
+    does = Case(When(typing_at__gt=now - TYPING_FOR, then=Value(TYPES)), default=Value(LOOKS))
+    states = said.order_by("-pk").values(told=Concat("state", Value(" "), "error"))[:PAGE_SIZE]
+    rows = conversations(viewer).annotate(
+        is_held=held(viewer.account),
+        states=ArraySubquery(states),
+        others=ArraySubquery(others.order_by("label", "pk").values(told=Concat(does, "label"))),
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such conversation.")
+    parts = [found.version, found.taken_by, found.states, found.others]  # type: ignore[attr-defined]
+    colleagues = [Colleague(told[len(TYPES) :], told.startswith(TYPES)) for told in found.others]
+    return Seen(found, digest(parts), colleagues)
+
+
+def digest(parts: object) -> str:
+    """A short name for what a page shows; it differs when that does."""
+    return hashlib.md5(repr(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def between(viewer: Viewer, ours: str, peer: str) -> Conversation | None:
+    """The conversation of these two numbers, if the viewer sees it."""
+    return conversations(viewer).filter(ours=ours, peer=peer).first()
+
+
+def people_found(viewer: Viewer, text: str) -> list[Conversation]:
+    """Conversations by the person's name, either number, or what our number is called; newest first."""
+    digits = DIGITS.sub("", text)
+    if digits and PHONE_LIKE.match(text):
+        fits = Q(peer__contains=digits) | Q(ours__contains=digits)
+    else:
+        fits = Q(name__icontains=text) | Q(number__label__icontains=text) | Q(agent__name__icontains=text)
+    return list(conversations(viewer).filter(fits).order_by("-last_message_id")[:MOST_PEOPLE_FOUND])
+
+
+def messages_found(viewer: Viewer, text: str, *, before: uuid.UUID | None, size: int) -> list[Message]:
+    """Messages with these words, newest first.
+
+    It is read in the system scope with the account named: under row-level security PostgreSQL would look into every
+    text of the account, as searching texts is no leakproof operation, and leave the index on words alone.
+    """
+    rows = visible(viewer, Message.objects.all()).filter(text__icontains=text)
+    rows = rows.filter(pk__lt=before) if before else rows
+    with scope.system():
+        return list(rows.order_by("-pk")[:size])
+
+
+def named(viewer: Viewer, messages: list[Message]) -> dict[tuple[str, str], Conversation]:
+    """The conversations that these messages are from, by both numbers."""
+    pairs = {(row.ours, row.peer) for row in messages}
+    if not pairs:
+        return {}
+    rows = conversations(viewer).filter(
+        ours__in={ours for ours, _ in pairs}, peer__in={peer for _, peer in pairs}
+    )
+    return {(row.ours, row.peer): row for row in rows}

@@ -1,0 +1,145 @@
+"""The inbox: three panes with the list, one thread, and what is known beside it; on phones each is a page."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.rights import Right
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from common.errors import DomainError
+from messaging import segments
+from messaging.conversation_forms import NewConversationForm, form_key
+from messaging.selectors import conversations as selectors
+from messaging.selectors.conversations import Seen
+from messaging.selectors.viewers import Viewer
+from messaging.services import reading
+from messaging.services.answering import write
+from messaging.services.sending import Draft
+from messaging.views import inbox_context as shown
+from messaging.views.shared import own_number_choices
+
+PAGE, LIST, DESK, LIVE = (f"messaging/inbox/{name}.html" for name in ("page", "_list", "_desk", "_live"))
+DESK_TARGET = "desk"
+FIELDS = {"number": "ours"}
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target")
+@requires(Right.VIEW)
+def inbox(request: AccountRequest) -> HttpResponse:
+    """The list with no conversation open. The page asks for the list again; ``v`` names what it shows already."""
+    who = shown.viewer_of(request)
+    part = wants_part(request)
+    at = shown.open_at(request) if part else None
+    context = shown.list_context(request, who, at)
+    if part and context.get("version") and context["version"] == request.GET.get("v"):
+        return HttpResponse(status=204)
+    if part:
+        return render(request, LIST, context)
+    return render(request, PAGE, context | {"pane": "list"})
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target")
+@requires(Right.VIEW)
+def conversation(request: AccountRequest, pk: int, pane: str = "thread") -> HttpResponse:
+    """One conversation; who opens it has read it."""
+    who = shown.viewer_of(request)
+    seen = selectors.as_it_stands(who, pk)
+    context = shown.desk_context(request, who, seen) | {"pane": pane, "show": shown.show_asked(request)}
+    _mark(who, seen, context)
+    return desk(request, who, context)
+
+
+def desk(request: AccountRequest, who: Viewer, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The thread and what stands beside it: as a part for htmx, otherwise in the page with the list."""
+    if wants_part(request):
+        return render(request, DESK, context, status=status)
+    listed = shown.list_context(request, who, context["conversation"].pk)
+    return render(request, PAGE, listed | context, status=status)
+
+
+def _mark(who: Viewer, seen: Seen, context: dict[str, Any]) -> None:
+    """Count what is shown as read; an older stretch of the thread shows nothing new."""
+    if context["live"] and seen.conversation.unread:  # type: ignore[attr-defined]
+        reading.read(viewer=who, conversation=seen.conversation)
+
+
+@require_POST
+@requires(Right.VIEW)
+def live(request: AccountRequest, pk: int) -> HttpResponse:
+    """A sign of life of who looks at a thread; answers 204 when nothing is new, which one statement decides.
+
+    ``v`` names what the page shows, and ``say`` what its user may do there: when that has changed the whole desk is
+    made anew, otherwise only what was said.
+    """
+    who = shown.viewer_of(request)
+    seen = selectors.as_it_stands(who, pk)
+    reading.be_at(viewer=who, conversation=seen.conversation, typing=False)
+    if seen.version == request.POST.get("v"):
+        return HttpResponse(status=204)
+    context = shown.thread_context(request, who, seen)
+    _mark(who, seen, context)
+    if context["say"] == request.POST.get("say"):
+        beside = shown.handling_context(request, who, seen.conversation)
+        return render(request, LIVE, context | beside | {"oob": True})
+    answer = render(request, DESK, shown.desk_context(request, who, seen) | {"pane": "thread"})
+    answer["HX-Retarget"], answer["HX-Reswap"] = f"#{DESK_TARGET}", "outerHTML"
+    return answer
+
+
+@require_POST
+@requires(Right.SEND_MESSAGES)
+def typing(request: AccountRequest, pk: int) -> HttpResponse:
+    """Say that this user types an answer."""
+    who = shown.viewer_of(request)
+    reading.be_at(viewer=who, conversation=selectors.conversation(who, pk), typing=True)
+    return HttpResponse(status=204)
+
+
+@require_safe
+@requires(Right.VIEW)
+def unread(request: AccountRequest) -> HttpResponse:
+    """The badge in the navigation: how many conversations have something unread; 204 while that is ``n``."""
+    count = selectors.unread_count(shown.viewer_of(request))
+    if str(count) == request.GET.get("n"):
+        return HttpResponse(status=204)
+    context = {"count": count, "text": "99+" if count > 99 else str(count)}
+    return render(request, "messaging/inbox/_unread.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.SEND_MESSAGES)
+def new(request: AccountRequest) -> HttpResponse:
+    """Write to somebody; where there is a conversation with them it goes on."""
+    who = shown.viewer_of(request)
+    numbers = own_number_choices(who)
+    initial = {"key": form_key(), "peer": request.GET.get("to", "")[:20]}
+    form = NewConversationForm(numbers, request.POST or None, initial=initial)
+    counting = "count" in request.POST
+    if request.method == "POST" and form.is_valid() and not counting:
+        given = form.cleaned_data
+        draft = Draft(ours=given["ours"], peer=given["peer"], text=given["text"])
+        try:
+            message = write(viewer=who, by=request.actor, draft=draft, seen=None, key=given["key"])
+        except DomainError as exc:
+            exc.field = FIELDS.get(exc.field or "", exc.field)
+            put_on_form(form, exc)
+        else:
+            begun = selectors.between(who, message.ours, message.peer)
+            return redirect("messaging:conversation", begun.pk) if begun else redirect("messaging:workspace")
+    counted = segments.count(request.POST.get("text", ""))
+    context = {
+        "form": form,
+        "has_numbers": bool(numbers),
+        "counted": counted,
+        "cost": request.account.rate_sms * counted.parts,
+        "rate": request.account.rate_sms,
+        "cancel_url": reverse("messaging:workspace"),
+    }
+    status = 422 if form.errors and not counting else 200
+    return render(request, "messaging/inbox/new.html", context, status=status)

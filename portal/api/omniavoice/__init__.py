@@ -1,0 +1,1 @@
+"""The OmniaVoice number API as we serve it (``omniavoice.md``)."""

@@ -1,0 +1,98 @@
+"""What carriers and we tell each other about agents, their inboxes and who holds a number, in our words.
+
+The words of numbers' uses, services, places and roles are those of the tables of agents.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+InboxWord = Literal["supervised", "shared"]
+# What was refused of a list, by place in it, and why.
+Refusals = dict[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class SharedInbox:
+    name: str
+    e164: str
+
+
+@dataclass(frozen=True)
+class CarrierAgent:
+    """A person at a carrier. People are named by ``object_id``; ``ref`` is the carrier's own name for one, and ""
+    where it has none or has not been asked. An empty text means that there is none. ``services`` holds what is to be
+    set by hand when an agent is made, and everything when a carrier tells.
+    """
+
+    object_id: str
+    name: str
+    ref: str = ""
+    directory_tenant: str = ""
+    upn: str = ""
+    consistency_id: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ("member",)
+    services: Mapping[str, bool] = field(default_factory=dict)
+    private_number: str = ""
+    supervised_number: str = ""
+    supervisors: tuple[str, ...] = ()
+    shared_inboxes: tuple[SharedInbox, ...] = ()
+    is_active: bool = True
+    raw: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AgentUpdate:
+    """What is to be different about one agent; what is not named stays. A number of None is freed."""
+
+    object_id: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    add_roles: tuple[str, ...] = ()
+    remove_roles: tuple[str, ...] = ()
+    numbers: Mapping[str, str | None] = field(default_factory=dict)
+    services: Mapping[str, bool] = field(default_factory=dict)
+    is_active: bool | None = None
+
+
+@dataclass(frozen=True)
+class CarrierInbox:
+    """An inbox to be made; ``owner`` and ``members`` are object ids, and only a supervised inbox has an owner."""
+
+    name: str
+    kind: InboxWord
+    e164: str
+    owner: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InboxMembers:
+    """Agents to be added to an inbox or taken out of it: a shared one by its number, a supervised one by its owner."""
+
+    agents: tuple[str, ...]
+    add: bool
+    e164: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class HeldNumber:
+    """A number and who holds it there; an inbox without an owner has a name and no ids."""
+
+    e164: str
+    is_held: bool
+    holder: str = ""
+    object_id: str = ""
+
+
+@dataclass(frozen=True)
+class VoiceNumber:
+    """A number in the hands of a voice bot, each under the carrier's own names."""
+
+    ref: str
+    e164: str
+    bot_ref: str
+    label: str = ""
+    is_paused: bool = False
+    raw: Mapping[str, object] = field(default_factory=dict)

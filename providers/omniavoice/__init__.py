@@ -1,0 +1,1 @@
+"""OmniaVoice as a carrier (``omniavoice.md``)."""

@@ -1,0 +1,1 @@
+"""SmartCommunicator as a carrier (``smartcommunicator.md``)."""

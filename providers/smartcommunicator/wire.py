@@ -1,0 +1,210 @@
+"""SmartCommunicator's JSON as our records and back. Whatever does not fit the contract is Malformed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from common.e164 import E164
+from providers.agent_records import (
+    AgentUpdate,
+    CarrierAgent,
+    CarrierInbox,
+    HeldNumber,
+    InboxMembers,
+    SharedInbox,
+)
+from providers.errors import Malformed
+
+T = TypeVar("T")
+PLACES = {
+    "brand": "brand_name",
+    "department": "department",
+    "region": "region",
+    "province": "state",
+    "district": "district",
+    "store": "store",
+    "city": "city",
+    "postal_code": "zip_code",
+}
+TEXTS = PLACES | {
+    "object_id": "user_object_id",
+    "name": "name",
+    "directory_tenant": "tenant_id",
+    "upn": "upn",
+    "consistency_id": "consistency_id",
+}
+SERVICES = {
+    "messages": "messages",
+    "calls": "calls",
+    "supervised_inbox": "supervisedInbox",
+    "shared_inbox": "sharedInbox",
+}
+USES = {"private": "messaging", "supervised": "supervised"}
+BY_OBJECT_ID = "user_object_id"
+
+
+def rows(body: Any, record: Callable[[Any], T]) -> list[T]:
+    """The list, each entry as a record: all of them or Malformed. The guide's sample shows one bare object (§6, 1)."""
+    found = [body] if isinstance(body, dict) and BY_OBJECT_ID in body else body
+    if not isinstance(found, list):
+        raise Malformed("SmartCommunicator answered without a list.")
+    return [one(row, record) for row in found]
+
+
+def one(row: Any, record: Callable[[Any], T]) -> T:
+    try:
+        return record(row)
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        # The text names the key at fault, never a value.
+        name = exc.args[0] if isinstance(exc, KeyError) else type(exc).__name__
+        raise Malformed(
+            f"SmartCommunicator answered with something that its API does not document ({name})."
+        ) from exc
+
+
+def agent(row: Any) -> CarrierAgent:
+    """An agent (§3); what is null or left out is not set."""
+    numbers = {entry["type"]: _e164(entry["value"]) for entry in row.get("phone_number") or []}
+    services = row.get("enabled_services") or {}
+    return CarrierAgent(
+        object_id=_text(row, "user_object_id"),
+        name=_text(row, "name"),
+        ref=_text(row, "id"),
+        directory_tenant=_text(row, "tenant_id"),
+        upn=_text(row, "upn"),
+        consistency_id=_text(row, "consistency_id"),
+        place={ours: text for ours, theirs in PLACES.items() if (text := _text(row, theirs))},
+        roles=tuple(sorted(_each(row.get("roles") or []))),
+        services={ours: _flag(services[theirs]) for ours, theirs in SERVICES.items() if theirs in services},
+        private_number=numbers.get("messaging", ""),
+        supervised_number=numbers.get("supervised", ""),
+        supervisors=_supervisors_told(row),
+        shared_inboxes=tuple(
+            SharedInbox(_text(inbox, "name"), _e164(inbox["phone_number"]))
+            for inbox in row.get("shared_inbox") or []
+        ),
+        is_active=_is_active(row),
+        raw=row,
+    )
+
+
+def held_number(row: Any) -> HeldNumber:
+    holder = row.get("assignedTo") or {}
+    return HeldNumber(
+        e164=_e164(row["number"]),
+        is_held=row["status"] == "assigned",
+        holder=_text(holder, "name"),
+        object_id=_text(holder, "user_object_id"),
+    )
+
+
+def onboarding(new: CarrierAgent) -> dict[str, Any]:
+    """An agent as onboarding wants it; empty texts are left out."""
+    texts = {theirs: new.place.get(ours, "") for ours, theirs in PLACES.items()}
+    texts |= {
+        "upn": new.upn,
+        "consistency_id": new.consistency_id,
+        "user_object_id": new.object_id,
+        "tenant_id": new.directory_tenant,
+        "name": new.name,
+    }
+    numbers: list[dict[str, Any]] = []
+    if new.private_number:
+        numbers.append({"type": "messaging", "phone_number": new.private_number})
+    if new.supervised_number:
+        numbers.append({"type": "supervised", "phone_number": new.supervised_number} | _supervisors(new))
+    body: dict[str, Any] = {name: text for name, text in texts.items() if text} | {"roles": list(new.roles)}
+    if numbers:
+        body["number_provisioning"] = numbers
+    if new.services:
+        body["enabled_services"] = _services(new.services)
+    return body
+
+
+def update(wanted: AgentUpdate) -> dict[str, Any]:
+    """An entry of a bulk update."""
+    updates: dict[str, Any] = {TEXTS[name]: text for name, text in wanted.texts.items()}
+    roles = {"assign": list(wanted.add_roles), "remove": list(wanted.remove_roles)}
+    if any(roles.values()):
+        updates["roles"] = {name: found for name, found in roles.items() if found}
+    if wanted.numbers:
+        updates["phone_number"] = [{"type": USES[use], "value": e164} for use, e164 in wanted.numbers.items()]
+    if wanted.services:
+        updates["enabled_services"] = _services(wanted.services)
+    if wanted.is_active is not None:
+        updates["active"] = wanted.is_active
+    return {"target": {"identifier": BY_OBJECT_ID, "value": wanted.object_id}, "updates": updates}
+
+
+def inbox(new: CarrierInbox) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": new.name, "type": new.kind, "phone_number": new.e164}
+    if new.owner:
+        body["owner"] = {"identifier": BY_OBJECT_ID, "value": new.owner}
+    if new.members:
+        body["users"] = {"identifier": BY_OBJECT_ID, "values": list(new.members)}
+    return body
+
+
+def members(change: InboxMembers) -> dict[str, Any]:
+    """An assignment: a shared inbox goes by its number, a supervised one by its owner (§5)."""
+    target = (
+        {"type": "supervised", "identifier": BY_OBJECT_ID, "value": change.owner}
+        if change.owner
+        else {"type": "shared", "identifier": "phone_number", "value": change.e164}
+    )
+    return {
+        "inbox": target,
+        "agents": {"identifier": BY_OBJECT_ID, "values": list(change.agents)},
+        "operation": "add" if change.add else "remove",
+    }
+
+
+def _supervisors(new: CarrierAgent) -> dict[str, Any]:
+    if not new.supervisors:
+        return {}
+    return {"supervisors": {"identifier": BY_OBJECT_ID, "values": list(new.supervisors)}}
+
+
+def _services(services: Mapping[str, bool]) -> dict[str, bool]:
+    return {SERVICES[name]: on for name, on in services.items()}
+
+
+def _supervisors_told(row: Any) -> tuple[str, ...]:
+    """The others who read along; an agent may be told as a supervisor of their own inbox."""
+    found = {_text(other, "user_object_id") for other in row.get("supervisors") or []}
+    return tuple(sorted(found - {"", _text(row, "user_object_id")}))
+
+
+def _is_active(row: Any) -> bool:
+    if "active" in row:
+        return _flag(row["active"])
+    return bool(row.get("status", "active") == "active")
+
+
+def _text(row: Any, key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(key)
+    return value
+
+
+def _flag(value: Any) -> bool:
+    """Booleans, and the two words for them (§6, 11)."""
+    if isinstance(value, bool):
+        return value
+    if value not in ("true", "false"):
+        raise TypeError("boolean")
+    return {"true": True, "false": False}[value]
+
+
+def _each(values: Any) -> list[str]:
+    if not (isinstance(values, list) and all(isinstance(value, str) for value in values)):
+        raise TypeError("list")
+    return values
+
+
+def _e164(value: Any) -> str:
+    if not (isinstance(value, str) and E164.match(value)):
+        raise ValueError("number")
+    return value
