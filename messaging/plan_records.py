@@ -47,7 +47,8 @@ class PlanWanted:
         supervisors = AgentRefs(Identifier.REF, self.supervisors) if self.supervisors else None
         use = NumberUse.SUPERVISED if self.supervised else NumberUse.PRIVATE
         number = NumberWanted(use, self.e164, supervisors if self.supervised else None)
-        return NewAgent(**self.texts, place=self.place, roles=self.roles, numbers=(number,))
+        texts: dict[str, Any] = dict(self.texts)
+        return NewAgent(**texts, place=self.place, roles=self.roles, numbers=(number,))
 
     @property
     def person_without_number(self) -> NewAgent:

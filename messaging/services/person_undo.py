@@ -29,7 +29,7 @@ NOT_SENT = frozenset({MessageState.FAILED, MessageState.CANCELLED})
 
 def _agent_here(at: At) -> Agent | None:
     """The plan's agent, unless they have left meanwhile."""
-    rows = Agent.objects.filter(account=at.account, pk=at.plan.agent_id)
+    rows = Agent.objects.filter(account=at.account, person_plans=at.plan)
     return rows.exclude(state=AgentState.OFFBOARDED).first()
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -79,7 +80,7 @@ def _by_name(*names: str) -> AgentRefs:
     return AgentRefs(Identifier.UPN, tuple(known[name] for name in names))
 
 
-def _texts(person: Colleague) -> dict[str, str]:
+def _texts(person: Colleague) -> dict[str, Any]:
     return {
         "name": person.name,
         "object_id": str(uuid.uuid5(DIRECTORY, person.upn)),

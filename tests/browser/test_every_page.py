@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from accounts.services.bots import add_bot
 from common import scope
 from jobs import items, services
 from jobs.models import Job
 from numbers.kinds import BULK_EDIT
+from numbers.services.voice import assign_voice
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.messaging.planning import small_plan
@@ -51,6 +53,11 @@ CUSTOMER = [
     "/agents/?group=offboarded",
     "/agents/new/",
     f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/bots/new/",
+    "/agents/{bot}/",
+    "/agents/{bot}/bot/",
+    "/agents/{bot}/bot/remove/",
+    "/agents/{bot}/voice/",
     "/agents/plan/",
     "/agents/plan/new/",
     "/agents/plan/{plan}/",
@@ -95,6 +102,9 @@ def things(shop: Shop) -> dict[str, Any]:
     inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
     with scope.tenant(shop.customer.pk):
         office = {"agent": agent.ref, "inbox": inbox.pk, "plan": small_plan(shop.customer, FREE[3]).pk}
+        bot = add_bot(account=shop.customer, by=BY, name="Reception")
+        assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
+        office["bot"] = bot.ref
     return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
