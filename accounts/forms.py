@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.dialects import DIALECTS, VOICETEL
+from accounts.dialects import DIALECTS
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
@@ -133,7 +133,7 @@ class MoneyForm(forms.Form):
 
 class CredentialForm(forms.Form):
     dialect = forms.ChoiceField(
-        label="API", required=False, choices=[(slug, dialect.name) for slug, dialect in DIALECTS.items()]
+        label="API", choices=[(slug, dialect.name) for slug, dialect in DIALECTS.items()]
     )
     username = forms.CharField(
         label="User name",
@@ -141,9 +141,6 @@ class CredentialForm(forms.Form):
         help_text="The account number unless you choose another; VoiceTel wants ten digits.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def clean_dialect(self) -> str:
-        return str(self.cleaned_data["dialect"] or VOICETEL.slug)
 
     def clean_username(self) -> str:
         """Each API has user names of its own form."""

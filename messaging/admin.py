@@ -25,6 +25,8 @@ from messaging.models import (
     OptOut,
     PersonPlan,
     PersonPlanStep,
+    RosterImport,
+    RosterRow,
     Takeover,
 )
 
@@ -206,3 +208,21 @@ class CannedReplyAdmin(RecordAdmin):
     list_select_related = ("account", "user")
     search_fields = ("title", *OF_ACCOUNT)
     secrets = frozenset({"text"})
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(RecordAdmin):
+    list_display = ("file_name", "account", "mode", "state", "row_count", "made_by", "created_at")
+    list_filter = ("mode", "state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("file_name", "sha256", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(RosterRow)
+class RosterRowAdmin(RecordAdmin):
+    list_display = ("roster", "position", "account", "outcome", "agent")
+    list_filter = ("outcome",)
+    list_select_related = ("roster", "account", "agent")
+    search_fields = ("roster__file_name", *OF_ACCOUNT)
+    ordering = ("-id",)

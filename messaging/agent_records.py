@@ -69,7 +69,8 @@ class AgentChange:
     """What is to be different about one agent; what is not named stays.
 
     ``texts`` is by fields of ``Agent``. ``numbers`` maps a use to the number wanted for it, None to free the present
-    one. ``roles`` replaces; otherwise roles are added and taken away.
+    one. ``roles`` replaces; otherwise roles are added and taken away. A service that is None follows from numbers and
+    inboxes again.
     """
 
     target: AgentRefs
@@ -78,7 +79,7 @@ class AgentChange:
     add_roles: tuple[str, ...] = ()
     remove_roles: tuple[str, ...] = ()
     numbers: Mapping[NumberUse, str | None] = field(default_factory=dict)
-    services: Mapping[str, bool] = field(default_factory=dict)
+    services: Mapping[str, bool | None] = field(default_factory=dict)
     active: bool | None = None
 
 

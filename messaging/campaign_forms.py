@@ -30,7 +30,7 @@ class CampaignForm(forms.Form):
     campaign = forms.CharField(
         label="Campaign id",
         max_length=40,
-        help_text="From the campaign registry: C and six capitals or digits.",
+        help_text="From the campaign registry, such as CH5K5IZ.",
         widget=forms.TextInput(attrs=CODE),
     )
     use_case = forms.ChoiceField(choices=[(key, label) for key, (label, _) in USE_CASES.items()])

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from messaging import roster_urls
 from messaging.views import (
     agents,
     agents_edit,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("inbox/<int:pk>/hand-back/", inbox_actions.hand_back, name="hand_back"),
     path("inbox/<int:pk>/name/", inbox_actions.name, name="name"),
     path("inbox/<int:pk>/mark-unread/", inbox_actions.mark_unread, name="mark_unread"),
+    # First, for agents' own addresses begin the same way.
+    *roster_urls.urlpatterns,
     path("messages/", conversations.conversation_list, name="list"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),

@@ -30,6 +30,7 @@ from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.messaging.planning import small_plan
+from tests.messaging.roster.files import checked_file
 from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
@@ -82,6 +83,7 @@ TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
+ROSTER = {"pk": "roster"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -189,6 +191,19 @@ PAGES: dict[str, Row] = {
     "messaging:hand_back": page("member", 302, 404, post=True, **TALK),
     "messaging:name": page("member", 302, 404, post=True, **TALK),
     "messaging:mark_unread": page("view", 302, 404, post=True, **TALK),
+    "messaging:roster_list": page("manager"),
+    "messaging:roster_new": page("manager"),
+    "messaging:roster_template": page("manager", kind="csv"),
+    "messaging:roster_export": page("manager", kind="csv"),
+    "messaging:roster": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_columns": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_undo": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_discard": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_act": page("manager", 302, 404, post=True, action="start", **ROSTER),
+    "messaging:roster_faults": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_outcomes": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_failed": page("manager", 200, 404, **ROSTER),
+    "messaging:roster_left": page("manager", 200, 404, **ROSTER),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -319,6 +334,7 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),
+            "roster": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
         }

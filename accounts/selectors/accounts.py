@@ -49,14 +49,14 @@ def operator_account() -> Account:
 def transfer_target(account: Account, number: str, *, anywhere: bool) -> Account:
     """The active account with this number, if things may be handed to it; NotFound for any other.
 
-    That is the parent and every account of the same family: those under the highest ancestor below the operator.
-    ``anywhere`` lifts the bound, for administrators.
+    That is the parent, every account beside this one under the same parent, and every account of the same family: those
+    under the highest ancestor below the operator. ``anywhere`` lifts the bound, for administrators.
     """
     with scope.system():
         found = Account.objects.filter(number=number, state=AccountState.ACTIVE).first()
         top = account.ancestor_ids[1] if len(account.ancestor_ids) > 1 else account.pk
     if found is None or not (
-        anywhere or found.pk == account.parent_id or top in [found.pk, *found.ancestor_ids]
+        anywhere or account.parent_id in (found.pk, found.parent_id) or top in [found.pk, *found.ancestor_ids]
     ):
         raise NotFound("There is no such account.", field="account")
     return found

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.dialects import DIALECTS
+from accounts.dialects import DIALECTS, VOICETEL
 from accounts.forms import CredentialForm
 from accounts.models import ApiCredential
 from accounts.rights import Right
@@ -29,7 +29,7 @@ def _show(
     """The page; a new password or key is in this one answer and nowhere else."""
     rows = list(credentials(request.account))
     context: dict[str, Any] = {
-        "credentials": [(row, DIALECTS[row.dialect].name) for row in rows if row.dialect in DIALECTS],
+        "credentials": [(row, DIALECTS[row.dialect]) for row in rows if row.dialect in DIALECTS],
         "form": form or CredentialForm(initial=_proposed(request, rows)),
         "told": told,
         "secrets": _secrets(request, told, password) if told is not None else [],
@@ -68,7 +68,7 @@ def keys(request: AccountRequest) -> HttpResponse:
     """The credentials; a POST issues one and shows its password or key once."""
     if request.method != "POST":
         return _show(request)
-    form = CredentialForm(request.POST)
+    form = CredentialForm({"dialect": VOICETEL.slug, **request.POST.dict()})
     if form.is_valid():
         password = generate_password()
         try:

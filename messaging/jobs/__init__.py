@@ -5,7 +5,7 @@ from datetime import timedelta
 from jobs.kinds import Kind, register
 from messaging import kinds
 from messaging.agent_sync import sync_agents
-from messaging.jobs import agents, campaigns, forwarding, person_plans, sending
+from messaging.jobs import agents, campaigns, forwarding, person_plans, roster, sending
 from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
@@ -42,6 +42,9 @@ register(Kind(kinds.PERSON_PLAN_UNDO, run=person_plans.undo, failed=person_plans
 register(
     Kind(kinds.PUSH_AGENTS, run=agents.push_agents, failed=agents.not_pushed, lease=timedelta(minutes=3))
 )
+# A chunk takes a second; who takes over from a killed worker shall not wait long.
+register(Kind(kinds.ROSTER, run=roster.run, failed=roster.stopped, lease=roster.LEASE))
+register(Kind(kinds.ROSTER_UNDO, run=roster.undo, failed=roster.stopped, lease=roster.LEASE))
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)
 register_sync("agents", sync_agents, needs=Can.LIST_AGENTS)

@@ -23,6 +23,7 @@ from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.person_plan import PersonPlan, PersonPlanStep
 from messaging.models.receipt import DeliveryReceipt
+from messaging.models.roster import RosterImport, RosterRow
 
 __all__ = [
     "AgentAtCarrier",
@@ -45,5 +46,7 @@ __all__ = [
     "OptOut",
     "PersonPlan",
     "PersonPlanStep",
+    "RosterImport",
+    "RosterRow",
     "Takeover",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import Account
 from common.errors import NotFound
@@ -93,6 +93,13 @@ def status_word(found: Campaign, *, has_numbers: bool) -> str:
     if found.review == Review.APPROVED:
         return COMPLETE if has_numbers else WITHOUT_NUMBERS
     return PENDING if found.review == Review.PENDING else f"CAMPAIGN_DCA_{found.review}"
+
+
+def with_route_out(numbers: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
+    """Numbers with ``route_out``, the carrier id over which each sends; 0 where sending is switched off."""
+    off = NumberMessaging.objects.filter(account=OuterRef("account"), number=OuterRef("pk"), is_off=True)
+    chosen = Case(When(Exists(off), then=Value(0)), default=Value(ROUTE), output_field=IntegerField())
+    return numbers.annotate(route_out=chosen)
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,7 @@ def _apply_roles(agent: Agent, change: AgentChange) -> list[Fault]:
 def _apply(agent: Agent, change: AgentChange) -> None:
     for field, value in change.texts.items():
         setattr(agent, field, value)
-    agent.services = dict(agent.services) | dict(change.services)
+    services = dict(agent.services) | dict(change.services)
+    agent.services = {name: value for name, value in services.items() if value is not None}
     if change.active is not None:
         agent.state = AgentState.ACTIVE if change.active else AgentState.SUSPENDED

@@ -1,7 +1,7 @@
 """What can be said of an item without looking into the database: its texts, roles and numbers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from accounts.states import AgentRole
 from messaging.agent_records import (
@@ -63,7 +63,7 @@ def role_faults(roles: Iterable[str], field: str = "roles") -> list[Fault]:
     ]
 
 
-def service_faults(services: Mapping[str, bool]) -> list[Fault]:
+def service_faults(services: Iterable[str]) -> list[Fault]:
     known = {service.value for service in Service}
     return [
         Fault(FaultCode.BAD_VALUE, "services", f"There is no service {name!r:.40}.", name[:40])

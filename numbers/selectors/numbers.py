@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account
 from common import e164 as numbering
+from common import scope
 from common.errors import NotFound
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD
@@ -42,6 +43,12 @@ def phone_number(account: Account, e164: str) -> PhoneNumber:
     if found is None:
         raise NotFound("There is no such number on this account.", field="number")
     return found
+
+
+def is_at_somebody_else(account: Account, e164: str) -> bool:
+    """Whether any other account has the number now."""
+    with scope.system():
+        return PhoneNumber.objects.filter(e164=e164, state__in=HELD).exclude(account=account).exists()
 
 
 def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:

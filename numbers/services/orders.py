@@ -17,6 +17,7 @@ from jobs.states import JobState
 from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.selectors.numbers import is_at_somebody_else
 from numbers.services.gateways import hold_route
 from numbers.states import HELD, OrderItemState, OrderState, Strategy
 from providers.models import ProviderAccount
@@ -81,6 +82,8 @@ def add_number(
     """
     lines = [OrderLine(e164, route)]
     _check_lines(lines)
+    if is_at_somebody_else(account, e164):
+        raise Conflict(TAKEN, field="number")
     order, is_new = _record_once(
         account,
         by,

@@ -12,7 +12,7 @@ from providers.errors import NotThere, Rejected
 from providers.house.models import HouseBinding, HouseBrand, HouseCampaign, HouseNumber, HouseState
 
 BRAND = re.compile(r"B[A-Za-z0-9]{1,39}", re.ASCII)
-CAMPAIGN = re.compile(r"C[A-Z0-9]{6}", re.ASCII)
+CAMPAIGN = re.compile(r"[A-Za-z0-9]{1,40}", re.ASCII)
 # How long after its registration each mobile carrier approves a campaign.
 APPROVED_AFTER = {
     "AT&T": timedelta(seconds=4),
@@ -38,7 +38,7 @@ class HouseCampaigns:
         holder changes nothing.
         """
         if not CAMPAIGN.fullmatch(brief.ref):
-            raise Rejected("The campaign id must be the registry's: C and six capitals or digits.")
+            raise Rejected("The campaign id must be the registry's: letters and digits.")
         if not HouseBrand.objects.filter(holder=self.holder, ref=brief.brand_ref).exists():
             raise Rejected("The brand is not registered.")
         row, _ = HouseCampaign.objects.get_or_create(

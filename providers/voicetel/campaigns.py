@@ -12,7 +12,14 @@ from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 
 UNKNOWN = "CAMPAIGN_INVALID_ID"
-REVIEWS = frozenset({"REVIEW", "APPROVED", "REJECTED", "SUSPENDED"})
+# What a carrier decided (§6.2); any other word is no decision yet.
+DECISIONS: dict[str, Any] = {
+    "ACTIVE": "APPROVED",
+    "UNSUSPENDED": "APPROVED",
+    "REJECTED": "REJECTED",
+    "SUSPENDED": "SUSPENDED",
+    "TERMINATED": "REJECTED",
+}
 # What VoiceTel says in one word (§6.2): the registry's state and the reviews together.
 IN_REVIEW = ("ACTIVE", "REVIEW")
 WORDS: dict[str, tuple[Any, Any]] = {
@@ -78,5 +85,5 @@ def _review(row: dict[str, Any]) -> CarrierReview:
     at = parse_datetime(row["updatedAt"])
     if not isinstance(at, datetime):
         raise TypeError("updatedAt")
-    status: Any = row["status"] if row["status"] in REVIEWS else "REVIEW"
-    return CarrierReview(str(row["carrier"]), status, str(row["detail"]), at)
+    decision = DECISIONS.get(row["status"], "REVIEW")
+    return CarrierReview(str(row["carrier"]), decision, str(row["detail"]), at)

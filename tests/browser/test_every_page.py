@@ -8,11 +8,13 @@ from accounts.services.bots import add_bot
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
 from numbers.services.voice import assign_voice
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.messaging.planning import small_plan
+from tests.messaging.roster.files import checked_file, uploaded_file
 from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -73,6 +75,13 @@ CUSTOMER = [
     "/inboxes/{inbox}/remove/",
     f"/numbers/{FREE[0]}/",
     f"/numbers/{FREE[0]}/remove/",
+    "/agents/import/",
+    "/agents/import/new/",
+    "/agents/import/{uploaded}/columns/",
+    "/agents/import/{checked}/",
+    "/agents/import/{checked}/discard/",
+    "/agents/import/{running}/",
+    "/agents/import/{running}/undo/",
     "/nothing",
 ]
 OPERATOR = [
@@ -96,6 +105,8 @@ def things(shop: Shop) -> dict[str, Any]:
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
+        imports = [uploaded_file(shop.customer), checked_file(shop.customer), checked_file(shop.customer)]
+        start(account=shop.customer, by=BY, pk=imports[-1].pk)
     registered(shop.customer)
     add_numbers(shop.people, shop.customer, FREE)
     agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
@@ -105,7 +116,8 @@ def things(shop: Shop) -> dict[str, Any]:
         bot = add_bot(account=shop.customer, by=BY, name="Reception")
         assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
         office["bot"] = bot.ref
-    return office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+    files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
+    return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -9,6 +9,7 @@ from messaging.selectors.agents import find_agents, matching_agents
 from messaging.services.offboarding import offboard
 from portal.api.smartcommunicator import agents_told, onboarding, patching
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
+from portal.api.smartcommunicator.batches import array_of
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape
 from portal.api.smartcommunicator.wording import NO_AGENT, told
@@ -54,7 +55,7 @@ class Agents(Endpoint):
     @operation(
         "agents.onboard",
         query=onboarding.Onboarding,
-        body=onboarding.NewAgentItem(many=True),
+        body=array_of(onboarding.NewAgentItem),
         reply=Done,
         failure=onboarding.FAILURE,
     )
@@ -65,7 +66,7 @@ class Agents(Endpoint):
     @operation(
         "agents.update_many",
         query=patching.Patching,
-        body=patching.UpdateItem(many=True),
+        body=array_of(patching.UpdateItem),
         reply=patching.Updated,
         failure=patching.FAILURE,
     )

@@ -8,7 +8,7 @@ from messaging.agent_records import AgentRefs, Fault, MembershipChange
 from messaging.services.inboxes import change_members
 from messaging.states import InboxKind
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
-from portal.api.smartcommunicator.batches import carry_out
+from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import (
     IDENTIFIERS,
     ONE_AGENT,
@@ -49,7 +49,7 @@ class AssignmentItem(Shape):
 
 
 class Assignments(Endpoint):
-    @operation("inboxes.assign", body=AssignmentItem(many=True), reply=Done, failure=FAILURE)
+    @operation("inboxes.assign", body=array_of(AssignmentItem), reply=Done, failure=FAILURE)
     def post(self, call: Call) -> Data:
         """Add agents to inboxes, and take them out; all of the request or nothing."""
         batch = carry_out(

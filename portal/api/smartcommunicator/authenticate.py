@@ -14,8 +14,8 @@ from portal.api.voicetel.fields import Text
 
 
 class Login(Shape):
-    username = Text(max_length=80)
-    password = Text(trim_whitespace=False, max_length=128)
+    username = Text(min_length=1, max_length=80)
+    password = Text(trim_whitespace=False, min_length=1, max_length=128)
 
 
 class Token(Shape):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -188,11 +188,30 @@ class ItemErrors(Shape):
     errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string"},
+            {
+                "type": "object",
+                "properties": {
+                    "itemIndex": {"type": "integer", "minimum": 0},
+                    "errors": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["itemIndex", "errors"],
+            },
+        ]
+    }
+)
+class TextOrItem(serializers.Field[Any, Any, Any, Any]):
+    """A text about the request, or an item's place and texts."""
+
+
 class Refusal(Shape):
     """Of a whole request, when it is at fault: texts; of items: their places and texts."""
 
     message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())  # type: ignore[assignment]
+    errors = serializers.ListField(child=TextOrItem())  # type: ignore[assignment]
 
 
 class Done(Shape):

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from rest_framework import serializers
+
 from accounts.models import Agent
 from common.errors import Invalid
 from messaging.agent_records import Fault, Outcome
@@ -24,6 +26,11 @@ class Batch:
 
     agents: dict[int, list[Agent]]
     errors: list[dict[str, Any]]
+
+
+def array_of(shape: type[Shape]) -> serializers.BaseSerializer[Any]:
+    """A request's array, for the OpenAPI document."""
+    return shape(many=True, allow_empty=False, min_length=1, max_length=MOST_ITEMS)  # type: ignore[call-arg]
 
 
 def carry_out(

@@ -110,7 +110,22 @@ class QueryFlag(Flag):
         return super().to_internal_value({"true": True, "false": False}.get(str(data).lower()))
 
 
-@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+SOME_TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
+
+
+def some_text() -> Text:
+    """A text with something in it, also in the OpenAPI document."""
+    return Text(min_length=1)
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            SOME_TEXT,
+            {"type": "array", "items": SOME_TEXT, "minItems": 1, "maxItems": MOST_VALUES},
+        ]
+    }
+)
 class Values(serializers.ListField):
     """One text or a list of them; each value once."""
 

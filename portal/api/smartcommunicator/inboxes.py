@@ -8,10 +8,9 @@ from messaging.agent_records import AgentRefs, Fault, NewInbox
 from messaging.services.inboxes import create_inboxes
 from messaging.states import InboxKind
 from portal.api.smartcommunicator.base import Call, Data, Endpoint, ItemErrors, operation
-from portal.api.smartcommunicator.batches import carry_out
-from portal.api.smartcommunicator.fields import Named, NamedOne, Phone, QueryFlag, Shape
+from portal.api.smartcommunicator.batches import array_of, carry_out
+from portal.api.smartcommunicator.fields import Named, NamedOne, Phone, QueryFlag, Shape, some_text
 from portal.api.smartcommunicator.wording import told_of
-from portal.api.voicetel.fields import Text
 
 FAILURE = "Creating inboxes failed"
 
@@ -21,7 +20,7 @@ class Creating(Shape):
 
 
 class InboxItem(Shape):
-    name = Text()
+    name = some_text()
     type = serializers.ChoiceField(InboxKind.values)
     phone_number = Phone()
     owner = NamedOne(required=False)
@@ -42,7 +41,7 @@ class Created(Shape):
 
 
 class Inboxes(Endpoint):
-    @operation("inboxes.create", query=Creating, body=InboxItem(many=True), reply=Created, failure=FAILURE)
+    @operation("inboxes.create", query=Creating, body=array_of(InboxItem), reply=Created, failure=FAILURE)
     def post(self, call: Call) -> Data:
         """Create shared and supervised inboxes."""
         batch = carry_out(

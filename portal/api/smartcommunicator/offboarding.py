@@ -9,7 +9,7 @@ from rest_framework import serializers
 from messaging.agent_records import AgentRefs, Fault, FaultCode, Identifier, Outcome
 from messaging.services.offboarding import offboard
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
-from portal.api.smartcommunicator.batches import carry_out
+from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape, Values
 from portal.api.smartcommunicator.wording import NO_AGENT, NOT_REGISTERED, naming, told
 
@@ -33,7 +33,7 @@ class Offboard(Endpoint):
     @operation(
         "agents.offboard_many",
         query=Offboarding,
-        body=OffboardItem(many=True),
+        body=array_of(OffboardItem),
         reply=Done,
         failure=FAILURE,
     )

@@ -10,7 +10,7 @@ from messaging.services.onboarding import onboard
 from numbers.states import NumberUse
 from portal.api.smartcommunicator.base import Call, Data
 from portal.api.smartcommunicator.batches import carry_out
-from portal.api.smartcommunicator.fields import Named, Phone, QueryFlag, Shape
+from portal.api.smartcommunicator.fields import Named, Phone, QueryFlag, Shape, some_text
 from portal.api.smartcommunicator.wording import told, told_of
 from portal.api.voicetel.fields import Flag, Text
 
@@ -74,9 +74,9 @@ def optional_text() -> Text:
 
 
 class NewAgentItem(Shape):
-    user_object_id = Text()
-    tenant_id = Text()
-    name = Text()
+    user_object_id = some_text()
+    tenant_id = some_text()
+    name = some_text()
     upn = optional_text()
     consistency_id = optional_text()
     brand_name = optional_text()
@@ -87,7 +87,7 @@ class NewAgentItem(Shape):
     store = optional_text()
     city = optional_text()
     zip_code = optional_text()
-    roles = Roles(required=False, allow_empty=False)
+    roles = Roles(required=False, allow_empty=False, min_length=1)
     number_provisioning = Provisioning(many=True, required=False, max_length=2)  # type: ignore[call-arg]
     enabled_services = Services(required=False)
 

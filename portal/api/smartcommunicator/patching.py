@@ -67,9 +67,9 @@ def emptiable() -> Text:
 
 class Update(Shape):
     null_is_absent = False
-    user_object_id = Text(required=False)
-    tenant_id = Text(required=False)
-    name = Text(required=False)
+    user_object_id = Text(required=False, min_length=1)
+    tenant_id = Text(required=False, min_length=1)
+    name = Text(required=False, min_length=1)
     upn = emptiable()
     consistency_id = emptiable()
     brand_name = emptiable()

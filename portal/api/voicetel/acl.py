@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -23,8 +24,13 @@ class AclRequest(Shape):
     acl = serializers.ListField(child=Cidr(), allow_empty=False, max_length=MOST)
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9./, ]+$"})
+class CidrList(Text):
+    """Networks between commas; each is judged by itself."""
+
+
 class AclFilter(Shape):
-    cidrs = Text(required=False, max_length=(CIDR_LENGTH + 1) * MOST, help_text="Separated by commas.")
+    cidrs = CidrList(required=False, max_length=(CIDR_LENGTH + 1) * MOST, help_text="Separated by commas.")
 
 
 class AclAdded(Shape):

@@ -1,6 +1,7 @@
 """What every operation shares: key, body, limit, tenant scope, envelope, and its entry in the OpenAPI document."""
 
 import functools
+import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from common import scope
 from common.errors import Invalid
 from portal.api.voicetel import errors
 from portal.api.voicetel.auth import actor_of, credential_of
-from portal.api.voicetel.fields import Shape
+from portal.api.voicetel.fields import TN_PATTERN, Shape
 
 HOUR = 3600
 MOST_BYTES = 1_000_000
@@ -114,7 +115,7 @@ def operation(
                 note_use(credential=credential)
                 return _respond(method(view, call, *args, **kwargs), spec)
 
-        return _document(functools.wraps(method)(handle), spec)
+        return _document(functools.wraps(method)(handle), method, spec)
 
     return decorate
 
@@ -133,7 +134,7 @@ def public_operation(
             _count(call, spec)
             return _respond(method(view, call, *args, **kwargs), spec)
 
-        return _document(functools.wraps(method)(handle), spec)
+        return _document(functools.wraps(method)(handle), method, spec)
 
     return decorate
 
@@ -210,7 +211,22 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
-def _document(handle: Path, spec: Spec) -> Path:
+PORT_ID = {"type": "string", "pattern": "^[A-Za-z0-9]{5}$"}
+ROW_ID = {"type": "integer", "minimum": 1}
+
+
+def _in_path(method: Callable[..., Any], spec: Spec) -> list[OpenApiParameter]:
+    """What the path carries: ``id`` is a port's pid or the number of a row, all else is a telephone number."""
+    names = [name for name in inspect.signature(method).parameters if name not in {"self", "call"}]
+    ids = PORT_ID if spec.name == "inumbering.port" else ROW_ID
+    number = {"type": "string", "pattern": TN_PATTERN}
+    return [
+        OpenApiParameter(name, ids if name == "id" else number, OpenApiParameter.PATH, required=True)
+        for name in names
+    ]
+
+
+def _document(handle: Path, method: Callable[..., Any], spec: Spec) -> Path:
     """Describe the operation in the OpenAPI document from the same data that serves it."""
     refusals = {400, 405, *spec.also}
     refusals |= set() if spec.public else {401}
@@ -225,7 +241,11 @@ def _document(handle: Path, spec: Spec) -> Path:
         operation_id=spec.name,
         tags=[spec.name.partition(".")[0]],
         request=spec.body,
-        parameters=[*([spec.query] if spec.query else []), *([IDEMPOTENCY_KEY] if spec.repeatable else [])],
+        parameters=[
+            *_in_path(method, spec),
+            *([spec.query] if spec.query else []),
+            *([IDEMPOTENCY_KEY] if spec.repeatable else []),
+        ],
         responses=responses,
         auth=[{}] if spec.public else [{"bearer": []}],  # type: ignore[list-item]
     )

@@ -16,6 +16,7 @@ from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import Flag, Matching, Moment, Shape, Text
 
 MOST_IDS = 100
+DECISIONS = {Review.APPROVED: "ACTIVE", Review.REJECTED: "REJECTED", Review.SUSPENDED: "SUSPENDED"}
 REGISTERED = {"result": {"statusCode": "200", "status": "Success"}}
 
 
@@ -31,7 +32,7 @@ class StartDate(serializers.CharField):
             raise serializers.ValidationError("An ISO 8601 date is needed.") from exc
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"type": "string", "pattern": "^[A-Za-z0-9, ]+$"})
 class IdList(Text):
     """Up to 100 registry ids between commas."""
 
@@ -71,7 +72,7 @@ class CampaignQuery(Shape):
 
 class CarrierReviewData(Shape):
     carrier = Text()
-    status = Text()
+    status = serializers.ChoiceField(list(DECISIONS.values()))
     detail = Text()
     updatedAt = Moment()
 
@@ -142,8 +143,8 @@ class Campaigns(Endpoint):
 
 
 def reviews_told(campaign: Campaign) -> dict[str, Any]:
-    """The carriers' reviews in VoiceTel's words."""
-    reviews = list(campaign.reviews.all())
+    """The carriers' decisions in VoiceTel's words; a carrier that is still at it has made none."""
+    reviews = [row for row in campaign.reviews.all() if row.status in DECISIONS]
     approved = [row.carrier for row in reviews if row.status == Review.APPROVED]
     return {
         "electionComplete": campaign.review == Review.APPROVED,
@@ -151,7 +152,7 @@ def reviews_told(campaign: Campaign) -> dict[str, Any]:
         "carriers": [
             {
                 "carrier": row.carrier,
-                "status": row.status,
+                "status": DECISIONS[Review(row.status)],
                 "detail": row.detail,
                 "updatedAt": row.changed_at.isoformat(),
             }

@@ -4,6 +4,7 @@ from typing import Any
 
 from common.e164 import to_nanp
 from common.errors import Conflict, Invalid, NotFound
+from messaging.selectors.campaigns import with_route_out
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.selectors import gateways as selectors
 from numbers.services.gateways import add_gateway, remove_gateway, update_gateway
@@ -42,7 +43,7 @@ class RoutedNumber(Shape):
     forward = Flag()
     forwardTo = TN(allow_null=True)
     cnam = Flag()
-    carrier = Whole()
+    carrier = Whole(help_text="Over which messages are sent; 0 when sending is off.")
     smsEnabled = Flag()
     faxEnabled = Flag()
 
@@ -99,7 +100,7 @@ class GatewayNumbers(Endpoint):
         pk = _pk(id)
         if pk not in SYSTEM_ROUTES:
             selectors.gateway(call.account, pk)
-        rows = selectors.numbers_routed_to(call.account, pk).filter(e164__startswith="+1")
+        rows = with_route_out(selectors.numbers_routed_to(call.account, pk).filter(e164__startswith="+1"))
         return {"numbers": [number_told(*row) for row in rows.values_list(*NUMBER_COLUMNS)]}
 
 
@@ -108,7 +109,7 @@ NUMBER_COLUMNS = (
     "translation",
     "forward_to",
     "inbound_cnam",
-    "provider_account_id",
+    "route_out",
     "sms_type",
     "fax_email",
 )

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.e164 import to_nanp
-from common.errors import Invalid
+from common.errors import Invalid, NotFound
 from jobs.states import JobState
 from messaging.campaign_states import BindingState
 from messaging.models import Binding
@@ -22,7 +22,7 @@ NETWORKS = ["A", "B"]
 MOST = services.MOST_AT_ONCE
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"type": "string", "pattern": "^[0-9+, ]+$"})
 class NumberList(Text):
     """Up to 1,000 ten-digit numbers between commas; its value is E.164."""
 
@@ -43,7 +43,7 @@ class StatesQuery(Shape):
 class StateCampaign(Shape):
     id = Text()
     network = serializers.ChoiceField(NETWORKS)
-    status = Text()
+    status = Text(help_text="The registry's word: ACTIVE, SUSPENDED or EXPIRED.")
     upstreamCnpId = Text()
 
 
@@ -175,15 +175,17 @@ class NumberCampaign(Endpoint):
 
     @operation("numbers.unassign_campaign", query=UnassignQuery, reply=UnassignData, also=(404, 409, 502))
     def delete(self, call: Call, number: str) -> Data:
-        """Take the number off the campaign; one that is not on it stays as it is, and the reply says so."""
+        """Take the number off the campaign; 404 when it is not on it."""
         e164, ref = path_number(number), call.values["campaignId"]
         gone = services.unbind_number(account=call.account, by=call.actor, e164=e164, ref=ref, wait=True)
+        if gone is None:
+            raise NotFound("The number is not on this campaign.")
         return {
             "number": to_nanp(e164),
             "campaignId": ref,
-            "network": selectors.NETWORK if gone else None,
-            "upstreamCnpId": selectors.UPSTREAM if gone else None,
-            "unassigned": gone is not None,
+            "network": selectors.NETWORK,
+            "upstreamCnpId": selectors.UPSTREAM,
+            "unassigned": True,
         }
 
 
@@ -226,7 +228,7 @@ def _campaign(binding: Binding) -> dict[str, Any]:
     return {
         "id": binding.campaign.ref,
         "network": selectors.NETWORK,
-        "status": selectors.status_word(binding.campaign, has_numbers=True),
+        "status": binding.campaign.registry,
         "upstreamCnpId": selectors.UPSTREAM,
     }
 

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
+
 from accounts.selectors.accounts import transfer_target
 from common.e164 import to_nanp
 from common.errors import Invalid, NotFound
+from messaging.selectors.campaigns import with_route_out
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors.gateways import route_names
-from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.numbers import phone_number, phone_numbers
 from numbers.services.holding import move_number, release_number, remove_number
 from numbers.services.orders import add_number
 from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
@@ -36,7 +39,11 @@ class NumberAndRoute(Shape):
 
 
 class Move(Shape):
-    accountId = DigitText(max_length=10, help_text="The destination's numeric user name.")
+    accountId = DigitText(
+        max_length=10,
+        validators=[RegexValidator(r"^[0-9]+\Z", "Must be a number.")],
+        help_text="The destination's numeric user name.",
+    )
     route = Whole()
 
 
@@ -86,13 +93,14 @@ class Number(Endpoint):
     @operation("numbers.move", body=Move, reply=Moved, also=(404, 409, 502))
     def patch(self, call: Call, number: str) -> Data:
         """Give the number to another account, which it reaches with nothing set but the route."""
+        found = phone_number(call.account, path_number(number))
         destination = transfer_target(
             call.account, call.values["accountId"], anywhere=call.credential.is_admin
         )
         moved = move_number(
             account=call.account,
             by=call.actor,
-            e164=path_number(number),
+            e164=found.e164,
             to=destination,
             route=call.values["route"],
         )
@@ -115,7 +123,7 @@ class Release(Endpoint):
 
 def told(call: Call, **only: Any) -> list[dict[str, Any]]:
     """The account's North American numbers in VoiceTel's words, from two statements however many there are."""
-    rows = phone_numbers(call.account).filter(e164__startswith="+1", **only)
+    rows = with_route_out(phone_numbers(call.account).filter(e164__startswith="+1", **only))
     names = route_names(call.account)
     return [
         number_told(*row) | {"route": route, "gateway": names.get(route)}

@@ -76,6 +76,7 @@ def test_who_is_not_there_is_a_404(staff: Program, stranger: Program):
     assert is_missing(staff.get("/agents/ann", key_id="upn"))
     assert is_missing(staff.get("/agents/ann", key_id="id"))
     assert is_missing(staff.get("/agents/%00"))
+    assert is_missing(staff.get("/agents/a%0Ab%2Fc%F3%95"))
     assert is_missing(staff.get("/agents/ann/"))
     assert is_missing(staff.get(f"/agents/{'f' * 24}"))
     assert is_missing(stranger.get("/agents/ann"))

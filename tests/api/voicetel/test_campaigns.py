@@ -92,8 +92,8 @@ def test_a_campaign(customer: Program):
     assert (told.id, told.status, told.numbers) == (CAMPAIGN, "CAMPAIGN_PENDING_DCA", [])
     assert told.dca is not None
     assert (told.dca.electionComplete, told.dca.electedCarriers) == (False, None)
-    assert {row.status for row in told.dca.carriers} == {"REVIEW"}
-    assert [row.carrier for row in told.dca.carriers] == ["AT&T", "Other carriers", "T-Mobile", "Verizon"]
+    # No carrier has decided yet.
+    assert told.dca.carriers == []
 
 
 def test_a_campaign_is_approved_by_the_clock(customer: Program, monkeypatch: pytest.MonkeyPatch):
@@ -112,6 +112,10 @@ def test_a_campaign_is_approved_by_the_clock(customer: Program, monkeypatch: pyt
     assert told.dca is not None
     assert told.dca.electionComplete
     assert told.dca.electedCarriers == ["AT&T", "T-Mobile"]
+    assert [(row.carrier, row.status) for row in told.dca.carriers] == [
+        ("AT&T", "ACTIVE"),
+        ("T-Mobile", "ACTIVE"),
+    ]
     with scope.tenant(customer.account.pk):
         bind_number(account=customer.account, by=BY, e164=HELD[0], ref=CAMPAIGN, wait=True)
     [told] = customer.client.messaging.campaign_status(ids=[CAMPAIGN]).campaigns
@@ -123,8 +127,8 @@ def test_a_campaign_is_approved_by_the_clock(customer: Program, monkeypatch: pyt
     [
         {"messagingBrandId": "BUNKNOWN1"},
         {"messagingBrandId": "1"},
-        {"externalCampaignId": "C1"},
-        {"externalCampaignId": "cabc123"},
+        {"externalCampaignId": "C-1"},
+        {"externalCampaignId": 5},
         {"externalCampaignId": ""},
         {"externalCampaignId": None},
         {"campaignDescription": None},

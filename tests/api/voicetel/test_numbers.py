@@ -7,6 +7,7 @@ from voicetel import ApiError, BadRequestError, ConflictError, NotFoundError
 from voicetel.models import (
     NumberAddRequest,
     NumberForwardRequest,
+    NumberMessagingPatchRequest,
     NumberMoveRequest,
     NumberTranslationRequest,
 )
@@ -19,7 +20,7 @@ from numbers.models import PhoneNumber
 from numbers.states import NumberState
 from providers.house.models import HouseNumber, HouseState
 from tests.api.voicetel.conftest import Program, make_program
-from tests.numbers.conftest import HELD, house_number
+from tests.numbers.conftest import HELD, Shop, house_number
 from tests.people import BY
 
 FIRST, SECOND = (e164.removeprefix("+1") for e164 in HELD)
@@ -53,7 +54,10 @@ def test_numbers_are_listed_with_their_settings(customer: Program):
         None,
     )
     assert (second.cnam, second.smsEnabled, second.faxEnabled) == (False, False, False)
-    assert isinstance(second.carrier, int)
+    assert second.carrier == customer.client.numbers.get_messaging(SECOND).carrier == 19
+    customer.client.numbers.patch_messaging(FIRST, NumberMessagingPatchRequest(routeOut=0))
+    assert customer.client.numbers.get(FIRST).carrier == 0
+    assert [row.carrier for row in customer.client.gateways.numbers(4).numbers] == [0, 19]
 
 
 def test_an_account_without_numbers(stranger: Program):
@@ -116,6 +120,9 @@ def test_numbers_that_cannot_be_added(customer: Program, stranger: Program, dorm
     assert poor.value.status_code == 402
     with pytest.raises(ConflictError):
         customer.client.numbers.add(NumberAddRequest(number=FIRST))
+    # That it is taken counts before the balance.
+    with pytest.raises(ConflictError):
+        stranger.client.numbers.add(NumberAddRequest(number=FIRST))
     with pytest.raises(BadRequestError):
         customer.client.numbers.add(NumberAddRequest(number="1115551234"))
     with pytest.raises(BadRequestError):
@@ -157,9 +164,20 @@ def test_a_number_moves_within_the_family_and_leaves_its_settings_behind(custome
     assert customer.client.numbers.get(FIRST).route == 4
 
 
-def test_a_number_cannot_be_pushed_onto_strangers(customer: Program, stranger: Program, snapshot):
+def test_a_number_moves_to_an_account_beside(customer: Program, stranger: Program):
+    body = NumberMoveRequest(accountId=int(stranger.account.number), route=4)
+    customer.client.numbers.move(FIRST, body)
+    assert stranger.client.numbers.get(FIRST).number == FIRST
+    with pytest.raises(NotFoundError):
+        customer.client.numbers.get(FIRST)
+
+
+def test_a_number_cannot_be_pushed_onto_strangers(customer: Program, market: Shop, snapshot):
+    elsewhere = create_account(
+        parent=market.people.reseller, by=BY, name="X", email="x@example.com", kind=AccountKind.CUSTOMER
+    )
     before = snapshot()
-    for destination in (stranger.account.number, "9999999999", "1"):
+    for destination in (elsewhere.number, "9999999999", "1"):
         body = NumberMoveRequest(accountId=int(destination), route=4)
         with pytest.raises(NotFoundError):
             customer.client.numbers.move(FIRST, body)
@@ -180,7 +198,9 @@ def test_moves_that_do_not_fit(customer: Program, admin: Program, snapshot):
     own, other = int(customer.account.number), int(admin.account.number)
     before = snapshot()
     for body in ({}, {"accountId": other}, {"route": 4}, {"accountId": "x", "route": 4}):
-        assert customer.raw.patch(f"/v2.2/numbers/{FIRST}", json=body).status_code in {400, 404}
+        assert customer.raw.patch(f"/v2.2/numbers/{FIRST}", json=body).status_code == 400
+    nobodys = customer.raw.patch("/v2.2/numbers/2015550199", json={"accountId": own, "route": 4})
+    assert nobodys.status_code == 404
     assert (
         customer.raw.patch(f"/v2.2/numbers/{FIRST}", json={"accountId": own, "route": 4}).status_code == 409
     )

@@ -107,7 +107,7 @@ def test_a_port_is_taken_in_charged_and_ticketed(customer: Program):
         ticket = Ticket.objects.get(pk=data["ticket"])
         port = PortRequest.objects.get(pid=data["pid"])
         item = PortItem.objects.get(port=port)
-    assert (entry.amount, ticket.about_id, port.ticket_number) == (Decimal(-6), str(port.pk), ticket.number)
+    assert (entry.amount, ticket.about_id, port.ticket_number) == (Decimal(-6), port.pid, ticket.number)
     assert (port.plain_pin, port.wanted_on.isoformat()) == ("4321", "2027-03-01")
     assert "4321" not in port.pin
     assert (item.e164, item.route, item.caller_name) == (f"+1{NUMBER}", 1, "ACME INC")
@@ -215,6 +215,29 @@ def test_of_many_at_once_one_is_taken_in(people, live_server):
     assert cash(program) == Decimal(4)
     with scope.system():
         assert (PortRequest.objects.count(), Ticket.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_ports_at_once_no_more_are_taken_in_than_there_is_money_for(market, live_server):
+    program = make_program(market.customer, base=f"{live_server.url}/api/voicetel")
+    numbers = [f"41522310{place:02}" for place in range(8)]
+    for number in numbers:
+        assert program.client.inumbering.port_availability(number).portable
+
+    def ask(number: str) -> int:
+        wanted = {"did": [number], "features": [], "lcBtn": number}
+        try:
+            return submit(program, f"key-{number}", **wanted).status_code
+        finally:
+            connection.close()
+
+    for _ in range(2):
+        with ThreadPoolExecutor(8) as pool:
+            statuses = sorted(pool.map(ask, numbers))
+        assert statuses == [201] + [402] * 7
+        assert cash(program) == Decimal(4)
+        with scope.system():
+            assert (PortRequest.objects.count(), Ticket.objects.count()) == (1, 1)
 
 
 def test_a_mail_tells_of_it(customer: Program, django_capture_on_commit_callbacks):

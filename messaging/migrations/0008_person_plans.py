@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_agents"),
         ("jobs", "0002_job_attention_index"),
-        ("messaging", "0006_fill_conversations"),
+        ("messaging", "0007_roster_imports"),
     ]
 
     operations = [

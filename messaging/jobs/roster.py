@@ -1,0 +1,137 @@
+"""Works through an import's rows, batch by batch: the effect of a batch and its rows' outcomes are stored together, so
+that whoever goes on after a killed worker does nothing twice and leaves nothing out.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from jobs import work
+from jobs.errors import Final
+from jobs.models import Job
+from messaging.models import RosterImport, RosterRow
+from messaging.roster import rows as stored_rows
+from messaging.roster.states import AT_WORK, RosterState, RowOutcome
+from messaging.roster.undoing import take_back
+from messaging.roster.verdicts import Verdict
+from messaging.roster.work import carry_out
+from messaging.services.roster_lock import agents_locked
+
+LEASE = timedelta(seconds=20)
+UNDONE_AT_ONCE = 200
+Done = list[tuple[RosterRow, Verdict]]
+
+
+class NotAll(Exception):
+    """Takes back everything, because a row has a fault and all or none are to be done."""
+
+
+def run(job: Job) -> None:
+    """Do the rows that wait, all in one transaction if all or none are to be done."""
+    roster = _taken(job, RosterState.RUNNING)
+    if roster is None:
+        work.settle(job, {"outcome": "Nothing to do."})
+    elif roster.atomic:
+        _all_or_none(job, roster)
+        _finish(job, roster, RosterState.DONE)
+    elif _each(job, roster, RowOutcome.PENDING, lambda: _do_batch(job, roster)):
+        _finish(job, roster, RosterState.DONE)
+
+
+def undo(job: Job) -> None:
+    """Take back the rows that were done, as far as they are as the import left them."""
+    roster = _taken(job, RosterState.UNDOING)
+    if roster is None:
+        work.settle(job, {"outcome": "Nothing to do."})
+    elif _each(job, roster, RowOutcome.DONE, lambda: _undo_some(job, roster)):
+        _finish(job, roster, RosterState.UNDONE)
+
+
+def stopped(job: Job) -> None:
+    """The job was given up: the import can go on by another one."""
+    rows = RosterImport.objects.filter(job=job, state__in=AT_WORK)
+    rows.update(state=RosterState.STOPPED, error=job.error[:500], finished_at=timezone.now())
+
+
+def _taken(job: Job, state: RosterState) -> RosterImport | None:
+    """The import that this job is to work on, unless another job has it."""
+    rows = RosterImport.objects.filter(job=job, pk=job.payload["roster"])
+    # Stopped: the job has been tried again from its own page.
+    rows.filter(state=RosterState.STOPPED).update(state=state, error="", finished_at=None)
+    return rows.filter(state=state).select_related("account").defer("content", "report").first()
+
+
+def _each(job: Job, roster: RosterImport, outcome: RowOutcome, do_some: Callable[[], int]) -> bool:
+    """Do some rows after the others until none is left; False when somebody asked for a pause."""
+    waiting = RosterRow.objects.filter(roster=roster, outcome=outcome).count()
+    done, total = roster.row_count - waiting, roster.row_count
+    while True:
+        work.progress(job, done, total)
+        if RosterImport.objects.filter(pk=roster.pk, pause_asked=True).exists():
+            _finish(job, roster, RosterState.PAUSED)
+            return False
+        count = do_some()
+        if not count:
+            return True
+        done = min(done + count, total)
+
+
+def _do_batch(job: Job, roster: RosterImport) -> int:
+    """Do the first batch that waits, and return how many rows it had; a twin waits for the lock and finds it done."""
+    with agents_locked(roster.account):
+        rows = _first_batch(roster)
+        if rows:
+            stored_rows.settle(roster.account_id, _carried_out(job, roster, rows))
+    return len(rows)
+
+
+def _first_batch(roster: RosterImport) -> list[RosterRow]:
+    waiting = RosterRow.objects.filter(roster=roster, outcome=RowOutcome.PENDING)
+    number = waiting.aggregate(first=Min("batch"))["first"]
+    return [] if number is None else list(waiting.filter(batch=number).order_by("position"))
+
+
+def _carried_out(job: Job, roster: RosterImport, rows: Sequence[RosterRow]) -> Done:
+    verdicts = carry_out(roster, work.actor_of(job), [stored_rows.as_row(row) for row in rows])
+    return list(zip(rows, verdicts, strict=True))
+
+
+def _all_or_none(job: Job, roster: RosterImport) -> None:
+    """Do every row that waits; when one has a fault, none is done, and Final says so after the faults are stored."""
+    work.progress(job, 0, roster.row_count)
+    bad: Done = []
+    try:
+        with agents_locked(roster.account):
+            while rows := _first_batch(roster):
+                done = _carried_out(job, roster, rows)
+                bad += [(row, verdict) for row, verdict in done if verdict.faults]
+                stored_rows.settle(roster.account_id, done)
+            if bad:
+                raise NotAll
+    except NotAll:
+        stored_rows.settle(roster.account_id, bad)
+        noun = "row has a fault" if len(bad) == 1 else "rows have faults"
+        raise Final(f"{len(bad):,} {noun}, so none was done.") from None
+
+
+def _undo_some(job: Job, roster: RosterImport) -> int:
+    """Take back the last rows that are still done, those who came last first."""
+    with agents_locked(roster.account):
+        done = RosterRow.objects.filter(roster=roster, outcome=RowOutcome.DONE)
+        rows = list(done.select_related("agent").order_by("-batch", "-position")[:UNDONE_AT_ONCE])
+        if rows:
+            take_back(roster, work.actor_of(job), rows)
+    return len(rows)
+
+
+def _finish(job: Job, roster: RosterImport, state: RosterState) -> None:
+    with transaction.atomic():
+        work.settle(job, {"outcome": state.label})
+        RosterImport.objects.filter(pk=roster.pk).update(
+            state=state,
+            pause_asked=False,
+            finished_at=None if state == RosterState.PAUSED else timezone.now(),
+        )

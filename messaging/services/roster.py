@@ -1,0 +1,137 @@
+"""Imports of agents by file, before they run: taking the file, saying what its columns mean, and looking at it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common.errors import Conflict, Invalid, NotFound
+from messaging.models import RosterImport
+from messaging.roster.cells import rows_of
+from messaging.roster.columns import BY_NAME, TARGETS, guessed
+from messaging.roster.reading import read
+from messaging.roster.report import report_of
+from messaging.roster.sheet import UNSTORABLE, unpacked
+from messaging.roster.states import BEFORE, RosterMode, RosterState
+from messaging.roster.work import foresee
+from messaging.selectors.roster import remembered
+
+SAMPLES = 3
+SAMPLE_LENGTH = 80
+BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How an import is to be done. ``atomic`` is all rows or none; ``reassign_inbox`` lets new agents take over the
+    inboxes of those who left; ``remove_inboxes`` removes the inboxes of those who leave.
+    """
+
+    atomic: bool = False
+    reassign_inbox: bool = False
+    remove_inboxes: bool = False
+
+
+def upload(
+    *, account: Account, by: Actor, mode: RosterMode, name: str, file: BinaryIO, size: int
+) -> RosterImport:
+    """Take a file of ``size`` bytes; nothing is changed yet. Invalid, at ``file``, when it cannot be read."""
+    sheet = read(file, size)
+    digest = hashlib.sha256()
+    file.seek(0)
+    while block := file.read(BLOCK):
+        digest.update(block)
+    samples = [[cell[:SAMPLE_LENGTH] for cell in row] for row in sheet.rows[:SAMPLES]]
+    header = [cell[:SAMPLE_LENGTH] for cell in sheet.header]
+    shown = "".join(char for char in UNSTORABLE.sub("", name) if char.isprintable())[-200:]
+    with transaction.atomic():
+        roster = RosterImport.objects.create(
+            account=account,
+            mode=mode,
+            file_name=shown or "file",
+            sha256=digest.hexdigest(),
+            told=sheet.told[:120],
+            content=sheet.packed(),
+            header=header,
+            samples=samples,
+            mapping=guessed(header, sheet.rows[:SAMPLES], remembered(account, mode)),
+            row_count=len(sheet.rows),
+            made_by=by.label[:160],
+        )
+        after = {"rows": roster.row_count, "mode": mode}
+        activity.record(account=account, by=by, verb="uploaded", subject=roster, after=after)
+    return roster
+
+
+def check(
+    *, account: Account, by: Actor, pk: int, mapping: Mapping[str, str], choices: Choices
+) -> RosterImport:
+    """Look at every row as the columns and choices say, and keep all that is wrong; no agent is changed.
+
+    May be done again until the import begins; Conflict after that. Invalid when columns are missing or named twice.
+    """
+    roster = RosterImport.objects.select_related("account").filter(account=account, pk=pk).first()
+    if roster is None:
+        raise NotFound("There is no such import.")
+    if roster.state not in BEFORE:
+        raise Conflict("This import has begun already.")
+    _require_columns(roster, mapping)
+    roster.mapping, roster.atomic = dict(mapping), choices.atomic
+    roster.reassign_inbox, roster.remove_inboxes = choices.reassign_inbox, choices.remove_inboxes
+    verdicts = foresee(roster, rows_of(unpacked(bytes(roster.content)), mapping))
+    found = report_of(verdicts)
+    already = sum(1 for verdict in verdicts if verdict.already is not None and not verdict.faults)
+    result = {
+        "state": RosterState.CHECKED,
+        "mapping": roster.mapping,
+        "atomic": roster.atomic,
+        "reassign_inbox": roster.reassign_inbox,
+        "remove_inboxes": roster.remove_inboxes,
+        "report": found.packed(),
+        "bad_count": len(found.faults),
+        "fault_count": found.fault_count,
+        "already_count": already,
+        "ready_count": len(verdicts) - already - len(found.faults),
+        "checked_at": timezone.now(),
+    }
+    with transaction.atomic():
+        if not RosterImport.objects.filter(account=account, pk=pk, state__in=BEFORE).update(**result):
+            raise Conflict("This import has begun already.")
+        for field, value in result.items():
+            setattr(roster, field, value)
+        after = {"ready": roster.ready_count, "bad": roster.bad_count}
+        activity.record(account=account, by=by, verb="checked", subject=roster, after=after)
+    return roster
+
+
+def discard(*, account: Account, pk: int) -> None:
+    """Forget a file that was never run; Conflict when it was, NotFound when it is gone."""
+    rows = RosterImport.objects.filter(account=account, pk=pk)
+    gone, _ = rows.filter(state__in=BEFORE).delete()
+    if not gone:
+        if rows.exists():
+            raise Conflict("This import has begun already.")
+        raise NotFound("There is no such import.")
+
+
+def _require_columns(roster: RosterImport, mapping: Mapping[str, str]) -> None:
+    for place, column in mapping.items():
+        if not (place.isdecimal() and int(place) < len(roster.header)) or column not in BY_NAME:
+            raise Invalid("There is no such column.", field="mapping")
+    chosen = list(mapping.values())
+    for column in sorted(set(chosen)):
+        if chosen.count(column) > 1:
+            raise Invalid(f"Two columns are taken for {BY_NAME[column].header}.", field="mapping")
+    if roster.mode == RosterMode.ONBOARD:
+        if "object_id" not in chosen:
+            raise Invalid("Say which column holds the object ID: agents are known by it.", field="mapping")
+        if not {"name", "first_name", "last_name"} & set(chosen):
+            raise Invalid("Say which column holds the name.", field="mapping")
+    elif not set(TARGETS) & set(chosen):
+        raise Invalid("Say which column names the agents, such as the object ID.", field="mapping")
