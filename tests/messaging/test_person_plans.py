@@ -23,7 +23,7 @@ from messaging.services.person_plans import retry_plan, undo_plan
 from messaging.states import OptOutSource
 from numbers.models import E911Record, NumberAssignment, NumberOrder, PhoneNumber
 from numbers.states import HELD
-from providers.errors import Rejected
+from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseState
 from tests.messaging.planning import MOBILE, Killed, run, shown, start, steps
@@ -370,6 +370,32 @@ def test_an_order_whose_answer_is_out_is_looked_at_and_not_made_again(
     work.run(order.job_id)
     run(plan)
     assert (plan.state, NumberOrder.objects.count()) == ("done", 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "error"),
+    [
+        ("e911", "set_emergency_record", Unavailable("The carrier is down.")),
+        ("welcome", "send_message", Uncertain("No answer came.")),
+    ],
+)
+def test_what_a_carrier_has_not_answered_is_waited_for_and_asked_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str, method: str, error: Exception
+):
+    plan = start(office)
+
+    def silent(*_args: object, **_kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr(House, method, silent)
+    run(plan)
+    assert (plan.state, steps(plan)[kind], plan.job.state) == ("running", "running", "queued")
+    monkeypatch.undo()
+    for pk in Job.objects.filter(state="queued").exclude(pk=plan.job_id).values_list("pk", flat=True):
+        Job.objects.filter(pk=pk).update(run_at=plan.created_at)
+        work.run(pk)
+    run(plan)
+    assert (plan.state, E911Record.objects.count(), Message.objects.count()) == ("done", 1, 1)
 
 
 def test_a_cancelled_plan_stops_before_the_next_step(office: Office):
