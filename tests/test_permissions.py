@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import ApiCredential, Membership
+from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from common import scope
 from jobs import services as job_services
@@ -21,14 +22,16 @@ from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder
+from numbers.services.voice import assign_voice
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
 from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.messaging.planning import small_plan
 from tests.messaging.roster.files import checked_file
-from tests.messaging.staff import add_agent, add_inbox
+from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -79,7 +82,7 @@ THREAD = {"ours": "number", "peer": "peer"}
 TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
-AGENT, INBOX = {"ref": "agent"}, {"pk": "inbox"}
+AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 ROSTER = {"pk": "roster"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
@@ -231,6 +234,16 @@ PAGES: dict[str, Row] = {
     "messaging:agent_state": page("manager", 302, 404, post=True, **AGENT),
     "messaging:agent_link": page("manager", 200, 404, **AGENT),
     "messaging:agent_offboard": page("manager", 200, 404, **AGENT),
+    "messaging:bot_new": page("manager"),
+    "messaging:bot_edit": page("manager", 200, 404, **BOT),
+    "messaging:bot_remove": page("manager", 200, 404, **BOT),
+    "messaging:bot_number": page("manager", 200, 404, **BOT),
+    "messaging:voice": page("manager", 302, 404, post=True, assignment="assignment", **BOT),
+    "messaging:plans": page("view"),
+    "messaging:plan_new": page("manager"),
+    "messaging:plan": page("view", 200, 404, pk="plan"),
+    "messaging:plan_retry": page("manager", 302, 404, post=True, pk="plan"),
+    "messaging:plan_undo": page("manager", 200, 404, pk="plan"),
     "messaging:inboxes": page("view"),
     "messaging:inbox_new": page("manager"),
     "messaging:inbox": page("view", 200, 404, **INBOX),
@@ -319,6 +332,8 @@ def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
+            "plan": small_plan(customer, HELD[0]).pk,
+            **_bot(people),
             "roster": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
@@ -341,6 +356,14 @@ def _message(people: People) -> dict[str, Any]:
         "talk": talk.pk,
         "reply": reply.pk,
     }
+
+
+def _bot(people: People) -> dict[str, Any]:
+    """Acme's voice bot with a number; call it in Acme's scope."""
+    add_numbers(people, people.customer, FREE[:1])
+    bot = add_bot(account=people.customer, by=BY, name="Reception")
+    given = assign_voice(account=people.customer, by=BY, e164=FREE[0], bot_ref=bot.ref)
+    return {"bot": bot.ref, "assignment": given.ref}
 
 
 def _ticket(people: People) -> dict[str, Any]:
