@@ -1,4 +1,4 @@
-"""Voice bots: made, renamed, removed, and the numbers that they hold."""
+"""Voice bots: added, renamed, given numbers, and offboarded."""
 
 from typing import Any
 
@@ -7,33 +7,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Agent
 from accounts.rights import Right
 from accounts.selectors.bots import bot as one_bot
-from accounts.selectors.bots import bots
 from accounts.services.bots import add_bot, change_bot
 from accounts.web import AccountRequest, put_on_form, requires
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
-from messaging.bot_forms import BotForm, GiveNumberForm, VoiceNumberForm
+from messaging.bot_forms import BotForm, VoiceNumberForm
 from messaging.views.agents_edit import METHODS, free_choices
-from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignment, voice_assignments_of
 from numbers.services.voice import assign_voice, change_voice, end_voice, remove_bot
-
-MOST_BOTS = 500
-
-
-def _form_page(request: AccountRequest, form: Any, page: str, **context: Any) -> HttpResponse:
-    return render(
-        request, f"messaging/bots/{page}.html", {"form": form, **context}, status=422 if form.errors else 200
-    )
 
 
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_AGENTS)
 def bot_new(request: AccountRequest) -> HttpResponse:
-    """Make a voice bot."""
+    """Add a voice bot."""
     form = BotForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,103 +30,86 @@ def bot_new(request: AccountRequest) -> HttpResponse:
         except DomainError as exc:
             put_on_form(form, exc)
         else:
-            messages.success(request, f"{made.name} is there. Give it a number now.")
-            return redirect("messaging:bot_numbers", made.ref)
-    return _form_page(request, form, "new")
+            messages.success(request, f"{made.name} is there. Give it a number next.")
+            return redirect("messaging:agent", made.ref)
+    context = {"form": form, "bot": None}
+    return render(request, "messaging/agents/bot.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_AGENTS)
 def bot_edit(request: AccountRequest, ref: str) -> HttpResponse:
-    """Change what a bot is called and what it does."""
+    """Rename a bot, or describe it anew."""
     bot = one_bot(request.account, ref)
     initial = {"name": bot.name, "description": bot.description}
     form = BotForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_bot(account=request.account, by=request.actor, ref=ref, **form.cleaned_data)
+        except NotFound:
+            raise
         except DomainError as exc:
             put_on_form(form, exc)
         else:
-            messages.success(request, f"{form.cleaned_data['name']} is saved.")
+            messages.success(request, "Saved.")
             return redirect("messaging:agent", ref)
-    return _form_page(request, form, "edit", agent=bot)
+    context = {"form": form, "bot": bot}
+    return render(request, "messaging/agents/bot.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(Right.MANAGE_AGENTS)
+def bot_number(request: AccountRequest, ref: str) -> HttpResponse:
+    """Give a bot a free number."""
+    bot = one_bot(request.account, ref)
+    form = VoiceNumberForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        e164, label = form.cleaned_data["number"], form.cleaned_data["label"]
+        try:
+            assign_voice(account=request.account, by=request.actor, e164=e164, bot_ref=ref, label=label)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{bot.name} answers {for_people(e164)}.")
+            return redirect("messaging:agent", ref)
+    context: dict[str, Any] = {"form": form, "bot": bot, "free": free_choices(request)}
+    return render(request, "messaging/agents/bot_number.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @requires(Right.MANAGE_AGENTS)
-def bot_remove(request: AccountRequest, ref: str) -> HttpResponse:
-    """Remove a bot and free its numbers; its history stays."""
-    gone = remove_bot(account=request.account, by=request.actor, ref=ref)
-    messages.success(request, f"{gone.name} is removed, and its numbers are free.")
+def voice(request: AccountRequest, ref: str, assignment: str) -> HttpResponse:
+    """Pause or resume a bot's number, or take it from the bot with ``do=end``."""
+    one_bot(request.account, ref)
+    e164 = for_people(voice_assignment(request.account, assignment).e164)
+    do = request.POST.get("do", "")
+    try:
+        if do == "end":
+            end_voice(account=request.account, by=request.actor, ref=assignment)
+        elif do in {"pause", "resume"}:
+            paused = do == "pause"
+            change_voice(account=request.account, by=request.actor, ref=assignment, is_paused=paused)
+    except NotFound:
+        raise
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    else:
+        done = {"end": "is free again", "pause": "is paused", "resume": "is in use again"}
+        if do in done:
+            messages.success(request, f"{e164} {done[do]}.")
     return redirect("messaging:agent", ref)
 
 
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_AGENTS)
-def bot_numbers(request: AccountRequest, ref: str) -> HttpResponse:
-    """The numbers of a bot; a POST gives it another one."""
+def bot_remove(request: AccountRequest, ref: str) -> HttpResponse:
+    """Say what goes with the bot; a POST offboards it and frees its numbers."""
     bot = one_bot(request.account, ref)
-    form = GiveNumberForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            assign_voice(
-                account=request.account,
-                by=request.actor,
-                e164=given["number"],
-                bot_ref=ref,
-                label=given["label"],
-            )
-        except DomainError as exc:
-            put_on_form(form, exc)
-        else:
-            messages.success(request, f"{bot.name} has {for_people(given['number'])} now.")
-            return redirect("messaging:bot_numbers", ref)
-    rows = voice_assignments_of(request.account, bot)
-    return _form_page(request, form, "numbers", agent=bot, rows=rows, free=free_choices(request))
-
-
-@require_http_methods(METHODS)
-@requires(Right.MANAGE_AGENTS)
-def voice_number(request: AccountRequest, ref: str, number: str) -> HttpResponse:
-    """One number of a bot: label, pause, or another bot for it."""
-    bot, row = _of_bot(request, ref, number)
-    initial = {"label": row.label, "is_paused": row.is_paused, "agent": bot.ref}
-    others = bots(request.account).order_by("name", "pk")[:MOST_BOTS]
-    form = VoiceNumberForm(others, request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            change_voice(
-                account=request.account,
-                by=request.actor,
-                ref=row.ref,
-                bot_ref=given["agent"],
-                label=given["label"],
-                is_paused=given["is_paused"],
-            )
-        except DomainError as exc:
-            put_on_form(form, exc)
-        else:
-            messages.success(request, f"{for_people(row.e164)} is saved.")
-            return redirect("messaging:bot_numbers", given["agent"])
-    return _form_page(request, form, "number", agent=bot, row=row)
-
-
-@require_POST
-@requires(Right.MANAGE_AGENTS)
-def voice_number_end(request: AccountRequest, ref: str, number: str) -> HttpResponse:
-    """Take a number from a bot."""
-    _, row = _of_bot(request, ref, number)
-    end_voice(account=request.account, by=request.actor, ref=row.ref)
-    messages.success(request, f"{for_people(row.e164)} is free.")
-    return redirect("messaging:bot_numbers", ref)
-
-
-def _of_bot(request: AccountRequest, ref: str, number: str) -> tuple[Agent, NumberAssignment]:
-    """The bot and one of its numbers, by the assignment's name; NotFound when another bot has it."""
-    bot, row = one_bot(request.account, ref), voice_assignment(request.account, number)
-    if row.agent_id != bot.pk:
-        raise NotFound("There is no such phone number assignment.")
-    return bot, row
+    if request.method == "POST":
+        remove_bot(account=request.account, by=request.actor, ref=ref)
+        messages.success(request, f"{bot.name} is offboarded. The history stays.")
+        return redirect("messaging:agent", ref)
+    held = voice_assignments_of(request.account, bot).values_list("e164", flat=True)
+    happens = [f"{for_people(e164)} is free and can be given to somebody else." for e164 in held]
+    context = {"bot": bot, "happens": [*happens, "The history of its numbers stays."]}
+    return render(request, "messaging/agents/bot_remove.html", context)
