@@ -14,6 +14,7 @@ from jobs.errors import Final
 from jobs.models import Job
 from messaging.models import RosterImport, RosterRow
 from messaging.roster import rows as stored_rows
+from messaging.roster.notice import mail_outcome
 from messaging.roster.states import AT_WORK, RosterState, RowOutcome
 from messaging.roster.undoing import take_back
 from messaging.roster.verdicts import Verdict
@@ -135,3 +136,5 @@ def _finish(job: Job, roster: RosterImport, state: RosterState) -> None:
             pause_asked=False,
             finished_at=None if state == RosterState.PAUSED else timezone.now(),
         )
+    if state != RosterState.PAUSED:
+        mail_outcome(job, roster)

@@ -7,7 +7,7 @@ from messaging.roster.states import RosterMode
 from messaging.roster.verdicts import own_keys
 
 # As many rows as are done in one transaction, unless more supervise one another in a circle.
-SIZE = 500
+SIZE = 1_000
 
 
 def batches(rows: Sequence[Row], mode: RosterMode) -> list[list[Row]]:

@@ -26,6 +26,8 @@ LABELS = {
     "consistency_id": "consistency ID",
     "postal_code": "postal code",
 }
+ROLES = frozenset(AgentRole.values)
+SERVICES = frozenset(service.value for service in Service)
 AGENT_USES = (NumberUse.PRIVATE, NumberUse.SUPERVISED)
 
 
@@ -50,7 +52,6 @@ def text_faults(field: str, value: str, *, required: bool = False) -> list[Fault
 
 
 def role_faults(roles: Iterable[str], field: str = "roles") -> list[Fault]:
-    known = set(AgentRole.values)
     return [
         Fault(
             FaultCode.BAD_VALUE,
@@ -59,16 +60,15 @@ def role_faults(roles: Iterable[str], field: str = "roles") -> list[Fault]:
             role[:40],
         )
         for role in roles
-        if role not in known
+        if role not in ROLES
     ]
 
 
 def service_faults(services: Iterable[str]) -> list[Fault]:
-    known = {service.value for service in Service}
     return [
         Fault(FaultCode.BAD_VALUE, "services", f"There is no service {name!r:.40}.", name[:40])
         for name in services
-        if name not in known
+        if name not in SERVICES
     ]
 
 

@@ -23,6 +23,8 @@ from numbers.models import NumberAssignment
 from numbers.services.assignments import Handing, hand_out, locked_numbers, take_back
 from numbers.states import NumberUse
 
+ROLES: tuple[str, ...] = tuple(AgentRole.values)
+
 
 def check_new_agents(*, account: Account, items: Sequence[NewAgent], reassign_inbox: bool = False) -> Faults:
     """Everything that stands against onboarding the items now, by their places in the list; changes nothing."""
@@ -102,7 +104,7 @@ def _row(item: NewAgent) -> dict[str, Any]:
         "upn": item.upn,
         "consistency_id": item.consistency_id,
         "email": item.email,
-        "roles": [role.value for role in AgentRole if role.value in item.roles],
+        "roles": [role for role in ROLES if role in item.roles],
         "services": dict(item.services),
         **{field: item.place.get(field, "") for field in PLACE_FIELDS},
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.services.bots import add_bot
 from common import scope
 from jobs import items, services
 from jobs.models import Job
@@ -12,9 +13,11 @@ from messaging.models import Conversation
 from messaging.services.receiving import receive_message
 from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
+from numbers.services.voice import assign_voice
 from providers.message_records import IncomingMessage
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.planning import small_plan
 from tests.messaging.roster.files import checked_file, uploaded_file
 from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
@@ -64,6 +67,15 @@ CUSTOMER = [
     "/agents/?group=offboarded",
     "/agents/new/",
     f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/bots/new/",
+    "/agents/{bot}/",
+    "/agents/{bot}/bot/",
+    "/agents/{bot}/bot/remove/",
+    "/agents/{bot}/voice/",
+    "/agents/plan/",
+    "/agents/plan/new/",
+    "/agents/plan/{plan}/",
+    "/agents/plan/{plan}/undo/",
     "/agents/{agent}/",
     "/agents/{agent}/edit/",
     "/agents/{agent}/numbers/",
@@ -115,6 +127,11 @@ def things(shop: Shop) -> dict[str, Any]:
     agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
     inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
     office = {"agent": agent.ref, "inbox": inbox.pk, "talk": talk.pk}
+    with scope.tenant(shop.customer.pk):
+        office["plan"] = small_plan(shop.customer, FREE[3]).pk
+        bot = add_bot(account=shop.customer, by=BY, name="Reception")
+        assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
+        office["bot"] = bot.ref
     files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
     return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
