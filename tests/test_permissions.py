@@ -160,7 +160,7 @@ PAGES: dict[str, Row] = {
     "messaging:reply_remove": Row("post", 403, 403, 302, 404, 302, 404, {"pk": "reply"}),
     "messaging:conversation": page("view", 200, 404, **TALK),
     "messaging:conversation_details": page("view", 200, 404, **TALK),
-    "messaging:live": page("view", 200, 404, post=True, **TALK),
+    "messaging:live": page("view", 204, 404, post=True, **TALK),
     "messaging:typing": page("member", 204, 404, post=True, **TALK),
     "messaging:say": page("member", 422, 404, post=True, **TALK),
     "messaging:assign": page("member", 302, 404, post=True, **TALK),

@@ -14,7 +14,7 @@ from messaging import keywords, segments
 from messaging.ids import first_id
 from messaging.keywords import Wish
 from messaging.kinds import FORWARD
-from messaging.models import Message
+from messaging.models import Conversation, Message
 from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageState
@@ -78,6 +78,10 @@ def _obey(account: Account, number: PhoneNumber, message: Message) -> Wish | Non
     wish = keywords.wish_in(message.text)
     if wish is None:
         return None
+    # Nobody has to answer such a word; what was asked before it still waits.
+    Conversation.objects.filter(
+        account=account, ours=message.ours, peer=message.peer, waiting_since=message.created_at
+    ).update(waiting_since=None)
     if wish == Wish.HELP:
         return wish if _help_is_due(account, message) else None
     word = message.text.strip()

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
@@ -23,7 +24,6 @@ from messaging.views import inbox_context as shown
 from messaging.views.shared import own_number_choices
 
 PAGE, LIST, DESK, LIVE = (f"messaging/inbox/{name}.html" for name in ("page", "_list", "_desk", "_live"))
-DESK_TARGET = "desk"
 FIELDS = {"number": "ours"}
 
 
@@ -74,8 +74,8 @@ def _mark(who: Viewer, seen: Seen, context: dict[str, Any]) -> None:
 def live(request: AccountRequest, pk: int) -> HttpResponse:
     """A sign of life of who looks at a thread; answers 204 when nothing is new, which one statement decides.
 
-    ``v`` names what the page shows, and ``say`` what its user may do there: when that has changed the whole desk is
-    made anew, otherwise only what was said.
+    ``v`` names what the page shows, and ``say`` what its user may do there: when that has changed the page is told to
+    ask for the whole desk, otherwise it gets what was said.
     """
     who = shown.viewer_of(request)
     seen = selectors.as_it_stands(who, pk)
@@ -83,13 +83,11 @@ def live(request: AccountRequest, pk: int) -> HttpResponse:
     if seen.version == request.POST.get("v"):
         return HttpResponse(status=204)
     context = shown.thread_context(request, who, seen)
+    if context["say"] != request.POST.get("say"):
+        return trigger_client_event(HttpResponse(status=204), "desk-changed", {})
     _mark(who, seen, context)
-    if context["say"] == request.POST.get("say"):
-        beside = shown.handling_context(request, who, seen.conversation)
-        return render(request, LIVE, context | beside | {"oob": True})
-    answer = render(request, DESK, shown.desk_context(request, who, seen) | {"pane": "thread"})
-    answer["HX-Retarget"], answer["HX-Reswap"] = f"#{DESK_TARGET}", "outerHTML"
-    return answer
+    beside = shown.handling_context(request, who, seen.conversation)
+    return render(request, LIVE, context | beside | {"oob": True})
 
 
 @require_POST

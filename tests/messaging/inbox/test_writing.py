@@ -48,9 +48,12 @@ def test_a_row_is_kept_with_every_message(office: Office):
     )
 
 
-def test_an_automatic_answer_neither_opens_nor_answers(office: Office):
+def test_a_word_like_stop_waits_for_nobody_and_its_answer_answers_nothing_else(office: Office):
     talk = office.hear(text="STOP")
-    assert (talk.message_count, talk.received_count, talk.waiting_since is None) == (2, 1, False)
+    assert (talk.message_count, talk.received_count, talk.waiting_since) == (2, 1, None)
+    asked = office.hear(peer="+13125550101", text="Are you open?")
+    stopped = office.hear(peer="+13125550101", text="STOP")
+    assert (stopped.pk, stopped.message_count, stopped.waiting_since) == (asked.pk, 3, asked.last_at)
 
 
 def test_a_form_sends_once_however_often_it_is_sent(office: Office):
