@@ -23,6 +23,8 @@ from messaging.models import (
     Message,
     NumberMessaging,
     OptOut,
+    PersonPlan,
+    PersonPlanStep,
     RosterImport,
     RosterRow,
     Takeover,
@@ -128,6 +130,23 @@ class InboxMemberAdmin(RecordAdmin):
     list_filter = ("joined_at",)
     list_select_related = ("inbox", "agent", "account")
     search_fields = ("inbox__name", "agent__name", *OF_ACCOUNT)
+
+
+@admin.register(PersonPlan)
+class PersonPlanAdmin(RecordAdmin):
+    list_display = ("name", "account", "e164", "state", "made_by", "created_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", "e164", *OF_ACCOUNT)
+
+
+@admin.register(PersonPlanStep)
+class PersonPlanStepAdmin(RecordAdmin):
+    list_display = ("title", "plan", "account", "kind", "state", "finished_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("plan", "account")
+    search_fields = ("title", "plan__name", *OF_ACCOUNT)
+    ordering = ("-id",)
 
 
 @admin.register(AgentAtCarrier)

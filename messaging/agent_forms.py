@@ -58,9 +58,8 @@ def free_number_field(label: str, help_text: str) -> Any:
 
 def people_field(label: str, people: list[tuple[str, str]], help_text: str = "") -> forms.MultipleChoiceField:
     """Agents to choose: boxes to tick while there are few, a list from then on."""
-    widget: forms.SelectMultiple = (
-        forms.CheckboxSelectMultiple() if len(people) <= 12 else forms.SelectMultiple(attrs={"size": 8})
-    )
+    few = len(people) <= 12
+    widget = forms.CheckboxSelectMultiple() if few else forms.SelectMultiple(attrs={"size": 8})
     return forms.MultipleChoiceField(
         label=label, required=False, choices=people, widget=widget, help_text=help_text
     )
@@ -169,7 +168,7 @@ class NewAgentForm(AgentForm):
 class EditAgentForm(AgentForm):
     """An agent as they are, with the services that can be switched by hand."""
 
-    def __init__(self, agent: Agent, derived: Mapping[str, bool], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, agent: Agent, derived: Mapping[Service, bool], *args: Any, **kwargs: Any) -> None:
         names = ("name", *IDS, "email", "roles", *PLACE_FIELDS)
         kwargs["initial"] = {name: getattr(agent, name) for name in names} | {
             f"service_{service}": _switch(agent.services.get(service)) for service in Service
@@ -226,7 +225,6 @@ class OffboardForm(forms.Form):
 
     inbox = forms.ChoiceField(
         label="The supervised inbox",
-        required=False,
         choices=[
             ("keep", "Keep it without an active owner, so that somebody else can take it over"),
             ("remove", "Remove it and free its number; its conversations stay"),

@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
             | {
                 "rows": 2,
                 "maxlength": LONGEST_FIELD,
-                "placeholder": "Write a message",
+                "placeholder": "Write here",
                 "data-compose": "",
                 "class": "input",
             }
@@ -84,7 +84,7 @@ class NameForm(forms.Form):
         label="Name",
         required=False,
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"class": "input"}),
+        widget=forms.TextInput(attrs={"class": "input input--sm", "placeholder": "Their name"}),
     )
 
 

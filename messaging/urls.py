@@ -4,9 +4,11 @@ from django.urls import path
 
 from messaging import roster_urls
 from messaging.views import (
+    agent_drift,
     agents,
     agents_edit,
     agents_leave,
+    bots,
     campaigns,
     canned,
     conversations,
@@ -18,6 +20,7 @@ from messaging.views import (
     inboxes,
     numbers,
     opt_outs,
+    person_plans,
 )
 from numbers.urls import E164Converter
 
@@ -65,12 +68,25 @@ urlpatterns = [
     path("messages/numbers/<e164:e164>/campaign/", numbers.bind, name="number_bind"),
     path("messages/health/", health.overview, name="health"),
     path("messages/health/alerts/", health.alerts, name="health_alerts"),
+    path("agent-differences/", agent_drift.drift_list, name="agent_drift"),
+    path("agent-differences/adopt/", agent_drift.adopt_theirs, name="adopt_their_agents"),
+    path("agent-differences/push/", agent_drift.push_ours, name="push_our_agents"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),
     path("agents/", agents.agent_list, name="agents"),
     path("agents/new/", agents_edit.agent_new, name="agent_new"),
     path("agents/who/", holders.who_held, name="who_held"),
+    path("agents/plan/", person_plans.plan_list, name="plans"),
+    path("agents/plan/new/", person_plans.plan_new, name="plan_new"),
+    path("agents/plan/<int:pk>/", person_plans.detail, name="plan"),
+    path("agents/plan/<int:pk>/again/", person_plans.retry, name="plan_retry"),
+    path("agents/plan/<int:pk>/undo/", person_plans.undo, name="plan_undo"),
+    path("agents/bots/new/", bots.bot_new, name="bot_new"),
+    path("agents/<slug:ref>/bot/", bots.bot_edit, name="bot_edit"),
+    path("agents/<slug:ref>/bot/remove/", bots.bot_remove, name="bot_remove"),
+    path("agents/<slug:ref>/voice/", bots.bot_number, name="bot_number"),
+    path("agents/<slug:ref>/voice/<slug:assignment>/", bots.voice, name="voice"),
     path("agents/<slug:ref>/", agents.detail, name="agent"),
     path("agents/<slug:ref>/edit/", agents_edit.edit, name="agent_edit"),
     path("agents/<slug:ref>/numbers/", agents_edit.numbers, name="agent_numbers"),

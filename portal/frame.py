@@ -53,6 +53,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Agents", "messaging:agents", "user-group"),
             Link("Inboxes", "messaging:inboxes", "inbox-stack"),
+            Link("Import", "messaging:roster_list", "arrow-up-tray", Right.MANAGE_AGENTS),
         ],
     ),
     (

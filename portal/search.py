@@ -120,7 +120,7 @@ def _ticket(account: Account, row: Ticket, staff: bool) -> dict[str, str]:
 
 def _messages(request: AccountRequest, text: str, most: int) -> list[dict[str, str]]:
     """A few of the latest; when there are older ones, also the way to the page that looks through all."""
-    who = viewer(request.account, request.user, request.rights)
+    who = viewer(request.account, request.user, request.rights, only_to_see=True)
     rows, has_older = found_lately(who, text, most)
     items = [_message(row) for row in rows]
     if has_older:

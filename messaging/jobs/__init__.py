@@ -5,7 +5,7 @@ from datetime import timedelta
 from jobs.kinds import Kind, register
 from messaging import kinds
 from messaging.agent_sync import sync_agents
-from messaging.jobs import agents, campaigns, forwarding, roster, sending
+from messaging.jobs import agents, campaigns, forwarding, person_plans, roster, sending
 from messaging.services import agent_numbers
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
@@ -34,6 +34,10 @@ register(
 )
 register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
 register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
+# A step may wait for a slow carrier; between two steps the lease is renewed.
+STEP = timedelta(minutes=2)
+register(Kind(kinds.PERSON_PLAN, run=person_plans.carry_out, failed=person_plans.not_carried_out, lease=STEP))
+register(Kind(kinds.PERSON_PLAN_UNDO, run=person_plans.undo, failed=person_plans.not_undone, lease=STEP))
 # One attempt may make many calls; each renews the lease.
 register(
     Kind(kinds.PUSH_AGENTS, run=agents.push_agents, failed=agents.not_pushed, lease=timedelta(minutes=3))

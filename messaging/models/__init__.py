@@ -21,6 +21,7 @@ from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
+from messaging.models.person_plan import PersonPlan, PersonPlanStep
 from messaging.models.receipt import DeliveryReceipt
 from messaging.models.roster import RosterImport, RosterRow
 
@@ -43,6 +44,8 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
+    "PersonPlan",
+    "PersonPlanStep",
     "RosterImport",
     "RosterRow",
     "Takeover",

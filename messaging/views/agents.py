@@ -25,6 +25,7 @@ from messaging.selectors.agents import AgentView, views_of
 from messaging.selectors.agents import agent as one_agent
 from messaging.views.agent_words import roles_of, state_badge, tabs
 from numbers.models import NumberAssignment
+from numbers.selectors.voice import voice_assignments_of
 
 HISTORY = 30
 
@@ -97,7 +98,8 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
         "place": _place(agent),
         "view": view,
         "numbers": _numbers(view),
-        "services": _services(agent, view) if is_person else [],
+        "voice": [] if is_person else list(voice_assignments_of(request.account, agent)),
+        "services": _services(agent, view) if is_person and here else [],
         "events": _events(request, agent),
         "may_manage": Right.MANAGE_AGENTS in request.rights and here,
     }

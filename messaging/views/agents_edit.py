@@ -1,5 +1,7 @@
 """Changing agents: onboard one, edit, numbers, suspend and resume, and who signs in as them."""
 
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +16,9 @@ from accounts.states import AgentKind, AgentRole, AgentState
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, NotFound
 from messaging.agent_forms import EditAgentForm, LinkForm, NewAgentForm, NumbersForm
-from messaging.agent_records import AgentChange
+from messaging.agent_records import AgentChange, Service
 from messaging.selectors import staff
-from messaging.selectors.agents import views_of
+from messaging.selectors.agents import AgentView, views_of
 from messaging.services.agent_changes import change_agents
 from messaging.services.agent_users import follow_services, link_user
 from messaging.services.onboarding import onboard
@@ -78,12 +80,19 @@ def edit(request: AccountRequest, ref: str) -> HttpResponse:
     agent = person(request, ref)
     view = views_of(request.account, [agent])[0]
     data = request.POST if request.method == "POST" else None
-    form = EditAgentForm(agent, view.services, data)
+    form = EditAgentForm(agent, _derived(view), data)
     if data is not None and form.is_valid() and _edited(request, agent, form):
         messages.success(request, "Saved.")
         return redirect("messaging:agent", agent.ref)
     context = {"agent": agent, "form": form}
     return render(request, "messaging/agents/edit.html", context, status=422 if form.errors else 200)
+
+
+def _derived(view: AgentView) -> dict[Service, bool]:
+    """The services as they follow from numbers and inboxes, whatever was set by hand."""
+    agent = copy(view.agent)
+    agent.services = {}
+    return replace(view, agent=agent).services
 
 
 def _edited(request: AccountRequest, agent: Agent, form: EditAgentForm) -> bool:

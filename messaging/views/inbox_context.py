@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.answers import page_asked
+from accounts.models import Activity
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside
 from common.e164 import for_people
@@ -28,6 +29,7 @@ from messaging.selectors.conversations import Seen, Show
 from messaging.selectors.inboxes import inboxes
 from messaging.selectors.viewers import Say, Viewer, viewer
 from messaging.views.shared import told
+from numbers.models import NumberAssignment
 from numbers.selectors.assignments import holder_of
 
 SHOWN = {
@@ -36,6 +38,15 @@ SHOWN = {
     Show.UNASSIGNED: "Unassigned",
     Show.UNREAD: "Unread",
     Show.CLOSED: "Closed",
+}
+DONE = {
+    "noted": "left a note",
+    "renamed": "named the person",
+    "assigned": "assigned it",
+    "closed": "closed it",
+    "reopened": "opened it again",
+    "took over": "took it over",
+    "handed back": "handed it back",
 }
 HERE = re.compile(r"/inbox/([0-9]{1,18})/")
 HISTORY = 8
@@ -205,10 +216,19 @@ def desk_context(
         ),
         "facts": facts(request, seen.conversation, stopped),
         "events": [
-            {"title": f"{row.actor} {row.verb} it", "when": row.created_at, "text": row.after.get("to", "")}
+            {
+                "title": f"{row.actor} {DONE.get(row.verb, row.verb)}",
+                "when": row.created_at,
+                "text": _told(row),
+            }
             for row in activity_of(request.account, seen.conversation)[:HISTORY]
         ],
     }
+
+
+def _told(row: Activity) -> str:
+    """To whom it was given, or what the person is called."""
+    return str(row.after.get("to") or row.after.get("name") or "")
 
 
 def fresh_form(last_seen: UUID | None) -> AnswerForm:
@@ -298,6 +318,13 @@ def handling_context(request: AccountRequest, who: Viewer, row: Conversation) ->
     }
 
 
+def _held_by(holder: NumberAssignment | None) -> dict[str, Any]:
+    if holder is None:
+        return {"label": "Held by", "value": "Nobody"}
+    url = reverse("messaging:agent", args=[holder.agent.ref]) if holder.agent else ""
+    return {"label": "Held by", "value": holder.holder, "url": url}
+
+
 def facts(request: AccountRequest, row: Conversation, stopped: OptOut | None) -> list[dict[str, Any]]:
     """What is known about both numbers, for ``components/_kv.html``."""
     account, number = request.account, row.number
@@ -306,16 +333,17 @@ def facts(request: AccountRequest, row: Conversation, stopped: OptOut | None) ->
     binding = bindings(account).filter(number=number).order_by("-pk").first()
     shown: list[dict[str, Any]] = [
         {"label": "Their number", "value": for_people(row.peer), "copyable": True},
-        {"label": "Opted out", "value": f"Yes, {stopped.get_source_display().lower()}" if stopped else "No"},
+        {"label": "Opted out", "value": f"Yes: {stopped.get_source_display()}" if stopped else "No"},
         {
             "label": "Our number",
             "value": " · ".join(filter(None, [for_people(row.ours), number.label])),
             "url": reverse("numbers:detail", args=[row.ours]),
         },
-        {"label": "Held by", "value": holder.holder if holder else "Nobody"},
+        _held_by(holder),
     ]
     if inbox:
-        shown.append({"label": "Inbox", "value": f"{inbox.name}, {inbox.get_kind_display().lower()}"})
+        value = f"{inbox.name}, {inbox.get_kind_display().lower()}"
+        shown.append({"label": "Inbox", "value": value, "url": reverse("messaging:inbox", args=[inbox.pk])})
     if binding:
         url = reverse("messaging:campaign", args=[binding.campaign.ref])
         shown.append({"label": "Campaign", "value": str(binding.campaign), "url": url})

@@ -1,5 +1,6 @@
 """Inboxes: the list, a new one, and the page of one."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from accounts.selectors.activity import activity_of
 from accounts.states import AgentState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
+from common.e164 import for_people
 from common.errors import DomainError
 from messaging.inbox_forms import AddMembersForm, InboxFilterForm, NewInboxForm, OwnerForm, RenameForm
 from messaging.models import Inbox
@@ -24,6 +26,7 @@ from messaging.services.inboxes import create_inboxes
 from messaging.states import InboxKind
 from messaging.views.agent_words import all_faults, put_faults
 from messaging.views.agents_edit import METHODS, free_choices
+from numbers.selectors.assignments import history
 
 HISTORY = 20
 
@@ -114,7 +117,7 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
         | pages_beside(request, page)
         | {
             "rows": page.rows,
-            "events": [readable(row) for row in activity_of(request.account, inbox)[:HISTORY]],
+            "events": _events(request, inbox),
             "may_manage": may_manage,
             # An inbox is addressed by its owner, who must not have left.
             "may_add": inbox.owner is None or inbox.owner.state != AgentState.OFFBOARDED,
@@ -127,3 +130,22 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
             "owner_form": OwnerForm(inbox_lists.who_may_own(request.account, inbox)),
         }
     return render(request, "messaging/inboxes/detail.html", context)
+
+
+def _events(request: AccountRequest, inbox: Inbox) -> list[dict[str, Any]]:
+    """What people did to the inbox and who had its number, newest first."""
+    done = [readable(row) for row in activity_of(request.account, inbox)[:HISTORY]]
+    rows = history(request.account, inbox.e164).filter(since__gte=inbox.created_at - timedelta(seconds=1))
+    held = [
+        {
+            "title": f"In the hands of {row.holder}",
+            "when": row.since,
+            "who": row.begun_by,
+            "text": for_people(row.e164),
+            "url": reverse("messaging:agent", args=[row.agent.ref]) if row.agent else "",
+            "tone": "ok" if row.agent else "warn",
+            "icon": "inbox",
+        }
+        for row in rows[:HISTORY]
+    ]
+    return sorted([*done, *held], key=lambda event: event["when"], reverse=True)[:HISTORY]

@@ -12,7 +12,7 @@ from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
 from portal.demo import large as bulk
-from portal.demo import mails, sheet, story, tickets
+from portal.demo import mails, sheet, story, tickets, workspace
 from portal.demo.clock import Timeline, at
 from providers.models import ProviderAccount
 from providers.services import change_provider_account
@@ -42,6 +42,7 @@ def build(*, large: bool) -> bool:
             cast = story.begin(made)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
+        workspace.days(cast.harbor, cast.juniper, timeline)
         timeline.play()
         if large:
             bulk.fill(made, cast.operator, cast.house, timeline)

@@ -43,7 +43,7 @@ def conversations(harbor: Account, hannah: Actor, juniper: Account, june: Actor,
     timeline.add(before(days=11, hours=-2), lambda: _hear(harbor, FORMER_PATIENT, "STOP", "demo-3"))
     timeline.add(before(days=9), lambda: _opted_out_by_hand(harbor, hannah))
     timeline.add(before(days=3), lambda: _next_door(harbor, hannah, juniper, june))
-    timeline.add(before(hours=2), _read_all)
+    timeline.add(before(hours=2), read_all)
 
 
 def _texts(account: Account) -> PhoneNumber:
@@ -72,13 +72,13 @@ def _next_door(harbor: Account, hannah: Actor, juniper: Account, june: Actor) ->
         draft = Draft(ours=ours, peer=theirs, text="Could you send the new leaflets to the Newark practice?")
         send_message(account=harbor, by=hannah, draft=draft, wait=True)
     with at(timezone.now() + timedelta(minutes=1)):
-        _read_all()
+        read_all()
     with scope.tenant(juniper.pk), at(timezone.now() + timedelta(minutes=20)):
         answer = Draft(ours=theirs, peer=ours, text="With pleasure. They are with you on Thursday.")
         send_message(account=juniper, by=june, draft=answer, wait=True)
 
 
-def _read_all() -> None:
+def read_all() -> None:
     """Let every message that is on its way arrive."""
     collect.due_mailboxes()
     with scope.system():

@@ -12,6 +12,7 @@ from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
 from portal.demo import (
+    agents,
     bots,
     buying,
     calls,
@@ -158,9 +159,12 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))
     timeline.add(before(days=2), lambda: setting.behind_our_back(story.harbor, story.house))
-    timeline.add(before(hours=3), lambda: bots.receptionists(story.sheet, story.harbor, story.hannah))
+    timeline.add(
+        before(hours=3), lambda: bots.receptionists(story.sheet, story.directories[0], story.acting())
+    )
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
+    _staff(story, timeline)
     messages.conversations(story.harbor, story.hannah, story.juniper, story.june, timeline)
     calls.samples(story.harbor, timeline)
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
@@ -168,6 +172,21 @@ def three_months(story: Story, timeline: Timeline) -> None:
     for moment in timeline.month_starts(days=88):
         for account in (story.harbor, story.juniper, story.wholesale, *story.directories):
             timeline.add(moment, partial(paying.month, account))
+
+
+def _staff(story: Story, timeline: Timeline) -> None:
+    """Who works at the practice, comes and goes."""
+    harbor, hannah, marco = story.harbor, story.hannah, story.marco
+    days = [
+        (51, lambda: buying.buy(harbor, hannah, agents.AREA, agents.LINES)),
+        (50, lambda: agents.first_staff(harbor, hannah)),
+        (40, lambda: agents.second_staff(harbor, marco)),
+        (15, lambda: agents.somebody_leaves(harbor, hannah)),
+        (10, lambda: agents.somebody_comes(harbor, marco)),
+        (8, lambda: agents.somebody_is_away(harbor, marco)),
+    ]
+    for ago, happens in days:
+        timeline.add(timeline.before(days=ago, hours=-3), happens)
 
 
 def _open_more_accounts(story: Story) -> None:

@@ -63,7 +63,7 @@ let place = 0;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const scroll = $("[data-scroll]");
   place = scroll?.scrollTop ?? 0;
-  const sent = detail.elt?.matches?.("[data-composer]") && detail.xhr.status === 200;
+  const sent = detail.requestConfig?.elt?.matches?.("[data-composer]") && detail.xhr.status === 200;
   if (sent && !detail.requestConfig.parameters.insert) keep(draftKey(), "");
 });
 

@@ -3,14 +3,21 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from accounts.services.bots import add_bot
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from messaging.models import Conversation
+from messaging.services.receiving import receive_message
 from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
+from numbers.services.voice import assign_voice
+from providers.message_records import IncomingMessage
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.messaging.planning import small_plan
 from tests.messaging.roster.files import checked_file, uploaded_file
 from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
@@ -47,11 +54,28 @@ CUSTOMER = [
     "/messages/campaigns/new/",
     "/messages/health/",
     f"/messages/numbers/{HELD[0]}/",
+    "/inbox/",
+    "/inbox/?show=closed",
+    "/inbox/?q=hello",
+    "/inbox/{talk}/",
+    "/inbox/{talk}/details/",
+    "/inbox/new/",
+    "/inbox/replies/",
+    "/inbox/replies/new/",
     "/agents/",
     "/agents/?group=bots",
     "/agents/?group=offboarded",
     "/agents/new/",
     f"/agents/who/?number=%2B{FREE[0][1:]}&date=2026-03-03",
+    "/agents/bots/new/",
+    "/agents/{bot}/",
+    "/agents/{bot}/bot/",
+    "/agents/{bot}/bot/remove/",
+    "/agents/{bot}/voice/",
+    "/agents/plan/",
+    "/agents/plan/new/",
+    "/agents/plan/{plan}/",
+    "/agents/plan/{plan}/undo/",
     "/agents/{agent}/",
     "/agents/{agent}/edit/",
     "/agents/{agent}/numbers/",
@@ -93,13 +117,21 @@ def things(shop: Shop) -> dict[str, Any]:
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
         )
+        incoming = IncomingMessage("one", "+13125550100", HELD[0], "sms", "Hello there", timezone.now())
+        receive_message(account=shop.customer, number=shop.number, incoming=incoming)
+        talk = Conversation.objects.get()
         imports = [uploaded_file(shop.customer), checked_file(shop.customer), checked_file(shop.customer)]
         start(account=shop.customer, by=BY, pk=imports[-1].pk)
     registered(shop.customer)
     add_numbers(shop.people, shop.customer, FREE)
     agent = add_agent(shop.customer, "Ada Lovelace", private=FREE[0], supervised=FREE[1])
     inbox = add_inbox(shop.customer, "Front desk", FREE[2], agent)
-    office = {"agent": agent.ref, "inbox": inbox.pk}
+    office = {"agent": agent.ref, "inbox": inbox.pk, "talk": talk.pk}
+    with scope.tenant(shop.customer.pk):
+        office["plan"] = small_plan(shop.customer, FREE[3]).pk
+        bot = add_bot(account=shop.customer, by=BY, name="Reception")
+        assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
+        office["bot"] = bot.ref
     files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
     return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 

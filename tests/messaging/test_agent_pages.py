@@ -171,6 +171,8 @@ def test_somebody_is_edited_and_services_are_switched_and_follow_again(office: O
         ada = Agent.objects.get(pk=office.ada.pk)
         assert (ada.name, ada.services, ada.department) == ("Ada King", {"calls": False}, "Sales")
     assert b"Switched by hand" in alice.get(page("agent", ada)).content
+    offered = dict(alice.get(url).context["form"].fields["service_calls"].choices)
+    assert offered[""] == "Follows numbers and inboxes (now on)"
 
     alice.post(url, given | {"service_calls": ""})
     with scope.system():

@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, Activity, ApiCredential, LedgerEntry, Membership
+from accounts.models import Account, Activity, ApiCredential, LedgerEntry, Membership, SigningKey
+from accounts.services.tokens import rotate_signing_key
 from accounts.states import AccountState, Role
 from common import scope
 from jobs.models import Job
@@ -73,14 +74,17 @@ def test_every_row_can_be_read_and_only_two_kinds_of_row_changed(operator: Clien
 def test_no_page_shows_a_secret(operator: Client, demo: dict):
     user = get_user_model().objects.get(email="hannah@harbor.example")
     with scope.system():
-        credential = ApiCredential.objects.get(username=demo["voicetel"]["username"])
+        credential = ApiCredential.objects.get(dialect="voicetel", username=demo["voicetel"]["username"])
         carrier = ProviderAccount.objects.get(name="Wholesale")
         number = PhoneNumber.objects.exclude(port_out_pin="").get()
+    rotate_signing_key(dialect="smartcommunicator")
+    key = SigningKey.objects.get()
     secrets = {
         user: [user.password],
         credential: [credential.password, credential.key_fingerprint],
         carrier: [carrier.secret],
         number: [number.port_out_pin],
+        key: [key.private_key],
     }
     for row, hidden in secrets.items():
         page = operator.get(url(type(row), "change", row.pk)).content.decode()

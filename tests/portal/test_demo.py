@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, ApiCredential, LedgerEntry, Membership, User
+from accounts.models import Account, Agent, ApiCredential, LedgerEntry, Membership, User
 from accounts.selectors.ledger import credits, payments
 from accounts.services.credentials import check_login
 from accounts.states import AccountKind, AccountState, Role
@@ -23,10 +23,12 @@ from common.errors import DomainError
 from jobs.models import Job
 from jobs.states import JobState
 from messaging.kinds import FORWARD
+from messaging.models import Inbox, PersonPlan
+from messaging.selectors import inbox_lists
 from numbers import compare
-from numbers.models import NumberOrder, PhoneNumber
+from numbers.models import NumberAssignment, NumberOrder, PhoneNumber
 from numbers.states import HELD, NumberState, OrderState
-from portal.demo import build, large, mails, sheet, story
+from portal.demo import agents, build, large, mails, sheet, story
 from portal.demo.clock import Timeline
 from providers.house.geography import numbers_for_sale
 from providers.house.models import HouseNumber, HouseState
@@ -138,8 +140,7 @@ def test_the_customer_has_money_services_numbers_and_a_past(demo: dict):
     assert min(harbor.rate_did, harbor.rate_sms, harbor.rate_mms, harbor.rate_cnam, harbor.rate_lrn) > 0
     with scope.tenant(harbor.pk):
         numbers = PhoneNumber.objects.filter(state__in=HELD)
-        assert numbers.count() == 8
-        assert numbers.exclude(label="").count() == 8
+        assert numbers.count() == numbers.exclude(label="").count() == 8 + agents.LINES
         assert numbers.exclude(forward_to="").count() == 3
         assert numbers.filter(route__gte=1000).count() == 2
         assert numbers.get(state=NumberState.RELEASE_SCHEDULED).release_at > timezone.now()
@@ -150,6 +151,27 @@ def test_the_customer_has_money_services_numbers_and_a_past(demo: dict):
         assert payments(harbor).count() == 3
         assert harbor.ledger.filter(reason__startswith="month:").count() in {2, 3}
         assert harbor.activity.count() >= 25
+
+
+def test_the_practice_has_staff_who_came_and_went(demo: dict):
+    harbor = account("Harbor Dental Group")
+    with scope.tenant(harbor.pk):
+        people = Agent.objects.filter(account=harbor, kind="person")
+        assert dict(people.values_list("state").annotate(n=Count("pk"))) == {
+            "active": 10,
+            "suspended": 1,
+            "offboarded": 1,
+        }
+        assert people.exclude(object_id="").exclude(upn="").count() == 12
+        assert people.filter(user__isnull=False).count() == 3
+        kinds = Inbox.objects.filter(account=harbor, removed_at=None).values_list("kind")
+        assert dict(kinds.annotate(n=Count("pk"))) == {"supervised": 3, "shared": 2}
+        assert inbox_lists.counts(harbor)["ownerless"] == 1
+        plan = PersonPlan.objects.get()
+        assert plan.state == "done"
+        held = NumberAssignment.objects.filter(e164=plan.e164).order_by("since")
+        assert list(held.values_list("holder", flat=True)) == ["Nina Petrova", "Oleh Kovalenko"]
+        assert timezone.now() - held[0].since > timedelta(days=45)
 
 
 def test_every_balance_is_the_ledgers_sum_and_time_never_runs_back(demo: dict):

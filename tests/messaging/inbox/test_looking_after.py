@@ -210,7 +210,7 @@ def test_the_rows_of_messages_that_were_here_before_are_made(office: Office):
     talk = office.hear(text="Two")
     office.say("nora", talk)
     kept = Conversation.objects.values().get()
-    fill = import_module("messaging.migrations.0005_fill_conversations").FILL
+    fill = import_module("messaging.migrations.0006_fill_conversations").FILL
     with scope.system(), connection.cursor() as cursor:
         ConversationRead.objects.all().delete()
         Conversation.objects.all().delete()

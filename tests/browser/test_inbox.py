@@ -1,0 +1,124 @@
+"""The inbox in a browser: it goes live by itself, drafts stay, nothing is sent twice or past a colleague."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from common import scope
+from messaging.models import Conversation, Message
+from tests.browser.conftest import PHONE
+from tests.messaging.inbox.conftest import FREE, SUPERVISED, Office, make_office
+from tests.people import make_people
+
+SOON = 9000
+
+
+@pytest.fixture
+def office(transactional_db: None) -> Office:
+    return make_office(make_people())
+
+
+def sent(office: Office) -> list[str]:
+    with scope.tenant(office.customer.pk):
+        return list(Message.objects.filter(direction="out").order_by("pk").values_list("text", flat=True))
+
+
+def thread(page: Page):
+    return page.get_by_role("region", name="Messages")
+
+
+def test_a_thread_and_the_list_go_live_when_somebody_writes(office: Office, open_as):
+    talk = office.hear(FREE, text="Is anybody there?")
+    page = open_as(office.users["nora"])
+    page.goto("/inbox/")
+    badge = page.get_by_role("navigation", name="Main").locator(".nav-link__badge--live")
+    expect(badge).to_contain_text("1")
+    page.keyboard.press("j")
+    expect(page).to_have_url(f"/inbox/{talk.pk}/")
+    expect(thread(page)).to_contain_text("Is anybody there?")
+    expect(badge).not_to_contain_text("1", timeout=SOON)
+    page.keyboard.press("r")
+    page.keyboard.type("Half a sen")
+
+    office.hear(FREE, text="Hello again")
+    other = office.hear(FREE, peer="+13125550177", text="Somebody else")
+
+    expect(thread(page)).to_contain_text("Hello again", timeout=SOON)
+    expect(page.locator(f"#talk-{other.pk}")).to_contain_text("Somebody else", timeout=SOON)
+    expect(badge).to_contain_text("1", timeout=2 * SOON)
+    expect(page.get_by_label("Text")).to_have_value("Half a sen")
+    expect(page.locator("#segments")).to_contain_text("10 of 160 characters, GSM-7")
+
+
+def test_a_double_click_sends_once_and_a_draft_is_kept_until_then(office: Office, open_as):
+    office.hear(FREE)
+    talk = office.hear(FREE, peer="+13125550177")
+    page = open_as(office.users["nora"])
+    page.goto(f"/inbox/{talk.pk}/")
+    page.get_by_label("Text").fill("Good morning")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_label("Text")).to_have_value("")
+    page.keyboard.press("k")
+    expect(page.get_by_label("Text")).to_have_value("Good morning")
+    page.get_by_role("button", name="Send").dblclick()
+    expect(thread(page)).to_contain_text("Good morning")
+    expect(page.get_by_label("Text")).to_have_value("")
+    assert sent(office) == ["Good morning"]
+    page.reload()
+    expect(page.get_by_label("Text")).to_have_value("")
+
+
+def test_colleagues_see_each_other_and_are_asked_before_the_second_answer(office: Office, open_as):
+    talk = office.hear(FREE)
+    nora, bob = open_as(office.users["nora"]), open_as(office.users["bob"])
+    for page in (nora, bob):
+        page.goto(f"/inbox/{talk.pk}/")
+    bob.get_by_label("Text").press_sequentially("From Bob")
+    expect(nora.locator(".colleagues")).to_contain_text("Bob is writing", timeout=SOON)
+    nora.get_by_label("Text").fill("From Nora")
+    bob.keyboard.press("Control+Enter")
+    expect(thread(bob)).to_contain_text("From Bob")
+
+    nora.get_by_role("button", name="Send").click()
+
+    expect(nora.get_by_role("alert")).to_contain_text("Bob answered in the meantime.")
+    assert sent(office) == ["From Bob"]
+    nora.get_by_role("button", name="Send").click()
+    expect(thread(nora)).to_contain_text("From Nora")
+    assert sent(office) == ["From Bob", "From Nora"]
+
+
+def test_a_supervisor_takes_over_and_the_owners_form_goes(office: Office, open_as):
+    talk = office.hear(SUPERVISED)
+    ann, sue = open_as(office.users["ann"]), open_as(office.users["sue"])
+    for page in (ann, sue):
+        page.goto(f"/inbox/{talk.pk}/")
+    expect(ann.get_by_role("button", name="Send")).to_be_visible()
+    expect(sue.get_by_role("button", name="Send")).to_have_count(0)
+    sue.get_by_role("button", name="Take over").click()
+    expect(sue.get_by_role("button", name="Send")).to_be_visible()
+    expect(ann.locator("#desk")).to_contain_text("Sue has taken this conversation over.", timeout=SOON)
+    expect(ann.get_by_role("button", name="Send")).to_have_count(0)
+    expect(ann.locator(f"#talk-{talk.pk}")).to_contain_text("Sue took over", timeout=SOON)
+    sue.get_by_role("button", name="Hand back").click()
+    expect(ann.get_by_role("button", name="Send")).to_be_visible(timeout=SOON)
+
+
+def test_on_a_phone_each_pane_is_a_page_and_without_scripts_the_forms_work(office: Office, open_as):
+    talk = office.hear(FREE)
+    page = open_as(office.users["nora"], size=PHONE, scripts=False)
+    page.goto("/inbox/")
+    page.get_by_role("link", name="(312) 555-0100").click()
+    expect(page.locator(".pane--list")).not_to_be_visible()
+    page.get_by_label("Text").fill("By hand")
+    page.get_by_role("button", name="Send").click()
+    expect(thread(page)).to_contain_text("By hand")
+    page.get_by_role("link", name="Details").click()
+    expect(page.locator(".pane--thread")).not_to_be_visible()
+    page.locator("#assign-to").select_option("")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator(".pane--list")).to_be_visible()
+    assert sent(office) == ["By hand"]
+    with scope.tenant(office.customer.pk):
+        assert Conversation.objects.get(pk=talk.pk).user_id is None
