@@ -79,6 +79,11 @@ def progress(job: Job, done: int, total: int) -> None:
         raise Cancelled("Stopped on request.")
 
 
+def hold_for(job: Job, time: timedelta) -> None:
+    """Renew the lease for a step that cannot tell of its progress; raises LostLease when the job is no longer ours."""
+    _hold(_mine(job).update(lease_until=timezone.now() + time))
+
+
 def settle(job: Job, result: dict[str, object] | None = None) -> None:
     """Mark the job done; call it in the transaction that stores what the carrier did. LostLease rolls that back."""
     now = timezone.now()

@@ -15,6 +15,8 @@ USES = {"messaging_number": NumberUse.PRIVATE, "supervised_number": NumberUse.SU
 COLUMN_OF = {use: column for column, use in USES.items()}
 LISTED = re.compile(r"[,;|\n]+")
 NOTHING = "(none)"
+# How other programs write that there is nothing, where no text can stand.
+DASHES = frozenset({"-", "\u2013", "\u2014", "n/a", "null"})
 ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
 # Digits with the marks that copying from a web page leaves.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
@@ -89,6 +91,8 @@ def read_row(row: Row, mode: RosterMode) -> Asked:
             asked.faults.append(CellFault(column, value[:200], text, mend))
         elif column in TEXTS:
             _read_text(asked, column, value)
+        elif value.casefold() in DASHES:
+            continue
         else:
             READERS[BY_NAME[column].kind if column not in SPECIAL else column](asked, column, value)
     _join_name(row, asked)

@@ -78,6 +78,7 @@ def test_an_ended_lease_gives_the_job_to_another_and_the_late_twin_changes_nothi
         lambda: work.about_to_call(late),
         lambda: work.nothing_happened(late),
         lambda: work.progress(late, 1, 2),
+        lambda: work.hold_for(late, timedelta(hours=1)),
     ):
         with pytest.raises(LostLease):
             step()

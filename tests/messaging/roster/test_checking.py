@@ -128,6 +128,16 @@ def test_any_number_leaves_those_that_rows_name_and_shows_what_it_takes(importin
     assert roster.state == "done"
 
 
+def test_dashes_of_other_programs_say_nothing(importing: Importing):
+    importing.run("Object ID,Name,City,Messaging number,Roles,Supervisors\n1,Ann,-,N/A,—,null\n")
+    assert importing.names() == ["Ann"]
+    assert (importing.agent("1").city, importing.agent("1").roles, importing.holders()) == (
+        "-",
+        ["member"],
+        {},
+    )
+
+
 def test_first_and_last_names_are_joined(importing: Importing):
     importing.run("Object ID,First name,Surname\n1,Ann,Archer\n2,,Bell\n")
     assert importing.names() == ["Ann Archer", "Bell"]

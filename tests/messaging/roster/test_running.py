@@ -143,8 +143,11 @@ def test_all_or_none_is_not_started_with_faults_and_does_nothing_when_one_comes_
     assert (len(importing.names()), counts(roster)) == (8, {"done": 7})
 
 
-def test_all_or_none_does_all(importing: Importing):
+def test_all_or_none_does_all(importing: Importing, monkeypatch: pytest.MonkeyPatch):
+    held = []
+    monkeypatch.setattr(worker.work, "hold_for", lambda _job, time: held.append(time))
     roster = importing.run(SEVEN, atomic=True)
+    assert held == [timedelta(seconds=20, milliseconds=35)]
     assert (roster.state, counts(roster)) == ("done", {"done": 7})
     assert len(importing.names()) == 7
 
