@@ -4,6 +4,7 @@ from django.urls import path
 
 from messaging import roster_urls
 from messaging.views import (
+    agent_drift,
     agents,
     agents_edit,
     agents_leave,
@@ -67,6 +68,9 @@ urlpatterns = [
     path("messages/numbers/<e164:e164>/campaign/", numbers.bind, name="number_bind"),
     path("messages/health/", health.overview, name="health"),
     path("messages/health/alerts/", health.alerts, name="health_alerts"),
+    path("agent-differences/", agent_drift.drift_list, name="agent_drift"),
+    path("agent-differences/adopt/", agent_drift.adopt_theirs, name="adopt_their_agents"),
+    path("agent-differences/push/", agent_drift.push_ours, name="push_our_agents"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),

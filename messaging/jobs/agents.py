@@ -40,7 +40,8 @@ LOCK = 0x4148
 
 def push_agents(job: Job) -> None:
     """Send everybody of the account who waits to be sent to the login."""
-    login = ProviderAccount.objects.select_related("account").get(pk=job.payload["provider_account"])
+    # The login may be of an account above, which is not to be seen from here; the login itself is.
+    login = ProviderAccount.objects.get(pk=job.payload["provider_account"])
     with _alone(job, login):
         waiting = pending_rows(job.account, login)
         if waiting:

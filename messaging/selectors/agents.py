@@ -52,11 +52,6 @@ def former_agents(account: Account) -> QuerySet[Agent]:
     return Agent.objects.filter(account=account, state=AgentState.OFFBOARDED)
 
 
-def bots(account: Account) -> QuerySet[Agent]:
-    """The account's voice bots that have not been removed."""
-    return Agent.objects.filter(account=account, kind=AgentKind.BOT).exclude(state=AgentState.OFFBOARDED)
-
-
 def agent(account: Account, ref: str) -> Agent:
     """One agent, those who left included; NotFound for any other."""
     found = Agent.objects.filter(account=account, ref=ref).select_related("user").first()

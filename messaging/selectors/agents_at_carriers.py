@@ -56,6 +56,18 @@ def wanted_by_agent(login: ProviderAccount, agents: Iterable[Agent]) -> dict[int
     return found
 
 
+def wanted_at_logins(rows: Iterable[AgentAtCarrier]) -> dict[int, Description]:
+    """How the agent of each row should be at its login, by the rows' ids; nothing for those who have left."""
+    of_login: dict[ProviderAccount, list[AgentAtCarrier]] = defaultdict(list)
+    for row in rows:
+        of_login[row.provider_account].append(row)
+    found: dict[int, Description] = {}
+    for login, there in of_login.items():
+        wanted = wanted_by_agent(login, [row.agent for row in there])
+        found |= {row.pk: wanted[row.agent_id] for row in there if row.agent_id in wanted}
+    return found
+
+
 def _numbers_there(login: ProviderAccount, account_id: int) -> set[str]:
     rows = PhoneNumber.objects.filter(provider_account=login, account=account_id, state__in=HELD)
     return set(rows.values_list("e164", flat=True))

@@ -41,10 +41,10 @@ def adopt_theirs(*, account: Account, by: Actor, pk: int) -> None:
     """
     with transaction.atomic():
         row = _troubled(account, pk)
-        if row.agreement == Agreement.GONE or not row.reported:
+        if row.agreement == Agreement.GONE:
             outcome = offboard(account=account, by=by, targets=[_refs(row)])
-        elif row.agent.state == AgentState.OFFBOARDED:
-            raise Conflict("Who has left is onboarded anew; here nothing can be taken over.")
+        elif row.agent.state == AgentState.OFFBOARDED or not row.reported:
+            raise Conflict("There is nothing that can be taken over.")
         else:
             outcome = _adopt(account, by, row)
         if outcome.faults:

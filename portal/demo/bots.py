@@ -10,13 +10,15 @@ from portal.demo.sheet import Sheet
 
 DIALECT = "omniavoice"
 BOTS = {
-    "Reception": "Answers when nobody at the desk can, and takes appointments.",
-    "After hours": "Tells when the practice opens, and whom to call in an emergency.",
+    "Reception": "Answers when nobody at the desk can, and arranges viewings.",
+    "After hours": "Tells when the office opens, and whom to call in an emergency.",
 }
 
 
 def receptionists(sheet: Sheet, account: Account, by: Actor) -> None:
-    """Two bots without numbers yet; the sheet tells which of the account's numbers are free."""
+    """Two bots without numbers yet, where programs onboard colleagues too: both want the account's free numbers, which
+    the sheet tells.
+    """
     credential = issue_credential(
         account=account, by=by, dialect=DIALECT, username=account.number, password=generate_password()
     )

@@ -159,7 +159,9 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))
     timeline.add(before(days=2), lambda: setting.behind_our_back(story.harbor, story.house))
-    timeline.add(before(hours=3), lambda: bots.receptionists(story.sheet, story.harbor, story.hannah))
+    timeline.add(
+        before(hours=3), lambda: bots.receptionists(story.sheet, story.directories[0], story.acting())
+    )
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
     _staff(story, timeline)

@@ -94,7 +94,8 @@ def test_whoever_holds_a_number_keeps_it(shop: Shop):
 def test_only_voice_assignments_are_changed_and_ended_here(shop: Shop):
     person = Agent.objects.create(account=shop.customer, name="Ann", object_id="o-1", roles=["member"])
     handing = Handing(shop.number, NumberUse.PRIVATE, person, "Ann")
-    (held,) = hand_out(account=shop.customer, by=BY, handings=[handing])
+    (pk,) = hand_out(account=shop.customer, by=BY, handings=[handing])
+    held = NumberAssignment.objects.get(pk=pk)
 
     for act in (change_voice, end_voice):
         with pytest.raises(NotFound):

@@ -124,6 +124,8 @@ def test_who_is_refused_says_why_and_the_others_go_on(world: World):
     refused = world.row("a3")
     assert (refused.agreement, refused.push_error, refused.reported) == ("failed", "No thanks.", {})
     assert [len(who) for name, who in world.asked() if name == "onboard"] == [10, 2]
+    with pytest.raises(Conflict, match="nothing that can be taken over"):
+        adopt_theirs(account=world.account, by=BY, pk=refused.pk)
     world.carrier.refuse.clear()
     push_ours(account=world.account, by=BY, pk=refused.pk)
     assert world.run().result == {"sent": 1, "refused": 0}
@@ -191,6 +193,29 @@ def test_one_job_waits_for_many_changes(world: World):
     world.onboard("bo")
     world.change("ann", active=False)
     assert Job.objects.filter(kind="messaging.push_agents").count() == 1
+
+
+def test_a_login_of_the_account_above_serves_those_below(world: World):
+    operator = world.people.operator
+    with scope.system():
+        ProviderAccount.objects.exclude(pk=world.login.pk).update(is_default=False)
+        ProviderAccount.objects.filter(pk=world.login.pk).update(account=operator, is_default=True)
+        world.login.refresh_from_db()
+    world.onboard("ann")
+
+    assert world.run().state == "done"
+    assert world.row("ann").agreement == "confirmed"
+    there = world.carrier.agents["ann"]
+    world.carrier.agents["ann"] = type(there)("ann", "Annabel", directory_tenant="t")
+    with scope.tenant(operator.pk):
+        job = services.start_sync(account=operator, by=BY, provider_account=world.login)
+    work.run(job.pk)
+
+    assert (world.row("ann").agreement, world.row("ann").differences) == ("drift", ["name"])
+    assert world.row("ann").account_id == world.account.pk
+    push_ours(account=world.account, by=BY, pk=world.row("ann").pk)
+    assert world.run().state == "done"
+    assert world.carrier.agents["ann"].name == "Ann"
 
 
 def test_who_left_before_being_sent_is_not_told_of(world: World):

@@ -1,0 +1,132 @@
+"""Differences between our agents and carriers', and the two ways to settle them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.rights import Right
+from accounts.states import AgentState
+from accounts.web import AccountRequest, pages_beside, requires, wants_part
+from common.e164 import for_people
+from common.errors import DomainError, NotFound
+from messaging.agents_compared import Description, changed_services
+from messaging.models import AgentAtCarrier
+from messaging.selectors import agents_at_carriers as selectors
+from messaging.services import agent_drift as services
+from providers.states import Agreement
+
+# What one request settles; a page shows fewer.
+AT_ONCE = 100
+LABELS = {
+    "object_id": "Object ID",
+    "directory_tenant": "Directory tenant",
+    "upn": "User principal name",
+    "consistency_id": "Consistency ID",
+    "postal_code": "ZIP code",
+    "is_active": "May work",
+    "shared_inboxes": "Shared inboxes",
+}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def drift_list(request: AccountRequest) -> HttpResponse:
+    """Agents that differ at a carrier, are missing there, or were not accepted, with what differs."""
+    page = page_asked(request, selectors.disagreeing(request.account), key="pk")
+    wanted = selectors.wanted_at_logins(page.rows)
+    context = pages_beside(request, page) | {
+        "rows": [_told(row, wanted.get(row.pk, {})) for row in page.rows],
+        "may_change": Right.MANAGE_AGENTS in request.rights,
+        "bulk_actions": [
+            {
+                "label": "Push ours",
+                "formaction": reverse("messaging:push_our_agents"),
+                "icon": "arrow-up-tray",
+            },
+            {
+                "label": "Adopt theirs",
+                "formaction": reverse("messaging:adopt_their_agents"),
+                "icon": "arrow-down-tray",
+            },
+        ],
+    }
+    part = wants_part(request)
+    return render(request, "messaging/_agent_drift.html" if part else "messaging/agent_drift.html", context)
+
+
+def _told(row: AgentAtCarrier, ours: Description) -> dict[str, Any]:
+    there, left = bool(row.reported), row.agent.state == AgentState.OFFBOARDED
+    if left:
+        note = "Has left here, and is still there."
+    elif row.agreement == Agreement.GONE or not there:
+        note = row.push_error or "Is not there any longer."
+    else:
+        note = row.push_error
+    parts = [_part(name, ours, row.reported) for name in row.differences if ours and there and name in ours]
+    return {"row": row, "parts": parts, "note": note, "may_adopt": not left and there}
+
+
+def _part(name: str, ours: Description, theirs: Description) -> dict[str, str]:
+    """One thing that differs, as we want it and as the carrier has it."""
+    mine, other = ours[name], theirs.get(name)
+    if name == "services":
+        mine = changed_services(ours, theirs)
+        other = {service: theirs.get("services", {}).get(service) for service in mine}
+    label = LABELS.get(name, name.replace("_", " ").capitalize())
+    return {"label": label, "ours": _words(mine), "theirs": _words(other)}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return _words([f"{name.replace('_', ' ')}: {_words(on)}" for name, on in sorted(value.items())])
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value) or "none"
+    return for_people(str(value)) if value else "none"
+
+
+@require_POST
+@requires(Right.MANAGE_AGENTS)
+def adopt_theirs(request: AccountRequest) -> HttpResponse:
+    """Want what the carrier has, for each of the agents."""
+    return _settle(request, services.adopt_theirs, "now wanted as the carrier has them")
+
+
+@require_POST
+@requires(Right.MANAGE_AGENTS)
+def push_ours(request: AccountRequest) -> HttpResponse:
+    """Send what we want again, for each of the agents."""
+    return _settle(request, services.push_ours, "on the way to the carrier again")
+
+
+def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -> HttpResponse:
+    """Settle each row (with ``only``: that one) by itself, and tell how many were and why others were not."""
+    only = request.POST.get("only")
+    asked = [only] if only else list(dict.fromkeys(request.POST.getlist("row")))[:AT_ONCE]
+    settled, refusals = 0, []
+    for text in asked:
+        if not (text.isascii() and text.isdecimal() and len(text) < 19):
+            raise NotFound("There is no such agent at a carrier.")
+        try:
+            settle(account=request.account, by=request.actor, pk=int(text))
+            settled += 1
+        except NotFound:
+            raise
+        except DomainError as exc:
+            refusals.append(exc.text)
+    if settled:
+        messages.success(request, f"{settled} of {len(asked)} {done}.")
+    for text in refusals[:5]:
+        messages.error(request, text)
+    if not asked:
+        messages.warning(request, "Tick the agents first.")
+    return redirect("messaging:agent_drift")
