@@ -9,32 +9,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import ApiCredential, Membership
-from accounts.services.bots import add_bot
-from accounts.services.credentials import issue_credential
+from accounts.models import Membership
 from common import scope
-from jobs import services as job_services
-from jobs.models import Job
-from messaging.models import CannedReply as CannedText
-from messaging.models import Conversation
-from messaging.services.opt_outs import opt_out
-from messaging.services.sending import Draft, send_message
-from messaging.states import OptOutSource
-from numbers.kinds import PUSH
-from numbers.models import Gateway, NumberOrder
-from numbers.services.voice import assign_voice
-from support.kinds_of_file import Upload
-from support.models import Attachment, CannedReply
-from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
-from tests.messaging.campaigns import registered
-from tests.messaging.conftest import OUTSIDE
-from tests.messaging.planning import small_plan
-from tests.messaging.roster.files import checked_file
-from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
-from tests.numbers.conftest import HELD, make_shop
-from tests.numbers.porting import make_port
-from tests.people import BY, People
+from tests.everything import one_of_everything
+from tests.people import People
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
 # files whose address is signed.
@@ -309,79 +288,7 @@ def test_every_page_has_a_row():
 def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
     """Acme's things, by the words that the table uses."""
     settings.MEDIA_ROOT = tmp_path
-    number = make_shop(people).number
-    customer = people.customer
-    issue_credential(
-        account=customer, by=BY, dialect="voicetel", username=customer.number, password="abc1234567"
-    )
-    with scope.tenant(customer.pk):
-        payload = {"number": number.pk, "settings": ["route"], "before": {}}
-        job = job_services.start(account=customer, by=BY, kind=PUSH, title="A push", payload=payload)
-        order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
-        order = NumberOrder.objects.create(
-            account=customer, provider_account=people.house, job=order_job, price_each=1
-        )
-        gateway = Gateway.objects.create(account=customer, address="198.51.100.7")
-        return {
-            "customer": customer.pk,
-            "house": people.house.pk,
-            "number": HELD[0],
-            "job": job.pk,
-            "order": order.pk,
-            "gateway": gateway.pk,
-            "port": make_port(customer).pid,
-            "bob": Membership.objects.get(user=people.bob).pk,
-            "credential": ApiCredential.objects.get().pk,
-            "campaign": registered(customer).ref,
-            "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
-            "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
-            "plan": small_plan(customer, HELD[0]).pk,
-            **_bot(people),
-            "roster": checked_file(customer).pk,
-            **_ticket(people),
-            **_message(people),
-        }
-
-
-def _message(people: People) -> dict[str, Any]:
-    """A message of Acme's to somebody with its conversation, an opt-out of the same person, and a text at hand; call
-    it in Acme's scope.
-    """
-    draft = Draft(ours=HELD[0], peer=OUTSIDE, text="Hello")
-    message = send_message(account=people.customer, by=BY, draft=draft, wait=False)
-    out = opt_out(account=people.customer, by=BY, peer=OUTSIDE, source=OptOutSource.CONSOLE)
-    talk = Conversation.objects.get()
-    reply = CannedText.objects.create(account=people.customer, title="Hi", text="Hi")
-    return {
-        "message": message.pk,
-        "opt_out": out.pk,
-        "peer": OUTSIDE,
-        "talk": talk.pk,
-        "reply": reply.pk,
-    }
-
-
-def _bot(people: People) -> dict[str, Any]:
-    """Acme's voice bot with a number; call it in Acme's scope."""
-    add_numbers(people, people.customer, FREE[:1])
-    bot = add_bot(account=people.customer, by=BY, name="Reception")
-    given = assign_voice(account=people.customer, by=BY, e164=FREE[0], bot_ref=bot.ref)
-    return {"bot": bot.ref, "assignment": given.ref}
-
-
-def _ticket(people: People) -> dict[str, Any]:
-    """Acme's ticket with a file, in a queue of the operator's, who has a canned reply for it."""
-    words = Words("It is dead.", [Upload("a.txt", b"plain")])
-    opened = open_ticket(
-        account=people.customer, by=BY, customer=Customer("alice@example.com"), subject="Fax", words=words
-    )
-    with scope.system():
-        return {
-            "ticket": opened.number,
-            "file": Attachment.objects.get().pk,
-            "queue": opened.queue_id,
-            "canned": CannedReply.objects.create(account=people.operator, title="Hi", body="Hi").pk,
-        }
+    return one_of_everything(people)
 
 
 def url(name: str, things: dict[str, Any]) -> str:

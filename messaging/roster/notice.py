@@ -22,8 +22,10 @@ LONG = timedelta(minutes=1)
 
 def mail_outcome(job: Job, roster: RosterImport) -> None:
     """Mail the outcome after the job is settled; a mail that cannot be sent is only logged."""
+    if job.user_id is None or timezone.now() - job.created_at < LONG:
+        return
     user = User.objects.filter(pk=job.user_id, is_active=True).first()
-    if user is None or timezone.now() - job.created_at < LONG:
+    if user is None:
         return
     counts = outcome_counts(roster.account, roster)
     lines = [(outcome.label, counts[outcome]) for outcome in RowOutcome if counts[outcome]]

@@ -240,18 +240,17 @@ def test_everything_about_a_new_agent_is_sent(connector, carrier):
     ]
 
 
-def test_changes_departures_inboxes_and_members(connector, carrier):
-    for method, path in (("PATCH", "agents"), ("POST", "agents/offboard"), ("POST", "inboxes")):
-        carrier.add(method, f"{USERS}/{path}", json={"message": "ok"})
-    carrier.post(f"{USERS}/inboxes/assignments", json={"message": "ok", "errors": []})
-    carrier.post(
-        f"{USERS}/inboxes/assignments",
-        status=400,
-        json={
-            "message": "Assignment failed",
-            "errors": [{"itemIndex": 0, "errors": ["Target inbox not found"]}],
-        },
-    )
+BY_ID = "user_object_id"
+
+
+def bodies(carrier: responses.RequestsMock) -> list[Any]:
+    """What was sent after the login."""
+    return [json.loads(call.request.body) for call in list(carrier.calls)[1:]]
+
+
+def test_changes_and_departures(connector, carrier):
+    carrier.patch(f"{USERS}/agents", json={"message": "ok"})
+    carrier.post(f"{USERS}/agents/offboard", json={"message": "ok"})
     update = AgentUpdate(
         "a",
         texts={"name": "Ann", "province": "NY"},
@@ -263,64 +262,49 @@ def test_changes_departures_inboxes_and_members(connector, carrier):
 
     assert connector.change_agents([update], key=KEY) == {}
     assert connector.offboard_agents(["a", "b"], True, key=KEY) == {}
+
+    updates = {
+        "name": "Ann",
+        "state": "NY",
+        "roles": {"assign": ["admin"]},
+        "phone_number": [{"type": "messaging", "value": ONE}, {"type": "supervised", "value": None}],
+        "enabled_services": {"sharedInbox": True},
+        "active": False,
+    }
+    assert bodies(carrier) == [
+        [{"target": {"identifier": BY_ID, "value": "a"}, "updates": updates}],
+        [{"identifier": BY_ID, "value": ["a"]}, {"identifier": BY_ID, "value": ["b"]}],
+    ]
+    leaving = carrier.calls[2].request.url
+    assert leaving == f"{USERS}/agents/offboard?continueOnError=true&deprovisionSupervisedInbox=true"
+
+
+def test_inboxes_and_members(connector, carrier):
+    refusal = {
+        "message": "Assignment failed",
+        "errors": [{"itemIndex": 0, "errors": ["Target inbox not found"]}],
+    }
+    carrier.post(f"{USERS}/inboxes", json={"message": "Success"})
+    carrier.post(f"{USERS}/inboxes/assignments", json={"message": "ok", "errors": []})
+    carrier.post(f"{USERS}/inboxes/assignments", status=400, json=refusal)
     inboxes = [CarrierInbox("Desk", "shared", ONE, members=("a",)), CarrierInbox("A", "supervised", TWO, "a")]
-    assert connector.create_inboxes(inboxes, key=KEY) == {}
     changes = [InboxMembers(("a",), add=True, e164=ONE), InboxMembers(("b",), add=False, owner="a")]
+
+    assert connector.create_inboxes(inboxes, key=KEY) == {}
     assert connector.change_members(changes, key=KEY) == {
         1: ("SmartCommunicator: Assignment failed: Target inbox not found",)
     }
 
-    by = "user_object_id"
-    bodies = [json.loads(call.request.body) for call in list(carrier.calls)[1:]]
-    assert bodies == [
-        [
-            {
-                "target": {"identifier": by, "value": "a"},
-                "updates": {
-                    "name": "Ann",
-                    "state": "NY",
-                    "roles": {"assign": ["admin"]},
-                    "phone_number": [
-                        {"type": "messaging", "value": ONE},
-                        {"type": "supervised", "value": None},
-                    ],
-                    "enabled_services": {"sharedInbox": True},
-                    "active": False,
-                },
-            }
-        ],
-        [{"identifier": by, "value": ["a"]}, {"identifier": by, "value": ["b"]}],
-        [
-            {
-                "name": "Desk",
-                "type": "shared",
-                "phone_number": ONE,
-                "users": {"identifier": by, "values": ["a"]},
-            },
-            {
-                "name": "A",
-                "type": "supervised",
-                "phone_number": TWO,
-                "owner": {"identifier": by, "value": "a"},
-            },
-        ],
-        [
-            {
-                "inbox": {"type": "shared", "identifier": "phone_number", "value": ONE},
-                "agents": {"identifier": by, "values": ["a"]},
-                "operation": "add",
-            }
-        ],
-        [
-            {
-                "inbox": {"type": "supervised", "identifier": by, "value": "a"},
-                "agents": {"identifier": by, "values": ["b"]},
-                "operation": "remove",
-            }
-        ],
+    desk = {"name": "Desk", "type": "shared", "phone_number": ONE}
+    owned = {"name": "A", "type": "supervised", "phone_number": TWO}
+    shared = {"type": "shared", "identifier": "phone_number", "value": ONE}
+    supervised = {"type": "supervised", "identifier": BY_ID, "value": "a"}
+    ann, bo = ({"identifier": BY_ID, "values": [who]} for who in "ab")
+    assert bodies(carrier) == [
+        [desk | {"users": ann}, owned | {"owner": {"identifier": BY_ID, "value": "a"}}],
+        [{"inbox": shared, "agents": ann, "operation": "add"}],
+        [{"inbox": supervised, "agents": bo, "operation": "remove"}],
     ]
-    leaving = carrier.calls[2].request.url
-    assert leaving == f"{USERS}/agents/offboard?continueOnError=true&deprovisionSupervisedInbox=true"
 
 
 @pytest.mark.parametrize(
