@@ -133,12 +133,14 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
 
 
 def _events(request: AccountRequest, inbox: Inbox) -> list[dict[str, Any]]:
-    """What people did to the inbox and who had its number, newest first."""
+    """What people did to the inbox and whose a supervised one was, newest first."""
     done = [readable(row) for row in activity_of(request.account, inbox)[:HISTORY]]
+    if inbox.kind == InboxKind.SHARED:
+        return done
     rows = history(request.account, inbox.e164).filter(since__gte=inbox.created_at - timedelta(seconds=1))
     held = [
         {
-            "title": f"In the hands of {row.holder}",
+            "title": f"In the hands of {row.holder}" if row.agent else "Waits for an owner",
             "when": row.since,
             "who": row.begun_by,
             "text": for_people(row.e164),

@@ -5,16 +5,24 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Agent
 from jobs import work
 from jobs.models import Job
 from messaging.models import PersonPlan
 from messaging.plan_records import PlanWanted, Preview
+from messaging.services.inboxes import remove_inbox
+from messaging.services.opt_outs import opt_out
 from messaging.services.person_plans import start_plan
 from messaging.services.person_preview import preview
-from tests.messaging.staff import Office
+from messaging.states import OptOutSource
+from providers.errors import Rejected
+from providers.house.connector import House
+from providers.house.models import HouseNumber, HouseState
+from tests.messaging.staff import Office, add_agent
+from tests.numbers.conftest import FOR_SALE
 from tests.numbers.emergencies import TYPED
 from tests.people import BY
 
@@ -71,3 +79,47 @@ def small_plan(account: Account, e164: str) -> PersonPlan:
     lean = PlanWanted(texts={"name": "Mary Jackson", "object_id": "oid-mj"}, e164=e164)
     found = preview(account=account, wanted=lean)
     return start_plan(account=account, by=BY, preview=found, token=uuid4())
+
+
+ALL = ["number", "agent", "inboxes", "e911", "welcome"]
+
+
+def mary() -> Agent:
+    return Agent.objects.get(object_id="oid-mj")
+
+
+def sold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    HouseNumber.objects.filter(e164=FOR_SALE[0]).update(state=HouseState.HELD, holder=0)
+
+
+def taken(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = add_agent(office.account, "Somebody Else")
+    Agent.objects.filter(pk=agent.pk).update(object_id="oid-mj")
+
+
+def untake() -> None:
+    Agent.objects.filter(name="Somebody Else").update(object_id="else")
+
+
+def removed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    remove_inbox(account=office.account, by=BY, pk=office.shared.pk)
+
+
+def refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(*_args: object, **_kwargs: object) -> None:
+        raise Rejected("The carrier does not like it.")
+
+    monkeypatch.setattr(House, "set_emergency_record", no)
+
+
+def opted_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    opt_out(account=office.account, by=BY, peer=MOBILE, source=OptOutSource.CONSOLE)
+
+
+BREAKS = {
+    "number": (sold, "not available"),
+    "agent": (taken, "same object ID"),
+    "inboxes": (removed, "has been removed"),
+    "e911": (refused, "does not like it"),
+    "welcome": (opted_out, "opted out"),
+}

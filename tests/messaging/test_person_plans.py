@@ -1,37 +1,44 @@
 """Person plans: what is shown, done step by step, done once, stopped by each step, and undone."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from accounts.models import Account, Agent, Hold
-from accounts.states import AgentState
 from common import scope
 from common.errors import Conflict, NotFound
 from jobs import services as jobs
 from jobs import work
 from jobs.models import Job
 from messaging.models import Inbox, Message, PersonPlan
-from messaging.plan_states import StepKind
-from messaging.services import person_steps, person_undo
-from messaging.services.inboxes import remove_inbox
 from messaging.services.opt_outs import opt_out
-from messaging.services.person_plans import retry_plan, undo_plan
+from messaging.services.person_plans import retry_plan, start_plan, undo_plan
 from messaging.states import OptOutSource
-from numbers.models import E911Record, NumberAssignment, NumberOrder, PhoneNumber
-from numbers.states import HELD
-from providers.errors import Rejected, Unavailable, Uncertain
+from numbers.models import E911Record, NumberAssignment, NumberOrder
+from providers.errors import Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseState
-from tests.messaging.planning import MOBILE, Killed, run, shown, start, steps
-from tests.messaging.staff import FREE, Office, add_agent, make_office
+from tests.messaging.planning import (
+    ALL,
+    BREAKS,
+    MOBILE,
+    mary,
+    run,
+    shown,
+    sold,
+    start,
+    steps,
+    taken,
+    untake,
+)
+from tests.messaging.staff import FREE, Office, make_office
 from tests.numbers.conftest import FOR_SALE
-from tests.people import BY, People
-
-ALL = ["number", "agent", "inboxes", "e911", "welcome"]
+from tests.people import BY, People, make_people
 
 
 @pytest.fixture
@@ -41,10 +48,6 @@ def office(people: People) -> Iterator[Office]:
         Account.objects.filter(pk=made.account.pk).update(rate_did=2, rate_sms=Decimal("0.01"))
         made.account.refresh_from_db()
         yield made
-
-
-def mary() -> Agent:
-    return Agent.objects.get(object_id="oid-mj")
 
 
 def made_nothing() -> bool:
@@ -161,43 +164,6 @@ def test_one_form_sent_twice_is_one_plan(office: Office):
     assert (PersonPlan.objects.count(), Agent.objects.filter(object_id="oid-mj").count()) == (1, 1)
 
 
-def sold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    HouseNumber.objects.filter(e164=FOR_SALE[0]).update(state=HouseState.HELD, holder=0)
-
-
-def taken(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    agent = add_agent(office.account, "Somebody Else")
-    Agent.objects.filter(pk=agent.pk).update(object_id="oid-mj")
-
-
-def untake() -> None:
-    Agent.objects.filter(name="Somebody Else").update(object_id="else")
-
-
-def removed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    remove_inbox(account=office.account, by=BY, pk=office.shared.pk)
-
-
-def refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no(*_args: object, **_kwargs: object) -> None:
-        raise Rejected("The carrier does not like it.")
-
-    monkeypatch.setattr(House, "set_emergency_record", no)
-
-
-def opted_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    opt_out(account=office.account, by=BY, peer=MOBILE, source=OptOutSource.CONSOLE)
-
-
-BREAKS = {
-    "number": (sold, "not available"),
-    "agent": (taken, "same object ID"),
-    "inboxes": (removed, "has been removed"),
-    "e911": (refused, "does not like it"),
-    "welcome": (opted_out, "opted out"),
-}
-
-
 @pytest.mark.parametrize("kind", ALL)
 def test_a_step_that_is_refused_stops_the_plan_and_keeps_what_was_made(
     office: Office, monkeypatch: pytest.MonkeyPatch, kind: str
@@ -213,25 +179,6 @@ def test_a_step_that_is_refused_stops_the_plan_and_keeps_what_was_made(
     assert (plan.state, list(steps(plan).values())) == ("stopped", expected)
     assert words in plan.steps.get(kind=kind).text
     assert plan.job.state == "failed"
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_a_stopped_plan_is_undone(office: Office, monkeypatch: pytest.MonkeyPatch, kind: str):
-    plan = start(office)
-    BREAKS[kind][0](office, monkeypatch)
-    run(plan)
-    monkeypatch.undo()
-
-    run(undo_plan(account=office.account, by=BY, pk=plan.pk, release_number=True))
-
-    plan.refresh_from_db()
-    assert plan.state == "undone"
-    assert set(steps(plan).values()) <= {"undone", "kept", "waiting"}
-    assert not NumberAssignment.objects.filter(e164=plan.e164, until=None).exists()
-    assert not Agent.objects.exclude(state=AgentState.OFFBOARDED).filter(name="Mary Jackson").exists()
-    assert not E911Record.objects.filter(state="active").exists()
-    bought = PhoneNumber.objects.filter(e164=FOR_SALE[0], state__in=HELD)
-    assert list(bought.values_list("state", flat=True)) == ([] if kind == "number" else ["release_scheduled"])
 
 
 def test_a_stopped_plan_goes_on_from_there_with_another_number(
@@ -256,103 +203,6 @@ def test_going_on_does_not_do_again_what_is_done(office: Office, monkeypatch: py
     run(retry_plan(account=office.account, by=BY, pk=plan.pk))
     plan.refresh_from_db()
     assert (plan.state, NumberOrder.objects.count()) == ("done", 1)
-
-
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("kind", ALL)
-def test_a_killed_worker_goes_on_and_does_nothing_twice(
-    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str, after: bool
-):
-    """Killed right before a step ends, with everything done that it did, or right after it."""
-    plan = start(office)
-    ends = person_steps.At.ends
-
-    def die(at: person_steps.At, *args: Any, **made: Any) -> None:
-        if at.step.kind != kind:
-            return ends(at, *args, **made)
-        if after:
-            ends(at, *args, **made)
-        raise Killed
-
-    monkeypatch.setattr(person_steps.At, "ends", die)
-    with pytest.raises(Killed):
-        run(plan)
-    monkeypatch.undo()
-
-    run(plan)
-
-    assert (plan.state, steps(plan)) == ("done", dict.fromkeys(ALL, "done"))
-    assert mary().assignments.count() == 1
-    assert (NumberOrder.objects.count(), Message.objects.count(), E911Record.objects.count()) == (1, 1, 1)
-    assert Agent.objects.filter(name="Mary Jackson").count() == 1
-    office.account.refresh_from_db()
-    assert office.account.balance == Decimal("7.99")
-
-
-@pytest.mark.parametrize(
-    ("release", "number", "state"), [(True, "undone", "release_scheduled"), (False, "kept", "active")]
-)
-def test_a_plan_that_is_done_is_undone_but_for_its_message(
-    office: Office, release: bool, number: str, state: str
-):
-    plan = run(start(office))
-    plan = run(undo_plan(account=office.account, by=BY, pk=plan.pk, release_number=release))
-    assert (plan.state, steps(plan)) == (
-        "undone",
-        {"number": number, "agent": "undone", "inboxes": "undone", "e911": "undone", "welcome": "kept"},
-    )
-    assert mary().state == AgentState.OFFBOARDED
-    assert PhoneNumber.objects.get(e164=FOR_SALE[0]).state == state
-    assert E911Record.objects.get().state == "removed"
-    assert not Inbox.objects.filter(owner=mary(), removed_at=None).exists()
-    assert sorted(row.agent.name for row in office.shared.memberships.all()) == [
-        "Ada Lovelace",
-        "Grace Hopper",
-    ]
-    assert Message.objects.count() == 1
-    with pytest.raises(Conflict):
-        undo_plan(account=office.account, by=BY, pk=plan.pk, release_number=release)
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_a_worker_that_is_killed_while_undoing_goes_on(
-    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str
-):
-    plan = run(start(office))
-    undo_plan(account=office.account, by=BY, pk=plan.pk, release_number=True)
-    do = person_undo.UNDO[StepKind(kind)]
-
-    def die(at: person_steps.At) -> None:
-        do(at)
-        raise Killed
-
-    monkeypatch.setitem(person_undo.UNDO, StepKind(kind), die)
-    with pytest.raises(Killed):
-        run(plan)
-    monkeypatch.undo()
-    run(plan)
-    assert plan.state == "undone"
-    assert mary().state == AgentState.OFFBOARDED
-
-
-def test_undoing_that_a_carrier_refuses_stops_and_goes_on_later(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-):
-    plan = run(start(office))
-
-    def no(*_args: object, **_kwargs: object) -> None:
-        raise Rejected("Not today.")
-
-    monkeypatch.setattr(House, "remove_emergency_record", no)
-    undo_plan(account=office.account, by=BY, pk=plan.pk, release_number=False)
-    run(plan)
-    assert (plan.state, plan.steps.get(kind="e911").text) == ("undo_stopped", "Not today.")
-    assert mary().state == AgentState.ACTIVE
-
-    monkeypatch.undo()
-    run(retry_plan(account=office.account, by=BY, pk=plan.pk))
-    plan.refresh_from_db()
-    assert (plan.state, mary().state) == ("undone", AgentState.OFFBOARDED)
 
 
 def test_an_order_whose_answer_is_out_is_looked_at_and_not_made_again(
@@ -416,3 +266,27 @@ def test_strangers_reach_no_plan(office: Office):
             undo_plan(account=other, by=BY, pk=plan.pk, release_number=True)
     plan.refresh_from_db()
     assert plan.state == "running"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_confirmations_at_once_one_starts_the_plan():
+    office = make_office(make_people())
+    token = uuid4()
+    with scope.tenant(office.account.pk):
+        office.account.refresh_from_db()
+        found = shown(office)
+
+    def confirm(_: int) -> int:
+        try:
+            with scope.tenant(office.account.pk):
+                return start_plan(account=office.account, by=BY, preview=found, token=token).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(confirm, range(4)))) == 1
+    with scope.system():
+        assert (PersonPlan.objects.count(), Job.objects.filter(kind="messaging.person_plan").count()) == (
+            1,
+            1,
+        )

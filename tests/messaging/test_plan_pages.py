@@ -227,6 +227,7 @@ def test_a_plan_is_made_anew_from_a_former_one(office: Office, alice: Client):
     assert (form["e911_city"].value(), form["mobile"].value()) == ("Hackensack", "(312) 555-0100")
     assert alice.get(NEW, {"from": "x"}).status_code == 200
     assert alice.get(NEW, {"from": "9" * 17}).status_code == 404
+    assert alice.get(reverse("messaging:plan", args=[10**30])).status_code == 404
 
 
 def test_somebody_without_the_rights_may_look_only(office: Office, alice: Client):
