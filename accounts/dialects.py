@@ -39,4 +39,5 @@ SMARTCOMMUNICATOR = Dialect(
     has_customer=True,
 )
 OMNIAVOICE = Dialect("omniavoice", "OmniaVoice", "/api/omniavoice", ANY_NAME, ANY_NAME_RULE, by_key=True)
-DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE)}
+TANDEM = Dialect("tandem", "Tandem", "/api/v1", ANY_NAME, ANY_NAME_RULE, by_key=True)
+DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE, TANDEM)}

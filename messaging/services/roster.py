@@ -110,6 +110,33 @@ def check(
     return roster
 
 
+def upload_checked(
+    *,
+    account: Account,
+    by: Actor,
+    mode: RosterMode,
+    name: str,
+    file: BinaryIO,
+    size: int,
+    columns: Mapping[str, str] | None,
+    choices: Choices,
+) -> RosterImport:
+    """Take a file and look at every row of it at once; a refusal leaves nothing behind.
+
+    ``columns`` says our column for headers of the file; without it they are guessed.
+    """
+    with transaction.atomic():
+        roster = upload(account=account, by=by, mode=mode, name=name, file=file, size=size)
+        mapping = roster.mapping
+        if columns is not None:
+            if unknown := sorted(set(columns) - set(roster.header)):
+                raise Invalid(f"The file has no column {unknown[0]!r:.60}.", field="columns")
+            mapping = {
+                str(place): columns[head] for place, head in enumerate(roster.header) if head in columns
+            }
+        return check(account=account, by=by, pk=roster.pk, mapping=mapping, choices=choices)
+
+
 def discard(*, account: Account, pk: int) -> None:
     """Forget a file that was never run; Conflict when it was, NotFound when it is gone."""
     rows = RosterImport.objects.filter(account=account, pk=pk)

@@ -17,6 +17,8 @@ from portal.api.omniavoice.fields import Shape as OmniaVoiceShape
 from portal.api.omniavoice.urls import operations as omniavoice_operations
 from portal.api.smartcommunicator import fields as smartcommunicator
 from portal.api.smartcommunicator.urls import operations as smartcommunicator_operations
+from portal.api.tandem.base import Shape as TandemShape
+from portal.api.tandem.urls import operations as tandem_operations
 from portal.api.voicetel.fields import Shape
 from portal.api.voicetel.urls import operations
 
@@ -53,6 +55,18 @@ SMARTCOMMUNICATOR = {
     },
     "OAS_VERSION": "3.1.0",
     "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), smartcommunicator.Shape],  # type: ignore[no-untyped-call]
+}
+
+TANDEM = {
+    "TITLE": "Tandem API v1",
+    "DESCRIPTION": "Agents by file: upload, look, run, pause, retry and undo.",
+    "VERSION": f"1 (Tandem {settings.VERSION})",
+    "SERVERS": [{"url": "/api/v1"}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}
+    },
+    "OAS_VERSION": "3.1.0",
+    "GET_LIB_DOC_EXCLUDES": lambda: [*get_lib_doc_excludes(), TandemShape],  # type: ignore[no-untyped-call]
 }
 
 # The generator loads its extensions as it goes and is not made for several threads.
@@ -96,11 +110,22 @@ def voicetel_openapi(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(voicetel_document())
 
 
+@functools.cache
+def tandem_document() -> dict[str, Any]:
+    return _document(TANDEM, tandem_operations)
+
+
+@require_safe
+def tandem_openapi(_request: HttpRequest) -> JsonResponse:
+    return JsonResponse(tandem_document())
+
+
 # The documents by what a page's address calls them, with their names for people.
 DOCUMENTS = {
     "voicetel": "VoiceTel",
     "smartcommunicator": "SmartCommunicator",
     "omniavoice": "OmniaVoice",
+    "tandem": "Tandem",
 }
 
 

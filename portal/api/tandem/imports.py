@@ -1,0 +1,192 @@
+"""Imports of agents by file: what the console's import pages do, for programs."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.errors import NotFound
+from messaging.models import RosterImport, RosterRow
+from messaging.roster.report import told
+from messaging.roster.rows import as_faults
+from messaging.roster.states import RosterMode, RosterState, RowOutcome
+from messaging.selectors import roster as selectors
+from messaging.services import roster as services
+from messaging.services import roster_runs as runs
+from portal.api.tandem.base import Call, Data, Endpoint, Shape, operation
+
+AT_ONCE = 200
+ACTIONS = {
+    "start": runs.start,
+    "pause": runs.pause,
+    "go-on": runs.go_on,
+    "stop": runs.stop,
+    "retry": runs.retry_failed,
+    "undo": runs.start_undo,
+}
+
+
+class Upload(Shape):
+    """``columns`` names our column for headers of the file, in place of what is guessed."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    mode = serializers.ChoiceField(RosterMode.choices, default=RosterMode.ONBOARD)
+    columns = serializers.JSONField(required=False, binary=True)
+    atomic = serializers.BooleanField(default=False)
+    reassign_inbox = serializers.BooleanField(default=False)
+    remove_inboxes = serializers.BooleanField(default=False)
+
+    def validate_columns(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(column, str) for column in value.values()):
+            raise serializers.ValidationError("A JSON object of headers and columns is needed.")
+        return value
+
+
+class Import(Shape):
+    id = serializers.IntegerField()
+    mode = serializers.ChoiceField(RosterMode.choices)
+    state = serializers.ChoiceField(RosterState.choices)
+    file_name = serializers.CharField()
+    columns = serializers.DictField(child=serializers.CharField(), help_text="By header.")
+    atomic = serializers.BooleanField()
+    rows = serializers.IntegerField()
+    ready = serializers.IntegerField(help_text="Rows that the look at the file found good.")
+    already = serializers.IntegerField()
+    faulty = serializers.IntegerField()
+    outcomes = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Rows by outcome, once it runs."
+    )
+    error = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class CellFault(Shape):
+    row = serializers.IntegerField(help_text="As in the file; the header is row 1.")
+    column = serializers.CharField()
+    value = serializers.CharField()
+    message = serializers.CharField()
+    remedy = serializers.CharField()
+
+
+class Faults(Shape):
+    faults = CellFault(many=True)
+
+
+class Row(Shape):
+    row = serializers.IntegerField()
+    outcome = serializers.ChoiceField(RowOutcome.choices)
+    agent = serializers.CharField(allow_null=True, help_text="The agent's id.")
+    faults = CellFault(many=True)
+
+
+class Rows(Shape):
+    rows = Row(many=True)
+    next = serializers.IntegerField(
+        allow_null=True, help_text="Give it as ``after`` for the rows that follow."
+    )
+
+
+class RowsQuery(Shape):
+    outcome = serializers.ChoiceField(RowOutcome.choices, required=False)
+    after = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+
+
+class Imports(Endpoint):
+    @operation("imports.create", reply=Import, status=201, form=Upload)
+    def post(self, call: Call) -> Data:
+        """Take a file and look at every row; no agent is changed before ``start``."""
+        given, file = call.values, call.values["file"]
+        roster = services.upload_checked(
+            account=call.account,
+            by=call.actor,
+            mode=RosterMode(given["mode"]),
+            name=file.name,
+            file=file.file,
+            size=file.size,
+            columns=given.get("columns"),
+            choices=services.Choices(given["atomic"], given["reassign_inbox"], given["remove_inboxes"]),
+        )
+        return _import(call, roster)
+
+
+class OneImport(Endpoint):
+    @operation("imports.get", reply=Import, also=(404,))
+    def get(self, call: Call, pk: int) -> Data:
+        return _import(call, selectors.roster_import(call.account, pk))
+
+    @operation("imports.discard", reply=None, also=(404, 409))
+    def delete(self, call: Call, pk: int) -> Data:
+        """Forget a file that was never run."""
+        services.discard(account=call.account, pk=pk)
+        return None
+
+
+class ImportFaults(Endpoint):
+    @operation("imports.faults", reply=Faults, also=(404,))
+    def get(self, call: Call, pk: int) -> Data:
+        """Every fault of every cell that the look at the file found."""
+        roster = selectors.roster_import(call.account, pk)
+        lines = selectors.report(call.account, roster.pk).lines()
+        return {"faults": [_fault(line) for line in lines]}
+
+
+class ImportRows(Endpoint):
+    @operation("imports.rows", reply=Rows, query=RowsQuery, also=(404,))
+    def get(self, call: Call, pk: int) -> Data:
+        """What became of the rows, in the file's order, some hundreds at a time."""
+        roster = selectors.roster_import(call.account, pk)
+        rows = selectors.roster_rows(call.account, roster, call.values.get("outcome", ""))
+        found = list(rows.filter(position__gt=call.values["after"])[: AT_ONCE + 1])
+        more = found[AT_ONCE - 1].position if len(found) > AT_ONCE else None
+        return {"rows": [_row(row) for row in found[:AT_ONCE]], "next": more}
+
+
+class ImportAction(Endpoint):
+    @operation("imports.act", reply=Import, also=(404, 409))
+    def post(self, call: Call, pk: int, action: str) -> Data:
+        """One of start, pause, go-on, stop, retry and undo."""
+        if action not in ACTIONS:
+            raise NotFound("There is no such operation.")
+        ACTIONS[action](account=call.account, by=call.actor, pk=pk)
+        return _import(call, selectors.roster_import(call.account, pk))
+
+
+def _import(call: Call, roster: RosterImport) -> dict[str, Any]:
+    counts = selectors.outcome_counts(call.account, roster)
+    return {
+        "id": roster.pk,
+        "mode": roster.mode,
+        "state": roster.state,
+        "file_name": roster.file_name,
+        "columns": {roster.header[int(place)]: column for place, column in roster.mapping.items()},
+        "atomic": roster.atomic,
+        "rows": roster.row_count,
+        "ready": roster.ready_count,
+        "already": roster.already_count,
+        "faulty": roster.bad_count,
+        "outcomes": {outcome.value: counts[outcome] for outcome in RowOutcome if counts[outcome]},
+        "error": roster.error,
+        "created_at": roster.created_at,
+        "started_at": roster.started_at,
+        "finished_at": roster.finished_at,
+    }
+
+
+def _fault(line: Any) -> dict[str, Any]:
+    return {
+        "row": line.place,
+        "column": line.column,
+        "value": line.value,
+        "message": line.text,
+        "remedy": line.mend,
+    }
+
+
+def _row(row: RosterRow) -> dict[str, Any]:
+    return {
+        "row": row.position,
+        "outcome": row.outcome,
+        "agent": row.agent.ref if row.agent else None,
+        "faults": [_fault(line) for line in told(row.position, as_faults(row.faults))],
+    }

@@ -1,0 +1,169 @@
+"""Agents by file through our own API; every answer is held against the OpenAPI document."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Agent
+from accounts.services.credentials import api_key, issue_credential
+from common import scope
+from jobs import work
+from jobs.models import Job
+from messaging.models import RosterImport
+from portal.api.docs import tandem_document
+from tests.messaging.agents.conftest import make_staff
+from tests.people import BY, People
+
+PEOPLE = "Object ID,Display name,Messaging number\n1,Ann,any\n2,王小明,\n3,Bob,+12010000000\n"
+
+
+@dataclass
+class Program:
+    key: str
+    http: Client
+
+    def call(self, method: str, path: str, data: Any = None) -> tuple[int, Any]:
+        answer = getattr(self.http, method)(f"/api/v1{path}", data, headers={"X-API-Key": self.key})
+        body = answer.json() if answer.content else None
+        fits_document(method, path, answer.status_code, body)
+        return answer.status_code, body
+
+    def upload(self, text: str | bytes = PEOPLE, **fields: Any) -> tuple[int, Any]:
+        data = text.encode() if isinstance(text, str) else text
+        return self.call("post", "/imports", {"file": SimpleUploadedFile("people.csv", data), **fields})
+
+
+def fits_document(method: str, path: str, status: int, body: Any) -> None:
+    document = tandem_document()
+    plain = path.partition("?")[0]
+    for pattern, operations in document["paths"].items():
+        shape = re.sub(r"{\w+}", "[^/]+", pattern.removeprefix("/api/v1"))
+        if re.fullmatch(shape, plain) and method in operations:
+            content = operations[method]["responses"][str(status)].get("content")
+            assert (content is None) == (body is None)
+            if content:
+                schema = content["application/json"]["schema"] | {"components": document["components"]}
+                jsonschema.validate(body, schema)
+            return
+
+
+def program_of(people: People, account: str, name: str) -> Program:
+    credential = issue_credential(
+        account=getattr(people, account), by=BY, dialect="tandem", username=name, password="abc1234567"
+    )
+    return Program(api_key(credential), Client())
+
+
+@pytest.fixture
+def program(people: People, settings) -> Program:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    make_staff(people)
+    return program_of(people, "customer", "importer")
+
+
+def run_jobs(people: People) -> None:
+    with scope.tenant(people.customer.pk):
+        waiting = list(Job.objects.filter(state="queued"))
+    for job in waiting:
+        with scope.system():
+            work.run(job.pk)
+
+
+def names(people: People) -> list[str]:
+    with scope.tenant(people.customer.pk):
+        return sorted(Agent.objects.exclude(state="offboarded").values_list("name", flat=True))
+
+
+def test_a_file_is_looked_at_run_retried_and_undone(people: People, program: Program):
+    status, made = program.upload()
+    assert (status, made["state"], made["rows"], made["ready"], made["faulty"]) == (201, "checked", 3, 2, 1)
+    assert made["columns"] == {
+        "Object ID": "object_id",
+        "Display name": "name",
+        "Messaging number": "messaging_number",
+    }
+    assert names(people) == []
+    path = f"/imports/{made['id']}"
+    _, told = program.call("get", f"{path}/faults")
+    assert [(fault["row"], fault["column"], fault["value"]) for fault in told["faults"]] == [
+        (4, "Messaging number", "+12010000000")
+    ]
+
+    assert program.call("post", f"{path}/start")[0] == 200
+    # A repeat starts nothing more.
+    assert program.call("post", f"{path}/start")[0] == 200
+    with scope.tenant(people.customer.pk):
+        assert Job.objects.count() == 1
+    run_jobs(people)
+
+    assert names(people) == ["Ann", "王小明"]
+    _, done = program.call("get", path)
+    assert (done["state"], done["outcomes"]) == ("done", {"done": 2, "failed": 1})
+    _, rows = program.call("get", f"{path}/rows?outcome=failed")
+    assert [(row["row"], row["agent"]) for row in rows["rows"]] == [(4, None)]
+    _, rows = program.call("get", f"{path}/rows?after=2")
+    assert ([row["row"] for row in rows["rows"]], rows["next"]) == ([3, 4], None)
+
+    assert program.call("delete", path)[0] == 409
+    assert program.call("post", f"{path}/undo")[0] == 200
+    run_jobs(people)
+    assert names(people) == []
+
+
+def test_columns_are_named_and_a_file_that_never_ran_is_forgotten(people: People, program: Program):
+    text = "a;b\n1;Ann\n"
+    status, made = program.upload(text, columns='{"a": "object_id", "b": "name"}', atomic="true")
+    assert status == 201, made
+    assert (made["ready"], made["atomic"]) == (1, True)
+    assert program.call("delete", f"/imports/{made['id']}") == (204, None)
+    assert program.call("delete", f"/imports/{made['id']}")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "field"),
+    [
+        ("a;b\n1;Ann\n", {}, "mapping"),
+        (PEOPLE, {"columns": '{"Nothing": "name"}'}, "columns"),
+        (PEOPLE, {"columns": "[1]"}, "columns"),
+        (PEOPLE, {"columns": "{"}, "columns"),
+        (PEOPLE, {"mode": "eat"}, "mode"),
+        (PEOPLE, {"atomic": "perhaps"}, "atomic"),
+        ("", {}, "file"),
+        (b"\x00\x01\x02", {}, "file"),
+    ],
+)
+def test_a_refused_file_leaves_nothing(people: People, program: Program, text, fields, field):
+    status, told = program.upload(text, **fields)
+    assert (status, told["error"]["code"], told["error"]["field"]) == (400, "invalid", field)
+    with scope.tenant(people.customer.pk):
+        assert not RosterImport.objects.exists()
+
+
+def test_a_request_without_a_file_or_key_or_place(people: People, program: Program):
+    status, told = program.call("post", "/imports", {"mode": "onboard"})
+    assert (status, told["error"]["field"]) == (400, "file")
+    assert program.call("post", "/imports/1/eat")[0] == 404
+    assert program.call("get", "/nothing")[0] == 404
+    assert program.call("delete", "/imports")[0] == 405
+    assert program.http.get("/api/v1/imports/1").status_code == 401
+    assert program.http.get("/api/v1/imports/1", headers={"X-API-Key": "x"}).status_code == 401
+
+
+def test_a_strangers_import_is_not_there(people: People, program: Program):
+    pk = program.upload()[1]["id"]
+    stranger = program_of(people, "other", "stranger")
+    for method, path in [
+        ("get", ""),
+        ("delete", ""),
+        ("get", "/faults"),
+        ("get", "/rows"),
+        ("post", "/start"),
+        ("post", "/undo"),
+    ]:
+        assert stranger.call(method, f"/imports/{pk}{path}")[0] == 404
+    assert program.call("get", f"/imports/{pk}")[1]["state"] == "checked"
