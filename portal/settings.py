@@ -327,6 +327,8 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
 }
 SPECTACULAR_SETTINGS = {
+    # Every served API has a document of its own; the check would read them as one, in which names collide.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "TITLE": "Tandem",
     "VERSION": VERSION,
     # Choices stay where they are used: names made up for shared ones would change with each new operation.
