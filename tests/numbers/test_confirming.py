@@ -56,7 +56,7 @@ def test_both_are_asked_for_and_nothing_is_done_or_kept(shop: Shop, alice: Clien
 def test_with_the_password_it_goes_on(shop: Shop, alice: Client):
     remove, pin = pages(shop)
     to = alice.get(remove)["Location"]
-    assert b"Enter your password" in alice.get(to).content
+    assert b"Confirm it is you" in alice.get(to).content
     wrong = alice.post("/user/reauthenticate/", {"password": "wrong-password", "next": remove})
     assert (wrong.status_code, alice.get(remove).status_code) == (200, 302)
 
