@@ -71,6 +71,7 @@ urlpatterns = [
     path("agent-differences/", agent_drift.drift_list, name="agent_drift"),
     path("agent-differences/adopt/", agent_drift.adopt_theirs, name="adopt_their_agents"),
     path("agent-differences/push/", agent_drift.push_ours, name="push_our_agents"),
+    path("agent-differences/voice/", agent_drift.push_our_voice, name="push_our_voice"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),
