@@ -72,6 +72,7 @@ urlpatterns = [
     path("agent-differences/adopt/", agent_drift.adopt_theirs, name="adopt_their_agents"),
     path("agent-differences/push/", agent_drift.push_ours, name="push_our_agents"),
     path("agent-differences/voice/", agent_drift.push_our_voice, name="push_our_voice"),
+    path("agent-differences/voice/adopt/", agent_drift.adopt_their_voice, name="adopt_their_voice"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),

@@ -1,4 +1,4 @@
-"""Differences between our agents and carriers', and the two ways to settle them."""
+"""Differences between our agents, and numbers of our voice bots, and carriers', and the ways to settle them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +21,7 @@ from messaging.models import AgentAtCarrier, VoiceAtCarrier
 from messaging.selectors import agents_at_carriers as selectors
 from messaging.selectors.voice_at_carriers import Described, disagreeing_voice, wanted_voice_of
 from messaging.services import agent_drift as services
+from messaging.services.voice_adopt import adopt_their_voice as adopt_voice
 from messaging.services.voice_push import push_our_voice as push_voice
 from providers.states import Agreement
 
@@ -88,7 +89,9 @@ def _told_voice(row: VoiceAtCarrier, ours: Described) -> dict[str, Any]:
     elif not ours:
         note = note or "No bot has it here, and one has it there."
     parts = [_part(name, ours, row.reported) for name in row.differences if name in ours and row.reported]
-    return {"row": row, "e164": for_people(row.e164), "parts": parts, "note": note}
+    may_adopt = bool(row.reported) or row.agreement == Agreement.GONE
+    told = {"row": row, "e164": for_people(row.e164), "parts": parts, "note": note}
+    return told | {"may_adopt": may_adopt}
 
 
 def _part(name: str, ours: Description, theirs: Description) -> dict[str, str]:
@@ -130,6 +133,13 @@ def push_ours(request: AccountRequest) -> HttpResponse:
 def push_our_voice(request: AccountRequest) -> HttpResponse:
     """Send a voice bot's number as we want it again."""
     return _settle(request, push_voice, "on the way to the carrier again")
+
+
+@require_POST
+@requires(Right.MANAGE_AGENTS)
+def adopt_their_voice(request: AccountRequest) -> HttpResponse:
+    """Want a voice bot's number as the carrier has it."""
+    return _settle(request, adopt_voice, "now wanted as the carrier has them")
 
 
 def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -> HttpResponse:
