@@ -1,6 +1,10 @@
 """Voice bots' numbers that differ at a carrier or are gone there, and the names of bots at carriers."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agent
 from common import scope
@@ -11,7 +15,7 @@ from messaging.services.voice_adopt import adopt_their_voice
 from messaging.services.voice_push import push_our_voice
 from numbers.services.voice import change_voice, end_voice
 from tests.console import signed_in
-from tests.messaging.agents.voices import ONE, Loop, make_loop, sent
+from tests.messaging.agents.voices import ONE, TWO, Loop, make_loop, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +63,42 @@ def test_gone_after_two_complete_syncs_and_made_anew(loop: Loop):
     loop.do(push_our_voice, pk=loop.row().pk)
     assert loop.run_jobs() == sent(1)
     assert loop.held(loop.there) == {ONE: ("Day bot", "", False)}
+
+
+def test_the_page_takes_a_fixed_number_of_statements(loop: Loop, django_assert_num_queries):
+    def differ(e164: str) -> None:
+        with scope.system():
+            VoiceAtCarrier.objects.create(
+                account=loop.here, provider_account=loop.login, e164=e164, agreement="gone"
+            )
+
+    client = signed_in(loop.people.rita)
+    differ(ONE)
+    client.get("/agent-differences/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/agent-differences/")
+    differ(TWO)
+    with django_assert_num_queries(len(one)):
+        assert client.get("/agent-differences/").content.count(b"Is not there any longer.") == 2
+
+
+def test_of_two_bots_that_want_an_id_at_once_one_gets_it(loop: Loop):
+    def take(bot: Agent) -> str:
+        try:
+            loop.know(bot, "wanted")
+        except Conflict as exc:
+            return exc.text
+        finally:
+            connection.close()
+        return "taken"
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(take, (loop.days, loop.nights)))
+
+    assert outcomes[0] in {"Days has this ID there.", "Nights has this ID there."}
+    assert outcomes[1] == "taken"
+    with scope.system():
+        assert AgentAtCarrier.objects.filter(carrier_ref="wanted").count() == 1
 
 
 def test_theirs_is_adopted(loop: Loop):
