@@ -28,6 +28,7 @@ from messaging.models import (
     RosterImport,
     RosterRow,
     Takeover,
+    VoiceAtCarrier,
 )
 
 
@@ -155,6 +156,15 @@ class AgentAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("agent", "provider_account", "account")
     search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(VoiceAtCarrier)
+class VoiceAtCarrierAdmin(RecordAdmin):
+    list_display = ("e164", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("e164", "carrier_ref", "push_error", *OF_ACCOUNT)
     ordering = ("-id",)
 
 

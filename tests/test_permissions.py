@@ -206,6 +206,8 @@ PAGES: dict[str, Row] = {
     "messaging:agent_drift": page("view"),
     "messaging:adopt_their_agents": page("manager", 302, post=True),
     "messaging:push_our_agents": page("manager", 302, post=True),
+    "messaging:push_our_voice": page("manager", 302, post=True),
+    "messaging:adopt_their_voice": page("manager", 302, post=True),
     "messaging:health_alerts": page("member", 302, post=True),
     "messaging:agents": page("view"),
     "messaging:agent_new": page("manager"),

@@ -5,10 +5,12 @@ from datetime import timedelta
 from jobs.kinds import Kind, register
 from messaging import kinds
 from messaging.agent_sync import sync_agents
-from messaging.jobs import agents, campaigns, forwarding, person_plans, roster, sending
-from messaging.services import agent_numbers
+from messaging.jobs import agents, campaigns, forwarding, person_plans, roster, sending, voice
+from messaging.services import agent_numbers, voice_push
 from messaging.services.bindings import end_of_number
+from messaging.voice_sync import sync_voice
 from numbers.leaving import when_it_leaves
+from numbers.voice_changes import when_voice_changes
 from providers.base import Can
 from providers.syncs import register_sync
 
@@ -42,9 +44,13 @@ register(Kind(kinds.PERSON_PLAN_UNDO, run=person_plans.undo, failed=person_plans
 register(
     Kind(kinds.PUSH_AGENTS, run=agents.push_agents, failed=agents.not_pushed, lease=timedelta(minutes=3))
 )
+register(Kind(kinds.PUSH_VOICE, run=voice.push_voice, failed=voice.not_pushed, lease=timedelta(minutes=3)))
 # A chunk takes a second; who takes over from a killed worker shall not wait long.
 register(Kind(kinds.ROSTER, run=roster.run, failed=roster.stopped, lease=roster.LEASE))
 register(Kind(kinds.ROSTER_UNDO, run=roster.undo, failed=roster.stopped, lease=roster.LEASE))
 when_it_leaves(end_of_number)
 when_it_leaves(agent_numbers.end_of_number)
+when_it_leaves(voice_push.end_of_number)
+when_voice_changes(voice_push.send_voice)
 register_sync("agents", sync_agents, needs=Can.LIST_AGENTS)
+register_sync("voice", sync_voice, needs=Can.LIST_VOICE_NUMBERS)

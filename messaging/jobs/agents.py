@@ -42,7 +42,7 @@ def push_agents(job: Job) -> None:
     """Send everybody of the account who waits to be sent to the login."""
     # The login may be of an account above, which is not to be seen from here; the login itself is.
     login = ProviderAccount.objects.get(pk=job.payload["provider_account"])
-    with _alone(job, login):
+    with alone(job, login):
         waiting = pending_rows(job.account, login)
         if waiting:
             with calling(login) as connector:
@@ -62,14 +62,16 @@ def not_pushed(job: Job) -> None:
 
 
 @contextmanager
-def _alone(job: Job, login: ProviderAccount) -> Iterator[None]:
-    """One job at a time sends an account's agents to a login; the lock ends with the connection at the latest."""
+def alone(job: Job, login: ProviderAccount) -> Iterator[None]:
+    """One job at a time sends an account's agents, or its bots' numbers, to a login; the lock ends with the connection
+    at the latest.
+    """
     keys = [LOCK, (login.pk * 65_537 + job.account_id) & 0x7FFFFFFF]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
         row = cursor.fetchone()
     if row is None or not row[0]:
-        raise Again("Other agents are being sent there.", retry_after=3)
+        raise Again("Something else is being sent there.", retry_after=3)
     try:
         yield
     finally:

@@ -24,6 +24,7 @@ from messaging.models.opt_out import OptOut
 from messaging.models.person_plan import PersonPlan, PersonPlanStep
 from messaging.models.receipt import DeliveryReceipt
 from messaging.models.roster import RosterImport, RosterRow
+from messaging.models.voice_at_carrier import VoiceAtCarrier
 
 __all__ = [
     "AgentAtCarrier",
@@ -49,4 +50,5 @@ __all__ = [
     "RosterImport",
     "RosterRow",
     "Takeover",
+    "VoiceAtCarrier",
 ]

@@ -1,4 +1,4 @@
-"""Differences between our agents and carriers', and the two ways to settle them."""
+"""Differences between our agents, and numbers of our voice bots, and carriers', and the ways to settle them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,9 +17,12 @@ from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from messaging.agents_compared import Description, changed_services
-from messaging.models import AgentAtCarrier
+from messaging.models import AgentAtCarrier, VoiceAtCarrier
 from messaging.selectors import agents_at_carriers as selectors
+from messaging.selectors.voice_at_carriers import Described, disagreeing_voice, wanted_voice_of
 from messaging.services import agent_drift as services
+from messaging.services.voice_adopt import adopt_their_voice as adopt_voice
+from messaging.services.voice_push import push_our_voice as push_voice
 from providers.states import Agreement
 
 # What one request settles; a page shows fewer.
@@ -32,6 +35,8 @@ LABELS = {
     "postal_code": "ZIP code",
     "is_active": "May work",
     "shared_inboxes": "Shared inboxes",
+    "bot_ref": "Voice bot",
+    "is_paused": "Paused",
 }
 
 
@@ -42,8 +47,11 @@ def drift_list(request: AccountRequest) -> HttpResponse:
     """Agents that differ at a carrier, are missing there, or were not accepted, with what differs."""
     page = page_asked(request, selectors.disagreeing(request.account), key="pk")
     wanted = selectors.wanted_at_logins(page.rows)
+    voice = list(disagreeing_voice(request.account)[:AT_ONCE])
+    wanted_numbers = wanted_voice_of(voice)
     context = pages_beside(request, page) | {
         "rows": [_told(row, wanted.get(row.pk, {})) for row in page.rows],
+        "voice_rows": [_told_voice(row, wanted_numbers.get(row.pk, {})) for row in voice],
         "may_change": Right.MANAGE_AGENTS in request.rights,
         "bulk_actions": [
             {
@@ -72,6 +80,18 @@ def _told(row: AgentAtCarrier, ours: Description) -> dict[str, Any]:
         note = row.push_error
     parts = [_part(name, ours, row.reported) for name in row.differences if ours and there and name in ours]
     return {"row": row, "parts": parts, "note": note, "may_adopt": not left and there}
+
+
+def _told_voice(row: VoiceAtCarrier, ours: Described) -> dict[str, Any]:
+    note = row.push_error
+    if row.agreement == Agreement.GONE:
+        note = note or "Is not there any longer."
+    elif not ours:
+        note = note or "No bot has it here, and one has it there."
+    parts = [_part(name, ours, row.reported) for name in row.differences if name in ours and row.reported]
+    may_adopt = bool(row.reported) or row.agreement == Agreement.GONE
+    told = {"row": row, "e164": for_people(row.e164), "parts": parts, "note": note}
+    return told | {"may_adopt": may_adopt}
 
 
 def _part(name: str, ours: Description, theirs: Description) -> dict[str, str]:
@@ -106,6 +126,20 @@ def adopt_theirs(request: AccountRequest) -> HttpResponse:
 def push_ours(request: AccountRequest) -> HttpResponse:
     """Send what we want again, for each of the agents."""
     return _settle(request, services.push_ours, "on the way to the carrier again")
+
+
+@require_POST
+@requires(Right.MANAGE_AGENTS)
+def push_our_voice(request: AccountRequest) -> HttpResponse:
+    """Send a voice bot's number as we want it again."""
+    return _settle(request, push_voice, "on the way to the carrier again")
+
+
+@require_POST
+@requires(Right.MANAGE_AGENTS)
+def adopt_their_voice(request: AccountRequest) -> HttpResponse:
+    """Want a voice bot's number as the carrier has it."""
+    return _settle(request, adopt_voice, "now wanted as the carrier has them")
 
 
 def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -> HttpResponse:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rights import Right
 from accounts.selectors.bots import bot as one_bot
-from accounts.services.bots import add_bot, change_bot
+from accounts.services.bots import add_bot
 from accounts.web import AccountRequest, put_on_form, requires
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
-from messaging.bot_forms import BotForm, VoiceNumberForm
+from messaging.bot_forms import BotEditForm, BotForm, VoiceNumberForm
+from messaging.selectors.voice_at_carriers import ids_of_bot
+from messaging.services.bot_ids import change_bot_and_ids
 from messaging.views.agents_edit import METHODS, free_choices
 from numbers.selectors.voice import voice_assignment, voice_assignments_of
 from numbers.services.voice import assign_voice, change_voice, end_voice, remove_bot
@@ -39,13 +41,16 @@ def bot_new(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_AGENTS)
 def bot_edit(request: AccountRequest, ref: str) -> HttpResponse:
-    """Rename a bot, or describe it anew."""
+    """Rename a bot, describe it anew, or say what carriers call it."""
     bot = one_bot(request.account, ref)
     initial = {"name": bot.name, "description": bot.description}
-    form = BotForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = BotEditForm(data, initial=initial, ids=ids_of_bot(request.account, bot))
     if request.method == "POST" and form.is_valid():
         try:
-            change_bot(account=request.account, by=request.actor, ref=ref, **form.cleaned_data)
+            change_bot_and_ids(
+                account=request.account, by=request.actor, ref=ref, ids=form.ids(), **form.texts()
+            )
         except NotFound:
             raise
         except DomainError as exc:

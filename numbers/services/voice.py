@@ -16,6 +16,7 @@ from accounts.states import AgentState
 from common.e164 import E164, for_people
 from common.errors import Conflict, Invalid, NotFound
 from common.texts import short_text
+from numbers import voice_changes
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.selectors.voice import voice_assignment, voice_assignments_of
 from numbers.services.assignments import Handing, hand_out, locked_numbers, take_back
@@ -43,6 +44,7 @@ def assign_voice(
             (pk,) = hand_out(account=account, by=by, handings=[handing])
             assignment = NumberAssignment.objects.select_related("agent").get(account=account, pk=pk)
             _note(account, by, "assigned", assignment, after={"agent": bot.name})
+            voice_changes.tell(account=account, by=by, e164s=[e164])
     except IntegrityError as exc:
         raise Conflict(f"{for_people(e164)} is assigned already.", field="number") from exc
     return assignment
@@ -83,6 +85,7 @@ def change_voice(
             before, changes = before | {"agent": assignment.holder}, changes | {"agent": new_bot.name}
             assignment = _continued(by, assignment, new_bot)
         _note(account, by, "changed assignment of", assignment, before=before, after=changes)
+        voice_changes.tell(account=account, by=by, e164s=[assignment.e164])
     return assignment
 
 
@@ -92,6 +95,7 @@ def end_voice(*, account: Account, by: Actor, ref: str) -> None:
         assignment = _locked_assignment(account, ref)
         take_back(by=by, assignments=NumberAssignment.objects.filter(pk=assignment.pk))
         _note(account, by, "ended assignment of", assignment, before={"agent": assignment.holder})
+        voice_changes.tell(account=account, by=by, e164s=[assignment.e164])
 
 
 def remove_bot(*, account: Account, by: Actor, ref: str) -> Agent:
@@ -104,6 +108,7 @@ def remove_bot(*, account: Account, by: Actor, ref: str) -> Agent:
         bot.state, bot.offboarded_at = AgentState.OFFBOARDED, timezone.now()
         bot.save(update_fields=["state", "offboarded_at", "updated_at"])
         activity.record(account=account, by=by, verb="removed", subject=bot, before={"numbers": held})
+        voice_changes.tell(account=account, by=by, e164s=held)
     return bot
 
 
