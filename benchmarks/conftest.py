@@ -11,10 +11,17 @@ import pytest
 from accounts.models import Account
 from common import scope
 from jobs import tasks
+from portal.celery import app
 from portal.demo import build, large
 
 # One account has nearly all, so that its list is 98,000 rows long.
 SIZE = large.Size(biggest=98_000)
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is woken: what is measured here is done in this process."""
+    monkeypatch.setattr(app.conf, "broker_url", "memory://")
 
 
 def told(name: str, seconds: list[float], more: str = "") -> None:
