@@ -41,7 +41,7 @@ def pump_until(supervisor: Supervisor, seen, *, seconds: float = 10) -> None:
 
 
 def test_lines_carry_the_name_and_a_half_line_is_not_lost(supervisor, capfd):
-    supervisor.start(python("web", "print('one\\ntwo'); print('half', end=''); import time; time.sleep(9)"))
+    supervisor.start(python("web", "print('one\\ntwo\\nhalf', end=''); import time; time.sleep(9)"))
     pump_until(supervisor, lambda: list(supervisor.children[0].last_lines) == ["one", "two"])
 
     os.kill(supervisor.children[0].process.pid, signal.SIGKILL)
