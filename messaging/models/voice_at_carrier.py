@@ -1,33 +1,17 @@
 """Voice bots' numbers as a carrier that keeps them has them."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.models import Account
-from providers.models import ProviderAccount
-from providers.states import Agreement
+from messaging.models.at_carrier import AtCarrier
 
 
-class VoiceAtCarrier(models.Model):
-    """A number that a voice bot has, or had until the carrier was told, at one of the logins that serve the account.
+class VoiceAtCarrier(AtCarrier):
+    """A number that a voice bot has, or had until the carrier was told; ``reported`` is empty while no bot has it.
 
-    ``reported`` holds what the carrier last told, in our words, and is empty while no bot has the number there.
-    ``version`` counts what we wanted, so that an answer to a former wish is none to the present one. The number is
-    kept as text: it may have left the account by the time the carrier is told.
+    The number is kept as text: it may have left the account by the time the carrier is told.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="+")
     e164 = models.CharField(max_length=16)
-    carrier_ref = models.CharField(max_length=64, blank=True, default="")
-    agreement = models.CharField(max_length=9, choices=Agreement, default=Agreement.PENDING)
-    reported = models.JSONField(default=dict, blank=True)
-    differences = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    seen_at = models.DateTimeField(null=True, blank=True, help_text="When the carrier last told of it.")
-    pushed_at = models.DateTimeField(null=True, blank=True)
-    missed_syncs = models.PositiveSmallIntegerField(default=0)
-    push_error = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name_plural = "voice numbers at carriers"

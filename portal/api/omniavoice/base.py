@@ -1,10 +1,9 @@
 """What every operation shares: key, body, tenant scope, and its entry in the OpenAPI document."""
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -14,16 +13,13 @@ from rest_framework.views import APIView
 
 from accounts.actor import Actor
 from accounts.models import Account, ApiCredential
-from accounts.models.activity import Source
-from accounts.selectors.credentials import credential_for_key
 from accounts.services.credentials import note_use
 from common import scope
-from common.errors import Invalid
 from portal.api.omniavoice import errors
 from portal.api.omniavoice.fields import Shape
+from portal.api.reading import caller, checked, credential_with_key, json_object
 
 DIALECT = "omniavoice"
-MOST_BYTES = 1_000_000
 
 P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
@@ -78,7 +74,8 @@ def operation(
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             with scope.system_then_tenant() as narrow_to:
                 credential = _credential_of(request._request)
-                call = Call(_values(request, spec), _actor_of(request._request, credential), credential)
+                actor = caller(request._request, f"OmniaVoice API {credential.username}")
+                call = Call(_values(request, spec), actor, credential)
                 narrow_to(credential.account_id)
                 note_use(credential=credential)
                 told = method(view, call, *args, **kwargs)
@@ -98,54 +95,19 @@ def _nothing(spec: Spec) -> HttpResponse:
 
 def _credential_of(request: HttpRequest) -> ApiCredential:
     """The credential whose key stands in ``X-API-KEY``; 401 without one or with an unknown one (reading 20)."""
-    key = request.headers.get("X-API-Key", "").strip()
-    found = credential_for_key(dialect=DIALECT, key=key) if key else None
+    found = credential_with_key(request, dialect=DIALECT)
     if found is None:
         raise errors.Problem(401, "A valid API key is needed in the X-API-KEY header.")
     return found
 
 
-def _actor_of(request: HttpRequest, credential: ApiCredential) -> Actor:
-    return Actor(
-        label=f"OmniaVoice API {credential.username}",
-        source=Source.API,
-        request_id=getattr(request, "request_id", ""),
-    )
-
-
 def _values(request: Request, spec: Spec) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if spec.query is not None:
-        values |= _checked(spec.query, request._request.GET.dict())
+        values |= checked(spec.query, request._request.GET.dict())
     if spec.body is not None:
-        values |= _checked(spec.body, _json_object(request))
+        values |= checked(spec.body, json_object(request._request))
     return values
-
-
-def _checked(shape: type[Shape], given: dict[str, Any]) -> dict[str, Any]:
-    serializer = shape(data=given)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-def _json_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object, whatever its content type; no body is an empty object."""
-    raw = request._request.body
-    if len(raw) > MOST_BYTES:
-        raise errors.Problem(413, "The request is too large.")
-    if not raw.strip():
-        return {}
-    try:
-        body = json.loads(raw, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as exc:
-        raise Invalid("The body is not valid JSON.") from exc
-    if not isinstance(body, dict):
-        raise Invalid("The body must be a JSON object.")
-    return body
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON.")
 
 
 class _Error(Shape):

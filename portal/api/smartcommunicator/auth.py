@@ -4,9 +4,9 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 from accounts.models import ApiCredential
-from accounts.models.activity import Source
 from accounts.selectors.credentials import credential_for_user
 from accounts.services.tokens import read_token
+from portal.api.reading import caller
 from portal.api.smartcommunicator.errors import Problem
 
 DIALECT = "smartcommunicator"
@@ -30,8 +30,4 @@ def credential_of(request: HttpRequest) -> ApiCredential:
 
 
 def actor_of(request: HttpRequest, username: str) -> Actor:
-    return Actor(
-        label=f"SmartCommunicator API {username}",
-        source=Source.API,
-        request_id=getattr(request, "request_id", ""),
-    )
+    return caller(request, f"SmartCommunicator API {username}")

@@ -6,8 +6,9 @@ from rest_framework.request import Request
 
 from accounts.services.login import log_in
 from accounts.services.tokens import issue_token
+from portal.api.reading import json_body
 from portal.api.smartcommunicator.auth import DIALECT
-from portal.api.smartcommunicator.base import Data, Endpoint, checked, json_body, public_operation
+from portal.api.smartcommunicator.base import Data, Endpoint, checked, public_operation
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import Shape
 from portal.api.voicetel.fields import Text
@@ -28,7 +29,7 @@ class Authenticate(Endpoint):
     @public_operation("authenticate", body=Login, reply=Token)
     def post(self, request: Request) -> Data:
         """A token for a user name and password."""
-        credential = log_in(dialect=DIALECT, **checked(Login, json_body(request)))
+        credential = log_in(dialect=DIALECT, **checked(Login, json_body(request._request)))
         if credential is None:
             raise Problem(401)
         return {"data": issue_token(credential=credential, now=timezone.now())}

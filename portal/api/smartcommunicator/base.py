@@ -1,10 +1,9 @@
 """What every operation shares: token, customer, query, scope, envelopes, and its place in the OpenAPI document."""
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
@@ -20,8 +19,6 @@ from common.errors import CarrierTrouble, DomainError, Invalid, NotFound, Thrott
 from portal.api.smartcommunicator import errors
 from portal.api.smartcommunicator.auth import actor_of, credential_of
 from portal.api.smartcommunicator.fields import Shape, faults_of
-
-MOST_BYTES = 1_000_000
 
 E = TypeVar("E", bound="Endpoint")
 Data = dict[str, Any] | list[dict[str, Any]]
@@ -156,21 +153,6 @@ def checked(shape: type[Shape], given: Any) -> dict[str, Any]:
     if not serializer.is_valid():
         raise Malformed(faults_of(serializer))
     return dict(serializer.validated_data)
-
-
-def json_body(request: Request) -> Any:
-    """The body's JSON, whatever its content type; Invalid when it is none."""
-    raw = request._request.body
-    if len(raw) > MOST_BYTES:
-        raise errors.Problem(413, errors.TOO_LARGE)
-    try:
-        return json.loads(raw, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as exc:
-        raise Invalid("The body is not valid JSON.") from exc
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON.")
 
 
 class GatewayError(Shape):

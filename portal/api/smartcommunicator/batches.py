@@ -9,7 +9,8 @@ from rest_framework import serializers
 from accounts.models import Agent
 from common.errors import Invalid
 from messaging.agent_records import Fault, Outcome
-from portal.api.smartcommunicator.base import Call, item_told, json_body
+from portal.api.reading import json_body
+from portal.api.smartcommunicator.base import Call, item_told
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import Shape, faults_of
 
@@ -47,7 +48,7 @@ def carry_out(
     Unless the request goes on after errors, the first item that is at fault is told alone, and nothing is done. When
     nothing could be done, the answer is 400 with ``failure``.
     """
-    values, texts = _read(_array(json_body(call.request)), shape)
+    values, texts = _read(_array(json_body(call.request._request)), shape)
     if texts and not call.keep_going:
         raise _refusal(failure, dict([min(texts.items())]))
     places = list(values)

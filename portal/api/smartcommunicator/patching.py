@@ -6,8 +6,9 @@ from rest_framework import serializers
 
 from messaging.agent_records import AgentChange, AgentRefs, Fault
 from messaging.services.agent_changes import change_agents
+from portal.api.reading import json_body
 from portal.api.smartcommunicator.agents_told import PatchedAgent, patched
-from portal.api.smartcommunicator.base import Call, Data, Done, checked, item_told, json_body
+from portal.api.smartcommunicator.base import Call, Data, Done, checked, item_told
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import NamedOne, Phone, QueryFlag, Shape
@@ -136,7 +137,7 @@ def patch_agents(call: Call) -> Data:
 
 def patch_agent(call: Call, target: AgentRefs) -> Data:
     """Update one agent; the answer looks like that of a list of one (§6, reading 12)."""
-    wanted = change(target, checked(Update, json_body(call.request)))
+    wanted = change(target, checked(Update, json_body(call.request._request)))
     outcome = change_agents(account=call.account, by=call.actor, changes=[wanted])
     if outcome.faults:
         texts = list(dict.fromkeys(_words(wanted, fault) for fault in outcome.faults[0]))

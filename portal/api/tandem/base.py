@@ -14,10 +14,9 @@ from rest_framework.views import APIView
 
 from accounts.actor import Actor
 from accounts.models import Account, ApiCredential
-from accounts.models.activity import Source
-from accounts.selectors.credentials import credential_for_key
 from accounts.services.credentials import note_use
 from common import scope
+from portal.api.reading import caller, checked, credential_with_key
 from portal.api.tandem import errors
 
 DIALECT = "tandem"
@@ -81,7 +80,8 @@ def operation(
                 credential = _credential_of(request)
                 narrow_to(credential.account_id)
                 note_use(credential=credential)
-                call = Call(_values(request, spec), _actor(request, credential), credential.account)
+                actor = caller(request._request, f"API {credential.username}")
+                call = Call(_values(request, spec), actor, credential.account)
                 told = method(view, call, *args, **kwargs)
             return HttpResponse(status=204) if told is None else JsonResponse(told, status=spec.status)
 
@@ -91,19 +91,10 @@ def operation(
 
 
 def _credential_of(request: Request) -> ApiCredential:
-    key = request._request.headers.get("X-API-Key", "").strip()
-    found = credential_for_key(dialect=DIALECT, key=key) if key else None
+    found = credential_with_key(request._request, dialect=DIALECT)
     if found is None:
         raise errors.Unauthorized
     return found
-
-
-def _actor(request: Request, credential: ApiCredential) -> Actor:
-    return Actor(
-        label=f"API {credential.username}",
-        source=Source.API,
-        request_id=getattr(request._request, "request_id", ""),
-    )
 
 
 def _values(request: Request, spec: Spec) -> dict[str, Any]:
@@ -115,9 +106,7 @@ def _values(request: Request, spec: Spec) -> dict[str, Any]:
         given = {**request._request.POST.dict(), **request._request.FILES.dict()}
     if shape is None:
         return {}
-    serializer = shape(data=given)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+    return checked(shape, given)
 
 
 class _Error(Shape):

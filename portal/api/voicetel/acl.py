@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from accounts.selectors.credentials import access_entries
 from accounts.services.access import AccessOutcome, add_access, remove_access
 from common.errors import NotFound
-from portal.api.voicetel.base import Call, Data, Endpoint, json_object, operation
+from portal.api.reading import json_object
+from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import CIDR_LENGTH, Cidr, Shape, Text
 
@@ -70,7 +71,7 @@ def cidr_list(call: Call) -> list[dict[str, Any]]:
 
 
 def _in_body(request: Request) -> list[str]:
-    body = json_object(request)
+    body = json_object(request._request)
     if "acl" not in body:
         raise Problem(400, "Field Required: cidrs")
     wanted = AclRequest(data=body)

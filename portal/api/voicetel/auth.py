@@ -4,9 +4,9 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 from accounts.models import ApiCredential
-from accounts.models.activity import Source
 from accounts.selectors.credentials import credential_for_key
 from common.errors import Forbidden
+from portal.api.reading import caller
 from portal.api.voicetel.errors import Problem
 
 DIALECT = "voicetel"
@@ -26,11 +26,7 @@ def credential_of(request: HttpRequest) -> ApiCredential:
 
 
 def actor_of(request: HttpRequest, username: str) -> Actor:
-    return Actor(
-        label=f"VoiceTel API {username}",
-        source=Source.API,
-        request_id=getattr(request, "request_id", ""),
-    )
+    return caller(request, f"VoiceTel API {username}")
 
 
 def require_admin(credential: ApiCredential) -> None:

@@ -2,10 +2,9 @@
 
 import functools
 import inspect
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
@@ -19,13 +18,12 @@ from accounts.models import Account, ApiCredential
 from accounts.services import throttle
 from accounts.services.credentials import note_use
 from common import scope
-from common.errors import Invalid
+from portal.api.reading import checked, json_object
 from portal.api.voicetel import errors
 from portal.api.voicetel.auth import actor_of, credential_of
 from portal.api.voicetel.fields import TN_PATTERN, Shape
 
 HOUR = 3600
-MOST_BYTES = 1_000_000
 
 P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
@@ -148,36 +146,10 @@ def _count(call: PublicCall, spec: Spec) -> None:
 def _values(request: Request, spec: Spec) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if spec.query is not None:
-        values |= _checked(spec.query, request._request.GET.dict())
+        values |= checked(spec.query, request._request.GET.dict())
     if spec.body is not None:
-        values |= _checked(spec.body, json_object(request))
+        values |= checked(spec.body, json_object(request._request))
     return values
-
-
-def _checked(shape: type[Shape], given: dict[str, Any]) -> dict[str, Any]:
-    serializer = shape(data=given)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-def json_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object, whatever its content type; no body is an empty object."""
-    raw = request._request.body
-    if len(raw) > MOST_BYTES:
-        raise errors.Problem(413, "The request is too large.")
-    if not raw.strip():
-        return {}
-    try:
-        body = json.loads(raw, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as exc:
-        raise Invalid("The body is not valid JSON.") from exc
-    if not isinstance(body, dict):
-        raise Invalid("The body must be a JSON object.")
-    return body
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON.")
 
 
 def success(data: dict[str, Any]) -> dict[str, Any]:

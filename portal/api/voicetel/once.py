@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from accounts.services import replies
 from common.errors import CarrierTrouble, DomainError, Invalid, OutcomeUnknown
-from portal.api.voicetel.base import Call, Reply, json_object
+from portal.api.reading import json_object
+from portal.api.voicetel.base import Call, Reply
 from portal.api.voicetel.errors import Problem, problem
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
@@ -22,7 +23,9 @@ def once(call: Call, operation: str, do: Callable[[str | None], Reply]) -> Reply
         return do(None)
     if not KEY.fullmatch(key):
         raise Invalid("The Idempotency-Key must have 1 to 128 letters, digits, '_' or '-'.")
-    row = replies.claim(account=call.account, operation=operation, key=key, body=json_object(call.request))
+    row = replies.claim(
+        account=call.account, operation=operation, key=key, body=json_object(call.request._request)
+    )
     if row.status is not None:
         return Reply(row.status, row.reply or {})
     try:

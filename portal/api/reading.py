@@ -1,0 +1,57 @@
+"""What the served APIs share in reading a request: its JSON, checked values, the key, and who calls."""
+
+import json
+from typing import Any, NoReturn
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from rest_framework import serializers
+
+from accounts.actor import Actor
+from accounts.models import ApiCredential
+from accounts.models.activity import Source
+from accounts.selectors.credentials import credential_for_key
+from common.errors import Invalid
+
+MOST_BYTES = 1_000_000
+
+
+def json_body(request: HttpRequest) -> Any:
+    """The body's JSON, whatever its content type; RequestDataTooBig over a megabyte, Invalid when it is no JSON."""
+    raw = request.body
+    if len(raw) > MOST_BYTES:
+        raise RequestDataTooBig
+    try:
+        return json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as exc:
+        raise Invalid("The body is not valid JSON.") from exc
+
+
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """The body as a JSON object; no body is an empty object."""
+    body = json_body(request) if request.body.strip() else {}
+    if not isinstance(body, dict):
+        raise Invalid("The body must be a JSON object.")
+    return body
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON.")
+
+
+def checked(shape: type[serializers.Serializer[Any]], given: dict[str, Any]) -> dict[str, Any]:
+    """The values of an object of the shape; raises ValidationError."""
+    serializer = shape(data=given)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def credential_with_key(request: HttpRequest, *, dialect: str) -> ApiCredential | None:
+    """The credential whose key stands in ``X-API-Key``, if one has it; call it in the system scope."""
+    key = request.headers.get("X-API-Key", "").strip()
+    return credential_for_key(dialect=dialect, key=key) if key else None
+
+
+def caller(request: HttpRequest, label: str) -> Actor:
+    """The program that calls, for services and the activity log."""
+    return Actor(label=label, source=Source.API, request_id=getattr(request, "request_id", ""))
