@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from common.plans.kinds import NumberKind
 from providers.agent_records import (
     AgentUpdate,
     CarrierAgent,
@@ -33,6 +34,7 @@ from providers.records import (
     PostalAddress,
     ValidatedAddress,
 )
+from providers.sale_records import AreaOrder, KeptNumbers, SaleArea
 
 
 class Can(StrEnum):
@@ -46,6 +48,11 @@ class Can(StrEnum):
     ORDER_NUMBERS = "order_numbers"
     FIND_ORDER = "find_order"
     ADD_NUMBER = "add_number"
+    LIST_AREAS = "list_areas"
+    RESERVE_AREA = "reserve_area"
+    GET_RESERVATION = "get_reservation"
+    BUY_RESERVATION = "buy_reservation"
+    CANCEL_RESERVATION = "cancel_reservation"
     LIST_NUMBERS = "list_numbers"
     GET_NUMBER = "get_number"
     CONFIGURE_NUMBER = "configure_number"
@@ -166,6 +173,28 @@ class Connector:
 
     def add_number(self, e164: str, *, key: UUID) -> None:
         """Take on a number that is free at the carrier's network but not in its list for sale."""
+        raise self._unsupported()
+
+    def list_areas(self, country: str, kind: NumberKind | None, currency: str) -> list[SaleArea]:
+        """The areas of a country and kind of which numbers are for sale, priced in a currency; "" and None mean all."""
+        raise self._unsupported()
+
+    def reserve_area(self, order: AreaOrder, *, currency: str, key: UUID) -> KeptNumbers:
+        """Have the carrier choose numbers of an area and keep them for us, all or none: Rejected when there are not so
+        many. Under a key that was used before it tells of what is kept, where the carrier heeds keys.
+        """
+        raise self._unsupported()
+
+    def get_reservation(self, token: str, *, currency: str) -> KeptNumbers:
+        """NotThere once it has expired, was bought or given back."""
+        raise self._unsupported()
+
+    def buy_reservation(self, token: str, *, key: UUID) -> PlacedOrder:
+        """Buy what is kept under the carrier's token; some of it may fail. Rejected after the reservation's end."""
+        raise self._unsupported()
+
+    def cancel_reservation(self, token: str, *, key: UUID) -> None:
+        """Give the numbers back; nothing happens when that was done before."""
         raise self._unsupported()
 
     def list_numbers(self) -> Iterator[CarrierNumber]:

@@ -4,14 +4,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from common.plans.kinds import NumberKind
+from providers.sale_records import NumberClass, NumberPrice
+
 CountBy = Literal["state", "city", "rate_center", "npanxx", "block"]
 
 
 @dataclass(frozen=True)
 class NumberQuery:
-    """What to look for among numbers for sale; ``mask`` is leading digits, or any pattern with ``*`` and ``?``."""
+    """What to look for among numbers for sale; ``mask`` is leading digits of the national number, or any pattern with
+    ``*`` and ``?``. Without a country the carrier's own is meant; prices are told in ``currency``.
+    """
 
     mask: str = ""
+    country: str = ""
+    kind: NumberKind | None = None
+    number_class: NumberClass | None = None
+    currency: str = "USD"
     state: str = ""
     rate_center: str = ""
     city: str = ""
@@ -21,13 +30,17 @@ class NumberQuery:
 
 @dataclass(frozen=True)
 class OfferedNumber:
-    """A number for sale."""
+    """A number for sale; without a price it costs what the account pays for any number."""
 
     e164: str
     rate_center: str
     city: str
     state: str
     lata: str
+    country: str = ""
+    kind: NumberKind | None = None
+    number_class: NumberClass = NumberClass.CLASSIC
+    price: NumberPrice | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tests.numbers.conftest import FOR_SALE, Shop
 
 def test_search_shows_what_the_carrier_has(shop: Shop):
     assert search(shop.customer, NumberQuery(mask="201", limit=2)) == [
-        OfferedNumber(e164, "HACKENSACK", "Hackensack", "NJ", "224") for e164 in FOR_SALE[:2]
+        OfferedNumber(e164, "HACKENSACK", "Hackensack", "NJ", "224", "US", NumberKind.GEOGRAPHIC) for e164 in FOR_SALE[:2]
     ]
     assert search(shop.customer, NumberQuery(mask="212")) == []
 
