@@ -48,6 +48,7 @@ class Can(StrEnum):
     ORDER_NUMBERS = "order_numbers"
     FIND_ORDER = "find_order"
     ADD_NUMBER = "add_number"
+    QUOTE_NUMBERS = "quote_numbers"
     LIST_AREAS = "list_areas"
     RESERVE_AREA = "reserve_area"
     GET_RESERVATION = "get_reservation"
@@ -173,6 +174,10 @@ class Connector:
 
     def add_number(self, e164: str, *, key: UUID) -> None:
         """Take on a number that is free at the carrier's network but not in its list for sale."""
+        raise self._unsupported()
+
+    def quote_numbers(self, e164s: Sequence[str], currency: str) -> list[OfferedNumber]:
+        """What the carrier asks for each of the numbers, for sale or not; those that it cannot know are left out."""
         raise self._unsupported()
 
     def list_areas(self, country: str, kind: NumberKind | None, currency: str) -> list[SaleArea]:

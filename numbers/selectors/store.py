@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import Account
-from common.errors import CarrierTrouble, Invalid
+from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
+from common.plans.kinds import NumberKind
 from jobs.errors import Again, WorkError
+from numbers.selectors.prices import Cost, cost_of
+from providers.base import Can
 from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
+from providers.models import ProviderAccount
 from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
+from providers.registry import CONNECTORS
+from providers.sale_records import NumberClass, SaleArea
 from providers.selectors import carrier_for
 from providers.services import calling
 
@@ -30,7 +36,7 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
     carrier = carrier_for(account)
-    with _told_plainly(), calling(carrier) as connector:
+    with told_plainly(), calling(carrier) as connector:
         return connector.search_numbers(wanted)
 
 
@@ -40,13 +46,83 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
     """
     wanted = _cleaned(query)
     carrier = carrier_for(account)
-    with _told_plainly(), calling(carrier) as connector:
+    with told_plainly(), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
 
 
 def price_each(account: Account) -> Decimal:
-    """What a number costs the account: a month of its rate, in advance."""
+    """What a number without a price of its own costs the account: a month of its rate, in advance."""
     return account.rate_did
+
+
+@dataclass(frozen=True)
+class ClassForSale:
+    """How many numbers of a class an area has left, and what one costs the account."""
+
+    number_class: NumberClass
+    left: int
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class AreaForSale:
+    """An area that the account's carrier sells numbers of, at the account's prices."""
+
+    provider_account: ProviderAccount
+    ref: str
+    country: str
+    kind: NumberKind
+    code: str
+    name: str
+    classes: tuple[ClassForSale, ...]
+
+    @property
+    def left(self) -> int:
+        return sum(one.left for one in self.classes)
+
+    def of_class(self, number_class: str) -> ClassForSale | None:
+        return next((one for one in self.classes if one.number_class == number_class), None)
+
+
+def sells_by_area(account: Account) -> bool:
+    """Whether the account's carrier sells by area and quantity; Conflict when no carrier is set up."""
+    return Can.RESERVE_AREA in CONNECTORS[carrier_for(account).connector].can
+
+
+def areas(account: Account, *, country: str = "", kind: NumberKind | None = None) -> list[AreaForSale]:
+    """The areas of a country and kind with something left; refusals as for ``search``, and Conflict when the carrier
+    does not sell by area.
+    """
+    carrier = carrier_for(account)
+    if Can.RESERVE_AREA not in CONNECTORS[carrier.connector].can:
+        raise Conflict("Your carrier sells numbers by number only.")
+    with told_plainly(), calling(carrier) as connector:
+        found = connector.list_areas(country, kind, account.currency)
+    return [_area(account, carrier, area) for area in found]
+
+
+def area(account: Account, country: str, ref: str) -> AreaForSale:
+    """One area of a country by its carrier's id; NotFound when nothing is left of it, or the carrier knows none."""
+    found = next((area for area in areas(account, country=country) if area.ref == ref), None)
+    if found is None:
+        raise NotFound("This area has no numbers for sale.", field="area")
+    return found
+
+
+def _area(account: Account, carrier: ProviderAccount, area: SaleArea) -> AreaForSale:
+    classes = (
+        ClassForSale(number_class, left, cost_of(account, area.prices.get(number_class)))
+        for number_class, left in area.left.items()
+    )
+    return AreaForSale(
+        provider_account=carrier,
+        ref=area.ref,
+        country=area.country,
+        kind=area.kind,
+        code=area.code,
+        name=area.name,
+        classes=tuple(classes),
+    )
 
 
 def _cleaned(query: NumberQuery) -> NumberQuery:
@@ -64,7 +140,7 @@ def _cleaned(query: NumberQuery) -> NumberQuery:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
     """Turn a connector's error into words for the person who is looking."""
     try:
         yield

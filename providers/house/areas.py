@@ -18,6 +18,8 @@ from providers.house.geography import exchanges
 
 # The id of the area that an area code makes: 1201 of 201.
 NORTH_AMERICA = 1000
+# The countries of the geographic stock, whose numbers all have one price.
+HOME = frozenset({"US", "CA"})
 CANADA = frozenset({"AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"})
 
 

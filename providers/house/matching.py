@@ -11,6 +11,7 @@ from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code
 from providers.errors import Rejected
 from providers.house import holding
+from providers.house.areas import HOME
 from providers.house.models import HouseNumber, HouseState
 from providers.records import NumberQuery
 
@@ -59,7 +60,7 @@ def for_sale(query: NumberQuery) -> QuerySet[HouseNumber]:
 
 def _is_abroad(query: NumberQuery) -> bool:
     """Whether the numbers are none of the North American geographic ones."""
-    return query.country not in ("", "US", "CA") or query.kind not in (None, NumberKind.GEOGRAPHIC)
+    return query.country not in {"", *HOME} or query.kind not in (None, NumberKind.GEOGRAPHIC)
 
 
 def _abroad(rows: QuerySet[HouseNumber], query: NumberQuery) -> QuerySet[HouseNumber]:

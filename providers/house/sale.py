@@ -1,6 +1,6 @@
 """The house carrier's sale by area: what is left of each area, and numbers kept under a token until they are bought."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from common.plans.kinds import NumberKind
+from common.plans.registry import country_of, kind_of, national_digits
 from providers.errors import NotThere, Rejected
 from providers.house import holding, matching
-from providers.house.areas import Area, areas
+from providers.house.areas import HOME, Area, area_of, areas
+from providers.house.classes import class_of
 from providers.house.models import HouseNumber, HouseReservation, HouseState
 from providers.house.prices import price_of
-from providers.records import PlacedOrder
+from providers.records import OfferedNumber, PlacedOrder
 from providers.sale_records import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
 
 KEPT_FOR = timedelta(minutes=10)
@@ -48,6 +50,10 @@ class HouseSale:
         left = _left([area.id for area in wanted])
         wanted.sort(key=lambda area: (area.country, list(NumberKind).index(area.kind), area.code))
         return [_as_record(area, left.get(area.id, {}), currency) for area in wanted if area.id in left]
+
+    def quote_numbers(self, e164s: Sequence[str], currency: str) -> list[OfferedNumber]:
+        """The price list's word for each number, whether it is for sale or not."""
+        return [_quoted(e164, currency) for e164 in e164s]
 
     def reserve_area(self, order: AreaOrder, *, currency: str, key: UUID) -> KeptNumbers:
         """Keep that many numbers of the area for ten minutes, or none: Rejected when there are not so many.
@@ -139,6 +145,26 @@ def _area(ref: str) -> Area:
     if area is None:
         raise NotThere("The house carrier has no such area.")
     return area
+
+
+def _quoted(e164: str, currency: str) -> OfferedNumber:
+    area, country, kind = area_of(e164), country_of(e164), kind_of(e164)
+    if area is not None:
+        kind = area.kind
+    # The North American geographic stock has one price, whatever the digits.
+    has_classes = area is not None or country not in HOME
+    number_class = class_of(national_digits(e164)) if has_classes else NumberClass.CLASSIC
+    return OfferedNumber(
+        e164=e164,
+        rate_center="",
+        city=area.name[:40] if area else "",
+        state="",
+        lata="",
+        country=country,
+        kind=kind,
+        number_class=number_class,
+        price=price_of(country, kind, number_class, currency) if has_classes else None,
+    )
 
 
 def _left(ids: Iterable[int]) -> dict[int, dict[NumberClass, int]]:
