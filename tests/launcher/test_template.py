@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.launcher import scratch, template
+from launcher import scratch, template
 
 
 @pytest.fixture
