@@ -6,6 +6,7 @@ from accounts.models.activity import Activity
 from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, StoredReply
 from accounts.models.finding import Finding
+from accounts.models.invitation import Invitation
 from accounts.models.ledger import Hold, LedgerEntry, Payment
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
@@ -20,6 +21,7 @@ __all__ = [
     "ApiCredential",
     "Finding",
     "Hold",
+    "Invitation",
     "LedgerEntry",
     "Membership",
     "Payment",

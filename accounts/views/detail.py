@@ -17,6 +17,7 @@ from accounts.forms import MoneyForm, StaffSettingsForm
 from accounts.models import Account
 from accounts.rights import Right, rights_of
 from accounts.selectors.activity import activity
+from accounts.selectors.invitations import invitations
 from accounts.selectors.ledger import ledger
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
@@ -91,6 +92,7 @@ def _page(
         "settings": settings or StaffSettingsForm.about(account),
         "money": money or MoneyForm(),
         "members": list(members(account)[:25]),
+        "invitations": list(invitations(account)[:25]),
         "entries": list(ledger(account).order_by("-id")[:5]),
         "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
