@@ -15,6 +15,7 @@ from numbers.views import (
     numbers,
     orders,
     ports,
+    reservations,
     settings,
     store,
 )
@@ -90,6 +91,10 @@ urlpatterns = [
     path("port-letters/<str:token>/file/", letters.signed_letter_file, name="signed_letter_file"),
     path("store/", store.store_page, name="store"),
     path("store/order/", store.order, name="order"),
+    path("store/<str:country>/<str:ref>/", reservations.area, name="area"),
+    path("reservations/<str:token>/", reservations.reservation, name="reservation"),
+    path("reservations/<str:token>/buy/", reservations.buy, name="buy_reservation"),
+    path("reservations/<str:token>/give-back/", reservations.give_back, name="give_back"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("gateways/", gateways.gateway_list, name="gateways"),

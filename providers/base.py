@@ -49,6 +49,7 @@ class Can(StrEnum):
     FIND_ORDER = "find_order"
     ADD_NUMBER = "add_number"
     QUOTE_NUMBERS = "quote_numbers"
+    LIST_COUNTRIES = "list_countries"
     LIST_AREAS = "list_areas"
     RESERVE_AREA = "reserve_area"
     GET_RESERVATION = "get_reservation"
@@ -120,6 +121,17 @@ KEEPS_VOICE = frozenset(
         Can.END_VOICE_NUMBER,
     }
 )
+SELLS_AREAS = frozenset(
+    {
+        Can.QUOTE_NUMBERS,
+        Can.LIST_COUNTRIES,
+        Can.LIST_AREAS,
+        Can.RESERVE_AREA,
+        Can.GET_RESERVATION,
+        Can.BUY_RESERVATION,
+        Can.CANCEL_RESERVATION,
+    }
+)
 
 
 class Connector:
@@ -178,6 +190,10 @@ class Connector:
 
     def quote_numbers(self, e164s: Sequence[str], currency: str) -> list[OfferedNumber]:
         """What the carrier asks for each of the numbers, for sale or not; those that it cannot know are left out."""
+        raise self._unsupported()
+
+    def list_countries(self) -> list[str]:
+        """The countries, by two letters, of which numbers are for sale by area."""
         raise self._unsupported()
 
     def list_areas(self, country: str, kind: NumberKind | None, currency: str) -> list[SaleArea]:

@@ -42,9 +42,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
         payload = {"number": number.pk, "settings": ["route"], "before": {}}
         job = job_services.start(account=customer, by=BY, kind=PUSH, title="A push", payload=payload)
         order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
-        order = NumberOrder.objects.create(
-            account=customer, provider_account=people.house, job=order_job, price_each=1
-        )
+        order = NumberOrder.objects.create(account=customer, provider_account=people.house, job=order_job)
         gateway = Gateway.objects.create(account=customer, address="198.51.100.7")
         return {
             "customer": customer.pk,

@@ -36,7 +36,7 @@ class NumberReservation(models.Model):
     carrier_token = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=9, choices=ReservationState, default=ReservationState.ASKED)
     country = models.CharField(max_length=2)
-    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in NumberKind])
+    kind = models.CharField(max_length=20, choices=NumberKind)
     number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
     area_ref = models.CharField(max_length=40)
     area_name = models.CharField(max_length=80)

@@ -1,7 +1,7 @@
 """Reads of the store: what the account's carrier has for sale, asked for at the moment of reading."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,8 +9,10 @@ from decimal import Decimal
 from accounts.models import Account
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from common.plans.kinds import NumberKind
+from common.plans.registry import calling_code, trunk_prefix
 from jobs.errors import Again, WorkError
-from numbers.selectors.prices import Cost, cost_of
+from numbers.selectors import prices
+from numbers.selectors.prices import Cost, QuotedNumber, cost_of
 from providers.base import Can
 from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
 from providers.models import ProviderAccount
@@ -26,13 +28,21 @@ LATA = re.compile(r"([0-9]{3})?", re.ASCII)
 LIMITS = range(1, 1001)
 
 
+@dataclass(frozen=True)
+class QuotedOffer:
+    """A number for sale, and its price for the account."""
+
+    number: OfferedNumber
+    cost: Cost
+
+
 def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     """Numbers for sale at the account's carrier. It may have sold one since: only an order tells.
 
     Raises Invalid naming the part of the query at fault, Conflict when no carrier is set up, CarrierTrouble
     when the carrier fails.
     """
-    wanted = _cleaned(query)
+    wanted = _cleaned(account, query)
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
     carrier = carrier_for(account)
@@ -40,11 +50,16 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
         return connector.search_numbers(wanted)
 
 
+def search_with_prices(account: Account, query: NumberQuery) -> list[QuotedOffer]:
+    """``search``, each number with what it costs the account."""
+    return [QuotedOffer(number, cost_of(account, number.price)) for number in search(account, query)]
+
+
 def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage]:
     """How many numbers are for sale in each state, city, rate centre, exchange or block; refusals as for
     ``search``.
     """
-    wanted = _cleaned(query)
+    wanted = _cleaned(account, query)
     carrier = carrier_for(account)
     with told_plainly(), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
@@ -53,6 +68,13 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
 def price_each(account: Account) -> Decimal:
     """What a number without a price of its own costs the account: a month of its rate, in advance."""
     return account.rate_did
+
+
+def quotes(account: Account, e164s: Sequence[str]) -> list[QuotedNumber]:
+    """What each number costs the account at its carrier; refusals as for ``search``."""
+    with told_plainly():
+        found = prices.quotes(account, carrier_for(account), e164s)
+    return [found[e164] for e164 in e164s]
 
 
 @dataclass(frozen=True)
@@ -84,9 +106,13 @@ class AreaForSale:
         return next((one for one in self.classes if one.number_class == number_class), None)
 
 
-def sells_by_area(account: Account) -> bool:
-    """Whether the account's carrier sells by area and quantity; Conflict when no carrier is set up."""
-    return Can.RESERVE_AREA in CONNECTORS[carrier_for(account).connector].can
+def countries(account: Account) -> list[str]:
+    """The countries of which the account's carrier sells by area; none where it sells by number only."""
+    carrier = carrier_for(account)
+    if Can.LIST_COUNTRIES not in CONNECTORS[carrier.connector].can:
+        return []
+    with told_plainly(), calling(carrier) as connector:
+        return connector.list_countries()
 
 
 def areas(account: Account, *, country: str = "", kind: NumberKind | None = None) -> list[AreaForSale]:
@@ -125,9 +151,9 @@ def _area(account: Account, carrier: ProviderAccount, area: SaleArea) -> AreaFor
     )
 
 
-def _cleaned(query: NumberQuery) -> NumberQuery:
-    """The query as carriers want it; a mask may be typed as people write numbers, with a leading 1 or not."""
-    mask = PUNCTUATION.sub("", query.mask).removeprefix("1")
+def _cleaned(account: Account, query: NumberQuery) -> NumberQuery:
+    """The query as carriers want it; a mask may be typed as people write numbers, with what they dial before or not."""
+    mask = _national(query.mask, query.country or "US")
     if not MASK.fullmatch(mask):
         raise Invalid(
             "The pattern may have up to 20 digits, with * for any digits and ? for one.", field="mask"
@@ -136,7 +162,15 @@ def _cleaned(query: NumberQuery) -> NumberQuery:
         raise Invalid("A LATA has three digits.", field="lata")
     if any("\x00" in text for text in (query.state, query.rate_center, query.city)):
         raise Invalid("The place holds unusable characters.", field="city")
-    return replace(query, mask=mask, lata=query.lata.strip())
+    return replace(query, mask=mask, lata=query.lata.strip(), currency=account.currency)
+
+
+def _national(mask: str, country: str) -> str:
+    """The digits without calling code, or without the digit that people of the country dial before a number."""
+    digits = PUNCTUATION.sub("", mask)
+    if mask.strip().startswith("+"):
+        return digits.removeprefix(str(calling_code(country)))
+    return digits.removeprefix(trunk_prefix(country))
 
 
 @contextmanager

@@ -9,8 +9,8 @@ def class_of(national: str) -> NumberClass:
     """Platinum: the last four digits are equal or a run. Gold: the last three are equal, or two are said twice. Silver:
     two pairs, or two noughts.
     """
-    a, b, c, d = national[-4:]
-    last = a + b + c + d
+    last = national[-4:]
+    a, b, c, d = list(last)
     if a == b == c == d or any(last in row for row in ROWS):
         return NumberClass.PLATINUM
     if b == c == d or (a + b) == (c + d):

@@ -7,8 +7,6 @@ from django.db.models import Q
 from common.plans.kinds import NumberKind
 from providers.sale_records import NumberClass
 
-KINDS = [(kind.value, kind.label) for kind in NumberKind]
-
 
 class HouseState(models.TextChoices):
     FOR_SALE = "for_sale", "For sale"
@@ -25,7 +23,7 @@ class HouseNumber(models.Model):
 
     e164 = models.CharField(max_length=16, unique=True)
     country = models.CharField(max_length=2, default="US")
-    kind = models.CharField(max_length=20, choices=KINDS, default=NumberKind.GEOGRAPHIC)
+    kind = models.CharField(max_length=20, choices=NumberKind, default=NumberKind.GEOGRAPHIC)
     number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
     area = models.PositiveIntegerField(null=True, blank=True, help_text="The id of a house area.")
     npa = models.CharField(max_length=3, blank=True, default="")

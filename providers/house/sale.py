@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -41,6 +42,10 @@ class HouseSale:
     """Sells numbers of an area to one holder. Whoever reserves locks the numbers in order, as buyers do."""
 
     holder: int
+
+    def list_countries(self) -> list[str]:
+        rows = HouseNumber.objects.filter(state=HouseState.FOR_SALE, area__isnull=False)
+        return sorted(rows.order_by().values_list("country", flat=True).distinct())
 
     def list_areas(self, country: str, kind: NumberKind | None, currency: str) -> list[SaleArea]:
         """The areas of a country and kind, of all with "" and None, in order of kind and code."""
@@ -177,7 +182,7 @@ def _left(ids: Iterable[int]) -> dict[int, dict[NumberClass, int]]:
 
 
 def _in_sequence(area: Area, order: AreaOrder) -> list[str]:
-    values = {
+    values: dict[str, Any] = {
         "for_sale": HouseState.FOR_SALE.value,
         "area": area.id,
         "number_class": order.number_class.value,

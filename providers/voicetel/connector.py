@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from common.e164 import to_nanp
-from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can
+from providers.base import KEEPS_AGENTS, KEEPS_VOICE, SELLS_AREAS, Can
 from providers.budget import GENERAL, Limit
 from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.http import LIST_SECONDS, Http
@@ -46,6 +46,7 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         frozenset(Can)
         - KEEPS_AGENTS
         - KEEPS_VOICE
+        - SELLS_AREAS
         - {
             Can.RESERVE_NUMBERS,
             Can.FREE_NUMBERS,

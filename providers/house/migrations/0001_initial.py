@@ -1,4 +1,3 @@
-import common.plans.kinds
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
@@ -282,7 +281,7 @@ class Migration(migrations.Migration):
                             ("satellite", "Satellite or international network"),
                             ("unknown", "Unassigned"),
                         ],
-                        default=common.plans.kinds.NumberKind["GEOGRAPHIC"],
+                        default="geographic",
                         max_length=20,
                     ),
                 ),

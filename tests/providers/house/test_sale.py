@@ -107,6 +107,22 @@ def test_areas_tell_what_is_left_of_each_class(house):
     assert [area.ref for area in house.list_areas("CA", None, "USD")] == ["1416", "1604"]
 
 
+def test_countries_with_something_left(house):
+    assert house.list_countries() == ["DE", "DK", "FR", "GB", "US"]
+    HouseNumber.objects.filter(country="DK").update(state=HouseState.HELD, holder=THEIRS)
+    assert house.list_countries() == ["DE", "FR", "GB", "US"]
+
+
+def test_quotes_are_for_any_number_of_the_plan(house):
+    found = house.quote_numbers(["+33199001234", "+12013421000", "+4520990011", "+33612345678"], "EUR")
+    assert [(one.country, one.kind, one.number_class, one.price and one.price.monthly) for one in found] == [
+        ("FR", "geographic", "platinum", Decimal("10.00")),
+        ("US", "geographic_or_mobile", "classic", None),
+        ("DK", "mobile", "silver", Decimal("5.00")),
+        ("FR", "mobile", "platinum", Decimal("30.00")),
+    ]
+
+
 def test_north_american_areas_cost_the_account_rate(house):
     stock(2)
     [newark] = [area for area in house.list_areas("US", NumberKind.GEOGRAPHIC, "USD") if area.code == "201"]
