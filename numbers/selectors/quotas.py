@@ -48,3 +48,11 @@ def status(account: Account, limits: NumberQuota | None = None) -> QuotaStatus:
         bought=recent.count(),
         days=limits.days,
     )
+
+
+def left(account: Account) -> int | None:
+    """How many numbers the account may still buy; None when nothing limits it."""
+    limits = quota(account)
+    if limits.most_held is None and limits.most_bought is None:
+        return None
+    return status(account, limits).left

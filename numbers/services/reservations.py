@@ -31,7 +31,7 @@ def reserve(
     """
     if not 1 <= order.quantity <= AT_MOST:
         raise Invalid(f"A reservation has from 1 to {AT_MOST} numbers.", field="quantity")
-    if (left := quotas.status(account).left) is not None and order.quantity > left:
+    if (left := quotas.left(account)) is not None and order.quantity > left:
         raise Conflict(f"The quota of this account leaves {left:,} numbers.", field="quantity")
     if (known := _under_key(account, idempotency_key)) is not None:
         return known

@@ -51,7 +51,7 @@ def area(request: AccountRequest, country: str, ref: str) -> HttpResponse:
         "area": found,
         "form": form,
         "currency": request.account.currency,
-        "quota": quotas.status(request.account),
+        "quota_left": quotas.left(request.account),
     }
     return render(request, "numbers/area.html", context, status=422 if form.errors else 200)
 

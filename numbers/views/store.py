@@ -42,7 +42,7 @@ def store_page(request: AccountRequest) -> HttpResponse:
         "may_order": Right.ORDER_NUMBERS in request.rights,
         "most": AT_MOST,
         "reservations": list(reservations.open_reservations(request.account)),
-        "quota": quotas.status(request.account),
+        "quota_left": quotas.left(request.account),
     }
     try:
         countries = store.countries(request.account)
