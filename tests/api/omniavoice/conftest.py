@@ -19,7 +19,8 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import api_key, issue_credential
 from common import scope
 from numbers.models import NumberAssignment, PhoneNumber
-from portal.api.docs import omniavoice_document
+from portal.api.docs import openapi
+from portal.api.omniavoice.urls import DOCUMENT
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, People
 
@@ -70,15 +71,13 @@ def fits_document(response: httpx.Response) -> None:
     if "content" not in told:
         assert response.content == b""
         return
-    schema = told["content"]["application/json"]["schema"] | {
-        "components": omniavoice_document()["components"]
-    }
+    schema = told["content"]["application/json"]["schema"] | {"components": openapi(DOCUMENT)["components"]}
     jsonschema.validate(response.json(), schema, cls=jsonschema.Draft202012Validator)
 
 
 @functools.cache
 def _paths() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    items = omniavoice_document()["paths"].items()
+    items = openapi(DOCUMENT)["paths"].items()
     return [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in items]
 
 

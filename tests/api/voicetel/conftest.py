@@ -24,7 +24,8 @@ from accounts.services.credentials import api_key, issue_credential
 from billing.models import Hold, LedgerEntry
 from common import scope
 from numbers.models import Gateway, NumberOrder, PhoneNumber
-from portal.api.docs import voicetel_document
+from portal.api.docs import openapi
+from portal.api.voicetel.urls import DOCUMENT
 from providers.house.models import HouseNumber
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, People
@@ -73,13 +74,13 @@ def fits_document(response: httpx.Response) -> None:
     if "content" not in told:
         assert response.content == b""
         return
-    schema = told["content"]["application/json"]["schema"] | {"components": voicetel_document()["components"]}
+    schema = told["content"]["application/json"]["schema"] | {"components": openapi(DOCUMENT)["components"]}
     jsonschema.validate(response.json(), schema, cls=jsonschema.Draft202012Validator)
 
 
 @functools.cache
 def _paths() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    items = voicetel_document()["paths"].items()
+    items = openapi(DOCUMENT)["paths"].items()
     paths = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), item) for path, item in items]
     return sorted(paths, key=lambda pair: "[" in pair[0].pattern)
 
