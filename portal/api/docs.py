@@ -26,8 +26,8 @@ _generating = threading.Lock()
 class Document:
     """One served API as its OpenAPI document and the reference page tell of it.
 
-    ``also`` holds older paths of the same operations; ``shape`` is the dialect's base of objects, whose docstring is for
-    readers of the code.
+    ``also`` holds older paths of the same operations; ``shape`` is the dialect's base of objects, whose docstring is
+    for readers of the code.
     """
 
     api: Api
