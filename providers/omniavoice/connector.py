@@ -1,12 +1,15 @@
 """OmniaVoice's voice numbers as a carrier (omniavoice.md). The base URL is all that comes before ``/api/v1``."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Self
 from urllib.parse import quote
 from uuid import UUID
 
 from providers.budget import GENERAL, Limit
 from providers.contract.connector import Connector
+from providers.contract.login import API_KEY, BASE_URL
+from providers.contract.login import Login as CarrierLogin
 from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import Malformed, Uncertain
 from providers.http import Http
@@ -23,12 +26,16 @@ class OmniaVoice(Connector):
 
     slug = "omniavoice"
     label = "OmniaVoice"
-    login_needs: ClassVar[frozenset[str]] = frozenset()
+    login_fields = (replace(BASE_URL, help="All that comes before /api/v1."), API_KEY)
     limits: ClassVar[Mapping[str, Limit]] = {GENERAL: Limit(calls=300, seconds=60, kept_for_writes=60)}
 
     def __init__(self, http: Http, api_key: str) -> None:
         self._http = http
         self._login = Login(api_key)
+
+    @classmethod
+    def from_login(cls, login: CarrierLogin) -> Self:
+        return cls(cls.http(login), login.secret)
 
     def check_credentials(self) -> None:
         wire.rows(self._http.get(PATH, self._login, params={"page": 1, "limit": 1}))

@@ -5,12 +5,15 @@ The base URL is all that comes before ``/agents``, the customer's id included; l
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from dataclasses import replace
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from providers.budget import GENERAL, Limit
 from providers.contract.connector import Connector
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, KeyStore, LoginField
+from providers.contract.login import Login as CarrierLogin
 from providers.contract.numbers_held import CarrierNumber
 from providers.contract.people import (
     AgentUpdate,
@@ -22,7 +25,6 @@ from providers.contract.people import (
 )
 from providers.errors import NotThere, Rejected
 from providers.http import LIST_SECONDS, Http
-from providers.keystore import KeyStore
 from providers.smartcommunicator import batches, wire
 from providers.smartcommunicator.login import GROUP as LOGIN
 from providers.smartcommunicator.login import Login
@@ -36,7 +38,14 @@ class SmartCommunicator(Connector):
 
     slug = "smartcommunicator"
     label = "SmartCommunicator"
-    login_needs: ClassVar[frozenset[str]] = frozenset({"username", "login_url"})
+    login_fields = (
+        replace(BASE_URL, help="All that comes before /agents; it ends with the customer's id."),
+        LoginField(
+            "login_url", "Login URL", "Where it logs in: all that comes before /rest/v1/authenticate.", "url"
+        ),
+        USERNAME,
+        PASSWORD,
+    )
     limits: ClassVar[Mapping[str, Limit]] = {
         LOGIN: Limit(calls=30, seconds=3600),
         GENERAL: Limit(calls=600, seconds=60, kept_for_writes=120),
@@ -45,6 +54,11 @@ class SmartCommunicator(Connector):
     def __init__(self, users: Http, voice: Http, username: str, password: str, keys: KeyStore) -> None:
         self._http = users
         self._login = Login(voice, username, password, keys)
+
+    @classmethod
+    def from_login(cls, login: CarrierLogin) -> Self:
+        users, voice = cls.http(login), cls.http(login, login.extra["login_url"])
+        return cls(users, voice, login.username, login.secret, login.keys)
 
     def check_credentials(self) -> None:
         """Asks for numbers that hardly anybody has, so that the answer is small."""

@@ -4,9 +4,9 @@ import time
 from typing import Any
 
 from common.redact import HIDDEN
+from providers.contract.login import KeyStore
 from providers.errors import BadCredentials, Malformed
 from providers.http import Http
-from providers.keystore import KeyStore
 
 PATH = "/rest/v1/authenticate"
 GROUP = "login"

@@ -3,9 +3,9 @@
 from typing import Any
 
 from common.redact import HIDDEN
+from providers.contract.login import KeyStore
 from providers.errors import BadCredentials, Malformed
 from providers.http import Http
-from providers.keystore import KeyStore
 
 PATH = "/v2.2/account/api-key"
 GROUP = "login"
