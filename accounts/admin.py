@@ -18,6 +18,7 @@ from accounts.models import (
     ApiCredential,
     Invitation,
     Membership,
+    Notice,
     Registration,
     SigningKey,
     StoredReply,
@@ -108,6 +109,15 @@ class InvitationAdmin(RecordAdmin):
     search_fields = ("email", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"token_fingerprint"})
+
+
+@admin.register(Notice)
+class NoticeAdmin(RecordAdmin):
+    list_display = ("text", "account", "created_at", "attempts", "sent_at")
+    list_filter = ("sent_at",)
+    list_select_related = ("account",)
+    search_fields = ("text", *OF_ACCOUNT)
+    ordering = ("-id",)
 
 
 @admin.register(ApiCredential)

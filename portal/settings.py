@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
+    "mail-owners": {"task": "accounts.tasks.mail_owners", "schedule": 10.0, "options": {"expires": 10}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "forget-presence": {
         "task": "support.tasks.forget_presence",

@@ -82,6 +82,12 @@ def members(account: Account) -> QuerySet[Membership]:
     return Membership.objects.filter(account=account).select_related("user").order_by("user__email")
 
 
+def owner_addresses(account: Account) -> list[str]:
+    """The sign-in addresses of the account's owners who can sign in."""
+    owners = members(account).filter(role=Role.OWNER, user__is_active=True)
+    return list(owners.values_list("user__email", flat=True))
+
+
 def is_email_known(email: str) -> bool:
     """Whether a user or an account has the address."""
     with scope.system():
