@@ -18,7 +18,6 @@ from accounts.models import (
     ApiCredential,
     Invitation,
     Membership,
-    Notice,
     Registration,
     SigningKey,
     StoredReply,
@@ -109,15 +108,6 @@ class InvitationAdmin(RecordAdmin):
     search_fields = ("email", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"token_fingerprint"})
-
-
-@admin.register(Notice)
-class NoticeAdmin(RecordAdmin):
-    list_display = ("text", "account", "created_at", "attempts", "sent_at")
-    list_filter = ("sent_at",)
-    list_select_related = ("account",)
-    search_fields = ("text", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(ApiCredential)

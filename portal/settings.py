@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from common.plans.registry import is_country
 from portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -202,6 +203,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+# The country of accounts that say nothing else, by two letters.
+DEFAULT_COUNTRY = env.text("TANDEM_COUNTRY", "US").upper()
+if not is_country(DEFAULT_COUNTRY):
+    raise ImproperlyConfigured("TANDEM_COUNTRY must be a country by its two letters, such as US or FR.")
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -272,7 +277,6 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
-    "mail-owners": {"task": "accounts.tasks.mail_owners", "schedule": 10.0, "options": {"expires": 10}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "forget-presence": {
         "task": "support.tasks.forget_presence",

@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
         protect("accounts_apicredential"),
         protect("accounts_invitation"),
         protect("accounts_membership"),
-        protect("accounts_notice"),
         protect("accounts_registration"),
         protect("accounts_storedreply"),
         append_only("accounts_activity"),

@@ -6,7 +6,6 @@ from accounts.models.activity import Activity
 from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, StoredReply
 from accounts.models.invitation import Invitation
-from accounts.models.notice import Notice
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
@@ -20,7 +19,6 @@ __all__ = [
     "ApiCredential",
     "Invitation",
     "Membership",
-    "Notice",
     "Registration",
     "SigningKey",
     "StoredReply",

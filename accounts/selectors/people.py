@@ -83,9 +83,9 @@ def members(account: Account) -> QuerySet[Membership]:
 
 
 def owner_addresses(account: Account) -> list[str]:
-    """The sign-in addresses of the account's owners who can sign in."""
-    owners = members(account).filter(role=Role.OWNER, user__is_active=True)
-    return list(owners.values_list("user__email", flat=True))
+    """The sign-in addresses of the account's owners who may sign in."""
+    rows = Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True)
+    return list(rows.order_by("user__email").values_list("user__email", flat=True))
 
 
 def is_email_known(email: str) -> bool:
