@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.selectors.accounts import takes_unasked
 from accounts.services import activity, throttle
-from accounts.services.notices import tell_owners
+from accounts.services.owner_notices import tell_owners
 from common import scope
 from common.e164 import for_people
 from common.errors import Conflict, NotFound
@@ -78,10 +79,8 @@ def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
         offer = _incoming(account, pk)
         _close(offer, TransferState.ACCEPTED)
         moved = _reassign(offer.account, by, offer.number.e164, account, offer.route)
-        text = (
-            f"{by.label} of {account.name} accepted {for_people(offer.number.e164)}; it is no longer yours."
-        )
-        tell_owners(account=offer.account, text=text, path=reverse("numbers:transfers"))
+        title = f"{for_people(offer.number.e164)} was accepted by {account.name} and is no longer yours"
+        tell_owners(account=offer.account, by=by, title=title)
     return _carry_out(moved, offer.account, account)
 
 
@@ -137,8 +136,12 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> N
     )
     activity.record(account=account, by=by, verb="offered", subject=offer, after={"to": to.number})
     activity.record(account=to, by=by, verb="was offered", subject=offer, after={"from": account.number})
-    text = f"{account.name} offers you {for_people(e164)}. It is yours once you accept it, within {LIFE.days} days."
-    tell_owners(account=to, text=text, path=reverse("numbers:transfers"))
+    lines = [
+        f"It is yours once you accept it, within {LIFE.days} days: {settings.PUBLIC_URL}{reverse('numbers:transfers')}",
+        "Without a yes nothing changes.",
+    ]
+    title = f"{for_people(e164)} is offered to you by {account.name}"
+    tell_owners(account=to, by=by, title=title, lines=lines)
 
 
 def _require_movable(account: Account, number: PhoneNumber, to: Account, route: int) -> None:
@@ -167,8 +170,8 @@ def _reassign(account: Account, by: Actor, e164: str, to: Account, route: int) -
         setattr(number, field.name, field.get_default())
     number.account, number.route = to, route
     number.label, number.notes, number.tags = "", "", []
-    settings = [*number.desired.told()]
-    arrival = push.want(account=to, by=by, number=number, settings=settings, wait=True)
+    everything = [*number.desired.told()]
+    arrival = push.want(account=to, by=by, number=number, settings=everything, wait=True)
     number.save()
     activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
     return Moved(number, arrival, leftover)

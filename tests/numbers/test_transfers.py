@@ -2,22 +2,22 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, Activity, Notice
-from accounts.services import notices
+from accounts.models import Account, Activity
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind
 from common import scope
 from common.errors import Conflict, DomainError, Invalid, NotFound
+from jobs import work
 from jobs.models import Job
 from numbers.models import NumberTransfer, PhoneNumber
 from numbers.services import holding, settings, transfers
+from portal.notices import OWNER_MAIL
 from providers.house.models import HouseNumber
 from providers.models import ProviderAccount
 from tests.console import signed_in
@@ -34,6 +34,11 @@ def at_house(shop: Shop) -> HouseNumber:
 def owner(shop: Shop) -> Account:
     with scope.system():
         return PhoneNumber.objects.select_related("account").get(pk=shop.number.pk).account
+
+
+def pushes() -> int:
+    with scope.system():
+        return Job.objects.exclude(kind=OWNER_MAIL).count()
 
 
 def offer_state() -> str:
@@ -55,7 +60,7 @@ def offered(shop: Shop) -> int:
 
 def test_a_stranger_has_to_accept_first(shop: Shop, offered: int):
     other = shop.people.other
-    assert (owner(shop), Job.objects.count(), at_house(shop).settings) == (shop.customer, 0, {})
+    assert (owner(shop), pushes(), at_house(shop).settings) == (shop.customer, 0, {})
     assert give(shop, other) is None
 
     with scope.tenant(other.pk):
@@ -65,8 +70,6 @@ def test_a_stranger_has_to_accept_first(shop: Shop, offered: int):
     assert (owner(shop), offer_state(), at_house(shop).settings["route"]) == (other, "accepted", 8)
     with scope.system():
         assert NumberTransfer.objects.count() == 1
-        told = Notice.objects.values_list("account__name", "path")
-        assert list(told) == [("Stranger Inc", PAGE), ("Acme", PAGE)]
     for act in (transfers.accept_offer, transfers.decline_offer):
         with pytest.raises(NotFound):
             act(account=other, by=BY, pk=offered)
@@ -198,7 +201,7 @@ def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_
         move(shop.people.other, route=1000)
 
     number = PhoneNumber.objects.get(pk=shop.number.pk)
-    assert (number.account, number.state, Job.objects.count()) == (shop.customer, "active", 0)
+    assert (number.account, number.state, pushes()) == (shop.customer, "active", 0)
     with scope.system():
         assert NumberTransfer.objects.count() == 0
 
@@ -221,35 +224,21 @@ def test_the_pages_offer_accept_and_tell(shop: Shop):
     assert charlie.post(f"{PAGE}{pk}/decline/").status_code == 404
 
 
-def test_owners_are_mailed_once(shop: Shop, offered: int, mailoutbox):
-    assert notices.send_due() == 0
+def test_owners_are_told(shop: Shop, offered: int, mailoutbox):
+    transfers.accept_offer(account=shop.people.other, by=BY, pk=offered)
     with scope.system():
-        Notice.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    assert (notices.send_due(), notices.send_due()) == (1, 0)
-    (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (["charlie@example.com"], "[Tandem] Important changes in Stranger Inc")
-    assert "Acme offers you (201) 342-2000" in mail.body
-    assert mail.body.count(f"http://127.0.0.1:8000{PAGE}") == 1
+        mails = list(Job.objects.filter(kind=OWNER_MAIL).order_by("created_at"))
+    for job in mails:
+        work.run(job.pk)
 
-
-def test_a_mail_server_that_fails_is_asked_again(shop: Shop, offered: int, mailoutbox, monkeypatch):
-    def fail(*_args, **_kwargs):
-        raise OSError
-
-    with scope.system():
-        Notice.objects.update(due_at=timezone.now())
-    with monkeypatch.context() as patch:
-        patch.setattr("accounts.services.mailing.send_mail", fail)
-        assert notices.send_due() == 0
-    with scope.system():
-        row = Notice.objects.get()
-        assert (row.attempts, row.sent_at, row.due_at > timezone.now() + timedelta(minutes=4)) == (
-            1,
-            None,
-            True,
-        )
-        Notice.objects.update(due_at=timezone.now())
-    assert (notices.send_due(), len(mailoutbox)) == (1, 1)
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["charlie@example.com"], "[Tandem] (201) 342-2000 is offered to you by Acme"),
+        (
+            ["alice@example.com"],
+            "[Tandem] (201) 342-2000 was accepted by Stranger Inc and is no longer yours",
+        ),
+    ]
+    assert f"within 7 days: http://127.0.0.1:8000{PAGE}" in mailoutbox[0].body
 
 
 @pytest.mark.django_db(transaction=True)
