@@ -128,7 +128,9 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
             {"name": name, "can": all(can in connector.can for can in cans)}
             for name, cans in CAPABILITIES.items()
         ],
-        "budgets": CarrierBudget(carrier.base_url, carrier.egress_address, connector.limits).left(),
+        "budgets": CarrierBudget(
+            carrier.base_url, carrier.egress_address, connector.limits, login=carrier.pk
+        ).left(),
         "history": [
             {
                 "title": row.verb.capitalize(),
