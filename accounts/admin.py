@@ -16,11 +16,8 @@ from accounts.models import (
     Activity,
     Agent,
     ApiCredential,
-    Finding,
-    Hold,
-    LedgerEntry,
+    Invitation,
     Membership,
-    Payment,
     Registration,
     SigningKey,
     StoredReply,
@@ -103,6 +100,16 @@ class MembershipAdmin(RecordAdmin):
             change_role(account=row.account, by=actor_of(request), pk=row.pk, role=Role(changes["role"]))
 
 
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    list_display = ("email", "account", "role", "state", "invited_by", "sent_at", "expires_at")
+    list_filter = ("state", "role")
+    list_select_related = ("account",)
+    search_fields = ("email", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"token_fingerprint"})
+
+
 @admin.register(ApiCredential)
 class ApiCredentialAdmin(RecordAdmin):
     list_display = ("username", "dialect", "account", "is_admin", "last_used_at", "created_at")
@@ -123,39 +130,6 @@ class StoredReplyAdmin(RecordAdmin):
     search_fields = ("operation", "key", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"reply", "body_fingerprint"})
-
-
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(RecordAdmin):
-    list_display = ("created_at", "account", "kind", "amount", "balance_after", "currency", "description")
-    list_filter = ("kind", "created_at")
-    list_select_related = ("account",)
-    search_fields = ("reason", "description", *OF_ACCOUNT)
-
-
-@admin.register(Payment)
-class PaymentAdmin(RecordAdmin):
-    list_display = ("received_at", "account", "amount", "status", "transaction_id", "settles")
-    list_filter = ("status", "received_at")
-    list_select_related = ("account", "settles")
-    search_fields = ("transaction_id", "payer_email", *OF_ACCOUNT)
-
-
-@admin.register(Hold)
-class HoldAdmin(RecordAdmin):
-    list_display = ("reason", "account", "amount", "created_at")
-    list_filter = ("created_at",)
-    list_select_related = ("account",)
-    search_fields = ("reason", *OF_ACCOUNT)
-    ordering = ("-id",)
-
-
-@admin.register(Finding)
-class FindingAdmin(RecordAdmin):
-    list_display = ("kind", "account", "subject", "expected", "found", "first_seen_at", "cleared_at")
-    list_filter = ("kind", "cleared_at")
-    list_select_related = ("account",)
-    search_fields = ("subject", *OF_ACCOUNT)
 
 
 @admin.register(Registration)

@@ -27,6 +27,7 @@ PATTERNS = (
     re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]{8,}"),
     re.compile(r"(?i)(\"?(?:password|apikey|api_key|secret|token|pin)\"?\s*[:=]\s*\"?)[^\s\",}&]+"),
     re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
+    re.compile(r"(/user/invitation/)[A-Za-z0-9_-]{16,}"),
 )
 
 

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from common.plans.registry import is_country
 from portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,14 +38,17 @@ TRUSTED_PROXIES = env.words("TANDEM_TRUSTED_PROXIES", [])
 INSTALLED_APPS = [
     "common.apps.CommonConfig",
     "accounts.apps.AccountsConfig",
+    "billing.apps.BillingConfig",
     "jobs.apps.JobsConfig",
     "providers.apps.ProvidersConfig",
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
     "messaging.apps.MessagingConfig",
     "calls.apps.CallsConfig",
+    "agents.apps.AgentsConfig",
     "support.apps.SupportConfig",
     "portal.apps.PortalConfig",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -197,6 +201,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+# The country of accounts that say nothing else, by two letters.
+DEFAULT_COUNTRY = env.text("TANDEM_COUNTRY", "US").upper()
+if not is_country(DEFAULT_COUNTRY):
+    raise ImproperlyConfigured("TANDEM_COUNTRY must be a country by its two letters, such as US or FR.")
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -289,7 +297,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "audit-ledger": {
-        "task": "accounts.tasks.audit_ledger",
+        "task": "billing.tasks.audit_ledger",
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600},
     },

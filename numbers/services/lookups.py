@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
-from accounts.services import ledger
+from billing.services import ledger
 from common import scope
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.services.asking import told_plainly
-from providers.base import Connector
+from providers.contract.connector import Connector
 from providers.selectors import carrier_for
 from providers.services import calling
 

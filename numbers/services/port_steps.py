@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
-from accounts.services import ledger
+from billing.services import ledger
 from common.e164 import for_people
 from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest
@@ -21,7 +21,7 @@ from numbers.port_states import MOVES, OPEN, POLLED, SENDING, PortState
 from numbers.rejections import REJECTIONS
 from numbers.services import push
 from numbers.states import HELD
-from providers.port_records import CarrierPort
+from providers.contract.ports import CarrierPort
 from providers.states import Agreement
 
 SLOWEST_POLL = timedelta(minutes=15)

@@ -9,13 +9,19 @@ from django.test import Client
 
 from accounts.models import AccessEntry, Account, Activity, ApiCredential, Membership, User
 from accounts.services import activity as log
-from accounts.services import ledger
 from accounts.services.credentials import api_key, check_login, issue_credential
+from billing.services import ledger
 from common import scope
 from tests.console import HTMX, signed_in
 from tests.people import BY, People, set_balance
 
-SETTINGS = {"name": "Acme Ltd", "email": "a@example.com", "timezone": "America/Denver", "notify_threshold": 7}
+SETTINGS = {
+    "name": "Acme Ltd",
+    "email": "a@example.com",
+    "timezone": "America/Denver",
+    "country": "US",
+    "notify_threshold": 7,
+}
 
 
 def stored(account: Account) -> Account:
@@ -70,7 +76,7 @@ def test_people_are_invited_changed_and_removed(people: People):
     assert [answer.status_code for answer in (invited, again, changed, nonsense)] == [200, 422, 200, 422]
     with scope.system():
         roles = dict(Membership.objects.filter(account=people.customer).values_list("user__email", "role"))
-    assert roles["dora@example.com"] == roles["bob@example.com"] == "manager"
+    assert (roles["bob@example.com"], "dora@example.com" in roles) == ("manager", False)
     assert alice.post(f"/account/people/{bob.pk}/remove").status_code == 302
     with scope.system():
         assert not Membership.objects.filter(pk=bob.pk).exists()
