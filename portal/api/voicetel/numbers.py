@@ -96,15 +96,14 @@ class Number(Endpoint):
     def patch(self, call: Call, number: str) -> Data:
         """Give the number to another account, which it reaches with nothing set but the route.
 
-        409 until the other account has accepted it, unless it is of the same tree.
+        409 until the other account has accepted it, unless it is of the same tree; 200 again once it has.
         """
         e164, route = path_number(number), call.values["route"]
-        if not phone_numbers(call.account).filter(e164=e164).exists():
-            return _accepted(call, e164)
         to = transfer_target(call.values["accountId"])
+        if (offer := was_accepted(call.account, e164, to)) is not None:
+            return {"number": to_nanp(e164), "accountId": int(to.number), "route": offer.route}
         give = move_number if call.credential.is_admin else hand_over
-        moved = give(account=call.account, by=call.actor, e164=e164, to=to, route=route)
-        if moved is None:
+        if give(account=call.account, by=call.actor, e164=e164, to=to, route=route) is None:
             raise Conflict("The other account was asked and has to accept the number first.", field="account")
         return {"number": to_nanp(e164), "accountId": int(to.number), "route": route}
 
@@ -121,15 +120,6 @@ class Release(Endpoint):
         """Give the number back to the network; nobody can be assigned it again."""
         release_number(account=call.account, by=call.actor, e164=path_number(number))
         return None
-
-
-def _accepted(call: Call, e164: str) -> Data:
-    """The answer to a repeat of what the other account has accepted meanwhile: the number is there."""
-    to = transfer_target(call.values["accountId"])
-    offer = was_accepted(call.account, e164, to)
-    if offer is None:
-        raise NotFound("There is no such number on this account.")
-    return {"number": to_nanp(e164), "accountId": int(to.number), "route": offer.route}
 
 
 def told(call: Call, **only: Any) -> list[dict[str, Any]]:
