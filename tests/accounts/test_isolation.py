@@ -18,7 +18,18 @@ GLOBAL = {
     "providers.ratebudget",
 }
 # The house carrier's tables are a carrier's, which knows our logins and no accounts.
-OURS = {"accounts", "billing", "jobs", "events", "providers", "numbers", "messaging", "pbx", "calls", "agents"}
+OURS = {
+    "accounts",
+    "billing",
+    "jobs",
+    "events",
+    "providers",
+    "numbers",
+    "messaging",
+    "pbx",
+    "calls",
+    "agents",
+}
 OURS |= {"support", "portal"}
 
 
