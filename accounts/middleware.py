@@ -54,16 +54,11 @@ class ActiveAccountMiddleware:
             _describe(request, user, standing)
             narrow_to(standing.account.pk)
             account = standing.account
-<<<<<<< HEAD
-            with timezone.override(_zone(account.timezone)), at_home_in(account.country):
+            with timezone.override(account.zone), at_home_in(account.country):
                 response = self.get_response(request)
         # What a signed-in person saw is not shown again by the browser to whoever sits there next.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
-=======
-            with timezone.override(account.zone), at_home_in(account.country):
-                return self.get_response(request)
->>>>>>> main
 
 
 def _standing(request: HttpRequest, user: User) -> Standing | None:

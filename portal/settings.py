@@ -156,13 +156,7 @@ MFA_TOTP_ISSUER = "Tandem"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 EMAIL_BACKEND = (
-<<<<<<< HEAD
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("EMAIL_HOST")
-    else "django.core.mail.backends.filebased.EmailBackend"
-=======
-    "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.console.EmailBackend"
->>>>>>> main
+    "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
 )
 # Without a mail server mails are kept here, for they carry links that do not belong into a log.
 EMAIL_FILE_PATH = DATA_DIR / "mail"

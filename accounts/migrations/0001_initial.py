@@ -542,6 +542,12 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
                     "credential",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
