@@ -73,7 +73,7 @@ class Connector(
             base_url=url,
             pool=login.pk,
             egress_address=login.egress_address,
-            budget=CarrierBudget(url, login.egress_address, cls.limits),
+            budget=CarrierBudget(url, login.egress_address, cls.limits, login=login.pk),
         )
 
     @classmethod

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from providers.budget import GENERAL, Limit
 from providers.contract.connector import Connector
-from providers.contract.login import BASE_URL, PASSWORD, USERNAME, KeyStore, LoginField
-from providers.contract.login import Login as CarrierLogin
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, KeyStore, Login, LoginField
 from providers.contract.numbers_held import CarrierNumber
 from providers.contract.people import (
     AgentUpdate,
@@ -27,7 +26,7 @@ from providers.errors import NotThere, Rejected
 from providers.http import LIST_SECONDS, Http
 from providers.smartcommunicator import batches, wire
 from providers.smartcommunicator.login import GROUP as LOGIN
-from providers.smartcommunicator.login import Login
+from providers.smartcommunicator.login import Session
 
 T = TypeVar("T")
 GOING_ON = "continueOnError"
@@ -53,10 +52,10 @@ class SmartCommunicator(Connector):
 
     def __init__(self, users: Http, voice: Http, username: str, password: str, keys: KeyStore) -> None:
         self._http = users
-        self._login = Login(voice, username, password, keys)
+        self._session = Session(voice, username, password, keys)
 
     @classmethod
-    def from_login(cls, login: CarrierLogin) -> Self:
+    def from_login(cls, login: Login) -> Self:
         users, voice = cls.http(login), cls.http(login, login.extra["login_url"])
         return cls(users, voice, login.username, login.secret, login.keys)
 
@@ -106,7 +105,7 @@ class SmartCommunicator(Connector):
         refused: Refusals = {}
         for place, change in enumerate(changes):
             try:
-                self._http.write("POST", "/inboxes/assignments", self._login, body=[wire.members(change)])
+                self._http.write("POST", "/inboxes/assignments", self._session, body=[wire.members(change)])
             except Rejected as exc:
                 refused[place] = (exc.text,)
         return refused
@@ -123,13 +122,13 @@ class SmartCommunicator(Connector):
         refused: Refusals = {}
         for first, batch in batches.of_ten(items):
             body = [words(item) for item in batch]
-            answer = self._http.write_list(method, path, self._login, params=params, body=body)
-            found = batches.refused(answer, len(batch), self._login)
+            answer = self._http.write_list(method, path, self._session, params=params, body=body)
+            found = batches.refused(answer, len(batch), self._session)
             refused |= {first + place: texts for place, texts in found.items()}
         return refused
 
     def _get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
-        return self._http.get(path, self._login, params=params, seconds=LIST_SECONDS)
+        return self._http.get(path, self._session, params=params, seconds=LIST_SECONDS)
 
     def _rows(
         self, path: str, record: Callable[[Any], T], params: Mapping[str, str | int] | None = None

@@ -8,8 +8,7 @@ from uuid import UUID
 from common.e164 import to_nanp
 from providers.budget import GENERAL, Limit
 from providers.contract.gateways import CarrierGateway
-from providers.contract.login import KeyStore
-from providers.contract.login import Login as CarrierLogin
+from providers.contract.login import KeyStore, Login
 from providers.contract.numbers_for_sale import (
     CountBy,
     Coverage,
@@ -25,7 +24,7 @@ from providers.voicetel.calls import digits_of
 from providers.voicetel.campaigns import VoiceTelCampaigns
 from providers.voicetel.e911 import VoiceTelE911
 from providers.voicetel.login import GROUP as LOGIN
-from providers.voicetel.login import Login
+from providers.voicetel.login import Session
 from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
 from providers.voicetel.ports import VoiceTelPorts
@@ -62,10 +61,10 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
 
     def __init__(self, http: Http, username: str, password: str, keys: KeyStore) -> None:
         self._http = http
-        self._login = Login(username, password, keys)
+        self._session = Session(username, password, keys)
 
     @classmethod
-    def from_login(cls, login: CarrierLogin) -> Self:
+    def from_login(cls, login: Login) -> Self:
         return cls(cls.http(login), login.username, login.secret, login.keys)
 
     def check_credentials(self) -> None:

@@ -12,7 +12,7 @@ GROUP = "login"
 NO_MONEY = 402
 
 
-class Login:
+class Session:
     """Shows our key; logs in only when there is none or the carrier refused it, since it allows six logins an hour."""
 
     def __init__(self, username: str, password: str, keys: KeyStore) -> None:
