@@ -11,5 +11,5 @@ USER tandem
 ENV TANDEM_DATA=/data HOST=0.0.0.0 PORT=8000 PYTHONUNBUFFERED=1
 VOLUME /data
 EXPOSE 8000
-ENTRYPOINT ["python", "-m", "portal.launcher"]
+ENTRYPOINT ["python", "-m", "launcher"]
 CMD ["web"]

@@ -1,1 +1,1 @@
-"""Accounts, users, rights, credentials, ledger and activity."""
+"""Accounts, users, rights, credentials and activity."""

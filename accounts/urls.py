@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, activity, detail, findings, keys, ledger, members, settings, tree
+from accounts.views import acting, activity, detail, keys, members, settings, tree
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,7 +10,6 @@ urlpatterns = [
     path("accounts/new", tree.account_new, name="new"),
     path("accounts/<int:pk>/", detail.account_detail, name="detail"),
     path("accounts/<int:pk>/settings", detail.change_account, name="change"),
-    path("accounts/<int:pk>/money", detail.post_money, name="post_money"),
     path("accounts/<int:pk>/state", detail.account_state, name="state"),
     path("account/", settings.settings, name="settings"),
     path("account/change", settings.change_settings, name="change_settings"),
@@ -27,8 +26,4 @@ urlpatterns = [
     path("account/networks/remove", settings.remove_network, name="remove_network"),
     path("activity/", activity.activity_log, name="activity"),
     path("activity/export", activity.activity_export, name="activity_export"),
-    path("ledger/", ledger.ledger, name="ledger"),
-    path("ledger/export", ledger.ledger_export, name="ledger_export"),
-    path("money-check/", findings.finding_list, name="findings"),
-    path("money-check/run", findings.check_money, name="check_money"),
 ]

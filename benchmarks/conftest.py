@@ -10,9 +10,9 @@ import pytest
 
 from accounts.models import Account
 from common import scope
+from demo import build, large
 from jobs import tasks
 from portal.celery import app
-from portal.demo import build, large
 
 # One account has nearly all, so that its list is 98,000 rows long.
 SIZE = large.Size(biggest=98_000)

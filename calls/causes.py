@@ -1,6 +1,6 @@
 """Answers for the charges of this app: calls."""
 
-from accounts.services.audit import register_cause
+from billing.services.audit import register_cause
 from calls.models import CallRecord
 
 

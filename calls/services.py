@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Account
-from accounts.services import ledger
+from accounts.services.locking import lock
+from billing.services import ledger
 from calls.models import CallRecord
 from calls.states import Direction
 from common import money
@@ -43,7 +44,7 @@ def record_call(*, account: Account, call: Call) -> CallRecord:
     amount = price(account.rate_nibble, call.seconds)
     with transaction.atomic():
         with ledger.paid_by(account) as payer:
-            ledger.lock(payer)
+            lock(payer)
         known = CallRecord.objects.filter(account=account, ref=call.ref).first()
         if known is not None:
             return known

@@ -5,7 +5,6 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from messaging.models import (
-    AgentAtCarrier,
     Binding,
     Brand,
     Campaign,
@@ -23,12 +22,7 @@ from messaging.models import (
     Message,
     NumberMessaging,
     OptOut,
-    PersonPlan,
-    PersonPlanStep,
-    RosterImport,
-    RosterRow,
     Takeover,
-    VoiceAtCarrier,
 )
 
 
@@ -133,41 +127,6 @@ class InboxMemberAdmin(RecordAdmin):
     search_fields = ("inbox__name", "agent__name", *OF_ACCOUNT)
 
 
-@admin.register(PersonPlan)
-class PersonPlanAdmin(RecordAdmin):
-    list_display = ("name", "account", "e164", "state", "made_by", "created_at")
-    list_filter = ("state", "created_at")
-    list_select_related = ("account",)
-    search_fields = ("name", "e164", *OF_ACCOUNT)
-
-
-@admin.register(PersonPlanStep)
-class PersonPlanStepAdmin(RecordAdmin):
-    list_display = ("title", "plan", "account", "kind", "state", "finished_at")
-    list_filter = ("kind", "state")
-    list_select_related = ("plan", "account")
-    search_fields = ("title", "plan__name", *OF_ACCOUNT)
-    ordering = ("-id",)
-
-
-@admin.register(AgentAtCarrier)
-class AgentAtCarrierAdmin(RecordAdmin):
-    list_display = ("agent", "provider_account", "account", "agreement", "seen_at", "pushed_at")
-    list_filter = ("agreement", "seen_at")
-    list_select_related = ("agent", "provider_account", "account")
-    search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)
-
-
-@admin.register(VoiceAtCarrier)
-class VoiceAtCarrierAdmin(RecordAdmin):
-    list_display = ("e164", "provider_account", "account", "agreement", "seen_at", "pushed_at")
-    list_filter = ("agreement", "seen_at")
-    list_select_related = ("provider_account", "account")
-    search_fields = ("e164", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)
-
-
 @admin.register(Conversation)
 class ConversationAdmin(RecordAdmin):
     list_display = ("ours", "peer", "account", "state", "message_count", "last_at", "waiting_since")
@@ -218,21 +177,3 @@ class CannedReplyAdmin(RecordAdmin):
     list_select_related = ("account", "user")
     search_fields = ("title", *OF_ACCOUNT)
     secrets = frozenset({"text"})
-
-
-@admin.register(RosterImport)
-class RosterImportAdmin(RecordAdmin):
-    list_display = ("file_name", "account", "mode", "state", "row_count", "made_by", "created_at")
-    list_filter = ("mode", "state", "created_at")
-    list_select_related = ("account",)
-    search_fields = ("file_name", "sha256", *OF_ACCOUNT)
-    ordering = ("-id",)
-
-
-@admin.register(RosterRow)
-class RosterRowAdmin(RecordAdmin):
-    list_display = ("roster", "position", "account", "outcome", "agent")
-    list_filter = ("outcome",)
-    list_select_related = ("roster", "account", "agent")
-    search_fields = ("roster__file_name", *OF_ACCOUNT)
-    ordering = ("-id",)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from accounts.services.audit import register_cause
+from billing.services.audit import register_cause
 from messaging.models import Message
 from messaging.models.message import hold_reason
 

@@ -2,26 +2,7 @@
 
 from django.urls import path
 
-from messaging import roster_urls
-from messaging.views import (
-    agent_drift,
-    agents,
-    agents_edit,
-    agents_leave,
-    bots,
-    campaigns,
-    canned,
-    conversations,
-    health,
-    holders,
-    inbox,
-    inbox_actions,
-    inbox_changes,
-    inboxes,
-    numbers,
-    opt_outs,
-    person_plans,
-)
+from messaging.views import campaigns, canned, conversations, health, inbox, inbox_actions, numbers, opt_outs
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -48,8 +29,6 @@ urlpatterns = [
     path("inbox/<int:pk>/hand-back/", inbox_actions.hand_back, name="hand_back"),
     path("inbox/<int:pk>/name/", inbox_actions.name, name="name"),
     path("inbox/<int:pk>/mark-unread/", inbox_actions.mark_unread, name="mark_unread"),
-    # First, for agents' own addresses begin the same way.
-    *roster_urls.urlpatterns,
     path("messages/", conversations.conversation_list, name="list"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),
@@ -68,39 +47,7 @@ urlpatterns = [
     path("messages/numbers/<e164:e164>/campaign/", numbers.bind, name="number_bind"),
     path("messages/health/", health.overview, name="health"),
     path("messages/health/alerts/", health.alerts, name="health_alerts"),
-    path("agent-differences/", agent_drift.drift_list, name="agent_drift"),
-    path("agent-differences/adopt/", agent_drift.adopt_theirs, name="adopt_their_agents"),
-    path("agent-differences/push/", agent_drift.push_ours, name="push_our_agents"),
-    path("agent-differences/voice/", agent_drift.push_our_voice, name="push_our_voice"),
-    path("agent-differences/voice/adopt/", agent_drift.adopt_their_voice, name="adopt_their_voice"),
     path("messages/<uuid:pk>/", conversations.detail, name="detail"),
     path("messages/<e164:ours>/<e164:peer>/", conversations.thread, name="thread"),
     path("messages/<e164:ours>/<e164:peer>/send/", conversations.reply, name="reply"),
-    path("agents/", agents.agent_list, name="agents"),
-    path("agents/new/", agents_edit.agent_new, name="agent_new"),
-    path("agents/who/", holders.who_held, name="who_held"),
-    path("agents/plan/", person_plans.plan_list, name="plans"),
-    path("agents/plan/new/", person_plans.plan_new, name="plan_new"),
-    path("agents/plan/<int:pk>/", person_plans.detail, name="plan"),
-    path("agents/plan/<int:pk>/again/", person_plans.retry, name="plan_retry"),
-    path("agents/plan/<int:pk>/undo/", person_plans.undo, name="plan_undo"),
-    path("agents/bots/new/", bots.bot_new, name="bot_new"),
-    path("agents/<slug:ref>/bot/", bots.bot_edit, name="bot_edit"),
-    path("agents/<slug:ref>/bot/remove/", bots.bot_remove, name="bot_remove"),
-    path("agents/<slug:ref>/voice/", bots.bot_number, name="bot_number"),
-    path("agents/<slug:ref>/voice/<slug:assignment>/", bots.voice, name="voice"),
-    path("agents/<slug:ref>/", agents.detail, name="agent"),
-    path("agents/<slug:ref>/edit/", agents_edit.edit, name="agent_edit"),
-    path("agents/<slug:ref>/numbers/", agents_edit.numbers, name="agent_numbers"),
-    path("agents/<slug:ref>/state/", agents_edit.set_active, name="agent_state"),
-    path("agents/<slug:ref>/sign-in/", agents_edit.link, name="agent_link"),
-    path("agents/<slug:ref>/offboard/", agents_leave.offboard_page, name="agent_offboard"),
-    path("inboxes/", inboxes.inbox_list, name="inboxes"),
-    path("inboxes/new/", inboxes.inbox_new, name="inbox_new"),
-    path("inboxes/<int:pk>/", inboxes.detail, name="inbox"),
-    path("inboxes/<int:pk>/add/", inbox_changes.add, name="inbox_add"),
-    path("inboxes/<int:pk>/take-out/", inbox_changes.take_out, name="inbox_take_out"),
-    path("inboxes/<int:pk>/rename/", inbox_changes.rename, name="inbox_rename"),
-    path("inboxes/<int:pk>/owner/", inbox_changes.reassign, name="inbox_owner"),
-    path("inboxes/<int:pk>/remove/", inbox_changes.remove, name="inbox_remove"),
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from accounts.services.audit import register_cause
+from billing.services.audit import register_cause
 from numbers.e911_states import LookupKind
 from numbers.models import Lookup, MonthlyCharge, NumberOrder, PortRequest
 from numbers.states import MonthState

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.activity import activity
-from accounts.selectors.ledger import charges_by_day
 from accounts.selectors.tree import totals_below
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
+from billing.selectors.ledger import charges_by_day
 from common.money import for_people
 from numbers.selectors.totals import NumberCounts, counts
 from numbers.states import NumberState

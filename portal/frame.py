@@ -51,9 +51,9 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
     (
         "People",
         [
-            Link("Agents", "messaging:agents", "user-group"),
-            Link("Inboxes", "messaging:inboxes", "inbox-stack"),
-            Link("Import", "messaging:roster_list", "arrow-up-tray", Right.MANAGE_AGENTS),
+            Link("Agents", "agents:list", "user-group"),
+            Link("Inboxes", "agents:inboxes", "inbox-stack"),
+            Link("Import", "agents:imports", "arrow-up-tray", Right.MANAGE_AGENTS),
         ],
     ),
     (
@@ -70,9 +70,9 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         "Account",
         [
             Link("Accounts", "accounts:list", "building-office-2", Right.MANAGE_ACCOUNTS),
-            Link("Ledger", "accounts:ledger", "banknotes", Right.VIEW_MONEY),
+            Link("Ledger", "billing:ledger", "banknotes", Right.VIEW_MONEY),
             Link("Monthly charges", "numbers:months", "calendar-days", Right.VIEW_MONEY),
-            Link("Money check", "accounts:findings", "scale", Right.AUDIT_MONEY),
+            Link("Money check", "billing:findings", "scale", Right.AUDIT_MONEY),
             Link("Settings", "accounts:settings", "cog-6-tooth"),
         ],
     ),

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from accounts.actor import SYSTEM
 from accounts.models import Account
-from accounts.services.balance_notes import crossed, note_crossing
 from accounts.services.notices import mail_account
 from accounts.states import BalanceNote
+from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
 from common.money import for_people
@@ -55,7 +55,7 @@ def send_balance_mail(job: Job) -> None:
         mail_account(
             account=account,
             template=template,
-            page="accounts:ledger",
+            page="billing:ledger",
             balance=f"{job.payload['balance']} {account.currency}",
             threshold=f"{account.notify_threshold} {account.currency}",
         )

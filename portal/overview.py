@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import Account
-from accounts.selectors.ledger import charges_by_day
+from billing.selectors.ledger import charges_by_day
 from common import scope
 from jobs.selectors import family_state_counts
 from numbers.models import PortRequest

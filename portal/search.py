@@ -17,13 +17,13 @@ from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
 from accounts.states import AccountKind, AgentState
 from accounts.web import AccountRequest, requires, wants_part
+from agents.selectors.staff import named
 from common import scope
 from common.e164 import for_people
 from jobs.models import Job
 from jobs.selectors import jobs_named
 from messaging.models import Message
 from messaging.selectors.messages import found_lately
-from messaging.selectors.staff import named
 from messaging.selectors.viewers import viewer
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
@@ -96,7 +96,7 @@ def _agent(row: Agent) -> dict[str, str]:
     hint = row.upn or row.email
     if row.state != AgentState.ACTIVE:
         hint = f"{hint} · {row.get_state_display()}" if hint else row.get_state_display()
-    return {"url": reverse("messaging:agent", args=[row.ref]), "title": row.name, "hint": hint}
+    return {"url": reverse("agents:detail", args=[row.ref]), "title": row.name, "hint": hint}
 
 
 def _account(row: Account) -> dict[str, str]:

@@ -53,7 +53,7 @@ def start(arguments: list[str]) -> int:
 def become_launcher(arguments: list[str]) -> NoReturn:
     python = str(VENV / "bin" / "python")
     sys.stdout.flush()
-    os.execv(python, [python, "-m", "portal.launcher", *arguments])
+    os.execv(python, [python, "-m", "launcher", *arguments])
 
 
 @contextlib.contextmanager

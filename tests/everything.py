@@ -19,11 +19,11 @@ from numbers.services.voice import assign_voice
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
 from support.services.speaking import Customer, Words, open_ticket
+from tests.agents.imports.files import checked_file
+from tests.agents.plans.planning import small_plan
+from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
-from tests.messaging.planning import small_plan
-from tests.messaging.roster.files import checked_file
-from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -59,7 +59,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),
-            "roster": checked_file(customer).pk,
+            "agent_import": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
         }

@@ -8,9 +8,9 @@ from decimal import Decimal
 from accounts.actor import Actor
 from accounts.models import Account, Membership, User
 from accounts.models.activity import Source
-from accounts.services import ledger
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind, Role
+from billing.services import ledger
 from common import scope
 from providers.models import ProviderAccount
 

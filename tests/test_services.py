@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import requests
 
-from portal.launcher.postgres import Cluster
+from launcher.postgres import Cluster
 from tests.launcher.running import ROOT, Portal, eventually, free_port
 
 DEBIAN_POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))

@@ -1,13 +1,11 @@
-from decimal import Decimal
-
+import accounts.models.agent
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
-
-from common.rls import append_only, grant_system_role, protect
 
 
 class Migration(migrations.Migration):
@@ -18,7 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        grant_system_role(),
         migrations.CreateModel(
             name="ThrottleWindow",
             fields=[
@@ -183,6 +180,16 @@ class Migration(migrations.Migration):
                         max_digits=18,
                     ),
                 ),
+                (
+                    "balance_noted",
+                    models.CharField(
+                        blank=True,
+                        choices=[("fine", "At or above the threshold"), ("low", "Below the threshold")],
+                        default="",
+                        help_text="On which side of the threshold the balance was last seen.",
+                        max_length=4,
+                    ),
+                ),
                 ("email_verified_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -294,6 +301,98 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Agent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("brand", models.CharField(blank=True, default="", max_length=200)),
+                ("department", models.CharField(blank=True, default="", max_length=200)),
+                ("region", models.CharField(blank=True, default="", max_length=200)),
+                ("province", models.CharField(blank=True, default="", max_length=200)),
+                ("district", models.CharField(blank=True, default="", max_length=200)),
+                ("store", models.CharField(blank=True, default="", max_length=200)),
+                ("city", models.CharField(blank=True, default="", max_length=200)),
+                ("postal_code", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "ref",
+                    models.CharField(
+                        default=accounts.models.agent.person_ref, editable=False, max_length=25, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("bot", "Voice bot")], default="person", max_length=6
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("object_id", models.CharField(blank=True, default="", max_length=200)),
+                ("directory_tenant", models.CharField(blank=True, default="", max_length=200)),
+                ("upn", models.CharField(blank=True, default="", max_length=200)),
+                ("consistency_id", models.CharField(blank=True, default="", max_length=200)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("description", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("member", "Member"),
+                                ("manager", "Manager"),
+                                ("admin", "Administrator"),
+                            ],
+                            max_length=7,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("services", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("offboarded", "Offboarded"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("offboarded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agents",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who signs in as this agent.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="agents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
             name="ApiCredential",
             fields=[
                 (
@@ -322,72 +421,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Hold",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=100)),
-                ("amount", models.DecimalField(decimal_places=6, max_digits=18)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holds",
-                        to="accounts.account",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LedgerEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("credit", "Credit"),
-                            ("payment", "Payment"),
-                            ("charge", "Charge"),
-                            ("adjustment", "Adjustment"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=6, help_text="Negative for a charge.", max_digits=18),
-                ),
-                ("balance_after", models.DecimalField(decimal_places=6, max_digits=18)),
-                ("currency", models.CharField(max_length=3)),
-                ("reason", models.CharField(max_length=100)),
-                ("description", models.CharField(max_length=200)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ledger",
-                        to="accounts.account",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "ledger entries",
-                "ordering": ["-id"],
-            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -430,7 +463,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Payment",
+            name="Registration",
             fields=[
                 (
                     "id",
@@ -438,47 +471,52 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("amount", models.DecimalField(decimal_places=6, max_digits=18)),
                 (
-                    "status",
+                    "agent",
                     models.CharField(
-                        choices=[
-                            ("Completed", "Completed"),
-                            ("Pending", "Pending"),
-                            ("Reversed", "Reversed"),
-                            ("Refunded", "Refunded"),
-                            ("Failed", "Failed"),
-                            ("Denied", "Denied"),
-                            ("Canceled_Reversal", "Canceled Reversal"),
-                        ],
-                        default="Pending",
-                        max_length=20,
+                        blank=True, default="", help_text="The equipment's own name.", max_length=200
                     ),
                 ),
-                ("transaction_id", models.CharField(max_length=64)),
-                ("payer_email", models.EmailField(blank=True, max_length=254)),
-                ("received_at", models.DateTimeField()),
+                ("uri", models.CharField(help_text="Where calls to the account are sent.", max_length=255)),
+                ("seen_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
                 (
                     "account",
-                    models.ForeignKey(
+                    models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
+                        related_name="registration",
                         to="accounts.account",
-                    ),
-                ),
-                (
-                    "settles",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settled_by",
-                        to="accounts.ledgerentry",
                     ),
                 ),
             ],
             options={
-                "ordering": ["-received_at", "-id"],
+                "ordering": ["-seen_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SigningKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dialect", models.CharField(max_length=20)),
+                ("private_key", models.TextField(help_text="PEM, encrypted.")),
+                ("public_key", models.TextField(help_text="PEM.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("dialect",),
+                        name="one_signing_key_of_a_dialect",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -566,6 +604,71 @@ class Migration(migrations.Migration):
                 fields=["account", "subject_type", "subject_id", "-id"], name="activity_of_subject"
             ),
         ),
+        migrations.AddIndex(
+            model_name="agent",
+            index=models.Index(fields=["account", "kind", "id"], name="agent_of_account"),
+        ),
+        migrations.AddIndex(
+            model_name="agent",
+            index=models.Index(
+                models.F("account"),
+                django.db.models.functions.text.Lower("name"),
+                models.F("id"),
+                name="agent_by_name",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("state", "offboarded"), _negated=True),
+                    models.Q(("object_id", ""), _negated=True),
+                ),
+                fields=("account", "object_id"),
+                name="one_agent_per_object_id",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agent",
+            constraint=models.UniqueConstraint(
+                models.F("account"),
+                django.db.models.functions.text.Lower("upn"),
+                condition=models.Q(
+                    models.Q(("state", "offboarded"), _negated=True), models.Q(("upn", ""), _negated=True)
+                ),
+                name="one_agent_per_upn",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("state", "offboarded"), _negated=True),
+                    models.Q(("consistency_id", ""), _negated=True),
+                ),
+                fields=("account", "consistency_id"),
+                name="one_agent_per_consistency_id",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("state", "offboarded"), _negated=True), ("user__isnull", False)),
+                fields=("account", "user"),
+                name="one_agent_per_user",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("offboarded_at__isnull", False), ("state", "offboarded")),
+                    models.Q(models.Q(("state", "offboarded"), _negated=True), ("offboarded_at", None)),
+                    _connector="OR",
+                ),
+                name="agent_offboarded_when",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="apicredential",
             constraint=models.UniqueConstraint(
@@ -573,50 +676,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(fields=("account", "reason"), name="one_hold_per_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="hold_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["account", "-id"], name="ledger_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(fields=("account", "reason"), name="one_entry_per_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__lte", 0), ("kind", "charge")),
-                    models.Q(("amount__gt", 0), ("kind__in", ["credit", "payment"])),
-                    ("kind", "adjustment"),
-                    _connector="OR",
-                ),
-                name="ledger_sign_fits_kind",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("user", "account"), name="one_role_in_an_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("account", "transaction_id"), name="one_payment_per_transaction"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="payment_is_positive"
-            ),
         ),
         migrations.AddConstraint(
             model_name="storedreply",
@@ -633,15 +694,4 @@ class Migration(migrations.Migration):
                 name="reply_has_status",
             ),
         ),
-        protect("accounts_accessentry"),
-        protect("accounts_activity"),
-        protect("accounts_apicredential"),
-        protect("accounts_hold"),
-        protect("accounts_ledgerentry"),
-        protect("accounts_membership"),
-        protect("accounts_payment"),
-        protect("accounts_storedreply"),
-        protect("accounts_account", column="id"),
-        append_only("accounts_ledgerentry"),
-        append_only("accounts_activity"),
     ]

@@ -5,8 +5,6 @@ from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, StoredReply
-from accounts.models.finding import Finding
-from accounts.models.ledger import Hold, LedgerEntry, Payment
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
@@ -18,11 +16,7 @@ __all__ = [
     "Activity",
     "Agent",
     "ApiCredential",
-    "Finding",
-    "Hold",
-    "LedgerEntry",
     "Membership",
-    "Payment",
     "Registration",
     "SigningKey",
     "StoredReply",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.actor import Actor
 from accounts.models import Account, Membership, User
-from accounts.services import activity, ledger
+from accounts.services import activity, locking
 from accounts.services.recovery import reset_path, send
 from accounts.states import Role
 from common.errors import Conflict, Invalid, NotFound
@@ -82,7 +82,7 @@ def remove_member(*, account: Account, by: Actor, pk: int) -> None:
 
 def _locked(account: Account, pk: int) -> Membership:
     """The membership, under the account's lock: of two owners who remove each other one stays."""
-    ledger.lock(account)
+    locking.lock(account)
     membership = Membership.objects.select_related("user").filter(account=account, pk=pk).first()
     if membership is None:
         raise NotFound("There is no such member.")

@@ -53,4 +53,4 @@ def _landing(request: AccountRequest) -> str:
         return HOME
     if request.POST.get("exactly"):
         return asked
-    return HOME if match.kwargs or match.view_name.startswith("accounts:") else path
+    return HOME if match.kwargs or match.view_name.startswith(("accounts:", "billing:")) else path

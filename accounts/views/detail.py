@@ -1,4 +1,4 @@
-"""One account below the active one, as its staff see it: settings, people, money, state."""
+"""One account below the active one, as its staff see it: settings, people, state."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,15 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
-from accounts.forms import MoneyForm, StaffSettingsForm
+from accounts.forms import StaffSettingsForm
 from accounts.models import Account
 from accounts.rights import Right, rights_of
 from accounts.selectors.activity import activity
-from accounts.selectors.ledger import ledger
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
 from accounts.services.accounts import STAFF_FIELDS, set_state, update_account
-from accounts.services.money import post_credit, post_payment
 from accounts.states import AccountKind, AccountState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, put_on_form, requires
@@ -78,7 +76,7 @@ def account_detail(request: AccountRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: AccountRequest, account: Account, *, settings: Any = None, money: Any = None, status: int = 200
+    request: AccountRequest, account: Account, *, settings: Any = None, status: int = 200
 ) -> HttpResponse:
     """The page, read inside ``scope.system()``; forms that were refused are passed in."""
     rights = _rights(request, account)
@@ -86,12 +84,10 @@ def _page(
     inside = url_has_allowed_host_and_scheme(opening, allowed_hosts=None)
     context = {
         "account": account,
-        "may_post_money": Right.POST_MONEY in rights,
+        "may_view_money": Right.VIEW_MONEY in rights,
         "may_change": Right.CHANGE_ACCOUNT in rights,
         "settings": settings or StaffSettingsForm.about(account),
-        "money": money or MoneyForm(),
         "members": list(members(account)[:25]),
-        "entries": list(ledger(account).order_by("-id")[:5]),
         "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
         "crumbs": [
@@ -122,27 +118,6 @@ def change_account(request: AccountRequest, pk: int) -> HttpResponse:
         return "The settings are saved."
 
     return _write(request, account, form, change, settings=form)
-
-
-@require_POST
-@requires(Right.MANAGE_ACCOUNTS)
-def post_money(request: AccountRequest, pk: int) -> HttpResponse:
-    """Post a payment or a credit; a form that is sent twice counts once."""
-    account, rights, by = there(request, pk)
-    if Right.POST_MONEY not in rights:
-        raise PermissionDenied
-    form = MoneyForm(request.POST)
-
-    def post() -> str:
-        asked = form.cleaned_data
-        common: dict[str, Any] = {"amount": asked["amount"], "reference": asked["reference"]}
-        if asked["kind"] == "payment":
-            post_payment(account=account, by=by, **common)
-        else:
-            post_credit(account=account, by=by, description=asked["description"], **common)
-        return f"{asked['amount']} {account.currency} was posted to {account.name}."
-
-    return _write(request, account, form, post, money=form)
 
 
 def _write(

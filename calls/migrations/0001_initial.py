@@ -1,14 +1,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from common.rls import protect
-
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0003_balance_notes_findings_registrations"),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
@@ -62,5 +60,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        protect("calls_callrecord"),
     ]

@@ -2,8 +2,6 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
-from common.rls import protect
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -137,6 +135,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="job",
+            index=models.Index(
+                condition=models.Q(("state__in", ["failed", "queued", "running", "unknown"])),
+                fields=["account", "state"],
+                name="job_attention",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="job",
             index=models.Index(fields=["account", "subject_type", "subject_id"], name="job_of_subject"),
         ),
         migrations.AddConstraint(
@@ -151,6 +157,4 @@ class Migration(migrations.Migration):
             model_name="jobitem",
             constraint=models.UniqueConstraint(fields=("job", "position"), name="one_item_per_position"),
         ),
-        protect("jobs_job"),
-        protect("jobs_jobitem"),
     ]

@@ -1,6 +1,5 @@
 """Tables of the messaging app, a file for each noun."""
 
-from messaging.models.agent_at_carrier import AgentAtCarrier
 from messaging.models.campaign import (
     Binding,
     Brand,
@@ -21,13 +20,9 @@ from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
-from messaging.models.person_plan import PersonPlan, PersonPlanStep
 from messaging.models.receipt import DeliveryReceipt
-from messaging.models.roster import RosterImport, RosterRow
-from messaging.models.voice_at_carrier import VoiceAtCarrier
 
 __all__ = [
-    "AgentAtCarrier",
     "Binding",
     "Brand",
     "Campaign",
@@ -45,10 +40,5 @@ __all__ = [
     "Message",
     "NumberMessaging",
     "OptOut",
-    "PersonPlan",
-    "PersonPlanStep",
-    "RosterImport",
-    "RosterRow",
     "Takeover",
-    "VoiceAtCarrier",
 ]

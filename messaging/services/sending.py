@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
-from accounts.services import ledger
+from billing.services import ledger
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import (
     CarrierTrouble,

@@ -321,7 +321,7 @@ def handling_context(request: AccountRequest, who: Viewer, row: Conversation) ->
 def _held_by(holder: NumberAssignment | None) -> dict[str, Any]:
     if holder is None:
         return {"label": "Held by", "value": "Nobody"}
-    url = reverse("messaging:agent", args=[holder.agent.ref]) if holder.agent else ""
+    url = reverse("agents:detail", args=[holder.agent.ref]) if holder.agent else ""
     return {"label": "Held by", "value": holder.holder, "url": url}
 
 
@@ -343,7 +343,7 @@ def facts(request: AccountRequest, row: Conversation, stopped: OptOut | None) ->
     ]
     if inbox:
         value = f"{inbox.name}, {inbox.get_kind_display().lower()}"
-        shown.append({"label": "Inbox", "value": value, "url": reverse("messaging:inbox", args=[inbox.pk])})
+        shown.append({"label": "Inbox", "value": value, "url": reverse("agents:inbox", args=[inbox.pk])})
     if binding:
         url = reverse("messaging:campaign", args=[binding.campaign.ref])
         shown.append({"label": "Campaign", "value": str(binding.campaign), "url": url})

@@ -32,7 +32,7 @@ def mail_due(job: Job) -> None:
         mail_account(
             account=job.account,
             template="month_due",
-            page="accounts:ledger",
+            page="billing:ledger",
             name=account.name,
             amount=f"{for_people(amount)} {job.account.currency}",
         )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.services import ledger
+from billing.services import ledger
 from jobs import work
 from jobs.errors import CannotTell
 from jobs.models import Job

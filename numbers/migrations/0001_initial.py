@@ -1,8 +1,9 @@
+import accounts.models.agent
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.utils.timezone
+import uuid
 from django.db import migrations, models
-
-from common.rls import protect
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,156 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="E911Address",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("carrier_ref", models.CharField(max_length=40)),
+                ("line1", models.CharField(max_length=120)),
+                ("line2", models.CharField(blank=True, default="", max_length=120)),
+                ("city", models.CharField(max_length=80)),
+                ("state", models.CharField(max_length=2)),
+                ("zip", models.CharField(max_length=10)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="E911Record",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("validating", "Being checked"),
+                            ("validated", "Address checked"),
+                            ("needs_confirmation", "Waiting for you"),
+                            ("invalid", "Address not accepted"),
+                            ("provisioning", "On its way"),
+                            ("active", "Active"),
+                            ("failed", "Not accepted"),
+                            ("deprovisioning", "Being removed"),
+                            ("removed", "Removed"),
+                            ("removal_failed", "Removal failed"),
+                        ],
+                        default="draft",
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "caller_name",
+                    models.CharField(help_text="Who the dispatcher is told is calling.", max_length=60),
+                ),
+                ("entered_line1", models.CharField(max_length=120)),
+                ("entered_line2", models.CharField(blank=True, default="", max_length=120)),
+                ("entered_city", models.CharField(max_length=80)),
+                ("entered_state", models.CharField(max_length=20)),
+                ("entered_zip", models.CharField(max_length=20)),
+                ("error", models.TextField(blank=True, default="")),
+                (
+                    "reported",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What the carrier has instead, as a sync found.",
+                        max_length=300,
+                    ),
+                ),
+                ("missed_syncs", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When somebody last said that it is right.", null=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="e911_records",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "address",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="numbers.e911address",
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="E911Waiver",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                ("reason", models.CharField(max_length=300)),
+                ("signed_name", models.CharField(help_text="As the signer wrote it.", max_length=120)),
+                ("signed_by", models.CharField(help_text="Who was signed in.", max_length=160)),
+                ("user_id", models.BigIntegerField(blank=True, null=True)),
+                ("signed_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="e911_waivers",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
         migrations.CreateModel(
             name="Gateway",
             fields=[
@@ -86,6 +237,101 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Lookup",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cnam", "Caller name"), ("lrn", "Routing (LRN)")], max_length=4
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                (
+                    "caller",
+                    models.CharField(
+                        blank=True, default="", help_text="Routing as seen from here.", max_length=16
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "Asked"), ("answered", "Answered"), ("failed", "Failed")],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("answer", models.JSONField(default=dict)),
+                ("price", models.DecimalField(decimal_places=6, max_digits=12)),
+                ("charged", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("error", models.TextField(blank=True, default="")),
+                ("asked_by", models.CharField(max_length=160)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("web", "Console"), ("api", "API"), ("job", "Job"), ("command", "Command")],
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lookups",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MonthlyCharge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.DateField(help_text="The first day of the month.")),
+                ("numbers", models.PositiveIntegerField()),
+                ("amount", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "state",
+                    models.CharField(choices=[("due", "Due"), ("paid", "Paid")], default="due", max_length=4),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("tried_at", models.DateTimeField(blank=True, null=True)),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monthly_charges",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-period", "-id"],
+            },
         ),
         migrations.CreateModel(
             name="NumberOrder",
@@ -302,6 +548,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "disagrees_since",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it was first seen to differ, be missing or be refused; until both sides agree again.",
+                        null=True,
+                    ),
+                ),
+                (
                     "seen_at",
                     models.DateTimeField(blank=True, help_text="When the carrier last listed it.", null=True),
                 ),
@@ -330,6 +584,18 @@ class Migration(migrations.Migration):
                 ("release_at", models.DateTimeField(blank=True, null=True)),
                 ("held_since", models.DateTimeField(auto_now_add=True)),
                 (
+                    "left_at",
+                    models.DateTimeField(blank=True, help_text="When the account gave it up.", null=True),
+                ),
+                (
+                    "paid_through",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last month that it was charged for, by its first day.",
+                        null=True,
+                    ),
+                ),
+                (
                     "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -349,6 +615,438 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["e164"],
             },
+        ),
+        migrations.CreateModel(
+            name="NumberAssignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("private", "Private messaging"),
+                            ("supervised", "Supervised inbox"),
+                            ("shared", "Shared inbox"),
+                            ("voice", "Voice bot"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("holder", models.CharField(max_length=200)),
+                (
+                    "ref",
+                    models.CharField(default=accounts.models.agent.bot_ref, editable=False, max_length=25),
+                ),
+                ("label", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "is_paused",
+                    models.BooleanField(default=False, help_text="Keeps the number, but is not in use."),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("begun_by", models.CharField(blank=True, default="", max_length=160)),
+                ("ended_by", models.CharField(blank=True, default="", max_length=160)),
+                ("created_at", models.DateTimeField(help_text="Of the first row with this ref.")),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="accounts.agent",
+                    ),
+                ),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="numbers.phonenumber",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-since", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PortabilityCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                ("is_portable", models.BooleanField()),
+                ("losing_carrier", models.CharField(blank=True, default="", max_length=80)),
+                ("rate_center_tier", models.CharField(blank=True, default="", max_length=20)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("routing_number", models.CharField(blank=True, default="", max_length=16)),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PortRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "name_type",
+                    models.CharField(
+                        choices=[("business", "Business"), ("residential", "Residential")], max_length=11
+                    ),
+                ),
+                ("billing_number", models.CharField(max_length=40)),
+                ("account_number", models.CharField(max_length=60)),
+                ("pin", models.TextField(blank=True, default="", help_text="Encrypted.")),
+                ("authorised_person", models.CharField(max_length=120)),
+                ("street_number", models.CharField(max_length=20)),
+                ("street_prefix", models.CharField(blank=True, default="", max_length=2)),
+                ("street", models.CharField(max_length=120)),
+                ("street_type", models.CharField(max_length=20)),
+                ("street_suffix", models.CharField(blank=True, default="", max_length=2)),
+                ("unit", models.CharField(blank=True, default="", max_length=40)),
+                ("floor", models.CharField(blank=True, default="", max_length=40)),
+                ("room", models.CharField(blank=True, default="", max_length=40)),
+                ("building", models.CharField(blank=True, default="", max_length=40)),
+                ("city", models.CharField(max_length=80)),
+                ("state_code", models.CharField(max_length=2)),
+                ("zip", models.CharField(max_length=12)),
+                ("country", models.CharField(max_length=40)),
+                ("wanted_on", models.DateField(blank=True, null=True)),
+                ("pid", models.CharField(max_length=5, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("validating", "Being checked"),
+                            ("not_portable", "Not portable"),
+                            ("awaiting_loa", "Waiting for the letter"),
+                            ("submitting", "Being submitted"),
+                            ("submission_unknown", "Submission unknown"),
+                            ("submitted", "Submitted"),
+                            ("exception", "Needs a correction"),
+                            ("supplement_pending", "Correction sent"),
+                            ("foc_confirmed", "Date confirmed"),
+                            ("activating", "Activating"),
+                            ("completed", "Complete"),
+                            ("partially_completed", "Partly complete"),
+                            ("cancel_pending", "Being cancelled"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                            ("failed", "Failed"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("fee", models.DecimalField(decimal_places=6, max_digits=12)),
+                ("foc", models.DateField(blank=True, null=True)),
+                ("foc_history", models.JSONField(default=list)),
+                ("rejection_code", models.CharField(blank=True, default="", max_length=30)),
+                ("carrier_text", models.CharField(blank=True, default="", max_length=300)),
+                ("carrier_ref", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "ticket",
+                    models.BigIntegerField(blank=True, help_text="The support ticket's id.", null=True),
+                ),
+                ("ticket_number", models.BigIntegerField(blank=True, null=True)),
+                ("idempotency_key", models.CharField(blank=True, max_length=128, null=True)),
+                (
+                    "carrier_letter_url",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where the carrier wants the letter.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "moved_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="When it last made a step."
+                    ),
+                ),
+                (
+                    "reminded_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When its letter was asked for again.", null=True
+                    ),
+                ),
+                (
+                    "alarmed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When staff were told that nothing happens.", null=True
+                    ),
+                ),
+                ("polled_at", models.DateTimeField(blank=True, null=True)),
+                ("next_poll_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ports",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PortLetter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("signed", "Signed in the page"), ("uploaded", "Uploaded")], max_length=8
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("mime", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("signed_name", models.CharField(max_length=120)),
+                (
+                    "signed_by",
+                    models.CharField(
+                        help_text="Who was signed in, or that the address was signed.", max_length=160
+                    ),
+                ),
+                ("signed_from", models.CharField(help_text="The network address.", max_length=45)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "port",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="numbers.portrequest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-version"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PortItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                ("is_open", models.BooleanField(default=True)),
+                ("route", models.PositiveIntegerField(blank=True, null=True)),
+                ("caller_name", models.CharField(blank=True, default="", max_length=15)),
+                ("campaign", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "has_come",
+                    models.BooleanField(blank=True, help_text="Known once the port is over.", null=True),
+                ),
+                (
+                    "campaign_settled_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the number was put on its campaign, or it was found that it cannot be.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.provideraccount",
+                    ),
+                ),
+                (
+                    "port",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="numbers.portrequest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["e164"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PortEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("validating", "Being checked"),
+                            ("not_portable", "Not portable"),
+                            ("awaiting_loa", "Waiting for the letter"),
+                            ("submitting", "Being submitted"),
+                            ("submission_unknown", "Submission unknown"),
+                            ("submitted", "Submitted"),
+                            ("exception", "Needs a correction"),
+                            ("supplement_pending", "Correction sent"),
+                            ("foc_confirmed", "Date confirmed"),
+                            ("activating", "Activating"),
+                            ("completed", "Complete"),
+                            ("partially_completed", "Partly complete"),
+                            ("cancel_pending", "Being cancelled"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                            ("failed", "Failed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, default="", max_length=300)),
+                ("who", models.CharField(max_length=160)),
+                ("unexpected", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "port",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="numbers.portrequest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="e911address",
+            constraint=models.UniqueConstraint(
+                fields=("account", "provider_account", "carrier_ref"), name="one_e911_address_per_ref"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="e911record",
+            index=models.Index(fields=["account", "e164", "-id"], name="e911_of_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="e911record",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "failed",
+                            "invalid",
+                            "needs_confirmation",
+                            "provisioning",
+                            "validated",
+                            "validating",
+                        ],
+                    )
+                ),
+                fields=("account", "e164"),
+                name="one_e911_candidate",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="e911record",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["active", "deprovisioning", "removal_failed"])),
+                fields=("account", "e164"),
+                name="one_e911_in_force",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="e911record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["active", "deprovisioning", "provisioning", "removal_failed"]),
+                        _negated=True,
+                    ),
+                    ("address__isnull", False),
+                    _connector="OR",
+                ),
+                name="e911_at_carrier_has_address",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="e911waiver",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("account", "e164"), name="one_e911_waiver"
+            ),
         ),
         migrations.AddConstraint(
             model_name="gateway",
@@ -372,6 +1070,38 @@ class Migration(migrations.Migration):
             model_name="gatewayatcarrier",
             constraint=models.UniqueConstraint(
                 fields=("provider_account", "carrier_ref"), name="one_gateway_per_ref"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lookup",
+            index=models.Index(fields=["account", "-created_at", "-id"], name="lookup_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="lookup",
+            index=models.Index(
+                condition=models.Q(("state", "asked")), fields=["created_at"], name="lookup_open"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="monthlycharge",
+            index=models.Index(
+                condition=models.Q(("state", "due")), fields=["account", "period"], name="month_due"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="monthlycharge",
+            constraint=models.UniqueConstraint(fields=("account", "period"), name="one_charge_for_a_month"),
+        ),
+        migrations.AddConstraint(
+            model_name="monthlycharge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__day", 1)), name="month_begins_on_the_first"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="monthlycharge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="month_is_not_negative"
             ),
         ),
         migrations.AddIndex(
@@ -442,12 +1172,129 @@ class Migration(migrations.Migration):
                 condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="number_is_e164"
             ),
         ),
-        protect("numbers_gateway"),
-        protect("numbers_gatewayatcarrier"),
-        protect("numbers_numberorder"),
-        protect("numbers_numberorderitem"),
-        protect("numbers_phonenumber"),
-        migrations.RunSQL(
-            "ALTER TABLE numbers_gateway ALTER COLUMN id RESTART WITH 1000", migrations.RunSQL.noop
+        migrations.AddIndex(
+            model_name="numberassignment",
+            index=models.Index(fields=["account", "e164", "-since"], name="assignment_history"),
+        ),
+        migrations.AddIndex(
+            model_name="numberassignment",
+            index=models.Index(fields=["agent", "until"], name="assignment_of_agent"),
+        ),
+        migrations.AddIndex(
+            model_name="numberassignment",
+            index=models.Index(fields=["account", "use", "-created_at", "-id"], name="assignment_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="numberassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("number",), name="one_holder_of_a_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("ref",), name="one_assignment_per_ref"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None), ("use__in", ["private", "supervised"])),
+                fields=("agent", "use"),
+                name="one_number_of_each_use",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="assignment_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agent__isnull", False), ("use__in", ["supervised", "shared"]), _connector="OR"
+                ),
+                name="assignment_has_holder",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portabilitycheck",
+            constraint=models.UniqueConstraint(fields=("account", "e164"), name="one_portability_check"),
+        ),
+        migrations.AddIndex(
+            model_name="portrequest",
+            index=models.Index(fields=["account", "-id"], name="port_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="portrequest",
+            index=models.Index(
+                condition=models.Q(("next_poll_at__isnull", False)),
+                fields=["next_poll_at"],
+                name="port_next_poll",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="portrequest",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "activating",
+                            "awaiting_loa",
+                            "cancel_pending",
+                            "draft",
+                            "exception",
+                            "foc_confirmed",
+                            "submission_unknown",
+                            "submitted",
+                            "submitting",
+                            "supplement_pending",
+                            "validating",
+                        ],
+                    )
+                ),
+                fields=["moved_at"],
+                name="port_open_moved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pid__regex", "^[A-Za-z0-9]{5}$")), name="port_pid_form"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portrequest",
+            constraint=models.UniqueConstraint(
+                fields=("account", "idempotency_key"), name="one_port_per_idempotency_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portletter",
+            constraint=models.UniqueConstraint(fields=("port", "version"), name="one_letter_version"),
+        ),
+        migrations.AddIndex(
+            model_name="portitem",
+            index=models.Index(
+                condition=models.Q(
+                    ("campaign_settled_at", None),
+                    ("has_come", True),
+                    models.Q(("campaign", ""), _negated=True),
+                ),
+                fields=["id"],
+                name="port_item_campaign_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)),
+                fields=("provider_account", "e164"),
+                name="one_open_port_per_number",
+            ),
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
-from accounts.services import ledger
+from billing.services import ledger
 from common import scope
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid

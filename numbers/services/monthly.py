@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from accounts.actor import SYSTEM
 from accounts.models import Account
 from accounts.selectors.accounts import payer_of
-from accounts.services import activity, ledger
+from accounts.services import activity
+from accounts.services.locking import lock
+from billing.services import ledger
 from common import money, scope
 from common.errors import InsufficientFunds
 from jobs import services as job_services
@@ -82,7 +84,7 @@ def _begin(account: Account, period: date) -> MonthlyCharge | None:
 
 def _lock_payer(account: Account) -> None:
     with ledger.paid_by(account) as payer:
-        ledger.lock(payer)
+        lock(payer)
 
 
 def _pay_due(account: Account, now: datetime) -> None:

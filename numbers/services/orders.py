@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
-from accounts.services import activity, ledger
+from accounts.services import activity
+from billing.services import ledger
 from common.e164 import NANP, for_people, to_nanp
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
 from jobs import services as job_services

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
-from accounts.services import ledger
+from billing.services import ledger
 from common.e164 import for_people
 from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
-from accounts.services import activity, ledger
+from accounts.services import activity
+from billing.services import ledger
 from common import crypto
 from common.business_days import is_business_day
 from common.e164 import for_people

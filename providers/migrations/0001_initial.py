@@ -1,8 +1,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from common.rls import protect, show_to_accounts_below
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -43,6 +41,14 @@ class Migration(migrations.Migration):
                 ("connector", models.CharField(max_length=30)),
                 ("is_default", models.BooleanField(default=False, help_text="New numbers are ordered here.")),
                 ("base_url", models.URLField(blank=True, default="")),
+                (
+                    "login_url",
+                    models.URLField(
+                        blank=True,
+                        default="",
+                        help_text="Where it logs in, for carriers with a host of their own for that.",
+                    ),
+                ),
                 ("username", models.CharField(blank=True, default="", max_length=80)),
                 ("secret", models.TextField(blank=True, default="", help_text="Encrypted password.")),
                 (
@@ -180,7 +186,4 @@ class Migration(migrations.Migration):
                 name="one_sync_at_a_time",
             ),
         ),
-        protect("providers_provideraccount"),
-        show_to_accounts_below("providers_provideraccount"),
-        protect("providers_syncrun"),
     ]

@@ -4,9 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from common.rls import protect
-from common.scope import SYSTEM_ROLE
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,11 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            "CREATE SEQUENCE support_ticket_number;"
-            f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {SYSTEM_ROLE};",
-            "DROP SEQUENCE support_ticket_number",
-        ),
         migrations.CreateModel(
             name="Queue",
             fields=[
@@ -240,7 +232,10 @@ class Migration(migrations.Migration):
                 (
                     "about_type",
                     models.CharField(
-                        blank=True, default="", help_text="What it is about, by model.", max_length=40
+                        blank=True,
+                        default="",
+                        help_text="What it is about: a number or a port.",
+                        max_length=40,
                     ),
                 ),
                 ("about_id", models.CharField(blank=True, default="", max_length=64)),
@@ -279,6 +274,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where all that was said in it went.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged",
+                        to="support.ticket",
                     ),
                 ),
                 (
@@ -418,6 +424,17 @@ class Migration(migrations.Migration):
                 name="ticket_closed_has_time",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None),
+                    models.Q(("status", "closed"), models.Q(("merged_into", models.F("id")), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ticket_merged_is_closed",
+            ),
+        ),
         migrations.AddIndex(
             model_name="thread",
             index=models.Index(fields=["ticket", "id"], name="thread_of_ticket"),
@@ -434,10 +451,4 @@ class Migration(migrations.Migration):
             model_name="presence",
             constraint=models.UniqueConstraint(fields=("ticket", "user"), name="one_presence_at_a_ticket"),
         ),
-        protect("support_queue"),
-        protect("support_cannedreply"),
-        protect("support_ticket"),
-        protect("support_thread"),
-        protect("support_attachment"),
-        protect("support_presence"),
     ]

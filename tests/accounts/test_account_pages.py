@@ -6,9 +6,10 @@ import pytest
 
 from accounts import answers
 from accounts.middleware import SESSION_KEY
-from accounts.models import Account, Activity, LedgerEntry, Membership, Payment
+from accounts.models import Account, Activity, Membership
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind
+from billing.models import LedgerEntry, Payment
 from common import scope
 from tests.console import HTMX, signed_in
 from tests.people import BY, People, set_balance

@@ -4,7 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from accounts.models import Account, Activity, LedgerEntry
+from accounts.models import Account, Activity
+from billing.models import LedgerEntry
 from common import scope
 from tests.people import People, set_balance
 
@@ -86,7 +87,7 @@ def test_scopes_nest_and_are_put_back_after_errors(people: People):
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE accounts_ledgerentry SET amount = 9", "DELETE FROM accounts_ledgerentry"]
+    "statement", ["UPDATE billing_ledgerentry SET amount = 9", "DELETE FROM billing_ledgerentry"]
 )
 def test_the_ledger_refuses_change_and_removal(people: People, statement):
     set_balance(people.customer, "5")

@@ -9,8 +9,8 @@ from django.test import Client
 
 from accounts.models import AccessEntry, Account, Activity, ApiCredential, Membership, User
 from accounts.services import activity as log
-from accounts.services import ledger
 from accounts.services.credentials import api_key, check_login, issue_credential
+from billing.services import ledger
 from common import scope
 from tests.console import HTMX, signed_in
 from tests.people import BY, People, set_balance

@@ -6,20 +6,20 @@ import pytest
 from django.utils import timezone
 
 from accounts.services.bots import add_bot
+from agents.imports.runs import start
 from common import scope
 from jobs import items, services
 from jobs.models import Job
 from messaging.models import Conversation
 from messaging.services.receiving import receive_message
-from messaging.services.roster_runs import start
 from numbers.kinds import BULK_EDIT
 from numbers.services.voice import assign_voice
 from providers.message_records import IncomingMessage
+from tests.agents.imports.files import checked_file, uploaded_file
+from tests.agents.plans.planning import small_plan
+from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.browser.conftest import PHONE, SCHEMES
 from tests.messaging.campaigns import CAMPAIGN, registered
-from tests.messaging.planning import small_plan
-from tests.messaging.roster.files import checked_file, uploaded_file
-from tests.messaging.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind
+from billing.models import LedgerEntry
 from calls.models import CallRecord
 from common import scope
 from common.errors import InsufficientFunds, Invalid

@@ -65,7 +65,7 @@ class Portal:
         """Returns when the launcher has said that it is ready."""
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal.launcher", "run"],
+                [sys.executable, "-m", "launcher", "run"],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=output,
@@ -80,7 +80,7 @@ class Portal:
     def refuse(self) -> tuple[int, str]:
         """Starts it where it should refuse: the exit code, and what it said last."""
         done = subprocess.run(
-            [sys.executable, "-m", "portal.launcher", "run"],
+            [sys.executable, "-m", "launcher", "run"],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,

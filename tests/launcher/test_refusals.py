@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.launcher import data, keys
-from portal.launcher.errors import LaunchError
+from launcher import data, keys
+from launcher.errors import LaunchError
 from scripts import bootstrap
 from tests.launcher.running import Portal
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.launcher import child as children
-from portal.launcher import processes
-from portal.launcher.child import Child
-from portal.launcher.console import Console
-from portal.launcher.errors import LaunchError, Stopped
-from portal.launcher.supervisor import Supervisor
+from launcher import child as children
+from launcher import processes
+from launcher.child import Child
+from launcher.console import Console
+from launcher.errors import LaunchError, Stopped
+from launcher.supervisor import Supervisor
 
 
 @pytest.fixture

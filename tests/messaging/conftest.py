@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Account, Hold
-from accounts.selectors.ledger import ledger_sum
+from accounts.models import Account
+from billing.models import Hold
+from billing.selectors.ledger import ledger_sum
 from common import scope
 from messaging import collect
 from messaging.models import CarrierMailbox, Message

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts.models import Account, LedgerEntry
-from accounts.services import ledger
+from accounts.models import Account
+from billing.models import LedgerEntry
+from billing.services import ledger
 from common import scope
 from common.errors import (
     CarrierTrouble,

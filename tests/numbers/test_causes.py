@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from accounts.models import Finding
-from accounts.services.audit import Outcome, audit_ledger
+from billing.models import Finding
+from billing.services.audit import Outcome, audit_ledger
 from common import scope
 from messaging.services.sending import Draft, send_message
 from numbers.models import PhoneNumber

@@ -7,16 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account
+from agents.services.offboarding import offboard
 from common import scope
-from messaging.services.offboarding import offboard
 from numbers.models import NumberAssignment
 from numbers.selectors.holders import held_between
+from tests.agents.staff import FREE, Office, add_agent, make_office, ref
 from tests.console import signed_in
-from tests.messaging.staff import FREE, Office, add_agent, make_office, ref
 from tests.numbers.conftest import HELD
 from tests.people import BY, People
 
-WHO, LIST = reverse("messaging:who_held"), reverse("numbers:list")
+WHO, LIST = reverse("agents:who_held"), reverse("numbers:list")
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from accounts.models import Account, Hold, LedgerEntry
+from accounts.models import Account
+from billing.models import Hold, LedgerEntry
 from common import scope
 from common.errors import CarrierTrouble, Forbidden, InsufficientFunds, Invalid, NotFound
 from numbers.models import Lookup

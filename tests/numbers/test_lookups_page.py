@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
+from billing.models import LedgerEntry
 from numbers.models import Lookup
 from numbers.services.lookups import look_up_name
 from tests.console import signed_in

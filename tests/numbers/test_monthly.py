@@ -12,11 +12,12 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Account, Activity, LedgerEntry
-from accounts.selectors.ledger import ledger_sum
-from accounts.services import ledger
+from accounts.models import Account, Activity
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind
+from billing.models import LedgerEntry
+from billing.selectors.ledger import ledger_sum
+from billing.services import ledger
 from common import scope
 from jobs import work
 from jobs.models import Job

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from accounts.models import Account, Hold
+from accounts.models import Account
+from billing.models import Hold
 from common import scope
 from numbers.models import NumberOrder
 from tests.console import signed_in

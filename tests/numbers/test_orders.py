@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts.models import Account, Hold, LedgerEntry
-from accounts.selectors.ledger import ledger_sum
-from accounts.services import ledger
+from accounts.models import Account
+from billing.models import Hold, LedgerEntry
+from billing.selectors.ledger import ledger_sum
+from billing.services import ledger
 from common import scope
 from common.errors import Conflict, DomainError, InsufficientFunds, Invalid
 from jobs import services as job_services

@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.models import Activity, LedgerEntry
-from accounts.services import ledger
+from accounts.models import Activity
+from billing.models import LedgerEntry
+from billing.services import ledger
 from common import scope
 from common.business_days import business_day_after, is_business_day, next_business_day
 from common.errors import Conflict, InsufficientFunds, Invalid, NotFound

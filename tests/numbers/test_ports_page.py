@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import LedgerEntry
+from billing.models import LedgerEntry
 from common import scope
 from numbers.letter_address import letter_url
 from numbers.models import PortEvent, PortLetter, PortRequest

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from portal.demo import build, sheet, story
+from demo import build, sheet, story
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, Activity, ApiCredential, LedgerEntry, Membership, SigningKey
+from accounts.models import Account, Activity, ApiCredential, Membership, SigningKey
 from accounts.services.tokens import rotate_signing_key
 from accounts.states import AccountState, Role
+from billing.models import LedgerEntry
 from common import scope
 from jobs.models import Job
 from jobs.states import JobState

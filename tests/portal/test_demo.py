@@ -14,22 +14,24 @@ from django.db.models import Count, Sum
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, Agent, ApiCredential, LedgerEntry, Membership, User
-from accounts.selectors.ledger import credits, payments
+from accounts.models import Account, Agent, ApiCredential, Membership, User
 from accounts.services.credentials import check_login
 from accounts.states import AccountKind, AccountState, Role
+from agents.models import PersonPlan
+from agents.selectors import inbox_lists
+from billing.models import LedgerEntry
+from billing.selectors.ledger import credits, payments
 from common import crypto, scope
 from common.errors import DomainError
+from demo import agents, build, large, mails, sheet, story
+from demo.clock import Timeline
 from jobs.models import Job
 from jobs.states import JobState
 from messaging.kinds import FORWARD
-from messaging.models import Inbox, PersonPlan
-from messaging.selectors import inbox_lists
+from messaging.models import Inbox
 from numbers import compare
 from numbers.models import NumberAssignment, NumberOrder, PhoneNumber
 from numbers.states import HELD, NumberState, OrderState
-from portal.demo import agents, build, large, mails, sheet, story
-from portal.demo.clock import Timeline
 from providers.house.geography import numbers_for_sale
 from providers.house.models import HouseNumber, HouseState
 from providers.models import ProviderAccount, SyncRun

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from accounts.models import Account, Activity
-from accounts.services import ledger
+from billing.services import ledger
 from common import scope
 from jobs import work
 from jobs.models import Job

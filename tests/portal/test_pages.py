@@ -9,16 +9,16 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import LedgerEntry
-from accounts.services import ledger
+from billing.models import LedgerEntry
+from billing.services import ledger
 from common import scope
 from jobs import services as jobs
 from jobs.models import Job
 from numbers.kinds import PUSH
 from portal import errors
 from providers.models import ProviderAccount
+from tests.agents.staff import add_agent
 from tests.console import HTMX, signed_in
-from tests.messaging.staff import add_agent
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, People
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
+from billing.models import LedgerEntry
 from common import scope
 from jobs import work
 from jobs.models import Job

@@ -3,10 +3,10 @@
 from rest_framework import serializers
 
 from accounts.models import Agent
+from agents.records import AgentRefs, FaultCode, Identifier
+from agents.selectors.agents import find_agents, matching_agents
+from agents.services.offboarding import offboard
 from common.errors import NotFound
-from messaging.agent_records import AgentRefs, FaultCode, Identifier
-from messaging.selectors.agents import find_agents, matching_agents
-from messaging.services.offboarding import offboard
 from portal.api.smartcommunicator import agents_told, onboarding, patching
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Account, Agent
 from accounts.states import AgentRole, AgentState
-from messaging.selectors.agents import AgentView, views_of
+from agents.selectors.agents import AgentView, views_of
 from portal.api.smartcommunicator.fields import Phone, Shape
 from portal.api.smartcommunicator.onboarding import PLACES, SERVICES, USES
 from portal.api.voicetel.fields import Flag, Text

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from messaging.agent_records import AgentRefs, Fault, MembershipChange
-from messaging.services.inboxes import change_members
+from agents.records import AgentRefs, Fault, MembershipChange
+from agents.services.inboxes import change_members
 from messaging.states import InboxKind
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from rest_framework import serializers
 
 from accounts.models import Agent
+from agents.records import Fault, Outcome
 from common.errors import Invalid
-from messaging.agent_records import Fault, Outcome
 from portal.api.reading import json_body
 from portal.api.smartcommunicator.base import Call, item_told
 from portal.api.smartcommunicator.errors import Problem

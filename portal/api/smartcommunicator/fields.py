@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from agents.records import AgentRefs, Identifier
 from common.e164 import E164
-from messaging.agent_records import AgentRefs, Identifier
 from portal.api.voicetel.fields import Flag, Text
 
 INVALID_NUMBER = "Invalid phone number format"

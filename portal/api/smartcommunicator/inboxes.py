@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from messaging.agent_records import AgentRefs, Fault, NewInbox
-from messaging.services.inboxes import create_inboxes
+from agents.records import AgentRefs, Fault, NewInbox
+from agents.services.inboxes import create_inboxes
 from messaging.states import InboxKind
 from portal.api.smartcommunicator.base import Call, Data, Endpoint, ItemErrors, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out

@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from messaging.agent_records import AgentRefs, Fault, FaultCode, Identifier, Outcome
-from messaging.services.offboarding import offboard
+from agents.records import AgentRefs, Fault, FaultCode, Identifier, Outcome
+from agents.services.offboarding import offboard
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape, Values

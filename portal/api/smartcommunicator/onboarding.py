@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.states import AgentRole
-from messaging.agent_records import AgentRefs, Fault, FaultCode, NewAgent, NumberWanted, Service
-from messaging.services.onboarding import onboard
+from agents.records import AgentRefs, Fault, FaultCode, NewAgent, NumberWanted, Service
+from agents.services.onboarding import onboard
 from numbers.states import NumberUse
 from portal.api.smartcommunicator.base import Call, Data
 from portal.api.smartcommunicator.batches import carry_out

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from messaging.agent_records import AgentChange, AgentRefs, Fault
-from messaging.services.agent_changes import change_agents
+from agents.records import AgentChange, AgentRefs, Fault
+from agents.services.changes import change_agents
 from portal.api.reading import json_body
 from portal.api.smartcommunicator.agents_told import PatchedAgent, patched
 from portal.api.smartcommunicator.base import Call, Data, Done, checked, item_told

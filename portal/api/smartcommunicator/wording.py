@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from messaging.agent_records import AgentRefs, Fault, FaultCode
+from agents.records import AgentRefs, Fault, FaultCode
 from portal.api.smartcommunicator.fields import INVALID_NUMBER, NAMES
 
 ALREADY = "An agent with the same {} already exists"

@@ -4,14 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from agents.imports import runs, selectors, services
+from agents.imports.report import told
+from agents.imports.rows import as_faults
+from agents.imports.states import ImportMode, ImportState, RowOutcome
+from agents.models import AgentImport, AgentImportRow
 from common.errors import NotFound
-from messaging.models import RosterImport, RosterRow
-from messaging.roster.report import told
-from messaging.roster.rows import as_faults
-from messaging.roster.states import RosterMode, RosterState, RowOutcome
-from messaging.selectors import roster as selectors
-from messaging.services import roster as services
-from messaging.services import roster_runs as runs
 from portal.api.tandem.base import Call, Data, Endpoint, Shape, operation
 
 AT_ONCE = 200
@@ -29,7 +27,7 @@ class Upload(Shape):
     """``columns`` names our column for headers of the file, in place of what is guessed."""
 
     file = serializers.FileField(allow_empty_file=True)
-    mode = serializers.ChoiceField(RosterMode.choices, default=RosterMode.ONBOARD)
+    mode = serializers.ChoiceField(ImportMode.choices, default=ImportMode.ONBOARD)
     columns = serializers.JSONField(required=False, binary=True)
     atomic = serializers.BooleanField(default=False)
     reassign_inbox = serializers.BooleanField(default=False)
@@ -43,8 +41,8 @@ class Upload(Shape):
 
 class Import(Shape):
     id = serializers.IntegerField()
-    mode = serializers.ChoiceField(RosterMode.choices)
-    state = serializers.ChoiceField(RosterState.choices)
+    mode = serializers.ChoiceField(ImportMode.choices)
+    state = serializers.ChoiceField(ImportState.choices)
     file_name = serializers.CharField()
     columns = serializers.DictField(child=serializers.CharField(), help_text="By header.")
     atomic = serializers.BooleanField()
@@ -97,23 +95,23 @@ class Imports(Endpoint):
     def post(self, call: Call) -> Data:
         """Take a file and look at every row; no agent is changed before ``start``."""
         given, file = call.values, call.values["file"]
-        roster = services.upload_checked(
+        agent_import = services.upload_checked(
             account=call.account,
             by=call.actor,
-            mode=RosterMode(given["mode"]),
+            mode=ImportMode(given["mode"]),
             name=file.name,
             file=file.file,
             size=file.size,
             columns=given.get("columns"),
             choices=services.Choices(given["atomic"], given["reassign_inbox"], given["remove_inboxes"]),
         )
-        return _import(call, roster)
+        return _import(call, agent_import)
 
 
 class OneImport(Endpoint):
     @operation("imports.get", reply=Import, also=(404,))
     def get(self, call: Call, pk: int) -> Data:
-        return _import(call, selectors.roster_import(call.account, pk))
+        return _import(call, selectors.agent_import(call.account, pk))
 
     @operation("imports.discard", reply=None, also=(404, 409))
     def delete(self, call: Call, pk: int) -> Data:
@@ -126,8 +124,8 @@ class ImportFaults(Endpoint):
     @operation("imports.faults", reply=Faults, also=(404,))
     def get(self, call: Call, pk: int) -> Data:
         """Every fault of every cell that the look at the file found."""
-        roster = selectors.roster_import(call.account, pk)
-        lines = selectors.report(call.account, roster.pk).lines()
+        agent_import = selectors.agent_import(call.account, pk)
+        lines = selectors.report(call.account, agent_import.pk).lines()
         return {"faults": [_fault(line) for line in lines]}
 
 
@@ -135,8 +133,8 @@ class ImportRows(Endpoint):
     @operation("imports.rows", reply=Rows, query=RowsQuery, also=(404,))
     def get(self, call: Call, pk: int) -> Data:
         """What became of the rows, in the file's order, some hundreds at a time."""
-        roster = selectors.roster_import(call.account, pk)
-        rows = selectors.roster_rows(call.account, roster, call.values.get("outcome", ""))
+        agent_import = selectors.agent_import(call.account, pk)
+        rows = selectors.import_rows(call.account, agent_import, call.values.get("outcome", ""))
         found = list(rows.filter(position__gt=call.values["after"])[: AT_ONCE + 1])
         more = found[AT_ONCE - 1].position if len(found) > AT_ONCE else None
         return {"rows": [_row(row) for row in found[:AT_ONCE]], "next": more}
@@ -149,27 +147,29 @@ class ImportAction(Endpoint):
         if action not in ACTIONS:
             raise NotFound("There is no such operation.")
         ACTIONS[action](account=call.account, by=call.actor, pk=pk)
-        return _import(call, selectors.roster_import(call.account, pk))
+        return _import(call, selectors.agent_import(call.account, pk))
 
 
-def _import(call: Call, roster: RosterImport) -> dict[str, Any]:
-    counts = selectors.outcome_counts(call.account, roster)
+def _import(call: Call, agent_import: AgentImport) -> dict[str, Any]:
+    counts = selectors.outcome_counts(call.account, agent_import)
     return {
-        "id": roster.pk,
-        "mode": roster.mode,
-        "state": roster.state,
-        "file_name": roster.file_name,
-        "columns": {roster.header[int(place)]: column for place, column in roster.mapping.items()},
-        "atomic": roster.atomic,
-        "rows": roster.row_count,
-        "ready": roster.ready_count,
-        "already": roster.already_count,
-        "faulty": roster.bad_count,
+        "id": agent_import.pk,
+        "mode": agent_import.mode,
+        "state": agent_import.state,
+        "file_name": agent_import.file_name,
+        "columns": {
+            agent_import.header[int(place)]: column for place, column in agent_import.mapping.items()
+        },
+        "atomic": agent_import.atomic,
+        "rows": agent_import.row_count,
+        "ready": agent_import.ready_count,
+        "already": agent_import.already_count,
+        "faulty": agent_import.bad_count,
         "outcomes": {outcome.value: counts[outcome] for outcome in RowOutcome if counts[outcome]},
-        "error": roster.error,
-        "created_at": roster.created_at,
-        "started_at": roster.started_at,
-        "finished_at": roster.finished_at,
+        "error": agent_import.error,
+        "created_at": agent_import.created_at,
+        "started_at": agent_import.started_at,
+        "finished_at": agent_import.finished_at,
     }
 
 
@@ -183,7 +183,7 @@ def _fault(line: Any) -> dict[str, Any]:
     }
 
 
-def _row(row: RosterRow) -> dict[str, Any]:
+def _row(row: AgentImportRow) -> dict[str, Any]:
     return {
         "row": row.position,
         "outcome": row.outcome,

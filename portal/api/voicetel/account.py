@@ -8,10 +8,10 @@ from typing import Any, cast
 from rest_framework import serializers
 
 from accounts.models import Account as AccountRow
-from accounts.selectors import ledger
 from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, update_account
 from accounts.services.signup import open_account_below
 from accounts.states import AccountState, AuthType, PaymentStatus
+from billing.selectors import ledger
 from common.e164 import to_nanp
 from common.errors import Forbidden, Invalid
 from numbers.selectors.charges import recurring_charges

@@ -1,3 +1,5 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -7,6 +9,21 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        migrations.CreateModel(
+            name="HouseCampaign",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("holder", models.BigIntegerField()),
+                ("brand_ref", models.CharField(max_length=40)),
+                ("registered_at", models.DateTimeField()),
+            ],
+        ),
         migrations.CreateModel(
             name="HouseGateway",
             fields=[
@@ -27,6 +44,169 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="HousePort",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="The request that made it, so a repeat makes no second.", unique=True
+                    ),
+                ),
+                ("holder", models.BigIntegerField()),
+                (
+                    "e164s",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), size=None
+                    ),
+                ),
+                ("state", models.CharField(max_length=20)),
+                ("foc", models.DateField(blank=True, null=True)),
+                ("wanted_on", models.DateField(blank=True, null=True)),
+                ("rejection", models.CharField(blank=True, default="", max_length=30)),
+                ("text", models.CharField(blank=True, default="", max_length=200)),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HouseAddress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line1", models.CharField(max_length=60)),
+                ("line2", models.CharField(blank=True, default="", max_length=60)),
+                ("city", models.CharField(max_length=60)),
+                ("state", models.CharField(max_length=2)),
+                ("zip", models.CharField(max_length=10)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line1", "line2", "city", "state", "zip"), name="house_address_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HouseBrand",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("holder", models.BigIntegerField()),
+                ("ref", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("holder", "ref"), name="house_brand_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="HouseBinding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16, unique=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="numbers",
+                        to="house.housecampaign",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HouseEmergencyRecord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16, unique=True)),
+                ("holder", models.BigIntegerField()),
+                ("caller_name", models.CharField(max_length=32)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "address",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="house.houseaddress"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HouseMessage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="The request that sent it, so a repeat sends no second.", unique=True
+                    ),
+                ),
+                ("holder", models.BigIntegerField(help_text="Whose number it is from.")),
+                ("sender", models.CharField(max_length=16)),
+                ("recipient", models.CharField(max_length=16)),
+                (
+                    "recipient_holder",
+                    models.BigIntegerField(blank=True, help_text="None: off the network.", null=True),
+                ),
+                ("kind", models.CharField(max_length=3)),
+                ("text", models.TextField(blank=True, default="")),
+                ("subject", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "media_urls",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=1000), blank=True, default=list, size=None
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("is_told", models.BooleanField(default=False, help_text="The recipient's holder has it.")),
+                ("is_receipt_told", models.BooleanField(default=False)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_told", False), ("recipient_holder__isnull", False)),
+                        fields=["recipient_holder", "id"],
+                        name="house_message_to_tell",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_receipt_told", False)),
+                        fields=["holder", "sent_at"],
+                        name="house_receipt_to_tell",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HouseNumber",
@@ -82,6 +262,11 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "held")), fields=["holder", "e164"], name="house_held"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "reserved")),
+                        fields=["reserved_until"],
+                        name="house_reserved",
                     ),
                     models.Index(
                         condition=models.Q(("order_key__isnull", False)),

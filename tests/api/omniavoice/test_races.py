@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from agents.records import NewAgent, NumberWanted
+from agents.services.onboarding import onboard
 from common import scope
-from messaging.agent_records import NewAgent, NumberWanted
-from messaging.services.onboarding import onboard
 from numbers.models import NumberAssignment
 from numbers.states import NumberUse
 from tests.api.omniavoice.conftest import Program, http

@@ -11,12 +11,12 @@ from django.test import Client
 
 from accounts.models import Agent
 from accounts.services.credentials import api_key, issue_credential
+from agents.models import AgentImport
 from common import scope
 from jobs import work
 from jobs.models import Job
-from messaging.models import RosterImport
 from portal.api.docs import tandem_document
-from tests.messaging.agents.conftest import make_staff
+from tests.agents.conftest import make_staff
 from tests.people import BY, People
 
 PEOPLE = "Object ID,Display name,Messaging number\n1,Ann,any\n2,王小明,\n3,Bob,+12010000000\n"
@@ -141,7 +141,7 @@ def test_a_refused_file_leaves_nothing(people: People, program: Program, text, f
     status, told = program.upload(text, **fields)
     assert (status, told["error"]["code"], told["error"]["field"]) == (400, "invalid", field)
     with scope.tenant(people.customer.pk):
-        assert not RosterImport.objects.exists()
+        assert not AgentImport.objects.exists()
 
 
 def test_a_request_without_a_file_or_key_or_place(people: People, program: Program):

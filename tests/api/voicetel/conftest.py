@@ -19,8 +19,9 @@ from django.db import close_old_connections
 from django.test.utils import CaptureQueriesContext
 from voicetel import Client
 
-from accounts.models import AccessEntry, Account, ApiCredential, Hold, LedgerEntry, Membership
+from accounts.models import AccessEntry, Account, ApiCredential, Membership
 from accounts.services.credentials import api_key, issue_credential
+from billing.models import Hold, LedgerEntry
 from common import scope
 from numbers.models import Gateway, NumberOrder, PhoneNumber
 from portal.api.docs import voicetel_document

@@ -8,7 +8,7 @@ from voicetel import BadRequestError, ConflictError, NotFoundError, PermissionDe
 from voicetel.models import AccountAddRequest, AccountPutRequest
 
 from accounts.models import Account, ApiCredential
-from accounts.services import ledger
+from billing.services import ledger
 from common import scope
 from tests.api.voicetel.conftest import Program
 

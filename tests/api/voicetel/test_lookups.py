@@ -8,7 +8,8 @@ from django.db import connection
 from voicetel import ApiError, BadRequestError
 from voicetel.models import NumberLidbRequest
 
-from accounts.models import Account, Hold, LedgerEntry
+from accounts.models import Account
+from billing.models import Hold, LedgerEntry
 from common import scope
 from numbers.models import Lookup
 from providers.errors import Rejected, Unavailable

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from voicetel import ApiError, BadRequestError, ConflictError, PermissionDeniedError
 from voicetel.models import MessageSendRequest
 
-from accounts.models import Account, Hold, LedgerEntry
+from accounts.models import Account
+from billing.models import Hold, LedgerEntry
 from common import scope
 from jobs.models import Job
 from messaging.models import DeliveryReceipt, Message

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from voicetel import ApiError, BadRequestError
 from voicetel.models import GatewayAddRequest, OrderCreateRequest
 
-from accounts.models import Account, LedgerEntry, StoredReply
+from accounts.models import Account, StoredReply
+from billing.models import LedgerEntry
 from common import scope
 from jobs import work
 from jobs.models import Job

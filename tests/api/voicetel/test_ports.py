@@ -13,7 +13,8 @@ from django.utils import timezone
 from voicetel import NotFoundError
 from voicetel.models.inumbering import PortSubmitRequest
 
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
+from billing.models import LedgerEntry
 from common import scope
 from jobs.models import Job
 from numbers.models import PortabilityCheck, PortEvent, PortItem, PortRequest

@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Agent
+from agents.records import AgentRefs, Identifier
+from agents.services.offboarding import offboard
 from common import scope
 from common.errors import Conflict, Forbidden, Invalid, NotFound
-from messaging.agent_records import AgentRefs, Identifier
 from messaging.models import Conversation, Message, Takeover
 from messaging.selectors.conversations import Show, as_it_stands, conversation, shown
 from messaging.services.conversations import Whose, assign, hand_back, note, take_over
-from messaging.services.offboarding import offboard
 from tests.console import HTMX, signed_in
 from tests.messaging.conftest import OUTSIDE
 from tests.messaging.inbox.conftest import FREE, NUMBERS, PRIVATE, SHARED, SUPERVISED, Office

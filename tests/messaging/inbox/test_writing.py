@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accounts.models import Account, Hold
-from accounts.services import ledger
+from accounts.models import Account
+from billing.models import Hold
+from billing.services import ledger
 from common import scope
 from common.errors import Conflict, DomainError, InsufficientFunds
 from jobs.models import Job

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from accounts.models import Account, LedgerEntry
+from accounts.models import Account
+from billing.models import LedgerEntry
 from common import scope
 from common.errors import Conflict
 from jobs.models import Job

@@ -1,0 +1,22 @@
+"""What the database itself sees to in accounts: rows fenced off by account, a log that only grows."""
+
+from django.db import migrations
+
+from common.rls import append_only, grant_system_role, protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+
+    operations = [
+        grant_system_role(),
+        protect("accounts_account", column="id"),
+        protect("accounts_accessentry"),
+        protect("accounts_activity"),
+        protect("accounts_agent"),
+        protect("accounts_apicredential"),
+        protect("accounts_membership"),
+        protect("accounts_registration"),
+        protect("accounts_storedreply"),
+        append_only("accounts_activity"),
+    ]

@@ -1,0 +1,1 @@
+"""What carriers keep of agents and voice bots: sync, differences and pushes."""

@@ -1,0 +1,62 @@
+"""Has agents brought in line at the carriers that keep agents of their own: marks them, and sends for a worker."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from accounts.actor import Actor
+from accounts.models import Account, Agent
+from accounts.models.activity import Source
+from accounts.states import AgentKind, AgentState
+from agents import kinds
+from agents.models import AgentAtCarrier
+from jobs import services as job_services
+from jobs.models import Job
+from jobs.states import JobState
+from providers.base import Can
+from providers.models import ProviderAccount
+from providers.registry import CONNECTORS
+from providers.selectors import serving
+from providers.states import Agreement
+
+# What a sync brings from a carrier need not be sent there.
+CARRIER = Actor(label="Carrier sync", source=Source.JOB)
+
+
+def logins_with_agents(account: Account) -> list[ProviderAccount]:
+    """The logins that serve the account and whose carriers keep agents."""
+    return [row for row in serving(account) if Can.ONBOARD_AGENTS in CONNECTORS[row.connector].can]
+
+
+def send_to_carriers(*, account: Account, by: Actor, agents: Iterable[Agent]) -> None:
+    """Have the agents, as they are now, known to every carrier that keeps agents for the account.
+
+    Call it in the transaction that changes them. Who has left is told only to carriers that knew them; bots are
+    nowhere but here.
+    """
+    if by == CARRIER or not (logins := logins_with_agents(account)):
+        return
+    people = {agent.pk: agent for agent in agents if agent.kind == AgentKind.PERSON}
+    for login in logins:
+        AgentAtCarrier.objects.bulk_create(
+            (
+                AgentAtCarrier(account=account, agent=agent, provider_account=login, version=0)
+                for agent in people.values()
+                if agent.state != AgentState.OFFBOARDED
+            ),
+            ignore_conflicts=True,
+        )
+        rows = AgentAtCarrier.objects.filter(account=account, provider_account=login, agent__in=people)
+        if rows.update(agreement=Agreement.PENDING, version=F("version") + 1, push_error=""):
+            start_push(account=account, by=by, login=login)
+
+
+def start_push(*, account: Account, by: Actor, login: ProviderAccount) -> None:
+    """A job that sends what waits, unless one is there that has not begun."""
+    payload = {"provider_account": login.pk}
+    waiting = Job.objects.filter(
+        account=account, kind=kinds.PUSH_AGENTS, payload=payload, state=JobState.QUEUED, attempts=0
+    )
+    if not waiting.exists():
+        title = f"Send agents to {login.name}"
+        job_services.start(account=account, by=by, kind=kinds.PUSH_AGENTS, title=title, payload=payload)

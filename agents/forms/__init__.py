@@ -1,0 +1,1 @@
+"""Forms about agents, a file for each noun."""

@@ -1,0 +1,202 @@
+"""What a row's cells ask for: each is read by its column, and everything that is wrong with it is told."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from agents.imports.columns import BY_NAME, NUMBERS, SERVICES, TEXTS, Kind
+from agents.imports.sheet import FLAW_TEXTS, Flaw, Sheet
+from agents.imports.states import ImportMode
+from common import e164
+from common.errors import Invalid
+from numbers.states import NumberUse
+
+USES = {"messaging_number": NumberUse.PRIVATE, "supervised_number": NumberUse.SUPERVISED}
+COLUMN_OF = {use: column for column, use in USES.items()}
+LISTED = re.compile(r"[,;|\n]+")
+NOTHING = "(none)"
+# How other programs write that there is nothing, where no text can stand.
+DASHES = frozenset({"-", "\u2013", "\u2014", "n/a", "null"})
+ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
+# Digits with the marks that copying from a web page leaves.
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+SHAPE = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
+SHORTENED = re.compile(r"[\d.,]+e\+?\d+", re.IGNORECASE)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ROLE_WORDS = {"administrator": "admin", "user": "member", "agent": "member"}
+ROLES = ("member", "manager", "admin")
+YES = frozenset({"yes", "y", "true", "t", "1", "on", "x", "active", "enabled"})
+NO = frozenset({"no", "n", "false", "f", "0", "off", "inactive", "suspended", "disabled"})
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """What is wrong with one cell: our column, the value in the file, why, and how to mend it."""
+
+    column: str
+    value: str
+    text: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a file: its number there, its filled cells by our columns, and the cells that cannot be used."""
+
+    place: int
+    values: Mapping[str, str]
+    flaws: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Asked:
+    """What the row says. An empty text, a None for a number, and an empty tuple mean: none at all."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    ref: str = ""
+    roles: tuple[str, ...] | None = None
+    services: dict[str, bool | None] = field(default_factory=dict)
+    active: bool | None = None
+    numbers: dict[NumberUse, str | None] = field(default_factory=dict)
+    # Beginnings of numbers, where any free one will do.
+    any_number: dict[NumberUse, str] = field(default_factory=dict)
+    supervisors: tuple[str, ...] | None = None
+    faults: list[CellFault] = field(default_factory=list)
+
+
+def rows_of(sheet: Sheet, mapping: Mapping[str, str]) -> list[Row]:
+    """The sheet's rows by our columns."""
+    places = [(int(place), column) for place, column in mapping.items()]
+    flaws: dict[int, dict[str, str]] = {}
+    for (index, place), flaw in sheet.flaws.items():
+        if column := mapping.get(str(place)):
+            flaws.setdefault(index, {})[column] = flaw.value
+    none: dict[str, str] = {}
+    return [
+        Row(
+            at,
+            {column: cells[place] for place, column in places if place < len(cells) and cells[place]},
+            flaws.get(index, none),
+        )
+        for index, (at, cells) in enumerate(zip(sheet.places, sheet.rows, strict=True))
+    ]
+
+
+def read_row(row: Row, mode: ImportMode) -> Asked:
+    """What the row asks for; cells at fault are left out of it."""
+    asked = Asked()
+    for column, value in row.values.items():
+        if flaw := row.flaws.get(column):
+            text, mend = FLAW_TEXTS[Flaw(flaw)]
+            asked.faults.append(CellFault(column, value[:200], text, mend))
+        elif column in TEXTS:
+            _read_text(asked, column, value)
+        elif value.casefold() in DASHES:
+            continue
+        else:
+            READERS[BY_NAME[column].kind if column not in SPECIAL else column](asked, column, value)
+    _join_name(row, asked)
+    if mode == ImportMode.ONBOARD:
+        _without_nothing(asked)
+    return asked
+
+
+def _read_text(asked: Asked, column: str, value: str) -> None:
+    asked.texts[column] = "" if value == NOTHING else value
+    if column == "email" and value != NOTHING and not EMAIL.fullmatch(value):
+        asked.faults.append(CellFault(column, value[:200], "This is not an e-mail address.", "Correct it."))
+
+
+def _join_name(row: Row, asked: Asked) -> None:
+    if "name" in row.values:
+        return
+    parts = [row.values.get(column, "") for column in ("first_name", "last_name") if column not in row.flaws]
+    if joined := " ".join(part for part in parts if part):
+        asked.texts["name"] = joined
+
+
+def _without_nothing(asked: Asked) -> None:
+    """Who is new has nothing that could be taken away."""
+    asked.texts = {column: value for column, value in asked.texts.items() if value}
+    asked.numbers = {use: number for use, number in asked.numbers.items() if number}
+    asked.services = {name: value for name, value in asked.services.items() if value is not None}
+    asked.supervisors = asked.supervisors or None
+
+
+def _read_number(asked: Asked, column: str, value: str) -> None:
+    use = USES[column]
+    plain = INVISIBLE.sub("", value).strip()
+    if plain.casefold() in {NOTHING, "none"}:
+        asked.numbers[use] = None
+    elif wish := ANY.fullmatch(plain):
+        digits = re.sub(r"\D", "", wish.group(1) or "")
+        within = "+" if "+" in plain or (digits.startswith("1") and len(digits) > 1) else "+1"
+        asked.any_number[use] = within + digits
+    elif SHORTENED.fullmatch(plain):
+        text = "A spreadsheet has shortened this number and lost its last digits."
+        asked.faults.append(
+            CellFault(column, value, text, "Format the column as text and type the number anew.")
+        )
+    else:
+        try:
+            asked.numbers[use] = e164.parse(plain)
+        except Invalid:
+            compact = e164.PUNCTUATION.sub("", plain)
+            if SHAPE.fullmatch(compact):
+                asked.numbers[use] = compact
+                return
+            mend = "Write it as +12015550123 or (201) 555-0123; or “any” for a free one."
+            asked.faults.append(CellFault(column, value[:200], "This is not a telephone number.", mend))
+
+
+def _read_roles(asked: Asked, column: str, value: str) -> None:
+    found = []
+    for part in _parts(value):
+        role = ROLE_WORDS.get(part.casefold(), part.casefold())
+        if role not in ROLES:
+            text = f"There is no role “{part[:40]}”."
+            asked.faults.append(CellFault(column, value[:200], text, "Use member, manager or admin."))
+        found.append(role)
+    asked.roles = tuple(dict.fromkeys(role for role in found if role in ROLES)) or None
+
+
+def _read_people(asked: Asked, _column: str, value: str) -> None:
+    asked.supervisors = () if value == NOTHING else tuple(dict.fromkeys(_parts(value)))
+
+
+def _read_yes_no(asked: Asked, column: str, value: str) -> None:
+    word = value.casefold()
+    if word == NOTHING and column != "active":
+        asked.services[column] = None
+    elif word not in YES | NO:
+        asked.faults.append(CellFault(column, value[:200], "This is neither yes nor no.", "Write yes or no."))
+    elif column == "active":
+        asked.active = word in YES
+    else:
+        asked.services[column] = word in YES
+
+
+def _read_ref(asked: Asked, _column: str, value: str) -> None:
+    asked.ref = value.lower()
+
+
+def _pass_over(_asked: Asked, _column: str, _value: str) -> None:
+    """First and last names are joined when the whole row is known."""
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in LISTED.split(value) if part.strip()]
+
+
+SPECIAL = frozenset({"ref", "first_name", "last_name"})
+READERS: dict[str, Callable[[Asked, str, str], None]] = {
+    Kind.NUMBER: _read_number,
+    Kind.ROLES: _read_roles,
+    Kind.PEOPLE: _read_people,
+    Kind.YES_NO: _read_yes_no,
+    "ref": _read_ref,
+    "first_name": _pass_over,
+    "last_name": _pass_over,
+}
+assert set(USES) == set(NUMBERS)
+assert set(SERVICES) < set(BY_NAME)

@@ -1,0 +1,15 @@
+"""Tables of the agents app, a file for each noun."""
+
+from agents.models.agent_at_carrier import AgentAtCarrier
+from agents.models.agent_import import AgentImport, AgentImportRow
+from agents.models.person_plan import PersonPlan, PersonPlanStep
+from agents.models.voice_at_carrier import VoiceAtCarrier
+
+__all__ = [
+    "AgentAtCarrier",
+    "AgentImport",
+    "AgentImportRow",
+    "PersonPlan",
+    "PersonPlanStep",
+    "VoiceAtCarrier",
+]

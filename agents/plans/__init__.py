@@ -1,0 +1,1 @@
+"""Person plans: what a new colleague gets, step by step."""

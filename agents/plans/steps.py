@@ -1,0 +1,194 @@
+"""The steps of a person plan. Each can be done again after a worker died in it: what touches only our records is
+stored in one transaction with its outcome, and what a carrier is asked has a key or a record by which it is found.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account, Agent
+from agents.models import PersonPlan, PersonPlanStep
+from agents.plans.preview import offered
+from agents.plans.records import PlanWanted
+from agents.plans.states import StepKind, StepState
+from agents.records import AgentRefs, Identifier, MembershipChange, Outcome
+from agents.services.inboxes import change_members
+from agents.services.onboarding import onboard
+from common.e164 import for_people
+from common.errors import Conflict, DomainError, OutcomeUnknown
+from jobs import work
+from jobs.errors import Again, Cancelled
+from jobs.models import Job
+from messaging.selectors.inboxes import inboxes
+from messaging.services.sending import Draft, send_message
+from messaging.states import InboxKind
+from numbers.e911_states import E911State
+from numbers.models import E911Record
+from numbers.services import e911
+from numbers.services.orders import TAKEN, OrderLine, place_order
+from numbers.states import OrderState, Strategy
+
+# Seconds until a step looks again at what another job is doing for it.
+LOOK_AGAIN = 5.0
+OVER = frozenset({E911State.FAILED, E911State.REMOVED, E911State.INVALID})
+
+
+@dataclass
+class At:
+    """Where a worker is in a plan."""
+
+    job: Job
+    plan: PersonPlan
+    step: PersonPlanStep
+    total: int
+
+    @property
+    def account(self) -> Account:
+        return self.job.account
+
+    @property
+    def by(self) -> Actor:
+        return work.actor_of(self.job)
+
+    @property
+    def wanted(self) -> PlanWanted:
+        """What was asked for, with the number that the plan has got."""
+        return replace(PlanWanted.read(self.plan.wanted), e164=self.plan.e164)
+
+    def note(self, **made: object) -> None:
+        """Store something before it is acted upon; None forgets it."""
+        kept = self.step.made | made
+        self.step.made = {name: value for name, value in kept.items() if value is not None}
+        self.step.save(update_fields=["made"])
+
+    def ends(self, state: StepState, text: str, **made: object) -> None:
+        """Store how the step ended; LostLease when another worker has the job. A wish to stop is heeded afterwards."""
+        self.step.state, self.step.text = state, text[:500]
+        self.step.made, self.step.finished_at = self.step.made | made, timezone.now()
+        with transaction.atomic(), suppress(Cancelled):
+            self.step.save(update_fields=["state", "text", "made", "finished_at"])
+            work.progress(self.job, self.job.progress_done + 1, self.total)
+
+
+def refs_of(agent: Agent) -> AgentRefs:
+    return AgentRefs(Identifier.REF, (agent.ref,))
+
+
+def require_done(outcome: Outcome) -> None:
+    for faults in outcome.faults.values():
+        raise Conflict(faults[0].text)
+
+
+def _buy(at: At) -> None:
+    """Order the number. While the carrier's answer is out the same order is looked at, never another made."""
+    if "key" not in at.step.made:
+        if at.step.made.get("tried"):
+            PersonPlan.objects.filter(pk=at.plan.pk).update(e164=offered(at.account, at.wanted))
+            at.plan.refresh_from_db(fields=["e164"])
+        at.note(key=f"person-plan:{uuid4()}", tried=True)
+    try:
+        order = place_order(
+            account=at.account,
+            by=at.by,
+            lines=[OrderLine(at.plan.e164)],
+            strategy=Strategy.ALL_OR_NOTHING,
+            idempotency_key=at.step.made["key"],
+        )
+        if order.state == OrderState.FAILED:
+            raise Conflict(order.error or TAKEN)
+    except DomainError:
+        at.note(key=None)
+        raise
+    if order.state == OrderState.PROCESSING:
+        raise Again("The carrier has not answered the order yet.", retry_after=LOOK_AGAIN)
+    at.ends(StepState.DONE, f"{for_people(at.plan.e164)} is on the account.", order=order.pk)
+
+
+def _onboard(at: At) -> None:
+    with transaction.atomic():
+        outcome = onboard(account=at.account, by=at.by, items=[at.wanted.person])
+        require_done(outcome)
+        at.plan.agent = outcome.agents[0][0]
+        at.plan.save(update_fields=["agent"])
+        at.ends(StepState.DONE, f"{at.plan.name} is an agent.")
+
+
+def _join(at: At) -> None:
+    assert at.plan.agent is not None, "The agent comes before the inboxes."
+    with transaction.atomic():
+        rows = list(inboxes(at.account).filter(pk__in=at.wanted.inboxes, kind=InboxKind.SHARED))
+        if len(rows) < len(at.wanted.inboxes):
+            raise Conflict("One of the inboxes has been removed.")
+        agents = refs_of(at.plan.agent)
+        items = [MembershipChange(agents, add=True, e164=inbox.e164) for inbox in rows]
+        require_done(change_members(account=at.account, by=at.by, items=items))
+        names = ", ".join(inbox.name for inbox in rows)
+        at.ends(StepState.DONE, f"Joined {names}.", inboxes=[inbox.pk for inbox in rows])
+
+
+def plans_record(at: At) -> E911Record | None:
+    """The emergency record that the plan has made, if it has."""
+    postal = at.wanted.postal
+    if postal is None:
+        return None
+    rows = E911Record.objects.filter(
+        account=at.account,
+        e164=at.plan.e164,
+        caller_name=at.wanted.caller_name,
+        created_at__gte=at.plan.created_at,
+    )
+    return rows.exclude(state__in=OVER).order_by("-pk").first()
+
+
+def _set_address(at: At) -> None:
+    record = plans_record(at)
+    try:
+        if record is None:
+            assert at.wanted.address_id is not None, "A plan is shown with a validated address."
+            e911.provision(
+                account=at.account,
+                by=at.by,
+                e164=at.plan.e164,
+                address_id=at.wanted.address_id,
+                caller_name=at.wanted.caller_name,
+                wait=True,
+            )
+    except DomainError:
+        record = plans_record(at)
+        if record is None:
+            raise
+    else:
+        record = plans_record(at)
+    if record is None or record.state != E911State.ACTIVE:
+        raise Again("The carrier has not confirmed the address yet.", retry_after=LOOK_AGAIN)
+    at.ends(StepState.DONE, f"{record.address} is in force.", record=record.pk)
+
+
+def _welcome(at: At) -> None:
+    if "key" not in at.step.made:
+        at.note(key=f"person-plan:{uuid4()}")
+    draft = Draft(ours=at.plan.e164, peer=at.wanted.mobile, text=at.wanted.welcome)
+    try:
+        message = send_message(
+            account=at.account, by=at.by, draft=draft, wait=True, idempotency_key=at.step.made["key"]
+        )
+    except OutcomeUnknown as exc:
+        raise Again("The carrier has not confirmed the message yet.", retry_after=LOOK_AGAIN) from exc
+    except DomainError:
+        at.note(key=None)
+        raise
+    at.ends(StepState.DONE, f"Sent to {for_people(message.peer)}.", message=str(message.pk))
+
+
+DO: dict[StepKind, Callable[[At], None]] = {
+    StepKind.NUMBER: _buy,
+    StepKind.AGENT: _onboard,
+    StepKind.INBOXES: _join,
+    StepKind.E911: _set_address,
+    StepKind.WELCOME: _welcome,
+}

@@ -1,0 +1,1 @@
+"""Reads of agents, a file for each noun."""

@@ -1,0 +1,1 @@
+"""Writes of agents, a file for each noun."""

@@ -1,0 +1,56 @@
+"""Finds the agents that lists of items name, many at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db.models.functions import Lower
+
+from accounts.models import Account, Agent
+from accounts.states import AgentKind, AgentState
+from agents.records import AgentRefs, Fault, FaultCode, Identifier
+from agents.services.faults import is_storable
+
+Key = tuple[Identifier, str]
+
+
+def folded(by: Identifier, value: str) -> str:
+    """The form in which values are compared: user principal names have no case."""
+    return value.lower() if by == Identifier.UPN else value
+
+
+def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
+    """The people who have not left, by each of the keys that names one; one statement for each sort of key."""
+    wanted: dict[Identifier, set[str]] = defaultdict(set)
+    for by, value in keys:
+        if value and is_storable(value):
+            wanted[by].add(folded(by, value))
+    found: dict[Key, list[Agent]] = {}
+    people = Agent.objects.alias(folded_upn=Lower("upn")).filter(account=account, kind=AgentKind.PERSON)
+    for by in sorted(wanted):
+        field = "folded_upn" if by == Identifier.UPN else by.value
+        rows = (
+            people.exclude(state=AgentState.OFFBOARDED)
+            .filter(**{f"{field}__any_of": wanted[by]})
+            .order_by("pk")
+        )
+        for agent in rows:
+            found.setdefault((by, folded(by, getattr(agent, by.value))), []).append(agent)
+    return found
+
+
+def keys_of(refs: AgentRefs) -> list[Key]:
+    return [(refs.by, folded(refs.by, value)) for value in refs.values]
+
+
+def resolve(refs: AgentRefs, known: Mapping[Key, list[Agent]], field: str) -> tuple[list[Agent], list[Fault]]:
+    """The agents that the references name, each once, and a fault for each value that names nobody."""
+    agents: dict[int, Agent] = {}
+    faults = []
+    for value in refs.values:
+        found = known.get((refs.by, folded(refs.by, value)), [])
+        if not found:
+            faults.append(
+                Fault(FaultCode.UNKNOWN_AGENT, field, f"There is no agent {value[:60]!r}.", value[:200])
+            )
+        agents |= {agent.pk: agent for agent in found}
+    return list(agents.values()), faults

@@ -1,0 +1,133 @@
+"""What stands against new agents: in each item, in the list, and in what is there already."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from accounts.models import Account, Agent
+from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, NewAgent, NumberWanted
+from agents.services.faults import shape_faults
+from agents.services.lookup import Key, folded, keys_of, people_by, resolve
+from messaging.models import Inbox
+from messaging.states import InboxKind
+from numbers.models import NumberAssignment, PhoneNumber
+from numbers.states import NumberState, NumberUse
+
+# A number that is on its way in or out cannot be given to anybody.
+HOLDABLE = frozenset({NumberState.ACTIVE})
+OWN_KEYS = (Identifier.OBJECT_ID, Identifier.UPN, Identifier.CONSISTENCY_ID)
+DUPLICATE_TEXT = {
+    Identifier.OBJECT_ID: "An agent with the same object ID already exists.",
+    Identifier.UPN: "An agent with the same user principal name already exists.",
+    Identifier.CONSISTENCY_ID: "An agent with the same consistency ID already exists.",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is there already: numbers by E.164, their holders and inboxes by the number's id, people by key."""
+
+    numbers: Mapping[str, PhoneNumber]
+    holders: Mapping[int, NumberAssignment]
+    inboxes: Mapping[int, Inbox]
+    people: Mapping[Key, list[Agent]]
+
+
+def known_numbers(account: Account, e164s: Iterable[str]) -> dict[str, PhoneNumber]:
+    """The numbers as they are, without locks: for looking only."""
+    rows = PhoneNumber.objects.filter(account=account, e164__any_of=set(e164s), state__in=HOLDABLE)
+    return {number.e164: number for number in rows.only("id", "account_id", "e164", "state")}
+
+
+def look_up(account: Account, items: Sequence[NewAgent], numbers: Mapping[str, PhoneNumber]) -> Known:
+    """Read what the items touch, in a fixed number of statements."""
+    ids = [number.pk for number in numbers.values()]
+    assignments = NumberAssignment.objects.filter(account=account, number_id__any_of=ids, until=None)
+    inboxes = Inbox.objects.filter(account=account, number_id__any_of=ids, removed_at=None).select_related(
+        "owner"
+    )
+    keys = [key for item in items for key in own_keys(item)]
+    keys += [key for item in items for refs in supervisors_of(item) for key in keys_of(refs)]
+    return Known(
+        numbers=numbers,
+        holders={row.number_id: row for row in assignments},
+        inboxes={inbox.number_id: inbox for inbox in inboxes},
+        people=people_by(account, keys),
+    )
+
+
+def own_keys(item: NewAgent) -> list[Key]:
+    return [(by, folded(by, value)) for by in OWN_KEYS if (value := getattr(item, by.value))]
+
+
+def supervisors_of(item: NewAgent) -> list[AgentRefs]:
+    return [wanted.supervisors for wanted in item.numbers if wanted.supervisors is not None]
+
+
+def find_faults(items: Sequence[NewAgent], known: Known, *, reassign_inbox: bool) -> Faults:
+    """Everything that stands against each item. Of two items that want the same, the second is refused."""
+    faults: Faults = {}
+    seen_keys: set[Key] = set()
+    seen_numbers: set[str] = set()
+    for place, item in enumerate(items):
+        found = shape_faults(item) + _duplicates(item, known, seen_keys)
+        for wanted in item.numbers:
+            found += _number_faults(wanted, known, seen_numbers, reassign_inbox=reassign_inbox)
+        seen_keys.update(own_keys(item))
+        if found:
+            faults[place] = list(dict.fromkeys(found))
+    _add_supervisor_faults(items, known, faults)
+    return faults
+
+
+def _duplicates(item: NewAgent, known: Known, seen: set[Key]) -> list[Fault]:
+    return [
+        Fault(FaultCode.DUPLICATE, key[0].value, DUPLICATE_TEXT[key[0]], key[1][:200])
+        for key in own_keys(item)
+        if key in seen or key in known.people
+    ]
+
+
+def _number_faults(
+    wanted: NumberWanted, known: Known, seen: set[str], *, reassign_inbox: bool
+) -> list[Fault]:
+    e164 = wanted.e164
+    if e164 in seen:
+        return [Fault(FaultCode.NUMBER_TAKEN, "number", f"{e164} is wanted twice in this list.", e164)]
+    seen.add(e164)
+    number = known.numbers.get(e164)
+    if number is None or number.state not in HOLDABLE:
+        return [
+            Fault(
+                FaultCode.UNKNOWN_NUMBER, "number", f"{e164[:40]} is not a number of this account.", e164[:40]
+            )
+        ]
+    inbox = known.inboxes.get(number.pk)
+    if inbox is not None and wanted.use == NumberUse.SUPERVISED and inbox.kind == InboxKind.SUPERVISED:
+        if reassign_inbox and not has_active_owner(inbox):
+            return []
+        return [Fault(FaultCode.INBOX_EXISTS, "number", "Inbox already exists", e164)]
+    holder = known.holders.get(number.pk)
+    if holder is not None:
+        return [Fault(FaultCode.NUMBER_TAKEN, "number", f"{e164} is held by {holder.holder}.", e164)]
+    return []
+
+
+def has_active_owner(inbox: Inbox) -> bool:
+    return inbox.owner is not None and inbox.owner.is_active
+
+
+def _add_supervisor_faults(items: Sequence[NewAgent], known: Known, faults: Faults) -> None:
+    """Supervisors are people who are there, or who come in the same list and are not refused themselves."""
+    with_supervisors = [(place, refs) for place, item in enumerate(items) for refs in supervisors_of(item)]
+    missing = {
+        place: (refs, resolve(refs, known.people, "supervisors")[1]) for place, refs in with_supervisors
+    }
+    refused_more = True
+    while refused_more:
+        coming = {key for place, item in enumerate(items) if place not in faults for key in own_keys(item)}
+        refused_more = False
+        for place, (refs, unknown) in missing.items():
+            found = [fault for fault in unknown if (refs.by, folded(refs.by, fault.value)) not in coming]
+            if found and not set(found) <= set(faults.get(place, [])):
+                refused_more = refused_more or place not in faults
+                faults[place] = list(dict.fromkeys([*faults.get(place, []), *found]))

@@ -1,0 +1,1 @@
+"""Console pages about agents, a file for each noun."""

@@ -1,0 +1,1 @@
+"""Money: ledger, holds, payments and the nightly check."""

@@ -1,0 +1,50 @@
+"""Reads of money: the ledger, credits with whether they are paid, payments."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.selectors.accounts import family
+from accounts.states import EntryKind, PaymentStatus
+from billing.models import LedgerEntry, Payment
+
+
+def ledger(account: Account) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(account=account)
+
+
+def ledger_sum(account: Account) -> Decimal:
+    """What the balance must equal."""
+    return ledger(account).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+
+
+def credits(account: Account, *, paid: bool | None = None) -> QuerySet[LedgerEntry]:
+    """Credits, newest first, each with ``paid``: whether a completed payment settled its invoice."""
+    settled = Payment.objects.filter(settles=OuterRef("pk"), status=PaymentStatus.COMPLETED)
+    rows = ledger(account).filter(kind=EntryKind.CREDIT).annotate(paid=Exists(settled))
+    return rows if paid is None else rows.filter(paid=paid)
+
+
+def charges_by_day(account: Account, *, days: int, with_below: bool = False) -> dict[date, Decimal]:
+    """What was charged on each of the last days with any charge, today included, in the active time zone.
+
+    ``with_below`` adds the accounts under this one, in its currency; evaluate that inside ``scope.system()``.
+    """
+    today = timezone.localdate()
+    start = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
+    rows = (
+        LedgerEntry.objects.filter(family(account), currency=account.currency)
+        if with_below
+        else ledger(account)
+    )
+    rows = rows.filter(kind=EntryKind.CHARGE, created_at__gte=start).order_by()
+    by_day = rows.annotate(day=TruncDate("created_at")).values_list("day").annotate(total=Sum("amount"))
+    return {day: -total for day, total in by_day}
+
+
+def payments(account: Account) -> QuerySet[Payment]:
+    return Payment.objects.filter(account=account)

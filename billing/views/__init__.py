@@ -1,0 +1,1 @@
+"""Console pages about money, a file for each noun."""

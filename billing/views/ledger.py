@@ -1,0 +1,77 @@
+"""The money of the active account: balance, ledger, credits, payments."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, requires, wants_part
+from billing.models import LedgerEntry
+from billing.selectors import ledger as money
+from common.exports import Cell, csv_response
+from common.paging import Page
+
+TABS = [("", "Ledger"), ("credits", "Credits"), ("payments", "Payments")]
+HEADER = ["time", "kind", "description", "amount", "balance after", "currency", "reason"]
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW_MONEY)
+def ledger(request: AccountRequest) -> HttpResponse:
+    """The balance and one of three lists, by key; ``show`` names the list."""
+    show = request.GET.get("show", "")
+    show = show if show in dict(TABS) else ""
+    page = _page(request, show)
+    url = reverse("billing:ledger")
+    account = request.account
+    context: dict[str, Any] = {
+        "show": show,
+        "rows": page.rows,
+        "account": account,
+        "spendable": account.balance - account.held - account.balance_limit,
+        "low": account.balance - account.held - account.balance_limit < account.notify_threshold,
+        "tabs": [
+            {"label": label, "url": f"{url}?show={name}" if name else url, "active": name == show}
+            for name, label in TABS
+        ],
+        "count_label": f"{len(page.rows)} shown",
+        **pages_beside(request, page),
+    }
+    return render(request, "billing/_ledger.html" if wants_part(request) else "billing/ledger.html", context)
+
+
+def _page(request: AccountRequest, show: str) -> Page[Any]:
+    if show == "payments":
+        rows = money.payments(request.account)
+        return page_asked(request, rows, key=("received_at", "id"), descending=True)
+    entries = money.credits(request.account) if show == "credits" else money.ledger(request.account)
+    return page_asked(request, entries, key="id", descending=True)
+
+
+@require_safe
+@requires(Right.VIEW_MONEY)
+def ledger_export(request: AccountRequest) -> HttpResponseBase:
+    """The whole ledger as CSV, newest first; ``bom=1`` marks it for spreadsheets that guess encodings."""
+    rows = money.ledger(request.account).order_by("-id").iterator(chunk_size=2000)
+    return csv_response("ledger.csv", HEADER, _cells(rows), bom="bom" in request.GET)
+
+
+def _cells(rows: Iterator[LedgerEntry]) -> Iterator[list[Cell]]:
+    for row in rows:
+        yield [
+            timezone.localtime(row.created_at),
+            row.get_kind_display(),
+            row.description,
+            row.amount,
+            row.balance_after,
+            row.currency,
+            row.reason,
+        ]

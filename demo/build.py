@@ -1,0 +1,88 @@
+"""Makes the whole demo in one transaction, so that a killed run leaves nothing behind."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import COMMAND
+from accounts.models import Account
+from accounts.states import AccountKind
+from common import scope
+from demo import large as bulk
+from demo import mails, sheet, story, tickets, workspace
+from demo.clock import Timeline, at
+from providers.models import ProviderAccount
+from providers.services import change_provider_account
+
+STARTED_DAYS_AGO = 92
+OWN_ADDRESS = rf"^http://127\.0\.0\.1:[0-9]+{sheet.VOICETEL_PATH}$"
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    with scope.system():
+        return not Account.objects.exists()
+
+
+def build(*, large: bool) -> bool:
+    """Fill an empty installation and write the sign-ins down; False, and nothing done, where there are accounts.
+
+    Of two runs at once one is refused, because there can be one operator account. The file is in place before the
+    transaction ends: a run killed in between makes both anew.
+    """
+    if not is_empty():
+        return False
+    made = sheet.Sheet()
+    timeline = Timeline(timezone.now())
+    with _quiet(), mails.to_nobody(), transaction.atomic():
+        with at(timeline.before(days=STARTED_DAYS_AGO)):
+            cast = story.begin(made)
+        story.three_months(cast, timeline)
+        tickets.add(cast, timeline)
+        workspace.days(cast.harbor, cast.juniper, timeline)
+        timeline.play()
+        if large:
+            bulk.fill(made, cast.operator, cast.house, timeline)
+        mails.send_all()
+        sheet.write(made.content())
+    return True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """One order of the demo fails on purpose, which is nothing to warn of."""
+    log = logging.getLogger("jobs.work")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
+
+
+def follow_address() -> None:
+    """After a start on another port, lead the reseller's carrier and the written addresses there."""
+    written = sheet.read()
+    if written is None:
+        return
+    fresh = sheet.Sheet().content()
+    now = written | {"api": fresh["api"]}
+    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice"):
+        now[name] = written.get(name, {}) | {"base_url": fresh[name]["base_url"]}
+    with scope.system():
+        moved = list(
+            ProviderAccount.objects.filter(
+                account__kind=AccountKind.RESELLER, name="Wholesale", base_url__regex=OWN_ADDRESS
+            )
+            .exclude(base_url=story.wholesale_url())
+            .select_related("account")
+        )
+    for row in moved:
+        with scope.tenant(row.account_id):
+            change_provider_account(
+                account=row.account, by=COMMAND, pk=row.pk, base_url=story.wholesale_url()
+            )
+    if now != written:
+        sheet.write(now)

@@ -1,0 +1,14 @@
+"""Jobs are fenced off by account."""
+
+from django.db import migrations
+
+from common.rls import protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_protection"), ("jobs", "0001_initial")]
+
+    operations = [
+        protect("jobs_job"),
+        protect("jobs_jobitem"),
+    ]

@@ -1,0 +1,105 @@
+"""The command lines of the portal's own processes, for `make run` and for machines that run them singly."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from launcher.child import Child
+from launcher.errors import LaunchError
+from launcher.postgres import Cluster
+
+
+def web_command() -> list[str]:
+    """granian as a WSGI server on HOST and PORT, with WEB_PROCESSES processes of 16 threads."""
+    return module(
+        *("granian", "--interface", "wsgi", "--blocking-threads", "16", "--no-ws", "--log-level", "error"),
+        *("--host", wanted_host(), "--port", str(wanted_port()), "--workers", count("WEB_PROCESSES", "2")),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "4", "portal.wsgi:application"),
+    )
+
+
+def worker_command() -> list[str]:
+    """A Celery worker of WORKER_THREADS threads.
+
+    Not of processes: they would share a lock on the way to their work, and one that is killed while it waits would
+    take the lock along and leave the others waiting for ever.
+    """
+    return module(
+        *("celery", "-q", "-A", "portal", "worker", "-P", "threads", "-c", count("WORKER_THREADS", "4")),
+        *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+    )
+
+
+def beat_command(data: Path) -> list[str]:
+    """The clock; one in a whole installation."""
+    words = ("celery", "-q", "-A", "portal", "beat", "--loglevel", "INFO", "--pidfile=")
+    return module(*words, "--schedule", str(data / "beat-schedule"))
+
+
+def wanted_host() -> str:
+    return os.environ.get("HOST") or "127.0.0.1"
+
+
+def wanted_port() -> int:
+    port = int(count("PORT", "8000"))
+    if port > 65535:
+        raise LaunchError(f"PORT must be a number from 1 to 65535, not '{port}'.")
+    return port
+
+
+def count(name: str, default: str) -> str:
+    raw = os.environ.get(name) or default
+    if not raw.isdecimal() or int(raw) < 1:
+        limits = "from 1 to 65535" if name == "PORT" else "above 0"
+        raise LaunchError(f"{name} must be a number {limits}, not {raw!r}.")
+    return raw
+
+
+def environment(data: Path, *, port: int, database_url: str) -> dict[str, str]:
+    """What every process of one portal gets."""
+    return os.environ | {
+        "TANDEM_DATA": str(data),
+        "PORT": str(port),
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def module(*words: str) -> list[str]:
+    return [sys.executable, "-m", *words]
+
+
+def manage(*words: str) -> list[str]:
+    return [sys.executable, "manage.py", *words]
+
+
+def postgres(cluster: Cluster) -> Child:
+    """Its SIGINT is the fast, clean stop."""
+    return Child(
+        "postgres",
+        cluster.command(),
+        cluster.environment(),
+        stop_signal=signal.SIGINT,
+        orphan_signal=signal.SIGINT,
+        options=cluster.identity.popen_options(),
+    )
+
+
+def web(settings: Mapping[str, str]) -> Child:
+    return Child("web", web_command(), settings)
+
+
+def worker(settings: Mapping[str, str]) -> Child:
+    """SIGQUIT drops running tasks; their leases end and the sweep takes them up again.
+
+    Celery warns a root user of pickled messages; ours are JSON.
+    """
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+    return Child("worker", worker_command(), {**settings, **quiet}, orphan_signal=signal.SIGQUIT)
+
+
+def beat(settings: Mapping[str, str], data: Path) -> Child:
+    return Child("beat", beat_command(data), settings)

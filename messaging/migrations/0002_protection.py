@@ -1,0 +1,31 @@
+"""Messages, campaigns, inboxes and conversations are fenced off by account."""
+
+from django.db import migrations
+
+from common.rls import append_only, protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_protection"), ("messaging", "0001_initial")]
+
+    operations = [
+        protect("messaging_binding"),
+        protect("messaging_brand"),
+        protect("messaging_campaign"),
+        protect("messaging_campaignreview"),
+        protect("messaging_cannedreply"),
+        protect("messaging_carriermailbox"),
+        protect("messaging_conversation"),
+        protect("messaging_conversationnote"),
+        protect("messaging_conversationpresence"),
+        protect("messaging_conversationread"),
+        protect("messaging_deliveryreceipt"),
+        protect("messaging_healthsetting"),
+        protect("messaging_inbox"),
+        protect("messaging_inboxmember"),
+        protect("messaging_message"),
+        protect("messaging_numbermessaging"),
+        protect("messaging_optout"),
+        protect("messaging_takeover"),
+        append_only("messaging_conversationnote"),
+    ]

@@ -1,1 +1,0 @@
-"""Starts, watches and stops everything the portal needs; `python -m portal.launcher` is its command line."""

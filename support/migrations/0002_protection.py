@@ -1,0 +1,22 @@
+"""Tickets are fenced off by account."""
+
+from django.db import migrations
+
+from common.rls import protect
+from common.scope import SYSTEM_ROLE
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_protection"), ("support", "0001_initial")]
+
+    operations = [
+        protect("support_queue"),
+        protect("support_cannedreply"),
+        protect("support_ticket"),
+        protect("support_thread"),
+        protect("support_attachment"),
+        protect("support_presence"),
+        migrations.RunSQL(
+            f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {SYSTEM_ROLE};", migrations.RunSQL.noop
+        ),
+    ]

@@ -1,0 +1,47 @@
+"""A real worker killed with SIGKILL in the middle of 5,000 rows: the next one goes on, and nothing is there twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Activity, Agent
+from agents.models import AgentImport, AgentImportRow
+from common import scope
+from jobs.models import Job
+from tests.agents.imports.conftest import make_importing
+from tests.people import make_people
+from tests.providers.test_killed import Plant, plant, until
+
+assert plant
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.kill]
+
+COUNT = 5_000
+FILE = "Object ID,Name,UPN\n" + "".join(f"id{n},Agent {n},agent{n}@x.test\n" for n in range(COUNT))
+
+
+def test_5_000_rows_are_done_once_by_two_workers(plant: Plant):
+    importing = make_importing(make_people())
+    with scope.tenant(importing.customer.pk):
+        agent_import = importing.checked(FILE)
+        job = importing.start(agent_import)
+        rows = AgentImportRow.objects.filter(agent_import=agent_import)
+        plant.start_worker()
+        plant.sweep()
+        until(lambda: rows.filter(outcome="done").exists(), "the first rows are done")
+        plant.kill_worker()
+        begun = rows.filter(outcome="done").count()
+        assert begun == Agent.objects.count() < COUNT
+
+        plant.empty_broker()
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        plant.start_worker()
+        plant.sweep()
+        until(lambda: AgentImport.objects.get().state == "done", "the import is over")
+
+        job.refresh_from_db()
+        assert (job.state, job.attempts) == ("done", 2)
+        assert rows.filter(outcome="done").count() == COUNT
+        assert Agent.objects.values("object_id").distinct().count() == Agent.objects.count() == COUNT
+        assert Activity.objects.filter(verb="onboarded").count() == COUNT
+        assert rows.values("agent").distinct().count() == COUNT
