@@ -1,7 +1,7 @@
 """What may happen, by name: the registry that recording, webhooks and their reference page are read from.
 
-Each app names its own in ``<app>/event_types.py``. Names stand in subscriptions and in programs of others, so they never
-change.
+Each app names its own in ``<app>/event_types.py``. Names stand in subscriptions and in programs of others, so they
+never change.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,8 +29,8 @@ EVERYTHING = "*"
 class Thing:
     """A sort of thing that events are about.
 
-    ``word`` is what outsiders call it, ``ref`` the attribute with the id by which they know one, ``number`` the attribute
-    with the telephone number by which subscriptions may be narrowed.
+    ``word`` is what outsiders call it, ``ref`` the attribute with the id by which they know one, ``number`` the
+    attribute with the telephone number by which subscriptions may be narrowed.
     """
 
     model: type[Model]

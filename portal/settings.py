@@ -33,12 +33,15 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Addresses of reverse proxies whose X-Forwarded-For we believe.
 TRUSTED_PROXIES = env.words("TANDEM_TRUSTED_PROXIES", [])
+# Networks of the operator's own that webhooks may reach besides public addresses, over plain http too.
+HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
 
 INSTALLED_APPS = [
     "common.apps.CommonConfig",
     "accounts.apps.AccountsConfig",
     "billing.apps.BillingConfig",
     "jobs.apps.JobsConfig",
+    "events.apps.EventsConfig",
     "providers.apps.ProvidersConfig",
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",

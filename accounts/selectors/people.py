@@ -74,6 +74,12 @@ def members(account: Account) -> QuerySet[Membership]:
     return Membership.objects.filter(account=account).select_related("user").order_by("user__email")
 
 
+def owners(account: Account) -> list[User]:
+    """The account's active owners, by their address."""
+    rows = members(account).filter(role=Role.OWNER, user__is_active=True)
+    return [membership.user for membership in rows]
+
+
 def is_email_known(email: str) -> bool:
     """Whether a user or an account has the address."""
     with scope.system():

@@ -15,6 +15,7 @@ class PushAddress(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     login_id = models.BigIntegerField()
+    label = models.CharField(max_length=80, help_text="The login's name when the address was made.")
     token = models.TextField(help_text="Encrypted; the path's last part.")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -28,7 +29,7 @@ class PushAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Pushes of login {self.login_id}"
+        return f"Pushes to {self.label}"
 
 
 class Push(models.Model):
@@ -40,7 +41,9 @@ class Push(models.Model):
     body = models.TextField(help_text="Encrypted, base64 of the bytes.")
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=PushState, default=PushState.RECEIVED)
-    types = models.CharField(max_length=300, blank=True, default="", help_text="What was in it, in the carrier's words.")
+    types = models.CharField(
+        max_length=300, blank=True, default="", help_text="What was in it, in the carrier's words."
+    )
     found = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0, help_text="Events in it that were applied before.")
     error = models.CharField(max_length=300, blank=True, default="")
@@ -53,6 +56,7 @@ class Push(models.Model):
         indexes = [
             models.Index(fields=["address", "-id"], name="push_newest"),
             models.Index(fields=["received_at"], name="push_by_age"),
+            models.Index(fields=["address"], condition=Q(state=PushState.RECEIVED), name="push_waiting"),
         ]
 
     def __str__(self) -> str:

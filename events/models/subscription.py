@@ -1,5 +1,7 @@
 """Who wants to be told of what, and where."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -53,4 +55,9 @@ class Subscription(models.Model):
         indexes = [models.Index(fields=["account", "-id"], name="subscription_newest")]
 
     def __str__(self) -> str:
-        return self.description or self.url
+        return self.description or self.host
+
+    @property
+    def host(self) -> str:
+        """Where it is; the rest of the address may be a secret of its own."""
+        return urlsplit(self.url).hostname or ""
