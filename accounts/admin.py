@@ -16,6 +16,7 @@ from accounts.models import (
     Activity,
     Agent,
     ApiCredential,
+    Invitation,
     Membership,
     Registration,
     SigningKey,
@@ -97,6 +98,16 @@ class MembershipAdmin(RecordAdmin):
     def change(self, request: HttpRequest, row: Membership, changes: dict[str, Any]) -> None:
         if changes:
             change_role(account=row.account, by=actor_of(request), pk=row.pk, role=Role(changes["role"]))
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    list_display = ("email", "account", "role", "state", "invited_by", "sent_at", "expires_at")
+    list_filter = ("state", "role")
+    list_select_related = ("account",)
+    search_fields = ("email", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"token_fingerprint"})
 
 
 @admin.register(ApiCredential)

@@ -29,6 +29,7 @@ PATTERNS = (
     re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
     # Who knows where a carrier pushes may push there too.
     re.compile(r"(/api/hooks/)[A-Za-z0-9_-]+"),
+    re.compile(r"(/user/invitation/)[A-Za-z0-9_-]{16,}"),
 )
 
 

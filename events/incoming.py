@@ -31,9 +31,7 @@ class Handler(Protocol):
     transaction that notes the event's id; applying one again must change nothing, for a push can be replayed.
     """
 
-    def read(
-        self, login_id: int, headers: Mapping[str, str], body: bytes
-    ) -> Sequence[PushedEvent]: ...
+    def read(self, login_id: int, headers: Mapping[str, str], body: bytes) -> Sequence[PushedEvent]: ...
 
     def apply(self, login_id: int, event: PushedEvent) -> None: ...
 

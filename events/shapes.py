@@ -1,4 +1,4 @@
-"""The shapes in which events are sent: how a body looks, what signs it, how often it is tried. A dialect adds its own."""
+"""The shapes in which events are sent: body, signature, how often it is tried. A dialect adds its own."""
 
 import hashlib
 import hmac
@@ -94,7 +94,7 @@ def signature(secret: str, signed: bytes, algorithm: str = "SHA256") -> bytes:
 
 
 def compact(body: Any) -> bytes:
-    """JSON as programs write it: no blanks, UTF-8 as it is, so that parsing and writing it again gives the same bytes."""
+    """JSON without blanks, UTF-8 as it is: who parses it and writes it again gets the same bytes."""
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
 
 

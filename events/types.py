@@ -82,7 +82,9 @@ def register(*types: EventType) -> None:
     """Name what may happen; a name and an entry of the log stand for one event each."""
     for one in types:
         assert one.name not in _types, f"Two events are called {one.name}."
-        assert bool(one.verbs) != bool(one.data), f"{one.name} comes either from the log or with data of its own."
+        assert bool(one.verbs) != bool(one.data), (
+            f"{one.name} comes either from the log or with data of its own."
+        )
         assert one.private <= set(one.fields), f"{one.name} keeps back what it does not tell."
         _types[one.name] = one
         for verb in one.verbs:

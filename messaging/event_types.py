@@ -60,9 +60,7 @@ register(
     EventType("opt_out.added", "Somebody gets no more messages.", OPT_OUT, ("opted out",)),
     EventType("opt_out.ended", "Somebody may get messages again.", OPT_OUT, ("opted in",)),
     EventType("campaign.registered", "A campaign was registered.", CAMPAIGN, ("registered",)),
-    EventType(
-        "conversation.assigned", "A conversation was given to somebody.", CONVERSATION, ("assigned",)
-    ),
+    EventType("conversation.assigned", "A conversation was given to somebody.", CONVERSATION, ("assigned",)),
     EventType("conversation.closed", "A conversation was closed.", CONVERSATION, ("closed",)),
     EventType("conversation.reopened", "A conversation was opened again.", CONVERSATION, ("reopened",)),
 )

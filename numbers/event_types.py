@@ -85,9 +85,7 @@ register(
         ("scheduled release of",),
     ),
     EventType("number.kept", "A scheduled release was called off.", NUMBER, ("kept",)),
-    EventType(
-        "number.ported_out", "A number has gone to another carrier.", NUMBER, ("noted as ported out",)
-    ),
+    EventType("number.ported_out", "A number has gone to another carrier.", NUMBER, ("noted as ported out",)),
     EventType(
         "number.assigned",
         "A number was given to a voice bot or put on a campaign.",

@@ -13,5 +13,7 @@ register(
         CARRIER,
         ("changed", "paused", "resumed"),
     ),
-    EventType("carrier.stopped", "A carrier refused a login, which is called no more.", CARRIER, ("stopped",)),
+    EventType(
+        "carrier.stopped", "A carrier refused a login, which is called no more.", CARRIER, ("stopped",)
+    ),
 )

@@ -1,10 +1,36 @@
 """Fixtures that every test may use."""
 
+import os
 from typing import Any
 
 import pytest
+from django.db import connection
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from tests.people import People, make_people
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """This process's database: a clone of the launcher's migrated one, or migrated here on a server of yours."""
+    template = os.environ.get("TEST_DATABASE_TEMPLATE")
+    if not template:
+        request.getfixturevalue("django_db_setup")
+        return
+    with django_db_blocker.unblock():
+        mine = connection.creation._get_test_db_name()
+        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(mine), sql.Identifier(template)
+        )
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(clone)
+        connection.settings_dict["NAME"] = mine
 
 
 @pytest.fixture

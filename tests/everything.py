@@ -5,6 +5,8 @@ from typing import Any
 from accounts.models import ApiCredential, Membership
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
+from accounts.services.invitations import invite
+from accounts.states import Role
 from common import scope
 from jobs import services as job_services
 from jobs.models import Job
@@ -53,6 +55,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "gateway": gateway.pk,
             "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,
+            "invitation": invite(
+                account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER
+            ).pk,
             "credential": ApiCredential.objects.get().pk,
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,

@@ -78,6 +78,8 @@ PAGES: dict[str, Row] = {
     "accounts:stop_acting": page("view", 302, post=True),
     "accounts:members": page("view"),
     "accounts:invite": page("owner", 422, post=True),
+    "accounts:send_again": page("owner", 302, 404, post=True, pk="invitation"),
+    "accounts:revoke": page("owner", 302, 404, post=True, pk="invitation"),
     "accounts:change_role": page("owner", 302, post=True, pk="bob"),
     "accounts:remove_member": page("owner", 302, 404, post=True, pk="bob"),
     "accounts:keys": page("owner"),

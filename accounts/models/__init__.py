@@ -5,6 +5,7 @@ from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, StoredReply
+from accounts.models.invitation import Invitation
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
@@ -16,6 +17,7 @@ __all__ = [
     "Activity",
     "Agent",
     "ApiCredential",
+    "Invitation",
     "Membership",
     "Registration",
     "SigningKey",

@@ -17,6 +17,7 @@ from accounts.forms import StaffSettingsForm
 from accounts.models import Account
 from accounts.rights import Right, rights_of
 from accounts.selectors.activity import activity
+from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
 from accounts.services.accounts import STAFF_FIELDS, set_state, update_account
@@ -88,6 +89,7 @@ def _page(
         "may_change": Right.CHANGE_ACCOUNT in rights,
         "settings": settings or StaffSettingsForm.about(account),
         "members": list(members(account)[:25]),
+        "invitations": list(invitations(account)[:25]),
         "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
         "crumbs": [

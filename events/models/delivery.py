@@ -22,11 +22,15 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
-    tries = models.PositiveIntegerField(default=0, help_text="Of this round; sending it once more begins anew.")
+    tries = models.PositiveIntegerField(
+        default=0, help_text="Of this round; sending it once more begins anew."
+    )
     due_at = models.DateTimeField()
     give_up_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
-    status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="HTTP status of the last answer.")
+    status = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="HTTP status of the last answer."
+    )
     error = models.CharField(max_length=300, blank=True, default="")
     finished_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -59,7 +63,9 @@ class Attempt(models.Model):
     url = models.CharField(max_length=600)
     headers = models.JSONField(default=dict)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    answer = models.CharField(max_length=1000, blank=True, default="", help_text="The answer's beginning, redacted.")
+    answer = models.CharField(
+        max_length=1000, blank=True, default="", help_text="The answer's beginning, redacted."
+    )
     error = models.CharField(max_length=300, blank=True, default="")
     milliseconds = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()

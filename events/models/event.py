@@ -16,13 +16,17 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     type = models.CharField(max_length=60)
-    origin_id = models.BigIntegerField(help_text="The account where it happened; its row may be out of scope.")
+    origin_id = models.BigIntegerField(
+        help_text="The account where it happened; its row may be out of scope."
+    )
     origin_number = models.CharField(max_length=10)
     origin_name = models.CharField(max_length=120)
     subject_pk = models.CharField(max_length=64)
     subject_ref = models.CharField(max_length=64, help_text="The id by which outsiders know it.")
     subject = models.CharField(max_length=160)
-    number = models.CharField(max_length=16, blank=True, default="", help_text="The number it is about, E.164.")
+    number = models.CharField(
+        max_length=16, blank=True, default="", help_text="The number it is about, E.164."
+    )
     data = models.JSONField(default=dict)
     at = models.DateTimeField()
 

@@ -72,7 +72,9 @@ class PushedId(models.Model):
     applied_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["address", "event_id"], name="one_pushed_event_per_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["address", "event_id"], name="one_pushed_event_per_id")
+        ]
         indexes = [models.Index(fields=["applied_at"], name="pushed_id_by_age")]
 
     def __str__(self) -> str:

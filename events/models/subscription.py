@@ -33,8 +33,12 @@ class Subscription(models.Model):
     include_below = models.BooleanField(default=False, help_text="Also what happens in the accounts below.")
     managed_by = models.CharField(max_length=20, blank=True, default="")
     state = models.CharField(max_length=10, choices=SubscriptionState, default=SubscriptionState.ENABLED)
-    failures = models.PositiveIntegerField(default=0, help_text="Attempts that failed since the last good one.")
-    given_up = models.PositiveIntegerField(default=0, help_text="Deliveries given up since the last good one.")
+    failures = models.PositiveIntegerField(
+        default=0, help_text="Attempts that failed since the last good one."
+    )
+    given_up = models.PositiveIntegerField(
+        default=0, help_text="Deliveries given up since the last good one."
+    )
     rest_until = models.DateTimeField(null=True, blank=True, help_text="Nothing is sent before.")
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True, default="")

@@ -90,7 +90,9 @@ def deliver_now(delivery_id: UUID) -> None:
     now = timezone.now()
     rows = Delivery.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state=DeliveryState.WAITING)
     with transaction.atomic():
-        delivery = _with_all(rows.filter(pk=delivery_id)).select_for_update(skip_locked=True, of=("self",)).first()
+        delivery = (
+            _with_all(rows.filter(pk=delivery_id)).select_for_update(skip_locked=True, of=("self",)).first()
+        )
         if delivery is None:
             return
         _take(delivery, now)
@@ -178,9 +180,7 @@ def _milliseconds_since(began: float) -> int:
 
 
 def _shown(headers: Any) -> dict[str, str]:
-    return {
-        name: HIDDEN if name.lower() in SECRET_HEADERS else str(value) for name, value in headers.items()
-    }
+    return {name: HIDDEN if name.lower() in SECRET_HEADERS else str(value) for name, value in headers.items()}
 
 
 def sending(delivery: Delivery, *, moment: int, for_log: bool = False) -> shapes.Sending:

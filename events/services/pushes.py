@@ -131,7 +131,7 @@ def body_of(push: Push) -> bytes:
 
 
 def apply(job: Job) -> None:
-    """Verify the push of the job and apply each event in it that was not applied before, each in its own transaction."""
+    """Verify the push of the job and apply each new event in it, each in a transaction of its own."""
     push = Push.objects.select_related("address").get(account=job.account, pk=job.payload["push"])
     login_id, body = push.address.login_id, body_of(push)
     try:

@@ -122,11 +122,11 @@ def _delivery(subscription: Subscription, event: Event, now: datetime) -> Delive
     )
 
 
-def record_for(subscription: Subscription, type: EventType, subject: Model) -> UUID:
-    """Write an event for one subscription alone; its delivery's id. Nobody is woken: the caller sends it."""
+def record_for(subscription: Subscription, type: EventType) -> UUID:
+    """Write an event about the subscription for it alone; its delivery's id. Nobody is woken: the caller sends it."""
     assert type.data is not None
     now = timezone.now()
-    happening = Happening(type, subject, redact(type.data(subject)))
+    happening = Happening(type, subscription, type.data(subscription))
     event = _event(subscription.account, subscription.account_id, happening, now)
     event.save(force_insert=True)
     delivery = _delivery(subscription, event, now)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -105,7 +104,9 @@ def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
         row = _locked(account, ref)
         row.secret = crypto.encrypt(secret)
         row.save(update_fields=["secret"])
-        activity.record(account=account, by=by, verb="changed", subject=row, after={"signing": "a new secret"})
+        activity.record(
+            account=account, by=by, verb="changed", subject=row, after={"signing": "a new secret"}
+        )
     return Subscribed(row, secret)
 
 

@@ -1,9 +1,10 @@
 """What the clock does for events: wakes what is due, gives up what is too old, forgets what has served its time."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
@@ -45,7 +46,7 @@ def forget_old() -> None:
         _hear_below()
 
 
-def _delete(rows: "QuerySet[Model]") -> None:  # noqa: F821
+def _delete(rows: QuerySet[Any]) -> None:
     """In portions, so that no statement holds many rows for long."""
     while keys := list(rows.order_by().values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import answers
 from accounts.middleware import SESSION_KEY
-from accounts.models import Account, Activity, Membership
+from accounts.models import Account, Activity, Invitation, Membership
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind
 from billing.models import LedgerEntry, Payment
@@ -92,14 +92,15 @@ def test_an_account_is_opened_with_its_owner(people: People, mailoutbox, django_
 
     with scope.system():
         account = Account.objects.get(name="Bakery")
-        owner = Membership.objects.select_related("user").get(account=account)
+        owner = Invitation.objects.get(account=account)
+        assert not Membership.objects.filter(account=account).exists()
     assert (answer.status_code, answer["Location"]) == (302, f"/accounts/{account.pk}/")
     assert (account.parent_id, account.timezone, account.kind) == (
         people.reseller.pk,
         "America/Chicago",
         "customer",
     )
-    assert (owner.user.email, owner.role) == ("bea@example.com", "owner")
+    assert (owner.email, owner.role) == ("bea@example.com", "owner")
     assert [mail.to for mail in mailoutbox] == [["bea@example.com"]]
 
 
