@@ -6,22 +6,18 @@ never change.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model
 
 # What an event that stands in the activity log tells.
-CHANGE_FIELDS = MappingProxyType(
-    {
-        "before": "the values that were changed, as they were",
-        "after": "the values that were changed, as they are",
-        "by": "who did it: a person, a program or Tandem itself",
-        "through": "`web`, `api`, `job` or `command`",
-        "request_id": "the `X-Request-Id` of the request that did it, or empty",
-    }
-)
-NOTHING: Mapping[str, str] = MappingProxyType({})
+CHANGE_FIELDS: Mapping[str, str] = {
+    "before": "the values that were changed, as they were",
+    "after": "the values that were changed, as they are",
+    "by": "who did it: a person, a program or Tandem itself",
+    "through": "`web`, `api`, `job` or `command`",
+    "request_id": "the `X-Request-Id` of the request that did it, or empty",
+}
 EVERYTHING = "*"
 
 
@@ -58,14 +54,14 @@ class EventType:
     means: str
     thing: Thing
     verbs: tuple[str, ...] = ()
-    fields: Mapping[str, str] = NOTHING
+    fields: Mapping[str, str] = field(default_factory=dict)
     data: Callable[[Any], dict[str, Any]] | None = None
     private: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def told(self) -> Mapping[str, str]:
         """The fields of ``data`` in a webhook's body, with what each means."""
-        return CHANGE_FIELDS | self.fields if self.verbs else self.fields
+        return {**CHANGE_FIELDS, **self.fields} if self.verbs else self.fields
 
     @property
     def patterns(self) -> frozenset[str]:

@@ -43,4 +43,6 @@ def counts(account: Account, since: datetime | None = None) -> dict[int, dict[st
         waiting=Count("pk", filter=Q(state=DeliveryState.WAITING)),
         failed=Count("pk", filter=Q(state=DeliveryState.FAILED)),
     )
-    return {row.pop("subscription"): row for row in told}
+    return {
+        row["subscription"]: {name: row[name] for name in ("delivered", "waiting", "failed")} for row in told
+    }

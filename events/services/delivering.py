@@ -86,7 +86,7 @@ def deliver_due(subscription_id: int) -> bool:
 
 
 def deliver_now(delivery_id: UUID) -> None:
-    """Send this one at once, whether its subscription is enabled or not; call it in the account's scope, after the commit."""
+    """Send this one at once, to a disabled subscriber too; call it in the account's scope, after the commit."""
     now = timezone.now()
     rows = Delivery.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state=DeliveryState.WAITING)
     with transaction.atomic():
@@ -184,7 +184,7 @@ def _shown(headers: Any) -> dict[str, str]:
 
 
 def sending(delivery: Delivery, *, moment: int, for_log: bool = False) -> shapes.Sending:
-    """The event as its shape gets it. What is private is read from the thing itself, or hidden when it is for the log."""
+    """The event as its shape gets it. What is private is read from the thing itself; for the log it is hidden."""
     subscription = delivery.subscription
     return shapes.Sending(
         event=delivery.event,
@@ -204,11 +204,11 @@ def _data(delivery: Delivery, *, for_log: bool) -> dict[str, Any]:
     if not kind.private:
         return dict(event.data)
     if for_log:
-        return event.data | {name: HIDDEN for name in kind.private}
+        return {**event.data, **dict.fromkeys(kind.private, HIDDEN)}
     with scope.tenant(event.origin_id):
         subject = kind.thing.model._default_manager.filter(pk=event.subject_pk).first()
         fresh = kind.data(subject) if subject is not None and kind.data is not None else {}
-    return event.data | {name: fresh.get(name) for name in kind.private}
+    return {**event.data, **{name: fresh.get(name) for name in kind.private}}
 
 
 def _settle(delivery: Delivery, outcome: Outcome, began: datetime) -> None:
