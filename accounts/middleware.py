@@ -14,6 +14,7 @@ from accounts.models.activity import Source
 from accounts.selectors import people
 from accounts.selectors.people import Standing
 from common import scope
+from common.e164 import at_home_in
 
 SESSION_KEY = "account_id"
 SEEN_KEY = "seen"
@@ -53,7 +54,8 @@ class ActiveAccountMiddleware:
                     return self.get_response(request)
             _describe(request, user, standing)
             narrow_to(standing.account.pk)
-            with timezone.override(_zone(standing.account.timezone)):
+            account = standing.account
+            with timezone.override(_zone(account.timezone)), at_home_in(account.country):
                 return self.get_response(request)
 
 

@@ -74,6 +74,11 @@ def is_e164(text: str) -> bool:
 _home: ContextVar[str] = ContextVar("home", default="US")
 
 
+def home() -> str:
+    """The country of the page's account, by two letters; "" outside a page."""
+    return _home.get()
+
+
 @contextmanager
 def at_home_in(country: str) -> Iterator[None]:
     """Numbers are written for somebody of this country while the block runs, as times are in their zone."""

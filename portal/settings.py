@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from common.plans.registry import is_country
 from portal import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -205,6 +206,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
+# The country of accounts that say nothing else, by two letters.
+DEFAULT_COUNTRY = env.text("TANDEM_COUNTRY", "US").upper()
+if not is_country(DEFAULT_COUNTRY):
+    raise ImproperlyConfigured("TANDEM_COUNTRY must be a country by its two letters, such as US or FR.")
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

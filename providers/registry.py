@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from common import crypto
-from providers.base import Connector
 from providers.budget import CarrierBudget
+from providers.contract.connector import Connector
 from providers.errors import BadCredentials, Unavailable
 from providers.house.connector import House
 from providers.http import Http

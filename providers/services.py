@@ -22,7 +22,7 @@ from jobs.errors import WorkError
 from jobs.models import Job
 from jobs.states import OPEN
 from providers import syncs
-from providers.base import Connector
+from providers.contract.connector import Connector
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Unavailable, Uncertain
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS, WITHOUT_LOGIN, connector_for

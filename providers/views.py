@@ -20,7 +20,7 @@ from common import scope
 from common.errors import DomainError, NotFound
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
-from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can
+from providers.abilities import abilities_by_family
 from providers.budget import CarrierBudget
 from providers.forms import ProviderAccountForm
 from providers.models import ProviderAccount
@@ -30,21 +30,6 @@ from providers.states import SyncState
 METHODS = ["GET", "HEAD", "POST"]
 RUNS_SHOWN = 10
 BELOW_SHOWN = 200
-CAPABILITIES = {
-    "Search": (Can.SEARCH_NUMBERS, Can.COUNT_NUMBERS),
-    "Reserve": (Can.RESERVE_NUMBERS,),
-    "Order": (Can.ORDER_NUMBERS,),
-    "Find lost orders": (Can.FIND_ORDER,),
-    "Add numbers": (Can.ADD_NUMBER,),
-    "Sync numbers": (Can.LIST_NUMBERS,),
-    "Read one number": (Can.GET_NUMBER,),
-    "Change settings": (Can.CONFIGURE_NUMBER,),
-    "Remove": (Can.REMOVE_NUMBER,),
-    "Release": (Can.RELEASE_NUMBER,),
-    "Gateways": (Can.LIST_GATEWAYS, Can.ADD_GATEWAY, Can.UPDATE_GATEWAY, Can.REMOVE_GATEWAY),
-    "Agents and inboxes": tuple(KEEPS_AGENTS),
-    "Voice bots": tuple(KEEPS_VOICE),
-}
 
 
 @require_safe
@@ -124,10 +109,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
     context |= {
         "label": connector.label,
         "has_login": carrier.connector not in WITHOUT_LOGIN,
-        "capabilities": [
-            {"name": name, "can": all(can in connector.can for can in cans)}
-            for name, cans in CAPABILITIES.items()
-        ],
+        "abilities": abilities_by_family(connector),
         "budgets": CarrierBudget(carrier.base_url, carrier.egress_address, connector.limits).left(),
         "history": [
             {

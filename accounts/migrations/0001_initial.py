@@ -1,3 +1,4 @@
+import accounts.models.account
 import accounts.models.agent
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -55,7 +56,20 @@ class Migration(migrations.Migration):
                 ("service_mms", models.BooleanField(default=True)),
                 ("service_cnam", models.BooleanField(default=True)),
                 ("service_e911", models.BooleanField(default=True)),
-                ("service_international", models.BooleanField(default=False)),
+                (
+                    "service_international",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Calls and messages to the countries listed; without it none leave home.",
+                    ),
+                ),
+                (
+                    "service_premium",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Premium rate, shared cost, personal and satellite numbers, at home too.",
+                    ),
+                ),
                 ("service_dialer", models.BooleanField(default=False)),
                 ("service_bypass_media", models.BooleanField(default=False)),
                 ("service_remote_caller_id", models.BooleanField(default=False)),
@@ -92,6 +106,24 @@ class Migration(migrations.Migration):
                     "ancestor_ids",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default=accounts.models.account.default_country,
+                        help_text="National numbers are read and written as there.",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "international_countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        help_text="Beside home, by two letters.",
+                        size=None,
                     ),
                 ),
                 ("timezone", models.CharField(default="America/New_York", max_length=64)),

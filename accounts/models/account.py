@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,6 +13,11 @@ from accounts.states import AccountKind, AccountState, AuthType, BalanceNote
 
 def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
     return models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(default))
+
+
+def default_country() -> str:
+    """The country of the installation, for accounts that say nothing else."""
+    return str(settings.DEFAULT_COUNTRY)
 
 
 class Rates(models.Model):
@@ -38,7 +44,12 @@ class Services(models.Model):
     service_mms = models.BooleanField(default=True)
     service_cnam = models.BooleanField(default=True)
     service_e911 = models.BooleanField(default=True)
-    service_international = models.BooleanField(default=False)
+    service_international = models.BooleanField(
+        default=False, help_text="Calls and messages to the countries listed; without it none leave home."
+    )
+    service_premium = models.BooleanField(
+        default=False, help_text="Premium rate, shared cost, personal and satellite numbers, at home too."
+    )
     service_dialer = models.BooleanField(default=False)
     service_bypass_media = models.BooleanField(default=False)
     service_remote_caller_id = models.BooleanField(default=False)
@@ -63,6 +74,12 @@ class Account(Rates, Services):
     ancestor_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     billed_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="pays_for"
+    )
+    country = models.CharField(
+        max_length=2, default=default_country, help_text="National numbers are read and written as there."
+    )
+    international_countries = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, help_text="Beside home, by two letters."
     )
     timezone = models.CharField(max_length=64, default="America/New_York")
     locale = models.CharField(max_length=12, default="en-US")

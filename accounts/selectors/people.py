@@ -82,10 +82,10 @@ def members(account: Account) -> QuerySet[Membership]:
     return Membership.objects.filter(account=account).select_related("user").order_by("user__email")
 
 
-def owners(account: Account) -> list[User]:
-    """The account's active owners, by their address."""
-    rows = members(account).filter(role=Role.OWNER, user__is_active=True)
-    return [membership.user for membership in rows]
+def owner_addresses(account: Account) -> list[str]:
+    """The sign-in addresses of the account's owners who may sign in."""
+    rows = Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True)
+    return list(rows.order_by("user__email").values_list("user__email", flat=True))
 
 
 def is_email_known(email: str) -> bool:

@@ -1,14 +1,31 @@
-"""Mails about an account, to the address that the account carries."""
+"""Mails about an account, to the address that it carries or to its owners."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Account
+from accounts.selectors.people import owner_addresses
 from accounts.services.mailing import mail
 
 
 def mail_account(*, account: Account, template: str, page: str, **words: str) -> None:
-    """Send ``templates/accounts/email/<template>.txt`` with a link to ``page``.
+    """Send ``templates/accounts/email/<template>.txt``, whose first line is the subject, with a link to ``page``.
 
     Raises CarrierTrouble when the mail server does not take it.
     """
     mail(f"accounts/email/{template}", [account.email], path=reverse(page), account=account, **words)
+
+
+def mail_owners(*, account: Account, title: str, lines: Sequence[str], by: str, at: datetime) -> None:
+    """Tell each owner, and the account's address when nobody owns it, what was done; raises CarrierTrouble as above.
+
+    A repeat after a mail server's failure may tell some of them twice.
+    """
+    told = {"account": account, "title": title, "lines": lines, "by": by, "at": at}
+    with timezone.override(ZoneInfo(account.timezone)):
+        to = owner_addresses(account) or [account.email]
+        mail("accounts/email/owner_notice", to, path=reverse("accounts:activity"), **told)

@@ -108,6 +108,7 @@ def _made(request: AccountRequest, form: NewAccountForm) -> Account | None:
                 name=asked["name"],
                 email=asked["email"],
                 kind=AccountKind(asked["kind"]),
+                country=asked["country"],
                 timezone=asked["timezone"],
                 currency=request.account.currency,
             )

@@ -117,6 +117,10 @@ def is_valid(e164: str) -> bool:
     return bool(plan and plan.has_form(national_digits(e164)))
 
 
+def calling_code_of(e164: str) -> int:
+    return parsed(e164).country_code or 0
+
+
 def calling_code(country: str) -> int:
     return plan_in(country).calling_code
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.selectors.people import owners
+from accounts.selectors.people import owner_addresses
 from accounts.services.mailing import mail
 from events.models import Subscription
 
@@ -12,7 +12,7 @@ def mail_stopped(subscription: Subscription) -> None:
     account = subscription.account
     mail(
         "events/email/stopped",
-        [person.email for person in owners(account)] or [account.email],
+        owner_addresses(account) or [account.email],
         path=reverse("events:detail", args=[subscription.ref]),
         account=account,
         webhook=subscription,

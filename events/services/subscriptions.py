@@ -13,7 +13,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.states import AccountKind
 from common import crypto, posting, scope
-from common.e164 import E164
+from common.e164 import is_e164
 from common.errors import Conflict, Invalid, NotFound
 from events import shapes, types
 from events.models import Subscription
@@ -183,7 +183,7 @@ def _checked(account: Account, wish: Wish) -> Wish:
     if unknown := set(events) - types.known_patterns():
         raise Invalid(f"There is no event “{min(unknown):.60}”.", field="events")
     numbers = sorted(set(wish.numbers))
-    if len(numbers) > MOST_NUMBERS or not all(map(E164.match, numbers)):
+    if len(numbers) > MOST_NUMBERS or not all(map(is_e164, numbers)):
         raise Invalid(f"Up to {MOST_NUMBERS} telephone numbers may be named.", field="numbers")
     if wish.include_below and account.kind == AccountKind.SUBACCOUNT:
         raise Invalid("There are no accounts below this one.", field="include_below")

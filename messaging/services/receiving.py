@@ -19,7 +19,7 @@ from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageState
 from numbers.models import PhoneNumber
-from providers.message_records import IncomingMessage
+from providers.contract.messages import IncomingMessage
 
 # The first pauses double up to ten minutes, so this many tries take some four hours.
 TRIES = 32

@@ -9,8 +9,8 @@ from decimal import Decimal
 from accounts.models import Account
 from common.errors import CarrierTrouble, Invalid
 from jobs.errors import Again, WorkError
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
-from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.selectors import carrier_for
 from providers.services import calling
 

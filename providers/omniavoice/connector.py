@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import UUID
 
-from providers.agent_records import VoiceNumber
-from providers.base import KEEPS_VOICE, Can, Connector
 from providers.budget import GENERAL, Limit
+from providers.contract.connector import Connector
+from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import Malformed, Uncertain
 from providers.http import Http
 from providers.omniavoice import wire
@@ -23,7 +23,6 @@ class OmniaVoice(Connector):
 
     slug = "omniavoice"
     label = "OmniaVoice"
-    can = KEEPS_VOICE | {Can.CHECK_CREDENTIALS}
     login_needs: ClassVar[frozenset[str]] = frozenset()
     limits: ClassVar[Mapping[str, Limit]] = {GENERAL: Limit(calls=300, seconds=60, kept_for_writes=60)}
 

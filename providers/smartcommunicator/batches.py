@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from common.redact import redact_text
-from providers.agent_records import Refusals
+from providers.contract.people import Refusals
 from providers.errors import Rejected, Uncertain
 from providers.http import Answer
 from providers.smartcommunicator.login import Login

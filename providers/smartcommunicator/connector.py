@@ -9,7 +9,10 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
-from providers.agent_records import (
+from providers.budget import GENERAL, Limit
+from providers.contract.connector import Connector
+from providers.contract.numbers_held import CarrierNumber
+from providers.contract.people import (
     AgentUpdate,
     CarrierAgent,
     CarrierInbox,
@@ -17,12 +20,9 @@ from providers.agent_records import (
     InboxMembers,
     Refusals,
 )
-from providers.base import KEEPS_AGENTS, Can, Connector
-from providers.budget import GENERAL, Limit
 from providers.errors import NotThere, Rejected
 from providers.http import LIST_SECONDS, Http
 from providers.keystore import KeyStore
-from providers.records import CarrierNumber
 from providers.smartcommunicator import batches, wire
 from providers.smartcommunicator.login import GROUP as LOGIN
 from providers.smartcommunicator.login import Login
@@ -36,7 +36,6 @@ class SmartCommunicator(Connector):
 
     slug = "smartcommunicator"
     label = "SmartCommunicator"
-    can = KEEPS_AGENTS | {Can.CHECK_CREDENTIALS, Can.LIST_NUMBERS}
     login_needs: ClassVar[frozenset[str]] = frozenset({"username", "login_url"})
     limits: ClassVar[Mapping[str, Limit]] = {
         LOGIN: Limit(calls=30, seconds=3600),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from common.e164 import is_nanp, to_nanp
-from providers.base import Connector
+from providers.contract.connector import Connector
 from providers.errors import Unsupported
 from providers.http import Http
 from providers.voicetel.login import Login

@@ -6,21 +6,19 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from common.e164 import to_nanp
-from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can
 from providers.budget import GENERAL, Limit
-from providers.errors import Malformed, NotThere, Rejected, Uncertain
-from providers.http import LIST_SECONDS, Http
-from providers.keystore import KeyStore
-from providers.records import (
-    CarrierGateway,
-    CarrierNumber,
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_for_sale import (
     CountBy,
     Coverage,
     NumberQuery,
-    NumberSettings,
     OfferedNumber,
     PlacedOrder,
 )
+from providers.contract.numbers_held import CarrierNumber, NumberSettings
+from providers.errors import Malformed, NotThere, Rejected, Uncertain
+from providers.http import LIST_SECONDS, Http
+from providers.keystore import KeyStore
 from providers.voicetel import search, settings, wire
 from providers.voicetel.calls import digits_of
 from providers.voicetel.campaigns import VoiceTelCampaigns
@@ -42,18 +40,6 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
 
     slug = "voicetel"
     label = "VoiceTel"
-    can = (
-        frozenset(Can)
-        - KEEPS_AGENTS
-        - KEEPS_VOICE
-        - {
-            Can.RESERVE_NUMBERS,
-            Can.FREE_NUMBERS,
-            Can.FIND_MESSAGE,
-            Can.CHANGE_PORT,
-            Can.CANCEL_PORT,
-        }
-    )
     evidence_paths = {
         "route": "route",
         "translation": "translated",

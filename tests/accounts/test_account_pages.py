@@ -81,7 +81,13 @@ def test_the_list_shows_what_is_directly_under_one(people: People):
     assert signed_in(people.rita).get(f"/accounts/?under={people.customer.pk}").status_code == 404
 
 
-NEW = {"name": "Bakery", "kind": "customer", "email": "b@example.com", "timezone": "America/Chicago"}
+NEW = {
+    "name": "Bakery",
+    "kind": "customer",
+    "email": "b@example.com",
+    "timezone": "America/Chicago",
+    "country": "US",
+}
 
 
 def test_an_account_is_opened_with_its_owner(people: People, mailoutbox, django_capture_on_commit_callbacks):
@@ -121,6 +127,7 @@ def test_staff_change_settings_in_their_own_name(people: People):
         "name": "Acme Ltd",
         "email": "new@example.com",
         "timezone": "America/Denver",
+        "country": "US",
         "notify_threshold": 25,
         "balance_limit": "-50",
         "max_concurrent_calls": 5,

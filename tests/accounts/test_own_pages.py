@@ -15,7 +15,13 @@ from common import scope
 from tests.console import HTMX, signed_in
 from tests.people import BY, People, set_balance
 
-SETTINGS = {"name": "Acme Ltd", "email": "a@example.com", "timezone": "America/Denver", "notify_threshold": 7}
+SETTINGS = {
+    "name": "Acme Ltd",
+    "email": "a@example.com",
+    "timezone": "America/Denver",
+    "country": "US",
+    "notify_threshold": 7,
+}
 
 
 def stored(account: Account) -> Account:

@@ -178,8 +178,9 @@ def test_the_brake_is_told_and_can_be_passed_over(people: People):
 def test_the_page_tells_capabilities_and_calls_left(people: People, added: ProviderAccount):
     context = signed_in(people.rita).get(f"{LIST}{added.pk}/").context
 
-    can = {capability["name"]: capability["can"] for capability in context["capabilities"]}
-    assert (can["Order"], can["Reserve"]) == (True, False)
+    told = {found.family.value: (found.is_served, found.lacks) for found in context["abilities"]}
+    assert told["numbers_for_sale"] == (True, ("reserve numbers", "free numbers"))
+    assert (told["gateways"], told["people"]) == ((True, ()), (False, ()))
     left = {budget.group: (budget.calls, budget.until) for budget in context["budgets"]}
     assert left["login"] == (6, None)
 

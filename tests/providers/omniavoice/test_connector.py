@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from providers.agent_records import VoiceNumber
+from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import BadCredentials, Malformed, NotThere, Rejected, Unavailable, Uncertain
 from tests.providers.omniavoice.conftest import BASE
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 import responses
 
-from providers.agent_records import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
+from providers.contract.people import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
 from providers.errors import BadCredentials, Malformed, NotThere, Rejected, Unavailable, Uncertain
 from tests.providers.smartcommunicator.conftest import USERS, VOICE
 
