@@ -51,8 +51,8 @@ def test_an_undone_change_leaves_no_event(hooks: Hooks):
 def test_where_nobody_listens_recording_costs_one_statement(people: People):
     with scope.tenant(people.customer.pk), CaptureQueriesContext(connection) as queries:
         activity.record(account=people.customer, by=BY, verb="changed", subject=people.customer)
-    assert len(queries) == 3  # the row, and the scope before and after it
-    assert "accounts_activity" in queries[1]["sql"]
+    assert len(queries) == 1
+    assert "accounts_activity" in queries[0]["sql"]
     with scope.system():
         assert Event.objects.count() == 0
 
