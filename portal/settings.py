@@ -159,9 +159,7 @@ MFA_TOTP_ISSUER = "Tandem"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("EMAIL_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
+    "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.whole("EMAIL_PORT", 587)

@@ -13,10 +13,10 @@ from numbers.selectors.gateways import route_names
 from numbers.selectors.numbers import phone_number, phone_numbers
 from numbers.services.holding import move_number, release_number, remove_number
 from numbers.services.orders import add_number
-from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
+from portal.api.repeating import Reply
+from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, DigitText, Shape, Text, Whole, telephone
 from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, number_told
-from portal.api.voicetel.once import once
 
 
 class NumberData(RoutedNumber):
