@@ -11,7 +11,8 @@ from django.conf import settings
 from common import deadline, hosts
 from common.errors import Invalid
 
-SECONDS = 5.0
+# From the look-up of the name to the head of the answer.
+SECONDS = 10.0
 # So much of an answer is read, for the log.
 MOST_READ = 2_000
 PORTS = {"https": 443, "http": 80}
@@ -94,7 +95,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
     field: str = "url",
 ) -> Answer:
-    """Ask once, within five seconds from the look-up of the name to the answer's head.
+    """Ask once, within ten seconds from the look-up of the name to the answer's head.
 
     The name is resolved and judged each time and the connection goes to the address that was judged, so a name that
     changes in between leads nowhere. A redirect is an answer like any other. Raises NoAnswer, or Invalid for a URL that

@@ -30,7 +30,7 @@ from jobs import services as job_services
 # How many deliveries of one subscriber are under way at a time, and how long one worker stays with it.
 AT_ONCE = 2
 STAY_SECONDS = 20.0
-# A sending takes five seconds at most.
+# A sending takes ten seconds at most.
 LEASE = timedelta(seconds=30)
 FIRST_REST = 2.0
 LONGEST_REST = 300.0

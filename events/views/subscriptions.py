@@ -29,7 +29,10 @@ EMPTY = (
     "Name an address of your program and what it shall be told of: messages that come, numbers that change, a balance"
     " that runs low."
 )
-REMOVING = "Nothing is sent there any more, what waits included, and its log is deleted. To stop it for a while, disable it."
+REMOVING = (
+    "Nothing is sent there any more, what waits included, and its log is deleted. "
+    "To stop it for a while, disable it."
+)
 
 
 @require_safe

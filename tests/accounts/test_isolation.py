@@ -18,7 +18,7 @@ GLOBAL = {
     "providers.ratebudget",
 }
 # The house carrier's tables are a carrier's, which knows our logins and no accounts.
-OURS = {"accounts", "jobs", "providers", "numbers", "messaging", "calls", "support", "portal"}
+OURS = {"accounts", "jobs", "events", "providers", "numbers", "messaging", "calls", "support", "portal"}
 
 
 def tenant_tables() -> list[str]:
