@@ -19,7 +19,8 @@ from messaging.services.opt_outs import opt_out
 from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.kinds import PUSH
-from numbers.models import Gateway, NumberOrder
+from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
+from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
@@ -56,6 +57,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "job": job.pk,
             "order": order.pk,
             "gateway": gateway.pk,
+            "offer": _offer(people, number),
             "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,
             "invitation": invite(
@@ -107,6 +109,12 @@ def _webhook(people: People) -> dict[str, Any]:
     told = crypto.encrypt("{}")
     push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
     return {"hook": hook.ref, "delivery": record_for(hook, TEST), "push": push.pk}
+
+
+def _offer(people: People, number: PhoneNumber) -> int:
+    """An offer of Acme's number to the stranger; call it in Acme's scope."""
+    hand_over(account=people.customer, by=BY, e164=number.e164, to=people.other, route=4)
+    return NumberTransfer.objects.get().pk
 
 
 def _bot(people: People) -> dict[str, Any]:
