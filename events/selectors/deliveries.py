@@ -20,6 +20,11 @@ def deliveries(account: Account, subscription: Subscription, state: str = "") ->
     return rows.filter(state=state) if state in DeliveryState.values else rows
 
 
+def gave_up(account: Account, subscription: Subscription) -> bool:
+    """Whether anything for this subscriber was given up."""
+    return deliveries(account, subscription, DeliveryState.FAILED).exists()
+
+
 def delivery(account: Account, pk: UUID) -> Delivery:
     """One of the account's; NotFound otherwise."""
     rows = Delivery.objects.filter(account=account, pk=pk)

@@ -120,7 +120,7 @@ def _show(request: AccountRequest, row: Subscription, *, secret: str = "") -> Ht
         "told": asked_for(row),
         "secret": secret,
         "deliveries": [{"delivery": one, "state": state_of(one)} for one in page.rows],
-        "failed": delivery_selectors.deliveries(request.account, row, DeliveryState.FAILED).exists(),
+        "failed": delivery_selectors.gave_up(request.account, row),
         "state_tabs": _state_tabs(request, state),
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
