@@ -7,7 +7,7 @@ from numbers.models import NumberOrder
 from numbers.services.describe import describe_number
 from numbers.services.orders import buy_reservation
 from numbers.services.reservations import reserve
-from providers.sale_records import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder, NumberClass
 
 # Country, area of the house carrier, class, and what the number is for.
 LINES = (

@@ -11,7 +11,7 @@ from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import has_exchanges, provinces
 from numbers.selectors.store import AreaForSale
 from numbers.states import AT_MOST
-from providers.sale_records import NumberClass
+from providers.contract.sale_by_area import NumberClass
 
 SOLD = (NumberKind.GEOGRAPHIC, NumberKind.MOBILE, NumberKind.NATIONAL, NumberKind.TOLL_FREE)
 # What only countries with rate centres are searched by.

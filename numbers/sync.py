@@ -16,9 +16,9 @@ from numbers import sync_rows
 from numbers.models import GatewayAtCarrier
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.sync_plan import Plan, Told, judge, make_plan
+from providers.contract.numbers_held import CarrierNumber
 from providers.errors import Malformed
 from providers.models import ProviderAccount
-from providers.records import CarrierNumber
 from providers.states import Agreement, SyncState
 from providers.syncs import Sync, too_many_vanish
 

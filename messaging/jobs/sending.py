@@ -11,8 +11,8 @@ from messaging import tasks
 from messaging.models import Message
 from messaging.services import sending
 from messaging.states import MessageState, replaceable_by
-from providers.base import Can, Connector
-from providers.message_records import OutgoingMessage
+from providers.contract.connector import Connector
+from providers.contract.messages import Messages, OutgoingMessage
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.services import calling
@@ -66,7 +66,7 @@ def _outgoing(message: Message) -> OutgoingMessage:
 
 def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str | None:
     """The carrier's name for a message whose answer we did not store; None when the carrier never had it."""
-    if Can.FIND_MESSAGE not in connector.can:
+    if not connector.can(Messages.find_message):
         raise CannotTell("The carrier may have sent this message, and it cannot be asked.")
     ref = connector.find_message(outgoing, key=job.pk)
     if ref is None:

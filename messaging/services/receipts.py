@@ -8,7 +8,7 @@ from django.db.models import Case, F, Value, When
 from accounts.models import Account
 from messaging.models import DeliveryReceipt, Message
 from messaging.states import LOST, MessageState, replaceable_by
-from providers.message_records import CarrierReceipt
+from providers.contract.messages import CarrierReceipt
 
 
 def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt) -> DeliveryReceipt | None:

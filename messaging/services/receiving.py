@@ -9,9 +9,9 @@ from accounts.actor import SYSTEM
 from accounts.models import Account
 from common.e164 import for_people
 from common.errors import DomainError
+from common.ids import first_id
 from jobs import services as job_services
 from messaging import keywords, segments
-from messaging.ids import first_id
 from messaging.keywords import Wish
 from messaging.kinds import FORWARD
 from messaging.models import Conversation, Message
@@ -19,7 +19,7 @@ from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageState
 from numbers.models import PhoneNumber
-from providers.message_records import IncomingMessage
+from providers.contract.messages import IncomingMessage
 
 # The first pauses double up to ten minutes, so this many tries take some four hours.
 TRIES = 32

@@ -16,9 +16,9 @@ from numbers.places import Place, place_of
 from numbers.services import push
 from numbers.services.orders import TAKEN, hold_reason, price
 from numbers.states import OrderItemState, OrderState, Strategy
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.numbers_for_sale import NumbersForSale, PlacedOrder
 from providers.errors import Rejected
-from providers.records import PlacedOrder
 from providers.services import calling
 from providers.states import Agreement
 
@@ -40,7 +40,7 @@ def carry_out_order(job: Job) -> None:
 
 def _found(job: Job, connector: Connector, e164s: list[str]) -> PlacedOrder | None:
     """What became of an order whose answer we did not store; None when the carrier never had it."""
-    if Can.FIND_ORDER not in connector.can:
+    if not connector.can(NumbersForSale.find_order):
         raise CannotTell("The carrier may have filled this order, and it cannot be asked.")
     placed = connector.find_order(e164s, key=job.pk)
     if placed is None:

@@ -7,8 +7,8 @@ from jobs.models import Job
 from numbers.models import NumberReservation
 from numbers.selectors.prices import cost_of
 from numbers.states import ReservationState
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass
 from providers.errors import Malformed, NotThere
-from providers.sale_records import AreaOrder, KeptNumbers, NumberClass
 from providers.services import calling
 
 

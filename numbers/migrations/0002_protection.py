@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         protect("numbers_numberorderitem"),
         protect("numbers_numberquota"),
         protect("numbers_numberreservation"),
+        protect("numbers_numbertransfer"),
         protect("numbers_phonenumber"),
         protect("numbers_portabilitycheck"),
         protect("numbers_portevent"),

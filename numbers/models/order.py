@@ -9,8 +9,8 @@ from accounts.models import Account
 from jobs.models import Job
 from numbers.models.reservation import NumberReservation
 from numbers.states import OrderItemState, OrderState, Strategy
+from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
-from providers.sale_records import NumberClass
 
 
 class NumberOrder(models.Model):

@@ -8,9 +8,9 @@ from accounts.models import Account
 from common.plans.kinds import NumberKind
 from common.plans.registry import kind_of
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
+from providers.contract.numbers_held import NumberSettings
+from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
-from providers.records import NumberSettings
-from providers.sale_records import NumberClass
 from providers.states import Agreement
 
 

@@ -12,8 +12,8 @@ from accounts.models import Account
 from common.plans.kinds import NumberKind
 from jobs.models import Job
 from numbers.states import ReservationState
+from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
-from providers.sale_records import NumberClass
 
 TOKEN_LENGTH = 40
 

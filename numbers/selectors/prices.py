@@ -8,11 +8,10 @@ from accounts.models import Account
 from common.plans.kinds import NumberKind
 from common.plans.registry import country_of, kind_of
 from numbers.models import NumberReservation
-from providers.base import Can
+from providers.contract.numbers_for_sale import NumbersForSale, OfferedNumber
+from providers.contract.sale_by_area import NumberClass, NumberPrice
 from providers.models import ProviderAccount
-from providers.records import OfferedNumber
 from providers.registry import CONNECTORS
-from providers.sale_records import NumberClass, NumberPrice
 from providers.services import calling
 
 
@@ -68,7 +67,7 @@ def quotes(account: Account, carrier: ProviderAccount, e164s: Sequence[str]) -> 
     May ask the carrier, so call it outside a transaction; the carrier's errors are raised.
     """
     offered = {}
-    if Can.QUOTE_NUMBERS in CONNECTORS[carrier.connector].can:
+    if CONNECTORS[carrier.connector].can(NumbersForSale.quote_numbers):
         with calling(carrier) as connector:
             found = connector.quote_numbers(e164s, account.currency)
         offered = {number.e164: number for number in found}

@@ -13,12 +13,11 @@ from common.plans.registry import calling_code, trunk_prefix
 from jobs.errors import Again, WorkError
 from numbers.selectors import prices
 from numbers.selectors.prices import Cost, QuotedNumber, cost_of
-from providers.base import Can
-from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, NumbersForSale, OfferedNumber
+from providers.contract.sale_by_area import NumberClass, SaleArea
+from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
 from providers.models import ProviderAccount
-from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.registry import CONNECTORS
-from providers.sale_records import NumberClass, SaleArea
 from providers.selectors import carrier_for
 from providers.services import calling
 
@@ -109,7 +108,7 @@ class AreaForSale:
 def countries(account: Account) -> list[str]:
     """The countries of which the account's carrier sells by area; none where it sells by number only."""
     carrier = carrier_for(account)
-    if Can.LIST_COUNTRIES not in CONNECTORS[carrier.connector].can:
+    if not CONNECTORS[carrier.connector].can(NumbersForSale.list_countries):
         return []
     with told_plainly(), calling(carrier) as connector:
         return connector.list_countries()
@@ -120,7 +119,7 @@ def areas(account: Account, *, country: str = "", kind: NumberKind | None = None
     does not sell by area.
     """
     carrier = carrier_for(account)
-    if Can.RESERVE_AREA not in CONNECTORS[carrier.connector].can:
+    if not CONNECTORS[carrier.connector].can(NumbersForSale.reserve_area):
         raise Conflict("Your carrier sells numbers by number only.")
     with told_plainly(), calling(carrier) as connector:
         found = connector.list_areas(country, kind, account.currency)
@@ -180,6 +179,8 @@ def told_plainly() -> Iterator[None]:
         yield
     except RateLimited as exc:
         raise CarrierTrouble("The carrier is busy; try again in a minute.") from exc
+    except Malformed as exc:
+        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
     except Again as exc:
         raise CarrierTrouble("The carrier cannot be reached at the moment; try again later.") from exc
     except BadCredentials as exc:
@@ -191,4 +192,4 @@ def told_plainly() -> Iterator[None]:
             "Your provider's account at the carrier is out of money; your provider has to top it up."
         ) from exc
     except WorkError as exc:
-        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
+        raise CarrierTrouble("The carrier did not say what it did; try again later.") from exc

@@ -22,7 +22,7 @@ from numbers.port_states import MOVES, OPEN, POLLED, SENDING, PortState
 from numbers.rejections import REJECTIONS
 from numbers.services import push
 from numbers.states import HELD
-from providers.port_records import CarrierPort
+from providers.contract.ports import CarrierPort
 from providers.states import Agreement
 
 SLOWEST_POLL = timedelta(minutes=15)

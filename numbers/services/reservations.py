@@ -13,7 +13,7 @@ from numbers.kinds import GIVE_BACK, RESERVE
 from numbers.models import NumberReservation
 from numbers.selectors import quotas, reservations, store
 from numbers.states import AT_MOST, ReservationState
-from providers.sale_records import AreaOrder
+from providers.contract.sale_by_area import AreaOrder
 
 BOUGHT = "This reservation was ordered already."
 GIVEN_BACK = "This reservation was given back; its numbers are for sale again."

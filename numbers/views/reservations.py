@@ -18,7 +18,7 @@ from numbers.services import reservations as services
 from numbers.services.orders import buy_reservation
 from numbers.store_forms import AreaForm, BuyForm
 from numbers.views.quoting import quote
-from providers.sale_records import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder, NumberClass
 
 
 @require_http_methods(["GET", "POST"])

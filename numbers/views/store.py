@@ -24,8 +24,8 @@ from numbers.services.orders import OrderLine, place_order
 from numbers.states import AT_MOST, Strategy
 from numbers.store_forms import EXCHANGE_FIELDS, StoreForm
 from numbers.views.quoting import quote
-from providers.records import Coverage, NumberQuery
-from providers.sale_records import NumberClass
+from providers.contract.numbers_for_sale import Coverage, NumberQuery
+from providers.contract.sale_by_area import NumberClass
 
 SHOWN = 25
 NARROWING = ("mask", *EXCHANGE_FIELDS)

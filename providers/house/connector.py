@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,12 @@ from common.e164 import E164
 from common.plans import nanp
 from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
-from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.gateways import CarrierGateway
+from providers.contract.login import Login
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
+from providers.contract.numbers_held import CarrierNumber, NumberSettings
+from providers.contract.sale_by_area import NumberClass
 from providers.errors import NotThere, Rejected
 from providers.house import holding, matching
 from providers.house.campaigns import HouseCampaigns
@@ -34,17 +39,6 @@ from providers.house.models import (
 from providers.house.ports import HousePorts
 from providers.house.prices import price_of
 from providers.house.sale import HouseSale
-from providers.records import (
-    CarrierGateway,
-    CarrierNumber,
-    CountBy,
-    Coverage,
-    NumberQuery,
-    NumberSettings,
-    OfferedNumber,
-    PlacedOrder,
-)
-from providers.sale_records import NumberClass
 
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
@@ -80,7 +74,8 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     slug = "house"
     label = "House carrier"
-    can = frozenset(Can) - KEEPS_AGENTS - KEEPS_VOICE
+    login_fields = ()
+    countries = frozenset({"CA", "US"})
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True
@@ -88,6 +83,10 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     def __init__(self, holder: int) -> None:
         self.holder = holder
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        return cls(login.pk)
 
     def check_credentials(self) -> None:
         """Every holder may come in."""

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from providers.contract.numbers_for_sale import PlacedOrder
 from providers.house.models import HouseNumber, HouseState
-from providers.records import PlacedOrder
 
 NOT_AVAILABLE = "not available"
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code
+from providers.contract.numbers_for_sale import NumberQuery
 from providers.errors import Rejected
 from providers.house import holding
 from providers.house.areas import HOME
 from providers.house.models import HouseNumber, HouseState
-from providers.records import NumberQuery
 
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
 LEADING_DIGITS = re.compile(r"[0-9]*", re.ASCII)

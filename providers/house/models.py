@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.plans.kinds import NumberKind
-from providers.sale_records import NumberClass
+from providers.contract.sale_by_area import NumberClass
 
 
 class HouseState(models.TextChoices):

@@ -4,8 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from common import money
 from common.plans.kinds import NumberKind
+from providers.contract.sale_by_area import NumberClass, NumberPrice
 from providers.errors import Rejected
-from providers.sale_records import NumberClass, NumberPrice
 
 GEOGRAPHIC, MOBILE = NumberKind.GEOGRAPHIC, NumberKind.MOBILE
 NATIONAL, TOLL_FREE = NumberKind.NATIONAL, NumberKind.TOLL_FREE

@@ -12,14 +12,14 @@ from django.utils.crypto import get_random_string
 
 from common.plans.kinds import NumberKind
 from common.plans.registry import country_of, kind_of, national_digits
+from providers.contract.numbers_for_sale import OfferedNumber, PlacedOrder
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
 from providers.errors import NotThere, Rejected
 from providers.house import holding, matching
 from providers.house.areas import HOME, Area, area_of, areas
 from providers.house.classes import class_of
 from providers.house.models import HouseNumber, HouseReservation, HouseState
 from providers.house.prices import price_of
-from providers.records import OfferedNumber, PlacedOrder
-from providers.sale_records import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
 
 KEPT_FOR = timedelta(minutes=10)
 MOST = 100

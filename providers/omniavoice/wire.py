@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.e164 import E164
-from providers.agent_records import VoiceNumber
+from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import Malformed
 
 ACTIVE, INACTIVE = "ACTIVE", "INACTIVE"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from common.e164 import E164
-from providers.agent_records import (
+from providers.contract.people import (
     AgentUpdate,
     CarrierAgent,
     CarrierInbox,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
-from providers.campaign_records import CampaignBrief, CarrierCampaign, CarrierReview
+from providers.contract.campaigns import CampaignBrief, CarrierCampaign, CarrierReview
 from providers.errors import NotThere, Uncertain
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.errors import Malformed, NotThere, Rejected, Unavailable, Uncertain
 from providers.house.addresses import normalised
 from providers.http import LIST_SECONDS
-from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from providers.records import CallRouting
+from providers.contract.lookups import CallRouting
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 

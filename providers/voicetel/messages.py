@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from providers.errors import Malformed, Uncertain
-from providers.message_records import (
+from providers.contract.messages import (
     CarrierReceipt,
     IncomingMessage,
     Kind,
@@ -16,6 +15,7 @@ from providers.message_records import (
     Outcome,
     OutgoingMessage,
 )
+from providers.errors import Malformed, Uncertain
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 

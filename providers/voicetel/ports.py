@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
+from providers.contract.ports import CarrierPort, CarrierPortState, Portability, PortOrder
 from providers.errors import Malformed, NotThere, Rejected, Uncertain
-from providers.port_records import CarrierPort, CarrierPortState, Portability, PortOrder
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 

@@ -5,16 +5,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from common.e164 import NANP
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_for_sale import CountBy, Coverage, OfferedNumber, PlacedOrder
+from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import Malformed
-from providers.records import (
-    CarrierGateway,
-    CarrierNumber,
-    CountBy,
-    Coverage,
-    NumberSettings,
-    OfferedNumber,
-    PlacedOrder,
-)
 
 T = TypeVar("T")
 # Our dimension: theirs in the request, and the keys that each entry of the answer carries (voicetel.md §5.2).

@@ -19,7 +19,7 @@ from messaging.models import Message
 from messaging.outlets import sip, webhook
 from messaging.services.receiving import receive_message
 from numbers.models import PhoneNumber
-from providers.message_records import IncomingMessage
+from providers.contract.messages import IncomingMessage
 from tests.messaging.conftest import OURS, OUTSIDE, Texts
 
 TEXT = "Hello\r\nBcc: everybody@example.com"

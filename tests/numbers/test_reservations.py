@@ -22,12 +22,12 @@ from numbers.services.orders import OrderLine, buy_reservation, place_order
 from numbers.services.quotas import set_quota
 from numbers.services.reservations import give_back, reserve
 from numbers.states import OrderState, ReservationState, Strategy
+from providers.contract.numbers_for_sale import PlacedOrder
+from providers.contract.sale_by_area import AreaOrder, NumberClass
 from providers.errors import Rejected, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseState
 from providers.house.stock import stock_areas
-from providers.records import PlacedOrder
-from providers.sale_records import AreaOrder, NumberClass
 from tests.numbers.conftest import FOR_SALE, Shop, make_shop
 from tests.people import BY, make_people
 

@@ -23,8 +23,8 @@ from messaging.states import InboxKind
 from numbers.models import PhoneNumber
 from numbers.services.assignments import Handing, hand_out
 from numbers.states import NumberUse
+from providers.contract.messages import IncomingMessage
 from providers.house.models import HouseState
-from providers.message_records import IncomingMessage
 from tests.messaging.conftest import OURS, OUTSIDE, SECOND, make_texts
 from tests.numbers.conftest import house_number
 from tests.people import BY, People, make_people, user

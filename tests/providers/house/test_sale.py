@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from common.plans.kinds import NumberKind
 from common.plans.registry import country_of, is_valid
+from providers.contract.numbers_for_sale import NumberQuery
+from providers.contract.sale_by_area import AreaOrder, NumberClass, NumberPrice
 from providers.errors import NotThere, Rejected
 from providers.house.areas import abroad, areas
 from providers.house.classes import class_of
@@ -18,8 +20,6 @@ from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseReservation, HouseState
 from providers.house.prices import price_of
 from providers.house.stock import stock, stock_areas
-from providers.records import NumberQuery
-from providers.sale_records import AreaOrder, NumberClass, NumberPrice
 
 OURS, THEIRS = 1, 2
 PARIS, AARHUS, LONDON = "33001", "45008", "44020"

@@ -1,8 +1,11 @@
-"""What carriers are told and tell about numbers that come from another carrier."""
+"""Ports: numbers that come from another carrier."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
+
+from providers.contract.base import FamilyContract, optional
 
 
 class CarrierPortState(StrEnum):
@@ -79,3 +82,35 @@ class CarrierPort:
     text: str = ""
     left_behind: tuple[str, ...] = ()
     letter_url: str = ""
+
+
+class Ports(FamilyContract):
+    """Numbers on their way here."""
+
+    def check_portability(self, e164: str) -> Portability:
+        """Whether a number of another carrier can come to this one."""
+        raise self._unsupported()
+
+    def submit_port(self, order: PortOrder, *, key: UUID) -> CarrierPort:
+        """Ask for numbers of another carrier; under a key that was used before, tell of that port. Rejected at once
+        when the carrier cannot have one of them.
+        """
+        raise self._unsupported()
+
+    @optional
+    def find_port(self, order: PortOrder, *, key: UUID) -> CarrierPort | None:
+        """The port whose answer was lost; None when the carrier never took it."""
+        raise self._unsupported()
+
+    def get_port(self, ref: str) -> CarrierPort:
+        raise self._unsupported()
+
+    @optional
+    def change_port(self, ref: str, order: PortOrder, *, key: UUID) -> CarrierPort:
+        """Correct a port, or wish for another day; doing it twice does no harm."""
+        raise self._unsupported()
+
+    @optional
+    def cancel_port(self, ref: str, *, key: UUID) -> CarrierPort:
+        """Rejected when it is too late."""
+        raise self._unsupported()

@@ -1,11 +1,11 @@
-"""What carriers and we tell each other about agents, their inboxes and who holds a number, in our words.
+"""People at a carrier: agents, their numbers and their inboxes."""
 
-The words of numbers' uses, services, places and roles are those of the tables of agents.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
+
+from providers.contract.base import FamilyContract
 
 InboxWord = Literal["supervised", "shared"]
 # What was refused of a list, by place in it, and why.
@@ -86,13 +86,38 @@ class HeldNumber:
     object_id: str = ""
 
 
-@dataclass(frozen=True)
-class VoiceNumber:
-    """A number in the hands of a voice bot, each under the carrier's own names."""
+class People(FamilyContract):
+    """The agents of our login, and the inboxes they share."""
 
-    ref: str
-    e164: str
-    bot_ref: str
-    label: str = ""
-    is_paused: bool = False
-    raw: Mapping[str, object] = field(default_factory=dict)
+    def list_agents(self) -> Iterator[CarrierAgent]:
+        raise self._unsupported()
+
+    def get_agent(self, object_id: str) -> CarrierAgent:
+        """NotThere when nobody there has this object id."""
+        raise self._unsupported()
+
+    def onboard_agents(self, agents: Sequence[CarrierAgent], *, key: UUID) -> Refusals:
+        """Make those of the agents that can be made, with their numbers and supervisors, and tell why others were not.
+
+        Where the answer is lost some may have been made: ask for each.
+        """
+        raise self._unsupported()
+
+    def change_agents(self, updates: Sequence[AgentUpdate], *, key: UUID) -> Refusals:
+        """Change each agent wholly or not at all; doing it twice does no harm."""
+        raise self._unsupported()
+
+    def offboard_agents(self, object_ids: Sequence[str], remove_inboxes: bool, *, key: UUID) -> Refusals:
+        """Let agents go. Their supervised inboxes stay, or go too with ``remove_inboxes``."""
+        raise self._unsupported()
+
+    def create_inboxes(self, inboxes: Sequence[CarrierInbox], *, key: UUID) -> Refusals:
+        raise self._unsupported()
+
+    def change_members(self, changes: Sequence[InboxMembers], *, key: UUID) -> Refusals:
+        """Doing it twice does no harm."""
+        raise self._unsupported()
+
+    def list_held_numbers(self) -> Iterator[HeldNumber]:
+        """Every number of the login, with who holds it."""
+        raise self._unsupported()
