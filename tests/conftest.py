@@ -9,6 +9,9 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from tests.people import People, make_people
+from tests.stages import Stages, staged, stages, wanted
+
+__all__ = ["stages"]
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +37,18 @@ def django_db_setup(
 
 
 @pytest.fixture
-def people(db: None) -> People:
+def _stage(request: pytest.FixtureRequest, stages: Stages, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        stages.reach(wanted(request))
+
+
+@pytest.fixture
+def _django_db_helper(_stage: None, _django_db_helper: None) -> None:
+    """pytest-django's own: a test's transaction begins in the stage that the test asks for."""
+
+
+@staged
+def people() -> People:
     return make_people()
 
 
