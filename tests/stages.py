@@ -1,6 +1,6 @@
 """What many tests begin with, made once and rolled back to: a transaction stays open between tests, a savepoint each.
 
-A fixture declared with ``@staged`` is built by the first test that asks for it, inside a savepoint. The tests after it
+A fixture made by ``staged`` is built by the first test that asks for it, inside a savepoint. The tests after it
 that ask for the same begin at that savepoint, each with copies of its own of the objects. Tests that commit, or that
 ask for nothing of the kind, find an empty database as ever.
 """
@@ -19,43 +19,42 @@ Build = Callable[..., Any]
 MOST_TESTS = 100
 
 
-def staged(build: Build) -> Any:
-    """A fixture of the function's name; its parameters are staged fixtures too.
+def staged(name: str, build: Build) -> Any:
+    """A fixture called ``name``; the builder's parameters are the names of staged fixtures too.
 
     It is built before the fixtures of a single test, so no scope is held and no patch of a test is in place.
     """
     parents = tuple(inspect.signature(build).parameters)
 
     def fixture(request: pytest.FixtureRequest, stages: Stages, **given: Any) -> Any:
-        if build in stages.values:
-            return stages.values[build]
-        return build(**{name: given[name] for name in parents})
+        if name in stages.values:
+            return stages.values[name]
+        return build(**{parent: given[parent] for parent in parents})
 
     fixture.staged = build  # type: ignore[attr-defined]
     fixture.__doc__ = build.__doc__
     fixture.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        for name in ("request", "stages", "db", *parents)
+        inspect.Parameter(parameter, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        for parameter in ("request", "stages", "db", *parents)
     )
-    return pytest.fixture(name=build.__name__)(fixture)
+    return pytest.fixture(name=name)(fixture)
 
 
-def wanted(request: pytest.FixtureRequest) -> list[Build]:
+def wanted(request: pytest.FixtureRequest) -> dict[str, Build]:
     """The staged fixtures that a test asks for, each after those it needs; none for a test that commits."""
     marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(
-        request.fixturenames
-    ):
-        return []
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        return {}
     known = request.node._fixtureinfo.name2fixturedefs
-    found: list[Build] = []
+    found: dict[str, Build] = {}
 
-    def visit(name: str) -> None:
+    def visit(name: str) -> bool:
         build = getattr(known[name][-1].func, "staged", None) if known.get(name) else None
-        if build is not None and build not in found:
-            for parent in inspect.signature(build).parameters:
-                visit(parent)
-            found.append(build)
+        if build is None or not all([visit(parent) for parent in inspect.signature(build).parameters]):
+            return False
+        found[name] = build
+        return True
 
     for name in sorted(request.fixturenames):
         visit(name)
@@ -68,7 +67,7 @@ class Level:
 
     build: Build
     atomic: transaction.Atomic
-    made: dict[Build, Any]
+    made: dict[str, Any]
 
 
 @dataclass
@@ -76,18 +75,18 @@ class Stages:
     """The levels that stand now, and the copies that the running test may change."""
 
     levels: list[Level] = field(default_factory=list)
-    values: dict[Build, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     tests: int = 0
 
-    def reach(self, builds: list[Build]) -> None:
+    def reach(self, builds: dict[str, Build]) -> None:
         """Rolls back to what the test shares with those before it, and builds what is missing."""
         self.tests += 1
         if self.tests > MOST_TESTS or connection.closed_in_transaction or not connection.in_atomic_block:
             self.drop()
-        while [level.build for level in self.levels] != builds[: len(self.levels)]:
+        while [level.build for level in self.levels] != list(builds.values())[: len(self.levels)]:
             self._pop()
-        for build in builds[len(self.levels) :]:
-            self._push(build)
+        for name in list(builds)[len(self.levels) :]:
+            self._push(name, builds[name])
         self.values = copy.deepcopy(self.levels[-1].made) if self.levels else {}
 
     def drop(self) -> None:
@@ -95,16 +94,14 @@ class Stages:
             self._pop()
         self.tests = 0
 
-    def _push(self, build: Build) -> None:
+    def _push(self, name: str, build: Build) -> None:
         atomic = transaction.atomic()
         # As Django marks the transaction of a test, in which durable blocks are allowed.
         atomic._from_testcase = True  # type: ignore[attr-defined]
         atomic.__enter__()
         made = copy.deepcopy(self.levels[-1].made) if self.levels else {}
-        by_name = {built.__name__: value for built, value in made.items()}
-        level = Level(build, atomic, made)
-        self.levels.append(level)
-        made[build] = build(**{name: by_name[name] for name in inspect.signature(build).parameters})
+        self.levels.append(Level(build, atomic, made))
+        made[name] = build(**{parent: made[parent] for parent in inspect.signature(build).parameters})
 
     def _pop(self) -> None:
         level = self.levels.pop()
