@@ -3,7 +3,10 @@
 import ipaddress
 import socket
 
+from common import deadline
 from common.errors import Invalid
+
+LOOK_UP_SECONDS = 5.0
 
 
 def split_port(address: str, *, field: str = "gateway") -> tuple[str, int | None]:
@@ -27,7 +30,8 @@ def is_public_ipv4(text: str) -> bool:
 def resolve_public(host: str, *, field: str = "gateway") -> list[str]:
     """The public IPv4 addresses behind a host name or address.
 
-    Raises Invalid when the name does not resolve or any of its addresses is not routable on the public internet.
+    Raises Invalid when the name does not resolve, or not in time, or when any of its addresses is not routable on the
+    public internet.
     """
     try:
         ipaddress.ip_address(host)
@@ -45,7 +49,8 @@ def _look_up(host: str, field: str) -> list[str]:
     if not named or labels[-1].isdecimal() or len(host) > 253:
         raise Invalid("The address must be an IPv4 address or a host name.", field=field)
     try:
-        answers = socket.getaddrinfo(host, None, family=socket.AF_INET, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as exc:
+        with deadline.within(LOOK_UP_SECONDS):
+            places = deadline.look_up(host, family=socket.AF_INET)
+    except (OSError, UnicodeError) as exc:
         raise Invalid(f"{host:.80} does not resolve to an address.", field=field) from exc
-    return sorted({str(answer[4][0]) for answer in answers})
+    return sorted({place.ip for place in places})

@@ -156,10 +156,10 @@ MFA_TOTP_ISSUER = "Tandem"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("EMAIL_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
+    "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
 )
+# Without a mail server mails are kept here, for they carry links that do not belong into a log.
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.whole("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
@@ -178,6 +178,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failed"
 SECURE_SSL_REDIRECT = SECURE
 # Asked from the same machine, past the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -66,7 +66,7 @@ def _http(row: ProviderAccount, connector: type[Connector], base_url: str) -> Ht
         base_url=base_url,
         pool=row.pk,
         egress_address=row.egress_address,
-        budget=CarrierBudget(base_url, row.egress_address, connector.limits),
+        budget=CarrierBudget(base_url, row.egress_address, connector.limits, login=row.pk),
     )
 
 

@@ -110,7 +110,9 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         "label": connector.label,
         "has_login": carrier.connector not in WITHOUT_LOGIN,
         "abilities": abilities_by_family(connector),
-        "budgets": CarrierBudget(carrier.base_url, carrier.egress_address, connector.limits).left(),
+        "budgets": CarrierBudget(
+            carrier.base_url, carrier.egress_address, connector.limits, login=carrier.pk
+        ).left(),
         "history": [
             {
                 "title": row.verb.capitalize(),

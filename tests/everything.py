@@ -16,7 +16,8 @@ from messaging.services.opt_outs import opt_out
 from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.kinds import PUSH
-from numbers.models import Gateway, NumberOrder
+from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
+from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
@@ -53,6 +54,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "job": job.pk,
             "order": order.pk,
             "gateway": gateway.pk,
+            "offer": _offer(people, number),
             "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,
             "invitation": invite(
@@ -86,6 +88,12 @@ def _message(people: People) -> dict[str, Any]:
         "talk": talk.pk,
         "reply": reply.pk,
     }
+
+
+def _offer(people: People, number: PhoneNumber) -> int:
+    """An offer of Acme's number to the stranger; call it in Acme's scope."""
+    hand_over(account=people.customer, by=BY, e164=number.e164, to=people.other, route=4)
+    return NumberTransfer.objects.get().pk
 
 
 def _bot(people: People) -> dict[str, Any]:

@@ -112,7 +112,12 @@ PAGES: dict[str, Row] = {
     "numbers:history": page("view", 200, 404, **NUMBER),
     "numbers:describe": page("member", 200, 404, **NUMBER),
     "numbers:setting": page("member", 200, 404, slug="route", **NUMBER),
-    "numbers:move": page("upper", 404, **NUMBER),
+    "numbers:transfers": page("view"),
+    # Acme offers a number; its receiver alone can answer.
+    "numbers:transfer_accept": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
+    "numbers:transfer_decline": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
+    "numbers:transfer_withdraw": page("manager", 302, 404, post=True, pk="offer"),
+    "numbers:move": page("manager", 200, 404, **NUMBER),
     "numbers:remove": page("manager", 200, 404, **NUMBER),
     "numbers:release": page("manager", 200, 404, **NUMBER),
     "numbers:ported_out": page("manager", 200, 404, **NUMBER),

@@ -1,5 +1,6 @@
 """Accounts: the tree of operator, resellers, customers and sub-accounts."""
 
+import zoneinfo
 from decimal import Decimal
 
 from django.conf import settings
@@ -128,3 +129,11 @@ class Account(Rates, Services):
     def free_balance(self) -> Decimal:
         """What is left above the limit and beside what open orders hold."""
         return self.balance - self.held - self.balance_limit
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which pages and mails show times; UTC where this machine does not know it."""
+        try:
+            return zoneinfo.ZoneInfo(self.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")

@@ -1,31 +1,15 @@
 """Checks a webhook's URL when it is given: https, a public address, a valid certificate, an answer."""
 
-import ssl
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
-from common import hosts
+from common import deadline, hosts
 from common.errors import Invalid
+from common.outgoing import PinnedConnection
 
-TIMEOUT_SECONDS = 5
+# All of it: name, connection, handshake and answer, while somebody waits for the page.
+CHECK_SECONDS = 8.0
 FIELD = "resource"
-
-
-class PinnedConnection(HTTPSConnection):
-    """Connects to the address that was checked, while the certificate must fit the name."""
-
-    def __init__(self, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-        self._address = address
-
-    def connect(self) -> None:
-        name, self.host = self.host, self._address
-        try:
-            super(HTTPSConnection, self).connect()
-        finally:
-            self.host = name
-        context = ssl.create_default_context()
-        self.sock = context.wrap_socket(self.sock, server_hostname=name)
 
 
 def check_webhook(url: str) -> None:
@@ -41,12 +25,17 @@ def check_webhook(url: str) -> None:
         raise Invalid("The webhook must be an https URL.", field=FIELD) from exc
     if parts.scheme != "https" or not parts.hostname or parts.username or any(map(str.isspace, url)):
         raise Invalid("The webhook must be an https URL.", field=FIELD)
-    address = hosts.resolve_public(parts.hostname, field=FIELD)[0]
-    connection = PinnedConnection(parts.hostname, port, address)
     try:
-        connection.request("HEAD", parts.path or "/")
-        connection.getresponse()
+        with deadline.within(CHECK_SECONDS):
+            _ask(parts.hostname, port, parts.path or "/")
     except (OSError, HTTPException, UnicodeError, ValueError) as exc:
-        raise Invalid("The webhook does not answer with a valid certificate.", field=FIELD) from exc
+        raise Invalid("The webhook does not answer in time with a valid certificate.", field=FIELD) from exc
+
+
+def _ask(host: str, port: int, path: str) -> None:
+    connection = PinnedConnection(host, port, hosts.resolve_public(host, field=FIELD)[0])
+    try:
+        connection.request("HEAD", path)
+        connection.getresponse()
     finally:
         connection.close()
