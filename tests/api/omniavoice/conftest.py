@@ -21,8 +21,8 @@ from common import scope
 from numbers.models import NumberAssignment, PhoneNumber
 from portal.api.docs import openapi
 from portal.api.omniavoice.urls import DOCUMENT
-from tests.numbers.conftest import Shop, make_shop
-from tests.people import BY, People
+from tests.numbers.conftest import Shop
+from tests.people import BY
 
 BASE = "http://testserver/api/omniavoice/api/v1"
 
@@ -36,11 +36,6 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     for signal in (request_started, request_finished) if in_process else ():
         signal.connect(close_old_connections)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @dataclass
@@ -104,12 +99,6 @@ def make_program(account: Account) -> Program:
         bots = [add_bot(account=account, by=BY, name=name) for name in ("Reception", "After hours")]
     key = api_key(credential)
     return Program(account, key, bots, http(key))
-
-
-@pytest.fixture
-def market(people: People) -> Shop:
-    """A customer with two numbers; no scope is held."""
-    return make_shop(people)
 
 
 @pytest.fixture

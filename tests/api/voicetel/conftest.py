@@ -27,8 +27,8 @@ from numbers.models import Gateway, NumberOrder, PhoneNumber
 from portal.api.docs import openapi
 from portal.api.voicetel.urls import DOCUMENT
 from providers.house.models import HouseNumber
-from tests.numbers.conftest import Shop, make_shop
-from tests.people import BY, People
+from tests.numbers.conftest import Shop
+from tests.people import BY
 
 BASE = "http://testserver/api/voicetel"
 PASSWORD = "abc1234567"
@@ -43,12 +43,6 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     for signal in (request_started, request_finished) if in_process else ():
         signal.connect(close_old_connections)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    """Dozens of logins are made here; that passwords are hashed with argon2 is a setting."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @dataclass
@@ -122,12 +116,6 @@ def statements(queries: CaptureQueriesContext) -> list[str]:
     """What was asked of the database; savepoints stand for the transactions that a test runs inside of."""
     asked = [query["sql"] for query in queries.captured_queries]
     return [sql for sql in asked if "SAVEPOINT" not in sql]
-
-
-@pytest.fixture
-def market(people: People) -> Shop:
-    """Numbers for sale, a customer with two numbers and ten dollars; no scope is held."""
-    return make_shop(people)
 
 
 @pytest.fixture
