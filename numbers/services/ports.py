@@ -57,6 +57,7 @@ CORRECTABLE = frozenset(
         "city",
         "state_code",
         "zip",
+        "country",
         "wanted_on",
     }
 )
