@@ -101,18 +101,20 @@ def from_html(html: str) -> str:
     lines = _Lines()
     hidden, inside = "", 0
     for kind, what in stream(NO_TAG.sub("&lt;", html)):
-        name = what[0] if kind == "start" else what if kind == "end" else ""
-        if hidden:
-            inside += (kind == "start") - (kind == "end") if name == hidden else 0
+        if kind == "text" and not hidden:
+            lines.write(str(what))
+        elif kind == "start" and isinstance(what, tuple):
+            tag, attributes = str(what[0]), what[1] if isinstance(what[1], dict) else {}
+            if not hidden and tag in UNREAD:
+                hidden = tag
+            elif not hidden:
+                lines.opens(tag, attributes)
+            inside += tag == hidden
+        elif kind == "end" and isinstance(what, str):
+            inside -= what == hidden
+            if not hidden:
+                lines.closes(what)
             hidden = hidden if inside else ""
-        elif kind == "start" and name in UNREAD:
-            hidden, inside = name, 1
-        elif kind == "text":
-            lines.write(what)
-        elif kind == "start":
-            lines.opens(name, what[1])
-        elif kind == "end":
-            lines.closes(name)
     if hidden:  # it never ends, so what it would hide is shown rather than lost
         return from_html(re.sub(rf"(?i)<{hidden}(?![a-z0-9])[^<>]*>?", " ", html))
     return BLANK_LINES.sub("\n\n", paragraphs(lines.text(), most=MOST_READ))
