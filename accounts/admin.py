@@ -16,6 +16,8 @@ from accounts.models import (
     Activity,
     Agent,
     ApiCredential,
+    Invitation,
+    KnownAddress,
     Membership,
     Registration,
     SigningKey,
@@ -99,6 +101,16 @@ class MembershipAdmin(RecordAdmin):
             change_role(account=row.account, by=actor_of(request), pk=row.pk, role=Role(changes["role"]))
 
 
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    list_display = ("email", "account", "role", "state", "invited_by", "sent_at", "expires_at")
+    list_filter = ("state", "role")
+    list_select_related = ("account",)
+    search_fields = ("email", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"token_fingerprint"})
+
+
 @admin.register(ApiCredential)
 class ApiCredentialAdmin(RecordAdmin):
     list_display = ("username", "dialect", "account", "is_admin", "last_used_at", "created_at")
@@ -107,6 +119,15 @@ class ApiCredentialAdmin(RecordAdmin):
     search_fields = ("username", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"password", "key_fingerprint"})
+
+
+@admin.register(KnownAddress)
+class KnownAddressAdmin(RecordAdmin):
+    list_display = ("credential", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("credential",)
+    search_fields = ("credential__username",)
+    ordering = ("-id",)
 
 
 @admin.register(StoredReply)

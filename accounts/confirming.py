@@ -18,8 +18,8 @@ def _proved(_request: HttpRequest) -> None:
     """Raises ReauthenticationRequired unless a password or second factor was given again in the last five minutes."""
 
 
-def confirm_first(request: AccountRequest) -> HttpResponse | None:
-    """Where to go to prove it, with the way back to this page; None when that was done lately.
+def confirm_first(request: AccountRequest, *, back: str = "") -> HttpResponse | None:
+    """Where to go to prove it, with the way back to this page or to ``back``; None when that was done lately.
 
     Nothing of what was sent is kept meanwhile. Who has a second factor is asked for that one first.
     """
@@ -28,6 +28,6 @@ def confirm_first(request: AccountRequest) -> HttpResponse | None:
     except ReauthenticationRequired:
         methods = {row["id"]: row["url"] for row in get_adapter().get_reauthentication_methods(request.user)}
         first = next(iter(methods.values()), resolve_url("account_login"))
-        url = f"{methods.get(SECOND_FACTOR, first)}?{urlencode({'next': request.path})}"
+        url = f"{methods.get(SECOND_FACTOR, first)}?{urlencode({'next': back or request.path})}"
         return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
     return None

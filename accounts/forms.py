@@ -12,6 +12,7 @@ from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
 from common import e164
 from common.errors import Invalid
+from common.plans.registry import countries
 
 ZONES = [
     (zone, zone.replace("_", " "))
@@ -19,6 +20,10 @@ ZONES = [
     if "/" in zone or zone == "UTC"
 ]
 ANY = [("", "Any")]
+
+
+def named_countries() -> list[tuple[str, str]]:
+    return list(countries().items())
 
 
 class AccountFilterForm(forms.Form):
@@ -35,12 +40,12 @@ class AccountFilterForm(forms.Form):
 
 
 class PhoneField(forms.CharField):
-    """A telephone number as people type it; empty, or E.164 when it is cleaned."""
+    """A telephone number as people type it, national ones as at home; empty, or E.164 when it is cleaned."""
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value) or "")
         try:
-            return e164.parse(text) if text else ""
+            return e164.parse(text, e164.home()) if text else ""
         except Invalid as exc:
             raise forms.ValidationError(exc.text) from exc
 
@@ -53,6 +58,9 @@ class OwnSettingsForm(forms.Form):
 
     name = forms.CharField(max_length=120)
     email = forms.EmailField(label="E-mail", help_text="Where notices go.")
+    country = forms.ChoiceField(
+        choices=named_countries, help_text="Numbers without a country code are read and shown as there."
+    )
     timezone = forms.ChoiceField(
         label="Time zone", choices=ZONES, help_text="Pages and exports show times in it."
     )
@@ -72,7 +80,27 @@ class OwnSettingsForm(forms.Form):
         return cls(data, initial=values | plain)
 
 
-class StaffSettingsForm(OwnSettingsForm):
+class DialingSettingsForm(OwnSettingsForm):
+    """Besides, where calls and messages may go."""
+
+    service_international = forms.BooleanField(
+        label="Calls and messages to other countries", required=False, help_text="Only to those chosen here."
+    )
+    international_countries = forms.MultipleChoiceField(
+        label="Other countries",
+        choices=named_countries,
+        required=False,
+        help_text="Home needs no permission. Hold Ctrl or ⌘ to choose several.",
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    service_premium = forms.BooleanField(
+        label="Premium rate, shared cost, personal and satellite numbers",
+        required=False,
+        help_text="At home and in the countries chosen. Fraud earns on these; leave it off unless they are needed.",
+    )
+
+
+class StaffSettingsForm(DialingSettingsForm):
     """What staff of an account above may change besides."""
 
     balance_limit = forms.DecimalField(
@@ -86,7 +114,6 @@ class StaffSettingsForm(OwnSettingsForm):
     service_mms = forms.BooleanField(label="MMS", required=False)
     service_e911 = forms.BooleanField(label="e911", required=False)
     service_cnam = forms.BooleanField(label="Caller names (CNAM)", required=False)
-    service_international = forms.BooleanField(label="International calls", required=False)
 
 
 class NewAccountForm(forms.Form):
@@ -95,6 +122,7 @@ class NewAccountForm(forms.Form):
     name = forms.CharField(max_length=120, help_text="The company or person it is for.")
     kind = forms.ChoiceField()
     email = forms.EmailField(label="E-mail", help_text="Where the account's notices go.")
+    country = forms.ChoiceField(choices=named_countries)
     timezone = forms.ChoiceField(label="Time zone", choices=ZONES)
     owner_email = forms.EmailField(
         label="Owner's e-mail", required=False, help_text="Gets an invitation to sign in as the owner."
@@ -102,7 +130,7 @@ class NewAccountForm(forms.Form):
     owner_name = forms.CharField(label="Owner's name", required=False, max_length=120)
 
     def __init__(self, parent: Account, data: Any = None) -> None:
-        super().__init__(data, initial={"timezone": parent.timezone})
+        super().__init__(data, initial={"timezone": parent.timezone, "country": parent.country})
         allowed = ALLOWED_CHILDREN[AccountKind(parent.kind)]
         kinds = [(kind.value, kind.label) for kind in AccountKind if kind in allowed]
         self.fields["kind"] = forms.ChoiceField(
@@ -116,6 +144,20 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
 
 
+class NewcomerForm(forms.Form):
+    """What somebody new chooses with their yes to an invitation."""
+
+    name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        max_length=200,
+        strip=False,
+        help_text="At least ten characters.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
 
@@ -127,7 +169,7 @@ class CredentialForm(forms.Form):
     username = forms.CharField(
         label="User name",
         max_length=80,
-        help_text="The account number unless you choose another; VoiceTel wants ten digits.",
+        help_text="The account number unless you choose another; for VoiceTel it is always the account number.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -23,6 +23,15 @@ class Role(TextChoices):
     READ_ONLY = "read_only", "Read only"
 
 
+class InvitationState(TextChoices):
+    """An open one may have expired; ``expires_at`` says so."""
+
+    OPEN = "open", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    REVOKED = "revoked", "Revoked"
+
+
 class AuthType(IntegerChoices):
     """How calls from the account's equipment are authenticated; the integers are VoiceTel's (voicetel.md §8 D7)."""
 

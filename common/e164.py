@@ -1,47 +1,118 @@
-"""Telephone numbers: E.164 in storage, ten digits where North America speaks."""
+"""Telephone numbers: what people type or paste is read into E.164 in one place, and E.164 is written for people."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
 
 from common.errors import Invalid
+from common.plans import nanp, reading, registry
 
-NANP = re.compile(r"^[2-9]\d{2}[2-9]\d{2}\d{4}\Z", re.ASCII)
-E164 = re.compile(r"^\+[1-9]\d{6,14}\Z", re.ASCII)
+NANP = nanp.NATIONAL
+is_nanp, from_nanp, to_nanp = nanp.is_ten_digits, nanp.from_ten_digits, nanp.to_ten_digits
 PUNCTUATION = re.compile(r"[\s().-]+")
+E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 
 
-def is_nanp(ten_digits: str) -> bool:
-    return bool(NANP.match(ten_digits))
+@dataclass(frozen=True)
+class Reading:
+    """A number in E.164, with the extension that stood behind it."""
+
+    e164: str
+    extension: str = ""
 
 
-def from_nanp(ten_digits: str) -> str:
-    """``2015551234`` as ``+12015551234``; raises Invalid for anything but ten North American digits."""
-    if not is_nanp(ten_digits):
-        raise Invalid(f"{ten_digits!r:.40} is not a ten-digit telephone number.", field="number")
-    return f"+1{ten_digits}"
+def parse(text: str, country: str = "US", *, field: str = "number") -> str:
+    """What a person typed or pasted, as E.164; national numbers are those of ``country`` (two letters).
+
+    Invalid, naming ``field`` and what to write, for anything that can be nobody's number.
+    """
+    return read(text, country, field=field).e164
 
 
-def to_nanp(e164: str) -> str:
-    """``+12015551234`` as ``2015551234``."""
-    return e164.removeprefix("+1")
+def read(text: str, country: str, *, field: str = "number") -> Reading:
+    """The number with its extension, from a national or international form in any digits, a URI, or a copied cell."""
+    if reading.was_shortened(text):
+        raise Invalid(
+            f"“{reading.cleaned(text)[:40]}” was shortened by a spreadsheet and has lost digits. "
+            "Format the column as text and type the number anew.",
+            field=field,
+        )
+    candidates, extension = reading.readings(text, country)
+    for candidate in candidates:
+        if registry.is_valid(candidate):
+            return Reading(candidate, extension)
+    raise Invalid(_refusal(text, country), field=field)
 
 
-def parse(text: str) -> str:
-    """What a person typed, as E.164; ten digits, or eleven beginning with 1, are North American."""
-    compact = PUNCTUATION.sub("", text)
-    if is_nanp(compact):
-        return f"+1{compact}"
-    if compact.startswith("1") and is_nanp(compact[1:]):
-        return f"+{compact}"
-    if compact.startswith("+1") and not is_nanp(compact[2:]):
-        raise Invalid(f"{text!r:.40} is not a North American telephone number.", field="number")
-    if E164.match(compact):
-        return compact
-    raise Invalid(f"{text!r:.40} is not a telephone number.", field="number")
+def find(text: str, country: str) -> str:
+    """The number that the text is, or "" when it is none: for searches, where anything may be typed."""
+    try:
+        return parse(text, country)
+    except Invalid:
+        return ""
 
 
-def for_people(e164: str) -> str:
-    """``+12015551234`` as ``(201) 555-1234``; other countries' numbers as they are."""
-    digits = to_nanp(e164)
-    if is_nanp(digits):
-        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
-    return e164
+def _refusal(text: str, country: str) -> str:
+    shown = reading.cleaned(text)[:40]
+    plan = registry.plan_in(country)
+    like = f"Write it as {plan.example}, or with + and the country code."
+    if not shown:
+        return f"A telephone number is needed. {like}"
+    return f"“{shown}” is not a telephone number. {like}"
+
+
+def is_e164(text: str) -> bool:
+    """Whether the text has the form of E.164, whoever has the number."""
+    return bool(E164.match(text))
+
+
+_home: ContextVar[str] = ContextVar("home", default="US")
+
+
+def home() -> str:
+    """The country of the page's account, by two letters; "" outside a page."""
+    return _home.get()
+
+
+@contextmanager
+def at_home_in(country: str) -> Iterator[None]:
+    """Numbers are written for somebody of this country while the block runs, as times are in their zone."""
+    token = _home.set(country)
+    try:
+        yield
+    finally:
+        _home.reset(token)
+
+
+def for_people(e164: str, home: str | None = None) -> str:
+    """``(201) 555-0123`` to somebody at home under the number's calling code, ``+1 201-555-0123`` to others.
+
+    ``home`` is their country; without it that of the page's account.
+    """
+    country = _home.get() if home is None else home
+    number = registry.parsed(e164)
+    if not number.country_code:
+        return e164
+    if country and registry.calling_code(country) == number.country_code:
+        return national(e164)
+    return international(e164)
+
+
+def national(e164: str) -> str:
+    """As the number's own country writes it: ``(201) 555-0123``, ``01 99 00 12 34``."""
+    return _formatted(e164, PhoneNumberFormat.NATIONAL)
+
+
+def international(e164: str) -> str:
+    """``+33 1 99 00 12 34``, for everybody."""
+    return _formatted(e164, PhoneNumberFormat.INTERNATIONAL)
+
+
+def _formatted(e164: str, form: int) -> str:
+    number = registry.parsed(e164)
+    return phonenumbers.format_number(number, form) if number.country_code else e164

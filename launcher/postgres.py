@@ -170,6 +170,13 @@ class Cluster:
             raise LaunchError(f"PostgreSQL could not make its data folder: {last_line(made.stderr)}")
         fresh.rename(self.data)
 
+    def adopt(self) -> None:
+        """Takes over a stopped cluster's folder that was copied to our place."""
+        self.data.chmod(0o700)
+        self.identity.hand_over(self.data)
+        if self.identity.uid is not None:
+            self.data.parent.chmod(0o711)
+
     def _refuse_other_majors(self) -> None:
         others = [path.name for path in self.data.parent.glob("pg*") if (path / "PG_VERSION").exists()]
         if others:

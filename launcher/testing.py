@@ -6,11 +6,9 @@ import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from launcher import debian
+from launcher import debian, processes, scratch, template
 from launcher.postgres import Cluster
 
 
@@ -29,19 +27,21 @@ def run_tests(arguments: list[str]) -> int:
 def throw_away_cluster(*, careless: bool) -> Iterator[dict[str, str]]:
     """A fresh cluster, keys and data folder; gives the environment that leads Django there.
 
-    `careless` switches off what protects data from a power cut, so benchmarks leave it on.
+    `careless` switches off what protects data from a power cut, so benchmarks leave it on. Such a cluster comes with
+    a migrated database, from which each pytest process clones its own.
     Several people may do this at the same time: nothing is shared.
     """
     with (
         interruptible(),
-        tempfile.TemporaryDirectory(prefix="tandem-", ignore_cleanup_errors=True) as folder,
+        scratch.folder(in_memory=careless) as data,
     ):
-        data = Path(folder)
         given = os.environ.get("DATABASE_URL")
         cluster = None if given else Cluster(data, throw_away=careless)
+        schema = template.copy_to(cluster) if cluster and careless else ""
         with cluster.running() if cluster else contextlib.nullcontext(given) as url:
             yield os.environ | {
                 "DATABASE_URL": str(url),
+                "TEST_DATABASE_TEMPLATE": schema,
                 "TANDEM_DATA": str(data),
                 "SECRET_KEY": secrets.token_urlsafe(50),
                 "ENCRYPTION_KEY": secrets.token_urlsafe(32),
@@ -49,8 +49,8 @@ def throw_away_cluster(*, careless: bool) -> Iterator[dict[str, str]]:
 
 
 def wait(command: list[str], environment: dict[str, str]) -> int:
-    """Runs the command to its end; Ctrl-C reaches it by itself, so we only wait on."""
-    child = subprocess.Popen(command, env=environment)
+    """Runs the command to its end and takes it along when we are killed; Ctrl-C reaches it by itself, so we wait on."""
+    child = subprocess.Popen(command, env=environment, preexec_fn=processes.tied_to_us(signal.SIGTERM))
     while True:
         try:
             code = child.wait()

@@ -1,6 +1,15 @@
-"""The kinds of job that belong to no app."""
+"""The kinds of job that belong to no app, and who starts the mails to owners."""
 
+from accounts.services.owner_notices import register_sender
 from jobs.kinds import Kind, register
-from portal.notices import BALANCE_MAIL, send_balance_mail
+from portal.notices import (
+    BALANCE_MAIL,
+    OWNER_MAIL,
+    send_balance_mail,
+    send_owner_mail,
+    start_owner_mail,
+)
 
 register(Kind(BALANCE_MAIL, run=send_balance_mail))
+register(Kind(OWNER_MAIL, run=send_owner_mail))
+register_sender(start_owner_mail)

@@ -1,10 +1,14 @@
-"""Turns what happened to balances into mails: a sweep finds the crossings, a job sends each mail."""
+"""Turns what happened to balances, and what owners should know, into mails: a job sends each."""
+
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.actor import SYSTEM
+from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
-from accounts.services.notices import mail_account
+from accounts.services.notices import mail_account, mail_owners
+from accounts.services.owner_notices import OwnerNotice
 from accounts.states import BalanceNote
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
@@ -16,6 +20,7 @@ from jobs.errors import Again
 from jobs.models import Job
 
 BALANCE_MAIL = "portal.balance_mail"
+OWNER_MAIL = "portal.owner_mail"
 TITLES = {
     BalanceNote.LOW: "Mail that the balance is low",
     BalanceNote.FINE: "Mail that the balance is topped up",
@@ -58,6 +63,39 @@ def send_balance_mail(job: Job) -> None:
             page="billing:ledger",
             balance=f"{job.payload['balance']} {account.currency}",
             threshold=f"{account.notify_threshold} {account.currency}",
+        )
+    except CarrierTrouble as exc:
+        raise Again(exc.text) from exc
+    work.settle(job)
+
+
+def start_owner_mail(account: Account, by: Actor, notice: OwnerNotice) -> None:
+    """Have the owners mailed; the job is part of the caller's transaction."""
+    who = f"{by.label} of {by.acting_from}" if by.acting_from else by.label
+    job_services.start(
+        account=account,
+        by=by,
+        kind=OWNER_MAIL,
+        title=f"Mail the owners: {notice.title}"[:160],
+        payload={
+            "title": notice.title,
+            "lines": list(notice.lines),
+            "by": who,
+            "at": timezone.now().isoformat(),
+        },
+    )
+
+
+def send_owner_mail(job: Job) -> None:
+    """Send the notice to every owner of the account in one mail each."""
+    told = job.payload
+    try:
+        mail_owners(
+            account=job.account,
+            title=told["title"],
+            lines=told["lines"],
+            by=told["by"],
+            at=datetime.fromisoformat(told["at"]),
         )
     except CarrierTrouble as exc:
         raise Again(exc.text) from exc

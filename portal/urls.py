@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.invitations import invitation, invitation_link
 from accounts.views.security import account_security
 from portal import health
 from portal.dashboard import dashboard
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("jobs/", include("jobs.urls")),
+    path("", include("events.urls")),
     path("", include("providers.urls")),
     path("", include("numbers.urls")),
     path("", include("messaging.urls")),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("", include("calls.urls")),
     path("", include("support.urls")),
     path("api/", include("portal.api.urls")),
+    path("user/invitation", invitation, name="invitation"),
+    path("user/invitation/<str:token>", invitation_link, name="invitation_link"),
     path("user/security", account_security, name="account_security"),
     path("user/", include("allauth.urls")),
     path("admin/", admin.site.urls),

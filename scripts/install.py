@@ -58,8 +58,8 @@ def become_launcher(arguments: list[str]) -> NoReturn:
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two starts in one clone take turns to install."""
-    folder = os.open(ROOT, os.O_RDONLY)
+    """Two starts with one .venv take turns to install; where .venv is a link, several checkouts share it."""
+    folder = os.open(VENV.resolve().parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
@@ -70,17 +70,18 @@ def one_at_a_time() -> Iterator[None]:
 def install(lock: str) -> None:
     """Brings .venv to the lock; does nothing when its stamp says that it is there already.
 
-    The stamp is written last, so an interrupted install has none and is done again from the start.
+    The stamp is written last, so an interrupted install has none and is done again from the start. Another checkout's
+    stamp will do when every package of our lock is there too.
     """
     wanted = fingerprint(lock)
     stamped = STAMP.read_text() if STAMP.exists() else ""
-    enough = {wanted, fingerprint("dev")}
-    if stamped in enough and (VENV / "bin" / "python").exists():
+    here = bool(stamped) and (VENV / "bin" / "python").exists() and stamped.split()[0] == python_name()
+    if here and (stamped in {wanted, fingerprint("dev")} or all_there(lock)):
         return
     check_tools()
     check_room(lock)
     began = time.monotonic()
-    if not stamped or stamped.split()[0] != python_name() or not (VENV / "bin" / "python").exists():
+    if not here:
         make_venv()
     STAMP.unlink(missing_ok=True)
     install_packages(lock)
@@ -90,6 +91,22 @@ def install(lock: str) -> None:
 
 def fingerprint(lock: str) -> str:
     return f"{python_name()} {lock} {hashlib.sha256(LOCKS[lock].read_bytes()).hexdigest()}"
+
+
+def all_there(lock: str) -> bool:
+    """Whether each package that the lock pins for every machine is in .venv, in that version."""
+    found = {plain(path.stem) for path in VENV.glob("lib/*/site-packages/*.dist-info")}
+    return all(plain(pin.split()[0].replace("==", "-", 1)) in found for pin in pins(lock) if ";" not in pin)
+
+
+def pins(lock: str) -> list[str]:
+    """The lock's lines that name a package, without the few that are for Windows alone."""
+    lines = LOCKS[lock].read_text().splitlines()
+    return [line for line in lines if "==" in line and line[:1].isalnum() and "'win32'" not in line]
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def python_name() -> str:
@@ -126,7 +143,7 @@ def make_venv() -> None:
 
 def install_packages(lock: str) -> None:
     """Runs pip and shows how far it is: packages fetched, then packages unpacked."""
-    total = applicable(lock)
+    total = len(pins(lock))
     environment = {name: value for name, value in os.environ.items() if name not in MISLEADING}
     environment.setdefault("PIP_DEFAULT_TIMEOUT", "20")
     environment.setdefault("PIP_RETRIES", "2")
@@ -145,12 +162,6 @@ def install_packages(lock: str) -> None:
         progress.end()
     if pip.wait():
         raise Refusal(f"could not install the packages: {reason(output)}")
-
-
-def applicable(lock: str) -> int:
-    """How many packages the lock holds, without the few that are for Windows alone."""
-    lines = LOCKS[lock].read_text().splitlines()
-    return sum(1 for line in lines if "==" in line and line[:1].isalnum() and "'win32'" not in line)
 
 
 def watch(pip: "subprocess.Popen[bytes]", progress: "Progress") -> str:

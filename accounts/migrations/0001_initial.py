@@ -1,3 +1,4 @@
+import accounts.models.account
 import accounts.models.agent
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -22,54 +23,6 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=160, primary_key=True, serialize=False)),
                 ("started_at", models.DateTimeField()),
                 ("count", models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(blank=True, max_length=120)),
-                ("is_active", models.BooleanField(default=True)),
-                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin site")),
-                ("date_joined", models.DateTimeField(auto_now_add=True)),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -103,7 +56,20 @@ class Migration(migrations.Migration):
                 ("service_mms", models.BooleanField(default=True)),
                 ("service_cnam", models.BooleanField(default=True)),
                 ("service_e911", models.BooleanField(default=True)),
-                ("service_international", models.BooleanField(default=False)),
+                (
+                    "service_international",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Calls and messages to the countries listed; without it none leave home.",
+                    ),
+                ),
+                (
+                    "service_premium",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Premium rate, shared cost, personal and satellite numbers, at home too.",
+                    ),
+                ),
                 ("service_dialer", models.BooleanField(default=False)),
                 ("service_bypass_media", models.BooleanField(default=False)),
                 ("service_remote_caller_id", models.BooleanField(default=False)),
@@ -140,6 +106,24 @@ class Migration(migrations.Migration):
                     "ancestor_ids",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default=accounts.models.account.default_country,
+                        help_text="National numbers are read and written as there.",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "international_countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        help_text="Beside home, by two letters.",
+                        size=None,
                     ),
                 ),
                 ("timezone", models.CharField(default="America/New_York", max_length=64)),
@@ -188,6 +172,14 @@ class Migration(migrations.Migration):
                         default="",
                         help_text="On which side of the threshold the balance was last seen.",
                         max_length=4,
+                    ),
+                ),
+                (
+                    "is_heard",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
                     ),
                 ),
                 ("email_verified_at", models.DateTimeField(blank=True, null=True)),
@@ -241,6 +233,65 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "access entries",
                 "ordering": ["id"],
             },
+        ),
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin site")),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "home",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The account of the user's own that was used last; pages open in it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Activity",
@@ -423,6 +474,101 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Invitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("manager", "Manager"),
+                            ("member", "Member"),
+                            ("read_only", "Read only"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for an answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("revoked", "Revoked"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("token_fingerprint", models.CharField(max_length=64, unique=True)),
+                ("invited_by", models.CharField(help_text="The name at the time.", max_length=160)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["email", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="KnownAddress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="known_addresses",
+                        to="accounts.apicredential",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "known addresses",
+            },
+        ),
+        migrations.CreateModel(
             name="Membership",
             fields=[
                 (
@@ -548,12 +694,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
-            ),
-        ),
         migrations.AddIndex(
             model_name="account",
             index=django.contrib.postgres.indexes.GinIndex(fields=["ancestor_ids"], name="account_ancestors"),
@@ -593,6 +733,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accessentry",
             constraint=models.UniqueConstraint(fields=("account", "cidr"), name="one_access_entry_per_cidr"),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
+            ),
         ),
         migrations.AddIndex(
             model_name="activity",
@@ -673,6 +819,18 @@ class Migration(migrations.Migration):
             model_name="apicredential",
             constraint=models.UniqueConstraint(
                 fields=("dialect", "username"), name="one_username_in_a_dialect"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("account", "email"), name="one_open_invitation"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="knownaddress",
+            constraint=models.UniqueConstraint(
+                fields=("credential", "address"), name="one_row_per_known_address"
             ),
         ),
         migrations.AddConstraint(

@@ -4,7 +4,8 @@ from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
-from accounts.models.credential import ApiCredential, StoredReply
+from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
+from accounts.models.invitation import Invitation
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
@@ -16,6 +17,8 @@ __all__ = [
     "Activity",
     "Agent",
     "ApiCredential",
+    "Invitation",
+    "KnownAddress",
     "Membership",
     "Registration",
     "SigningKey",

@@ -1,7 +1,9 @@
 """Accounts: the tree of operator, resellers, customers and sub-accounts."""
 
+import zoneinfo
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,6 +14,11 @@ from accounts.states import AccountKind, AccountState, AuthType, BalanceNote
 
 def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
     return models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(default))
+
+
+def default_country() -> str:
+    """The country of the installation, for accounts that say nothing else."""
+    return str(settings.DEFAULT_COUNTRY)
 
 
 class Rates(models.Model):
@@ -38,7 +45,12 @@ class Services(models.Model):
     service_mms = models.BooleanField(default=True)
     service_cnam = models.BooleanField(default=True)
     service_e911 = models.BooleanField(default=True)
-    service_international = models.BooleanField(default=False)
+    service_international = models.BooleanField(
+        default=False, help_text="Calls and messages to the countries listed; without it none leave home."
+    )
+    service_premium = models.BooleanField(
+        default=False, help_text="Premium rate, shared cost, personal and satellite numbers, at home too."
+    )
     service_dialer = models.BooleanField(default=False)
     service_bypass_media = models.BooleanField(default=False)
     service_remote_caller_id = models.BooleanField(default=False)
@@ -64,6 +76,12 @@ class Account(Rates, Services):
     billed_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="pays_for"
     )
+    country = models.CharField(
+        max_length=2, default=default_country, help_text="National numbers are read and written as there."
+    )
+    international_countries = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, help_text="Beside home, by two letters."
+    )
     timezone = models.CharField(max_length=64, default="America/New_York")
     locale = models.CharField(max_length=12, default="en-US")
     currency = models.CharField(max_length=3, default="USD")
@@ -83,6 +101,11 @@ class Account(Rates, Services):
         blank=True,
         default="",
         help_text="On which side of the threshold the balance was last seen.",
+    )
+    is_heard = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
     )
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -111,3 +134,11 @@ class Account(Rates, Services):
     def free_balance(self) -> Decimal:
         """What is left above the limit and beside what open orders hold."""
         return self.balance - self.held - self.balance_limit
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which pages and mails show times; UTC where this machine does not know it."""
+        try:
+            return zoneinfo.ZoneInfo(self.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")

@@ -30,6 +30,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may open the admin site", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    home = models.ForeignKey(
+        Account,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The account of the user's own that was used last; pages open in it.",
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

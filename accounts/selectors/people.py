@@ -41,22 +41,30 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def standing(user: User, account_id: int | None) -> Standing | None:
-    """The user's standing in the account, or in their first one when none is named; None for a stranger.
+    """The user's standing in the account, or in their home when none is named; None for a stranger.
 
     Call it in the system scope.
     """
     memberships = list(memberships_of(user))
     own = tuple(membership.account for membership in memberships)
+    wanted = _home(user, memberships) if account_id is None else account_id
     for membership in memberships:
-        if account_id in (None, membership.account_id):
+        if membership.account_id == wanted:
             return Standing(membership.account, Role(membership.role), None, own)
-    account = None
-    if account_id is not None:
-        account = Account.objects.filter(pk=account_id).exclude(state=AccountState.CLOSED).first()
-    for membership in memberships:
-        if account and membership.account_id in account.ancestor_ids and membership.role in ACTING_ROLES:
-            return Standing(account, Role(membership.role), membership.account, own)
-    return None
+    above = {row.account_id: row for row in memberships if row.role in ACTING_ROLES}
+    if wanted is None or not above:
+        return None
+    account = Account.objects.filter(pk=wanted).exclude(state=AccountState.CLOSED).first()
+    acting_from = next((above[pk] for pk in account.ancestor_ids if pk in above), None) if account else None
+    if account is None or acting_from is None:
+        return None
+    return Standing(account, Role(acting_from.role), acting_from.account, own)
+
+
+def _home(user: User, memberships: list[Membership]) -> int | None:
+    """The account used last, or the one joined first: what an account calls itself decides nothing."""
+    ids = [membership.account_id for membership in sorted(memberships, key=lambda row: row.pk)]
+    return user.home_id if user.home_id in ids else next(iter(ids), None)
 
 
 def memberships_by_mail(email: str) -> QuerySet[Membership]:
@@ -72,6 +80,12 @@ def memberships_by_mail(email: str) -> QuerySet[Membership]:
 
 def members(account: Account) -> QuerySet[Membership]:
     return Membership.objects.filter(account=account).select_related("user").order_by("user__email")
+
+
+def owner_addresses(account: Account) -> list[str]:
+    """The sign-in addresses of the account's owners who may sign in."""
+    rows = Membership.objects.filter(account=account, role=Role.OWNER, user__is_active=True)
+    return list(rows.order_by("user__email").values_list("user__email", flat=True))
 
 
 def is_email_known(email: str) -> bool:

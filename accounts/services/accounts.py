@@ -2,6 +2,7 @@
 
 import secrets
 import zoneinfo
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,21 +12,30 @@ from django.db import DataError, IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.states import AccountKind, AccountState
 from common import e164, scope
 from common.errors import Conflict, Invalid
+from common.plans import registry
 
 # The fields that each service may change, and nothing else.
-OWN_FIELDS = frozenset({"timezone", "notify", "notify_threshold", "caller_id", "name", "email", "locale"})
-STAFF_FIELDS = OWN_FIELDS | {
-    "max_concurrent_calls",
-    "service_sms",
-    "service_mms",
-    "service_e911",
-    "service_international",
-    "service_cnam",
-    "balance_limit",
-}
+OWN_FIELDS = frozenset(
+    {"timezone", "notify", "notify_threshold", "caller_id", "name", "email", "locale", "country"}
+)
+# Where calls and messages may go.
+DIALING_FIELDS = frozenset({"service_international", "international_countries", "service_premium"})
+STAFF_FIELDS = (
+    OWN_FIELDS
+    | DIALING_FIELDS
+    | {
+        "max_concurrent_calls",
+        "service_sms",
+        "service_mms",
+        "service_e911",
+        "service_cnam",
+        "balance_limit",
+    }
+)
 ALLOWED_CHILDREN = {
     AccountKind.OPERATOR: {AccountKind.RESELLER, AccountKind.CUSTOMER},
     AccountKind.RESELLER: {AccountKind.CUSTOMER},
@@ -62,7 +72,8 @@ def create_account(
         parent=parent,
         ancestor_ids=[*parent.ancestor_ids, parent.pk] if parent else [],
         billed_to=billed_to,
-        **settings,
+        is_heard=parent is not None and parent.is_heard,
+        **({"country": parent.country} if parent else {}) | settings,
     )
     with scope.system():
         if number is not None:
@@ -111,6 +122,11 @@ def update_account(*, account: Account, by: Actor, may_change: frozenset[str], *
             setattr(account, field, value)
         locked.save(update_fields=[*changes])
         different = [field for field in changes if before[field] != changes[field]]
+        _check_countries(locked)
+        if widened := _widened(before, changes):
+            tell_owners(
+                account=account, by=by, title="Calls and messages may go to more places", lines=widened
+            )
         if different:
             activity.record(
                 account=account,
@@ -146,8 +162,39 @@ def set_state(*, account: Account, by: Actor, state: AccountState) -> None:
     account.state = state
 
 
+def _check_countries(account: Account) -> None:
+    """Other countries are either closed, or open to those named."""
+    if account.service_international and not account.international_countries:
+        raise Invalid(
+            "Choose the countries that calls and messages may go to.", field="international_countries"
+        )
+
+
+def _widened(before: dict[str, Any], changes: dict[str, Any]) -> list[str]:
+    """What a change of settings opens, in sentences for the owners."""
+    opened = []
+    if "country" in changes and before["country"] != changes["country"]:
+        opened.append(f"The account's country is {registry.country_name(changes['country'])} now.")
+    if changes.get("service_international") and not before["service_international"]:
+        opened.append("Other countries are open.")
+    more = set(changes.get("international_countries", ())) - set(before.get("international_countries", ()))
+    if more:
+        named = sorted(registry.country_name(country) for country in more)
+        opened.append(
+            f"Countries added: {', '.join(named[:10])}{f' and {len(named) - 10} more' * (len(named) > 10)}."
+        )
+    if changes.get("service_premium") and not before["service_premium"]:
+        opened.append("Premium rate, shared cost, personal and satellite numbers are open.")
+    return opened
+
+
+def widens_dialing(account: Account, changes: Mapping[str, Any]) -> bool:
+    """Whether the change of settings lets calls and messages go to more places: it is confirmed first."""
+    return bool(_widened({field: getattr(account, field) for field in changes}, dict(changes)))
+
+
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool) or value is None else str(value)
+    return value if isinstance(value, str | int | bool | list) or value is None else str(value)
 
 
 def _check_contact(*, name: str, email: str) -> None:
@@ -164,6 +211,10 @@ def _check_setting(field: str, value: Any) -> None:
         raise Invalid("The time zone must be an IANA name such as America/Chicago.", field=field)
     if field == "caller_id" and value and not e164.E164.match(value):
         raise Invalid("The caller ID must be a telephone number.", field=field)
+    if field == "country" and not registry.is_country(value):
+        raise Invalid("The country must be one with telephone numbers, by its two letters.", field=field)
+    if field == "international_countries" and (bad := [one for one in value if not registry.is_country(one)]):
+        raise Invalid(f"“{bad[0][:20]}” is not a country; use two letters, such as FR.", field=field)
     if field == "name":
         _check_contact(name=value, email="anybody@example.com")
     if field == "email":

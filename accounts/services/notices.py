@@ -1,17 +1,14 @@
-"""Mails about an account, to the address that the account carries."""
+"""Mails about an account, to the address that it carries or to its owners."""
 
-import logging
-from smtplib import SMTPException
+from collections.abc import Sequence
+from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Account
-from common.errors import CarrierTrouble
-
-log = logging.getLogger(__name__)
+from accounts.selectors.people import owner_addresses
+from accounts.services.mailing import mail
 
 
 def mail_account(*, account: Account, template: str, page: str, **words: str) -> None:
@@ -19,12 +16,15 @@ def mail_account(*, account: Account, template: str, page: str, **words: str) ->
 
     Raises CarrierTrouble when the mail server does not take it.
     """
-    url = settings.PUBLIC_URL + reverse(page)
-    text = render_to_string(f"accounts/email/{template}.txt", {"account": account, "url": url, **words})
-    subject, _, body = text.partition("\n")
-    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}"
-    try:
-        send_mail(subject, body.strip() + "\n", None, [account.email])
-    except (OSError, SMTPException) as exc:
-        log.warning("A notice (%s) could not be sent: %s", template, type(exc).__name__)
-        raise CarrierTrouble("The mail could not be sent.") from exc
+    mail(f"accounts/email/{template}", [account.email], path=reverse(page), account=account, **words)
+
+
+def mail_owners(*, account: Account, title: str, lines: Sequence[str], by: str, at: datetime) -> None:
+    """Tell each owner, and the account's address when nobody owns it, what was done; raises CarrierTrouble as above.
+
+    A repeat after a mail server's failure may tell some of them twice.
+    """
+    told = {"account": account, "title": title, "lines": lines, "by": by, "at": at}
+    with timezone.override(account.zone):
+        to = owner_addresses(account) or [account.email]
+        mail("accounts/email/owner_notice", to, path=reverse("accounts:activity"), **told)

@@ -16,7 +16,7 @@ from accounts.selectors.accounts import account_named, operator_account
 from accounts.selectors.people import is_email_known
 from accounts.services.accounts import create_account
 from accounts.services.credentials import generate_password, issue_credential
-from accounts.services.recovery import send
+from accounts.services.mailing import mail
 from accounts.states import AccountKind, Role
 from common import scope
 from common.errors import CarrierTrouble, Conflict, Invalid
@@ -64,7 +64,12 @@ def sign_up(*, by: Actor, dialect: str, name: str, email: str) -> OpenedAccount:
         raise Conflict("This email address is in use.", field="email") from exc
     key = EmailConfirmationHMAC(address).key
     try:
-        send("verify", user, url=reverse("account_confirm_email", args=[key]))
+        mail(
+            "accounts/email/verify",
+            [user.email],
+            path=reverse("account_confirm_email", args=[key]),
+            user=user,
+        )
     except CarrierTrouble:
         log.warning("Account %s was opened without its verification mail.", opened.account.number)
     return opened

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.middleware import SESSION_KEY
 from accounts.rights import Right
 from accounts.selectors.people import standing
+from accounts.services.people import come_home
 from accounts.web import AccountRequest, requires
 from common import scope
 
@@ -22,9 +23,11 @@ def switch_account(request: AccountRequest) -> HttpResponse:
     text = request.POST.get("account", "")
     wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
     with scope.system():
-        admitted = wanted is not None and standing(request.user, wanted) is not None
-    if not admitted:
+        found = standing(request.user, wanted) if wanted is not None else None
+    if found is None:
         raise Http404("There is no such account.")
+    if found.acting_from is None:
+        come_home(user=request.user, account=found.account)
     request.session[SESSION_KEY] = wanted
     return redirect(_landing(request))
 
@@ -37,6 +40,7 @@ def stop_acting(request: AccountRequest) -> HttpResponse:
     if acting_from is None:
         return redirect(HOME)
     left = request.account.pk
+    come_home(user=request.user, account=acting_from)
     request.session[SESSION_KEY] = acting_from.pk
     return redirect("accounts:detail", pk=left)
 

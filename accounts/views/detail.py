@@ -13,13 +13,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
+from accounts.confirming import confirm_first
 from accounts.forms import StaffSettingsForm
 from accounts.models import Account
 from accounts.rights import Right, rights_of
 from accounts.selectors.activity import activity
+from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
-from accounts.services.accounts import STAFF_FIELDS, set_state, update_account
+from accounts.services.accounts import STAFF_FIELDS, set_state, update_account, widens_dialing
 from accounts.states import AccountKind, AccountState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, put_on_form, requires
@@ -88,6 +90,7 @@ def _page(
         "may_change": Right.CHANGE_ACCOUNT in rights,
         "settings": settings or StaffSettingsForm.about(account),
         "members": list(members(account)[:25]),
+        "invitations": list(invitations(account)[:25]),
         "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
         "crumbs": [
@@ -112,6 +115,10 @@ def change_account(request: AccountRequest, pk: int) -> HttpResponse:
     if Right.CHANGE_ACCOUNT not in rights:
         raise PermissionDenied
     form = StaffSettingsForm.about(account, request.POST)
+    if form.is_valid() and widens_dialing(account, form.cleaned_data):
+        back = reverse("accounts:detail", args=[account.pk])
+        if (ask := confirm_first(request, back=back)) is not None:
+            return ask
 
     def change() -> str:
         update_account(account=account, by=by, may_change=STAFF_FIELDS, **form.cleaned_data)

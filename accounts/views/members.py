@@ -1,4 +1,4 @@
-"""The people of the active account: invited, given another role, removed."""
+"""The people of the active account and those who are invited: asked, given another role, removed."""
 
 from typing import Any
 
@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.answers import refused, saved
 from accounts.forms import InviteForm, RoleForm
 from accounts.rights import Right
+from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
+from accounts.services import invitations as inviting
 from accounts.services import people
 from accounts.states import Role
 from accounts.views.settings import tabs
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
-from common.errors import DomainError, NotFound
+from common.errors import DomainError, NotFound, Throttled
 
 PART = "accounts/_members.html"
 
@@ -23,6 +25,7 @@ PART = "accounts/_members.html"
 def _context(request: AccountRequest, form: InviteForm | None = None) -> dict[str, Any]:
     return {
         "members": list(members(request.account)),
+        "invitations": list(invitations(request.account)),
         "roles": Role.choices,
         "form": form or InviteForm(),
         "tabs": tabs(request, "members"),
@@ -45,7 +48,7 @@ def invite(request: AccountRequest) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         try:
-            people.invite_member(
+            inviting.invite(
                 account=request.account,
                 by=request.actor,
                 email=asked["email"],
@@ -58,6 +61,25 @@ def invite(request: AccountRequest) -> HttpResponse:
         page = PART if wants_part(request) else "accounts/members.html"
         return render(request, page, _context(request, form), status=422)
     return _done(request, f"{form.cleaned_data['email']} is invited.")
+
+
+@require_POST
+@requires(Right.MANAGE_MEMBERS)
+def send_again(request: AccountRequest, pk: int) -> HttpResponse:
+    """Send an invitation once more, with a new link."""
+    try:
+        sent = inviting.send_again(account=request.account, by=request.actor, pk=pk)
+    except Throttled as exc:
+        return _no(request, exc.text)
+    return _done(request, f"A new link is on its way to {sent.email}.")
+
+
+@require_POST
+@requires(Right.MANAGE_MEMBERS)
+def revoke(request: AccountRequest, pk: int) -> HttpResponse:
+    """Take an invitation back."""
+    inviting.revoke(account=request.account, by=request.actor, pk=pk)
+    return _done(request, "The invitation is taken back; its link no longer works.")
 
 
 @require_POST

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved
-from accounts.forms import AccessForm, OwnSettingsForm
+from accounts.confirming import confirm_first
+from accounts.forms import AccessForm, DialingSettingsForm, OwnSettingsForm
+from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.credentials import access_entries
 from accounts.selectors.registrations import last_registration
 from accounts.services.access import add_access, remove_access
-from accounts.services.accounts import OWN_FIELDS, update_account
+from accounts.services.accounts import DIALING_FIELDS, OWN_FIELDS, update_account, widens_dialing
+from accounts.states import AccountKind
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
 
@@ -38,8 +41,14 @@ def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
 @requires(Right.VIEW)
 def settings(request: AccountRequest) -> HttpResponse:
     """What the account is, and the form that changes it."""
-    form = OwnSettingsForm.about(request.account)
+    form = _form(request.account)
     return render(request, "accounts/settings.html", _settings(request, form))
+
+
+def _form(account: Account, data: Any = None) -> OwnSettingsForm:
+    """Nobody stands above the operator, who therefore says itself where its calls may go."""
+    form = DialingSettingsForm if account.kind == AccountKind.OPERATOR else OwnSettingsForm
+    return form.about(account, data)
 
 
 def _settings(request: AccountRequest, form: OwnSettingsForm) -> dict[str, Any]:
@@ -56,12 +65,16 @@ def _settings(request: AccountRequest, form: OwnSettingsForm) -> dict[str, Any]:
 @requires(Right.CHANGE_ACCOUNT)
 def change_settings(request: AccountRequest) -> HttpResponse:
     """Store the form; a refusal is shown at its field."""
-    form = OwnSettingsForm.about(request.account, request.POST)
+    form = _form(request.account, request.POST)
     part, url = "accounts/_settings.html", reverse("accounts:settings")
     if form.is_valid():
+        widens = widens_dialing(request.account, form.cleaned_data)
+        if widens and (ask := confirm_first(request, back=url)) is not None:
+            return ask
+        may_change = OWN_FIELDS | (DIALING_FIELDS if isinstance(form, DialingSettingsForm) else set())
         try:
             update_account(
-                account=request.account, by=request.actor, may_change=OWN_FIELDS, **form.cleaned_data
+                account=request.account, by=request.actor, may_change=may_change, **form.cleaned_data
             )
         except DomainError as exc:
             put_on_form(form, exc)

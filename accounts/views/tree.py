@@ -16,7 +16,7 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.tree import SORT_KEY, AccountFilter, account_under, accounts_listed, figures, path_to
 from accounts.services.accounts import create_account
-from accounts.services.people import invite_member
+from accounts.services.invitations import invite
 from accounts.states import AccountKind, Role
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from common import scope
@@ -108,12 +108,13 @@ def _made(request: AccountRequest, form: NewAccountForm) -> Account | None:
                 name=asked["name"],
                 email=asked["email"],
                 kind=AccountKind(asked["kind"]),
+                country=asked["country"],
                 timezone=asked["timezone"],
                 currency=request.account.currency,
             )
             if asked["owner_email"]:
                 with scope.tenant(account.pk):
-                    invite_member(
+                    invite(
                         account=account,
                         by=request.actor,
                         email=asked["owner_email"],

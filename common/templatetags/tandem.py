@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from common import e164
 from common import money as amounts
 from common import words as wording
+from common.plans import registry
 
 register = template.Library()
 NONE = mark_safe('<span class="quiet">—<span class="sr-only">none</span></span>')
@@ -55,6 +56,24 @@ TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 def phone(number: str) -> str:
     """``(201) 555-1234``, as people write it."""
     return e164.for_people(number) if number else ""
+
+
+@register.filter
+def country(code: str) -> str:
+    """``France`` of ``FR``."""
+    return registry.country_name(code) if code else ""
+
+
+@register.filter
+def country_of(number: str) -> str:
+    """The name of the country that a number in E.164 belongs to; empty for satellite and other international ones."""
+    return country(registry.country_of(number)) if number else ""
+
+
+@register.filter
+def home_countries(code: str) -> str:
+    """``Canada and United States``: where somebody of the country calls as at home."""
+    return " and ".join(sorted(map(registry.country_name, registry.plan_in(code).domestic)))
 
 
 @register.filter

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from accounts.models import Account
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
+from providers.contract.numbers_held import NumberSettings
 from providers.models import ProviderAccount
-from providers.records import NumberSettings
 from providers.states import Agreement
 
 

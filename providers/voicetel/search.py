@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from common.e164 import to_nanp
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.errors import Rejected
-from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.voicetel.wire import DIMENSIONS
 
 MASK = re.compile(r"^[0-9*?]{0,20}$", re.ASCII)

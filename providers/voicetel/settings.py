@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.e164 import to_nanp
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_held import NumberSettings
 from providers.errors import Malformed, Rejected, Uncertain, Unsupported
-from providers.records import CarrierGateway, NumberSettings
 from providers.voicetel import wire
 
 

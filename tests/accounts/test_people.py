@@ -1,21 +1,18 @@
-"""Members of an account: invitations and their mail, roles, and the owner that must stay."""
+"""Members of an account: roles, the owner that must stay, and the account that a user comes home to."""
 
-import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
-from accounts.models import Activity, Membership, User
+from accounts.models import Account, Activity, Membership, User
 from accounts.selectors.people import members, standing
-from accounts.services.people import LAST_OWNER, change_role, invite_member, remove_member
+from accounts.services.people import LAST_OWNER, change_role, come_home, remove_member
 from accounts.states import Role
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from tests.people import BY, People, make_people, user
-
-NEW_PASSWORD = "long enough and new 42"
 
 
 def membership_of(person: User) -> Membership:
@@ -26,71 +23,6 @@ def membership_of(person: User) -> Membership:
 def inside(people: People):
     with scope.tenant(people.customer.pk):
         yield people
-
-
-def invite(people: People, email: str = "new@example.com", role: Role = Role.MEMBER, name: str = "New"):
-    return invite_member(account=people.customer, by=BY, email=email, name=name, role=role)
-
-
-def test_somebody_new_gets_a_link_to_choose_a_password(
-    inside, mailoutbox, client, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        membership = invite(inside, " New@Example.com ", Role.MANAGER, " Nina ")
-
-    person = User.objects.get(email="new@example.com")
-    assert (person.name, person.has_usable_password(), person.is_staff) == ("Nina", False, False)
-    assert (membership.user, membership.account, membership.role) == (person, inside.customer, Role.MANAGER)
-    log = Activity.objects.get(verb="invited")
-    assert log.after == {"role": "manager", "email": "new@example.com"}
-    (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (["new@example.com"], "[Tandem] You are invited")
-    assert "Test invites you to the account Acme" in mail.body
-    path = re.search(r"http://[^/]+(/user/password/reset/key/\S+)", mail.body)[1]
-    form = client.get(path, follow=True)
-    assert form.status_code == 200
-    client.post(
-        form.redirect_chain[-1][0], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}, follow=True
-    )
-    person.refresh_from_db()
-    assert person.check_password(NEW_PASSWORD)
-
-
-def test_somebody_known_is_told_to_sign_in(inside, mailoutbox, django_capture_on_commit_callbacks):
-    inside.charlie.set_password(NEW_PASSWORD)
-    inside.charlie.save()
-    with django_capture_on_commit_callbacks(execute=True):
-        invite(inside, "CHARLIE@example.com", Role.READ_ONLY, "Somebody else")
-
-    inside.charlie.refresh_from_db()
-    assert inside.charlie.name == "Charlie"
-    assert User.objects.filter(email__iexact="charlie@example.com").count() == 1
-    with scope.system():
-        assert standing(inside.charlie, inside.customer.pk).role == Role.READ_ONLY
-    (mail,) = mailoutbox
-    assert "/user/login/" in mail.body
-    assert "/reset/" not in mail.body
-
-
-def test_a_member_is_not_invited_twice(inside, mailoutbox, django_capture_on_commit_callbacks):
-    refused = pytest.raises(Conflict, match="already a member")
-    with django_capture_on_commit_callbacks(execute=True), refused as refusal:
-        invite(inside, "bob@example.com", Role.OWNER)
-    assert refusal.value.field == "email"
-    assert membership_of(inside.bob).role == Role.MEMBER
-    assert mailoutbox == []
-    assert not Activity.objects.filter(verb="invited").exists()
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("email", "x"), ("email", "a@b\n.com"), ("email", ""), ("name", "x" * 121), ("role", "emperor")],
-)
-def test_a_bad_invitation_makes_nobody(inside, field, value):
-    with pytest.raises(Invalid) as refusal:
-        invite(inside, **{field: value})
-    assert refusal.value.field == field
-    assert (User.objects.count(), Membership.objects.count()) == (6, 3)
 
 
 def test_change_role(inside):
@@ -174,24 +106,15 @@ def test_of_two_owners_who_remove_each_other_one_stays():
         assert Membership.objects.filter(account=people.customer, role=Role.OWNER).count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_one_person_invited_eight_times_at_once_is_one_member(mailoutbox):
-    people = make_people()
-    together = threading.Barrier(8, timeout=5)
-
-    def ask(_: int) -> bool:
-        together.wait()
-        try:
-            with scope.tenant(people.customer.pk):
-                invite(people)
-        except Conflict:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(ask, range(8))) == [False] * 7 + [True]
+def test_what_an_account_calls_itself_opens_no_console(people: People):
+    """Of two accounts the one joined first is home, until another one was used."""
     with scope.system():
-        assert Membership.objects.filter(user__email="new@example.com").count() == 1
-    assert len(mailoutbox) == 1
+        Membership.objects.create(user=people.olivia, account=people.other, role=Role.OWNER)
+        Account.objects.filter(pk=people.other.pk).update(name="!AAA")
+        assert standing(people.olivia, None).account == people.operator
+    come_home(user=people.olivia, account=people.other)
+    olivia = User.objects.get(pk=people.olivia.pk)
+    with scope.system():
+        assert standing(olivia, None).account == people.other
+        Membership.objects.filter(user=olivia, account=people.other).delete()
+        assert standing(olivia, None).account == people.operator

@@ -7,33 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 
-from common import crypto, e164, money, paging
-from common.errors import Invalid
+from common import crypto, money, paging
 from common.redact import HIDDEN, RedactingFilter, ShortRefusals, redact, redact_text
 from jobs.models import Heartbeat
-
-
-@pytest.mark.parametrize(
-    "text", ["2015551234", "12015551234", "+12015551234", "(201) 555-1234", "201.555.1234", "1 201 555 1234"]
-)
-def test_north_american_numbers_are_read_as_people_write_them(text):
-    assert e164.parse(text) == "+12015551234"
-
-
-@pytest.mark.parametrize(
-    "text", ["", "1015551234", "2011551234", "+1201555123", "abc", "٢٠١٥٥٥١٢٣٤", "+0123456789"]
-)
-def test_what_is_no_number_is_refused(text):
-    with pytest.raises(Invalid):
-        e164.parse(text)
-
-
-def test_numbers_for_people_and_other_countries():
-    assert e164.for_people("+12015551234") == "(201) 555-1234"
-    assert e164.parse("+45 33 12 34 56") == e164.for_people("+4533123456") == "+4533123456"
-    assert e164.from_nanp("2015551234") == "+12015551234"
-    with pytest.raises(Invalid):
-        e164.from_nanp("2015551234\n")
 
 
 @pytest.mark.parametrize(

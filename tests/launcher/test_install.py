@@ -52,6 +52,23 @@ def test_a_second_start_installs_nothing_and_a_new_lock_only_packages(clone: Pat
     assert done(clone) == "runtime"
 
 
+def test_another_checkouts_packages_are_enough_when_ours_are_among_them(clone: Path) -> None:
+    install.install("runtime")
+    (clone / ".venv" / ".tandem-lock").write_text(f"{install.python_name()} dev of-another-lock")
+    packages = clone / ".venv" / "lib" / "python3" / "site-packages"
+    (packages / "Run.Time_More-2.0.dist-info").mkdir(parents=True)
+    (packages / "other-1.dist-info").mkdir()
+    assert done(clone) == "venv runtime"
+
+    (clone / "runtime.lock").write_text("run-time-more==2.0 \\\n    --hash=sha256:00\n")
+    install.install("runtime")
+    assert done(clone) == ""
+
+    (clone / "runtime.lock").write_text("run-time-more==2.1 \\\n    --hash=sha256:00\n")
+    install.install("runtime")
+    assert done(clone) == "runtime"
+
+
 def test_the_developers_packages_are_enough_to_run(clone: Path) -> None:
     install.install("runtime")
     install.install("dev")

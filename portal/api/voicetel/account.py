@@ -14,6 +14,7 @@ from accounts.states import AccountState, AuthType, PaymentStatus
 from billing.selectors import ledger
 from common.e164 import to_nanp
 from common.errors import Forbidden, Invalid
+from common.plans.registry import countries
 from numbers.selectors.charges import recurring_charges
 from portal.api.voicetel.auth import DIALECT, require_admin
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
@@ -174,6 +175,8 @@ class Account(Endpoint):
         allowed = OWN_FIELDS | STAFF_FIELDS if call.credential.is_admin else OWN_FIELDS
         names = OWN | STAFF
         changes = {names[name]: value for name, value in call.values.items()}
+        if changes.get("service_international") and not call.account.international_countries:
+            changes["international_countries"] = sorted(countries())  # voicetel.md knows no list
         update_account(account=call.account, by=call.actor, may_change=allowed, **changes)
         return {"updated": list(call.values)}
 

@@ -1,0 +1,153 @@
+"""Which plan a number or a country has, and what libphonenumber knows of a number."""
+
+from functools import cache, lru_cache
+
+import phonenumbers
+from babel import Locale
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumber, PhoneNumberType, timezone
+
+from common.plans import europe, nanp
+from common.plans.kinds import NumberKind
+from common.plans.plan import NumberPlan, example_of
+
+# What libphonenumber files numbers of no country under: satellite, international freephone and premium services.
+NO_COUNTRY = "001"
+KINDS = {
+    PhoneNumberType.FIXED_LINE: NumberKind.GEOGRAPHIC,
+    PhoneNumberType.MOBILE: NumberKind.MOBILE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: NumberKind.GEOGRAPHIC_OR_MOBILE,
+    PhoneNumberType.TOLL_FREE: NumberKind.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE: NumberKind.PREMIUM,
+    PhoneNumberType.SHARED_COST: NumberKind.SHARED_COST,
+    PhoneNumberType.VOIP: NumberKind.NATIONAL,
+    PhoneNumberType.PERSONAL_NUMBER: NumberKind.PERSONAL,
+    PhoneNumberType.PAGER: NumberKind.PAGER,
+    PhoneNumberType.UAN: NumberKind.NATIONAL,
+    PhoneNumberType.VOICEMAIL: NumberKind.VOICEMAIL,
+}
+# Inmarsat, the satellite systems and the networks that share +882, +883 and +888, which no country bills.
+SATELLITE_CODES = frozenset({870, 881, 882, 883, 888})
+
+
+@lru_cache(maxsize=50_000)
+def parsed(e164: str) -> PhoneNumber:
+    """libphonenumber's own record of a number in E.164, never to be changed; an empty one for what is none."""
+    try:
+        return phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return PhoneNumber(country_code=0, national_number=0)
+
+
+def national_digits(e164: str) -> str:
+    """The number without its calling code: ``2015550123``, ``199001234``."""
+    return phonenumbers.national_significant_number(parsed(e164))
+
+
+@lru_cache(maxsize=50_000)
+def country_of(e164: str) -> str:
+    """The two letters of the number's country; "" for satellite and other international codes and for what nobody has.
+
+    Toll-free numbers shared by several countries are filed under the first of them, for North America the US.
+    """
+    number = parsed(e164)
+    found = phonenumbers.region_code_for_number(number)
+    if found == NO_COUNTRY:
+        return ""
+    if found:
+        return str(found)
+    if number.country_code == nanp.CALLING_CODE:
+        return nanp.country_of_area(national_digits(e164)[:3])
+    national = national_digits(e164)
+    own = (plan for plan in _own_plans().values() if plan.calling_code == number.country_code)
+    return next((plan.country for plan in own if plan.has_form(national)), "")
+
+
+@lru_cache(maxsize=50_000)
+def kind_of(e164: str) -> NumberKind:
+    """What kind of number it is; UNKNOWN for what its plan has given to nobody."""
+    number = parsed(e164)
+    if number.country_code in SATELLITE_CODES:
+        return NumberKind.SATELLITE
+    plan = plan_of(e164)
+    if plan and (kind := plan.kind_in_ranges(national_digits(e164))):
+        return kind
+    kind = KINDS.get(phonenumbers.number_type(number), NumberKind.UNKNOWN)
+    if kind == NumberKind.UNKNOWN and nanp.country_of_area(_area(number)):
+        return NumberKind.GEOGRAPHIC_OR_MOBILE
+    return kind
+
+
+def _area(number: PhoneNumber) -> str:
+    return str(number.national_number)[:3] if number.country_code == nanp.CALLING_CODE else ""
+
+
+def plan_of(e164: str) -> NumberPlan | None:
+    """The plan of the number's country; None where no country has it.
+
+    A North American number of an area code that nobody has is measured by no plan either.
+    """
+    country = country_of(e164)
+    return plan_in(country) if country else None
+
+
+@cache
+def plan_in(country: str) -> NumberPlan:
+    """The plan of a country by its two letters; KeyError for what is no country with telephone numbers."""
+    if own := _own_plans().get(country):
+        return own
+    code = phonenumbers.country_code_for_region(country)
+    if not code:
+        raise KeyError(country)
+    return NumberPlan(country, code, frozenset({country}), example=example_of(country))
+
+
+@cache
+def _own_plans() -> dict[str, NumberPlan]:
+    return {plan.country: plan for plan in (*nanp.PLANS, *europe.PLANS)}
+
+
+def is_valid(e164: str) -> bool:
+    """Whether the number can be somebody's: libphonenumber knows its range, or its country's plan has the form."""
+    number = parsed(e164)
+    if number.country_code == nanp.CALLING_CODE:
+        return nanp.is_ten_digits(national_digits(e164))
+    if phonenumbers.is_valid_number(number):
+        return True
+    plan = plan_of(e164)
+    return bool(plan and plan.has_form(national_digits(e164)))
+
+
+def calling_code_of(e164: str) -> int:
+    return parsed(e164).country_code or 0
+
+
+def calling_code(country: str) -> int:
+    return plan_in(country).calling_code
+
+
+def is_country(country: str) -> bool:
+    return country in phonenumbers.SUPPORTED_REGIONS
+
+
+@cache
+def countries() -> dict[str, str]:
+    """The names of all countries with telephone numbers by their two letters, in order of name."""
+    named = {country: country_name(country) for country in phonenumbers.SUPPORTED_REGIONS}
+    return dict(sorted(named.items(), key=lambda item: item[1]))
+
+
+@cache
+def country_name(country: str) -> str:
+    """``France`` of ``FR``; the letters themselves for what has no name."""
+    return str(Locale("en").territories.get(country, country))
+
+
+def countries_of(calling_code: int) -> tuple[str, ...]:
+    """The countries that share a calling code, the largest first."""
+    return tuple(COUNTRY_CODE_TO_REGION_CODE.get(calling_code, ()))
+
+
+def time_zones(e164: str) -> tuple[str, ...]:
+    """The time zones in which the number may be; empty where that is not known."""
+    found = tuple(timezone.time_zones_for_number(parsed(e164)))
+    return () if found == (timezone.UNKNOWN_TIMEZONE,) else found
