@@ -6,11 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.services import ledger
-<<<<<<< HEAD
 from common.plans.registry import country_of
-=======
 from events.services.recording import happened
->>>>>>> main
 from jobs import work
 from jobs.errors import CannotTell
 from jobs.models import Job

@@ -13,12 +13,9 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from billing.services import ledger
 from common.e164 import for_people
-<<<<<<< HEAD
 from common.plans.registry import country_of
-=======
 from events.services.recording import happened
 from numbers.event_types import NUMBER_ADDED, PORT_MOVED
->>>>>>> main
 from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest
 from numbers.models.gateway import DEFAULT_ROUTE
