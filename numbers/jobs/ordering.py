@@ -13,7 +13,7 @@ from jobs.errors import CannotTell
 from jobs.models import Job
 from numbers.event_types import NUMBER_ADDED, ORDER_FINISHED
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
-from numbers.models.gateway import DEFAULT_ROUTE
+from providers.contract.destinations import NOTHING
 from numbers.places import Place, place_of
 from numbers.services import push
 from numbers.services.orders import TAKEN, hold_reason, price
@@ -110,7 +110,7 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             account=order.account,
             provider_account=order.provider_account,
             e164=item.e164,
-            route=item.route,
+            destination=item.destination,
             country=country_of(item.e164),
             number_class=item.number_class,
             set_up_price=item.set_up,
@@ -124,9 +124,13 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
     PhoneNumber.objects.bulk_create(numbers)
     happened(account=order.account, type=NUMBER_ADDED, subjects=numbers)
     for number in numbers:
-        if number.route != DEFAULT_ROUTE:
+        if number.destination != NOTHING:
             push.want(
-                account=order.account, by=work.actor_of(job), number=number, settings=["route"], wait=False
+                account=order.account,
+                by=work.actor_of(job),
+                number=number,
+                settings=["destination"],
+                wait=False,
             )
             number.save(update_fields=push.FIELDS)
 

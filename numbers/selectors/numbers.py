@@ -11,6 +11,7 @@ from common import scope
 from common.errors import NotFound
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD
+from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
 
 DIGITS = re.compile(r"\D+")
@@ -25,7 +26,7 @@ class NumberFilter:
     province: str = ""
     state: str = ""
     agreement: str = ""
-    route: int | None = None
+    destination: str = ""
     provider_account: int | None = None
     tag: str = ""
     forwarded: bool = False
@@ -58,8 +59,10 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
         rows = rows.filter(_matches(wanted.search.strip()))
     exact = {"province": wanted.province, "state": wanted.state, "agreement": wanted.agreement}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.route is not None:
-        rows = rows.filter(route=wanted.route)
+    if wanted.destination == DestinationKind.FORWARD:
+        rows = rows.exclude(forward_to="")
+    elif wanted.destination:
+        rows = rows.filter(destination=wanted.destination, forward_to="")
     if wanted.provider_account is not None:
         rows = rows.filter(provider_account=wanted.provider_account)
     if wanted.tag:

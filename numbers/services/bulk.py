@@ -8,39 +8,46 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common.e164 import for_people, is_nanp, to_nanp
+from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid
 from jobs import items
 from jobs import services as job_services
 from jobs.models import Job
 from numbers.kinds import BULK_EDIT
 from numbers.models import PhoneNumber
-from numbers.selectors.gateways import check_route
+from numbers.selectors.destinations import choices, connectors_of
 from numbers.selectors.numbers import phone_numbers
+from numbers.services import destinations
 from numbers.services.describe import check_label, check_tags, with_tags
+from numbers.services.settings import require_forwardable
+from providers.contract.destinations import Destination, DestinationKind
 
 MOST = 10_000
 NOT_YOURS = "There is no such number on this account."
-# What a carrier must hear of, by the name of the number's field.
-AT_CARRIER = ("route", "forward_to", "inbound_cnam")
 
 
 @dataclass(frozen=True)
 class BulkChanges:
-    """What to change on each number; None and empty lists leave a thing as it is. ``forward_to`` "" ends
-    forwarding.
+    """What to change on each number; None and empty lists leave a thing as it is. ``answer`` is the destination that
+    shall answer from then on, another number to forward to among them.
     """
 
-    route: int | None = None
-    forward_to: str | None = None
+    answer: str | None = None
     inbound_cnam: bool | None = None
     label: str | None = None
     add_tags: list[str] = field(default_factory=list)
     remove_tags: list[str] = field(default_factory=list)
 
     def at_carrier(self) -> dict[str, object]:
-        """The wanted settings that a carrier must hear of."""
-        return {name: value for name in AT_CARRIER if (value := getattr(self, name)) is not None}
+        """The wanted settings that a carrier must hear of, by the name of the number's field."""
+        wanted: dict[str, object] = {}
+        if self.answer is not None:
+            destination = destinations.parse(self.answer)
+            is_forward = destination.kind == DestinationKind.FORWARD
+            wanted["forward_to"] = destination.target if is_forward else ""
+            if not is_forward:
+                wanted["destination"] = destination
+        return wanted if self.inbound_cnam is None else wanted | {"inbound_cnam": self.inbound_cnam}
 
     def asked(self) -> dict[str, object]:
         """Everything that is asked for, by name."""
@@ -96,10 +103,8 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
         raise Invalid(f"An edit takes 1 to {MOST:,} numbers.", field="numbers")
     if not changes.asked():
         raise Invalid("Say what shall be changed.")
-    if changes.route is not None:
-        check_route(account, changes.route)
-    if changes.forward_to and not is_nanp(to_nanp(changes.forward_to)):
-        raise Invalid("A ten-digit North American number is needed.", field="forward_to")
+    if changes.answer is not None:
+        _check_answer(account, destinations.parse(changes.answer))
     if changes.inbound_cnam and not account.service_cnam:
         raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
     if changes.label is not None:
@@ -107,6 +112,16 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
     check_tags(changes.add_tags)
     check_tags(changes.remove_tags)
     return wanted
+
+
+def _check_answer(account: Account, destination: Destination) -> None:
+    """Raises Invalid when no number of the account can be answered so, whatever its carrier."""
+    if destination.kind == DestinationKind.FORWARD:
+        require_forwardable(destination.target)
+        return
+    possible = {text for _, rows in choices(account, connectors_of(account)) for text, _ in rows}
+    if destination not in possible:
+        raise Invalid(destinations.WRONG, field="destination")
 
 
 def _foreseen(wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges) -> Iterator[BulkChange]:
@@ -134,7 +149,7 @@ def _after(number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
     after = changes.at_carrier()
     if after and number.is_porting:
         raise Conflict("The number is being ported and cannot be changed now.")
-    if changes.forward_to == number.e164:
+    if after.get("forward_to") == number.e164:
         raise Conflict("A number cannot be forwarded to itself.")
     if changes.label is not None:
         after["label"] = check_label(changes.label)

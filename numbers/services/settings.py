@@ -23,11 +23,14 @@ from common import crypto, hosts
 from common.e164 import NANP, to_nanp
 from common.errors import Conflict, DomainError, Invalid, NotFound
 from numbers.models import PhoneNumber
-from numbers.services.gateways import hold_route
+from numbers.selectors.numbers import phone_number
+from numbers.services import destinations
 from numbers.services.push import FIELDS as PUSH_FIELDS
 from numbers.services.push import finish, want
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
+from providers.contract.destinations import Destination, DestinationKind
+from providers.registry import CONNECTORS
 
 PIN = re.compile(r"[0-9]{4}", re.ASCII)
 # Area code 900 and exchange 976 bill the caller; forwarding there is how telephone fraud earns.
@@ -51,8 +54,8 @@ def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: An
         number = locked_number(account, e164)
         if number.is_porting:
             raise Conflict("The number is being ported and cannot be changed now.", field="number")
-        if "route" in changes:
-            hold_route(account, changes["route"])
+        if "destination" in changes:
+            destinations.hold(account, changes["destination"], CONNECTORS[number.provider_account.connector])
         before = {name: getattr(number, name) for name in changes}
         for name, value in changes.items():
             setattr(number, name, value)
@@ -65,9 +68,27 @@ def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: An
     return number
 
 
-def set_route(*, account: Account, by: Actor, e164: str, wait: bool, route: int) -> PhoneNumber:
-    """Send calls to a system route or an own gateway; Invalid for any other."""
-    return _change(account=account, by=by, e164=e164, wait=wait, route=route)
+def set_destination(
+    *, account: Account, by: Actor, e164: str, wait: bool, destination: Destination
+) -> PhoneNumber:
+    """Have a destination answer, while calls are not forwarded; forwarding stays as it is.
+
+    Invalid for a destination that the account does not have, or that the number's carrier cannot reach.
+    """
+    return _change(account=account, by=by, e164=e164, wait=wait, destination=destination)
+
+
+def answer_with(
+    *, account: Account, by: Actor, e164: str, wait: bool, destination: Destination
+) -> PhoneNumber:
+    """Have one destination answer from now on: FORWARD sends every call to its number, any other ends forwarding.
+
+    What answered before a number was forwarded stays, and answers again when forwarding ends.
+    """
+    if destination.kind == DestinationKind.FORWARD:
+        return set_forward(account=account, by=by, e164=e164, wait=wait, to=destination.target)
+    forwarding = {} if not phone_number(account, e164).forward_to else {"forward_to": ""}
+    return _change(account=account, by=by, e164=e164, wait=wait, destination=destination, **forwarding)
 
 
 def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, translation: str) -> PhoneNumber:

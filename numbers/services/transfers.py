@@ -22,10 +22,11 @@ from numbers import leaving
 from numbers.models import NumberTransfer, PhoneNumber
 from numbers.models.phone_number import DesiredSettings
 from numbers.selectors.transfers import offers, open_offers
-from numbers.services import e911, push
-from numbers.services.gateways import hold_route
+from numbers.services import destinations, e911, push
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, TransferState
+from providers.contract.destinations import Destination
+from providers.registry import CONNECTORS
 from providers.selectors import carrier_for
 
 LIFE = timedelta(days=7)
@@ -43,28 +44,28 @@ class Moved:
     leftover: Job | None
 
 
-def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber:
-    """Give the number to another account that the same carrier login serves, with ``route`` there; nobody is asked.
+def move_number(*, account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> PhoneNumber:
+    """Give the number to another account that the same carrier login serves, with ``destination`` there; nobody is asked.
 
     Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
     message targets. Conflict while it is being ported, or when the other account has it or another carrier.
     """
     with scope.system(), transaction.atomic():
-        moved = _reassign(account, by, e164, to, route)
+        moved = _reassign(account, by, e164, to, destination)
     return _carry_out(moved, account, to)
 
 
-def hand_over(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber | None:
+def hand_over(*, account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> PhoneNumber | None:
     """Give the number to ``to`` as ``move_number`` does, or offer it and return None where it has to accept first.
 
     An offer that is open already stays as it is. Raises Conflict as ``move_number`` does and while the number is
     offered to somebody else, Throttled past 60 offers an hour to one account.
     """
     if takes_unasked(to, account):
-        return move_number(account=account, by=by, e164=e164, to=to, route=route)
+        return move_number(account=account, by=by, e164=e164, to=to, destination=destination)
     try:
         with scope.system(), transaction.atomic():
-            _offer(account, by, e164, to, route)
+            _offer(account, by, e164, to, destination)
     except IntegrityError as exc:
         raise Conflict("The number is offered already; withdraw that offer first.", field="account") from exc
     return None
@@ -78,7 +79,7 @@ def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
     with scope.system(), transaction.atomic():
         offer = _incoming(account, pk)
         _close(offer, TransferState.ACCEPTED)
-        moved = _reassign(offer.account, by, offer.number.e164, account, offer.route)
+        moved = _reassign(offer.account, by, offer.number.e164, account, offer.destination)
         title = f"{for_people(offer.number.e164)} was accepted by {account.name} and is no longer yours"
         tell_owners(account=offer.account, by=by, title=title)
     return _carry_out(moved, offer.account, account)
@@ -117,9 +118,9 @@ def _close(offer: NumberTransfer, state: TransferState) -> None:
         raise NotFound(OVER)
 
 
-def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> None:
+def _offer(account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> None:
     number = locked_number(account, e164)
-    _require_movable(account, number, to, route)
+    _require_movable(account, number, to, destination)
     if open_offers().filter(number=number, receiver=to).exists():
         return
     throttle.count(key=f"offers:{to.pk}", limit=MOST_OFFERS, seconds=HOUR)
@@ -130,7 +131,7 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> N
         account=account,
         receiver=to,
         number=number,
-        route=route,
+        destination=destination,
         offered_by=by.label[:160],
         expires_at=now + LIFE,
     )
@@ -144,8 +145,8 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> N
     tell_owners(account=to, by=by, title=title, lines=lines)
 
 
-def _require_movable(account: Account, number: PhoneNumber, to: Account, route: int) -> None:
-    """Raises Conflict or Invalid unless the number may go there, and holds the route until the transaction ends."""
+def _require_movable(account: Account, number: PhoneNumber, to: Account, destination: Destination) -> None:
+    """Raises Conflict or Invalid unless the number may go there, and holds the destination until the transaction ends."""
     if to.pk == account.pk:
         raise Conflict("The number is on this account already.", field="account")
     if number.state != NumberState.ACTIVE:
@@ -154,21 +155,21 @@ def _require_movable(account: Account, number: PhoneNumber, to: Account, route: 
         )
     with scope.tenant(to.pk):
         serving = carrier_for(to)
-        hold_route(to, route)
+        destinations.hold(to, destination, CONNECTORS[serving.connector])
     if serving.pk != number.provider_account_id:
         raise Conflict("The other account is served by another carrier.", field="account")
 
 
-def _reassign(account: Account, by: Actor, e164: str, to: Account, route: int) -> Moved:
+def _reassign(account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> Moved:
     """Put the number into the other account; call it in a transaction in the system scope."""
     number = locked_number(account, e164)
-    _require_movable(account, number, to, route)
+    _require_movable(account, number, to, destination)
     activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
     leftover = e911.hand_over(account=account, by=by, number=number)
     leaving.end_all(number)
     for field in DesiredSettings._meta.concrete_fields:
         setattr(number, field.name, field.get_default())
-    number.account, number.route = to, route
+    number.account, number.destination = to, destination
     number.label, number.notes, number.tags = "", "", []
     everything = [*number.desired.told()]
     arrival = push.want(account=to, by=by, number=number, settings=everything, wait=True)

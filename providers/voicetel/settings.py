@@ -9,6 +9,7 @@ from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_held import NumberSettings
 from providers.errors import Malformed, Rejected, Uncertain, Unsupported
 from providers.voicetel import wire
+from providers.voicetel.routes import to_route
 
 
 def _any(_body: Any) -> None:
@@ -29,8 +30,8 @@ def changes(e164: str, wanted: NumberSettings) -> Iterator[Change]:
     """What is to be sent; Unsupported, before anything is, for what VoiceTel cannot do."""
     if wanted.caller_name == "":
         raise Unsupported("VoiceTel cannot take a caller name away, only set another.")
-    if wanted.route is not None:
-        yield Change("PUT", "route", {"route": wanted.route})
+    if wanted.destination is not None:
+        yield Change("PUT", "route", {"route": to_route(wanted.destination)})
     if wanted.translation is not None:
         # The number itself stands for "none".
         yield Change("PUT", "translation", {"translation": to_nanp(wanted.translation or e164)})
