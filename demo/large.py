@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.models import Account
 from accounts.states import AccountKind, Role
 from common import scope
+from common.plans.kinds import NumberKind
 from demo.clock import Timeline, at
 from demo.people import add_person
 from demo.sheet import Sheet
@@ -26,10 +27,13 @@ BATCH = 2_000
 FIRST_ACCOUNT = 3_000_000_000
 TOWNS = ("Albany", "Boulder", "Camden", "Dayton", "Eugene", "Fresno", "Helena", "Laredo", "Mobile", "Tacoma")
 TRADES = ("Dental", "Legal", "Motors", "Bakery", "Clinic", "Realty", "Hotels", "Freight", "Studio", "Schools")
+CANADA = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 LABELS = ("Reception", "Fax", "Sales", "Support", "Lift", "Alarm line", "Front desk", "Campaign", "Spare", "")
 
 OF_NUMBER = {
     "e164": "e164",
+    "country": f"CASE WHEN province IN ({', '.join(map(repr, CANADA))}) THEN 'CA' ELSE 'US' END",
+    "kind": f"'{NumberKind.GEOGRAPHIC_OR_MOBILE}'",
     "city": "city",
     "rate_center": "rate_center",
     "lata": "lata",

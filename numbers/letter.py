@@ -46,7 +46,7 @@ def letter_pdf(
         table,
         Spacer(1, 14),
         Paragraph("Telephone numbers", styles["Heading3"]),
-        Paragraph(escape(", ".join(for_people(one) for one in numbers)), words),
+        Paragraph(escape(", ".join(for_people(one, port.account.country) for one in numbers)), words),
         Spacer(1, 10),
         Paragraph(escape(CONSENT), words),
         Spacer(1, 24),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from common.e164 import to_nanp
+from common.plans.nanp import is_ten_digits, to_ten_digits
 from providers.house.geography import exchange_of, exchanges
 
 
@@ -18,8 +18,8 @@ class Place:
 
 
 def place_of(e164: str) -> Place:
-    digits = to_nanp(e164)
-    found = exchange_of(digits[:3], digits[3:6])
+    digits = to_ten_digits(e164)
+    found = exchange_of(digits[:3], digits[3:6]) if is_ten_digits(digits) else None
     return Place(found.city, found.rate_center, found.lata, found.state) if found else Place()
 
 

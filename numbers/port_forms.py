@@ -1,13 +1,12 @@
 """Forms of the port pages: they read what was typed; whether it is allowed is the services' to say."""
 
-import re
 from typing import Any
 
 from django import forms
 
-from common import e164
-from common.errors import Invalid
+from common.plans.registry import country_of
 from common.uploads import MOST_BYTES
+from numbers.forms import pasted_numbers
 from numbers.models import PortRequest
 from numbers.port_states import PortState
 from numbers.services.ports import BY_HAND, CORRECTABLE, PortLine, PortWish
@@ -46,27 +45,20 @@ class NewPortForm(PortDetailsForm):
     """A whole port."""
 
     numbers = forms.CharField(
-        max_length=3000, widget=forms.Textarea(attrs={"rows": 3}), help_text="One in a line, or with commas."
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One in a line or with commas; headings and names beside them do no harm.",
     )
     field_order = ["numbers"]
 
     def clean_numbers(self) -> list[str]:
-        try:
-            return list(
-                dict.fromkeys(
-                    e164.parse(one)
-                    for one in re.split(r"[,;\n]+", self.cleaned_data["numbers"])
-                    if one.strip()
-                )
-            )
-        except Invalid as exc:
-            raise forms.ValidationError(exc.text) from exc
+        return pasted_numbers(self.cleaned_data["numbers"])
 
     @property
     def wish(self) -> PortWish:
         details = {name: value for name, value in self.cleaned_data.items() if name != "numbers"}
         lines = [PortLine(one) for one in self.cleaned_data["numbers"]]
-        return PortWish(lines=lines, details=details | {"country": "US"})
+        return PortWish(lines=lines, details=details | {"country": country_of(lines[0].e164)})
 
 
 class CorrectionForm(PortDetailsForm):

@@ -4,31 +4,35 @@ from enum import StrEnum
 
 
 class NumberKind(StrEnum):
-    """A kind's label is what pages show; PREMIUM to UNKNOWN are those that earn on their callers."""
+    """The kinds of the plans; PREMIUM to UNKNOWN are those that earn on their callers."""
 
-    label: str
-
-    GEOGRAPHIC = "geographic", "Geographic"
-    MOBILE = "mobile", "Mobile"
+    GEOGRAPHIC = "geographic"
+    MOBILE = "mobile"
     # Plans that give landlines and mobiles the same codes, as North America and Denmark do.
-    GEOGRAPHIC_OR_MOBILE = "geographic_or_mobile", "Geographic or mobile"
-    NATIONAL = "national", "National"
-    TOLL_FREE = "toll_free", "Toll-free"
-    VOICEMAIL = "voicemail", "Voicemail access"
-    SHARED_COST = "shared_cost", "Shared cost"
-    PREMIUM = "premium", "Premium rate"
-    PERSONAL = "personal", "Personal"
-    PAGER = "pager", "Pager"
-    SATELLITE = "satellite", "Satellite or international network"
-    UNKNOWN = "unknown", "Unassigned"
+    GEOGRAPHIC_OR_MOBILE = "geographic_or_mobile"
+    NATIONAL = "national"
+    TOLL_FREE = "toll_free"
+    VOICEMAIL = "voicemail"
+    SHARED_COST = "shared_cost"
+    PREMIUM = "premium"
+    PERSONAL = "personal"
+    PAGER = "pager"
+    SATELLITE = "satellite"
+    UNKNOWN = "unknown"
 
-    def __new__(cls, value: str, label: str) -> "NumberKind":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+    @property
+    def label(self) -> str:
+        """What pages show."""
+        return LABELS.get(self, self.value.replace("_", " ").capitalize())
 
 
+LABELS = {
+    NumberKind.TOLL_FREE: "Toll-free",
+    NumberKind.VOICEMAIL: "Voicemail access",
+    NumberKind.PREMIUM: "Premium rate",
+    NumberKind.SATELLITE: "Satellite or international network",
+    NumberKind.UNKNOWN: "Unassigned",
+}
 # Calling these costs more than the country says, and somebody on the far side may earn on it.
 COSTLY = frozenset(
     {

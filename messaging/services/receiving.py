@@ -121,7 +121,7 @@ def _pass_on(account: Account, message: Message) -> None:
         account=account,
         by=SYSTEM,
         kind=FORWARD,
-        title=f"Pass on a message from {for_people(message.peer)}",
+        title=f"Pass on a message from {for_people(message.peer, account.country)}",
         payload={"message": str(message.pk)},
         subject=message,
     )

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from common.plans import registry
+from common.plans.plan import NumberPlan
+from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
 from providers.models import ProviderAccount
 from providers.records import NumberSettings
@@ -42,6 +45,8 @@ class PhoneNumber(DesiredSettings):
         ProviderAccount, on_delete=models.PROTECT, related_name="phone_numbers"
     )
     e164 = models.CharField(max_length=16)
+    country = CountryOfNumber()
+    kind = KindOfNumber()
     state = models.CharField(max_length=18, choices=NumberState, default=NumberState.ACTIVE)
     carrier_ref = models.CharField(max_length=64, blank=True, default="")
     city = models.CharField(max_length=40, blank=True, default="")
@@ -98,6 +103,7 @@ class PhoneNumber(DesiredSettings):
                 fields=["account", "agreement"], condition=~Q(agreement="confirmed"), name="number_disagrees"
             ),
             models.Index(fields=["account", "route"], name="number_by_route"),
+            models.Index(fields=["account", "country", "e164"], name="number_by_country"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
             ),
@@ -105,6 +111,11 @@ class PhoneNumber(DesiredSettings):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def plan(self) -> NumberPlan | None:
+        """The rules of its country; None where no country has it."""
+        return registry.plan_of(self.e164)
 
     @property
     def is_porting(self) -> bool:

@@ -85,7 +85,8 @@ def _words(port: PortRequest, to: PortState) -> str:
         return f"{entry.label}: {entry.help}"
     if to == PortState.PARTIALLY_COMPLETED:
         behind = port.items.filter(has_come=False).values_list("e164", flat=True)
-        return f"These numbers did not come: {', '.join(map(for_people, behind))}."
+        home = port.account.country
+        return f"These numbers did not come: {', '.join(for_people(one, home) for one in behind)}."
     if to == PortState.FOC_CONFIRMED and port.foc:
         return f"The numbers move on {port.foc:%A, %d %B %Y}."
     return ""
@@ -138,7 +139,8 @@ def _mail(port: PortRequest, text: str) -> None:
     """Tell the account of the change once it is committed; a mail that does not go out takes nothing back."""
     if not port.account.email:
         return
-    numbers = ", ".join(for_people(one) for one in port.items.values_list("e164", flat=True))
+    home = port.account.country
+    numbers = ", ".join(for_people(one, home) for one in port.items.values_list("e164", flat=True))
     state = PortState(port.state).label
     mail = EmailMessage(
         subject=f"Port {port.pid}: {state.lower()}",

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.validators import RegexValidator
 
 from accounts.selectors.accounts import transfer_target
-from common.e164 import to_nanp
 from common.errors import Invalid, NotFound
+from common.plans.nanp import to_ten_digits
 from messaging.selectors.campaigns import with_route_out
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors.gateways import route_names
@@ -76,7 +76,7 @@ class Numbers(Endpoint):
                 route=call.values.get("route", DEFAULT_ROUTE),
                 idempotency_key=key,
             )
-            return Reply(201, success({"number": to_nanp(added.e164), "route": added.route}))
+            return Reply(201, success({"number": to_ten_digits(added.e164), "route": added.route}))
 
         return once(call, "numbers", add)
 
@@ -104,7 +104,11 @@ class Number(Endpoint):
             to=destination,
             route=call.values["route"],
         )
-        return {"number": to_nanp(moved.e164), "accountId": int(destination.number), "route": moved.route}
+        return {
+            "number": to_ten_digits(moved.e164),
+            "accountId": int(destination.number),
+            "route": moved.route,
+        }
 
     @operation("numbers.remove", reply=None, also=(404, 409, 502))
     def delete(self, call: Call, number: str) -> Data:
