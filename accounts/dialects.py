@@ -8,13 +8,14 @@ from dataclasses import dataclass
 class Dialect:
     """A served API: what it is called, where it is, and what its user names look like.
 
-    With ``by_key`` a program sends the credential's key; otherwise it signs in with user name and password. With
-    ``has_customer`` it names the account in its paths too.
+    ``actor`` is what the activity log calls its programs. With ``by_key`` a program sends the credential's key;
+    otherwise it signs in with user name and password. With ``has_customer`` it names the account in its paths too.
     """
 
     slug: str
     name: str
     path: str
+    actor: str
     usernames: re.Pattern[str]
     username_rule: str
     by_key: bool = False
@@ -27,6 +28,7 @@ VOICETEL = Dialect(
     "voicetel",
     "VoiceTel",
     "/api/voicetel",
+    "VoiceTel API",
     re.compile(r"[0-9]{10}", re.ASCII),
     "The user name must have ten digits.",
 )
@@ -34,10 +36,13 @@ SMARTCOMMUNICATOR = Dialect(
     "smartcommunicator",
     "SmartCommunicator",
     "/api/smartcommunicator",
+    "SmartCommunicator API",
     ANY_NAME,
     ANY_NAME_RULE,
     has_customer=True,
 )
-OMNIAVOICE = Dialect("omniavoice", "OmniaVoice", "/api/omniavoice", ANY_NAME, ANY_NAME_RULE, by_key=True)
-TANDEM = Dialect("tandem", "Tandem", "/api/v1", ANY_NAME, ANY_NAME_RULE, by_key=True)
+OMNIAVOICE = Dialect(
+    "omniavoice", "OmniaVoice", "/api/omniavoice", "OmniaVoice API", ANY_NAME, ANY_NAME_RULE, by_key=True
+)
+TANDEM = Dialect("tandem", "Tandem", "/api/v1", "API", ANY_NAME, ANY_NAME_RULE, by_key=True)
 DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE, TANDEM)}

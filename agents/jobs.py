@@ -13,7 +13,8 @@ from agents.services import numbers
 from jobs.kinds import Kind, register
 from numbers.leaving import when_it_leaves
 from numbers.voice_changes import when_voice_changes
-from providers.base import Can
+from providers.contract.people import People
+from providers.contract.voice_assignments import VoiceAssignments
 from providers.syncs import register_sync
 
 # A step may wait for a slow carrier; between two steps the lease is renewed.
@@ -30,5 +31,5 @@ register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, lease
 when_it_leaves(numbers.end_of_number)
 when_it_leaves(voice_push.end_of_number)
 when_voice_changes(voice_push.send_voice)
-register_sync("agents", sync_agents, needs=Can.LIST_AGENTS)
-register_sync("voice", sync_voice, needs=Can.LIST_VOICE_NUMBERS)
+register_sync("agents", sync_agents, needs=People.list_agents)
+register_sync("voice", sync_voice, needs=VoiceAssignments.list_voice_numbers)

@@ -2,8 +2,12 @@
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 
+from common import deadline
 from common.errors import Invalid
+
+LOOK_UP_SECONDS = 5.0
 
 
 def split_port(address: str, *, field: str = "gateway") -> tuple[str, int | None]:
@@ -24,17 +28,24 @@ def is_public_ipv4(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def resolve_public(host: str, *, field: str = "gateway") -> list[str]:
-    """The public IPv4 addresses behind a host name or address.
+def is_in(text: str, networks: Sequence[ipaddress.IPv4Network]) -> bool:
+    return any(ipaddress.ip_address(text) in network for network in networks)
 
-    Raises Invalid when the name does not resolve or any of its addresses is not routable on the public internet.
+
+def resolve_public(
+    host: str, *, field: str = "gateway", also: Sequence[ipaddress.IPv4Network] = ()
+) -> list[str]:
+    """The public IPv4 addresses behind a host name or address; those in ``also`` count as public.
+
+    Raises Invalid when the name does not resolve, or not in time, or when any of its addresses is not routable on the
+    public internet.
     """
     try:
         ipaddress.ip_address(host)
         found = [host]
     except ValueError:
         found = _look_up(host, field)
-    if not found or not all(is_public_ipv4(address) for address in found):
+    if not found or not all(is_public_ipv4(address) or is_in(address, also) for address in found):
         raise Invalid("The address must be routable on the public internet.", field=field)
     return found
 
@@ -45,7 +56,8 @@ def _look_up(host: str, field: str) -> list[str]:
     if not named or labels[-1].isdecimal() or len(host) > 253:
         raise Invalid("The address must be an IPv4 address or a host name.", field=field)
     try:
-        answers = socket.getaddrinfo(host, None, family=socket.AF_INET, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as exc:
+        with deadline.within(LOOK_UP_SECONDS):
+            places = deadline.look_up(host, family=socket.AF_INET)
+    except (OSError, UnicodeError) as exc:
         raise Invalid(f"{host:.80} does not resolve to an address.", field=field) from exc
-    return sorted({str(answer[4][0]) for answer in answers})
+    return sorted({place.ip for place in places})

@@ -8,7 +8,7 @@ from numbers.selectors.numbers import phone_numbers
 from numbers.selectors.store import search
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import Strategy
-from providers.records import NumberQuery
+from providers.contract.numbers_for_sale import NumberQuery
 
 WHOLESALE_AREAS = ("303", "512", "617")
 EACH_AREA = 8

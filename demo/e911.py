@@ -6,7 +6,7 @@ from common import scope
 from numbers.selectors.numbers import phone_numbers
 from numbers.services import e911, lookups
 from numbers.services.e911_waivers import waive
-from providers.records import PostalAddress
+from providers.contract.emergency import PostalAddress
 
 FIRST_PRACTICE = PostalAddress("30 Montgomery Street", "Suite 400", "Jersey City", "NJ", "07302")
 SECOND_PRACTICE = PostalAddress("744 Broad Street", "12th Floor", "Newark", "NJ", "07102")

@@ -16,7 +16,7 @@ from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
-from providers.message_records import IncomingMessage
+from providers.contract.messages import IncomingMessage
 
 PATIENT, FORMER_PATIENT, LAB = "+12015550147", "+12015550163", "+12125550118"
 REMINDER = "Harbor Dental: your appointment is tomorrow at 9:30. Reply C to confirm, or call us to move it."

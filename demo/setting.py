@@ -13,8 +13,8 @@ from numbers.services.describe import describe_number
 from numbers.services.gateways import add_gateway
 from numbers.services.holding import schedule_release
 from numbers.states import SmsRouteType
+from providers.contract.numbers_held import NumberSettings
 from providers.models import ProviderAccount
-from providers.records import NumberSettings
 from providers.registry import connector_for
 
 # Gateways must be public. These are root name servers, whose addresses stay; nothing of ours ever calls them.

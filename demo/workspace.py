@@ -26,7 +26,7 @@ from messaging.services.receiving import receive_message
 from messaging.services.sending import Draft
 from messaging.states import ConversationState, InboxKind
 from numbers.selectors.numbers import phone_number, phone_numbers
-from providers.message_records import IncomingMessage
+from providers.contract.messages import IncomingMessage
 
 ELENA, THEO, GRACE, RAVI = "+12015550182", "+12015550129", "+19735550118", "+12015550196"
 REPLIES = {

@@ -17,8 +17,8 @@ from messaging.services.receipts import apply_receipt, give_up_waiting
 from messaging.services.receiving import receive_message
 from numbers.models import PhoneNumber
 from numbers.states import HELD
-from providers.base import Can, Connector
-from providers.message_records import CarrierReceipt, IncomingMessage, MessageFeed
+from providers.contract.connector import Connector
+from providers.contract.messages import CarrierReceipt, IncomingMessage, MessageFeed, Messages
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS, connector_for
 from providers.states import ProviderState
@@ -35,7 +35,7 @@ MOST_NUMBERS = 100
 
 def open_mailboxes() -> None:
     """Give every login whose carrier tells of messages a mailbox; call it inside ``scope.system()``."""
-    slugs = [slug for slug, connector in CONNECTORS.items() if Can.LIST_MESSAGES in connector.can]
+    slugs = [slug for slug, connector in CONNECTORS.items() if connector.can(Messages.list_messages)]
     new = ProviderAccount.objects.filter(connector__in=slugs, mailbox=None)
     rows = [
         CarrierMailbox(account_id=account, provider_account_id=pk, due_at=timezone.now())

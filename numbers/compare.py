@@ -5,7 +5,7 @@ from datetime import datetime
 
 from numbers.models import GatewayAtCarrier, PhoneNumber
 from numbers.models.gateway import SYSTEM_ROUTES
-from providers.records import NumberSettings
+from providers.contract.numbers_held import NumberSettings
 from providers.states import TROUBLED, Agreement
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from numbers.forms import phone_field
+from providers.contract.emergency import PostalAddress
 from providers.house.postal_words import PREFIXES, PROVINCES
-from providers.records import PostalAddress
 
 PLACES = [("", "Choose"), *((code, code) for code in sorted([*PREFIXES, *PROVINCES]))]
 

@@ -18,9 +18,9 @@ from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, PhoneNumber
 from numbers.services.e911_records import LONGEST_NAME, advance, keep_address
 from numbers.states import HELD
+from providers.contract.emergency import EmergencyRecord, ValidatedAddress
 from providers.errors import Malformed, Rejected
 from providers.models import ProviderAccount
-from providers.records import EmergencyRecord, ValidatedAddress
 from providers.states import SyncState
 from providers.syncs import Sync, too_many_vanish
 

@@ -12,31 +12,36 @@ from django.utils import timezone
 from providers.errors import RateLimited
 
 GENERAL = "general"
-LONGEST_PAUSE = 86_400
+# What a carrier says of itself is believed for so long at most.
+LONGEST_PAUSE = 900
 
-# Counts one call if the window has room and no pause is on. Reading and counting are one statement, so callers that
-# race cannot pass the limit together; a refused call is not counted. The second column tells it how long to wait.
+# Counts one call if the window has room and this login is not out of calls by the carrier's own word. Reading and
+# counting are one statement, so callers that race cannot pass the limit together; a refused call is not counted. The
+# second column tells it how long to wait.
 TAKE = """
 WITH taken AS (
-    INSERT INTO providers_ratebudget AS b (key, started_at, used) VALUES (%(key)s, statement_timestamp(), 1)
+    INSERT INTO providers_ratebudget AS b (key, started_at, used)
+    SELECT %(key)s, statement_timestamp(), 1 WHERE NOT EXISTS (
+        SELECT FROM providers_ratebudget WHERE key = %(login)s AND paused_until > statement_timestamp()
+    )
     ON CONFLICT (key) DO UPDATE SET
         used = CASE WHEN b.started_at <= statement_timestamp() - %(window)s::interval THEN 1 ELSE b.used + 1 END,
         started_at = CASE WHEN b.started_at <= statement_timestamp() - %(window)s::interval
             THEN statement_timestamp() ELSE b.started_at END
-    WHERE (b.paused_until IS NULL OR b.paused_until <= statement_timestamp())
-        AND (b.started_at <= statement_timestamp() - %(window)s::interval OR b.used < %(calls)s)
+    WHERE b.started_at <= statement_timestamp() - %(window)s::interval OR b.used < %(calls)s
     RETURNING 1
 )
 SELECT EXISTS (SELECT FROM taken), (
-    SELECT ceil(extract(epoch FROM greatest(started_at + %(window)s::interval, paused_until) - statement_timestamp()))
-    FROM providers_ratebudget WHERE key = %(key)s
+    SELECT ceil(extract(epoch FROM max(CASE WHEN key = %(login)s THEN paused_until
+        WHEN used >= %(calls)s THEN started_at + %(window)s::interval END) - statement_timestamp()))
+    FROM providers_ratebudget WHERE key IN (%(key)s, %(login)s)
 )
 """
 
 PAUSE = """
 INSERT INTO providers_ratebudget AS b (key, started_at, used, paused_until)
-VALUES (%(key)s, statement_timestamp(), 0, statement_timestamp() + %(pause)s::interval)
-ON CONFLICT (key) DO UPDATE SET paused_until = greatest(b.paused_until, excluded.paused_until)
+VALUES (%(login)s, statement_timestamp(), 0, statement_timestamp() + %(pause)s::interval)
+ON CONFLICT (key) DO UPDATE SET paused_until = excluded.paused_until
 """
 
 LEFT = "SELECT key, used, started_at, paused_until FROM providers_ratebudget WHERE key = ANY(%s)"
@@ -73,21 +78,28 @@ class Budget(Protocol):
         ...
 
     def pause(self, group: str, seconds: float) -> None:
-        """Let nobody call for a while, because the carrier said so."""
+        """Call no more under this login for a while: the carrier says that it has no calls left."""
         ...
 
 
 class CarrierBudget:
-    """The budget of one carrier host and egress address, shared by every login and worker that calls from there."""
+    """The budget of one carrier host and egress address, shared by every login and worker that calls from there.
 
-    def __init__(self, base_url: str, egress_address: str | None, limits: Mapping[str, Limit]) -> None:
+    What a carrier tells of its own counting is about one login (``login``) and holds back that one only.
+    """
+
+    def __init__(
+        self, base_url: str, egress_address: str | None, limits: Mapping[str, Limit], *, login: int
+    ) -> None:
         self._where = f"{urlsplit(base_url).netloc.rpartition('@')[2].lower()} from {egress_address or 'any'}"
         self._limits = limits
+        self._login = login
 
     def take(self, group: str, *, write: bool) -> None:
         limit = self._limits[group]
         calls = limit.calls if write else limit.calls - limit.kept_for_writes
-        row = _run(TAKE, {"key": self._key(group), "window": f"{limit.seconds} seconds", "calls": calls})
+        keys: dict[str, str | int] = {"key": self._key(group), "login": self._login_key(group)}
+        row = _run(TAKE, keys | {"window": f"{limit.seconds} seconds", "calls": calls})
         assert row is not None
         taken, wait = row
         if not taken:
@@ -97,22 +109,28 @@ class CarrierBudget:
             )
 
     def pause(self, group: str, seconds: float) -> None:
-        _run(PAUSE, {"key": self._key(group), "pause": f"{min(seconds, LONGEST_PAUSE)} seconds"})
+        pause = f"{min(seconds, LONGEST_PAUSE)} seconds"
+        _run(PAUSE, {"login": self._login_key(group), "pause": pause})
 
     def left(self) -> list[Left]:
         """What is left of each group's budget at this moment, for people to see."""
         names = {self._key(group): group for group in self._limits}
+        pauses = {self._login_key(group): group for group in self._limits}
         with connection.cursor() as cursor:
-            cursor.execute(LEFT, [list(names)])
-            found = {
-                names[key]: (used, started_at, paused) for key, used, started_at, paused in cursor.fetchall()
-            }
+            cursor.execute(LEFT, [[*names, *pauses]])
+            rows = cursor.fetchall()
+        found = {names[key]: (used, started_at) for key, used, started_at, _ in rows if key in names}
+        paused = {pauses[key]: until for key, _, _, until in rows if key in pauses}
         return [
-            _left(group, limit, *found.get(group, (0, None, None))) for group, limit in self._limits.items()
+            _left(group, limit, *found.get(group, (0, None)), paused.get(group))
+            for group, limit in self._limits.items()
         ]
 
     def _key(self, group: str) -> str:
         return f"{self._where}: {group}"[-200:]
+
+    def _login_key(self, group: str) -> str:
+        return f"{self._where}: {group} of login {self._login}"[-200:]
 
 
 def _left(

@@ -35,13 +35,15 @@ class BadCredentials(Final):
     """The carrier does not accept our login: stop using the provider account."""
 
 
-class Malformed(Final):
-    """The carrier answered something that we cannot read: change nothing."""
-
-
 class RateLimited(Again):
     """The carrier wants us to wait; nothing happened."""
 
 
 class Unavailable(Again):
     """The carrier was not reached, or a read failed; nothing happened."""
+
+
+class Malformed(Unavailable):
+    """The carrier answered a read with what its API does not document. Whatever stands between us may have answered in
+    its place, so this says nothing about what was asked: change nothing and ask again.
+    """

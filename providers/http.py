@@ -1,14 +1,13 @@
-"""JSON over HTTP to a carrier: pooled connections, time limits, and every failure as one of ``providers.errors``.
+"""JSON over HTTP to a carrier: pooled connections, one deadline for each exchange, and every failure as one of
+``providers.errors``.
 
 Nothing is sent twice, redirects are not followed, and neither errors nor logs carry a body or a secret. The base URL
 is what an operator typed, on any host that our network reaches; a response never leads to another one.
 """
 
-import email.utils
 import functools
 import json
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,38 +15,22 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Protocol
 
 import requests
-from django.utils import timezone
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
+from common import deadline
+from common.outgoing import DeadlineAdapter
 from common.redact import redact_text
 from jobs.errors import WorkError
+from providers import verdicts, waiting
 from providers.budget import GENERAL, Budget
-from providers.errors import (
-    BadCredentials,
-    Malformed,
-    NotThere,
-    OutOfFunds,
-    RateLimited,
-    Rejected,
-    Unavailable,
-    Uncertain,
-)
+from providers.errors import Malformed, RateLimited, Unavailable, Uncertain
 
-CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
-# A whole exchange ends before the lease of the job that makes it (60 seconds, 120 for a sync).
+# A whole exchange, from the look-up of the name to the last byte.
 TOTAL_SECONDS = 45.0
 LIST_SECONDS = 100.0
 BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
-PAUSE_SECONDS = 60.0
 LONGEST_MESSAGE = 300
-# What a refusal means by its status alone; any other is the carrier's no to this very request.
-REFUSALS: dict[int, type[WorkError]] = {
-    requests.codes.payment_required: OutOfFunds,
-    requests.codes.not_found: NotThere,
-}
 
 
 @dataclass(frozen=True)
@@ -60,7 +43,25 @@ class Answer:
     readable: bool = True
 
 
-class Voice(Protocol):
+@dataclass(frozen=True)
+class HttpCall:
+    """One request. ``changes`` is for the connector to say, for the verb does not: a read may be a POST, and where a
+    lost answer can do no harm nothing was changed.
+    """
+
+    method: str
+    path: str
+    changes: bool
+    params: Mapping[str, str | int] | None = None
+    body: Any = None
+    headers: Mapping[str, str] | None = None
+    group: str = GENERAL
+    seconds: float = TOTAL_SECONDS
+    # Statuses that do not say whether it was done.
+    unsure_on: frozenset[int] = frozenset()
+
+
+class CarrierLogin(Protocol):
     """What is particular to one carrier's HTTP: how a login is shown, and where an error has its text."""
 
     def headers(self, http: "Http") -> dict[str, str]:
@@ -68,23 +69,12 @@ class Voice(Protocol):
         ...
 
     def login_again(self, http: "Http", refused: dict[str, str]) -> dict[str, str]:
-        """New headers after these were refused; BadCredentials when there are none to be had."""
+        """The headers to try once more with after these were refused; BadCredentials when there are none."""
         ...
 
     def complaint(self, status: int, body: Any) -> str | None:
         """The carrier's words for an error; None when this is not how the carrier speaks."""
         ...
-
-
-class SourceAddressAdapter(HTTPAdapter):
-    """Connects from a given local address."""
-
-    def __init__(self, address: str, **options: Any) -> None:
-        self._source = (address, 0)
-        super().__init__(**options)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, source_address=self._source, **options)
 
 
 @functools.lru_cache(maxsize=512)
@@ -94,8 +84,7 @@ def _session(_pid: int, _pool: int, egress_address: str | None) -> requests.Sess
     # Proxies, .netrc logins and cookies would change what is sent and as whom.
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    options: dict[str, Any] = {"pool_connections": 4, "pool_maxsize": 20, "max_retries": 0}
-    adapter = SourceAddressAdapter(egress_address, **options) if egress_address else HTTPAdapter(**options)
+    adapter = DeadlineAdapter(egress_address, pool_connections=4, pool_maxsize=20, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -116,138 +105,133 @@ class Http:
     def get(
         self,
         path: str,
-        voice: Voice,
+        login: CarrierLogin,
         *,
         params: Mapping[str, str | int] | None = None,
         group: str = GENERAL,
         seconds: float = TOTAL_SECONDS,
     ) -> Any:
         """The JSON of a read."""
-        call = Call("GET", path, params=params, group=group, seconds=seconds)
-        return self._judge(call, self._as_us(call, voice), voice)
+        call = HttpCall("GET", path, changes=False, params=params, group=group, seconds=seconds)
+        return self.exchange(call, login).body
 
     def write(
         self,
         method: str,
         path: str,
-        voice: Voice,
+        login: CarrierLogin,
         *,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         unsure_on: frozenset[int] = frozenset(),
     ) -> Any:
         """The JSON of a write, or None. Statuses in ``unsure_on`` do not say whether it was done."""
-        call = Call(method, path, body=body, headers=headers or {}, unsure_on=unsure_on)
-        return self._judge(call, self._as_us(call, voice), voice)
+        call = HttpCall(method, path, changes=True, body=body, headers=headers, unsure_on=unsure_on)
+        return self.exchange(call, login).body
 
     def write_list(
-        self, method: str, path: str, voice: Voice, *, params: Mapping[str, str | int], body: list[Any]
+        self, method: str, path: str, login: CarrierLogin, *, params: Mapping[str, str | int], body: list[Any]
     ) -> Answer:
         """The answer to a write of several things, of which a refusal (400) may tell one by one."""
-        call = Call(method, path, params=params, body=body)
-        answer = self._as_us(call, voice)
+        call = HttpCall(method, path, changes=True, params=params, body=body)
+        answer = self._as_us(call, login)
         if not (answer.status == requests.codes.bad_request and answer.body is not None):
-            self._judge(call, answer, voice)
+            self._judge(call, answer, login)
         return answer
 
-    def log_in(self, path: str, voice: Voice, body: Any, *, group: str) -> Any:
-        """The JSON of a login: a POST that changes nothing, so that its failures are those of a read."""
-        call = Call("POST", path, body=body, group=group, changes=False)
-        return self._judge(call, self._send(call, {}), voice)
+    def log_in(self, path: str, login: CarrierLogin, body: Any, *, group: str) -> Any:
+        """The JSON of a login, which changes nothing: its failures are those of a read."""
+        call = HttpCall("POST", path, changes=False, body=body, group=group)
+        answer = self._send(call, {})
+        self._judge(call, answer, login)
+        return answer.body
 
-    def _as_us(self, call: "Call", voice: Voice) -> Answer:
-        """Send under our login, and once more after a new login when it was refused: a refused call did nothing."""
-        headers = voice.headers(self)
-        answer = self._send(call, headers)
-        if answer.status == requests.codes.unauthorized:
-            answer = self._send(call, voice.login_again(self, headers))
+    def exchange(self, call: HttpCall, login: CarrierLogin) -> Answer:
+        """The answer to a request that was taken, with JSON or nothing in it."""
+        answer = self._as_us(call, login)
+        self._judge(call, answer, login)
         return answer
 
-    def _send(self, call: "Call", headers: Mapping[str, str]) -> Answer:
-        self._budget.take(call.group, write=call.changes)
-        ends = time.monotonic() + call.seconds
-        session = _session(os.getpid(), self._pool, self._egress_address)
-        try:
-            with session.request(
-                call.method,
-                self._base_url + call.path,
-                params=call.params,
-                json=call.body,
-                headers={"Accept": "application/json", **(call.headers or {}), **headers},
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                content = self._content(call, response, ends)
-        except requests.RequestException as exc:
-            raise self._lost(call, exc) from exc
-        return _answer(response, content)
-
-    def _content(self, call: "Call", response: requests.Response, ends: float) -> bytes:
-        """The body, unless it is too big or comes too slowly."""
-        parts = bytearray()
-        for part in response.iter_content(PART):
-            parts += part
-            if len(parts) > BIGGEST_ANSWER:
-                raise self._unread(call, "sent more than we read")
-            if time.monotonic() > ends:
-                raise self._unread(call, "was too slow")
-        return bytes(parts)
-
-    def _unread(self, call: "Call", what: str) -> Unavailable | Uncertain:
+    def unread(self, call: HttpCall, what: str) -> Unavailable | Uncertain:
+        """The error for an answer that does not say what became of the call."""
         text = f"{self.label} {what}."
         return Uncertain(f"{text} It may have been done.") if call.changes else Unavailable(text)
 
-    def _lost(self, call: "Call", exc: requests.RequestException) -> Unavailable | Uncertain:
-        if _never_connected(exc):
-            return Unavailable(f"{self.label} could not be reached.")
-        return self._unread(call, "did not answer")
+    def garbled(self, call: HttpCall, what: str) -> Unavailable | Uncertain:
+        """The error for an answer that is not how this carrier speaks."""
+        text = f"{self.label} answered what we cannot read ({what})."
+        return Uncertain(f"{text} It may have been done.") if call.changes else Malformed(text)
 
-    def _judge(self, call: "Call", answer: Answer, voice: Voice) -> Any:
-        """The body of a success; any other answer as the error that says what to do."""
-        status = answer.status
-        if status == requests.codes.too_many_requests:
-            wait = _wait(answer.headers)
-            self._budget.pause(call.group, wait)
-            raise RateLimited(f"{self.label} asks us to wait.", retry_after=wait)
-        if status >= 500 or status in call.unsure_on:
-            raise self._unread(call, f"failed (HTTP {status})")
-        if not 200 <= status < 300:
-            raise self._refusal(answer, voice)
-        if answer.readable:
-            return answer.body
-        raise self._unread(call, "answered what we cannot read") if call.changes else self._garbled(answer)
+    def in_words(self, words: str) -> str:
+        """A carrier's words as people may read them."""
+        return f"{self.label}: {redact_text(words)[:LONGEST_MESSAGE]}"
 
-    def _refusal(self, answer: Answer, voice: Voice) -> WorkError:
+    def _as_us(self, call: HttpCall, login: CarrierLogin) -> Answer:
+        """Send under our login, and once more after a new login when it was refused: a refused call did nothing."""
+        headers = login.headers(self)
+        answer = self._send(call, headers)
         if answer.status == requests.codes.unauthorized:
-            return BadCredentials(f"{self.label} does not accept our login.")
-        words = voice.complaint(answer.status, answer.body) if answer.readable else None
-        if words is None:
-            return self._garbled(answer)
-        text = f"{self.label}: {redact_text(words)[:LONGEST_MESSAGE]}"
-        return REFUSALS.get(answer.status, Rejected)(text)
+            answer = self._send(call, login.login_again(self, headers))
+        return answer
 
-    def _garbled(self, answer: Answer) -> Malformed:
-        return Malformed(f"{self.label} answered what we cannot read (HTTP {answer.status}).")
+    def _send(self, call: HttpCall, headers: Mapping[str, str]) -> Answer:
+        self._budget.take(call.group, write=call.changes)
+        clock: deadline.Deadline | None = None
+        try:
+            with deadline.within(call.seconds) as clock:
+                return self._talk(call, headers)
+        except (requests.RequestException, deadline.Expired) as exc:
+            if clock is None or clock.is_unsent:
+                raise Unavailable(f"{self.label} could not be reached.") from exc
+            slow = isinstance(exc, deadline.Expired)
+            raise self.unread(call, "was too slow" if slow else "did not answer") from exc
 
+    def _talk(self, call: HttpCall, headers: Mapping[str, str]) -> Answer:
+        session = _session(os.getpid(), self._pool, self._egress_address)
+        with session.request(
+            call.method,
+            self._base_url + call.path,
+            params=call.params,
+            json=call.body,
+            headers={"Accept": "application/json", **(call.headers or {}), **headers},
+            timeout=(deadline.CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            parts = bytearray()
+            for part in response.iter_content(PART):
+                parts += part
+                if len(parts) > BIGGEST_ANSWER:
+                    raise self.unread(call, "sent more than we read")
+            return _answer(response, bytes(parts))
 
-@dataclass(frozen=True)
-class Call:
-    """One request; ``changes`` is False where a lost answer can do no harm."""
+    def _judge(self, call: HttpCall, answer: Answer, login: CarrierLogin) -> None:
+        """Nothing for a success; any other answer is raised as the error that says what to do.
 
-    method: str
-    path: str
-    params: Mapping[str, str | int] | None = None
-    body: Any = None
-    headers: Mapping[str, str] | None = None
-    group: str = GENERAL
-    seconds: float = TOTAL_SECONDS
-    unsure_on: frozenset[int] = frozenset()
-    changes: bool = True
+        Only the carrier's own words refuse: a page of something in between says nothing about the request.
+        """
+        status = answer.status
+        out_of_calls = waiting.used_up(answer.headers)
+        if out_of_calls:
+            self._budget.pause(call.group, out_of_calls)
+        if status == requests.codes.too_many_requests:
+            seconds = waiting.asked_for(answer.headers)
+            raise RateLimited(f"{self.label} asks us to wait for {seconds:.0f} s.", retry_after=seconds)
+        if status >= 500 or status in call.unsure_on:
+            raise self.unread(call, f"failed (HTTP {status})")
+        if not answer.readable:
+            raise self.garbled(call, f"HTTP {status}")
+        if not 200 <= status < 300:
+            raise self._refusal(call, answer, login)
 
-    def __post_init__(self) -> None:
-        if self.method == "GET":
-            object.__setattr__(self, "changes", False)
+    def _refusal(self, call: HttpCall, answer: Answer, login: CarrierLogin) -> WorkError:
+        if answer.status == requests.codes.unauthorized:
+            text = f"{self.label} does not accept our login."
+        elif (words := login.complaint(answer.status, answer.body)) is not None:
+            text = self.in_words(words)
+        else:
+            return self.garbled(call, f"HTTP {answer.status}")
+        return verdicts.HTTP.error(answer.status, text, changes=call.changes)
 
 
 def _answer(response: requests.Response, content: bytes) -> Answer:
@@ -263,24 +247,3 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
 
 def _no_constant(text: str) -> None:
     raise ValueError(text)
-
-
-def _never_connected(exc: requests.RequestException) -> bool:
-    """Whether not a byte of the request left us."""
-    cause = exc.args[0] if exc.args else None
-    if isinstance(cause, MaxRetryError):
-        cause = cause.reason
-    return isinstance(cause, NewConnectionError | ConnectTimeoutError)
-
-
-def _wait(headers: Mapping[str, str]) -> float:
-    """Seconds to wait after a 429: ``Retry-After`` as seconds or a date, else ``RateLimit-Reset``, else a minute."""
-    for name in ("Retry-After", "RateLimit-Reset"):
-        text = headers.get(name, "").strip()
-        if text.isascii() and text.isdecimal():
-            return float(max(int(text), 1))
-    try:
-        until = email.utils.parsedate_to_datetime(headers.get("Retry-After", ""))
-        return max((until - timezone.now()).total_seconds(), 1.0)
-    except (ValueError, TypeError):  # no date, or one without a time zone
-        return PAUSE_SECONDS

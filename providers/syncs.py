@@ -14,7 +14,8 @@ from jobs import work
 from jobs.errors import Again, WorkError
 from jobs.models import Job
 from jobs.states import OPEN
-from providers.base import Can, Connector
+from providers.contract.base import Ability
+from providers.contract.connector import Connector
 from providers.models import ProviderAccount, SyncRun
 from providers.states import SyncState
 
@@ -52,14 +53,14 @@ class Sort:
     """One sort of thing: what the connector must be able to do, and what syncs it."""
 
     name: str
-    needs: Can
+    needs: Ability
     sync: Callable[[Sync], None]
 
 
 _sorts: dict[str, Sort] = {}
 
 
-def register_sync(name: str, sync: Callable[[Sync], None], *, needs: Can) -> None:
+def register_sync(name: str, sync: Callable[[Sync], None], *, needs: Ability) -> None:
     """Make ``sync`` part of every sync of a carrier that can do what it needs; they run in the order registered.
 
     It reads everything with no transaction open, applies in short ones, counts on ``run`` and calls ``finish`` in the
@@ -71,7 +72,7 @@ def register_sync(name: str, sync: Callable[[Sync], None], *, needs: Can) -> Non
 
 
 def sorts_of(connector: Connector) -> list[Sort]:
-    return [sort for sort in _sorts.values() if sort.needs in connector.can]
+    return [sort for sort in _sorts.values() if connector.can(sort.needs)]
 
 
 def too_many_vanish(known: int, vanishing: int) -> bool:

@@ -12,7 +12,7 @@ from accounts.models import Agent
 from accounts.states import AgentState
 from agents.records import PLACE_FIELDS
 from agents.selectors.agents import AgentView
-from providers.agent_records import AgentUpdate, CarrierAgent, InboxMembers
+from providers.contract.people import AgentUpdate, CarrierAgent, InboxMembers
 
 TEXTS = ("object_id", "name", "directory_tenant", "upn", "consistency_id", *PLACE_FIELDS)
 NUMBERS = {"private": "private_number", "supervised": "supervised_number"}

@@ -25,8 +25,8 @@ from jobs import work
 from jobs.errors import Again
 from jobs.models import Job
 from messaging.models import Inbox
-from providers.agent_records import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, Refusals
-from providers.base import Connector
+from providers.contract.connector import Connector
+from providers.contract.people import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, Refusals
 from providers.errors import NotThere
 from providers.models import ProviderAccount
 from providers.services import calling

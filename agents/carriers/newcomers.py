@@ -17,7 +17,7 @@ from common import scope
 from messaging.selectors.inboxes import inboxes
 from messaging.states import InboxKind
 from numbers.states import NumberUse
-from providers.agent_records import CarrierAgent
+from providers.contract.people import CarrierAgent
 
 Made = list[tuple[Agent, CarrierAgent]]
 

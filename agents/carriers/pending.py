@@ -10,7 +10,7 @@ from agents.carriers.compare import Description, differences, told
 from agents.carriers.selectors import waiting, wanted_by_agent
 from agents.models import AgentAtCarrier
 from messaging.models import Inbox
-from providers.agent_records import CarrierAgent
+from providers.contract.people import CarrierAgent
 from providers.models import ProviderAccount
 from providers.states import Agreement
 

@@ -13,7 +13,7 @@ from agents.models import AgentAtCarrier
 from jobs import services as job_services
 from jobs.models import Job
 from jobs.states import JobState
-from providers.base import Can
+from providers.contract.people import People
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import serving
@@ -25,7 +25,7 @@ CARRIER = Actor(label="Carrier sync", source=Source.JOB)
 
 def logins_with_agents(account: Account) -> list[ProviderAccount]:
     """The logins that serve the account and whose carriers keep agents."""
-    return [row for row in serving(account) if Can.ONBOARD_AGENTS in CONNECTORS[row.connector].can]
+    return [row for row in serving(account) if CONNECTORS[row.connector].can(People.onboard_agents)]
 
 
 def send_to_carriers(*, account: Account, by: Actor, agents: Iterable[Agent]) -> None:

@@ -18,7 +18,7 @@ from agents.carriers.newcomers import take_over
 from agents.carriers.selectors import wanted_by_agent
 from agents.models import AgentAtCarrier
 from common import scope
-from providers.agent_records import CarrierAgent
+from providers.contract.people import CarrierAgent
 from providers.errors import Malformed
 from providers.models import ProviderAccount
 from providers.states import Agreement, SyncState

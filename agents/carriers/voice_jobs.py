@@ -13,8 +13,8 @@ from agents.carriers.voice_selectors import Described, described, differing, wai
 from agents.models import VoiceAtCarrier
 from jobs import work
 from jobs.models import Job
-from providers.agent_records import VoiceNumber
-from providers.base import Connector
+from providers.contract.connector import Connector
+from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import NotThere, Rejected
 from providers.models import ProviderAccount
 from providers.services import calling

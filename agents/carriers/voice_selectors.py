@@ -12,8 +12,7 @@ from agents.models import AgentAtCarrier, VoiceAtCarrier
 from common.errors import NotFound
 from numbers.models import NumberAssignment
 from numbers.states import NumberUse
-from providers.agent_records import VoiceNumber
-from providers.base import Can
+from providers.contract.voice_assignments import VoiceAssignments, VoiceNumber
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import serving
@@ -25,7 +24,9 @@ Described = dict[str, str | bool]
 
 def logins_with_voice(account: Account) -> list[ProviderAccount]:
     """The logins that serve the account and whose carriers keep voice bots' numbers."""
-    return [row for row in serving(account) if Can.ASSIGN_VOICE_NUMBER in CONNECTORS[row.connector].can]
+    return [
+        row for row in serving(account) if CONNECTORS[row.connector].can(VoiceAssignments.assign_voice_number)
+    ]
 
 
 def known_bots(login: ProviderAccount, accounts: Collection[int]) -> QuerySet[AgentAtCarrier]:

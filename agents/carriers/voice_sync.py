@@ -20,7 +20,7 @@ from common.errors import DomainError, Invalid
 from numbers.models import PhoneNumber
 from numbers.services.voice import assign_voice, change_voice
 from numbers.states import HELD
-from providers.agent_records import VoiceNumber
+from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import Malformed
 from providers.models import ProviderAccount
 from providers.states import Agreement, SyncState

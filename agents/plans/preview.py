@@ -25,7 +25,7 @@ from numbers.models import E911Record
 from numbers.selectors import store
 from numbers.selectors.numbers import phone_number
 from numbers.services.e911 import no_address_needed, validate_address
-from providers.records import NumberQuery
+from providers.contract.numbers_for_sale import NumberQuery
 
 
 def preview(*, account: Account, wanted: PlanWanted) -> Preview:

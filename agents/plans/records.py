@@ -8,7 +8,7 @@ from typing import Any
 from agents.plans.states import StepKind
 from agents.records import AgentRefs, Identifier, NewAgent, NumberWanted
 from numbers.states import NumberUse
-from providers.records import PostalAddress
+from providers.contract.emergency import PostalAddress
 
 
 @dataclass(frozen=True)

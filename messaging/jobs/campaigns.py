@@ -13,8 +13,8 @@ from jobs.models import Job
 from messaging.campaign_states import IN_FORCE, BindingState, may_become
 from messaging.jobs.sending import NotNow
 from messaging.models import Binding, Brand, Campaign
-from providers.base import Connector
-from providers.campaign_records import CampaignBrief
+from providers.contract.campaigns import CampaignBrief
+from providers.contract.connector import Connector
 from providers.errors import NotThere
 from providers.models import ProviderAccount
 from providers.services import calling

@@ -2,35 +2,40 @@
 
 import secrets
 import socket
+from typing import BinaryIO
 
-from common import hosts
+from common import deadline, hosts
 from common.errors import Invalid
 from jobs.errors import Again
 from messaging.models import Message
 
 PORT = 5060
-FIRST_WAIT, LONGEST_WAIT, TRIES = 0.5, 2.0, 4
+FIRST_WAIT, LONGEST_WAIT, MOST_PACKETS = 0.5, 2.0, 64
 LONGEST_PACKET = 1300
-TIMEOUT_SECONDS = 5
+# The whole transaction, however often the other side says that it is trying.
+TOTAL_SECONDS = 8.0
 LONGEST_ANSWER = 65_535
 
 
 def deliver(message: Message, target: str) -> None:
     """Send the text to ``host`` or ``host:port``, which must be public each time; 2xx says that it arrived."""
     try:
-        host, port = hosts.split_port(target, field="resource")
-        address = hosts.resolve_public(host, field="resource")[0]
+        with deadline.within(TOTAL_SECONDS):
+            status = _send(message, target)
     except Invalid as exc:
         raise Again("The SIP address is not a public one, or does not resolve.") from exc
-    where = (address, port or PORT)
-    by_tcp = len(request(message, where, "TCP")) > LONGEST_PACKET
-    packet = request(message, where, "TCP" if by_tcp else "UDP")
-    try:
-        status = _over_tcp(packet, where) if by_tcp else _over_udp(packet, where)
     except OSError as exc:
         raise Again("The SIP address did not answer.") from exc
     if not 200 <= status < 300:
         raise Again(f"The SIP address answered with {status}.")
+
+
+def _send(message: Message, target: str) -> int:
+    host, port = hosts.split_port(target, field="resource")
+    where = (hosts.resolve_public(host, field="resource")[0], port or PORT)
+    by_tcp = len(request(message, where, "TCP")) > LONGEST_PACKET
+    packet = request(message, where, "TCP" if by_tcp else "UDP")
+    return _over_tcp(packet, where) if by_tcp else _over_udp(packet, where)
 
 
 def request(message: Message, where: tuple[str, int], transport: str) -> bytes:
@@ -52,28 +57,43 @@ def request(message: Message, where: tuple[str, int], transport: str) -> bytes:
 
 
 def _over_udp(packet: bytes, where: tuple[str, int]) -> int:
-    """Repeat the packet at growing distances until a final answer comes (RFC 3261 §17.1.2)."""
-    wait = FIRST_WAIT
+    """Repeat the packet at growing distances until an answer comes (RFC 3261 §17.1.2).
+
+    A provisional one ends the repeating (§17.1.2.2), and the final one is waited for as long as the time lasts.
+    """
+    clock, wait, was_heard = deadline.current(), FIRST_WAIT, False
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.connect(where)
-        for _ in range(TRIES):
-            sock.send(packet)
-            sock.settimeout(wait)
+        for _ in range(MOST_PACKETS):
+            if not was_heard:
+                sock.send(packet)
+            sock.settimeout(min(LONGEST_WAIT if was_heard else wait, clock.left()))
             try:
                 if (status := _status(sock.recv(LONGEST_ANSWER))) >= 200:
                     return status
+                was_heard = True
             except TimeoutError:
-                pass
-            wait = min(wait * 2, LONGEST_WAIT)
+                wait = min(wait * 2, LONGEST_WAIT)
     raise TimeoutError
 
 
 def _over_tcp(packet: bytes, where: tuple[str, int]) -> int:
-    with socket.create_connection(where, timeout=TIMEOUT_SECONDS) as sock:
+    with deadline.connect(*where) as sock, sock.makefile("rb") as answers:
+        sock.settimeout(TOTAL_SECONDS)
         sock.sendall(packet)
-        while (status := _status(sock.recv(LONGEST_ANSWER))) < 200:
+        while (status := _status(_next_head(answers))) < 200:
             continue
         return status
+
+
+def _next_head(answers: BinaryIO) -> bytes:
+    """The first line of the next answer; its headers are passed over, and it has no body that we would need."""
+    first = answers.readline(LONGEST_ANSWER)
+    while (line := answers.readline(LONGEST_ANSWER)).strip():
+        continue
+    if not line:
+        raise ConnectionError("the answer was cut off")
+    return first
 
 
 def _status(answer: bytes) -> int:

@@ -21,7 +21,7 @@ from messaging import kinds
 from messaging.campaign_states import Registry, Review
 from messaging.models import Brand, Campaign, CampaignReview
 from messaging.services.sending import REFUSALS
-from providers.campaign_records import CarrierCampaign
+from providers.contract.campaigns import CarrierCampaign
 from providers.registry import CONNECTORS
 from providers.selectors import carrier_for
 from providers.services import calling

@@ -2,15 +2,17 @@
 
 import ipaddress
 import re
-import socket
 from urllib.parse import urlsplit
 
+from common import deadline
 from common.errors import Invalid
 
 LONGEST_TEXT = 1600
 LONGEST_SUBJECT = 120
 MOST_MEDIA = 10
 LONGEST_URL = 1000
+# For each name; twice that for all of one message.
+LOOK_UP_SECONDS = 3.0
 # Line breaks and tabs are text; what else steers a terminal or a carrier's header is not.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -54,8 +56,12 @@ def check_media(urls: list[str]) -> list[str]:
     """
     if len(urls) > MOST_MEDIA:
         raise Invalid(f"A message may have up to {MOST_MEDIA} media.", field="media_urls")
-    for url in urls:
-        _check_url(url)
+    try:
+        with deadline.within(LOOK_UP_SECONDS * 2):
+            for url in urls:
+                _check_url(url)
+    except deadline.Expired as exc:
+        raise Invalid("The media's addresses were not looked up in time.", field="media_urls") from exc
     return urls
 
 
@@ -90,8 +96,9 @@ def _name_is_public(name: str) -> bool:
     ):
         return False
     try:
-        answers = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError):
+        with deadline.within(LOOK_UP_SECONDS):
+            places = deadline.look_up(name)
+    except (OSError, UnicodeError):
         return True
-    found = {ipaddress.ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers}
+    found = {ipaddress.ip_address(place.ip.partition("%")[0]) for place in places}
     return all(address.is_global and not address.is_multicast for address in found)

@@ -7,7 +7,8 @@ from numbers import kinds
 from numbers.e911_sync import sync_e911
 from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing
 from numbers.sync import sync_numbers
-from providers.base import Can
+from providers.contract.emergency import Emergency
+from providers.contract.numbers_held import NumbersHeld
 from providers.syncs import register_sync
 
 register(Kind(kinds.PUSH, run=pushing.push_settings, failed=pushing.not_pushed))
@@ -28,5 +29,5 @@ register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due))
 register(Kind(kinds.PORT_SUBMIT, run=ports.submit, failed=ports.not_submitted, retry_failed=False))
 register(Kind(kinds.PORT_CHANGE, run=ports.change, failed=ports.not_changed, retry_failed=False))
 register(Kind(kinds.PORT_CANCEL, run=ports.cancel, failed=ports.not_cancelled, retry_failed=False))
-register_sync("numbers", sync_numbers, needs=Can.LIST_NUMBERS)
-register_sync("e911", sync_e911, needs=Can.LIST_EMERGENCY_RECORDS)
+register_sync("numbers", sync_numbers, needs=NumbersHeld.list_numbers)
+register_sync("e911", sync_e911, needs=Emergency.list_emergency_records)

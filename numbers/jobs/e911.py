@@ -11,9 +11,9 @@ from jobs.models import Job
 from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, PhoneNumber
 from numbers.services.e911_records import advance, keep_address
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.emergency import Emergency, EmergencyRecord
 from providers.errors import NotThere, Rejected
-from providers.records import EmergencyRecord
 from providers.services import calling
 
 
@@ -65,7 +65,7 @@ def drop_before_leaving(job: Job, connector: Connector, number: PhoneNumber) -> 
     reason to keep the number.
     """
     rows = E911Record.objects.filter(account_id=number.account_id, e164=number.e164)
-    if Can.REMOVE_EMERGENCY_RECORD in connector.can and rows.filter(state__in=IN_FORCE).exists():
+    if connector.can(Emergency.remove_emergency_record) and rows.filter(state__in=IN_FORCE).exists():
         with suppress(Rejected):
             connector.remove_emergency_record(number.e164, key=job.pk)
 
@@ -76,7 +76,7 @@ def _record(job: Job) -> E911Record:
 
 
 def _found(connector: Connector, record: E911Record) -> EmergencyRecord | None:
-    if Can.GET_EMERGENCY_RECORD not in connector.can:
+    if not connector.can(Emergency.get_emergency_record):
         return None
     try:
         return connector.get_emergency_record(record.e164)

@@ -4,9 +4,9 @@ from jobs import work
 from jobs.models import Job
 from numbers.models import Gateway
 from numbers.services.gateways import recheck_gateway
+from providers.contract.gateways import CarrierGateway
 from providers.errors import NotThere
 from providers.models import ProviderAccount
-from providers.records import CarrierGateway
 from providers.services import calling
 
 

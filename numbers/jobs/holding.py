@@ -14,7 +14,7 @@ from numbers.jobs import e911
 from numbers.models import PhoneNumber
 from numbers.services.e911_records import forget
 from numbers.states import HELD, NumberState, may_become
-from providers.base import Connector
+from providers.contract.connector import Connector
 from providers.errors import NotThere
 from providers.services import calling
 from providers.states import Agreement

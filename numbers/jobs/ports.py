@@ -11,9 +11,9 @@ from jobs.models import Job
 from numbers.models import PortRequest
 from numbers.port_states import PortState
 from numbers.services.port_steps import give_fee_back, locked, step, take_news
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.ports import CarrierPort, PortOrder, Ports, ServiceAddress
 from providers.errors import OutOfFunds
-from providers.port_records import CarrierPort, PortOrder, ServiceAddress
 from providers.services import calling
 
 ON_ITS_WAY = frozenset({PortState.SUBMITTING, PortState.SUBMISSION_UNKNOWN})
@@ -55,7 +55,7 @@ def submit(job: Job) -> None:
 
 def _found(job: Job, connector: Connector, order: PortOrder) -> CarrierPort | None:
     """The port whose answer we did not store; None when the carrier never had it."""
-    if Can.FIND_PORT not in connector.can:
+    if not connector.can(Ports.find_port):
         raise CannotTell("The carrier may have taken this port, and it cannot be asked.")
     told = connector.find_port(order, key=job.pk)
     if told is None:

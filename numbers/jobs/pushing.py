@@ -13,9 +13,9 @@ from numbers.compare import differences, disagrees_since, in_our_words
 from numbers.models import PhoneNumber
 from numbers.services.gateways import carrier_route
 from numbers.states import HELD
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.numbers_held import CarrierNumber, NumberSettings, NumbersHeld
 from providers.errors import NotThere
-from providers.records import CarrierNumber, NumberSettings
 from providers.services import calling
 from providers.states import Agreement
 
@@ -48,7 +48,7 @@ def _send(
         if job.called_at is None or job.must_look_up:
             work.about_to_call(job)
         told = connector.configure_number(number.e164, wanted, key=job.pk)
-    if told is None and Can.GET_NUMBER in connector.can:
+    if told is None and connector.can(NumbersHeld.get_number):
         PhoneNumber.objects.filter(pk=number.pk).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
         told = connector.get_number(number.e164)
     return told
@@ -90,7 +90,7 @@ def _wanted(job: Job, connector: Connector, number: PhoneNumber, names: list[str
 
 
 def _look_up(connector: Connector, number: PhoneNumber) -> CarrierNumber | None:
-    return connector.get_number(number.e164) if Can.GET_NUMBER in connector.can else None
+    return connector.get_number(number.e164) if connector.can(NumbersHeld.get_number) else None
 
 
 def _has(told: NumberSettings, wanted: NumberSettings) -> bool:

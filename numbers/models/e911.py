@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Account
 from numbers.e911_states import CANDIDATE, IN_FORCE, E911State
+from providers.contract.emergency import PostalAddress
 from providers.models import ProviderAccount
-from providers.records import PostalAddress
 
 # People move: an address that nobody looked at for so long has to be confirmed again.
 GOES_STALE_AFTER = timedelta(days=365)

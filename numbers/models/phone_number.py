@@ -9,8 +9,8 @@ from common.plans import registry
 from common.plans.plan import NumberPlan
 from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
+from providers.contract.numbers_held import NumberSettings
 from providers.models import ProviderAccount
-from providers.records import NumberSettings
 from providers.states import Agreement
 
 

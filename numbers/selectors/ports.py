@@ -8,7 +8,7 @@ from common import scope
 from common.errors import NotFound
 from numbers.models import PortEvent, PortLetter, PortRequest
 from numbers.port_states import OPEN
-from providers.base import Can
+from providers.contract.base import Ability
 from providers.registry import CONNECTORS
 
 GONE = "There is no such port."
@@ -39,8 +39,8 @@ def stalled_in_family(account: Account) -> QuerySet[PortRequest]:
     return rows.select_related("account").order_by("moved_at")
 
 
-def carrier_can(port: PortRequest, what: Can) -> bool:
-    return what in CONNECTORS[port.provider_account.connector].can
+def carrier_can(port: PortRequest, what: Ability) -> bool:
+    return CONNECTORS[port.provider_account.connector].can(what)
 
 
 def by_hand_only(port: PortRequest) -> str:

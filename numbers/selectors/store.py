@@ -9,8 +9,8 @@ from decimal import Decimal
 from accounts.models import Account
 from common.errors import CarrierTrouble, Invalid
 from jobs.errors import Again, WorkError
-from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
-from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
+from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
 from providers.selectors import carrier_for
 from providers.services import calling
 
@@ -70,6 +70,8 @@ def _told_plainly() -> Iterator[None]:
         yield
     except RateLimited as exc:
         raise CarrierTrouble("The carrier is busy; try again in a minute.") from exc
+    except Malformed as exc:
+        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
     except Again as exc:
         raise CarrierTrouble("The carrier cannot be reached at the moment; try again later.") from exc
     except BadCredentials as exc:
@@ -81,4 +83,4 @@ def _told_plainly() -> Iterator[None]:
             "Your provider's account at the carrier is out of money; your provider has to top it up."
         ) from exc
     except WorkError as exc:
-        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
+        raise CarrierTrouble("The carrier did not say what it did; try again later.") from exc

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from common.errors import CarrierTrouble, Conflict
 from jobs.errors import Again, WorkError
-from providers.errors import BadCredentials, OutOfFunds, RateLimited, Rejected, Unsupported
+from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
 
 
 @contextmanager
@@ -17,6 +17,8 @@ def told_plainly() -> Iterator[None]:
         raise Conflict(exc.text) from exc
     except RateLimited as exc:
         raise CarrierTrouble("The carrier is busy; try again in a minute.") from exc
+    except Malformed as exc:
+        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
     except Again as exc:
         raise CarrierTrouble("The carrier cannot be reached at the moment; try again later.") from exc
     except BadCredentials as exc:
@@ -26,4 +28,4 @@ def told_plainly() -> Iterator[None]:
             "Your provider's account at the carrier is out of money; your provider has to top it up."
         ) from exc
     except WorkError as exc:
-        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
+        raise CarrierTrouble("The carrier did not say what it did; try again later.") from exc

@@ -21,7 +21,7 @@ from numbers.services.asking import told_plainly
 from numbers.services.e911_records import advance, forget, keep_address, new_candidate
 from numbers.services.push import finish
 from numbers.services.settings import locked_number
-from providers.records import PostalAddress
+from providers.contract.emergency import PostalAddress
 from providers.selectors import carrier_for
 from providers.services import calling
 

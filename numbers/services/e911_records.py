@@ -11,8 +11,8 @@ from accounts.models import Account
 from common.errors import Conflict, Invalid
 from numbers.e911_states import AT_REST, CANDIDATE, IN_FORCE, E911State, may_become
 from numbers.models import E911Address, E911Record, E911Waiver, PhoneNumber
+from providers.contract.emergency import PostalAddress, ValidatedAddress
 from providers.models import ProviderAccount
-from providers.records import PostalAddress, ValidatedAddress
 
 # A check that has not ended by then never will: its process has died.
 CHECK_TAKES_AT_MOST = timedelta(minutes=2)

@@ -20,10 +20,10 @@ from numbers.models import Gateway, GatewayAtCarrier, NumberOrderItem
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.selectors import gateways as selectors
 from numbers.states import OrderItemState
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.gateways import CarrierGateway, Gateways
 from providers.errors import Malformed, NotThere
 from providers.models import ProviderAccount
-from providers.records import CarrierGateway
 
 PREFIX = re.compile(r"[0-9]{0,16}", re.ASCII)
 LIMITS = range(1, 1001)
@@ -230,7 +230,7 @@ def _find(connector: Connector, provider_account: ProviderAccount, gateway: Gate
     """A gateway of the same address at the carrier that is nobody's: one whose answer was lost, or made by
     hand there.
     """
-    if Can.LIST_GATEWAYS not in connector.can:
+    if not connector.can(Gateways.list_gateways):
         return None
     same = [
         there.ref

@@ -22,7 +22,7 @@ from numbers.models import PortLetter, PortRequest
 from numbers.port_states import LetterKind, PortState
 from numbers.services.port_steps import step
 from numbers.services.ports import locked_port, require_carrier_can
-from providers.base import Can
+from providers.contract.ports import Ports
 
 log = logging.getLogger(__name__)
 FOLDER = "letters"
@@ -63,7 +63,7 @@ def _keep(
         if port.state not in {PortState.AWAITING_LOA, PortState.EXCEPTION}:
             raise Conflict(f"A port that is {port.get_state_display().lower()} takes no letter.")
         if port.state == PortState.EXCEPTION:
-            require_carrier_can(port, Can.CHANGE_PORT)
+            require_carrier_can(port, Ports.change_port)
         letter = PortLetter.objects.create(
             account=account,
             port=port,

@@ -20,7 +20,7 @@ from common.plans import registry
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.services.asking import told_plainly
-from providers.base import Connector
+from providers.contract.connector import Connector
 from providers.selectors import carrier_for
 from providers.services import calling
 

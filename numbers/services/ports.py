@@ -34,7 +34,8 @@ from numbers.selectors.ports import GONE, by_hand_only, carrier_can
 from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
 from numbers.services.port_steps import bring_numbers, step
-from providers.base import Can
+from providers.contract.base import Ability
+from providers.contract.ports import Ports
 from providers.selectors import carrier_for
 from providers.services import calling
 
@@ -219,7 +220,7 @@ def locked_port(account: Account, pid: str) -> PortRequest:
     return port
 
 
-def require_carrier_can(port: PortRequest, what: Can) -> None:
+def require_carrier_can(port: PortRequest, what: Ability) -> None:
     """Conflict for what the port's carrier is told by people only."""
     if not carrier_can(port, what):
         raise Conflict(by_hand_only(port))
@@ -236,7 +237,7 @@ def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
         if port.state in {PortState.DRAFT, PortState.AWAITING_LOA}:
             step(port, PortState.CANCELLED, by)
         elif port.state in {PortState.SUBMITTED, PortState.EXCEPTION, PortState.FOC_CONFIRMED}:
-            require_carrier_can(port, Can.CANCEL_PORT)
+            require_carrier_can(port, Ports.cancel_port)
             _require_time(
                 port,
                 LAST_CANCEL.total_seconds(),
@@ -259,7 +260,7 @@ def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -
         port = locked_port(account, pid)
         if port.state != PortState.FOC_CONFIRMED:
             raise Conflict("Only a port with a confirmed date can be put off.", field="wanted_on")
-        require_carrier_can(port, Can.CHANGE_PORT)
+        require_carrier_can(port, Ports.change_port)
         _require_time(
             port, LAST_RESCHEDULE.total_seconds(), "It is too late: the numbers move within 24 hours."
         )
@@ -276,7 +277,7 @@ def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str,
         port = locked_port(account, pid)
         if port.state != PortState.EXCEPTION:
             raise Conflict("The port does not wait for a correction.")
-        require_carrier_can(port, Can.CHANGE_PORT)
+        require_carrier_can(port, Ports.change_port)
         return _change(port, account, by, changes, "corrected")
 
 

@@ -19,7 +19,7 @@ from numbers.port_forms import CorrectionForm, MoveForm, RescheduleForm
 from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
 from numbers.services import ports
-from providers.base import Can
+from providers.contract.ports import Ports
 
 METHODS = ["GET", "HEAD", "POST"]
 TONES = {
@@ -62,9 +62,9 @@ def port_detail(request: AccountRequest, pid: str) -> HttpResponse:
     """One port: where it stands, what to do next, what has happened."""
     port = selectors.port(request.account, pid)
     may_order = Right.ORDER_NUMBERS in request.rights
-    may_change = selectors.carrier_can(port, Can.CHANGE_PORT)
+    may_change = selectors.carrier_can(port, Ports.change_port)
     cancellable = {PortState.AWAITING_LOA}
-    if selectors.carrier_can(port, Can.CANCEL_PORT):
+    if selectors.carrier_can(port, Ports.cancel_port):
         cancellable |= {PortState.SUBMITTED, PortState.EXCEPTION, PortState.FOC_CONFIRMED}
     context = {
         "port": port,

@@ -22,7 +22,7 @@ from numbers.forms import OrderForm, StoreForm
 from numbers.selectors import gateways, store
 from numbers.services.orders import AT_MOST, OrderLine, place_order
 from numbers.states import Strategy
-from providers.records import Coverage, NumberQuery, OfferedNumber
+from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
 
 SHOWN = 25
 NARROWING = ("mask", "state", "city", "rate_center", "lata")

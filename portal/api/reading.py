@@ -1,4 +1,4 @@
-"""What the served APIs share in reading a request: its JSON, checked values, the key, and who calls."""
+"""What the served APIs share in reading a request: its JSON, checked values and the key."""
 
 import json
 from typing import Any, NoReturn
@@ -7,9 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from rest_framework import serializers
 
-from accounts.actor import Actor
 from accounts.models import ApiCredential
-from accounts.models.activity import Source
 from accounts.selectors.credentials import credential_for_key
 from common.errors import Invalid
 
@@ -50,8 +48,3 @@ def credential_with_key(request: HttpRequest, *, dialect: str) -> ApiCredential 
     """The credential whose key stands in ``X-API-Key``, if one has it; call it in the system scope."""
     key = request.headers.get("X-API-Key", "").strip()
     return credential_for_key(dialect=dialect, key=key) if key else None
-
-
-def caller(request: HttpRequest, label: str) -> Actor:
-    """The program that calls, for services and the activity log."""
-    return Actor(label=label, source=Source.API, request_id=getattr(request, "request_id", ""))

@@ -1,25 +1,25 @@
-"""Served APIs, each under its own name, and the pages that describe them."""
+"""Served APIs, each under its own name, and the page that describes them."""
 
-from django.urls import include, path, re_path
+import functools
+
+from django.urls import path
+from django.views.decorators.http import require_safe
 
 from portal.api import docs
-from portal.api.omniavoice import errors as omniavoice
-from portal.api.smartcommunicator import errors as smartcommunicator
-from portal.api.tandem import errors as tandem
-from portal.api.voicetel.errors import unknown_path
+from portal.api.omniavoice import urls as omniavoice
+from portal.api.smartcommunicator import urls as smartcommunicator
+from portal.api.tandem import urls as tandem
+from portal.api.voicetel import urls as voicetel
+
+# One more served API is a folder, and a line here.
+DOCUMENTS = (
+    voicetel.DOCUMENT,
+    smartcommunicator.DOCUMENT,
+    omniavoice.DOCUMENT,
+    tandem.DOCUMENT,
+)
 
 urlpatterns = [
-    path("v1/openapi.json", docs.tandem_openapi, name="tandem_openapi"),
-    path("v1/", include("portal.api.tandem.urls")),
-    re_path(r"^v1$", tandem.unknown_path),
-    path("docs/", docs.api_docs, name="api_docs"),
-    path("voicetel/openapi.json", docs.voicetel_openapi, name="voicetel_openapi"),
-    path("voicetel/", include("portal.api.voicetel.urls")),
-    re_path(r"^voicetel$", unknown_path),
-    path("omniavoice/openapi.json", docs.omniavoice_openapi, name="omniavoice_openapi"),
-    path("omniavoice/", include("portal.api.omniavoice.urls")),
-    re_path(r"^omniavoice$", omniavoice.unknown_path),
-    path("smartcommunicator/openapi.json", docs.smartcommunicator_openapi, name="smartcommunicator_openapi"),
-    path("smartcommunicator/", include("portal.api.smartcommunicator.urls")),
-    re_path(r"^smartcommunicator$", smartcommunicator.unknown_path),
+    path("docs/", require_safe(functools.partial(docs.reference, DOCUMENTS)), name="api_docs"),
+    *(pattern for document in DOCUMENTS for pattern in document.served()),
 ]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from providers.contract.emergency import PostalAddress
 from providers.errors import Rejected
 from providers.house.geography import exchanges
 from providers.house.postal_words import (
@@ -16,7 +17,6 @@ from providers.house.postal_words import (
     UNITS,
     states_of,
 )
-from providers.records import PostalAddress
 
 LONGEST_LINE = 60
 ZIP = re.compile(r"(\d{5})(?:-?(\d{4}))?", re.ASCII)

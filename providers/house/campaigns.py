@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from providers.campaign_records import CampaignBrief, CarrierCampaign, CarrierReview
+from providers.contract.campaigns import CampaignBrief, CarrierCampaign, CarrierReview
 from providers.errors import NotThere, Rejected
 from providers.house.models import HouseBinding, HouseBrand, HouseCampaign, HouseNumber, HouseState
 

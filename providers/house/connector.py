@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,11 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from common import crypto, e164
-from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.gateways import CarrierGateway
+from providers.contract.login import Login
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
+from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import NotThere, Rejected
 from providers.house import matching
 from providers.house.campaigns import HouseCampaigns
@@ -28,16 +32,6 @@ from providers.house.models import (
     HouseState,
 )
 from providers.house.ports import HousePorts
-from providers.records import (
-    CarrierGateway,
-    CarrierNumber,
-    CountBy,
-    Coverage,
-    NumberQuery,
-    NumberSettings,
-    OfferedNumber,
-    PlacedOrder,
-)
 
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
@@ -74,7 +68,8 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     slug = "house"
     label = "House carrier"
-    can = frozenset(Can) - KEEPS_AGENTS - KEEPS_VOICE
+    login_fields = ()
+    countries = frozenset({"CA", "US"})
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True
@@ -82,6 +77,10 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     def __init__(self, holder: int) -> None:
         self.holder = holder
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        return cls(login.pk)
 
     def check_credentials(self) -> None:
         """Every holder may come in."""

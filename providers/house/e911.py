@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.errors import NotThere, Rejected
 from providers.house.addresses import normalised
 from providers.house.models import HouseAddress, HouseEmergencyRecord, HouseNumber, HouseState
-from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
 
 LONGEST_NAME = 32
 

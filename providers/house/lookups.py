@@ -1,11 +1,11 @@
 """The house carrier's answers to lookups: names from its own numbers, places from its geography."""
 
 from common.e164 import is_nanp, to_nanp
+from providers.contract.lookups import CallRouting
 from providers.errors import Rejected
 from providers.house.area_codes import TOLL_FREE, state_of
 from providers.house.geography import Exchange, exchange_of
 from providers.house.models import HouseNumber, HouseState
-from providers.records import CallRouting
 
 LONGEST_NAME = 15
 

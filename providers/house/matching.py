@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from providers.contract.numbers_for_sale import NumberQuery
 from providers.errors import Rejected
 from providers.house.models import HouseNumber, HouseState
-from providers.records import NumberQuery
 
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
 LEADING_DIGITS = re.compile(r"[0-9]*", re.ASCII)

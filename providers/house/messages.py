@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from providers.contract.messages import CarrierReceipt, IncomingMessage, MessageFeed, OutgoingMessage
 from providers.errors import Rejected
 from providers.house.models import HouseMessage, HouseState
-from providers.message_records import CarrierReceipt, IncomingMessage, MessageFeed, OutgoingMessage
 
 RECEIPT_AFTER = timedelta(seconds=2)
 AT_ONCE = 100

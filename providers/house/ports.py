@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from common.business_days import business_day_after, next_business_day
 from common.e164 import is_nanp, to_nanp
+from providers.contract.ports import CarrierPort, CarrierPortState, Portability, PortOrder
 from providers.errors import NotThere, Rejected
 from providers.house.area_codes import TOLL_FREE, state_of
 from providers.house.geography import exchange_of
 from providers.house.models import HouseNumber, HousePort, HouseState
-from providers.port_records import CarrierPort, CarrierPortState, Portability, PortOrder
 
 # Who serves a number elsewhere, by the number itself: the same question has the same answer.
 LOSING = (

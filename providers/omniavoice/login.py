@@ -7,8 +7,10 @@ from providers.errors import BadCredentials
 from providers.http import Http
 
 
-class Login:
-    """Shows the key; when it is refused there is no other."""
+class Session:
+    """Shows the key. There is no other, so one that was refused is shown once more: a single refusal may be a fault of
+    something in between.
+    """
 
     def __init__(self, key: str) -> None:
         self._key = key
@@ -19,7 +21,7 @@ class Login:
         return {"X-API-Key": self._key}
 
     def login_again(self, http: Http, refused: dict[str, str]) -> dict[str, str]:
-        raise BadCredentials(f"{http.label} does not accept our API key.")
+        return refused
 
     def complaint(self, status: int, body: Any) -> str | None:
         """The text of the three error forms that the vendor's clients handle (§1)."""

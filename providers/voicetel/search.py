@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from common.plans.nanp import to_ten_digits
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.errors import Rejected
-from providers.records import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.voicetel.wire import DIMENSIONS
 
 MASK = re.compile(r"^[0-9*?]{0,20}$", re.ASCII)

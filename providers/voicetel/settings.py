@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.plans.nanp import to_ten_digits
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_held import NumberSettings
 from providers.errors import Malformed, Rejected, Uncertain, Unsupported
-from providers.records import CarrierGateway, NumberSettings
 from providers.voicetel import wire
 
 

@@ -14,7 +14,7 @@ from messaging.models import Conversation
 from messaging.services.receiving import receive_message
 from numbers.kinds import BULK_EDIT
 from numbers.services.voice import assign_voice
-from providers.message_records import IncomingMessage
+from providers.contract.messages import IncomingMessage
 from tests.agents.imports.files import checked_file, uploaded_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers

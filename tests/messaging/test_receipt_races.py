@@ -11,7 +11,7 @@ from common import scope
 from messaging.models import DeliveryReceipt, Message
 from messaging.services.receipts import apply_receipt
 from messaging.states import MessageState
-from providers.message_records import CarrierReceipt
+from providers.contract.messages import CarrierReceipt
 from tests.messaging.conftest import make_texts
 from tests.people import make_people
 

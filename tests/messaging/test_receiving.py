@@ -17,8 +17,8 @@ from messaging.selectors import opt_outs as reading
 from messaging.services import opt_outs, receipts
 from messaging.services.receiving import receive_message
 from messaging.states import RANK, MessageState, OptOutSource, replaceable_by
+from providers.contract.messages import CarrierReceipt, IncomingMessage
 from providers.house.models import HouseMessage
-from providers.message_records import CarrierReceipt, IncomingMessage
 from tests.messaging.conftest import OURS, OUTSIDE, SECOND, THEIRS, Texts
 from tests.people import BY
 

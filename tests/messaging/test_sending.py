@@ -116,7 +116,7 @@ def test_what_cannot_be_sent_changes_nothing(texts: Texts, draft: dict, refusal)
 
 def test_a_name_that_leads_to_a_private_address_is_no_medium(texts: Texts, monkeypatch):
     answers = [(2, 1, 6, "", ("10.0.0.8", 0))]
-    monkeypatch.setattr("messaging.services.content.socket.getaddrinfo", lambda *_args, **_more: answers)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_more: answers)
     with pytest.raises(Invalid):
         texts.send(media_urls=["https://media.example.com/x.jpg"])
     assert nothing_happened(texts)

@@ -6,8 +6,8 @@ from jobs import work
 from jobs.models import Job
 from numbers.models import E911Record
 from numbers.services import e911
+from providers.contract.emergency import PostalAddress
 from providers.house.models import HouseEmergencyRecord
-from providers.records import PostalAddress
 from tests.numbers.conftest import Shop
 from tests.people import BY
 

@@ -9,9 +9,9 @@ from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
 from providers import services
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.models import SyncRun
-from providers.records import CarrierNumber, NumberSettings
 from tests.people import BY, People
 
 
@@ -21,7 +21,6 @@ class ListingCarrier(Connector):
 
     slug: ClassVar[str] = "listing"
     label: ClassVar[str] = "Listing"
-    can: ClassVar[frozenset[Can]] = frozenset({Can.LIST_NUMBERS})
 
     numbers: dict[str, CarrierNumber] = field(default_factory=dict)
     error: Exception | None = None

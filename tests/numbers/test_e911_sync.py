@@ -15,11 +15,11 @@ from numbers.models import E911Record, PhoneNumber
 from numbers.selectors import e911 as selectors
 from numbers.services import e911
 from providers import services
-from providers.base import Can, Connector
+from providers.contract.connector import Connector
+from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.errors import Rejected
 from providers.house.addresses import normalised
 from providers.models import SyncRun
-from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
 from tests.numbers.conftest import HELD, Shop
 from tests.numbers.emergencies import NORMAL, NOWHERE, create
 from tests.people import BY
@@ -34,7 +34,6 @@ class Listing(Connector):
 
     slug: ClassVar[str] = "listing"
     label: ClassVar[str] = "Listing"
-    can: ClassVar[frozenset[Can]] = frozenset({Can.LIST_EMERGENCY_RECORDS})
 
     records: list[EmergencyRecord] = field(default_factory=list)
     meanwhile: object = None

@@ -12,10 +12,10 @@ from common import scope
 from common.errors import Invalid, NotFound
 from numbers.models import Gateway, GatewayAtCarrier
 from numbers.services.gateways import add_gateway, carrier_route
+from providers.contract.gateways import CarrierGateway
 from providers.errors import Malformed, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseGateway
-from providers.records import CarrierGateway
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, make_people
 

@@ -10,10 +10,10 @@ from numbers.models import PhoneNumber
 from numbers.selectors.charges import RecurringCharge, recurring_charges
 from numbers.selectors.store import coverage, price_each, search
 from numbers.states import NumberState
+from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unavailable
 from providers.house.connector import House
 from providers.models import ProviderAccount
-from providers.records import Coverage, NumberQuery, OfferedNumber
 from tests.numbers.conftest import FOR_SALE, Shop
 
 

@@ -15,8 +15,8 @@ LIMITS = {"general": Limit(calls=10, seconds=60, kept_for_writes=3), "login": Li
 URL = "https://carrier.example/api"
 
 
-def budget(egress: str | None = None, url: str = URL) -> CarrierBudget:
-    return CarrierBudget(url, egress, LIMITS)
+def budget(egress: str | None = None, url: str = URL, login: int = 1) -> CarrierBudget:
+    return CarrierBudget(url, egress, LIMITS, login=login)
 
 
 def take_all(of: CarrierBudget, group: str, *, write: bool) -> int:
@@ -61,24 +61,57 @@ def test_hosts_egress_addresses_and_groups_have_budgets_of_their_own(db):
     assert not RateBudget.objects.filter(key__contains="pw").exists()
 
 
-def test_a_pause_stops_writes_too_and_the_longest_counts(db):
-    budget().pause("general", 90)
+def test_a_pause_is_for_one_login_and_the_carriers_last_word_counts(db):
+    budget().pause("general", 900)
     budget().pause("general", 30)
 
     with pytest.raises(RateLimited) as caught:
         budget().take("general", write=True)
+    assert 28 <= caught.value.retry_after <= 30
 
-    assert 88 <= caught.value.retry_after <= 90
+    budget(login=2).take("general", write=True)
+    budget().take("login", write=True)
+
+
+def test_a_pause_of_years_ends_in_a_quarter_of_an_hour(db):
+    budget().pause("general", 3.2e8)
+
+    with pytest.raises(RateLimited) as caught:
+        budget().take("general", write=True)
+
+    assert 898 <= caught.value.retry_after <= 900
+
+
+def test_a_short_pause_does_not_wait_for_the_windows_end(db):
+    budget().take("login", write=True)
+    budget().pause("login", 3)
+
+    with pytest.raises(RateLimited) as caught:
+        budget().take("login", write=True)
+
+    assert caught.value.retry_after <= 3
 
 
 def test_after_a_pause_the_window_goes_on(db):
     budget().take("general", write=True)
     budget().pause("general", 90)
-    RateBudget.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+    login = RateBudget.objects.filter(used=0)
+    assert login.update(paused_until=timezone.now() - timedelta(seconds=1)) == 1
 
     budget().take("general", write=True)
 
-    assert RateBudget.objects.get().used == 2
+    assert RateBudget.objects.get(used__gt=0).used == 2
+
+
+def test_what_is_left_is_shown_with_its_pause(db):
+    budget().take("general", write=True)
+    budget().pause("login", 60)
+
+    general, login = budget().left()
+
+    assert (general.calls, login.calls) == (9, 0)
+    assert login.until is not None
+    assert [left.calls for left in budget(login=2).left()] == [9, 2]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,9 @@ import pytest
 
 from jobs.errors import WorkError
 from providers import errors
-from providers.base import Can, Connector
+from providers.contract.base import abilities, is_optional
+from providers.contract.connector import Connector
+from providers.contract.families import CONTRACTS, Family
 from providers.errors import Unsupported
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS, connector_for
@@ -14,20 +16,41 @@ from providers.registry import CONNECTORS, connector_for
 ALL = list(CONNECTORS.values())
 
 
-@pytest.mark.parametrize("connector", ALL)
-def test_it_can_what_it_implements(connector):
-    implemented = {can for can in Can if getattr(connector, can) is not getattr(Connector, can)}
+EVERY = [ability for contract in CONTRACTS.values() for ability in abilities(contract)]
 
-    assert connector.can == implemented
+
+def of_contract() -> set[str]:
+    """The names of all methods that a connector may be asked for."""
+    found = inspect.getmembers(Connector, inspect.isfunction)
+    return {name for name, _ in found if not name.startswith("_")}
+
+
+def test_each_family_has_a_contract_and_no_two_families_ask_for_the_same():
+    names = [ability.__name__ for ability in EVERY]
+
+    assert list(CONTRACTS) == list(Family)
+    assert len(names) == len(set(names))
+    assert set(names) | {"check_credentials"} == of_contract()
+
+
+@pytest.mark.parametrize("connector", ALL)
+@pytest.mark.parametrize("family", Family)
+def test_a_family_is_served_whole_or_not_at_all(connector, family):
+    able = {ability.__name__ for ability in abilities(CONTRACTS[family]) if connector.can(ability)}
+    needed = {ability.__name__ for ability in abilities(CONTRACTS[family]) if not is_optional(ability)}
+
+    assert (family in connector.families()) == bool(able)
+    assert not able or needed <= able
 
 
 @pytest.mark.parametrize("connector", ALL)
 def test_it_takes_what_the_contract_says(connector):
-    for can in connector.can:
+    for ability in filter(connector.can, EVERY):
         ours, theirs = (
-            inspect.signature(getattr(of, can)).parameters.values() for of in (Connector, connector)
+            inspect.signature(of).parameters.values()
+            for of in (ability, getattr(connector, ability.__name__))
         )
-        assert [(p.kind, p.default) for p in theirs] == [(p.kind, p.default) for p in ours], can
+        assert [(p.kind, p.default) for p in theirs] == [(p.kind, p.default) for p in ours], ability
 
 
 @pytest.mark.parametrize("connector", ALL)
@@ -38,45 +61,62 @@ def test_it_has_a_name_for_machines_and_one_for_people(connector):
     assert connector.label.strip()
 
 
-def test_every_capability_is_a_method_of_the_contract():
-    methods = {
-        name for name, _ in inspect.getmembers(Connector, inspect.isfunction) if not name.startswith("_")
-    }
-
-    assert methods == set(Can)
+class Nothing(Connector):
+    slug, label = "nothing", "Nothing"
 
 
-def test_what_is_not_implemented_is_unsupported():
-    class Nothing(Connector):
-        slug, label = "nothing", "Nothing"
+def test_who_implements_nothing_serves_nothing():
+    assert Nothing.families() == ()
+    assert not any(Nothing.can(ability) for ability in [*EVERY, Connector.check_credentials])
 
-    calls = {
-        name: [None]
-        * len(
-            [
-                p
-                for p in inspect.signature(getattr(Nothing(), name)).parameters.values()
-                if p.kind is p.POSITIONAL_OR_KEYWORD
-            ]
-        )
-        for name in Can
-    }
-    for name, positional in calls.items():
-        keyed = "key" in inspect.signature(getattr(Nothing(), name)).parameters
-        with pytest.raises(Unsupported, match="Nothing cannot do this"):
-            getattr(Nothing(), name)(*positional, **({"key": None} if keyed else {}))
+
+@pytest.mark.parametrize("name", sorted(of_contract()))
+def test_what_is_not_implemented_is_unsupported(name):
+    method = getattr(Nothing(), name)
+    parameters = inspect.signature(method).parameters.values()
+    positional = [None for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    keyed = {p.name: None for p in parameters if p.kind is p.KEYWORD_ONLY}
+
+    with pytest.raises(Unsupported, match="Nothing cannot do this"):
+        method(*positional, **keyed)
+
+
+@pytest.mark.parametrize("family", Family)
+def test_who_implements_a_family_serves_that_and_no_other(family):
+    """A toy of each family: all that no carrier may lack, or its first ability."""
+    asked = abilities(CONTRACTS[family])
+    needed = [ability for ability in asked if not is_optional(ability)] or asked[:1]
+    toy = type("Toy", (Connector,), {ability.__name__: lambda *_args, **_key: None for ability in needed})
+
+    assert toy.families() == (family,)
+    assert {ability for ability in EVERY if toy.can(ability)} == set(needed)
 
 
 def test_every_error_is_one_of_work():
     assert all(issubclass(getattr(errors, name), WorkError) for name in errors.__all__)
 
 
-def test_the_registry_makes_each(db):
-    for slug, connector in CONNECTORS.items():
-        row = ProviderAccount(
-            pk=1, name="x", connector=slug, base_url="https://carrier.example", username="1"
-        )
-        assert type(connector_for(row)) is connector
+@pytest.mark.parametrize("connector", ALL)
+def test_the_registry_makes_each_from_what_its_login_consists_of(db, connector):
+    others = {field.name: "https://carrier.example" for field in connector.login_fields} | {
+        "base_url": "https://carrier.example",
+        "username": "1",
+    }
+    places = {name: others.pop(name) for name in ("base_url", "username")}
+    others.pop("secret", None)
+    row = ProviderAccount(pk=1, name="x", connector=connector.slug, **places, extra=others)
+
+    assert type(connector_for(row)) is connector
+
+
+@pytest.mark.parametrize("connector", ALL)
+def test_it_says_what_its_login_consists_of(connector):
+    names = [field.name for field in connector.login_fields]
+
+    assert len(names) == len(set(names))
+    assert {field.name for field in connector.login_fields if field.kind == "secret"} <= {"secret"}
+    assert all(field.label for field in connector.login_fields)
+    assert all(len(country) == 2 and country.isupper() for country in connector.countries)
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from accounts.actor import Actor
-from accounts.models import Account, ApiCredential
-from accounts.services.credentials import note_use
-from common import scope
+from accounts.dialects import OMNIAVOICE
+from accounts.models import ApiCredential
 from portal.api.omniavoice import errors
 from portal.api.omniavoice.fields import Shape
-from portal.api.reading import caller, checked, credential_with_key, json_object
-
-DIALECT = "omniavoice"
+from portal.api.reading import checked, credential_with_key, json_object
+from portal.api.serving import Api, Caller, ServedEndpoint, serve
 
 P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
@@ -27,29 +23,28 @@ Data = dict[str, Any] | None
 Path = Callable[..., HttpResponseBase]
 
 
+def _credential_of(request: HttpRequest) -> ApiCredential:
+    """The credential whose key stands in ``X-API-KEY``; 401 without one or with an unknown one (reading 20)."""
+    found = credential_with_key(request, dialect=OMNIAVOICE.slug)
+    if found is None:
+        raise errors.Problem(401, "A valid API key is needed in the X-API-KEY header.")
+    return found
+
+
+API = Api(OMNIAVOICE, _credential_of, errors.answer)
+
+
 @dataclass(frozen=True)
-class Call:
+class Call(Caller):
     """A well-formed request of a key; the database shows its account's rows alone."""
 
     values: dict[str, Any]
-    actor: Actor
-    credential: ApiCredential
-
-    @property
-    def account(self) -> Account:
-        return self.credential.account
 
 
-class Endpoint(APIView):
-    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
+class Endpoint(ServedEndpoint):
+    """One path; its methods are operations."""
 
-    http_method_names = ["get", "post", "put", "delete"]
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """The key is checked by each operation."""
-
-    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
-        return errors.answer(exc)
+    api = API
 
 
 @dataclass(frozen=True)
@@ -72,14 +67,16 @@ def operation(
 
     def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            with scope.system_then_tenant() as narrow_to:
-                credential = _credential_of(request._request)
-                actor = caller(request._request, f"OmniaVoice API {credential.username}")
-                call = Call(_values(request, spec), actor, credential)
-                narrow_to(credential.account_id)
-                note_use(credential=credential)
+            def run(call: Call) -> HttpResponse:
                 told = method(view, call, *args, **kwargs)
                 return _nothing(spec) if spec.reply is None else JsonResponse(told, status=spec.status)
+
+            return serve(
+                API,
+                request,
+                admit=lambda caller: Call(**vars(caller), values=_values(request, spec)),
+                run=run,
+            )
 
         return _document(functools.wraps(method)(handle), spec)
 
@@ -91,14 +88,6 @@ def _nothing(spec: Spec) -> HttpResponse:
     response = HttpResponse(status=spec.status)
     del response["Content-Type"]
     return response
-
-
-def _credential_of(request: HttpRequest) -> ApiCredential:
-    """The credential whose key stands in ``X-API-KEY``; 401 without one or with an unknown one (reading 20)."""
-    found = credential_with_key(request, dialect=DIALECT)
-    if found is None:
-        raise errors.Problem(401, "A valid API key is needed in the X-API-KEY header.")
-    return found
 
 
 def _values(request: Request, spec: Spec) -> dict[str, Any]:

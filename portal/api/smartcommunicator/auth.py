@@ -2,11 +2,9 @@
 
 from django.http import HttpRequest
 
-from accounts.actor import Actor
 from accounts.models import ApiCredential
 from accounts.selectors.credentials import credential_for_user
 from accounts.services.tokens import read_token
-from portal.api.reading import caller
 from portal.api.smartcommunicator.errors import Problem
 
 DIALECT = "smartcommunicator"
@@ -27,7 +25,3 @@ def credential_of(request: HttpRequest) -> ApiCredential:
     if found is None or int(found.account.number) != claims["cid"]:
         raise Problem(401)
     return found
-
-
-def actor_of(request: HttpRequest, username: str) -> Actor:
-    return caller(request, f"SmartCommunicator API {username}")

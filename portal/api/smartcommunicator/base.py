@@ -5,19 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from accounts.actor import Actor
-from accounts.models import Account, ApiCredential
-from accounts.services.credentials import note_use
-from common import scope
+from accounts.dialects import SMARTCOMMUNICATOR
 from common.errors import CarrierTrouble, DomainError, Invalid, NotFound, Throttled
+from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.smartcommunicator import errors
-from portal.api.smartcommunicator.auth import actor_of, credential_of
+from portal.api.smartcommunicator.auth import credential_of
 from portal.api.smartcommunicator.fields import Shape, faults_of
 
 E = TypeVar("E", bound="Endpoint")
@@ -27,18 +24,14 @@ Documented = type[Shape] | serializers.BaseSerializer[Any]
 Method = Callable[..., Data]
 
 
+API = Api(SMARTCOMMUNICATOR, credential_of, errors.answer, unknown=lambda: errors.Problem(404))
+
+
 @dataclass(frozen=True)
-class Call:
+class Call(Caller):
     """A request of a credential for its own customer; ``query`` holds the parameters that were given."""
 
-    request: Request
-    credential: ApiCredential
-    actor: Actor
     query: dict[str, Any]
-
-    @property
-    def account(self) -> Account:
-        return self.credential.account
 
     @property
     def keep_going(self) -> bool:
@@ -54,16 +47,10 @@ class Malformed(Invalid):
         self.texts = texts
 
 
-class Endpoint(APIView):
-    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
+class Endpoint(ServedEndpoint):
+    """One path; its methods are operations."""
 
-    http_method_names = ["get", "post", "patch", "delete"]
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Each operation does its own checks, in an order that its statuses depend on."""
-
-    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
-        return errors.answer(exc)
+    api = API
 
 
 @dataclass(frozen=True)
@@ -108,18 +95,19 @@ def operation(name: str, *, reply: Documented, **how: Any) -> Callable[[Method],
 
     def decorate(method: Method) -> Path:
         def handle(view: Endpoint, request: Request, customer_id: str, **place: str) -> HttpResponseBase:
-            with scope.system_then_tenant() as narrow_to:
-                credential = credential_of(request._request)
-                if credential.account.number != customer_id:
+            def admit(caller: Caller) -> Caller:
+                if caller.account.number != customer_id:
                     raise errors.Problem(403)
-                narrow_to(credential.account_id)
-                note_use(credential=credential)
-                actor = actor_of(request._request, credential.username)
+                return caller
+
+            def run(caller: Caller) -> HttpResponseBase:
                 try:
-                    call = Call(request, credential, actor, _query(request, spec))
+                    call = Call(**vars(caller), query=_query(request, spec))
                     return JsonResponse(method(view, call, **place), safe=False)
                 except DomainError as exc:
                     raise spec.told(exc) from exc
+
+            return serve(API, request, admit=admit, run=run)
 
         return _document(functools.wraps(method)(handle), spec)
 

@@ -2,17 +2,13 @@
 this is for the rest, in the form that the vendor's gateway gives a 401.
 """
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
-from rest_framework.exceptions import MethodNotAllowed
+from django.http import JsonResponse
 
-from common.errors import CarrierTrouble, DomainError, Throttled
-
-log = logging.getLogger(__name__)
+from common.errors import Throttled
+from portal.api.serving import verdict
 
 # Not every version of Python calls it so.
 TOO_LARGE = {"code": 413, "error": "Content Too Large"}
@@ -29,22 +25,14 @@ class Problem(Exception):
 
 
 def problem(exc: Exception) -> Problem:
-    """Any error as the dialect tells it; one that nobody foresaw is logged with its trace."""
-    match exc:
-        case Problem():
-            return exc
-        case MethodNotAllowed():
-            return Problem(405)
-        case RequestDataTooBig():
-            return Problem(413, TOO_LARGE)
-        case Throttled():
-            return Problem(429)
-        case CarrierTrouble():
-            return Problem(502)
-        case UnreadablePostError() | DomainError():
-            return Problem(400)
-    log.error("A SmartCommunicator request met an unexpected error.", exc_info=exc)
-    return Problem(500)
+    """Any error as the dialect tells it: outside of operations' own envelopes a status says all."""
+    if isinstance(exc, Problem):
+        return exc
+    status = verdict(exc, "SmartCommunicator").status
+    if status == TOO_LARGE["code"]:
+        return Problem(413, TOO_LARGE)
+    # What an operation refuses it tells in its own envelope; the gateway has but these.
+    return Problem(status if status in {405, 429, 500, 502} else 400)
 
 
 def answer(exc: Exception) -> JsonResponse:
@@ -56,11 +44,3 @@ def answer(exc: Exception) -> JsonResponse:
     if told.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
-
-
-def unknown_path(_request: HttpRequest) -> JsonResponse:
-    """Every path under the dialect that is not one of its operations."""
-    return answer(Problem(404))
-
-
-unknown_path.csrf_exempt = True  # type: ignore[attr-defined]

@@ -1,10 +1,12 @@
 """Paths of the SmartCommunicator API as its clients know them: no slash at the end, no redirects."""
 
-from django.urls import include, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
+from portal.api.docs import Document
 from portal.api.smartcommunicator import agents, assignments, authenticate, inboxes, numbers, offboarding
-from portal.api.smartcommunicator.errors import unknown_path
+from portal.api.smartcommunicator.base import API
+from portal.api.smartcommunicator.fields import Shape
 
 
 class Anything(StringConverter):
@@ -23,14 +25,19 @@ of_customer = [
     path("inboxes/assignments", assignments.Assignments.as_view()),
     path("numbers", numbers.Numbers.as_view()),
 ]
-operations = [
+operations: list[URLPattern | URLResolver] = [
     path("rest/v1/authenticate", authenticate.Authenticate.as_view()),
     path("<str:customer_id>/", include(of_customer)),
 ]
 
-urlpatterns = [
-    *operations,
+DOCUMENT = Document(
+    api=API,
+    operations=operations,
+    title="SmartCommunicator user management API, served by Tandem",
+    description="Existing clients work against this base URL unchanged, for users and for sign-in.",
+    version="1",
+    security={"token": {"type": "apiKey", "in": "header", "name": "Authorization"}},
+    shape=Shape,
     # Where the same operations were in an older edition of the guide.
-    path("rest/v1/smartcomm/<str:customer_id>/", include(of_customer)),
-    re_path(r"", unknown_path),
-]
+    also=[path("rest/v1/smartcomm/<str:customer_id>/", include(of_customer))],
+)

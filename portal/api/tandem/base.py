@@ -5,21 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from accounts.actor import Actor
-from accounts.models import Account, ApiCredential
-from accounts.services.credentials import note_use
-from common import scope
-from portal.api.reading import caller, checked, credential_with_key
+from accounts.dialects import TANDEM
+from accounts.models import ApiCredential
+from portal.api.reading import checked, credential_with_key
+from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.tandem import errors
-
-DIALECT = "tandem"
 
 P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
@@ -35,25 +31,27 @@ class Shape(serializers.Serializer[Any]):
         set_override(cls, "component_name", f"tandem.{cls.__name__}")
 
 
+def _credential_of(request: HttpRequest) -> ApiCredential:
+    found = credential_with_key(request, dialect=TANDEM.slug)
+    if found is None:
+        raise errors.Unauthorized
+    return found
+
+
+API = Api(TANDEM, _credential_of, errors.answer)
+
+
 @dataclass(frozen=True)
-class Call:
+class Call(Caller):
     """A well-formed request of a key; the database shows its account's rows alone."""
 
     values: dict[str, Any]
-    actor: Actor
-    account: Account
 
 
-class Endpoint(APIView):
-    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
+class Endpoint(ServedEndpoint):
+    """One path; its methods are operations."""
 
-    http_method_names = ["get", "post", "delete"]
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """The key is checked by each operation."""
-
-    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
-        return errors.answer(exc)
+    api = API
 
 
 @dataclass(frozen=True)
@@ -76,25 +74,20 @@ def operation(
 
     def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            with scope.system_then_tenant() as narrow_to:
-                credential = _credential_of(request)
-                narrow_to(credential.account_id)
-                note_use(credential=credential)
-                actor = caller(request._request, f"API {credential.username}")
-                call = Call(_values(request, spec), actor, credential.account)
+            def run(call: Call) -> HttpResponse:
                 told = method(view, call, *args, **kwargs)
-            return HttpResponse(status=204) if told is None else JsonResponse(told, status=spec.status)
+                return HttpResponse(status=204) if told is None else JsonResponse(told, status=spec.status)
+
+            return serve(
+                API,
+                request,
+                admit=lambda caller: Call(**vars(caller), values=_values(request, spec)),
+                run=run,
+            )
 
         return _document(functools.wraps(method)(handle), spec)
 
     return decorate
-
-
-def _credential_of(request: Request) -> ApiCredential:
-    found = credential_with_key(request._request, dialect=DIALECT)
-    if found is None:
-        raise errors.Unauthorized
-    return found
 
 
 def _values(request: Request, spec: Spec) -> dict[str, Any]:

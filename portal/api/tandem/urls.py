@@ -1,9 +1,10 @@
 """Paths of our own API."""
 
-from django.urls import path, re_path
+from django.urls import path
 
+from portal.api.docs import Document
 from portal.api.tandem import imports
-from portal.api.tandem.errors import unknown_path
+from portal.api.tandem.base import API, Shape
 
 operations = [
     path("imports", imports.Imports.as_view()),
@@ -13,4 +14,12 @@ operations = [
     path("imports/<int:pk>/<slug:action>", imports.ImportAction.as_view()),
 ]
 
-urlpatterns = [*operations, re_path(r"", unknown_path)]
+DOCUMENT = Document(
+    api=API,
+    operations=operations,
+    title="Tandem API v1",
+    description="Agents by file: upload, look, run, pause, retry and undo.",
+    version="1",
+    security={"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+    shape=Shape,
+)

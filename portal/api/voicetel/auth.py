@@ -2,11 +2,9 @@
 
 from django.http import HttpRequest
 
-from accounts.actor import Actor
 from accounts.models import ApiCredential
 from accounts.selectors.credentials import credential_for_key
 from common.errors import Forbidden
-from portal.api.reading import caller
 from portal.api.voicetel.errors import Problem
 
 DIALECT = "voicetel"
@@ -23,10 +21,6 @@ def credential_of(request: HttpRequest) -> ApiCredential:
     if found is None:
         raise Problem(401, "Unauthorized")
     return found
-
-
-def actor_of(request: HttpRequest, username: str) -> Actor:
-    return caller(request, f"VoiceTel API {username}")
 
 
 def require_admin(credential: ApiCredential) -> None:

@@ -10,17 +10,17 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.actor import Actor
 from accounts.addresses import client_address
-from accounts.models import Account, ApiCredential
+from accounts.dialects import VOICETEL
 from accounts.services import throttle
-from accounts.services.credentials import note_use
-from common import scope
+from portal.api import repeating
 from portal.api.reading import checked, json_object
+from portal.api.repeating import Reply
+from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.voicetel import errors
-from portal.api.voicetel.auth import actor_of, credential_of
+from portal.api.voicetel.auth import credential_of
 from portal.api.voicetel.fields import TN_PATTERN, Shape
 
 HOUR = 3600
@@ -29,6 +29,9 @@ P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
 Data = dict[str, Any] | None
 Path = Callable[..., HttpResponseBase]
+
+
+API = Api(VOICETEL, credential_of, errors.answer)
 
 
 @dataclass(frozen=True)
@@ -42,34 +45,16 @@ class PublicCall:
 
 
 @dataclass(frozen=True)
-class Call(PublicCall):
+class Call(Caller):
     """A well-formed request of a credential; the database shows its account's rows alone."""
 
-    credential: ApiCredential
-
-    @property
-    def account(self) -> Account:
-        return self.credential.account
+    values: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Reply:
-    """An outcome with a status of its own, for operations whose replies are stored."""
+class Endpoint(ServedEndpoint):
+    """One path; its methods are operations."""
 
-    status: int
-    body: dict[str, Any]
-
-
-class Endpoint(APIView):
-    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
-
-    http_method_names = ["get", "post", "put", "patch", "delete"]
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Each operation does its own checks, in an order that its statuses depend on."""
-
-    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
-        return errors.answer(exc)
+    api = API
 
 
 @dataclass(frozen=True)
@@ -99,19 +84,17 @@ def operation(
 
     def decorate(method: Callable[Concatenate[E, Call, P], Data | Reply]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            with scope.system_then_tenant() as narrow_to:
-                credential = credential_of(request._request)
-                call = Call(
-                    request=request,
-                    values=_values(request, spec),
-                    actor=actor_of(request._request, credential.username),
-                    address=client_address(request._request),
-                    credential=credential,
-                )
-                _count(call, spec)
-                narrow_to(credential.account_id)
-                note_use(credential=credential)
-                return _respond(method(view, call, *args, **kwargs), spec)
+            def admit(caller: Caller) -> Call:
+                call = Call(**vars(caller), values=_values(request, spec))
+                _count(caller.address, spec)
+                return call
+
+            return serve(
+                API,
+                request,
+                admit=admit,
+                run=lambda call: _respond(method(view, call, *args, **kwargs), spec),
+            )
 
         return _document(functools.wraps(method)(handle), method, spec)
 
@@ -127,9 +110,9 @@ def public_operation(
     def decorate(method: Callable[Concatenate[E, PublicCall, P], Data]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             values = _values(request, spec)
-            actor = actor_of(request._request, values.get("username", ""))
+            actor = API.actor(request._request, values.get("username", ""))
             call = PublicCall(request, values, actor, client_address(request._request))
-            _count(call, spec)
+            _count(call.address, spec)
             return _respond(method(view, call, *args, **kwargs), spec)
 
         return _document(functools.wraps(method)(handle), method, spec)
@@ -137,10 +120,10 @@ def public_operation(
     return decorate
 
 
-def _count(call: PublicCall, spec: Spec) -> None:
+def _count(address: str, spec: Spec) -> None:
     """Six an hour for each of the four limited operations and address (voicetel.md §1.6)."""
     if spec.limited:
-        throttle.count(key=f"voicetel:{spec.name}:{call.address}", limit=6, seconds=HOUR)
+        throttle.count(key=f"voicetel:{spec.name}:{address}", limit=6, seconds=HOUR)
 
 
 def _values(request: Request, spec: Spec) -> dict[str, Any]:
@@ -150,6 +133,11 @@ def _values(request: Request, spec: Spec) -> dict[str, Any]:
     if spec.body is not None:
         values |= checked(spec.body, json_object(request._request))
     return values
+
+
+def once(call: Call, operation: str, do: Callable[[str | None], Reply]) -> Reply:
+    """Do the work, or tell what a request with the same Idempotency-Key was told (voicetel.md §13)."""
+    return repeating.once(call, operation, do, told=errors.told)
 
 
 def success(data: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from numbers.services import e911 as services
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Shape, Text, Whole, telephone
-from providers.records import PostalAddress
+from providers.contract.emergency import PostalAddress
 
 LARGEST_ID = 2**63 - 1
 

@@ -1,34 +1,13 @@
 """Refusals in VoiceTel's envelope: every answer that is no success is made here (voicetel.md §1.4, §1.5)."""
 
-import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
-from rest_framework.exceptions import MethodNotAllowed, ValidationError
+from django.http import JsonResponse
+from rest_framework.exceptions import ValidationError
 
-from common.errors import (
-    CarrierTrouble,
-    Conflict,
-    DomainError,
-    Forbidden,
-    InsufficientFunds,
-    Invalid,
-    NotFound,
-    Throttled,
-)
-
-log = logging.getLogger(__name__)
-
-STATUS: dict[type[DomainError], int] = {
-    Invalid: 400,
-    InsufficientFunds: 402,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    Throttled: 429,
-    CarrierTrouble: 502,
-}
+from common.errors import DomainError, Throttled
+from portal.api.repeating import Reply
+from portal.api.serving import verdict
 
 
 class Problem(Exception):
@@ -54,23 +33,22 @@ class Problem(Exception):
 
 
 def problem(exc: Exception) -> Problem:
-    """Any error as the dialect tells it; one that nobody foresaw is logged with its trace."""
+    """Any error as the dialect tells it."""
     match exc:
         case Problem():
             return exc
-        case DomainError():
-            status = next(STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS)
-            return Problem(status, exc.text)
         case ValidationError():
             return Problem(400, first_fault(exc.detail))
-        case MethodNotAllowed():
-            return Problem(405, f"{exc.detail}")
-        case RequestDataTooBig():
-            return Problem(413, "The request is too large.")
-        case UnreadablePostError():
-            return Problem(400, "The request ended early.")
-    log.error("A VoiceTel request met an unexpected error.", exc_info=exc)
-    return Problem(500, "Internal error")
+    found = verdict(exc, "VoiceTel")
+    return Problem(found.status, found.text)
+
+
+def told(exc: Exception) -> Reply | None:
+    """A refusal as it is kept under an Idempotency-Key; None for what is a fault of ours."""
+    if not isinstance(exc, DomainError | Problem):
+        return None
+    refusal = problem(exc)
+    return Reply(refusal.status, refusal.body())
 
 
 def answer(exc: Exception) -> JsonResponse:
@@ -98,11 +76,3 @@ def first_fault(detail: Any, at: str = "") -> str:
     if getattr(detail, "code", "") in {"required", "blank", "empty"}:
         return f"Field Required: {at}"
     return f"{at}: {detail}" if at else str(detail)
-
-
-def unknown_path(_request: HttpRequest) -> JsonResponse:
-    """Every path under the dialect that is not one of its operations."""
-    return answer(NotFound("There is no such operation."))
-
-
-unknown_path.csrf_exempt = True  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from common.plans.nanp import to_ten_digits
 from numbers.selectors import store
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
-from providers.records import CountBy, Coverage, NumberQuery
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery
 
 MASK = re.compile(r"[0-9]{1,10}|[0-9]{1,9}\*", re.ASCII)
 # VoiceTel's word for each dimension: ours, and the keys that its rows carry.

@@ -16,9 +16,9 @@ from messaging.selectors import messages as selectors
 from messaging.services.content import LONGEST_TEXT, LONGEST_URL, MOST_MEDIA
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageKind
-from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
+from portal.api.repeating import Reply
+from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
-from portal.api.voicetel.once import once
 
 DAY = 86_400
 DLR = "dlr"

@@ -11,10 +11,10 @@ from numbers.models import NumberOrder
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.services.orders import OrderLine, failed_at_carrier, place_order
 from numbers.states import OrderItemState, OrderState, Strategy
-from portal.api.voicetel.base import Call, Endpoint, Reply, operation, success
+from portal.api.repeating import Reply
+from portal.api.voicetel.base import Call, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, TN_PATTERN, Amount, Shape, Text, Whole
-from portal.api.voicetel.once import once
 
 
 class NumberAndRoute(Shape):

@@ -13,10 +13,10 @@ from numbers.models import PortRequest
 from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
 from numbers.services.ports import PortLine, PortWish, check_portability
-from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
+from portal.api.repeating import Reply
+from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Matching, Shape, Text, Whole, telephone
-from portal.api.voicetel.once import once
 from support.services.ports import submit_port
 
 DIRECTIONS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW", ""]

@@ -7,10 +7,10 @@ from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
 from common.errors import Forbidden, Invalid, NotFound
+from portal.api.repeating import Reply
 from portal.api.voicetel.auth import require_admin
-from portal.api.voicetel.base import Call, Data, Endpoint, Reply, operation, success
+from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import Shape, Text, Whole
-from portal.api.voicetel.once import once
 from portal.api.voicetel.support_told import ThreadData, TicketShape, customer_told, thread_told, ticket_told
 from support.clean import BODY_LENGTH, SUBJECT_LENGTH
 from support.models import Ticket

@@ -1,7 +1,8 @@
 """Paths of the VoiceTel API as its clients know them: no slash at the end, no redirects."""
 
-from django.urls import path, re_path
+from django.urls import path
 
+from portal.api.docs import Document
 from portal.api.voicetel import (
     account,
     acl,
@@ -23,7 +24,8 @@ from portal.api.voicetel import (
     signin,
     support,
 )
-from portal.api.voicetel.errors import unknown_path
+from portal.api.voicetel.base import API
+from portal.api.voicetel.fields import Shape
 
 operations = [
     path("v2.2/account/api-key", signin.ApiKey.as_view()),
@@ -79,4 +81,12 @@ operations = [
     path("v2.2/support/tickets/<str:id>/replies", support.TicketReplies.as_view()),
 ]
 
-urlpatterns = [*operations, re_path(r"", unknown_path)]
+DOCUMENT = Document(
+    api=API,
+    operations=operations,
+    title="VoiceTel REST API v2.2, served by Tandem",
+    description="Existing VoiceTel clients work against this base URL unchanged.",
+    version="2.2",
+    security={"bearer": {"type": "http", "scheme": "bearer"}},
+    shape=Shape,
+)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from uuid import UUID
 
-from providers.agent_records import (
+from providers.contract.connector import Connector
+from providers.contract.people import (
     AgentUpdate,
     CarrierAgent,
     CarrierInbox,
@@ -13,7 +14,6 @@ from providers.agent_records import (
     InboxMembers,
     Refusals,
 )
-from providers.base import KEEPS_AGENTS, Can, Connector
 from providers.errors import NotThere
 
 
@@ -23,7 +23,6 @@ class KeepingCarrier(Connector):
 
     slug: ClassVar[str] = "keeping"
     label: ClassVar[str] = "Keeping"
-    can: ClassVar[frozenset[Can]] = KEEPS_AGENTS
 
     agents: dict[str, CarrierAgent] = field(default_factory=dict)
     calls: list[tuple[str, list[str]]] = field(default_factory=list)

@@ -10,7 +10,8 @@ from django.test import Client as DjangoClient
 from accounts.services.credentials import issue_credential
 from accounts.states import AccountState
 from common import scope
-from portal.api.docs import omniavoice_document
+from portal.api.docs import openapi
+from portal.api.omniavoice.urls import DOCUMENT
 from tests.api.omniavoice.conftest import Program, http
 from tests.numbers.conftest import HELD
 from tests.people import BY
@@ -103,7 +104,7 @@ def test_the_content_type_does_not_matter(customer: Program, content_type: str):
 
 
 def operations() -> Iterator[tuple[str, str]]:
-    for path, item in omniavoice_document()["paths"].items():
+    for path, item in openapi(DOCUMENT)["paths"].items():
         for method in item:
             yield method.upper(), path.removeprefix("/api/v1").replace("{id}", "c" + "0" * 24)
 
@@ -189,7 +190,7 @@ def test_the_document_describes_the_six_operations(client: DjangoClient, setting
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    document = omniavoice_document()
+    document = openapi(DOCUMENT)
     described = {
         operation["operationId"]: (method, path)
         for path, item in document["paths"].items()

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from django.test import Client as DjangoClient
 
-from portal.api.docs import voicetel_document
+from portal.api.docs import openapi
+from portal.api.voicetel.urls import DOCUMENT
 from tests.api.voicetel.conftest import BASE, Program, http
 from tests.numbers.conftest import HELD
 
@@ -101,7 +102,7 @@ def send(program: Program, method: str, path: str, body: object) -> httpx.Respon
 def test_every_described_operation_that_takes_a_body_is_tried():
     described = {
         (method.upper(), path)
-        for path, item in voicetel_document()["paths"].items()
+        for path, item in openapi(DOCUMENT)["paths"].items()
         for method, operation in item.items()
         if "requestBody" in operation and operation["tags"][0] in RESOURCES
     }
@@ -205,17 +206,18 @@ def test_unknown_paths_are_a_404_without_redirect(db, path: str):
 
 
 def test_wrong_methods_are_a_405(customer: Program):
-    for path, item in voicetel_document()["paths"].items():
+    for path, item in openapi(DOCUMENT)["paths"].items():
         url = url_of(path)
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - {known.upper() for known in item}:
             assert is_refusal(customer.raw.request(method, url, json={}), 405), (method, path)
-    assert customer.raw.request("OPTIONS", "/v2.2/numbers").status_code == 405
-    assert customer.raw.request("HEAD", "/v2.2/numbers").status_code == 405
+    refused = customer.raw.request("OPTIONS", "/v2.2/numbers")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, POST")
+    assert customer.raw.request("HEAD", "/v2.2/numbers").status_code == 200
 
 
 def test_every_operation_needs_a_key_but_three(market):
     free = set()
-    for path, item in voicetel_document()["paths"].items():
+    for path, item in openapi(DOCUMENT)["paths"].items():
         for method in item:
             answer = http().request(method.upper(), url_of(path))
             if answer.status_code == 401:
@@ -247,7 +249,7 @@ def test_an_unforeseen_error_is_told_in_the_envelope(customer: Program, monkeypa
 
 
 def test_the_document_describes_every_operation_with_its_words():
-    document = voicetel_document()
+    document = openapi(DOCUMENT)
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     names = {operation["operationId"] for operation in operations}
     assert len(operations) == len(names) >= 44
@@ -261,7 +263,7 @@ def test_the_document_and_the_page_are_served(client: DjangoClient, settings, db
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    assert client.get("/api/voicetel/openapi.json").json() == voicetel_document()
+    assert client.get("/api/voicetel/openapi.json").json() == openapi(DOCUMENT)
     page = client.get("/api/docs/")
     assert page.status_code == 200
     assert b"<style" not in page.content

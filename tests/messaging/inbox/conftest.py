@@ -23,8 +23,8 @@ from messaging.states import InboxKind
 from numbers.models import PhoneNumber
 from numbers.services.assignments import Handing, hand_out
 from numbers.states import NumberUse
+from providers.contract.messages import IncomingMessage
 from providers.house.models import HouseState
-from providers.message_records import IncomingMessage
 from tests.messaging.conftest import OURS, OUTSIDE, SECOND, make_texts
 from tests.numbers.conftest import house_number
 from tests.people import BY, People, make_people, user
@@ -123,11 +123,10 @@ def _hand_out(office: Office, numbers: dict[str, PhoneNumber]) -> None:
 
 
 @pytest.fixture
-def office(people: People) -> Iterator[Office]:
+def office(made_inboxes: Office) -> Iterator[Office]:
     """Inside the customer's scope."""
-    made = make_office(people)
-    with scope.tenant(made.customer.pk):
-        yield made
+    with scope.tenant(made_inboxes.customer.pk):
+        yield made_inboxes
 
 
 @pytest.fixture

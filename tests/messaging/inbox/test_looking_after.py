@@ -1,7 +1,5 @@
 """What is unread, notes, names, closing, presence, canned replies, and what a search finds."""
 
-from importlib import import_module
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -11,7 +9,6 @@ from common import scope
 from common.errors import Conflict, Forbidden, Invalid, NotFound
 from messaging.models import (
     CannedReply,
-    Conversation,
     ConversationNote,
     ConversationPresence,
     ConversationRead,
@@ -202,19 +199,3 @@ def test_the_index_on_words_is_used_where_the_server_has_it(office: Office):
         cursor.execute("EXPLAIN SELECT id FROM messaging_message WHERE upper(text) LIKE upper('%crown%')")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "message_words" in plan
-
-
-def test_the_rows_of_messages_that_were_here_before_are_made(office: Office):
-    """What the migration did once: the same rows as the trigger makes."""
-    office.hear(text="One")
-    talk = office.hear(text="Two")
-    office.say("nora", talk)
-    kept = Conversation.objects.values().get()
-    fill = import_module("messaging.migrations.0006_fill_conversations").FILL
-    with scope.system(), connection.cursor() as cursor:
-        ConversationRead.objects.all().delete()
-        Conversation.objects.all().delete()
-        cursor.execute(fill)
-    made = Conversation.objects.values().get()
-    own = ("id", "agent_id", "user_id", "version", "name")
-    assert {k: v for k, v in made.items() if k not in own} == {k: v for k, v in kept.items() if k not in own}

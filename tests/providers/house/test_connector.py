@@ -9,13 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from common import crypto
-from providers.base import KEEPS_AGENTS, KEEPS_VOICE, Can, Connector
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
+from providers.contract.numbers_held import NumberSettings
 from providers.errors import NotThere, Rejected
 from providers.house.connector import House
 from providers.house.geography import exchanges
 from providers.house.models import HouseGateway, HouseNumber, HouseState
 from providers.house.stock import stock
-from providers.records import CarrierGateway, Coverage, NumberQuery, NumberSettings, OfferedNumber
 
 OURS, THEIRS = 1, 2
 UNSET = NumberSettings(
@@ -61,11 +62,6 @@ def at_once(count: int, do) -> list[object]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(once, range(count)))
-
-
-def test_it_can_what_it_implements():
-    implemented = {can for can in Can if getattr(House, can) is not getattr(Connector, can)}
-    assert House.can == implemented == set(Can) - KEEPS_AGENTS - KEEPS_VOICE
 
 
 def test_stocking_is_done_once(db):

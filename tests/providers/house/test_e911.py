@@ -4,12 +4,12 @@ from uuid import uuid4
 
 import pytest
 
+from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.errors import NotThere, Rejected
 from providers.house.addresses import normalised
 from providers.house.connector import House
 from providers.house.models import HouseAddress, HouseEmergencyRecord, HouseState
 from providers.house.postal_words import PREFIXES, states_of
-from providers.records import EmergencyRecord, PostalAddress, ValidatedAddress
 from tests.numbers.conftest import house_number
 
 ONE, TWO = "+12013421001", "+12013421002"

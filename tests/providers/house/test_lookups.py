@@ -2,10 +2,10 @@
 
 import pytest
 
+from providers.contract.lookups import CallRouting
 from providers.errors import Rejected
 from providers.house.connector import House
 from providers.house.models import HouseState
-from providers.records import CallRouting
 from tests.numbers.conftest import house_number
 
 HACKENSACK, SAME_TOWN, JERSEY_CITY = "+12013421001", "+12013429999", "+12014331001"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from providers.agent_records import VoiceNumber
+from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import BadCredentials, Malformed, NotThere, Rejected, Unavailable, Uncertain
 from tests.providers.omniavoice.conftest import BASE
 
@@ -47,11 +47,17 @@ def test_the_key_is_shown(connector, carrier):
     assert call.request.url == f"{URL}?page=1&limit=1"
 
 
-def test_a_refused_key_is_not_tried_again(connector, carrier):
+def test_a_refused_key_is_shown_once_more_and_no_oftener(connector, carrier):
     carrier.get(URL, status=401, json={"error": {"message": "no"}})
     with pytest.raises(BadCredentials):
         connector.check_credentials()
-    assert len(carrier.calls) == 1
+    assert len(carrier.calls) == 2
+
+
+def test_a_single_refusal_of_the_key_does_not_stop_the_login(connector, carrier):
+    carrier.get(URL, status=401, body="<html>")
+    carrier.get(URL, json={"data": [row(1)]})
+    assert len(list(connector.list_voice_numbers())) == 1
 
 
 def test_every_page_is_read_and_what_moves_counts_once(connector, carrier):
@@ -128,7 +134,7 @@ def test_an_assignment_is_made_changed_and_ended(connector, carrier):
         ({"status": 400, "json": {"error": "bad", "details": []}}, Rejected, "bad"),
         ({"status": 404, "json": {"message": "gone"}}, NotThere, "gone"),
         ({"status": 400, "json": {"error": {"message": "key prod_secret_1"}}}, Rejected, "key .hidden"),
-        ({"status": 400, "json": ["x"]}, Malformed, "cannot read"),
+        ({"status": 400, "json": ["x"]}, Uncertain, "cannot read"),
         ({"status": 500, "json": {}}, Uncertain, "may have been done"),
         ({"status": 201, "body": "<html>"}, Uncertain, "cannot read"),
         ({"status": 201, "json": {"ok": True}}, Uncertain, "not document"),

@@ -10,7 +10,7 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import api_key, issue_credential
 from common import scope
 from providers import services
-from providers.base import Connector
+from providers.contract.connector import Connector
 from providers.errors import BadCredentials, NotThere, Rejected
 from providers.registry import connector_for
 from tests.numbers.conftest import HELD, make_shop

@@ -9,7 +9,7 @@ import pytest
 import requests
 import responses
 
-from providers.agent_records import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
+from providers.contract.people import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
 from providers.errors import BadCredentials, Malformed, NotThere, Rejected, Unavailable, Uncertain
 from tests.providers.smartcommunicator.conftest import USERS, VOICE
 
@@ -313,7 +313,7 @@ def test_inboxes_and_members(connector, carrier):
         ({"status": 400, "json": {"message": "failed", "errors": ["too many"]}}, Rejected, "too many"),
         ({"status": 400, "json": {"message": "failed", "errors": []}}, Rejected, "failed"),
         ({"status": 400, "json": ["x"]}, Rejected, "refused"),
-        ({"status": 400, "body": "<html>"}, Malformed, "cannot read"),
+        ({"status": 400, "body": "<html>"}, Uncertain, "cannot read"),
         ({"status": 403, "json": {"message": "not yours"}}, Rejected, "not yours"),
         ({"status": 500, "json": {}}, Uncertain, "may have been done"),
         ({"json": []}, Uncertain, "did not say"),

@@ -8,8 +8,8 @@ import pytest
 
 from common import scope
 from providers import services
-from providers.agent_records import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
-from providers.base import Connector
+from providers.contract.connector import Connector
+from providers.contract.people import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, SharedInbox
 from providers.errors import BadCredentials, NotThere
 from providers.models import ProviderAccount
 from providers.registry import connector_for

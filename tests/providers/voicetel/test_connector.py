@@ -8,6 +8,9 @@ import pytest
 import responses
 from responses import matchers
 
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber, PlacedOrder
+from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import (
     Malformed,
     NotThere,
@@ -16,15 +19,6 @@ from providers.errors import (
     Unavailable,
     Uncertain,
     Unsupported,
-)
-from providers.records import (
-    CarrierGateway,
-    CarrierNumber,
-    Coverage,
-    NumberQuery,
-    NumberSettings,
-    OfferedNumber,
-    PlacedOrder,
 )
 from tests.providers.voicetel.recorded import BASE, fixture, sent
 

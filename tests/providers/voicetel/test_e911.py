@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 import responses
 
+from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
+from providers.contract.lookups import CallRouting
 from providers.errors import Malformed, NotThere, OutOfFunds, Rejected, Unavailable, Uncertain
-from providers.records import CallRouting, EmergencyRecord, PostalAddress, ValidatedAddress
 from tests.providers.voicetel.conftest import BASE, fixture
 from tests.providers.voicetel.test_connector import ONE, TWO, sent
 

@@ -9,9 +9,11 @@ from numbers.services import drift, holding, settings
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import Strategy
 from providers import services
+from providers.contract.gateways import CarrierGateway
+from providers.contract.numbers_for_sale import Coverage, NumberQuery
+from providers.contract.numbers_held import NumberSettings
 from providers.errors import BadCredentials, NotThere, Rejected
 from providers.models import ProviderAccount
-from providers.records import CarrierGateway, Coverage, NumberQuery, NumberSettings
 from providers.registry import connector_for
 from tests.numbers.conftest import FOR_SALE
 from tests.people import BY

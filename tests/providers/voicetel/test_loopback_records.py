@@ -12,11 +12,11 @@ from messaging.services import bindings
 from messaging.services import campaigns as campaign_services
 from numbers.models import E911Record
 from numbers.services import e911
-from providers.campaign_records import CampaignBrief
+from providers.contract.campaigns import CampaignBrief
+from providers.contract.emergency import PostalAddress
 from providers.errors import NotThere, Rejected
 from providers.house.models import HouseBinding, HouseEmergencyRecord
 from providers.models import ProviderAccount, SyncRun
-from providers.records import PostalAddress
 from providers.registry import connector_for
 from tests.messaging.campaigns import BRAND, CAMPAIGN, OTHER_CAMPAIGN, hurry, registered
 from tests.numbers.emergencies import ELSEWHERE, NEAR, NORMAL, NOWHERE, TYPED

@@ -8,9 +8,8 @@ import pytest
 import responses
 from django.utils import timezone
 
-from providers.base import Can
+from providers.contract.messages import CarrierReceipt, IncomingMessage, Messages, OutgoingMessage
 from providers.errors import Malformed, Rejected, Uncertain
-from providers.message_records import CarrierReceipt, IncomingMessage, OutgoingMessage
 from tests.providers.voicetel.conftest import BASE
 
 KEY = UUID("6f9619ff-8b86-4d11-b42d-00c04fc964ff")
@@ -62,8 +61,8 @@ def test_refusals_and_lost_answers(connector, carrier, answer: dict, error):
 
 
 def test_a_lost_message_cannot_be_looked_up(connector):
-    assert Can.FIND_MESSAGE not in connector.can
-    assert Can.LIST_MESSAGES in connector.can
+    assert not connector.can(Messages.find_message)
+    assert connector.can(Messages.list_messages)
 
 
 def history(carrier: responses.RequestsMock, **rows: list[dict]) -> None:

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from providers.contract.ports import CarrierPort, CarrierPortState, Portability, PortOrder, ServiceAddress
 from providers.errors import Malformed, NotThere, OutOfFunds, Rejected, Uncertain
-from providers.port_records import CarrierPort, CarrierPortState, Portability, PortOrder, ServiceAddress
 from tests.providers.voicetel.recorded import BASE, sent
 
 ONE, TWO = "+14152231000", "+14152231001"

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
+from providers.contract.numbers_held import NumberSettings
 from providers.errors import NotThere, Rejected, Unsupported
-from providers.records import NumberSettings
 from tests.providers.voicetel.recorded import sent
 
 KEY = UUID("6f9619ff-8b86-4d11-b42d-00c04fc964ff")

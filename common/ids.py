@@ -1,0 +1,25 @@
+"""Ids that nobody guesses and that are in order of time, so that they page a list."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+from django.utils import timezone
+
+MILLISECONDS = 1000
+
+
+def new_id() -> uuid.UUID:
+    """A UUID of version 7 for this moment."""
+    return _at(timezone.now(), secrets.randbits(74))
+
+
+def first_id(moment: datetime) -> uuid.UUID:
+    """What every id made at or after the moment is greater than or equal to."""
+    return _at(moment, 0)
+
+
+def _at(moment: datetime, tail: int) -> uuid.UUID:
+    stamp = int(moment.timestamp() * MILLISECONDS)
+    high, low = tail >> 62, tail & ((1 << 62) - 1)
+    return uuid.UUID(int=(stamp << 80) | (7 << 76) | (high << 64) | (2 << 62) | low)

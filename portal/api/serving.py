@@ -1,0 +1,153 @@
+"""The one skeleton of a served API: who calls, whose rows the database shows, limits, noting use, doing a repeated
+request once, and refusals. A dialect says how its callers prove who they are and what its answers look like.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from rest_framework.exceptions import MethodNotAllowed, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.actor import Actor
+from accounts.addresses import client_address
+from accounts.dialects import Dialect
+from accounts.models import Account, ApiCredential
+from accounts.models.activity import Source
+from accounts.services.credentials import note_use
+from common import scope
+from common.errors import (
+    CarrierTrouble,
+    Conflict,
+    DomainError,
+    Forbidden,
+    InsufficientFunds,
+    Invalid,
+    NotFound,
+    Throttled,
+)
+
+log = logging.getLogger(__name__)
+
+C = TypeVar("C")
+
+STATUS: dict[type[DomainError], int] = {
+    Invalid: 400,
+    InsufficientFunds: 402,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Throttled: 429,
+    CarrierTrouble: 502,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong with a request: a status, a text that a user may read, and the field where one is at fault."""
+
+    status: int
+    text: str
+    field: str | None = None
+
+
+def verdict(exc: Exception, api: str) -> Verdict:
+    """Any error as a status and a text; one that nobody foresaw is logged with its trace and is a 500.
+
+    A ValidationError's text is left to the dialect, whose shapes say what a fault looks like.
+    """
+    match exc:
+        case DomainError():
+            status = next((STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS), 409)
+            return Verdict(status, exc.text, exc.field)
+        case ValidationError():
+            return Verdict(400, "The request is not valid.")
+        case MethodNotAllowed():
+            return Verdict(405, str(exc.detail))
+        case RequestDataTooBig():
+            return Verdict(413, "The request is too large.")
+        case UnreadablePostError():
+            return Verdict(400, "The request ended early.")
+        case MultiPartParserError() | TooManyFilesSent():
+            return Verdict(400, "The request cannot be read.")
+    log.error("A request to the %s API met an unexpected error.", api, exc_info=exc)
+    return Verdict(500, "Internal error")
+
+
+@dataclass(frozen=True)
+class Api:
+    """What a dialect brings: its credentials, and every answer that is no success.
+
+    ``credential_of`` finds the caller's credential in the system scope and raises the dialect's own 401.
+    """
+
+    dialect: Dialect
+    credential_of: Callable[[HttpRequest], ApiCredential]
+    answer: Callable[[Exception], HttpResponse]
+    unknown: Callable[[], Exception] = lambda: NotFound("There is no such operation.")
+
+    def actor(self, request: HttpRequest, username: str) -> Actor:
+        """The program that calls, for services and the activity log."""
+        label = f"{self.dialect.actor} {username}"
+        return Actor(label=label, source=Source.API, request_id=getattr(request, "request_id", ""))
+
+    def unknown_path(self, _request: HttpRequest) -> HttpResponse:
+        """Every path under the dialect that is not one of its operations."""
+        return self.answer(self.unknown())
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A request whose credential is known."""
+
+    request: Request
+    credential: ApiCredential
+    actor: Actor
+    address: str
+
+    @property
+    def account(self) -> Account:
+        return self.credential.account
+
+
+def serve(
+    api: Api,
+    request: Request,
+    *,
+    admit: Callable[[Caller], C],
+    run: Callable[[C], HttpResponseBase],
+) -> HttpResponseBase:
+    """Find out who calls, let the dialect check what was sent (``admit``), and ``run`` the operation.
+
+    ``admit`` still sees all accounts' rows and may refuse by raising; from there on the database shows the caller's
+    account alone, until the answer is made.
+    """
+    raw = request._request
+    with scope.system_then_tenant() as narrow_to:
+        credential = api.credential_of(raw)
+        caller = Caller(request, credential, api.actor(raw, credential.username), client_address(raw))
+        admitted = admit(caller)
+        narrow_to(credential.account_id)
+        note_use(credential=credential)
+        return run(admitted)
+
+
+class ServedEndpoint(APIView):
+    """One path; its methods are operations. Always JSON, whatever the client says that it accepts."""
+
+    api: ClassVar[Api]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Each operation does its own checks, in an order that its statuses depend on."""
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
+        response = self.api.answer(exc)
+        if response.status_code == 405:
+            response["Allow"] = ", ".join(self.allowed_methods)
+        return response

@@ -1,0 +1,91 @@
+"""The connector: one carrier, spoken to under one login, in as many families as it serves."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from providers.budget import CarrierBudget, Limit
+from providers.contract.base import serves
+from providers.contract.calls import Calls
+from providers.contract.campaigns import Campaigns
+from providers.contract.contacts import Contacts
+from providers.contract.emergency import Emergency
+from providers.contract.events import Events
+from providers.contract.families import CONTRACTS, Family
+from providers.contract.gateways import Gateways
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
+from providers.contract.lookups import Lookups
+from providers.contract.media import Media
+from providers.contract.messages import Messages
+from providers.contract.money import Money
+from providers.contract.numbers_for_sale import NumbersForSale
+from providers.contract.numbers_held import NumbersHeld
+from providers.contract.people import People
+from providers.contract.ports import Ports
+from providers.contract.tickets import Tickets
+from providers.contract.voice_apps import VoiceApps
+from providers.contract.voice_assignments import VoiceAssignments
+from providers.http import Http
+
+# The countries of a carrier that asks for none in particular.
+ANYWHERE: frozenset[str] = frozenset()
+
+
+class Connector(
+    NumbersForSale,
+    NumbersHeld,
+    Gateways,
+    Emergency,
+    Lookups,
+    Ports,
+    Messages,
+    Campaigns,
+    People,
+    VoiceAssignments,
+    VoiceApps,
+    Media,
+    Calls,
+    Money,
+    Contacts,
+    Tickets,
+    Events,
+):
+    """It holds no state of ours, overrides what its carrier can do, and raises the errors of ``providers.errors``."""
+
+    slug: ClassVar[str]
+    label: ClassVar[str]
+    # What its login consists of; a carrier inside this database has none.
+    login_fields: ClassVar[tuple[LoginField, ...]] = (BASE_URL, USERNAME, PASSWORD)
+    # By two letters, whose numbers it knows.
+    countries: ClassVar[frozenset[str]] = ANYWHERE
+    limits: ClassVar[Mapping[str, Limit]] = {}
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        """The connector under one login; nothing is asked of the carrier yet."""
+        raise NotImplementedError
+
+    @classmethod
+    def http(cls, login: Login, base_url: str = "") -> Http:
+        """What calls the carrier within its limits, at the login's base URL or another."""
+        url = base_url or login.base_url
+        return Http(
+            label=cls.label,
+            base_url=url,
+            pool=login.pk,
+            egress_address=login.egress_address,
+            budget=CarrierBudget(url, login.egress_address, cls.limits, login=login.pk),
+        )
+
+    @classmethod
+    def knows(cls, country: str) -> bool:
+        """Whether it serves numbers of a country, by its two letters; "" stands for any."""
+        return not country or not cls.countries or country in cls.countries
+
+    def check_credentials(self) -> None:
+        """Return when the login works; BadCredentials when not."""
+        raise self._unsupported()
+
+    @classmethod
+    def families(cls) -> tuple[Family, ...]:
+        """What this carrier serves."""
+        return tuple(family for family, contract in CONTRACTS.items() if serves(cls, contract))

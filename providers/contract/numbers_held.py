@@ -1,0 +1,70 @@
+"""Numbers that are ours at a carrier: listed, read, set and given back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID
+
+from providers.contract.base import FamilyContract, optional
+
+
+@dataclass(frozen=True)
+class NumberSettings:
+    """How a number is set. None: the carrier does not say, or is not asked to change it. "" switches a thing off."""
+
+    route: int | None = None
+    translation: str | None = None
+    forward_to: str | None = None
+    inbound_cnam: bool | None = None
+    caller_name: str | None = None
+    sms_type: str | None = None
+    sms_target: str | None = None
+    fax_email: str | None = None
+    port_out_pin: str | None = None
+
+    def told(self) -> dict[str, object]:
+        """The settings that are known or wanted, by name."""
+        return {name: value for name, value in self.__dict__.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class CarrierNumber:
+    """A number that the carrier says is ours, with what it tells of its settings and its answer as evidence."""
+
+    e164: str
+    ref: str
+    settings: NumberSettings = NumberSettings()
+    raw: dict[str, object] = field(default_factory=dict)
+
+
+class NumbersHeld(FamilyContract):
+    """Numbers of our login."""
+
+    # Where the carrier's own answer about a number holds each setting, parts joined by dots: shown as evidence.
+    evidence_paths: ClassVar[Mapping[str, str]] = {}
+
+    def list_numbers(self) -> Iterator[CarrierNumber]:
+        raise self._unsupported()
+
+    @optional
+    def get_number(self, e164: str) -> CarrierNumber:
+        """NotThere when the number is not ours at the carrier."""
+        raise self._unsupported()
+
+    @optional
+    def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber | None:
+        """Set what ``settings`` tells and leave the rest; doing it twice does no harm.
+
+        Returns how the number is set now where the carrier's answer says so, and None where it must be read back.
+        """
+        raise self._unsupported()
+
+    @optional
+    def remove_number(self, e164: str, *, key: UUID) -> None:
+        """Take the number off our login; the carrier keeps it."""
+        raise self._unsupported()
+
+    @optional
+    def release_number(self, e164: str, *, key: UUID) -> None:
+        """Give the number back to the network for good."""
+        raise self._unsupported()
