@@ -1,5 +1,6 @@
 """Forms of the port pages: they read what was typed; whether it is allowed is the services' to say."""
 
+import re
 from typing import Any
 
 from django import forms
