@@ -11,11 +11,8 @@ from django.conf import settings
 from phonenumbers import PhoneNumberFormat
 
 from common.errors import Invalid
-from common.plans import nanp, reading, registry
+from common.plans import reading, registry
 
-NANP = nanp.NATIONAL
-is_nanp, from_nanp, to_nanp = nanp.is_ten_digits, nanp.from_ten_digits, nanp.to_ten_digits
-PUNCTUATION = re.compile(r"[\s().-]+")
 E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 
 

@@ -27,13 +27,13 @@ BATCH = 2_000
 FIRST_ACCOUNT = 3_000_000_000
 TOWNS = ("Albany", "Boulder", "Camden", "Dayton", "Eugene", "Fresno", "Helena", "Laredo", "Mobile", "Tacoma")
 TRADES = ("Dental", "Legal", "Motors", "Bakery", "Clinic", "Realty", "Hotels", "Freight", "Studio", "Schools")
-CANADA = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 LABELS = ("Reception", "Fax", "Sales", "Support", "Lift", "Alarm line", "Front desk", "Campaign", "Spare", "")
 
 OF_NUMBER = {
     "e164": "e164",
-    "country": f"CASE WHEN province IN ({', '.join(map(repr, CANADA))}) THEN 'CA' ELSE 'US' END",
-    "kind": f"'{NumberKind.GEOGRAPHIC_OR_MOBILE}'",
+    "country": "country",
+    # What the house sells as geographic is either kind in North America's plan.
+    "kind": f"CASE WHEN province <> '' THEN '{NumberKind.GEOGRAPHIC_OR_MOBILE}' ELSE kind END",
     "city": "city",
     "rate_center": "rate_center",
     "lata": "lata",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
-from common.plans.nanp import is_ten_digits, to_ten_digits
+from common.plans import nanp
+from common.plans.registry import calling_code
 from providers.house.geography import exchange_of, exchanges
 
 
@@ -18,9 +19,14 @@ class Place:
 
 
 def place_of(e164: str) -> Place:
-    digits = to_ten_digits(e164)
-    found = exchange_of(digits[:3], digits[3:6]) if is_ten_digits(digits) else None
+    digits = nanp.to_ten_digits(e164)
+    found = exchange_of(digits[:3], digits[3:6]) if nanp.is_ten_digits(digits) else None
     return Place(found.city, found.rate_center, found.lata, found.state) if found else Place()
+
+
+def has_exchanges(country: str) -> bool:
+    """Whether the country sorts its numbers by state, rate centre and LATA."""
+    return calling_code(country) == nanp.CALLING_CODE
 
 
 @cache

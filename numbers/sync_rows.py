@@ -35,13 +35,14 @@ UNTOUCHED = "p.agreement <> 'pending' AND (p.pushed_at IS NULL OR p.pushed_at < 
 # New numbers are desired as they were found. One that is just being ordered is left to its order.
 INSERT = """
 INSERT INTO numbers_phonenumber (
-    account_id, provider_account_id, e164, country, kind, carrier_ref, state, city, rate_center, lata, province,
-    route, translation, forward_to, inbound_cnam, caller_name, sms_type, sms_target, fax_email,
-    reported, evidence, seen_at, held_since,
+    account_id, provider_account_id, e164, country, kind, number_class, set_up_price, carrier_ref, state,
+    city, rate_center, lata, province, route, translation, forward_to, inbound_cnam, caller_name,
+    sms_type, sms_target, fax_email, reported, evidence, seen_at, held_since,
     agreement, label, notes, tags, differences, unsent, version, missed_syncs, push_error, port_out_pin
 )
 SELECT
-    %(account)s, %(provider)s, t.e164, t.country, t.kind, t.ref, 'active', t.city, t.rate_center, t.lata, t.province,
+    %(account)s, %(provider)s, t.e164, t.country, t.kind, 'classic', 0, t.ref, 'active',
+    t.city, t.rate_center, t.lata, t.province,
     coalesce((t.told->>'route')::int, 4), coalesce(t.told->>'translation', ''),
     coalesce(t.told->>'forward_to', ''), coalesce((t.told->>'inbound_cnam')::boolean, false),
     coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),

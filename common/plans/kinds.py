@@ -1,38 +1,26 @@
 """What kind of number a telephone number is, as its country's plan assigns it."""
 
-from enum import StrEnum
+from django.db.models import TextChoices
 
 
-class NumberKind(StrEnum):
-    """The kinds of the plans; PREMIUM to UNKNOWN are those that earn on their callers."""
+class NumberKind(TextChoices):
+    """A kind's label is what pages show; PREMIUM to UNKNOWN are those that earn on their callers."""
 
-    GEOGRAPHIC = "geographic"
-    MOBILE = "mobile"
+    GEOGRAPHIC = "geographic", "Geographic"
+    MOBILE = "mobile", "Mobile"
     # Plans that give landlines and mobiles the same codes, as North America and Denmark do.
-    GEOGRAPHIC_OR_MOBILE = "geographic_or_mobile"
-    NATIONAL = "national"
-    TOLL_FREE = "toll_free"
-    VOICEMAIL = "voicemail"
-    SHARED_COST = "shared_cost"
-    PREMIUM = "premium"
-    PERSONAL = "personal"
-    PAGER = "pager"
-    SATELLITE = "satellite"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """What pages show."""
-        return LABELS.get(self, self.value.replace("_", " ").capitalize())
+    GEOGRAPHIC_OR_MOBILE = "geographic_or_mobile", "Geographic or mobile"
+    NATIONAL = "national", "National"
+    TOLL_FREE = "toll_free", "Toll-free"
+    VOICEMAIL = "voicemail", "Voicemail access"
+    SHARED_COST = "shared_cost", "Shared cost"
+    PREMIUM = "premium", "Premium rate"
+    PERSONAL = "personal", "Personal"
+    PAGER = "pager", "Pager"
+    SATELLITE = "satellite", "Satellite or international network"
+    UNKNOWN = "unknown", "Unassigned"
 
 
-LABELS = {
-    NumberKind.TOLL_FREE: "Toll-free",
-    NumberKind.VOICEMAIL: "Voicemail access",
-    NumberKind.PREMIUM: "Premium rate",
-    NumberKind.SATELLITE: "Satellite or international network",
-    NumberKind.UNKNOWN: "Unassigned",
-}
 # Calling these costs more than the country says, and somebody on the far side may earn on it.
 COSTLY = frozenset(
     {

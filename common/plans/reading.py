@@ -61,7 +61,7 @@ def fragment(text: str, country: str) -> str:
     for prefix in INTERNATIONAL_PREFIXES:
         if digits.startswith(prefix) and len(digits) > len(prefix):
             return f"+{digits.removeprefix(prefix)}"
-    national = registry.national_prefix(country) if country else ""
+    national = registry.trunk_prefix(country) if country else ""
     if national and digits.startswith(national) and len(digits) > len(national):
         return f"+{registry.calling_code(country)}{digits.removeprefix(national)}"
     return digits

@@ -4,8 +4,7 @@ from functools import cache, lru_cache
 
 import phonenumbers
 from babel import Locale
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumber, PhoneNumberType, timezone
-from phonenumbers.phonenumberutil import ndd_prefix_for_region
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberType, timezone
 
 from common.plans import europe, nanp
 from common.plans.kinds import NumberKind
@@ -118,18 +117,19 @@ def is_valid(e164: str) -> bool:
     return bool(plan and plan.has_form(national_digits(e164)))
 
 
-@cache
-def national_prefix(country: str) -> str:
-    """What people of the country dial before a national number: ``0`` in France, ``1`` in North America, or nothing."""
-    return str(ndd_prefix_for_region(country, strip_non_digits=True) or "")
-
-
 def calling_code_of(e164: str) -> int:
     return parsed(e164).country_code or 0
 
 
 def calling_code(country: str) -> int:
     return plan_in(country).calling_code
+
+
+@cache
+def trunk_prefix(country: str) -> str:
+    """What people of the country dial before a national number: ``0`` in France, ``1`` in North America, or nothing."""
+    metadata = PhoneMetadata.metadata_for_region(country)
+    return str(metadata.national_prefix or "") if metadata else ""
 
 
 def is_country(country: str) -> bool:
