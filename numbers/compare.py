@@ -10,7 +10,7 @@ from providers.states import TROUBLED, Agreement
 
 
 def in_our_words(number: PhoneNumber, told: NumberSettings) -> NumberSettings:
-    """The carrier's report with its gateway turned into ours; one that is none of ours keeps its id there, marked so."""
+    """The carrier's report with its gateway turned into ours; one that is none of ours keeps its id there, marked."""
     if told.destination is None or told.destination.kind != DestinationKind.GATEWAY:
         return told
     ref = told.destination.target

@@ -33,8 +33,3 @@ def register(sort: Sort) -> None:
 def sort_of(kind: DestinationKind) -> Sort | None:
     """None for a kind that needs no rows, and for one that no installed app has."""
     return _sorts.get(kind)
-
-
-def kinds() -> frozenset[DestinationKind]:
-    """The kinds with rows that there are today."""
-    return frozenset(_sorts)

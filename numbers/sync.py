@@ -16,8 +16,8 @@ from events.services.recording import happened
 from numbers import sync_rows
 from numbers.event_types import NUMBER_ADDED
 from numbers.models import GatewayAtCarrier, PhoneNumber
-from providers.contract.destinations import Destination, DestinationKind, gateway, gateway_at_carrier
 from numbers.sync_plan import Plan, Told, judge, make_plan
+from providers.contract.destinations import Destination, DestinationKind, gateway, gateway_at_carrier
 from providers.contract.numbers_held import CarrierNumber
 from providers.errors import Malformed
 from providers.models import ProviderAccount

@@ -113,7 +113,7 @@ def _start(account: Account, by: Actor, kind: str, title: str, binding: Binding,
         "account": account,
         "by": by,
         "kind": kind,
-        "title": title.format(for_people(binding.number.e164)),
+        "title": title.format(for_people(binding.number.e164, account.country)),
         "payload": {"binding": binding.pk, "now": wait},
         "subject": binding.number,
     }

@@ -37,7 +37,7 @@ def _edit(job: Job, by: Actor, changes: BulkChanges, item: JobItem) -> dict[str,
         if not (confirmed and getattr(number, name) == value)
     }
     if changes.answer is not None and wanted.keys() & {"destination", "forward_to"}:
-        answer = destinations.parse(changes.answer)
+        answer = destinations.parse(changes.answer) if changes.answer else None
         settings.answer_with(account=account, by=by, e164=e164, wait=True, destination=answer)
     if changes.inbound_cnam is not None and "inbound_cnam" in wanted:
         settings.set_inbound_cnam(account=account, by=by, e164=e164, wait=True, enabled=changes.inbound_cnam)

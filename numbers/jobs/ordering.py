@@ -6,19 +6,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.services import ledger
-from common.plans.registry import country_of
 from events.services.recording import happened
 from jobs import work
 from jobs.errors import CannotTell
 from jobs.models import Job
 from numbers.event_types import NUMBER_ADDED, ORDER_FINISHED
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
-from providers.contract.destinations import NOTHING
 from numbers.places import Place, place_of
 from numbers.services import push
 from numbers.services.orders import TAKEN, hold_reason, price
 from numbers.states import OrderItemState, OrderState, Strategy
 from providers.contract.connector import Connector
+from providers.contract.destinations import NOTHING
 from providers.contract.numbers_for_sale import NumbersForSale, PlacedOrder
 from providers.errors import Rejected
 from providers.services import calling
@@ -111,7 +110,6 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             provider_account=order.provider_account,
             e164=item.e164,
             destination=item.destination,
-            country=country_of(item.e164),
             number_class=item.number_class,
             set_up_price=item.set_up,
             monthly_price=item.month if item.is_fixed else None,

@@ -9,16 +9,18 @@ from providers.contract.destinations import NOTHING, Destination
 
 # Forwarding is none of these: it stands beside, and when it ends the former destination answers again.
 STORED = (
-    r"^(nothing|gateway:@?[A-Za-z0-9_]{1,18}|carrier_service:[a-z_]{1,20}"
+    r"^(nothing|gateway:([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}"
     r"|(voice_app|agent|call_group|reception|voicemail):[0-9]{1,18})$"
 )
 
 
-class DestinationField(models.CharField[Destination, Destination]):
+class DestinationField(models.CharField):  # type: ignore[type-arg]
     """A destination as one text, read as what it is."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"max_length": 40, "default": NOTHING} | options)
+        options.setdefault("max_length", 80)
+        options.setdefault("default", NOTHING)
+        super().__init__(*args, **options)
 
     def from_db_value(self, value: str | None, *_: Any) -> Destination | None:
         return None if value is None else Destination(value)

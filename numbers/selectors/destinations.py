@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from common.e164 import for_people
-from numbers.destinations import kinds, sort_of
+from common.errors import Conflict
+from numbers.destinations import sort_of
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from providers.contract.connector import Connector
@@ -19,7 +20,7 @@ from providers.contract.destinations import (
     DestinationKind,
 )
 from providers.registry import CONNECTORS
-from providers.selectors import serving
+from providers.selectors import carrier_for, serving
 
 Group = tuple[str, list[tuple[str, str]]]
 # Longer lists than this nobody reads; a person is found by search, and their page leads to the number.
@@ -45,6 +46,15 @@ def choices(account: Account, connectors: Iterable[type[Connector]]) -> list[Gro
     services = [service for service in CarrierService if service in known]
     found.append((kind.label, [(Destination.of(kind, service), service.label) for service in services]))
     return [(label, rows) for label, rows in found if rows]
+
+
+def for_new_numbers(account: Account) -> list[Group]:
+    """What may answer a number that the account buys; nothing but "nothing" where no carrier is set up."""
+    try:
+        connector = CONNECTORS[carrier_for(account).connector]
+    except Conflict:
+        return choices(account, [])
+    return choices(account, [connector])
 
 
 class DestinationNames:
@@ -105,10 +115,14 @@ def answered_by(account: Account, destination: Destination) -> QuerySet[PhoneNum
     return phone_numbers(account).filter(destination=destination)
 
 
-def exists(kind: DestinationKind) -> bool:
-    """Whether a kind can be chosen at all in this installation."""
-    return kind in kinds() or kind in {
-        DestinationKind.NOTHING,
-        DestinationKind.CARRIER_SERVICE,
-        DestinationKind.FORWARD,
-    }
+def may_answer(account: Account, destination: Destination) -> bool:
+    """Whether any number of the account can be answered so, at one of the carriers that serve it."""
+    kind, target = destination.kind, destination.target
+    connectors = connectors_of(account)
+    if kind == DestinationKind.CARRIER_SERVICE:
+        return any(target in connector.carrier_services for connector in connectors)
+    if kind == DestinationKind.NOTHING:
+        return True
+    sort = sort_of(kind)
+    reached = any(kind in connector.destinations for connector in connectors)
+    return reached and sort is not None and target in sort.names(account, [target])

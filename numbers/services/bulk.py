@@ -15,11 +15,11 @@ from jobs import services as job_services
 from jobs.models import Job
 from numbers.kinds import BULK_EDIT
 from numbers.models import PhoneNumber
-from numbers.selectors.destinations import choices, connectors_of
+from numbers.selectors.destinations import may_answer
 from numbers.selectors.numbers import phone_numbers
 from numbers.services import destinations
 from numbers.services.describe import check_label, check_tags, with_tags
-from numbers.services.settings import require_forwardable
+from numbers.services.settings import check_forward, require_number
 from providers.contract.destinations import Destination, DestinationKind
 
 MOST = 10_000
@@ -29,7 +29,7 @@ NOT_YOURS = "There is no such number on this account."
 @dataclass(frozen=True)
 class BulkChanges:
     """What to change on each number; None and empty lists leave a thing as it is. ``answer`` is the destination that
-    shall answer from then on, another number to forward to among them.
+    shall answer from then on, another number to forward to among them; "" ends forwarding.
     """
 
     answer: str | None = None
@@ -41,7 +41,9 @@ class BulkChanges:
     def at_carrier(self) -> dict[str, object]:
         """The wanted settings that a carrier must hear of, by the name of the number's field."""
         wanted: dict[str, object] = {}
-        if self.answer is not None:
+        if self.answer == "":
+            wanted["forward_to"] = ""
+        elif self.answer is not None:
             destination = destinations.parse(self.answer)
             is_forward = destination.kind == DestinationKind.FORWARD
             wanted["forward_to"] = destination.target if is_forward else ""
@@ -71,7 +73,7 @@ def preview_bulk_edit(account: Account, e164s: list[str], changes: BulkChanges) 
     """
     wanted = _checked(account, e164s, changes)
     found = {number.e164: number for number in phone_numbers(account).filter(e164__in=wanted)}
-    return list(_foreseen(wanted, found, changes))
+    return list(_foreseen(account, wanted, found, changes))
 
 
 def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: BulkChanges) -> Job:
@@ -90,7 +92,7 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
             title=f"Edit {len(wanted):,} {noun}",
             payload={"changes": changes.asked()},
         )
-        items.add(job, [(for_people(number), {"e164": number}) for number in wanted])
+        items.add(job, [(for_people(number, account.country), {"e164": number}) for number in wanted])
         after = {"numbers": len(wanted)} | changes.asked()
         activity.record(account=account, by=by, verb="started", subject=job, after=after)
     return job
@@ -103,7 +105,7 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
         raise Invalid(f"An edit takes 1 to {MOST:,} numbers.", field="numbers")
     if not changes.asked():
         raise Invalid("Say what shall be changed.")
-    if changes.answer is not None:
+    if changes.answer:
         _check_answer(account, destinations.parse(changes.answer))
     if changes.inbound_cnam and not account.service_cnam:
         raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
@@ -117,21 +119,22 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
 def _check_answer(account: Account, destination: Destination) -> None:
     """Raises Invalid when no number of the account can be answered so, whatever its carrier."""
     if destination.kind == DestinationKind.FORWARD:
-        require_forwardable(destination.target)
+        require_number(destination.target, "destination")
         return
-    possible = {text for _, rows in choices(account, connectors_of(account)) for text, _ in rows}
-    if destination not in possible:
+    if not may_answer(account, destination):
         raise Invalid(destinations.WRONG, field="destination")
 
 
-def _foreseen(wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges) -> Iterator[BulkChange]:
+def _foreseen(
+    account: Account, wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges
+) -> Iterator[BulkChange]:
     for e164 in wanted:
         number = found.get(e164)
         if number is None:
             yield BulkChange(e164, refused=NOT_YOURS)
             continue
         try:
-            after = _after(number, changes)
+            after = _after(account, number, changes)
         except DomainError as exc:
             yield BulkChange(e164, refused=exc.text)
             continue
@@ -144,13 +147,13 @@ def _foreseen(wanted: list[str], found: dict[str, PhoneNumber], changes: BulkCha
         )
 
 
-def _after(number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
+def _after(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
     """The number's fields after the edit; raises the refusal that the number would meet."""
     after = changes.at_carrier()
     if after and number.is_porting:
         raise Conflict("The number is being ported and cannot be changed now.")
-    if after.get("forward_to") == number.e164:
-        raise Conflict("A number cannot be forwarded to itself.")
+    if to := after.get("forward_to"):
+        check_forward(account, number.e164, str(to), field="destination")
     if changes.label is not None:
         after["label"] = check_label(changes.label)
     if changes.add_tags or changes.remove_tags:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from common import hosts, scope
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from jobs import services as job_services
@@ -52,6 +53,7 @@ def add_gateway(*, account: Account, by: Actor, address: str, prefix: str = "", 
     with transaction.atomic():
         gateway = Gateway.objects.create(account=account, checked_at=timezone.now(), **checked)
         activity.record(account=account, by=by, verb="added", subject=gateway, after={**checked})
+        tell_owners(account=account, by=by, title="A gateway was added", lines=[_sees_calls(gateway)])
     return gateway
 
 
@@ -78,7 +80,14 @@ def update_gateway(*, account: Account, by: Actor, pk: int, **changes: Unpack[Ga
                 account=account, by=by, verb="changed", subject=gateway, before=before, after=different
             )
             _tell_carriers(account, by, gateway, kinds.GATEWAY_UPDATE, "Update")
+            if "address" in different:
+                line = _sees_calls(gateway)
+                tell_owners(account=account, by=by, title="A gateway has another address", lines=[line])
     return gateway
+
+
+def _sees_calls(gateway: Gateway) -> str:
+    return f"Calls to numbers that are routed to it go to {gateway.address}."
 
 
 def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
@@ -94,7 +103,8 @@ def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
         if selectors.numbers_routed_to(account, pk).exists():
             raise Conflict("Numbers are routed to this gateway; route them elsewhere first.")
         on_order = NumberOrderItem.objects.filter(
-            account=account, destination=own(pk), state=OrderItemState.PENDING)
+            account=account, destination=own(pk), state=OrderItemState.PENDING
+        )
         if on_order.exists():
             raise Conflict("An open order routes numbers to this gateway; wait for it first.")
         before = {"address": gateway.address, "prefix": gateway.prefix, "limit": gateway.limit}
@@ -175,11 +185,11 @@ def at_carrier(
     for _ in range(TRIES):
         known = GatewayAtCarrier.objects.filter(gateway=gateway, provider_account=provider_account).first()
         if known is not None:
-            return Destination.of(DestinationKind.GATEWAY, known.carrier_ref)
+            return _named(known.carrier_ref)
         found = _find(connector, provider_account, gateway)
         ref = found or _set_up(connector, gateway, key)
         if _claim(gateway, provider_account, ref):
-            return Destination.of(DestinationKind.GATEWAY, ref)
+            return _named(ref)
         if not found:
             _take_back(connector, provider_account, ref, key)
         selectors.gateway(account, pk)
@@ -220,6 +230,13 @@ def _tell_carriers(account: Account, by: Actor, gateway: Gateway, kind: str, ver
             },
             subject=gateway,
         )
+
+
+def _named(ref: str) -> Destination:
+    try:
+        return Destination.of(DestinationKind.GATEWAY, ref)
+    except ValueError as exc:
+        raise Malformed("The carrier names the gateway by something that is no name.") from exc
 
 
 def _claimed_refs(provider_account: ProviderAccount) -> set[str]:

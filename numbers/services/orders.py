@@ -25,8 +25,8 @@ from numbers.selectors.prices import QuotedNumber
 from numbers.services import destinations, quotas
 from numbers.services.reservations import take
 from numbers.states import AT_MOST, HELD, OrderItemState, OrderState, Strategy
-from providers.models import ProviderAccount
 from providers.contract.destinations import NOTHING, Destination
+from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import carrier_for
 

@@ -31,8 +31,8 @@ from numbers.port_states import (
     PortState,
 )
 from numbers.selectors.ports import GONE, by_hand_only, carrier_can
-from numbers.services.asking import told_plainly
 from numbers.services import destinations
+from numbers.services.asking import told_plainly
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
 from providers.contract.destinations import NOTHING, Destination
@@ -172,8 +172,9 @@ def _require_checks(account: Account, lines: list[PortLine]) -> None:
     )
     for line in lines:
         if line.e164 not in good:
+            shown = for_people(line.e164, account.country)
             raise Conflict(
-                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                f"{shown} was not found portable within the last hour; check it first.",
                 field="numbers",
             )
 

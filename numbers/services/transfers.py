@@ -44,8 +44,10 @@ class Moved:
     leftover: Job | None
 
 
-def move_number(*, account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> PhoneNumber:
-    """Give the number to another account that the same carrier login serves, with ``destination`` there; nobody is asked.
+def move_number(
+    *, account: Account, by: Actor, e164: str, to: Account, destination: Destination
+) -> PhoneNumber:
+    """Give the number to another account that the same carrier login serves, to be answered there; nobody is asked.
 
     Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
     message targets. Conflict while it is being ported, or when the other account has it or another carrier.
@@ -55,7 +57,9 @@ def move_number(*, account: Account, by: Actor, e164: str, to: Account, destinat
     return _carry_out(moved, account, to)
 
 
-def hand_over(*, account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> PhoneNumber | None:
+def hand_over(
+    *, account: Account, by: Actor, e164: str, to: Account, destination: Destination
+) -> PhoneNumber | None:
     """Give the number to ``to`` as ``move_number`` does, or offer it and return None where it has to accept first.
 
     An offer that is open already stays as it is. Raises Conflict as ``move_number`` does and while the number is
@@ -146,7 +150,7 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, destination: Des
 
 
 def _require_movable(account: Account, number: PhoneNumber, to: Account, destination: Destination) -> None:
-    """Raises Conflict or Invalid unless the number may go there, and holds the destination until the transaction ends."""
+    """Raises Conflict or Invalid unless the number may go there; holds the destination until the transaction ends."""
     if to.pk == account.pk:
         raise Conflict("The number is on this account already.", field="account")
     if number.state != NumberState.ACTIVE:

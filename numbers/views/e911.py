@@ -19,10 +19,12 @@ from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import DomainError
+from common.plans.registry import countries, plan_in
 from numbers.e911_forms import AddressForm, WaiverForm, address_form
 from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, E911Waiver, PhoneNumber
 from numbers.selectors import e911 as selectors
+from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.numbers import phone_number
 from numbers.services import e911, e911_waivers
 from numbers.views.words import change_in_words
@@ -34,7 +36,7 @@ STATUS_WORDS = {
     selectors.STALE: ("warn", "Confirm again", "clock"),
     selectors.WAIVED: ("info", "Waived", "pencil-square"),
     selectors.COVERED: ("ok", "Covered", "check"),
-    "": ("muted", "Cannot call out", "minus"),
+    "": ("muted", "Needs none", "minus"),
 }
 ALL_LABELS = {
     selectors.RED: "Without an address",
@@ -67,8 +69,13 @@ def coverage(request: AccountRequest) -> HttpResponse:
     if wants_part(request):
         return render(request, "numbers/_e911_table.html", context)
     counts = selectors.counts(request.account)
-    context |= {"tiles": _tiles(counts), "tabs": _tabs(counts, status)}
+    context |= {"tiles": _tiles(counts), "tabs": _tabs(counts, status), "countries": _countries()}
     return render(request, "numbers/e911.html", context)
+
+
+def _countries() -> str:
+    """``Canada and United States``: where numbers need an address."""
+    return " and ".join(name for code, name in countries().items() if plan_in(code).emergency.needs_address)
 
 
 def _row(number: PhoneNumber, records: list[E911Record], waivers: dict[str, E911Waiver]) -> dict[str, Any]:
@@ -266,7 +273,11 @@ def _act(request: AccountRequest, e164: str, act: Callable[[], object], done: st
 def card(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
     """What a number's own page says about its emergency address."""
     found = selectors.standing(request.account, number)
-    return {"badge": _badge(found.status), "standing": found}
+    return {
+        "badge": _badge(found.status),
+        "standing": found,
+        "not_needed": e911.no_address_needed(number.e164),
+    }
 
 
 def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
@@ -288,21 +299,23 @@ def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
         "may_change": Right.CHANGE_E911 in request.rights,
         "is_on": request.account.service_e911,
         "history": _history(request, number),
+        "not_needed": e911.no_address_needed(number.e164),
     }
 
 
 def _history(request: AccountRequest, number: PhoneNumber) -> list[dict[str, Any]]:
     rows = activity_of(request.account, number).filter(verb__contains="emergency")[:HISTORY]
-    return [_event(row) for row in rows]
+    names = DestinationNames(request.account)
+    return [_event(row, names) for row in rows]
 
 
-def _event(row: Activity) -> dict[str, Any]:
+def _event(row: Activity, names: DestinationNames) -> dict[str, Any]:
     who = f"{row.actor} of {row.acting_from}" if row.acting_from else row.actor
     return {
         "title": row.verb.capitalize(),
         "when": row.created_at,
         "who": f"{who}, {row.get_source_display()}",
-        "text": change_in_words(row.before, row.after, {}),
+        "text": change_in_words(row.before, row.after, names),
         "tone": "accent",
         "icon": "shield-check",
     }

@@ -18,12 +18,13 @@ from common.errors import DomainError, Invalid
 from common.plans.kinds import NumberKind
 from numbers.forms import OrderForm
 from numbers.places import has_exchanges
-from numbers.selectors import gateways, quotas, reservations, store
+from numbers.selectors import destinations, quotas, reservations, store
 from numbers.selectors.store import QuotedOffer
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import AT_MOST, Strategy
 from numbers.store_forms import EXCHANGE_FIELDS, StoreForm
 from numbers.views.quoting import quote
+from providers.contract.destinations import Destination
 from providers.contract.numbers_for_sale import Coverage, NumberQuery
 from providers.contract.sale_by_area import NumberClass
 
@@ -164,20 +165,21 @@ def _place(row: Coverage, by_code: bool) -> str:
 def order(request: AccountRequest) -> HttpResponse:
     """The quote for the ticked numbers; with ``confirm`` the order itself, which a worker carries out."""
     try:
-        e164s = _ticked(request.POST)
+        e164s = _ticked(request.POST, request.account.country)
         quoted = store.quotes(request.account, e164s)
     except DomainError as exc:
         return render(request, "numbers/order_none.html", {"reason": exc.text}, status=422)
     confirmed = "confirm" in request.POST
-    routes = gateways.route_names(request.account)
-    form = OrderForm(request.POST if confirmed else None, routes=routes, initial={"token": uuid4()})
+    groups = destinations.for_new_numbers(request.account)
+    form = OrderForm(request.POST if confirmed else None, groups=groups, initial={"token": uuid4()})
     if confirmed and form.is_valid():
         data = form.cleaned_data
+        destination = Destination.parse(data["destination"])
         try:
             placed = place_order(
                 account=request.account,
                 by=request.actor,
-                lines=[OrderLine(number, data["route"]) for number in e164s],
+                lines=[OrderLine(number, destination) for number in e164s],
                 strategy=Strategy(data["strategy"]),
                 wait=False,
                 idempotency_key=f"order:{data['token']}",
@@ -191,8 +193,8 @@ def order(request: AccountRequest) -> HttpResponse:
     return render(request, "numbers/quote.html", context, status=422 if form.errors else 200)
 
 
-def _ticked(data: QueryDict) -> list[str]:
-    e164s = [numbering.parse(text) for text in dict.fromkeys(data.getlist("number"))]
+def _ticked(data: QueryDict, country: str) -> list[str]:
+    e164s = [numbering.parse(text, country) for text in dict.fromkeys(data.getlist("number"))]
     if not e164s:
         raise Invalid("Tick the numbers to order first.")
     if len(e164s) > AT_MOST:

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import TextChoices
 
-FORM = re.compile(r"([a-z_]+)(?::(@?[A-Za-z0-9_+]{1,20}))?", re.ASCII)
+FORM = re.compile(r"([a-z_]+)(?::(@?[A-Za-z0-9_+.-]{1,64}))?", re.ASCII)
 
 
 class DestinationKind(TextChoices):
@@ -36,7 +36,7 @@ class Destination(str):
     """A kind and its target, written ``gateway:1000``, or ``nothing``, which has no target.
 
     The target is a number in E.164 for FORWARD, one of CarrierService for CARRIER_SERVICE, and for every other kind an
-    id: ours on our side of a connector, the carrier's beyond it. As a text it stands in columns, reports and jobs as it is.
+    id: ours on our side of a connector, the carrier's beyond it. Columns, reports and jobs hold it as this text.
     """
 
     __slots__ = ()

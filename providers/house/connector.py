@@ -186,8 +186,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
         return _as_record(row)
 
     def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber:
-        """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's.
-        """
+        """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's."""
         wanted = settings.told()
         pin = wanted.pop("port_out_pin", None)
         with transaction.atomic():
@@ -351,8 +350,10 @@ def _as_record(row: HouseNumber) -> CarrierNumber:
 
 
 def _settings(row: HouseNumber) -> dict[str, Any]:
-    told = row.settings.get("destination")
-    return row.settings | ({"destination": Destination(told)} if told else {})
+    settings: dict[str, Any] = dict(row.settings)
+    if told := settings.get("destination"):
+        settings["destination"] = Destination(told)
+    return settings
 
 
 def _as_gateway(row: HouseGateway) -> CarrierGateway:

@@ -1,6 +1,12 @@
 """VoiceTel's integer routes as destinations: gateways, and the routes that every account has (voicetel.md §4.3)."""
 
-from providers.contract.destinations import NOTHING, UNKNOWN_MARK, CarrierService, Destination, DestinationKind
+from providers.contract.destinations import (
+    NOTHING,
+    UNKNOWN_MARK,
+    CarrierService,
+    Destination,
+    DestinationKind,
+)
 
 # Where a number's calls go until somebody says otherwise: nothing of the account's answers them.
 DEFAULT = 4
@@ -38,6 +44,7 @@ def from_route(route: int) -> Destination:
 
 def to_route(destination: Destination) -> int:
     """The route for a destination; the default for what VoiceTel has no word for."""
-    if destination.kind == DestinationKind.GATEWAY:
-        return int(destination.target.removeprefix(UNKNOWN_MARK))
+    ref = destination.target.removeprefix(UNKNOWN_MARK)
+    if destination.kind == DestinationKind.GATEWAY and ref.isdecimal():
+        return int(ref)
     return IDS.get(destination.target, DEFAULT)

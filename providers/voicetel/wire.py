@@ -8,9 +8,9 @@ from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_for_sale import CountBy, Coverage, OfferedNumber, PlacedOrder
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import Malformed
-from providers.voicetel.routes import from_route
 from providers.reading import amount, flag, text, whole
 from providers.reading import e164_of_ten_digits as e164
+from providers.voicetel.routes import from_route
 
 T = TypeVar("T")
 LABEL = "VoiceTel"

@@ -12,7 +12,7 @@ from tests.people import BY
 
 
 def a_job(shop: Shop) -> Job:
-    payload = {"number": shop.number.pk, "settings": ["route"], "before": {}}
+    payload = {"number": shop.number.pk, "settings": ["destination"], "before": {}}
     with scope.tenant(shop.customer.pk):
         return services.start(account=shop.customer, by=BY, kind=PUSH, title="A push", payload=payload)
 

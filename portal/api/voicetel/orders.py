@@ -5,16 +5,17 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import CarrierTrouble, Conflict, OutcomeUnknown
+from common.plans.nanp import to_ten_digits
 from numbers.models import NumberOrder
-from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.services.orders import OrderLine, failed_at_carrier, place_order
 from numbers.states import OrderItemState, OrderState, Strategy
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, TN_PATTERN, Amount, Shape, Text, Whole
+from providers.voicetel import routes
+from providers.voicetel.routes import from_route
 
 
 class NumberAndRoute(Shape):
@@ -31,7 +32,7 @@ class NumberAndRoute(Shape):
                 "required": ["number"],
                 "properties": {
                     "number": {"type": "string", "pattern": TN_PATTERN},
-                    "route": {"type": "integer", "default": DEFAULT_ROUTE},
+                    "route": {"type": "integer", "default": routes.DEFAULT},
                 },
             },
         ]
@@ -44,7 +45,9 @@ class OrderedNumber(serializers.Field):  # type: ignore[type-arg]
         given = data if isinstance(data, dict) else {"number": data}
         line = NumberAndRoute(data=given)
         line.is_valid(raise_exception=True)
-        return OrderLine(line.validated_data["number"], line.validated_data.get("route", DEFAULT_ROUTE))
+        return OrderLine(
+            line.validated_data["number"], from_route(line.validated_data.get("route", routes.DEFAULT))
+        )
 
 
 class NewOrder(Shape):
@@ -98,7 +101,7 @@ def _told(order: NumberOrder) -> Reply:
         raise CarrierTrouble(order.error or "The carrier could not take the order.")
     items = list(order.items.values_list("e164", "state", "reason"))
     failed = [
-        {"number": to_nanp(e164), "reason": reason}
+        {"number": to_ten_digits(e164), "reason": reason}
         for e164, state, reason in items
         if state != OrderItemState.ORDERED
     ]
@@ -107,7 +110,9 @@ def _told(order: NumberOrder) -> Reply:
     data = {
         "orderId": str(order.pk),
         "amountCharged": float(order.charged),
-        "numbersOrdered": [to_nanp(e164) for e164, state, _ in items if state == OrderItemState.ORDERED],
+        "numbersOrdered": [
+            to_ten_digits(e164) for e164, state, _ in items if state == OrderItemState.ORDERED
+        ],
         "failed": failed,
     }
     return Reply(201, success(data))

@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import Conflict
+from common.plans.nanp import to_ten_digits
 from numbers.letter_address import letter_url, port_url
 from numbers.models import PortRequest
 from numbers.port_states import PortState
@@ -17,6 +17,8 @@ from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Matching, Shape, Text, Whole, telephone
+from providers.voicetel import routes
+from providers.voicetel.routes import from_route
 from support.services.ports import submit_port
 
 DIRECTIONS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW", ""]
@@ -161,7 +163,7 @@ class Port(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """One port."""
         port = selectors.port(call.account, id)
-        numbers = [to_nanp(one) for one in port.items.values_list("e164", flat=True)]
+        numbers = [to_ten_digits(one) for one in port.items.values_list("e164", flat=True)]
         return {"port": _row(port) | {"name": port.name, "email": call.account.email, "numbers": numbers}}
 
 
@@ -175,12 +177,12 @@ class PortAvailability(Endpoint):
         except Conflict as exc:
             raise Problem(502, exc.text) from exc
         return {
-            "number": to_nanp(e164),
+            "number": to_ten_digits(e164),
             "portable": found.is_portable,
             "losingCarrier": found.losing_carrier or None,
             "rateCenterTier": found.rate_center_tier or None,
             "reason": found.reason or None,
-            "localRoutingNumber": to_nanp(found.routing_number) if found.routing_number else None,
+            "localRoutingNumber": to_ten_digits(found.routing_number) if found.routing_number else None,
         }
 
 
@@ -213,7 +215,7 @@ def _lines(values: dict[str, Any]) -> list[PortLine]:
 def _line(e164: str, wished: dict[str, Any]) -> PortLine:
     return PortLine(
         e164=e164,
-        route=wished.get("routing", {}).get("gatewayId"),
+        destination=from_route(wished.get("routing", {}).get("gatewayId", routes.DEFAULT)),
         caller_name=wished.get("lidb", {}).get("name", ""),
         campaign=wished.get("sms", {}).get("campaignId", ""),
     )

@@ -18,10 +18,11 @@ from providers.house.connector import House
 from providers.house.geography import exchanges
 from providers.house.models import HouseGateway, HouseNumber, HouseState
 from providers.house.stock import stock
+from tests.numbers.answering import DEVICE, NOTHING
 
 OURS, THEIRS = 1, 2
 UNSET = NumberSettings(
-    route=4,
+    destination=NOTHING,
     translation="",
     forward_to="",
     inbound_cnam=False,
@@ -275,7 +276,7 @@ def test_a_stranger_can_do_nothing_with_a_number(house):
     with pytest.raises(NotThere):
         stranger.get_number(number)
     with pytest.raises(NotThere):
-        stranger.configure_number(number, NumberSettings(route=1), key=uuid4())
+        stranger.configure_number(number, NumberSettings(destination=DEVICE), key=uuid4())
     with pytest.raises(NotThere):
         stranger.remove_number(number, key=uuid4())
     with pytest.raises(NotThere):
@@ -340,7 +341,7 @@ def test_routes_must_exist_and_hold_their_gateway(house):
     with pytest.raises(Rejected, match="Numbers are routed"):
         house.remove_gateway(str(ref), key=uuid4())
 
-    assert house.get_number(number).settings.route == ref
+    assert house.get_number(number).settings.destination == ref
     house.configure_number(number, NumberSettings(route=9), key=uuid4())
     house.remove_gateway(str(ref), key=uuid4())
 
