@@ -61,6 +61,12 @@ class ProviderAccountForm(forms.Form):
         label="Order new numbers here", required=False, help_text="One login of an account is its default."
     )
 
+    charges_simulated = forms.BooleanField(
+        label="Charge for what is simulated",
+        required=False,
+        help_text="For the house carrier, whose network ends at its own numbers: messages beyond cost as real ones do.",
+    )
+
     @classmethod
     def about(cls, provider_account: ProviderAccount, data: Any = None) -> "ProviderAccountForm":
         """The form with what is stored, but for the secret; the carrier's system cannot be changed."""

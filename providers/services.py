@@ -38,6 +38,7 @@ CHANGEABLE = frozenset(
         "egress_address",
         "sync_every_minutes",
         "is_default",
+        "charges_simulated",
     }
 )
 # With another of these the former session key is somebody else's.
@@ -59,6 +60,7 @@ def add_provider_account(
     egress_address: str | None = None,
     sync_every_minutes: int = 60,
     is_default: bool = False,
+    charges_simulated: bool = False,
 ) -> ProviderAccount:
     """Keep a login at a carrier; the secret is encrypted and never told again.
 
@@ -77,6 +79,7 @@ def add_provider_account(
         "egress_address": egress_address,
         "sync_every_minutes": sync_every_minutes,
         "is_default": is_default,
+        "charges_simulated": charges_simulated,
     }
     row = ProviderAccount(account=account, connector=connector)
     with transaction.atomic():

@@ -72,7 +72,12 @@ def make_people() -> People:
     )
     with scope.system():
         house = ProviderAccount.objects.create(
-            account=operator, name="House", connector="house", is_default=True, sync_every_minutes=0
+            account=operator,
+            name="House",
+            connector="house",
+            is_default=True,
+            sync_every_minutes=0,
+            charges_simulated=True,
         )
     return People(
         operator=operator,

@@ -139,7 +139,8 @@ def _against_message(account: Account, wanted: PlanWanted) -> list[str]:
         found.append("SMS is not enabled on this account.")
     elif wanted.e164 and not wanted.area_code:
         try:
-            refusal = gate.may_send(account, phone_number(account, wanted.e164))
+            number = phone_number(account, wanted.e164)
+            refusal = gate.may_send(account, number, is_enabled=gate.is_enabled(account, number))
         except NotFound as exc:
             refusal = exc
         found += [refusal.text] if refusal else []

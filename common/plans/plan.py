@@ -98,6 +98,8 @@ class NumberPlan:
     area_code: re.Pattern[str] | None = None
     # Kinds that send and get text messages.
     texting: frozenset[NumberKind] = TEXTING
+    # Kinds whose numbers may send only once they are on a campaign that carriers have approved.
+    campaign_texting: frozenset[NumberKind] = frozenset()
     sender_names: SenderNames = SenderNames.NONE
     emergency: Emergency = field(default_factory=lambda: Emergency("112"))
     port_out_pin: PortOutPin | None = None

@@ -12,7 +12,7 @@ from messaging.models import Message
 from messaging.services import sending
 from messaging.states import MessageState, replaceable_by
 from providers.contract.connector import Connector
-from providers.contract.messages import Messages, OutgoingMessage
+from providers.contract.messages import Messages, OutgoingMessage, SentMessage
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.services import calling
@@ -29,9 +29,9 @@ def send(job: Job) -> None:
     outgoing = _outgoing(message)
     try:
         with calling(provider_account) as connector:
-            ref = _found(job, connector, outgoing) if job.must_look_up else None
-            if ref is None:
-                ref = _ask(job, connector, outgoing)
+            sent = _found(job, connector, outgoing) if job.must_look_up else None
+            if sent is None:
+                sent = _ask(job, connector, outgoing)
     except (Uncertain, CannotTell):
         _put(message, MessageState.SUBMISSION_UNKNOWN)
         raise
@@ -41,8 +41,11 @@ def send(job: Job) -> None:
         raise
     with transaction.atomic():
         work.settle(job)
-        sending.paid(message)
-        _store(message, ref)
+        if sent.is_simulated and not provider_account.charges_simulated:
+            sending.release(message.account, message.pk)
+        else:
+            sending.paid(message)
+        _store(message, sent.ref)
     _look_soon(provider_account)
 
 
@@ -64,17 +67,17 @@ def _outgoing(message: Message) -> OutgoingMessage:
     )
 
 
-def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str | None:
-    """The carrier's name for a message whose answer we did not store; None when the carrier never had it."""
+def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> SentMessage | None:
+    """A message whose answer we did not store; None when the carrier never had it."""
     if not connector.can(Messages.find_message):
         raise CannotTell("The carrier may have sent this message, and it cannot be asked.")
-    ref = connector.find_message(outgoing, key=job.pk)
-    if ref is None:
+    sent = connector.find_message(outgoing, key=job.pk)
+    if sent is None:
         work.nothing_happened(job)
-    return ref
+    return sent
 
 
-def _ask(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str:
+def _ask(job: Job, connector: Connector, outgoing: OutgoingMessage) -> SentMessage:
     """Send; a job of this process that is at its first attempt was marked when it was made."""
     if job.called_at is None:
         work.about_to_call(job)

@@ -14,6 +14,7 @@ from providers.contract.messages import (
     MessageFeed,
     Outcome,
     OutgoingMessage,
+    SentMessage,
 )
 from providers.errors import Malformed, Uncertain
 from providers.voicetel import wire
@@ -32,7 +33,7 @@ class VoiceTelMessages(Calls):
 
     lists_messages_by_number: ClassVar[bool] = True
 
-    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
         body: dict[str, Any] = {
             "fromNumber": digits_of(message.sender),
             "toNumber": digits_of(message.recipient),
@@ -43,7 +44,7 @@ class VoiceTelMessages(Calls):
             body |= {"subject": message.subject} if message.subject else {}
         answer = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
         try:
-            return wire.one(wire.data(answer), lambda row: _name(row["id"]))
+            return SentMessage(wire.one(wire.data(answer), lambda row: _name(row["id"])))
         except Malformed as exc:
             raise Uncertain(f"{exc.text} The message may have been sent.") from exc
 

@@ -235,7 +235,7 @@ def test_where_it_cannot_be_looked_up_a_person_decides_and_giving_up_frees_the_m
 ):
     with monkeypatch.context() as patched:
         patched.setattr(House, "send_message", lose)
-        patched.setattr(House, "can", House.can - {"find_message"})
+        patched.setattr(House, "can", classmethod(lambda cls, method: method is not Messages.find_message))
         with pytest.raises(OutcomeUnknown):
             texts.send()
         message = Message.objects.get()
@@ -312,3 +312,24 @@ def test_of_fifty_at_once_on_a_balance_for_one_one_is_sent():
     assert texts.money() == (0, 0)
     with scope.system():
         assert (Message.objects.count(), HouseMessage.objects.count()) == (1, 1)
+
+
+def test_a_number_that_was_never_on_a_campaign_sends_nothing(texts: Texts):
+    NumberMessaging.objects.filter(number=texts.number).update(enabled_at=None)
+    before = texts.money()
+    with pytest.raises(Conflict, match="not enabled for messages yet"):
+        texts.send()
+    assert (Message.objects.count(), texts.money()) == (0, before)
+    enable(texts.number, timezone.now())
+    assert texts.send().state == MessageState.SENT
+
+
+def test_what_is_only_simulated_costs_where_the_login_says_so(texts: Texts):
+    balance, held = texts.money()
+    with scope.system():
+        ProviderAccount.objects.update(charges_simulated=False)
+    texts.number.refresh_from_db()
+    texts.send()
+    assert texts.money() == (balance, held)
+    texts.send(peer=THEIRS)
+    assert texts.money() == (balance - texts.customer.rate_sms, held)
