@@ -29,7 +29,7 @@ PATTERNS = (
     re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
     # Links that open something for whoever has them.
     re.compile(
-        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters)/)[^/\s\"'<>]+"
+        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks)/)[^/\s\"'<>]+"
     ),
 )
 

@@ -34,12 +34,15 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Addresses of reverse proxies whose X-Forwarded-For we believe.
 TRUSTED_PROXIES = env.words("TANDEM_TRUSTED_PROXIES", [])
+# Networks of the operator's own that webhooks may reach besides public addresses, over plain http too.
+HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
 
 INSTALLED_APPS = [
     "common.apps.CommonConfig",
     "accounts.apps.AccountsConfig",
     "billing.apps.BillingConfig",
     "jobs.apps.JobsConfig",
+    "events.apps.EventsConfig",
     "providers.apps.ProvidersConfig",
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
@@ -246,6 +249,8 @@ CELERY_TIMEZONE = "UTC"
 # move within minutes, else within days.
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 CELERY_BEAT_SCHEDULE = {
+    "deliver-events": {"task": "events.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-events": {"task": "events.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "read-mailboxes": {
         "task": "messaging.tasks.read_due_mailboxes",
         "schedule": 2.0,

@@ -174,6 +174,14 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
+                (
+                    "is_heard",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
+                    ),
+                ),
                 ("email_verified_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

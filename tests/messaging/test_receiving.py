@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Activity
 from common import scope
-from common.errors import Conflict, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from jobs import work
 from jobs.models import Job
 from messaging import collect
 from messaging.models import DeliveryReceipt, Message, OptOut
 from messaging.selectors import opt_outs as reading
 from messaging.services import opt_outs, receipts
+from messaging.services.opt_outs import set_languages
 from messaging.services.receiving import receive_message
 from messaging.states import RANK, MessageState, OptOutSource, replaceable_by
 from providers.contract.messages import CarrierReceipt, IncomingMessage
