@@ -16,6 +16,7 @@ from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import DomainError, NotFound
 from messaging import segments
 from messaging.selectors import gate, opt_outs
+from messaging.selectors.campaigns import approved, open_to
 from messaging.selectors.inboxes import inboxes
 from messaging.services import content
 from messaging.states import InboxKind
@@ -140,10 +141,13 @@ def _against_message(account: Account, wanted: PlanWanted) -> list[str]:
     elif wanted.e164 and not wanted.area_code:
         try:
             number = phone_number(account, wanted.e164)
-            refusal = gate.may_send(account, number, is_enabled=gate.is_enabled(account, number))
+            is_enabled = gate.is_enabled(account, number) or open_to(account, number).exists()
+            refusal = gate.may_send(account, number, is_enabled=is_enabled)
         except NotFound as exc:
             refusal = exc
         found += [refusal.text] if refusal else []
+    elif wanted.e164 and gate.needs_campaign(wanted.e164) and not approved(account).exists():
+        found.append("The new number can send only once it is on an approved campaign, and there is none.")
     if not (wanted.mobile.startswith("+1") and is_nanp(to_nanp(wanted.mobile))):
         found.append("Messages go to North American numbers only.")
     if wanted.mobile == wanted.e164:

@@ -47,10 +47,14 @@ def campaign(account: Account, ref: str) -> Campaign:
     return found
 
 
+def approved(account: Account) -> QuerySet[Campaign]:
+    """The campaigns that take numbers now."""
+    return campaigns(account).filter(registry=Registry.ACTIVE, review=Review.APPROVED).order_by("ref")
+
+
 def open_to(account: Account, number: PhoneNumber) -> QuerySet[Campaign]:
     """The campaigns that the number may be put on now: approved, and at its own carrier."""
-    rows = campaigns(account).filter(provider_account=number.provider_account_id)
-    return rows.filter(registry=Registry.ACTIVE, review=Review.APPROVED).order_by("ref")
+    return approved(account).filter(provider_account=number.provider_account_id)
 
 
 def bindings(account: Account) -> QuerySet[Binding]:

@@ -54,9 +54,6 @@ def make_texts(people: People) -> Texts:
         number = PhoneNumber.objects.create(account=people.other, provider_account=people.house, e164=THEIRS)
         enable(number, timezone.now())
         people.other.refresh_from_db()
-    with scope.tenant(people.customer.pk):
-        for held in (shop.number, shop.second):
-            enable(held, timezone.now())
     return Texts(shop.people, shop.customer, shop.number, shop.second, number)
 
 
