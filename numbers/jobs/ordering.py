@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.services import ledger
+from common.plans.registry import country_of
+from events.services.recording import happened
 from jobs import work
 from jobs.errors import CannotTell
 from jobs.models import Job
+from numbers.event_types import NUMBER_ADDED, ORDER_FINISHED
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
-from numbers.places import place_of
+from numbers.places import Place, place_of
 from numbers.services import push
 from numbers.services.orders import TAKEN, hold_reason, price
 from numbers.states import OrderItemState, OrderState, Strategy
@@ -26,7 +29,7 @@ def carry_out_order(job: Job) -> None:
     """Ask the carrier for the numbers that are still pending; after an attempt that may have arrived, look it
     up first.
     """
-    order = NumberOrder.objects.select_related("provider_account", "account").get(job=job)
+    order = NumberOrder.objects.select_related("provider_account", "account", "reservation").get(job=job)
     items = list(order.items.filter(state=OrderItemState.PENDING))
     e164s = [item.e164 for item in items]
     with calling(order.provider_account) as connector:
@@ -52,6 +55,9 @@ def _ask(job: Job, connector: Connector, order: NumberOrder, e164s: list[str]) -
         work.about_to_call(job)
         connector.add_number(e164s[0], key=job.pk)
         return PlacedOrder(ref="", ordered=(e164s[0],))
+    if order.reservation is not None:
+        work.about_to_call(job)
+        return connector.buy_reservation(order.reservation.carrier_token, key=job.pk)
     if order.strategy == Strategy.ALL_OR_NOTHING and len(e164s) > 1:
         _reserve_all(job, connector, e164s)
     work.about_to_call(job)
@@ -78,7 +84,7 @@ def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: P
         count = len(ordered)
         entry = ledger.charge_held(
             account=payer,
-            amount=price(order, count),
+            amount=price(ordered),
             hold_reason=hold_reason(order),
             reason=hold_reason(order),
             description=f"{count} number{'s' * (count != 1)}, order {order.pk}",
@@ -87,6 +93,7 @@ def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: P
     order.state = _outcome(order)
     order.carrier_ref, order.finished_at = placed.ref[:64], timezone.now()
     order.save(update_fields=["charged", "state", "carrier_ref", "finished_at"])
+    happened(account=order.account, type=ORDER_FINISHED, subjects=[order])
 
 
 def _outcome(order: NumberOrder) -> OrderState:
@@ -104,13 +111,18 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             provider_account=order.provider_account,
             e164=item.e164,
             route=item.route,
+            country=country_of(item.e164),
+            number_class=item.number_class,
+            set_up_price=item.set_up,
+            monthly_price=item.month if item.is_fixed else None,
             agreement=Agreement.CONFIRMED,
             seen_at=timezone.now(),
-            **asdict(place_of(item.e164)),
+            **asdict(_place(item)),
         )
         for item in items
     ]
     PhoneNumber.objects.bulk_create(numbers)
+    happened(account=order.account, type=NUMBER_ADDED, subjects=numbers)
     for number in numbers:
         if number.route != DEFAULT_ROUTE:
             push.want(
@@ -119,14 +131,19 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             number.save(update_fields=push.FIELDS)
 
 
+def _place(item: NumberOrderItem) -> Place:
+    place = place_of(item.e164)
+    return place if place.city else Place(city=item.city)
+
+
 def not_ordered(job: Job) -> None:
     """The carrier refused the order, or it was given up: free the price and close the items."""
     order = NumberOrder.objects.select_related("account").get(job=job)
     order.items.filter(state=OrderItemState.PENDING).update(
         state=OrderItemState.FAILED, reason=job.error[:200]
     )
-    NumberOrder.objects.filter(pk=order.pk).update(
-        state=OrderState.FAILED, error=job.error, finished_at=timezone.now()
-    )
+    order.state, order.error, order.finished_at = OrderState.FAILED, job.error, timezone.now()
+    order.save(update_fields=["state", "error", "finished_at"])
+    happened(account=order.account, type=ORDER_FINISHED, subjects=[order])
     with ledger.paid_by(order.account) as payer:
         ledger.release_hold(account=payer, reason=hold_reason(order))

@@ -58,6 +58,7 @@ CORRECTABLE = frozenset(
         "city",
         "state_code",
         "zip",
+        "country",
         "wanted_on",
     }
 )
