@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common.e164 import NANP, for_people, to_nanp
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
@@ -42,6 +43,7 @@ def hold_reason(order: NumberOrder) -> str:
     return f"order:{order.pk}"
 
 
+@while_active
 def place_order(
     *,
     account: Account,
@@ -68,6 +70,7 @@ def place_order(
     return order
 
 
+@while_active
 def add_number(
     *,
     account: Account,
