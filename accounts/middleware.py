@@ -55,7 +55,10 @@ class ActiveAccountMiddleware:
             narrow_to(standing.account.pk)
             account = standing.account
             with timezone.override(account.zone), at_home_in(account.country):
-                return self.get_response(request)
+                response = self.get_response(request)
+        # What a signed-in person saw is not shown again by the browser to whoever sits there next.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 def _standing(request: HttpRequest, user: User) -> Standing | None:

@@ -7,7 +7,10 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
-from common import scope
+from common import crypto, scope
+from events.event_types import TEST
+from events.models import Push, PushAddress, Subscription
+from events.services.recording import record_for
 from jobs import services as job_services
 from jobs.models import Job
 from messaging.models import CannedReply as CannedText
@@ -69,6 +72,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "agent_import": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
+            **_webhook(people),
         }
 
 
@@ -88,6 +92,23 @@ def _message(people: People) -> dict[str, Any]:
         "talk": talk.pk,
         "reply": reply.pk,
     }
+
+
+def _webhook(people: People) -> dict[str, Any]:
+    """Acme's webhook, which leads nowhere, with a delivery, and something that a carrier pushed."""
+    customer = people.customer
+    hook = Subscription.objects.create(
+        account=customer,
+        ref="HOOKHOOK",
+        url="https://10.0.0.1/in",
+        shape="tandem",
+        events=["*"],
+        created_by="Test",
+    )
+    address = PushAddress.objects.create(account=customer, login_id=1, label="Paris", token_hash="x")
+    told = crypto.encrypt("{}")
+    push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
+    return {"hook": hook.ref, "delivery": record_for(hook, TEST, hook), "push": push.pk}
 
 
 def _offer(people: People, number: PhoneNumber) -> int:

@@ -109,6 +109,11 @@ class Account(Rates, Services):
         default="",
         help_text="On which side of the threshold the balance was last seen.",
     )
+    is_heard = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
+    )
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -21,12 +21,12 @@ from common.errors import (
     OutcomeUnknown,
     Throttled,
 )
+from common.ids import new_id
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
 from messaging import segments
-from messaging.ids import new_id
 from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason

@@ -7,20 +7,20 @@ from common.e164 import is_nanp, to_nanp
 from providers.contract.connector import Connector
 from providers.errors import Unsupported
 from providers.http import Http
-from providers.voicetel.login import Login
+from providers.voicetel.login import Session
 
 
 class Calls(Connector):
     """Reads and writes under our login."""
 
     _http: Http
-    _login: Login
+    _session: Session
 
     def _get(self, path: str, params: Mapping[str, str | int] | None = None, **options: Any) -> Any:
-        return self._http.get(path, self._login, params=params, **options)
+        return self._http.get(path, self._session, params=params, **options)
 
     def _write(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
-        return self._http.write(method, path, self._login, body=body, **options)
+        return self._http.write(method, path, self._session, body=body, **options)
 
 
 def digits_of(e164: str) -> str:
