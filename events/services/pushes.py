@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound, Throttled
 from common.inserting import insert_rows
@@ -40,6 +41,7 @@ class PushTarget:
     secret: str
 
 
+@while_active
 def target_for(*, account: Account, by: Actor, login_id: int, label: str) -> PushTarget:
     """Where the carrier may push events of this login; opened when it is not yet."""
     known = PushAddress.objects.filter(account=account, login_id=login_id, ended_at=None).first()
@@ -63,6 +65,7 @@ def target_for(*, account: Account, by: Actor, login_id: int, label: str) -> Pus
     return _target(row)
 
 
+@while_active
 def end_address(*, account: Account, by: Actor, login_id: int) -> None:
     """Let nothing in any more on the login's path; the next one is another."""
     with transaction.atomic():
@@ -106,6 +109,7 @@ def receive(*, token: str, headers: Mapping[str, str], body: bytes) -> None:
         _start(address.account, SYSTEM, push)
 
 
+@while_active
 def replay(*, account: Account, by: Actor, pk: int) -> None:
     """Verify and apply a push once more, what was applied before included; Conflict while it is under way."""
     with transaction.atomic():
