@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.imports.cells import rows_of
 from agents.imports.columns import BY_NAME, TARGETS, guessed
 from agents.imports.modes import foresee
@@ -38,6 +39,7 @@ class Choices:
     remove_inboxes: bool = False
 
 
+@while_active
 def upload(
     *, account: Account, by: Actor, mode: ImportMode, name: str, file: BinaryIO, size: int
 ) -> AgentImport:
@@ -69,6 +71,7 @@ def upload(
     return agent_import
 
 
+@while_active
 def check(
     *, account: Account, by: Actor, pk: int, mapping: Mapping[str, str], choices: Choices
 ) -> AgentImport:
@@ -110,6 +113,7 @@ def check(
     return agent_import
 
 
+@while_active
 def upload_checked(
     *,
     account: Account,
@@ -130,14 +134,15 @@ def upload_checked(
         mapping = agent_import.mapping
         if columns is not None:
             if unknown := sorted(set(columns) - set(agent_import.header)):
-                raise Invalid(f"The file has no column {unknown[0]!r:.60}.", field="columns")
+                raise Invalid(f"The file has no column “{unknown[0]:.60}”.", field="columns")
             mapping = {
                 str(place): columns[head] for place, head in enumerate(agent_import.header) if head in columns
             }
         return check(account=account, by=by, pk=agent_import.pk, mapping=mapping, choices=choices)
 
 
-def discard(*, account: Account, pk: int) -> None:
+@while_active
+def discard(*, account: Account, by: Actor, pk: int) -> None:  # noqa: ARG001 who asks is let in or not
     """Forget a file that was never run; Conflict when it was, NotFound when it is gone."""
     rows = AgentImport.objects.filter(account=account, pk=pk)
     gone, _ = rows.filter(state__in=BEFORE).delete()

@@ -16,7 +16,7 @@ def start_forwarding(message: Message) -> None:
         account=message.account,
         by=SYSTEM,
         kind=FORWARD,
-        title=f"Pass on a message from {for_people(message.peer)}",
+        title=f"Pass on a message from {for_people(message.peer, message.account.country)}",
         payload={"message": str(message.pk)},
         subject=message,
     )

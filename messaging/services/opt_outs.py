@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common.e164 import is_nanp, to_nanp
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
+from common.plans import registry
 from messaging.keywords import LANGUAGES
 from messaging.models import KeywordSetting, OptOut
 from messaging.selectors.opt_outs import opt_out as one_opt_out
@@ -19,6 +20,7 @@ from numbers.selectors.numbers import phone_number
 MOST_IMPORTED = 10_000
 
 
+@while_active
 def opt_out(
     *, account: Account, by: Actor, peer: str, ours: str = "", source: OptOutSource, note: str = ""
 ) -> OptOut:
@@ -26,7 +28,7 @@ def opt_out(
 
     Conflict when that holds already; of two requests at once the database lets in one.
     """
-    _require_nanp(peer)
+    _require_number(peer)
     number = phone_number(account, ours) if ours else None
     try:
         with transaction.atomic():
@@ -39,6 +41,7 @@ def opt_out(
     return row
 
 
+@while_active
 def end_opt_out(*, account: Account, by: Actor, pk: int, source: OptOutSource, note: str = "") -> OptOut:
     """Let messages go to this person again. NotFound unless it is in force in the account."""
     row = one_opt_out(account, pk)
@@ -87,12 +90,13 @@ def wish_to_start(*, account: Account, by: Actor, number: PhoneNumber, peer: str
     return True
 
 
+@while_active
 def import_opt_outs(*, account: Account, by: Actor, peers: list[str]) -> int:
     """Opt people out of the whole account, all in one transaction; returns how many had not opted out before."""
     if not 1 <= len(peers) <= MOST_IMPORTED:
         raise Invalid(f"A list has from 1 to {MOST_IMPORTED:,} numbers.", field="peers")
     for peer in peers:
-        _require_nanp(peer)
+        _require_number(peer)
     with transaction.atomic():
         in_force = OptOut.objects.filter(account=account, number=None, ended_at=None)
         before = in_force.count()
@@ -115,15 +119,16 @@ def _end(rows: QuerySet[OptOut], source: OptOutSource, note: str) -> int:
     return rows.filter(ended_at=None).update(**ended)
 
 
-def _require_nanp(peer: str) -> None:
-    if not (peer.startswith("+1") and is_nanp(to_nanp(peer))):
-        raise Invalid(f"{peer[:20]!r} is not a ten-digit North American number.", field="peer")
+def _require_number(peer: str) -> None:
+    if not registry.is_valid(peer):
+        raise Invalid(f"“{peer[:20]}” is not a telephone number with its country code.", field="peer")
 
 
 def _told(row: OptOut) -> dict[str, str]:
     return {"from": row.number.e164 if row.number else "every number", "source": row.source}
 
 
+@while_active
 def set_languages(*, account: Account, by: Actor, languages: list[str]) -> None:
     """Have words of these languages opt people out as well; Invalid for a language that we have no words of."""
     if unknown := set(languages) - set(LANGUAGES):

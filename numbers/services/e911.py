@@ -9,8 +9,10 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common.e164 import for_people, is_nanp, to_nanp
+from accounts.services.suspension import while_active
+from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict, Forbidden, Invalid
+from common.plans import registry
 from jobs import services as job_services
 from jobs.models import Job
 from numbers.e911_states import CANDIDATE, IN_FORCE, E911State
@@ -39,6 +41,7 @@ def validate_address(*, account: Account, address: PostalAddress) -> E911Address
     return keep_address(account, carrier, validated)
 
 
+@while_active
 def enter_address(
     *, account: Account, by: Actor, e164: str, address: PostalAddress, caller_name: str
 ) -> E911Record:
@@ -72,6 +75,7 @@ def enter_address(
     return record
 
 
+@while_active
 def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
     """Say that the checked address is the right one, and have it sent to the carrier; Conflict when none waits."""
     require_service(account)
@@ -86,6 +90,7 @@ def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E91
     return _finished(record, job, wait=wait)
 
 
+@while_active
 def provision(
     *, account: Account, by: Actor, e164: str, address_id: int, caller_name: str, wait: bool
 ) -> E911Record:
@@ -126,6 +131,7 @@ def create(*, account: Account, by: Actor, e164: str, address: PostalAddress, ca
     return accept_address(account=account, by=by, e164=e164, wait=True)
 
 
+@while_active
 def confirm_record(*, account: Account, by: Actor, e164: str) -> E911Record:
     """Say that the address in force is still right, which keeps it fresh for a year."""
     with transaction.atomic():
@@ -139,6 +145,7 @@ def confirm_record(*, account: Account, by: Actor, e164: str) -> E911Record:
     return record
 
 
+@while_active
 def remove_record(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
     """Take the address in force away at the carrier; Conflict when there is none or it is being removed already."""
     with transaction.atomic():
@@ -177,9 +184,20 @@ def hand_over(*, account: Account, by: Actor, number: PhoneNumber) -> Job | None
 
 def _number(account: Account, e164: str) -> PhoneNumber:
     number = locked_number(account, e164)
-    if not is_nanp(to_nanp(e164)):
-        raise Invalid("Only North American numbers have emergency addresses.", field="number")
+    if reason := no_address_needed(e164):
+        raise Invalid(reason, field="number")
     return number
+
+
+def no_address_needed(e164: str) -> str:
+    """Why the number has no emergency address; "" when its plan wants one."""
+    plan = registry.plan_of(e164)
+    if plan and plan.emergency.needs_address:
+        return ""
+    if plan is None:
+        return "Numbers of no country have no emergency address."
+    country = registry.country_name(plan.country)
+    return f"Numbers in {country} need no emergency address: {plan.emergency.number} works without one."
 
 
 def _start_provisioning(
@@ -198,7 +216,7 @@ def _start(
         account=account,
         by=by,
         kind=kind,
-        title=f"{title} the emergency address of {for_people(number.e164)}",
+        title=f"{title} the emergency address of {for_people(number.e164, account.country)}",
         payload={"record": record.pk},
         subject=number,
     )

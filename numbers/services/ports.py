@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common import crypto
 from common.business_days import is_business_day
@@ -111,6 +112,7 @@ def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     return found
 
 
+@while_active
 def submit_port(
     *, account: Account, by: Actor, wish: PortWish, idempotency_key: str | None = None
 ) -> PortRequest:
@@ -169,8 +171,9 @@ def _require_checks(account: Account, lines: list[PortLine]) -> None:
     )
     for line in lines:
         if line.e164 not in good:
+            shown = for_people(line.e164, account.country)
             raise Conflict(
-                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                f"{shown} was not found portable within the last hour; check it first.",
                 field="numbers",
             )
 
@@ -226,6 +229,7 @@ def require_carrier_can(port: PortRequest, what: Ability) -> None:
         raise Conflict(by_hand_only(port))
 
 
+@while_active
 def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     """Call the port off: at once while the carrier does not have it, else by asking the carrier.
 
@@ -251,6 +255,7 @@ def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     return port
 
 
+@while_active
 def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -> PortRequest:
     """Wish for another day; Conflict later than 24 hours before the confirmed one, Invalid for no working day ahead."""
     today = timezone.localdate()
@@ -267,6 +272,7 @@ def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -
         return _change(port, account, by, {"wanted_on": wanted_on}, "put off")
 
 
+@while_active
 def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str, Any]) -> PortRequest:
     """Correct what the losing carrier found fault with and send it again; Conflict when nothing waits for it."""
     if unknown := set(changes) - CORRECTABLE - {"pin"}:
@@ -301,6 +307,7 @@ def _change(
     return port
 
 
+@while_active
 def move_by_hand(
     *, account: Account, by: Actor, pid: str, to: PortState, text: str, foc: date | None = None
 ) -> PortRequest:

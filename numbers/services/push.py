@@ -43,7 +43,7 @@ def want(
     if wait and number.pushing_until and number.pushing_until > timezone.now():
         raise Conflict("Another change of this number is being sent; try again in a moment.", field="number")
     payload = {"number": number.pk, "settings": names, "before": before or {}}
-    title = f"Send settings of {for_people(number.e164)}"
+    title = f"Send settings of {for_people(number.e164, account.country)}"
     if wait:
         job = job_services.start_here(
             account=account,

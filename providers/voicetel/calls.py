@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from common.e164 import is_nanp, to_nanp
+from common.plans.nanp import is_ten_digits, to_ten_digits
 from providers.contract.connector import Connector
 from providers.errors import Unsupported
 from providers.http import Http
@@ -25,7 +25,7 @@ class Calls(Connector):
 
 def digits_of(e164: str) -> str:
     """Only North American numbers have a place at VoiceTel; no other text gets into a path."""
-    digits = to_nanp(e164)
-    if not is_nanp(digits):
+    digits = to_ten_digits(e164)
+    if not is_ten_digits(digits):
         raise Unsupported("VoiceTel has only North American numbers.")
     return digits

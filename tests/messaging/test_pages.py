@@ -199,8 +199,8 @@ def test_a_list_is_opted_out_as_a_whole_or_not_at_all(texts: Texts, alice: Clien
     url = reverse("messaging:opt_out_add_many")
     page = alice.post(url, {"peers": "(312) 555-0100\nnonsense\n12"})
     assert page.status_code == 422
-    assert b"Not telephone numbers: nonsense, 12" in page.content
-    assert alice.post(url, {"peers": "+442071838750"}).status_code == 422
+    assert "Not telephone numbers: “12”." in page.content.decode()
+    assert alice.post(url, {"peers": "nobody at all"}).status_code == 422
     with scope.system():
         assert not OptOut.objects.exists()
     assert alice.post(url, {"peers": "(312) 555-0100\n312-555-0101\n"}, **HTMX).status_code == 200
@@ -216,9 +216,9 @@ def test_the_list_of_opt_outs_downloads_without_formulas(texts: Texts, alice: Cl
         opt_outs.opt_out(
             account=texts.customer, by=BY, peer=OUTSIDE, source=OptOutSource.KEYWORD, note="=HYPERLINK(1)"
         )
-    file = b"".join(alice.get(reverse("messaging:opt_out_export")).streaming_content).decode()
+    file = b"".join(alice.get(reverse("messaging:opt_out_export")).streaming_content).decode("utf-8-sig")
     [header, row] = csv.reader(io.StringIO(file))
-    assert dict(zip(header, row, strict=True))["note"] == "'=HYPERLINK(1)"
+    assert dict(zip(header, row, strict=True))["Note"] == "'=HYPERLINK(1)"
 
 
 def test_only_those_who_manage_keys_see_the_signing_key(texts: Texts, alice: Client):
