@@ -15,6 +15,7 @@ from demo import agents, bots, buying, calls, campaigns, directories, e911, mess
 from demo.clock import Timeline
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import VOICETEL_PATH, Sheet
+from providers.contract.families import ASSIGNED
 from providers.house.stock import stock
 from providers.models import ProviderAccount
 from providers.services import add_provider_account
@@ -73,7 +74,7 @@ def begin(sheet: Sheet) -> Story:
             by=olivia,
             name="House",
             connector="house",
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=0,
         )
     reseller = open_account(
@@ -211,7 +212,7 @@ def _connect_wholesale(story: Story) -> None:
             username=username,
             secret=password,
             egress_address=WHOLESALE_ADDRESS,
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=WHOLESALE_EVERY_MINUTES,
         )
 

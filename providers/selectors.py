@@ -90,12 +90,17 @@ def serving(account: Account) -> list[ProviderAccount]:
     return own + sorted(above, key=lambda row: row.name)
 
 
+def assigned_families(account: Account) -> set[str]:
+    """The families for which the account has a login of its own choice."""
+    return set(FamilyLogin.objects.filter(account=account).values_list("family", flat=True))
+
+
 def eligible_logins(account: Account) -> list[ProviderAccount]:
     """The logins that may be assigned to the account: its own, and those of accounts above that are shared."""
     nearest_first = [account.pk, *reversed(account.ancestor_ids)]
     rows = ProviderAccount.objects.filter(
         Q(account_id=account.pk) | Q(is_shared=True), account_id__in=nearest_first
-    ).select_related("account")
+    )
     found = rows.defer("secret", "session_key")
     return sorted(found, key=lambda row: (nearest_first.index(row.account_id), row.name))
 

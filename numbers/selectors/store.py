@@ -9,9 +9,10 @@ from decimal import Decimal
 from accounts.models import Account
 from common.errors import CarrierTrouble, Invalid
 from jobs.errors import Again, WorkError
+from providers.contract.families import Family
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
-from providers.selectors import carrier_for
+from providers.selectors import login_for
 from providers.services import calling
 
 PUNCTUATION = re.compile(r"[\s().+-]+")
@@ -29,7 +30,7 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     wanted = _cleaned(query)
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
-    carrier = carrier_for(account)
+    carrier = login_for(account, Family.NUMBERS_FOR_SALE, account.country)
     with _told_plainly(), calling(carrier) as connector:
         return connector.search_numbers(wanted)
 
@@ -39,7 +40,7 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
     ``search``.
     """
     wanted = _cleaned(query)
-    carrier = carrier_for(account)
+    carrier = login_for(account, Family.NUMBERS_FOR_SALE, account.country)
     with _told_plainly(), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
 

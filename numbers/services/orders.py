@@ -21,8 +21,9 @@ from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors.numbers import is_at_somebody_else
 from numbers.services.gateways import hold_route
 from numbers.states import HELD, OrderItemState, OrderState, Strategy
+from providers.contract.families import Family
 from providers.models import ProviderAccount
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 
 AT_MOST = 100
 TAKEN = "The number is not available."
@@ -114,7 +115,7 @@ def _record_once(
     idempotency_key: str | None,
 ) -> tuple[NumberOrder, bool]:
     """The order and whether it is new: of several requests under one key the database lets the first make it."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
     try:
         with transaction.atomic():
             order = _record(

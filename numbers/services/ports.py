@@ -35,8 +35,9 @@ from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
+from providers.contract.families import Family
 from providers.contract.ports import Ports
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 FEE = Decimal(6)
@@ -92,7 +93,7 @@ class PortWish:
 
 def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     """Ask the account's carrier whether a number can come; yes allows a port of it for an hour."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [e164])
     with told_plainly(), calling(carrier) as connector:
         told = connector.check_portability(e164)
     found, _ = PortabilityCheck.objects.update_or_create(
@@ -119,7 +120,7 @@ def submit_port(
     InsufficientFunds when the fee is not there. Nothing is kept of a refused port.
     """
     _check(wish)
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [line.e164 for line in wish.lines])
     with transaction.atomic():
         fee = FEE * len(wish.lines)
         _require_checks(account, wish.lines)
