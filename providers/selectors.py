@@ -86,7 +86,8 @@ def serving(account: Account) -> list[ProviderAccount]:
     Accounts may read the logins of those above them, so this needs no other scope.
     """
     own = list(provider_accounts(account))
-    above = [row for row in assignments(account).in_use() if row.account_id != account.pk]
+    used = assignments(account).in_use() if account.ancestor_ids else []
+    above = [row for row in used if row.account_id != account.pk]
     return own + sorted(above, key=lambda row: row.name)
 
 
