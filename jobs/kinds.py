@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.models import Job
+from jobs.states import WhenSuspended
 
 LEASE = timedelta(seconds=60)
 
@@ -16,6 +17,7 @@ class Kind:
     ``run`` is given a claimed job, calls ``work.about_to_call`` before a carrier write, and settles.
     ``failed`` runs in the transaction that gives the job up, to free what it had set aside;
     where nothing could be tried again after that, ``retry_failed`` is off and only an unknown outcome may be.
+    What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Kind:
     failed: Callable[[Job], None] | None = None
     lease: timedelta = LEASE
     retry_failed: bool = True
+    when_suspended: WhenSuspended = WhenSuspended.WAITS
 
 
 _kinds: dict[str, Kind] = {}

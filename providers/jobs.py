@@ -5,6 +5,7 @@ from datetime import timedelta
 from jobs import work
 from jobs.kinds import Kind, register
 from jobs.models import Job
+from jobs.states import WhenSuspended
 from providers import services, syncs
 from providers.models import ProviderAccount, SyncRun
 
@@ -30,4 +31,12 @@ def not_synced(job: Job) -> None:
     syncs.close_lost(SyncRun.objects.filter(job=job), error=job.error)
 
 
-register(Kind(syncs.KIND, run=sync_provider_account, failed=not_synced, lease=LEASE))
+register(
+    Kind(
+        syncs.KIND,
+        run=sync_provider_account,
+        failed=not_synced,
+        lease=LEASE,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
+)

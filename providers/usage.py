@@ -25,6 +25,10 @@ class Assignments:
         nearest = next(iter(fitting.values()), [])
         return min(nearest, key=lambda row: (row.country != country, row.country), default=None)
 
+    def login(self, family: Family, country: str = "") -> ProviderAccount | None:
+        row = self.pick(family, country)
+        return row.provider_account if row else None
+
     def logins(self, family: Family) -> list[ProviderAccount]:
         """Every login of the nearest account that has any for the family."""
         rows = [row for row in self.rows if row.family == family]
@@ -34,10 +38,10 @@ class Assignments:
     def in_use(self) -> list[ProviderAccount]:
         """Every login that anything is taken from, in the order of families."""
         return unique(
-            row.provider_account
+            login
             for family in ASSIGNED
             for country in (self.countries() if family in BY_COUNTRY else [""])
-            if (row := self.pick(family, country)) is not None
+            if (login := self.login(family, country)) is not None
         )
 
     def countries(self) -> list[str]:
