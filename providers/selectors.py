@@ -52,25 +52,29 @@ def login_for(account: Account, family: Family, country: str = "") -> ProviderAc
     Raises Conflict when there is none. Call it in the scope of the account, which may read the logins above it. What
     concerns a number that is held already is its own login's business.
     """
-    found = assignments(account, family=family).pick(family, country)
-    if found is None:
-        place = f" in {country_name(country)}" if country else ""
-        raise Conflict(f"No carrier is set up for this account: {family.label.lower()}{place}.")
-    return found.provider_account
+    return _required(assignments(account, family=family), family, country)
 
 
 def login_for_numbers(account: Account, family: Family, e164s: Iterable[str]) -> ProviderAccount:
-    """The one login for all of these numbers; Invalid when their countries have different ones."""
+    """The one login for all of these numbers; Invalid when their countries have different ones, and Conflict when one
+    has none.
+    """
     known = assignments(account, family=family)
-    countries = sorted({country_of(e164) for e164 in e164s})
-    found = {
-        row.provider_account for country in countries if (row := known.pick(family, country)) is not None
-    }
+    countries = sorted({country_of(e164) for e164 in e164s}) or [""]
+    found = {_required(known, family, country) for country in countries}
     if len(found) > 1:
         raise Invalid(
             "These numbers belong to different carriers; take those of one at a time.", field="numbers"
         )
-    return found.pop() if found else login_for(account, family, *countries[:1])
+    return found.pop()
+
+
+def _required(known: Assignments, family: Family, country: str) -> ProviderAccount:
+    found = known.login(family, country)
+    if found is None:
+        place = f" in {country_name(country)}" if country else ""
+        raise Conflict(f"No carrier is set up for this account: {family.label.lower()}{place}.")
+    return found
 
 
 def logins_for(account: Account, family: Family) -> list[ProviderAccount]:

@@ -124,7 +124,7 @@ def areas(account: Account, *, country: str = "", kind: NumberKind | None = None
     """The areas of a country and kind with something left; refusals as for ``search``, and Conflict when the carrier
     does not sell by area.
     """
-    carrier = login_for(account, SALE, wanted.country)
+    carrier = login_for(account, SALE, country)
     if not CONNECTORS[carrier.connector].can(NumbersForSale.reserve_area):
         raise Conflict("Your carrier sells numbers by number only.")
     with told_plainly(), calling(carrier) as connector:

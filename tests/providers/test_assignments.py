@@ -209,7 +209,7 @@ def test_numbers_of_one_carrier_go_together(people: People):
         with pytest.raises(Invalid, match="different carriers"):
             login_for_numbers(people.reseller, SALE, [US, FRENCH])
         with pytest.raises(Conflict, match="Spain"):
-            login_for_numbers(people.reseller, SALE, ["+34911234567"])
+            login_for_numbers(people.reseller, SALE, [US, "+34911234567"])
 
 
 @pytest.mark.django_db(transaction=True)
