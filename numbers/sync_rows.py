@@ -37,7 +37,7 @@ INSERT INTO numbers_phonenumber (
     account_id, provider_account_id, e164, carrier_ref, state, city, rate_center, lata, province,
     route, translation, forward_to, inbound_cnam, caller_name, sms_type, sms_target, fax_email,
     reported, evidence, seen_at, held_since,
-    agreement, label, notes, tags, differences, unsent, version, missed_syncs, push_error, port_out_pin
+    agreement, label, notes, tags, differences, unsent, wishes, version, missed_syncs, push_error, port_out_pin
 )
 SELECT
     %(account)s, %(provider)s, t.e164, t.ref, 'active', t.city, t.rate_center, t.lata, t.province,
@@ -46,7 +46,7 @@ SELECT
     coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),
     coalesce(t.told->>'sms_target', ''), coalesce(t.told->>'fax_email', ''),
     t.told, t.raw, %(seen_at)s, statement_timestamp(),
-    'confirmed', '', '', '{}', '{}', '{}', 0, 0, '', ''
+    'confirmed', '', '', '{}', '{}', '{}', '{}', 0, 0, '', ''
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS t(
     e164 text, ref text, city text, rate_center text, lata text, province text, told jsonb, raw jsonb
 )

@@ -8,7 +8,7 @@ from numbers.leaving import when_it_leaves
 
 # A message that was not sent has given back its money: whoever wants it sent writes it anew.
 register(Kind(kinds.SEND, run=sending.send, failed=sending.not_sent, retry_failed=False))
-register(Kind(kinds.FORWARD, run=forwarding.forward))
+register(Kind(kinds.FORWARD, run=forwarding.forward, is_outbound=True))
 # What was refused is registered anew: nothing was kept of it.
 register(
     Kind(

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from common.transactions import once_more
 from jobs import work
 from jobs.errors import Again, CannotTell, Final, Uncertain
 from jobs.models import Job
@@ -39,11 +40,15 @@ def send(job: Job) -> None:
         if job.payload["now"] and not job.in_doubt:
             raise NotNow(exc.text) from exc
         raise
-    with transaction.atomic():
-        work.settle(job)
-        sending.paid(message)
-        _store(message, ref)
+    _keep_sent(job, message, ref)
     _look_soon(provider_account)
+
+
+@once_more
+def _keep_sent(job: Job, message: Message, ref: str) -> None:
+    work.settle(job)
+    sending.paid(message)
+    _store(message, ref)
 
 
 def _message(job: Job) -> Message:

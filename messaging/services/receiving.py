@@ -10,6 +10,7 @@ from accounts.models import Account
 from common.e164 import for_people
 from common.errors import DomainError
 from jobs import services as job_services
+from jobs.services import NewJob
 from messaging import keywords, segments
 from messaging.ids import first_id
 from messaging.keywords import Wish
@@ -118,12 +119,14 @@ def _answer(account: Account, message: Message, wish: Wish) -> None:
 def _pass_on(account: Account, message: Message) -> None:
     """Write the job that carries the message to where the number's messages go; the text stays in its row."""
     job = job_services.start(
+        NewJob(
+            FORWARD,
+            f"Pass on a message from {for_people(message.peer)}",
+            payload={"message": str(message.pk)},
+            subject=message,
+        ),
         account=account,
         by=SYSTEM,
-        kind=FORWARD,
-        title=f"Pass on a message from {for_people(message.peer)}",
-        payload={"message": str(message.pk)},
-        subject=message,
     )
     job.max_attempts = TRIES
     job.save(update_fields=["max_attempts"])

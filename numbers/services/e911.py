@@ -13,6 +13,7 @@ from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import CarrierTrouble, Conflict, Forbidden, Invalid
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.e911_states import CANDIDATE, IN_FORCE, E911State
 from numbers.kinds import E911_PROVISION, E911_REMOVE
 from numbers.models import E911Address, E911Record, PhoneNumber
@@ -194,14 +195,13 @@ def _start(
     account: Account, by: Actor, number: PhoneNumber, record: E911Record, *, kind: str, title: str, wait: bool
 ) -> Job:
     start = job_services.start_here if wait else job_services.start
-    return start(
-        account=account,
-        by=by,
-        kind=kind,
-        title=f"{title} the emergency address of {for_people(number.e164)}",
+    new = NewJob(
+        kind,
+        f"{title} the emergency address of {for_people(number.e164)}",
         payload={"record": record.pk},
         subject=number,
     )
+    return start(new, account=account, by=by)
 
 
 def _finished(record: E911Record, job: Job, *, wait: bool) -> E911Record:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -11,9 +11,11 @@ from accounts.services import activity
 from billing.services import ledger
 from common.e164 import NANP, for_people, to_nanp
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
+from common.transactions import once_more
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
@@ -27,7 +29,6 @@ from providers.selectors import carrier_for
 AT_MOST = 100
 TAKEN = "The number is not available."
 # Errors of a job with which a carrier says no; the others say that it failed.
-REFUSALS = frozenset({"Rejected", "Unsupported", "NotThere"})
 
 
 @dataclass(frozen=True)
@@ -116,17 +117,16 @@ def _record_once(
     """The order and whether it is new: of several requests under one key the database lets the first make it."""
     carrier = carrier_for(account)
     try:
-        with transaction.atomic():
-            order = _record(
-                account,
-                by,
-                carrier,
-                lines,
-                strategy,
-                wait=wait,
-                is_addition=is_addition,
-                idempotency_key=idempotency_key,
-            )
+        order = _record(
+            account,
+            by,
+            carrier,
+            lines,
+            strategy,
+            wait=wait,
+            is_addition=is_addition,
+            idempotency_key=idempotency_key,
+        )
     except IntegrityError:
         orders = NumberOrder.objects.select_related("job")
         known = orders.filter(account=account, job__idempotency_key=idempotency_key).first()
@@ -146,6 +146,7 @@ def _check_lines(lines: list[OrderLine]) -> None:
             raise Invalid(f"{line.e164:.20} is not a ten-digit telephone number.", field="numbers")
 
 
+@once_more
 def _record(
     account: Account,
     by: Actor,
@@ -190,7 +191,7 @@ def _start_job(
 ) -> Job:
     title = f"Order {for_people(lines[0].e164)}" if len(lines) == 1 else f"Order {len(lines)} numbers"
     start = job_services.start_here if wait else job_services.start
-    return start(account=account, by=by, kind=ORDER, title=title, idempotency_key=idempotency_key)
+    return start(NewJob(ORDER, title, idempotency_key=idempotency_key), account=account, by=by)
 
 
 def _write_items(order: NumberOrder, lines: list[OrderLine]) -> list[NumberOrderItem]:
@@ -229,7 +230,7 @@ def price(order: NumberOrder, count: int) -> Decimal:
 
 def failed_at_carrier(order: NumberOrder) -> bool:
     """Whether the order came to nothing because the carrier failed, rather than for what was ordered."""
-    return order.job.state == JobState.FAILED and order.job.error_kind not in REFUSALS
+    return order.job.state == JobState.FAILED and not order.job.was_refused
 
 
 def _carry_out(order: NumberOrder) -> None:
