@@ -92,7 +92,8 @@ class SmartCommunicator(Connector):
         refused: Refusals = {}
         for place, change in enumerate(changes):
             try:
-                self._http.write("POST", "/inboxes/assignments", self._login, body=[wire.members(change)])
+                body = [wire.members(change)]
+                batches.require_done(self._http.write("POST", "/inboxes/assignments", self._login, body=body))
             except Rejected as exc:
                 refused[place] = (exc.text,)
         return refused
