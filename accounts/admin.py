@@ -17,6 +17,7 @@ from accounts.models import (
     Agent,
     ApiCredential,
     Invitation,
+    KnownAddress,
     Membership,
     Registration,
     SigningKey,
@@ -118,6 +119,15 @@ class ApiCredentialAdmin(RecordAdmin):
     search_fields = ("username", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"password", "key_fingerprint"})
+
+
+@admin.register(KnownAddress)
+class KnownAddressAdmin(RecordAdmin):
+    list_display = ("credential", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("credential",)
+    search_fields = ("credential__username",)
+    ordering = ("-id",)
 
 
 @admin.register(StoredReply)

@@ -169,7 +169,7 @@ class CredentialForm(forms.Form):
     username = forms.CharField(
         label="User name",
         max_length=80,
-        help_text="The account number unless you choose another; VoiceTel wants ten digits.",
+        help_text="The account number unless you choose another; for VoiceTel it is always the account number.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -1,7 +1,6 @@
 """Finds the account that a console request is about, and shows the database only that account's rows."""
 
 import time
-import zoneinfo
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
@@ -55,8 +54,11 @@ class ActiveAccountMiddleware:
             _describe(request, user, standing)
             narrow_to(standing.account.pk)
             account = standing.account
-            with timezone.override(_zone(account.timezone)), at_home_in(account.country):
-                return self.get_response(request)
+            with timezone.override(account.zone), at_home_in(account.country):
+                response = self.get_response(request)
+        # What a signed-in person saw is not shown again by the browser to whoever sits there next.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 def _standing(request: HttpRequest, user: User) -> Standing | None:
@@ -82,14 +84,6 @@ def _describe(request: HttpRequest, user: User, standing: Standing) -> None:
         request_id=getattr(request, "request_id", ""),
     )
     request.acting_for = standing.account if standing.acting_from else None  # type: ignore[attr-defined]
-
-
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    """The account's time zone, in which pages show times; UTC where this machine does not know it."""
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 class SessionSeenMiddleware:

@@ -19,6 +19,7 @@ class Right(StrEnum):
     MANAGE_MEMBERS = "members.manage"
     MANAGE_KEYS = "keys.manage"
     MANAGE_JOBS = "jobs.manage"
+    MANAGE_WEBHOOKS = "webhooks.manage"
     WRITE_TICKETS = "tickets.write"
     # These also need an account that has others below it, or carriers of its own.
     MANAGE_ACCOUNTS = "accounts.manage"
@@ -41,6 +42,7 @@ MANAGER = MEMBER | {
     Right.MANAGE_AGENTS,
     Right.SUPERVISE_INBOXES,
     Right.MANAGE_JOBS,
+    Right.MANAGE_WEBHOOKS,
     Right.MANAGE_ACCOUNTS,
     Right.MANAGE_PROVIDERS,
     Right.MANAGE_DESK,

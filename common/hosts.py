@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 
 from common import deadline
 from common.errors import Invalid
@@ -27,8 +28,14 @@ def is_public_ipv4(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def resolve_public(host: str, *, field: str = "gateway") -> list[str]:
-    """The public IPv4 addresses behind a host name or address.
+def is_in(text: str, networks: Sequence[ipaddress.IPv4Network]) -> bool:
+    return any(ipaddress.ip_address(text) in network for network in networks)
+
+
+def resolve_public(
+    host: str, *, field: str = "gateway", also: Sequence[ipaddress.IPv4Network] = ()
+) -> list[str]:
+    """The public IPv4 addresses behind a host name or address; those in ``also`` count as public.
 
     Raises Invalid when the name does not resolve, or not in time, or when any of its addresses is not routable on the
     public internet.
@@ -38,7 +45,7 @@ def resolve_public(host: str, *, field: str = "gateway") -> list[str]:
         found = [host]
     except ValueError:
         found = _look_up(host, field)
-    if not found or not all(is_public_ipv4(address) for address in found):
+    if not found or not all(is_public_ipv4(address) or is_in(address, also) for address in found):
         raise Invalid("The address must be routable on the public internet.", field=field)
     return found
 

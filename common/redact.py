@@ -27,7 +27,10 @@ PATTERNS = (
     re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]{8,}"),
     re.compile(r"(?i)(\"?(?:password|apikey|api_key|secret|token|pin)\"?\s*[:=]\s*\"?)[^\s\",}&]+"),
     re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
-    re.compile(r"(/user/invitation/)[A-Za-z0-9_-]{16,}"),
+    # Links that open something for whoever has them.
+    re.compile(
+        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks)/)[^/\s\"'<>]+"
+    ),
 )
 # What PostgreSQL quotes of a row or a statement; who waits for whom in a deadlock stays.
 DATABASE_VALUES = (

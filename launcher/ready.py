@@ -81,6 +81,8 @@ def block(data: Path, *, url: str, demo: bool) -> str:
         lines += ["", f"  Every demo credential:  {data / 'demo.json'}"]
     elif not demo:
         lines += ["", "  Make the first operator:  make operator EMAIL=you@example.com"]
+    if not os.environ.get("EMAIL_HOST"):
+        lines += [f"  Mail (no EMAIL_HOST):   {data / 'mail'}"]
     lines += [f"  Data:                   {data}", "  Stop:                   Ctrl-C", RULE, ""]
     return "\n".join(lines)
 

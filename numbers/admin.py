@@ -15,6 +15,7 @@ from numbers.models import (
     NumberAssignment,
     NumberOrder,
     NumberOrderItem,
+    NumberTransfer,
     PhoneNumber,
     PortabilityCheck,
     PortEvent,
@@ -31,6 +32,15 @@ class PhoneNumberAdmin(RecordAdmin):
     list_select_related = ("account", "provider_account")
     search_fields = ("e164", "label", *OF_ACCOUNT)
     secrets = frozenset({"port_out_pin"})
+
+
+@admin.register(NumberTransfer)
+class NumberTransferAdmin(RecordAdmin):
+    list_display = ("number", "account", "receiver", "state", "offered_by", "created_at", "expires_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("number", "account", "receiver")
+    search_fields = ("number__e164", *OF_ACCOUNT)
+    ordering = ("-id",)
 
 
 @admin.register(Gateway)

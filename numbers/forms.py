@@ -165,7 +165,7 @@ class MoveForm(forms.Form):
     account = forms.CharField(
         label="Account number",
         max_length=10,
-        help_text="Ten digits, of an account below this one. It gets the number with its settings cleared.",
+        help_text="Ten digits.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 

@@ -82,6 +82,16 @@ class SmsRouteType(TextChoices):
     SIP = "sip", "SIP"
 
 
+class TransferState(TextChoices):
+    """An open offer may have expired; ``expires_at`` says so."""
+
+    OFFERED = "offered", "Waiting for an answer"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+
+
 class MonthState(TextChoices):
     DUE = "due", "Due"
     PAID = "paid", "Paid"

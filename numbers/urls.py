@@ -17,6 +17,7 @@ from numbers.views import (
     ports,
     settings,
     store,
+    transfers,
 )
 
 
@@ -56,6 +57,10 @@ urlpatterns = [
     path("numbers/drift/", drift.drift_list, name="drift"),
     path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),
     path("numbers/drift/push-ours/", drift.push_ours, name="push_ours"),
+    path("numbers/offers/", transfers.transfer_list, name="transfers"),
+    path("numbers/offers/<int:pk>/accept/", transfers.accept, name="transfer_accept"),
+    path("numbers/offers/<int:pk>/decline/", transfers.decline, name="transfer_decline"),
+    path("numbers/offers/<int:pk>/withdraw/", transfers.withdraw, name="transfer_withdraw"),
     path("numbers/<e164:e164>/", number.detail, name="detail"),
     path("numbers/<e164:e164>/status/", number.status, name="status"),
     path("numbers/<e164:e164>/evidence/", number.evidence, name="evidence"),

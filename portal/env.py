@@ -1,6 +1,7 @@
 """Reads settings from the environment, each once and typed, with a clear error for a bad value."""
 
 import os
+from ipaddress import IPv4Network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +35,14 @@ def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     raw = text(name)
     return [word.strip() for word in raw.split(",") if word.strip()] if raw else default
+
+
+def networks(name: str) -> list[IPv4Network]:
+    """A comma-separated list of IPv4 networks; none when it is not set."""
+    try:
+        return [IPv4Network(word) for word in words(name, [])]
+    except ValueError as exc:
+        raise ImproperlyConfigured(f"{name} must be IPv4 networks such as 10.20.0.0/16: {exc}.") from exc
 
 
 def secret(name: str, file: Path) -> str:

@@ -1,10 +1,12 @@
 """Error pages: inside the frame for people at work in it, plain where the frame cannot be trusted."""
 
+from allauth.account.utils import get_login_redirect_url
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
+from django.views.csrf import csrf_failure
 
 PLAIN = {403: "403.html", 404: "404.html"}
 
@@ -19,6 +21,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if request.method == "GET" and not slashed.startswith("/api/") and is_valid_path(slashed):
         return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
     return _page(request, 404, "")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose page was open too long; who has signed in meanwhile, in another tab, is simply let in."""
+    if request.path_info == reverse("account_login") and request.user.is_authenticated:
+        return HttpResponseRedirect(get_login_redirect_url(request))
+    return csrf_failure(request, reason)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 Django passes it

@@ -64,6 +64,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Carriers", "providers:list", "signal", Right.MANAGE_PROVIDERS),
             Link("Jobs", "jobs:list", "queue-list", badge="jobs"),
             Link("Activity", "accounts:activity", "clock"),
+            Link("Webhooks", "events:list", "bolt", Right.MANAGE_WEBHOOKS),
         ],
     ),
     (

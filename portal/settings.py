@@ -34,12 +34,15 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Addresses of reverse proxies whose X-Forwarded-For we believe.
 TRUSTED_PROXIES = env.words("TANDEM_TRUSTED_PROXIES", [])
+# Networks of the operator's own that webhooks may reach besides public addresses, over plain http too.
+HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
 
 INSTALLED_APPS = [
     "common.apps.CommonConfig",
     "accounts.apps.AccountsConfig",
     "billing.apps.BillingConfig",
     "jobs.apps.JobsConfig",
+    "events.apps.EventsConfig",
     "providers.apps.ProvidersConfig",
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
@@ -156,8 +159,10 @@ MFA_TOTP_ISSUER = "Tandem"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 EMAIL_BACKEND = (
-    "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.console.EmailBackend"
+    "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"
 )
+# Without a mail server mails are kept here, for they carry links that do not belong into a log.
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.whole("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
@@ -176,6 +181,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failed"
 SECURE_SSL_REDIRECT = SECURE
 # Asked from the same machine, past the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -248,6 +254,8 @@ CELERY_TASK_ROUTES = {
 # move within minutes, else within days.
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 CELERY_BEAT_SCHEDULE = {
+    "deliver-events": {"task": "events.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-events": {"task": "events.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "read-mailboxes": {
         "task": "messaging.tasks.read_due_mailboxes",
         "schedule": 2.0,

@@ -4,48 +4,26 @@ from typing import Any
 
 from django import forms
 
+from providers.contract.connector import Connector
+from providers.contract.login import LoginField
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
+from providers.services import PLACES
+
+
+class ConnectorForm(forms.Form):
+    """Which API a carrier speaks: it decides what the login's form asks for."""
+
+    connector = forms.ChoiceField(
+        label="Carrier's system",
+        choices=lambda: [(slug, connector.label) for slug, connector in CONNECTORS.items()],
+    )
 
 
 class ProviderAccountForm(forms.Form):
-    """A login at a carrier; the secret goes in and never comes out."""
+    """A login at a carrier, with the fields that its connector asks for; the secret goes in and never comes out."""
 
     name = forms.CharField(max_length=80, help_text="What you call it: Wholesale, Backup …")
-    connector = forms.ChoiceField(
-        label="Carrier's system",
-        choices=[(slug, connector.label) for slug, connector in CONNECTORS.items()],
-        help_text="Which API the carrier speaks.",
-    )
-    base_url = forms.CharField(
-        label="Base URL",
-        required=False,
-        max_length=200,
-        help_text="Where its API begins, without the version. The house carrier needs neither this nor a login.",
-        widget=forms.URLInput(attrs={"placeholder": "https://api.example.com", "autocomplete": "off"}),
-    )
-    login_url = forms.CharField(
-        label="Login URL",
-        required=False,
-        max_length=200,
-        help_text="For SmartCommunicator, which logs in at another host; its base URL ends with the customer's id.",
-        widget=forms.URLInput(attrs={"autocomplete": "off"}),
-    )
-    username = forms.CharField(
-        label="User name",
-        required=False,
-        max_length=80,
-        help_text="OmniaVoice has none: its API key is the password.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    secret = forms.CharField(
-        label="Password",
-        required=False,
-        max_length=500,
-        help_text="Stored encrypted and never shown again.",
-        strip=False,
-        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
-    )
     egress_address = forms.GenericIPAddressField(
         label="Call from",
         required=False,
@@ -61,12 +39,52 @@ class ProviderAccountForm(forms.Form):
         label="Order new numbers here", required=False, help_text="One login of an account is its default."
     )
 
-    @classmethod
-    def about(cls, provider_account: ProviderAccount, data: Any = None) -> "ProviderAccountForm":
-        """The form with what is stored, but for the secret; the carrier's system cannot be changed."""
-        names = set(cls.base_fields) - {"secret"}
-        form = cls(data, initial={name: getattr(provider_account, name) for name in names})
-        del form.fields["connector"]
-        form.fields["secret"].label = "New password"
-        form.fields["secret"].help_text = "Leave it empty to keep the present one."
-        return form
+    def __init__(
+        self, connector: type[Connector], data: Any = None, *, stored: ProviderAccount | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(stored) if stored else None)
+        self.login_fields = [field.name for field in connector.login_fields]
+        for field in connector.login_fields:
+            self.fields[field.name] = _form_field(field, is_new=stored is None)
+        self.order_fields(["name", *self.login_fields])
+
+    def values(self, *, changed: bool = False) -> dict[str, Any]:
+        """What was typed as the services take it; with ``changed``, of what differs from what is stored."""
+        given = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not changed or name in self.changed_data
+        }
+        others = [name for name in self.login_fields if name not in PLACES]
+        extra = {name: self.cleaned_data[name] for name in others}
+        found = {name: value for name, value in given.items() if name not in others}
+        if "egress_address" in found:
+            found["egress_address"] = found["egress_address"] or None
+        return found | ({"extra": extra} if given.keys() & extra.keys() else {})
+
+
+def _initial(stored: ProviderAccount) -> dict[str, Any]:
+    names = ("name", "egress_address", "sync_every_minutes", "is_default", "base_url", "username")
+    initial: dict[str, Any] = {name: getattr(stored, name) for name in names}
+    initial.update(stored.extra)
+    return initial
+
+
+def _form_field(field: LoginField, *, is_new: bool) -> forms.Field:
+    """The field as a form asks for it; a stored secret is not asked for again."""
+    label, help_text = field.label, field.help
+    widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
+    if field.kind == "url":
+        widget = forms.URLInput(attrs={"autocomplete": "off"})
+    if field.kind == "secret":
+        widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
+        if not is_new:
+            label, help_text = f"New {label}", "Leave it empty to keep the present one."
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=500 if field.kind == "secret" else 200,
+        strip=field.kind != "secret",
+        widget=widget,
+    )

@@ -1,19 +1,7 @@
-"""Keeps a connector's session key, encrypted, on the provider account; connectors see only the protocol."""
-
-from typing import Protocol
+"""Keeps a connector's session key, encrypted, on the provider account."""
 
 from common import crypto, scope
 from providers.models import ProviderAccount
-
-
-class KeyStore(Protocol):
-    """Where a connector keeps the key from its last login."""
-
-    def load(self) -> str:
-        """The key, or "" when there is none."""
-        ...
-
-    def save(self, key: str) -> None: ...
 
 
 class StoredKey:

@@ -18,8 +18,8 @@ class ProviderAccount(models.Model):
     connector = models.CharField(max_length=30)
     is_default = models.BooleanField(default=False, help_text="New numbers are ordered here.")
     base_url = models.URLField(blank=True, default="")
-    login_url = models.URLField(
-        blank=True, default="", help_text="Where it logs in, for carriers with a host of their own for that."
+    extra = models.JSONField(
+        default=dict, blank=True, help_text="What else this carrier's login consists of; nothing secret."
     )
     username = models.CharField(max_length=80, blank=True, default="")
     secret = models.TextField(blank=True, default="", help_text="Encrypted password.")

@@ -1,24 +1,23 @@
 """Which connectors there are, and how one is made for a provider account."""
 
-from collections.abc import Callable
+from django.utils.module_loading import import_string
 
 from common import crypto
-from providers.budget import CarrierBudget
 from providers.contract.connector import Connector
+from providers.contract.login import Login
 from providers.errors import BadCredentials, Unavailable
-from providers.house.connector import House
-from providers.http import Http
 from providers.keystore import StoredKey
 from providers.models import ProviderAccount
-from providers.omniavoice.connector import OmniaVoice
-from providers.smartcommunicator.connector import SmartCommunicator
 from providers.states import ProviderState
-from providers.voicetel.connector import VoiceTel
 
-ALL: tuple[type[Connector], ...] = (House, VoiceTel, SmartCommunicator, OmniaVoice)
-CONNECTORS: dict[str, type[Connector]] = {connector.slug: connector for connector in ALL}
-# The house carrier lives in this database: it has no address and no login.
-WITHOUT_LOGIN = frozenset({House.slug})
+# One line for each carrier.
+CARRIERS = (
+    "providers.house.connector.House",
+    "providers.voicetel.connector.VoiceTel",
+    "providers.smartcommunicator.connector.SmartCommunicator",
+    "providers.omniavoice.connector.OmniaVoice",
+)
+CONNECTORS: dict[str, type[Connector]] = {found.slug: found for found in map(import_string, CARRIERS)}
 
 
 def connector_for(provider_account: ProviderAccount) -> Connector:
@@ -31,44 +30,16 @@ def connector_for(provider_account: ProviderAccount) -> Connector:
         raise BadCredentials(f"{provider_account.name}: the carrier refused the login; renew it first.")
     if provider_account.state == ProviderState.PAUSED:
         raise Unavailable(f"{provider_account.name} is paused.")
-    return MAKERS[provider_account.connector](provider_account)
+    return CONNECTORS[provider_account.connector].from_login(login_of(provider_account))
 
 
-def _house(row: ProviderAccount) -> Connector:
-    return House(row.pk)
-
-
-def _voicetel(row: ProviderAccount) -> Connector:
-    return VoiceTel(_http(row, VoiceTel, row.base_url), row.username, _secret(row), StoredKey(row.pk))
-
-
-def _smartcommunicator(row: ProviderAccount) -> Connector:
-    users = _http(row, SmartCommunicator, row.base_url)
-    voice = _http(row, SmartCommunicator, row.login_url)
-    return SmartCommunicator(users, voice, row.username, _secret(row), StoredKey(row.pk))
-
-
-def _omniavoice(row: ProviderAccount) -> Connector:
-    return OmniaVoice(_http(row, OmniaVoice, row.base_url), _secret(row))
-
-
-MAKERS: dict[str, Callable[[ProviderAccount], Connector]] = {
-    House.slug: _house,
-    VoiceTel.slug: _voicetel,
-    SmartCommunicator.slug: _smartcommunicator,
-    OmniaVoice.slug: _omniavoice,
-}
-
-
-def _http(row: ProviderAccount, connector: type[Connector], base_url: str) -> Http:
-    return Http(
-        label=connector.label,
-        base_url=base_url,
-        pool=row.pk,
-        egress_address=row.egress_address,
-        budget=CarrierBudget(base_url, row.egress_address, connector.limits, login=row.pk),
+def login_of(provider_account: ProviderAccount) -> Login:
+    return Login(
+        pk=provider_account.pk,
+        keys=StoredKey(provider_account.pk),
+        base_url=provider_account.base_url,
+        username=provider_account.username,
+        secret=crypto.decrypt(provider_account.secret),
+        extra=provider_account.extra,
+        egress_address=provider_account.egress_address,
     )
-
-
-def _secret(row: ProviderAccount) -> str:
-    return crypto.decrypt(row.secret)

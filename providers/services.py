@@ -1,7 +1,7 @@
 """Logins at carriers: added, changed, paused, their health, and the start of their syncs."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,25 +24,29 @@ from jobs.services import NewJob
 from jobs.states import OPEN
 from providers import syncs
 from providers.contract.connector import Connector
+from providers.contract.login import LoginField
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Unavailable, Uncertain
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS, WITHOUT_LOGIN, connector_for
+from providers.registry import CONNECTORS, connector_for
 from providers.states import ProviderState
 
 CHANGEABLE = frozenset(
     {
         "name",
         "base_url",
-        "login_url",
         "username",
         "secret",
+        "extra",
         "egress_address",
         "sync_every_minutes",
         "is_default",
     }
 )
 # With another of these the former session key is somebody else's.
-IDENTITY = frozenset({"base_url", "login_url", "username", "secret"})
+IDENTITY = frozenset({"base_url", "username", "secret", "extra"})
+LONGEST_TEXT = 80
+# The fields of a login that have columns; any other stands in ``extra``.
+PLACES = ("base_url", "username", "secret")
 LONGEST_INTERVAL = 7 * 24 * 60
 NOTE_EVERY = timedelta(seconds=30)
 
@@ -54,9 +58,9 @@ def add_provider_account(
     name: str,
     connector: str,
     base_url: str = "",
-    login_url: str = "",
     username: str = "",
     secret: str = "",
+    extra: Mapping[str, str] | None = None,
     egress_address: str | None = None,
     sync_every_minutes: int = 60,
     is_default: bool = False,
@@ -72,9 +76,9 @@ def add_provider_account(
     values = {
         "name": name,
         "base_url": base_url,
-        "login_url": login_url,
         "username": username,
         "secret": secret,
+        "extra": dict(extra or {}),
         "egress_address": egress_address,
         "sync_every_minutes": sync_every_minutes,
         "is_default": is_default,
@@ -165,7 +169,7 @@ def calling(provider_account: ProviderAccount) -> Iterator[Connector]:
     transaction, whose rollback would forget that.
     """
     connector = connector_for(provider_account)
-    if connector.slug in WITHOUT_LOGIN:
+    if not connector.login_fields:
         # It lives in this database: were it ill, so were we.
         yield connector
         return
@@ -241,7 +245,7 @@ def _apply(row: ProviderAccount, values: dict[str, Any]) -> None:
     """Put checked values on the row and save it, inside the caller's transaction."""
     for name, value in values.items():
         setattr(row, name, crypto.encrypt(value) if name == "secret" else value)
-    row.name, row.username = row.name.strip(), row.username.strip()
+    row.name = row.name.strip()
     _check(row)
     if "sync_every_minutes" in values:
         row.next_sync_at = _next(row.sync_every_minutes, timezone.now())
@@ -273,15 +277,35 @@ def _check(row: ProviderAccount) -> None:
             raise Invalid("This is not an IP address.", field="egress_address") from exc
     else:
         row.egress_address = None
-    if row.connector in WITHOUT_LOGIN:
-        return
-    needs = CONNECTORS[row.connector].login_needs
-    row.base_url = _checked_url(row.base_url, "base_url")
-    row.login_url = _checked_url(row.login_url, "login_url") if "login_url" in needs else ""
-    if len(row.username) > 80 or "\x00" in row.username or ("username" in needs and not row.username):
-        raise Invalid("A user name is needed.", field="username")
-    if not row.secret:
-        raise Invalid("A password is needed.", field="secret")
+    _check_login(row)
+
+
+def _check_login(row: ProviderAccount) -> None:
+    """Whether the carrier's own fields hold what they must; what it has no field for is emptied."""
+    given = {"base_url": row.base_url, "username": row.username, "secret": row.secret, **row.extra}
+    kept = {field.name: _checked(field, str(given.get(field.name) or "")) for field in _fields_of(row)}
+    for name in PLACES:
+        setattr(row, name, kept.pop(name, ""))
+    row.extra = kept
+
+
+def _fields_of(row: ProviderAccount) -> tuple[LoginField, ...]:
+    return CONNECTORS[row.connector].login_fields
+
+
+def _checked(field: LoginField, value: str) -> str:
+    """The value as it is kept; a secret is encrypted already."""
+    if field.kind == "secret":
+        kept = value
+    elif field.kind == "url":
+        kept = _checked_url(value, field.name) if value.strip() or field.is_needed else ""
+    else:
+        kept = value.strip()
+        if len(kept) > LONGEST_TEXT or "\x00" in kept:
+            raise Invalid(f"Up to {LONGEST_TEXT} characters are possible.", field=field.name)
+    if field.is_needed and not kept:
+        raise Invalid(f"This is needed: {field.label}.", field=field.name)
+    return kept
 
 
 def _checked_url(url: str, field: str) -> str:

@@ -22,9 +22,10 @@ from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
 from providers.abilities import abilities_by_family
 from providers.budget import CarrierBudget
-from providers.forms import ProviderAccountForm
+from providers.contract.connector import Connector
+from providers.forms import ConnectorForm, ProviderAccountForm
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS, WITHOUT_LOGIN
+from providers.registry import CONNECTORS
 from providers.states import SyncState
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -53,29 +54,49 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_PROVIDERS)
 def carrier_new(request: AccountRequest) -> HttpResponse:
-    form = ProviderAccountForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    """First the carrier's system is chosen, then a form asks for what its login consists of."""
+    posted = request.POST if request.method == "POST" else None
+    system = request.POST.get("connector") or request.GET.get("connector")
+    chosen = ConnectorForm({"connector": system} if system or posted else None)
+    if not chosen.is_valid():
+        context = {"form": chosen, "connectors": [_offer(connector) for connector in CONNECTORS.values()]}
+        return render(request, "providers/choose.html", context, status=422 if posted else 200)
+    connector = CONNECTORS[chosen.cleaned_data["connector"]]
+    form = ProviderAccountForm(connector, posted)
+    if posted and form.is_valid():
         try:
             added = services.add_provider_account(
-                account=request.account, by=request.actor, **_plain(form.cleaned_data)
+                account=request.account, by=request.actor, connector=connector.slug, **form.values()
             )
         except DomainError as exc:
             put_on_form(form, exc)
         else:
             messages.success(request, f"{added.name} is added. Sync it to fetch what it holds for you.")
             return redirect("providers:detail", added.pk)
-    return render(request, "providers/form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "system": connector.label}
+    return render(request, "providers/form.html", context, status=422 if form.errors else 200)
+
+
+def _offer(connector: type[Connector]) -> dict[str, Any]:
+    """What the page that chooses a system tells of one."""
+    return {
+        "slug": connector.slug,
+        "label": connector.label,
+        "countries": sorted(connector.countries),
+        "families": [family.label for family in connector.families()],
+    }
 
 
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_PROVIDERS)
 def carrier_edit(request: AccountRequest, pk: int) -> HttpResponse:
     carrier = selectors.provider_account(request.account, pk)
-    form = ProviderAccountForm.about(carrier, request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = ProviderAccountForm(CONNECTORS[carrier.connector], posted, stored=carrier)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_provider_account(
-                account=request.account, by=request.actor, pk=pk, **_changed(form)
+                account=request.account, by=request.actor, pk=pk, **form.values(changed=True)
             )
         except DomainError as exc:
             put_on_form(form, exc)
@@ -84,15 +105,6 @@ def carrier_edit(request: AccountRequest, pk: int) -> HttpResponse:
             return redirect("providers:detail", pk)
     context = {"form": form, "carrier": carrier}
     return render(request, "providers/form.html", context, status=422 if form.errors else 200)
-
-
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    return data | {"egress_address": data["egress_address"] or None}
-
-
-def _changed(form: ProviderAccountForm) -> dict[str, Any]:
-    """What was changed: naming a login's other parts would look like a new login."""
-    return {name: value for name, value in _plain(form.cleaned_data).items() if name in form.changed_data}
 
 
 @require_safe
@@ -108,7 +120,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
     context = _progress(request.account, carrier) | _runs(request.account, carrier)
     context |= {
         "label": connector.label,
-        "has_login": carrier.connector not in WITHOUT_LOGIN,
+        "login": _shown(connector, carrier),
         "abilities": abilities_by_family(connector),
         "budgets": CarrierBudget(
             carrier.base_url, carrier.egress_address, connector.limits, login=carrier.pk
@@ -204,3 +216,10 @@ def _progress(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
 
 def _runs(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
     return {"carrier": carrier, "runs": selectors.sync_runs(account, carrier)[:RUNS_SHOWN]}
+
+
+def _shown(connector: type[Connector], carrier: ProviderAccount) -> list[tuple[str, str]]:
+    """The parts of the login by their labels, but for the secret."""
+    values = {"base_url": carrier.base_url, "username": carrier.username, **carrier.extra}
+    kinds = [(field, values.get(field.name, "")) for field in connector.login_fields]
+    return [(field.label, "stored encrypted" if field.kind == "secret" else value) for field, value in kinds]

@@ -8,7 +8,15 @@ from django.db import connection
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from tests.people import People, make_people
+from tests.agents import staff
+from tests.agents.conftest import make_staff
+from tests.messaging.conftest import make_texts
+from tests.messaging.inbox import conftest as inboxes
+from tests.numbers.conftest import make_shop
+from tests.people import make_people
+from tests.stages import Stages, staged, stages, wanted
+
+__all__ = ["stages"]
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +42,22 @@ def django_db_setup(
 
 
 @pytest.fixture
-def people(db: None) -> People:
-    return make_people()
+def _stage(request: pytest.FixtureRequest, stages: Stages, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        stages.reach(wanted(request))
+
+
+@pytest.fixture
+def _django_db_helper(_stage: None, _django_db_helper: None) -> None:
+    """pytest-django's own: a test's transaction begins in the stage that the test asks for."""
+
+
+people = staged("people", make_people)
+market = staged("market", make_shop)
+made_texts = staged("made_texts", make_texts)
+made_staff = staged("made_staff", make_staff)
+made_office = staged("made_office", staff.make_office)
+made_inboxes = staged("made_inboxes", inboxes.make_office)
 
 
 @pytest.fixture(autouse=True)

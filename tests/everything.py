@@ -7,7 +7,10 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
-from common import scope
+from common import crypto, scope
+from events.event_types import TEST
+from events.models import Push, PushAddress, Subscription
+from events.services.recording import record_for
 from jobs import services as job_services
 from jobs.models import Job
 from jobs.services import NewJob
@@ -17,7 +20,8 @@ from messaging.services.opt_outs import opt_out
 from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.kinds import PUSH
-from numbers.models import Gateway, NumberOrder
+from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
+from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
@@ -54,6 +58,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "job": job.pk,
             "order": order.pk,
             "gateway": gateway.pk,
+            "offer": _offer(people, number),
             "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,
             "invitation": invite(
@@ -68,6 +73,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "agent_import": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
+            **_webhook(people),
         }
 
 
@@ -87,6 +93,29 @@ def _message(people: People) -> dict[str, Any]:
         "talk": talk.pk,
         "reply": reply.pk,
     }
+
+
+def _webhook(people: People) -> dict[str, Any]:
+    """Acme's webhook, which leads nowhere, with a delivery, and something that a carrier pushed."""
+    customer = people.customer
+    hook = Subscription.objects.create(
+        account=customer,
+        ref="HOOKHOOK",
+        url="https://10.0.0.1/in",
+        shape="tandem",
+        events=["*"],
+        created_by="Test",
+    )
+    address = PushAddress.objects.create(account=customer, login_id=1, label="Paris", token_hash="x")
+    told = crypto.encrypt("{}")
+    push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
+    return {"hook": hook.ref, "delivery": record_for(hook, TEST), "push": push.pk}
+
+
+def _offer(people: People, number: PhoneNumber) -> int:
+    """An offer of Acme's number to the stranger; call it in Acme's scope."""
+    hand_over(account=people.customer, by=BY, e164=number.e164, to=people.other, route=4)
+    return NumberTransfer.objects.get().pk
 
 
 def _bot(people: People) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from common import scope
 from providers.models import ProviderAccount
 
 PASSWORD = "correct-horse-battery"
+# Acme's account number, by which its programs sign in.
+ACME = "2015550123"
 BY = Actor(label="Test", source=Source.COMMAND)
 
 
@@ -58,7 +60,12 @@ def make_people() -> People:
         parent=operator, by=BY, name="Northwind", email="nw@example.com", kind=AccountKind.RESELLER
     )
     customer = create_account(
-        parent=operator, by=BY, name="Acme", email="acme@example.com", kind=AccountKind.CUSTOMER
+        parent=operator,
+        by=BY,
+        name="Acme",
+        email="acme@example.com",
+        kind=AccountKind.CUSTOMER,
+        number=ACME,
     )
     other = create_account(
         parent=operator, by=BY, name="Stranger Inc", email="other@example.com", kind=AccountKind.CUSTOMER

@@ -61,6 +61,7 @@ THREAD = {"ours": "number", "peer": "peer"}
 TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
+HOOK = {"ref": "hook"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
 PAGES: dict[str, Row] = {
@@ -99,6 +100,21 @@ PAGES: dict[str, Row] = {
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:retry": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:give_up": page("manager", 302, 404, post=True, job_id="job"),
+    "events:list": page("manager"),
+    "events:new": page("manager"),
+    "events:types": page("manager"),
+    "events:detail": page("manager", 200, 404, **HOOK),
+    "events:edit": page("manager", 200, 404, **HOOK),
+    "events:state": page("manager", 302, 404, post=True, **HOOK),
+    "events:secret": page("manager", 200, 404, post=True, **HOOK),
+    "events:test": page("manager", 302, 404, post=True, **HOOK),
+    "events:all_again": page("manager", 302, 404, post=True, **HOOK),
+    "events:remove": page("manager", 200, 404, **HOOK),
+    "events:delivery": page("manager", 200, 404, pk="delivery"),
+    "events:again": page("manager", 302, 404, post=True, pk="delivery"),
+    "events:pushes": page("upper"),
+    "events:push": page("upper", 404, pk="push"),
+    "events:replay": page("upper", 404, post=True, pk="push"),
     "numbers:list": page("view"),
     "numbers:export": page("view"),
     "numbers:bulk": page("member", post=True),
@@ -112,7 +128,12 @@ PAGES: dict[str, Row] = {
     "numbers:history": page("view", 200, 404, **NUMBER),
     "numbers:describe": page("member", 200, 404, **NUMBER),
     "numbers:setting": page("member", 200, 404, slug="route", **NUMBER),
-    "numbers:move": page("upper", 404, **NUMBER),
+    "numbers:transfers": page("view"),
+    # Acme offers a number; its receiver alone can answer.
+    "numbers:transfer_accept": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
+    "numbers:transfer_decline": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
+    "numbers:transfer_withdraw": page("manager", 302, 404, post=True, pk="offer"),
+    "numbers:move": page("manager", 200, 404, **NUMBER),
     "numbers:remove": page("manager", 200, 404, **NUMBER),
     "numbers:release": page("manager", 200, 404, **NUMBER),
     "numbers:ported_out": page("manager", 200, 404, **NUMBER),

@@ -174,6 +174,14 @@ class Migration(migrations.Migration):
                         max_length=4,
                     ),
                 ),
+                (
+                    "is_heard",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
+                    ),
+                ),
                 ("email_verified_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -531,6 +539,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KnownAddress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="known_addresses",
+                        to="accounts.apicredential",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "known addresses",
+            },
+        ),
+        migrations.CreateModel(
             name="Membership",
             fields=[
                 (
@@ -787,6 +825,12 @@ class Migration(migrations.Migration):
             model_name="invitation",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "open")), fields=("account", "email"), name="one_open_invitation"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="knownaddress",
+            constraint=models.UniqueConstraint(
+                fields=("credential", "address"), name="one_row_per_known_address"
             ),
         ),
         migrations.AddConstraint(

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         protect("accounts_agent"),
         protect("accounts_apicredential"),
         protect("accounts_invitation"),
+        protect("accounts_knownaddress"),
         protect("accounts_membership"),
         protect("accounts_registration"),
         protect("accounts_storedreply"),

@@ -4,7 +4,7 @@ from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
-from accounts.models.credential import ApiCredential, StoredReply
+from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
 from accounts.models.invitation import Invitation
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
@@ -18,6 +18,7 @@ __all__ = [
     "Agent",
     "ApiCredential",
     "Invitation",
+    "KnownAddress",
     "Membership",
     "Registration",
     "SigningKey",

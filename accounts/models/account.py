@@ -1,5 +1,6 @@
 """Accounts: the tree of operator, resellers, customers and sub-accounts."""
 
+import zoneinfo
 from decimal import Decimal
 
 from django.conf import settings
@@ -101,6 +102,11 @@ class Account(Rates, Services):
         default="",
         help_text="On which side of the threshold the balance was last seen.",
     )
+    is_heard = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
+    )
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -128,3 +134,11 @@ class Account(Rates, Services):
     def free_balance(self) -> Decimal:
         """What is left above the limit and beside what open orders hold."""
         return self.balance - self.held - self.balance_limit
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which pages and mails show times; UTC where this machine does not know it."""
+        try:
+            return zoneinfo.ZoneInfo(self.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")

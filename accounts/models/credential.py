@@ -1,4 +1,4 @@
-"""API credentials and the stored replies that make repeated requests harmless."""
+"""API credentials, where they sign in from, and the stored replies that make repeated requests harmless."""
 
 from django.db import models
 from django.db.models import Q
@@ -30,6 +30,24 @@ class ApiCredential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dialect} {self.username}"
+
+
+class KnownAddress(models.Model):
+    """A network address from which a credential's password was right; ``address`` is a fingerprint."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    credential = models.ForeignKey(ApiCredential, on_delete=models.CASCADE, related_name="known_addresses")
+    address = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "known addresses"
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "address"], name="one_row_per_known_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"an address of {self.credential}"
 
 
 class StoredReply(models.Model):

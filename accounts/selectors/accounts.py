@@ -46,17 +46,28 @@ def operator_account() -> Account:
     return Account.objects.get(kind=AccountKind.OPERATOR)
 
 
-def transfer_target(account: Account, number: str, *, anywhere: bool) -> Account:
-    """The active account with this number, if things may be handed to it; NotFound for any other.
-
-    That is the parent, every account beside this one under the same parent, and every account of the same family: those
-    under the highest ancestor below the operator. ``anywhere`` lifts the bound, for administrators.
-    """
+def transfer_target(number: str) -> Account:
+    """The active account with this number, wherever it stands; NotFound for any other."""
     with scope.system():
         found = Account.objects.filter(number=number, state=AccountState.ACTIVE).first()
-        top = account.ancestor_ids[1] if len(account.ancestor_ids) > 1 else account.pk
-    if found is None or not (
-        anywhere or account.parent_id in (found.pk, found.parent_id) or top in [found.pk, *found.ancestor_ids]
-    ):
+    if found is None:
         raise NotFound("There is no such account.", field="account")
     return found
+
+
+def takes_unasked(receiver: Account, giver: Account) -> bool:
+    """Whether the receiver takes what the giver hands it without being asked.
+
+    So it is within one customer's own tree, from an account above, and where the giver pays for the receiver. Accounts
+    beside each other under one operator or reseller are strangers.
+    """
+    customer = _customer_of(giver)
+    within = customer is not None and customer == _customer_of(receiver)
+    return within or giver.pk in receiver.ancestor_ids or receiver.billed_to_id == giver.pk
+
+
+def _customer_of(account: Account) -> int | None:
+    """The customer to whose tree the account belongs; an operator and a reseller belong to none."""
+    if account.kind == AccountKind.CUSTOMER:
+        return account.pk
+    return account.parent_id if account.kind == AccountKind.SUBACCOUNT else None

@@ -72,6 +72,7 @@ def create_account(
         parent=parent,
         ancestor_ids=[*parent.ancestor_ids, parent.pk] if parent else [],
         billed_to=billed_to,
+        is_heard=parent is not None and parent.is_heard,
         **({"country": parent.country} if parent else {}) | settings,
     )
     with scope.system():

@@ -1,6 +1,12 @@
-"""Writes the activity log; call it inside the transaction that makes the change."""
+"""Records a change, once, inside the transaction that makes it: the activity log keeps it, and readers learn of it.
 
-from collections.abc import Mapping, Sequence
+The log stands here because every service writes it, those of this app included. What else follows from a change (mails,
+webhooks, what served APIs push) is the matter of ``events``, an app to the right, which registers itself as a reader.
+Readers get what was recorded as it is written, so that nobody has to search the log for news and nothing lies between.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -10,6 +16,27 @@ from accounts.actor import Actor
 from accounts.models import Account, Activity
 from common.inserting import insert_rows
 from common.redact import redact
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was recorded; secret values are hidden."""
+
+    subject: Model
+    verb: str
+    by: Actor
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+Reader = Callable[[Account, Sequence[Change]], None]
+_readers: list[Reader] = []
+
+
+def when_recorded(reader: Reader) -> None:
+    """Have the reader called for each change of any account, in its transaction; an error of its undoes the change."""
+    if reader not in _readers:
+        _readers.append(reader)
 
 
 def record(
@@ -22,8 +49,9 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Append one row saying who did ``verb`` to ``subject``; secret values are hidden before they are stored."""
-    row = _who(account, by, verb) | _what(subject, after)
-    Activity.objects.create(**row, before=redact(before or {}))
+    old, new = redact(before or {}), redact(after or {})
+    Activity.objects.create(**_who(account, by, verb), **_what(subject), before=old, after=new)
+    _tell(account, [Change(subject, verb, by, old, new)])
 
 
 def record_each(
@@ -35,12 +63,18 @@ def record_each(
     after: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
     """Append a row for each of many subjects, in one statement; ``after`` is by the subject's id."""
-    told = after or {}
+    told = {subject.pk: redact((after or {}).get(subject.pk) or {}) for subject in subjects}
     insert_rows(
         Activity,
-        [_what(subject, told.get(subject.pk)) for subject in subjects],
+        [_what(subject) | {"after": told[subject.pk]} for subject in subjects],
         same=_who(account, by, verb) | {"created_at": timezone.now()},
     )
+    _tell(account, [Change(subject, verb, by, {}, told[subject.pk]) for subject in subjects])
+
+
+def _tell(account: Account, changes: Sequence[Change]) -> None:
+    for reader in _readers:
+        reader(account, changes)
 
 
 def _who(account: Account, by: Actor, verb: str) -> dict[str, Any]:
@@ -55,10 +89,9 @@ def _who(account: Account, by: Actor, verb: str) -> dict[str, Any]:
     }
 
 
-def _what(subject: Model, after: dict[str, Any] | None) -> dict[str, Any]:
+def _what(subject: Model) -> dict[str, Any]:
     return {
         "subject_type": subject._meta.model_name or "",
         "subject_id": str(subject.pk),
         "subject": str(subject)[:160],
-        "after": redact(after or {}),
     }

@@ -16,6 +16,9 @@ from common import crypto, scope
 from common.errors import Conflict, Invalid
 
 PASSWORD = re.compile(r"^(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9]{6,10}\Z", re.ASCII)
+# What a name is without the marks that may stand in it; ten digits are an account's number.
+MARKS = re.compile(r"[._@+-]", re.ASCII)
+ACCOUNT_NUMBER = re.compile(r"[0-9]{10}", re.ASCII)
 ALPHABET = string.ascii_letters + string.digits
 
 
@@ -34,7 +37,15 @@ def api_key(credential: ApiCredential) -> str:
 def issue_credential(
     *, account: Account, by: Actor, dialect: str, username: str, password: str, is_admin: bool = False
 ) -> ApiCredential:
-    """Give the account a user name and password in a dialect; Conflict when the name is taken."""
+    """Give the account a user name and password in a dialect.
+
+    Raises Conflict when the name is taken, Invalid for one that means another account, whether that is open yet or
+    not: ten digits, however they are written, are an account's number and stand for it alone.
+    """
+    if ACCOUNT_NUMBER.fullmatch(MARKS.sub("", username)) and username != account.number:
+        raise Invalid(
+            f"A user name of ten digits is an account's number; yours is {account.number}.", field="username"
+        )
     with scope.tenant(account.pk):
         try:
             with transaction.atomic():

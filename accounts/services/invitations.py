@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, Invitation, Membership, User
-from accounts.selectors.invitations import answerable, invitations
+from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.services import activity, throttle
 from accounts.services.mailing import mail
@@ -170,8 +170,15 @@ def _newcomer(email: str, name: str) -> User:
 
 def _answer(invitation: Invitation, **answer: object) -> None:
     """Close the invitation as this very link found it; of several answers at once one counts."""
-    same_link = answerable().filter(pk=invitation.pk, token_fingerprint=invitation.token_fingerprint)
-    if not same_link.update(answered_at=timezone.now(), **answer):
+    now = timezone.now()
+    # Own columns alone, so that whoever waited for another answer sees that one.
+    same_link = Invitation.objects.filter(
+        pk=invitation.pk,
+        token_fingerprint=invitation.token_fingerprint,
+        state=InvitationState.OPEN,
+        expires_at__gt=now,
+    )
+    if not same_link.update(answered_at=now, **answer):
         raise Conflict(OVER)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,6 @@ def mail_owners(*, account: Account, title: str, lines: Sequence[str], by: str, 
     A repeat after a mail server's failure may tell some of them twice.
     """
     told = {"account": account, "title": title, "lines": lines, "by": by, "at": at}
-    with timezone.override(ZoneInfo(account.timezone)):
+    with timezone.override(account.zone):
         to = owner_addresses(account) or [account.email]
         mail("accounts/email/owner_notice", to, path=reverse("accounts:activity"), **told)

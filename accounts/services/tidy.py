@@ -4,15 +4,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import ThrottleWindow
+from accounts.models import KnownAddress, ThrottleWindow
 from accounts.services import replies
 from common import scope
 
 WINDOWS_KEPT = timedelta(hours=24)
+ADDRESSES_KEPT = timedelta(days=180)
 
 
 def forget_old() -> None:
-    """Delete stored replies that are no longer given, and throttle windows that ended a day ago."""
+    """Delete stored replies that are no longer given, throttle windows that have ended, and addresses of long ago."""
+    now = timezone.now()
     with scope.system():
         replies.forget_expired()
-    ThrottleWindow.objects.filter(started_at__lt=timezone.now() - WINDOWS_KEPT).delete()
+        KnownAddress.objects.filter(created_at__lt=now - ADDRESSES_KEPT).delete()
+    ThrottleWindow.objects.filter(started_at__lt=now - WINDOWS_KEPT).delete()

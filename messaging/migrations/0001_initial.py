@@ -1,6 +1,6 @@
+import common.ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import messaging.ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -617,7 +617,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=messaging.ids.new_id, editable=False, primary_key=True, serialize=False
+                        default=common.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("direction", models.CharField(choices=[("in", "Received"), ("out", "Sent")], max_length=3)),

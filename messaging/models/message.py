@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from common.ids import new_id
 from jobs.models import Job
-from messaging.ids import new_id
 from messaging.states import Direction, Encoding, MessageKind, MessageState
 from numbers.models import PhoneNumber
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from common.errors import Conflict, DomainError
-from messaging.ids import first_id
+from common.ids import first_id
 from messaging.models import Message, NumberMessaging, OptOut
 from messaging.states import Direction, MessageKind
 from numbers.models import PhoneNumber

@@ -10,8 +10,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Account
+from common.ids import first_id
 from messaging.campaign_states import BindingState, Registry, Review
-from messaging.ids import first_id
 from messaging.models import HealthSetting, Message
 from messaging.selectors.campaigns import MessagingState, messaging_states
 from messaging.states import LOST, Direction, MessageState

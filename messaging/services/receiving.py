@@ -9,10 +9,10 @@ from accounts.actor import SYSTEM
 from accounts.models import Account
 from common.e164 import for_people
 from common.errors import DomainError
+from common.ids import first_id
 from jobs import services as job_services
 from jobs.services import NewJob
 from messaging import keywords, segments
-from messaging.ids import first_id
 from messaging.keywords import Wish
 from messaging.kinds import FORWARD
 from messaging.models import Conversation, Message

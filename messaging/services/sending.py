@@ -20,6 +20,7 @@ from common.errors import (
     OutcomeUnknown,
     Throttled,
 )
+from common.ids import new_id
 from common.transactions import once_more
 from jobs import services as job_services
 from jobs import work
@@ -27,7 +28,6 @@ from jobs.models import Job
 from jobs.services import NewJob
 from jobs.states import JobState
 from messaging import segments
-from messaging.ids import new_id
 from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason

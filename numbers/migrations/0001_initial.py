@@ -626,6 +626,63 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="NumberTransfer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("route", models.PositiveIntegerField(help_text="Where its calls go at the receiver.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Waiting for an answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        default="offered",
+                        max_length=9,
+                    ),
+                ),
+                ("offered_by", models.CharField(help_text="The name at the time.", max_length=160)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers_out",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers_in",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="numbers.phonenumber",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="NumberAssignment",
             fields=[
                 (
@@ -1179,6 +1236,18 @@ class Migration(migrations.Migration):
             model_name="phonenumber",
             constraint=models.CheckConstraint(
                 condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="number_is_e164"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="numbertransfer",
+            index=models.Index(fields=["receiver", "state"], name="transfer_of_receiver"),
+        ),
+        migrations.AddConstraint(
+            model_name="numbertransfer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "offered")),
+                fields=("number",),
+                name="one_open_offer_of_a_number",
             ),
         ),
         migrations.AddIndex(

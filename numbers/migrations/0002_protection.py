@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         protect("numbers_numberassignment"),
         protect("numbers_numberorder"),
         protect("numbers_numberorderitem"),
+        protect("numbers_numbertransfer"),
         protect("numbers_phonenumber"),
         protect("numbers_portabilitycheck"),
         protect("numbers_portevent"),

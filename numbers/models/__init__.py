@@ -8,6 +8,7 @@ from numbers.models.monthly import MonthlyCharge
 from numbers.models.order import NumberOrder, NumberOrderItem
 from numbers.models.phone_number import PhoneNumber
 from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLetter, PortRequest
+from numbers.models.transfer import NumberTransfer
 
 __all__ = [
     "E911Address",
@@ -20,6 +21,7 @@ __all__ = [
     "NumberAssignment",
     "NumberOrder",
     "NumberOrderItem",
+    "NumberTransfer",
     "PhoneNumber",
     "PortEvent",
     "PortItem",

@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common import scope
 from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
@@ -19,13 +18,9 @@ from jobs.states import JobState
 from numbers import leaving
 from numbers.kinds import RELEASE, REMOVE
 from numbers.models import PhoneNumber
-from numbers.models.phone_number import DesiredSettings
-from numbers.services import e911, push
 from numbers.services.e911_records import forget
-from numbers.services.gateways import hold_route
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, may_become
-from providers.selectors import carrier_for
 from providers.states import Agreement
 
 UNDO_TIME = timedelta(hours=72)
@@ -134,42 +129,4 @@ def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         number.state, number.release_at = NumberState.ACTIVE, None
         number.save(update_fields=["state", "release_at"])
         activity.record(account=account, by=by, verb="kept", subject=number)
-    return number
-
-
-def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber:
-    """Give the number to another account that the same carrier login serves, with ``route`` there.
-
-    Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
-    message targets. Conflict while it is being ported, or when the other account has it or another carrier.
-    """
-    if to.pk == account.pk:
-        raise Conflict("The number is on this account already.", field="account")
-    with scope.system(), transaction.atomic():
-        number = locked_number(account, e164)
-        if number.state != NumberState.ACTIVE:
-            raise Conflict(
-                f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"
-            )
-        with scope.tenant(to.pk):
-            serving = carrier_for(to)
-            hold_route(to, route)
-        if serving.pk != number.provider_account_id:
-            raise Conflict("The other account is served by another carrier.", field="account")
-        activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
-        leftover = e911.hand_over(account=account, by=by, number=number)
-        leaving.end_all(number)
-        for field in DesiredSettings._meta.concrete_fields:
-            setattr(number, field.name, field.get_default())
-        number.account, number.route = to, route
-        number.label, number.notes, number.tags = "", "", []
-        settings = [*number.desired.told()]
-        job = push.want(account=to, by=by, number=number, settings=settings, wait=True)
-        number.save()
-        activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
-    if leftover is not None:
-        with scope.tenant(account.pk):
-            work.do(leftover)
-    with scope.tenant(to.pk):
-        work.do(job)
     return number

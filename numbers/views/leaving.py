@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rights import Right
-from accounts.selectors.accounts import account_named
+from accounts.selectors.accounts import transfer_target
 from accounts.web import AccountRequest, put_on_form, requires
 from common.e164 import for_people
 from common.errors import DomainError
@@ -19,6 +19,7 @@ from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors import numbers as selectors
 from numbers.selectors.assignments import holder_of
 from numbers.services import holding
+from numbers.services.transfers import hand_over
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -41,23 +42,27 @@ def _ask(
 
 
 @require_http_methods(METHODS)
-@requires(Right.RELEASE_NUMBERS, Right.MANAGE_ACCOUNTS)
+@requires(Right.RELEASE_NUMBERS)
 def move(request: AccountRequest, e164: str) -> HttpResponse:
-    """Give the number to an account below this one."""
+    """Give the number to another account, or offer it to one that has to accept it first."""
     number = selectors.phone_number(request.account, e164)
     form = MoveForm(request.POST if request.method == "POST" else None)
-
-    def act() -> None:
-        to = account_named(request.account, form.cleaned_data["account"])
-        holding.move_number(account=request.account, by=request.actor, e164=e164, to=to, route=DEFAULT_ROUTE)
-
     page = {
         "title": "Move",
-        "text": "The other account has it at once. Route, forwarding and every other setting go back to how a new "
-        "number is, and your notes are cleared, so that nothing of yours goes along.",
+        "text": "An account of your own tree has it at once; any other is asked and has to accept it first. Route, "
+        "forwarding and every other setting then go back to how a new number is, and your notes are cleared, so that "
+        "nothing of yours goes along.",
         "label": "Move it",
         "done": f"{for_people(e164)} was moved.",
     }
+
+    def act() -> None:
+        to = transfer_target(form.cleaned_data["account"])
+        if not hand_over(account=request.account, by=request.actor, e164=e164, to=to, route=DEFAULT_ROUTE):
+            page["done"] = (
+                f"{for_people(e164)} is offered to account {to.number} and moves once it is accepted."
+            )
+
     return _ask(request, number, form, act, page)
 
 

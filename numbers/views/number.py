@@ -64,7 +64,6 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,
         "may_ask": held and Right.WRITE_TICKETS in request.rights,
-        "may_move": Right.MANAGE_ACCOUNTS in request.rights,
     }
     return render(request, "numbers/detail.html", context)
 

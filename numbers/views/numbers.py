@@ -135,6 +135,12 @@ def tabs(active: str) -> list[dict[str, object]]:
             "active": active == "drift",
             "count": None,
         },
+        {
+            "label": "Offers",
+            "url": reverse("numbers:transfers"),
+            "active": active == "transfers",
+            "count": None,
+        },
     ]
 
 

@@ -1,9 +1,9 @@
 """The connector: one carrier, spoken to under one login, in as many families as it serves."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from providers.budget import Limit
+from providers.budget import CarrierBudget, Limit
 from providers.contract.base import serves
 from providers.contract.calls import Calls
 from providers.contract.campaigns import Campaigns
@@ -12,6 +12,7 @@ from providers.contract.emergency import Emergency
 from providers.contract.events import Events
 from providers.contract.families import CONTRACTS, Family
 from providers.contract.gateways import Gateways
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
 from providers.contract.lookups import Lookups
 from providers.contract.media import Media
 from providers.contract.messages import Messages
@@ -23,6 +24,10 @@ from providers.contract.ports import Ports
 from providers.contract.tickets import Tickets
 from providers.contract.voice_apps import VoiceApps
 from providers.contract.voice_assignments import VoiceAssignments
+from providers.http import Http
+
+# The countries of a carrier that asks for none in particular.
+ANYWHERE: frozenset[str] = frozenset()
 
 
 class Connector(
@@ -48,9 +53,33 @@ class Connector(
 
     slug: ClassVar[str]
     label: ClassVar[str]
+    # What its login consists of; a carrier inside this database has none.
+    login_fields: ClassVar[tuple[LoginField, ...]] = (BASE_URL, USERNAME, PASSWORD)
+    # By two letters, whose numbers it knows.
+    countries: ClassVar[frozenset[str]] = ANYWHERE
     limits: ClassVar[Mapping[str, Limit]] = {}
-    # What its login needs besides the base URL and the password.
-    login_needs: ClassVar[frozenset[str]] = frozenset({"username"})
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        """The connector under one login; nothing is asked of the carrier yet."""
+        raise NotImplementedError
+
+    @classmethod
+    def http(cls, login: Login, base_url: str = "") -> Http:
+        """What calls the carrier within its limits, at the login's base URL or another."""
+        url = base_url or login.base_url
+        return Http(
+            label=cls.label,
+            base_url=url,
+            pool=login.pk,
+            egress_address=login.egress_address,
+            budget=CarrierBudget(url, login.egress_address, cls.limits, login=login.pk),
+        )
+
+    @classmethod
+    def knows(cls, country: str) -> bool:
+        """Whether it serves numbers of a country, by its two letters; "" stands for any."""
+        return not country or not cls.countries or country in cls.countries
 
     def check_credentials(self) -> None:
         """Return when the login works; BadCredentials when not."""

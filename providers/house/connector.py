@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 from common import crypto, e164
 from providers.contract.connector import Connector
 from providers.contract.gateways import CarrierGateway
+from providers.contract.login import Login
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import NotThere, Rejected
@@ -67,6 +68,8 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     slug = "house"
     label = "House carrier"
+    login_fields = ()
+    countries = frozenset({"CA", "US"})
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True
@@ -74,6 +77,10 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     def __init__(self, holder: int) -> None:
         self.holder = holder
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        return cls(login.pk)
 
     def check_credentials(self) -> None:
         """Every holder may come in."""

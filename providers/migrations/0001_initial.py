@@ -42,11 +42,11 @@ class Migration(migrations.Migration):
                 ("is_default", models.BooleanField(default=False, help_text="New numbers are ordered here.")),
                 ("base_url", models.URLField(blank=True, default="")),
                 (
-                    "login_url",
-                    models.URLField(
+                    "extra",
+                    models.JSONField(
                         blank=True,
-                        default="",
-                        help_text="Where it logs in, for carriers with a host of their own for that.",
+                        default=dict,
+                        help_text="What else this carrier's login consists of; nothing secret.",
                     ),
                 ),
                 ("username", models.CharField(blank=True, default="", max_length=80)),

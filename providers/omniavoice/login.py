@@ -7,7 +7,7 @@ from providers.errors import BadCredentials
 from providers.http import Http
 
 
-class Login:
+class Session:
     """Shows the key. There is no other, so one that was refused is shown once more: a single refusal may be a fault of
     something in between.
     """

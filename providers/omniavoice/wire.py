@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from common.e164 import E164
+from providers import reading
 from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import Malformed
+from providers.reading import e164, name, text_if_any
 
 ACTIVE, INACTIVE = "ACTIVE", "INACTIVE"
+LONGEST_NAME = 64
 
 
 def rows(body: Any) -> list[Any]:
@@ -28,36 +30,16 @@ def pages(body: Any) -> int | None:
 
 def number(row: Any) -> VoiceNumber:
     """An assignment (§3, reading 2)."""
-    try:
-        label, status = row.get("friendlyName"), row.get("status")
-        return VoiceNumber(
-            ref=_name(row["id"]),
-            e164=_e164(row["phoneNumber"]),
-            bot_ref=_name(row["agentId"]),
-            label="" if label is None else _text(label),
-            is_paused=status is not None and _text(status).upper() != ACTIVE,
-            raw=row,
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as exc:
-        name = exc.args[0] if isinstance(exc, KeyError) else type(exc).__name__
-        raise Malformed(
-            f"OmniaVoice answered with something that its API does not document ({name})."
-        ) from exc
+    return reading.record("OmniaVoice", row, _number)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("text")
-    return value
-
-
-def _name(value: Any) -> str:
-    if not (isinstance(value, str) and 0 < len(value) <= 64):
-        raise ValueError("id")
-    return value
-
-
-def _e164(value: Any) -> str:
-    if not (isinstance(value, str) and E164.match(value)):
-        raise ValueError("number")
-    return value
+def _number(row: Any) -> VoiceNumber:
+    status = text_if_any(row, "status")
+    return VoiceNumber(
+        ref=name(row["id"], LONGEST_NAME),
+        e164=e164(row["phoneNumber"]),
+        bot_ref=name(row["agentId"], LONGEST_NAME),
+        label=text_if_any(row, "friendlyName"),
+        is_paused=row.get("status") is not None and status.upper() != ACTIVE,
+        raw=row,
+    )

@@ -7,7 +7,7 @@ from common.redact import redact_text
 from providers.contract.people import Refusals
 from providers.errors import Rejected, Uncertain
 from providers.http import Answer
-from providers.smartcommunicator.login import Login
+from providers.smartcommunicator.login import Session
 
 T = TypeVar("T")
 AT_ONCE = 10
@@ -21,7 +21,7 @@ def of_ten(items: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
         yield first, items[first : first + AT_ONCE]
 
 
-def refused(answer: Answer, count: int, login: Login) -> Refusals:
+def refused(answer: Answer, count: int, login: Session) -> Refusals:
     """What was refused of a list that the carrier was to go on with; a success without errors refused nothing.
 
     Rejected when it refused the request as a whole, Uncertain when the answer does not say what was done.

@@ -5,12 +5,14 @@ The base URL is all that comes before ``/agents``, the customer's id included; l
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from dataclasses import replace
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from providers.budget import GENERAL, Limit
 from providers.contract.connector import Connector
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, KeyStore, Login, LoginField
 from providers.contract.numbers_held import CarrierNumber
 from providers.contract.people import (
     AgentUpdate,
@@ -22,10 +24,9 @@ from providers.contract.people import (
 )
 from providers.errors import NotThere, Rejected
 from providers.http import LIST_SECONDS, Http
-from providers.keystore import KeyStore
 from providers.smartcommunicator import batches, wire
 from providers.smartcommunicator.login import GROUP as LOGIN
-from providers.smartcommunicator.login import Login
+from providers.smartcommunicator.login import Session
 
 T = TypeVar("T")
 GOING_ON = "continueOnError"
@@ -36,7 +37,14 @@ class SmartCommunicator(Connector):
 
     slug = "smartcommunicator"
     label = "SmartCommunicator"
-    login_needs: ClassVar[frozenset[str]] = frozenset({"username", "login_url"})
+    login_fields = (
+        replace(BASE_URL, help="All that comes before /agents; it ends with the customer's id."),
+        LoginField(
+            "login_url", "Login URL", "Where it logs in: all that comes before /rest/v1/authenticate.", "url"
+        ),
+        USERNAME,
+        PASSWORD,
+    )
     limits: ClassVar[Mapping[str, Limit]] = {
         LOGIN: Limit(calls=30, seconds=3600),
         GENERAL: Limit(calls=600, seconds=60, kept_for_writes=120),
@@ -44,7 +52,12 @@ class SmartCommunicator(Connector):
 
     def __init__(self, users: Http, voice: Http, username: str, password: str, keys: KeyStore) -> None:
         self._http = users
-        self._login = Login(voice, username, password, keys)
+        self._session = Session(voice, username, password, keys)
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        users, voice = cls.http(login), cls.http(login, login.extra["login_url"])
+        return cls(users, voice, login.username, login.secret, login.keys)
 
     def check_credentials(self) -> None:
         """Asks for numbers that hardly anybody has, so that the answer is small."""
@@ -93,7 +106,7 @@ class SmartCommunicator(Connector):
         for place, change in enumerate(changes):
             try:
                 body = [wire.members(change)]
-                batches.require_done(self._http.write("POST", "/inboxes/assignments", self._login, body=body))
+                batches.require_done(self._http.write("POST", "/inboxes/assignments", self._session, body=body))
             except Rejected as exc:
                 refused[place] = (exc.text,)
         return refused
@@ -110,13 +123,13 @@ class SmartCommunicator(Connector):
         refused: Refusals = {}
         for first, batch in batches.of_ten(items):
             body = [words(item) for item in batch]
-            answer = self._http.write_list(method, path, self._login, params=params, body=body)
-            found = batches.refused(answer, len(batch), self._login)
+            answer = self._http.write_list(method, path, self._session, params=params, body=body)
+            found = batches.refused(answer, len(batch), self._session)
             refused |= {first + place: texts for place, texts in found.items()}
         return refused
 
     def _get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
-        return self._http.get(path, self._login, params=params, seconds=LIST_SECONDS)
+        return self._http.get(path, self._session, params=params, seconds=LIST_SECONDS)
 
     def _rows(
         self, path: str, record: Callable[[Any], T], params: Mapping[str, str | int] | None = None

@@ -4,9 +4,9 @@ import time
 from typing import Any
 
 from common.redact import HIDDEN
+from providers.contract.login import KeyStore
 from providers.errors import BadCredentials, Malformed
 from providers.http import Http
-from providers.keystore import KeyStore
 
 PATH = "/rest/v1/authenticate"
 GROUP = "login"
@@ -15,7 +15,7 @@ RENEW_AFTER = 23 * 3600
 LONGEST_TOKEN = 8000
 
 
-class Login:
+class Session:
     """Shows the token, bare as the guide has it, and logs in when there is none, it is old, or it was refused."""
 
     def __init__(self, voice: Http, username: str, password: str, keys: KeyStore) -> None:

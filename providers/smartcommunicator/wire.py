@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from common.e164 import E164
+from providers import reading
 from providers.contract.people import (
     AgentUpdate,
     CarrierAgent,
@@ -12,9 +12,10 @@ from providers.contract.people import (
     InboxMembers,
     SharedInbox,
 )
-from providers.errors import Malformed
+from providers.reading import e164, text_if_any
 
 T = TypeVar("T")
+LABEL = "SmartCommunicator"
 PLACES = {
     "brand": "brand_name",
     "department": "department",
@@ -42,44 +43,35 @@ USES = {"private": "messaging", "supervised": "supervised"}
 BY_OBJECT_ID = "user_object_id"
 
 
-def rows(body: Any, record: Callable[[Any], T]) -> list[T]:
+def rows(body: Any, read: Callable[[Any], T]) -> list[T]:
     """The list, each entry as a record: all of them or Malformed. The guide's sample shows one bare object (§6, 1)."""
     found = [body] if isinstance(body, dict) and BY_OBJECT_ID in body else body
-    if not isinstance(found, list):
-        raise Malformed("SmartCommunicator answered without a list.")
-    return [one(row, record) for row in found]
+    return reading.records(LABEL, found, read, of="things")
 
 
-def one(row: Any, record: Callable[[Any], T]) -> T:
-    try:
-        return record(row)
-    except (KeyError, TypeError, ValueError, AttributeError) as exc:
-        # The text names the key at fault, never a value.
-        name = exc.args[0] if isinstance(exc, KeyError) else type(exc).__name__
-        raise Malformed(
-            f"SmartCommunicator answered with something that its API does not document ({name})."
-        ) from exc
+def one(row: Any, read: Callable[[Any], T]) -> T:
+    return reading.record(LABEL, row, read)
 
 
 def agent(row: Any) -> CarrierAgent:
     """An agent (§3); what is null or left out is not set."""
-    numbers = {entry["type"]: _e164(entry["value"]) for entry in row.get("phone_number") or []}
+    numbers = {entry["type"]: e164(entry["value"]) for entry in row.get("phone_number") or []}
     services = row.get("enabled_services") or {}
     return CarrierAgent(
-        object_id=_text(row, "user_object_id"),
-        name=_text(row, "name"),
-        ref=_text(row, "id"),
-        directory_tenant=_text(row, "tenant_id"),
-        upn=_text(row, "upn"),
-        consistency_id=_text(row, "consistency_id"),
-        place={ours: text for ours, theirs in PLACES.items() if (text := _text(row, theirs))},
+        object_id=text_if_any(row, "user_object_id"),
+        name=text_if_any(row, "name"),
+        ref=text_if_any(row, "id"),
+        directory_tenant=text_if_any(row, "tenant_id"),
+        upn=text_if_any(row, "upn"),
+        consistency_id=text_if_any(row, "consistency_id"),
+        place={ours: text for ours, theirs in PLACES.items() if (text := text_if_any(row, theirs))},
         roles=tuple(sorted(_each(row.get("roles") or []))),
         services={ours: _flag(services[theirs]) for ours, theirs in SERVICES.items() if theirs in services},
         private_number=numbers.get("messaging", ""),
         supervised_number=numbers.get("supervised", ""),
         supervisors=_supervisors_told(row),
         shared_inboxes=tuple(
-            SharedInbox(_text(inbox, "name"), _e164(inbox["phone_number"]))
+            SharedInbox(text_if_any(inbox, "name"), e164(inbox["phone_number"]))
             for inbox in row.get("shared_inbox") or []
         ),
         is_active=_is_active(row),
@@ -90,10 +82,10 @@ def agent(row: Any) -> CarrierAgent:
 def held_number(row: Any) -> HeldNumber:
     holder = row.get("assignedTo") or {}
     return HeldNumber(
-        e164=_e164(row["number"]),
+        e164=e164(row["number"]),
         is_held=row["status"] == "assigned",
-        holder=_text(holder, "name"),
-        object_id=_text(holder, "user_object_id"),
+        holder=text_if_any(holder, "name"),
+        object_id=text_if_any(holder, "user_object_id"),
     )
 
 
@@ -170,23 +162,14 @@ def _services(services: Mapping[str, bool]) -> dict[str, bool]:
 
 def _supervisors_told(row: Any) -> tuple[str, ...]:
     """The others who read along; an agent may be told as a supervisor of their own inbox."""
-    found = {_text(other, "user_object_id") for other in row.get("supervisors") or []}
-    return tuple(sorted(found - {"", _text(row, "user_object_id")}))
+    found = {text_if_any(other, "user_object_id") for other in row.get("supervisors") or []}
+    return tuple(sorted(found - {"", text_if_any(row, "user_object_id")}))
 
 
 def _is_active(row: Any) -> bool:
     if "active" in row:
         return _flag(row["active"])
     return bool(row.get("status", "active") == "active")
-
-
-def _text(row: Any, key: str) -> str:
-    value = row.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TypeError(key)
-    return value
 
 
 def _flag(value: Any) -> bool:
@@ -202,9 +185,3 @@ def _each(values: Any) -> list[str]:
     if not (isinstance(values, list) and all(isinstance(value, str) for value in values)):
         raise TypeError("list")
     return values
-
-
-def _e164(value: Any) -> str:
-    if not (isinstance(value, str) and E164.match(value)):
-        raise ValueError("number")
-    return value

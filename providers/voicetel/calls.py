@@ -8,7 +8,7 @@ from providers.contract.connector import Connector
 from providers.errors import Malformed, Uncertain, Unsupported
 from providers.http import Http, HttpCall
 from providers.voicetel import wire
-from providers.voicetel.login import Login
+from providers.voicetel.login import Session
 
 NO_CONTENT = 204
 T = TypeVar("T")
@@ -22,20 +22,20 @@ class Calls(Connector):
     """
 
     _http: Http
-    _login: Login
+    _session: Session
 
     def _get(self, path: str, params: Mapping[str, str | int] | None = None, **options: Any) -> Any:
-        return self._http.get(path, self._login, params=params, **options)
+        return self._http.get(path, self._session, params=params, **options)
 
     def _ask(self, method: str, path: str, body: Any) -> dict[str, Any]:
         """What the envelope holds of a request that changes nothing, whatever its verb."""
         call = HttpCall(method, path, changes=False, body=body)
-        return wire.data(self._http.exchange(call, self._login).body)
+        return wire.data(self._http.exchange(call, self._session).body)
 
     def _write(self, method: str, path: str, body: Any = None, **options: Any) -> dict[str, Any]:
         """What the envelope holds; nothing for a 204."""
         call = HttpCall(method, path, changes=True, body=body, **options)
-        answer = self._http.exchange(call, self._login)
+        answer = self._http.exchange(call, self._session)
         if answer.status == NO_CONTENT and answer.body is None:
             return {}
         try:

@@ -1,13 +1,11 @@
 """Brands, campaigns and numbers on them at VoiceTel (voicetel.md §6)."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.dateparse import parse_datetime
-
 from providers.contract.campaigns import CampaignBrief, CarrierCampaign, CarrierReview
 from providers.errors import NotThere, Uncertain
+from providers.reading import when
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 from providers.voicetel.settings import saying
@@ -95,8 +93,5 @@ def _campaign(row: dict[str, Any]) -> CarrierCampaign:
 
 
 def _review(row: dict[str, Any]) -> CarrierReview:
-    at = parse_datetime(row["updatedAt"])
-    if not isinstance(at, datetime):
-        raise TypeError("updatedAt")
     decision = DECISIONS.get(row["status"], "REVIEW")
-    return CarrierReview(str(row["carrier"]), decision, str(row["detail"]), at)
+    return CarrierReview(str(row["carrier"]), decision, str(row["detail"]), when(row, "updatedAt"))

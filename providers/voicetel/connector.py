@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from common.e164 import to_nanp
 from providers.budget import GENERAL, Limit
 from providers.contract.gateways import CarrierGateway
+from providers.contract.login import KeyStore, Login
 from providers.contract.numbers_for_sale import (
     CountBy,
     Coverage,
@@ -18,13 +19,12 @@ from providers.contract.numbers_for_sale import (
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.http import LIST_SECONDS, Http
-from providers.keystore import KeyStore
 from providers.voicetel import search, settings, wire
 from providers.voicetel.calls import digits_of, made
 from providers.voicetel.campaigns import VoiceTelCampaigns
 from providers.voicetel.e911 import VoiceTelE911
 from providers.voicetel.login import GROUP as LOGIN
-from providers.voicetel.login import Login
+from providers.voicetel.login import Session
 from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
 from providers.voicetel.ports import VoiceTelPorts
@@ -40,6 +40,7 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
 
     slug = "voicetel"
     label = "VoiceTel"
+    countries = frozenset({"CA", "US"})
     evidence_paths = {
         "route": "route",
         "translation": "translated",
@@ -60,7 +61,11 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
 
     def __init__(self, http: Http, username: str, password: str, keys: KeyStore) -> None:
         self._http = http
-        self._login = Login(username, password, keys)
+        self._session = Session(username, password, keys)
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        return cls(cls.http(login), login.username, login.secret, login.keys)
 
     def check_credentials(self) -> None:
         """Asks for gateways: unlike the account itself they may be read as often as wished."""

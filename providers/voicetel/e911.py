@@ -8,6 +8,7 @@ from providers.contract.emergency import EmergencyRecord, PostalAddress, Validat
 from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.house.addresses import normalised
 from providers.http import LIST_SECONDS
+from providers.reading import e164_of_ten_digits, text, text_if_any
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of, made
 from providers.voicetel.settings import nothing
@@ -73,20 +74,13 @@ class VoiceTelE911(Calls):
         yield from wire.rows(body, "records", _record)
 
 
-def _text(row: dict[str, Any], key: str) -> str:
-    value = row[key]
-    if not isinstance(value, str):
-        raise TypeError(key)
-    return value
-
-
 def _address(row: dict[str, Any]) -> PostalAddress:
     return PostalAddress(
-        line1=_text(row, "address1"),
-        line2=row.get("address2") or "",
-        city=_text(row, "city"),
-        state=_text(row, "state"),
-        zip=_text(row, "zip"),
+        line1=text(row, "address1"),
+        line2=text_if_any(row, "address2"),
+        city=text(row, "city"),
+        state=text(row, "state"),
+        zip=text(row, "zip"),
     )
 
 
@@ -99,8 +93,8 @@ def _ref(row: dict[str, Any]) -> str:
 
 def _record(row: dict[str, Any]) -> EmergencyRecord:
     return EmergencyRecord(
-        e164=wire.e164(_text(row, "dn").removeprefix("1")),
-        caller_name=_text(row, "callername"),
+        e164=e164_of_ten_digits(text(row, "dn").removeprefix("1")),
+        caller_name=text(row, "callername"),
         address=_address(row),
         raw=row,
     )

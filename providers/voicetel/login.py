@@ -3,16 +3,16 @@
 from typing import Any
 
 from common.redact import HIDDEN
+from providers.contract.login import KeyStore
 from providers.errors import BadCredentials, Malformed
 from providers.http import Http
-from providers.keystore import KeyStore
 
 PATH = "/v2.2/account/api-key"
 GROUP = "login"
 NO_MONEY = 402
 
 
-class Login:
+class Session:
     """Shows our key; logs in only when there is none or the carrier refused it, since it allows six logins an hour."""
 
     def __init__(self, username: str, password: str, keys: KeyStore) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from providers.contract.lookups import CallRouting
+from providers.reading import text_if_any
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
 
@@ -12,33 +13,23 @@ class VoiceTelLookups(Calls):
 
     def look_up_name(self, e164: str) -> str:
         answer = wire.data(self._get(f"/v2.2/cnam/{digits_of(e164)}"))
-        return wire.one(answer, lambda row: _word(row, "cnam"))
+        return wire.one(answer, lambda row: text_if_any(row, "cnam"))
 
     def look_up_routing(self, e164: str, caller: str) -> CallRouting:
         answer = wire.data(self._get(f"/v2.2/lrn/{digits_of(e164)}/{digits_of(caller)}"))
         return wire.one(answer.get("lrn"), _routing)
 
 
-def _word(row: dict[str, Any], key: str) -> str:
-    """A text that may be absent or null (§9)."""
-    value = row.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TypeError(key)
-    return value
-
-
 def _routing(row: dict[str, Any]) -> CallRouting:
     return CallRouting(
-        lrn=_word(row, "lrn"),
-        state=_word(row, "state"),
-        city=_word(row, "city"),
-        rate_center=_word(row, "rc"),
-        lata=_word(row, "lata"),
-        ocn=_word(row, "ocn"),
-        lec=_word(row, "lec"),
-        lec_type=_word(row, "lecType"),
-        jurisdiction=_word(row, "jurisdiction"),
-        is_local=_word(row, "local") == "Y",
+        lrn=text_if_any(row, "lrn"),
+        state=text_if_any(row, "state"),
+        city=text_if_any(row, "city"),
+        rate_center=text_if_any(row, "rc"),
+        lata=text_if_any(row, "lata"),
+        ocn=text_if_any(row, "ocn"),
+        lec=text_if_any(row, "lec"),
+        lec_type=text_if_any(row, "lecType"),
+        jurisdiction=text_if_any(row, "jurisdiction"),
+        is_local=text_if_any(row, "local") == "Y",
     )

@@ -1,7 +1,6 @@
 """Messages at VoiceTel (voicetel.md §6): sent one at a time, read number by number from a history."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar, get_args
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from providers.contract.messages import (
     OutgoingMessage,
 )
 from providers.errors import Malformed
+from providers.reading import e164_of_ten_digits, name, unix_time
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of, made
 from providers.voicetel.settings import saying
@@ -44,7 +44,7 @@ class VoiceTelMessages(Calls):
             body |= {"subject": message.subject} if message.subject else {}
         told = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
         saying(fromNumber=body["fromNumber"], toNumber=body["toNumber"], type=message.kind)(told)
-        return made(told, lambda row: _name(row["id"]))
+        return made(told, lambda row: name(row["id"]))
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""
@@ -81,12 +81,12 @@ def _incoming(e164: str, kind: Kind, row: dict[str, Any]) -> IncomingMessage:
     def read(row: dict[str, Any]) -> IncomingMessage:
         value = row["value"]
         return IncomingMessage(
-            ref=_name(row["id"]),
-            sender=wire.e164(value["number"]),
+            ref=name(row["id"]),
+            sender=e164_of_ten_digits(value["number"]),
             recipient=e164,
             kind=kind,
             text=str(value["message"]),
-            at=_time(row["key"][-1]),
+            at=unix_time(row["key"][-1]),
             media_urls=tuple(str(url) for url in value.get("mediaUrls") or ()),
         )
 
@@ -97,11 +97,11 @@ def _receipt(e164: str, row: dict[str, Any]) -> CarrierReceipt:
     """The documented receipt says that there is one, not what it says; where a status stands with it, that counts."""
 
     def read(row: dict[str, Any]) -> CarrierReceipt:
-        value, at = row["value"], _time(row["key"][-1])
+        value, at = row["value"], unix_time(row["key"][-1])
         status = str(value.get("status") or "")
         return CarrierReceipt(
             event=f"{row['id']}-{status}-{int(at.timestamp())}",
-            ref=_name(row["id"]),
+            ref=name(row["id"]),
             sender=e164,
             outcome=_outcome(status),
             at=at,
@@ -115,13 +115,3 @@ def _receipt(e164: str, row: dict[str, Any]) -> CarrierReceipt:
 def _outcome(status: str) -> Outcome:
     known: dict[str, Outcome] = {word: word for word in get_args(Outcome)}
     return known.get(status, "delivery_unconfirmed")
-
-
-def _name(ref: Any) -> str:
-    if not (isinstance(ref, str) and 0 < len(ref) <= 100):
-        raise ValueError("id")
-    return ref
-
-
-def _time(seconds: Any) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from providers.contract.ports import CarrierPort, CarrierPortState, Portability, PortOrder
 from providers.errors import Malformed, NotThere, Rejected
+from providers.reading import e164_of_ten_digits, flag, text_if_any
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of, made
 
@@ -88,7 +89,7 @@ class VoiceTelPorts(Calls):
         found = wire.one(row, _port)
         if found.ref != ref:
             raise Malformed("VoiceTel answered about another port.")
-        return found, wire.one(row, lambda row: [wire.e164(one) for one in row["numbers"]])
+        return found, wire.one(row, lambda row: [e164_of_ten_digits(one) for one in row["numbers"]])
 
     def _has(self, e164: str) -> bool:
         try:
@@ -100,15 +101,13 @@ class VoiceTelPorts(Calls):
 
 def _portability(row: dict[str, Any]) -> Portability:
     routing = row.get("localRoutingNumber")
-    if not isinstance(row["portable"], bool):
-        raise TypeError("portable")
     return Portability(
-        e164=wire.e164(row["number"]),
-        is_portable=row["portable"],
-        losing_carrier=str(row.get("losingCarrier") or ""),
-        rate_center_tier=str(row.get("rateCenterTier") or ""),
-        reason=str(row.get("reason") or ""),
-        routing_number=wire.e164(routing) if routing else "",
+        e164=e164_of_ten_digits(row["number"]),
+        is_portable=flag(row, "portable"),
+        losing_carrier=text_if_any(row, "losingCarrier"),
+        rate_center_tier=text_if_any(row, "rateCenterTier"),
+        reason=text_if_any(row, "reason"),
+        routing_number=e164_of_ten_digits(routing) if routing else "",
     )
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from accounts.dialects import DIALECTS
 from accounts.models import Activity, ApiCredential
 from accounts.selectors.credentials import credential_for_key
 from accounts.services.accounts import set_state
@@ -20,12 +21,12 @@ from accounts.services.credentials import (
 from accounts.states import AccountState
 from common import scope
 from common.errors import Conflict, Invalid
-from tests.people import BY, People, make_people
+from tests.people import ACME, BY, People, make_people
 
 PASSWORD = "abc123"
 
 
-def issue(people: People, username: str = "2015550100", **fields: object) -> ApiCredential:
+def issue(people: People, username: str = ACME, **fields: object) -> ApiCredential:
     return issue_credential(
         account=people.customer,
         by=BY,
@@ -33,7 +34,7 @@ def issue(people: People, username: str = "2015550100", **fields: object) -> Api
     )
 
 
-def login(username: str = "2015550100", password: str = PASSWORD) -> ApiCredential | None:
+def login(username: str = ACME, password: str = PASSWORD) -> ApiCredential | None:
     return check_login(dialect="voicetel", username=username, password=password)
 
 
@@ -54,19 +55,19 @@ def test_login_gives_a_key_that_finds_the_account(people):
     assert by_key(key[:-1]) is None
     with scope.tenant(people.customer.pk):
         stored = ApiCredential.objects.values().get()
-        assert Activity.objects.get(verb="issued").subject == "voicetel 2015550100"
+        assert Activity.objects.get(verb="issued").subject == f"voicetel {ACME}"
     assert key not in str(stored)
     assert PASSWORD not in str(stored)
 
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("2015550100", "abc124"), ("2015550100", ""), ("2015550101", PASSWORD), ("", PASSWORD)],
+    [(ACME, "abc124"), (ACME, ""), ("2015550101", PASSWORD), ("", PASSWORD)],
 )
 def test_wrong_logins_are_all_the_same(people, username, password):
     issue(people)
     assert login(username, password) is None
-    assert check_login(dialect="callr", username="2015550100", password=PASSWORD) is None
+    assert check_login(dialect="callr", username=ACME, password=PASSWORD) is None
 
 
 @pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.CLOSED])
@@ -79,16 +80,28 @@ def test_an_account_that_is_not_active_cannot_come_in(people, state):
 
 
 def test_a_name_is_taken_once_in_a_dialect(people):
-    issue(people)
+    issue(people, "acme.bot", dialect="tandem")
     with pytest.raises(Conflict) as refusal:
         issue_credential(
-            account=people.other, by=BY, dialect="voicetel", username="2015550100", password="zzz999"
+            account=people.other, by=BY, dialect="tandem", username="acme.bot", password="zzz999"
         )
     assert refusal.value.field == "username"
-    assert login(password="zzz999") is None
-    issue(people, dialect="callr")
+    assert check_login(dialect="tandem", username="acme.bot", password="zzz999") is None
+    issue(people, "acme.bot", dialect="omniavoice")
     with scope.system():
         assert ApiCredential.objects.count() == 2
+
+
+@pytest.mark.parametrize("dialect", [*DIALECTS, "callr", "relatel"])
+@pytest.mark.parametrize("name", [ACME, "201-555-0123", "+2015550123", "2.0.1.5550123", "2999999999"])
+def test_a_name_that_means_an_account_is_its_own_alone(people, dialect, name):
+    """Whether the account is open yet or not, and in whichever way its number is written."""
+    with pytest.raises(Invalid) as refusal:
+        issue_credential(account=people.other, by=BY, dialect=dialect, username=name, password="zzz999")
+    assert refusal.value.field == "username"
+    with scope.system():
+        assert ApiCredential.objects.count() == 0
+    assert issue(people, dialect=dialect).username == ACME
 
 
 def test_a_new_password_ends_password_and_key(people):

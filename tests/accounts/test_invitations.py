@@ -333,3 +333,21 @@ def test_one_link_is_used_once_by_six_at_once(mailoutbox):
 
     assert together(work, 6) == [False] * 5 + [True]
     assert (User.objects.filter(email=NEW).count(), roles(people)) == (1, AT_FIRST | {NEW: "member"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_answers_at_once_one_counts(mailoutbox):
+    people = make_people()
+    with scope.tenant(people.customer.pk):
+        inviting.invite(account=people.customer, by=BY, email=OLIVIA, name="", role=Role.MEMBER)
+    found = behind_link(token_in(mailoutbox[0]))
+    answers = iter(["accept", "decline"] * 4)
+
+    def work() -> None:
+        if next(answers) == "accept":
+            inviting.accept(invitation=found, user=people.olivia, by=BY)
+        else:
+            inviting.decline(invitation=found, by=BY)
+
+    assert together(work, 8) == [False] * 7 + [True]
+    assert (stored().state == "accepted") == (OLIVIA in roles(people))

@@ -18,7 +18,19 @@ GLOBAL = {
     "providers.ratebudget",
 }
 # The house carrier's tables are a carrier's, which knows our logins and no accounts.
-OURS = {"accounts", "jobs", "providers", "numbers", "messaging", "calls", "support", "portal"}
+OURS = {
+    "accounts",
+    "billing",
+    "jobs",
+    "events",
+    "providers",
+    "numbers",
+    "messaging",
+    "pbx",
+    "calls",
+    "agents",
+}
+OURS |= {"support", "portal"}
 
 
 def tenant_tables() -> list[str]:

@@ -124,15 +124,17 @@ def test_a_password_is_shown_once_and_ends_the_one_before(people: People):
 
 
 def test_a_user_name_in_use_is_refused(people: People):
-    issue_credential(
-        account=people.other, by=BY, dialect="voicetel", username="2015550123", password="abc1234567"
-    )
+    issue_credential(account=people.other, by=BY, dialect="tandem", username="bots", password="abc1234567")
     alice = signed_in(people.alice)
 
-    taken, wrong = (alice.post("/account/api/", {"username": name}) for name in ("2015550123", "12"))
+    asked = [("tandem", "bots"), ("voicetel", "12"), ("voicetel", people.other.number)]
+    taken, wrong, theirs = (
+        alice.post("/account/api/", {"dialect": dialect, "username": name}) for dialect, name in asked
+    )
 
-    assert (taken.status_code, wrong.status_code) == (422, 422)
+    assert (taken.status_code, wrong.status_code, theirs.status_code) == (422, 422, 422)
     assert "This user name is taken." in taken.content.decode()
+    assert f"yours is {people.customer.number}." in theirs.content.decode().replace("&#x27;", "'")
     with scope.system():
         assert ApiCredential.objects.filter(account=people.customer).count() == 0
 

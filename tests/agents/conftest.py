@@ -59,8 +59,7 @@ def make_staff(people: People) -> Staff:
 
 
 @pytest.fixture
-def staff(people: People) -> Iterator[Staff]:
+def staff(made_staff: Staff) -> Iterator[Staff]:
     """Inside the customer's scope."""
-    made = make_staff(people)
-    with scope.tenant(made.customer.pk):
-        yield made
+    with scope.tenant(made_staff.customer.pk):
+        yield made_staff

@@ -10,9 +10,8 @@ from accounts.models import Agent
 from common import scope
 from messaging.models import Inbox
 from numbers.models import NumberAssignment
-from tests.agents.staff import FREE, Office, add_agent, make_office
+from tests.agents.staff import FREE, Office, add_agent
 from tests.console import HTMX, signed_in
-from tests.people import People
 
 LIST, NEW = reverse("agents:list"), reverse("agents:new")
 # Session, user, scope in and out, standing, frame; then places, count, page, four of the views, and the tabs.
@@ -27,8 +26,8 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.fixture
-def office(people: People) -> Office:
-    return make_office(people)
+def office(made_office: Office) -> Office:
+    return made_office
 
 
 @pytest.fixture

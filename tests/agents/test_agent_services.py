@@ -17,14 +17,13 @@ from common.errors import Conflict, DomainError, NotFound
 from messaging.models import Inbox, InboxMember
 from numbers.models import NumberAssignment
 from tests.agents.staff import FREE, Office, add_agent, make_office, ref
-from tests.people import BY, People, make_people
+from tests.people import BY, make_people
 
 
 @pytest.fixture
-def office(people: People) -> Iterator[Office]:
-    made = make_office(people)
-    with scope.tenant(made.account.pk):
-        yield made
+def office(made_office: Office) -> Iterator[Office]:
+    with scope.tenant(made_office.account.pk):
+        yield made_office
 
 
 def told(subject: Agent | Inbox) -> list[str]:

@@ -9,16 +9,16 @@ from accounts.services.bots import add_bot
 from common import scope
 from numbers.models import NumberAssignment
 from numbers.services.voice import assign_voice
-from tests.agents.staff import FREE, Office, make_office
+from tests.agents.staff import FREE, Office
 from tests.console import signed_in
-from tests.people import BY, People
+from tests.people import BY
 
 NEW, LIST = reverse("agents:bot_new"), reverse("agents:list")
 
 
 @pytest.fixture
-def office(people: People) -> Office:
-    return make_office(people)
+def office(made_office: Office) -> Office:
+    return made_office
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from agents.services.offboarding import offboard
 from common import scope
 from messaging.models import Inbox, InboxMember
 from numbers.models import NumberAssignment
-from tests.agents.staff import FREE, Office, add_agent, make_office, ref
+from tests.agents.staff import FREE, Office, add_agent, ref
 from tests.console import HTMX, signed_in
-from tests.people import BY, People
+from tests.people import BY
 
 LIST, NEW = reverse("agents:inboxes"), reverse("agents:inbox_new")
 # As the list of agents, with one statement for the page and one for the tabs.
@@ -20,8 +20,8 @@ MOST_STATEMENTS = 13
 
 
 @pytest.fixture
-def office(people: People) -> Office:
-    return make_office(people)
+def office(made_office: Office) -> Office:
+    return made_office
 
 
 @pytest.fixture

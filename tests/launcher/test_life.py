@@ -1,5 +1,6 @@
 """The whole portal started, killed and stopped as people and machines do it."""
 
+import http.client
 import os
 import signal
 import stat
@@ -36,6 +37,9 @@ def test_a_killed_child_is_started_again_and_ctrl_c_ends_all(portal):
     assert portal.health()[0] == 200
     assert portal.health()[1]["status"] == "ok"
 
+    assert chunked(portal, b'{"username": "2015550100", "password": "x"}') == (401, True)
+    assert chunked(portal, b'{"username": "2015550100"}') == (400, True)
+
     for kind in KINDS:
         before, killed_at = portal.child(kind), time.monotonic()
         os.kill(before, signal.SIGKILL)
@@ -59,6 +63,22 @@ def test_a_killed_child_is_started_again_and_ctrl_c_ends_all(portal):
     code, seconds = portal.stop(signal.SIGINT)
     assert (code, portal.everyone()) == (130, {})
     assert seconds < 10
+
+
+def chunked(portal: Portal, body: bytes) -> tuple[int, bool]:
+    """The status of a request whose body comes in chunks, as some clients send it, and whether the answer is JSON."""
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=10)
+    connection.request(
+        "POST",
+        "/api/voicetel/v2.2/account/api-key",
+        body=iter([body[:7], body[7:]]),
+        headers={"Content-Type": "application/json"},
+        encode_chunked=True,
+    )
+    answer = connection.getresponse()
+    told = answer.read()
+    connection.close()
+    return answer.status, told.startswith(b"{")
 
 
 def fresh(portal: Portal, since: float) -> bool:

@@ -55,11 +55,10 @@ def make_texts(people: People) -> Texts:
 
 
 @pytest.fixture
-def texts(people: People) -> Iterator[Texts]:
+def texts(made_texts: Texts) -> Iterator[Texts]:
     """Inside the customer's scope."""
-    made = make_texts(people)
-    with scope.tenant(made.customer.pk):
-        yield made
+    with scope.tenant(made_texts.customer.pk):
+        yield made_texts
 
 
 @pytest.fixture(autouse=True)

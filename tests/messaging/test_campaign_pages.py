@@ -10,8 +10,7 @@ from jobs.models import Job
 from messaging.models import Binding, Brand, Campaign, HealthSetting
 from tests.console import signed_in
 from tests.messaging.campaigns import BRAND, CAMPAIGN, hurry, registered
-from tests.messaging.conftest import OURS, Texts, make_texts
-from tests.people import People
+from tests.messaging.conftest import OURS, Texts
 
 LIST, NEW, BRAND_NEW = (reverse(f"messaging:{name}") for name in ("campaigns", "campaign_new", "brand_new"))
 HEALTH, ALERTS = reverse("messaging:health"), reverse("messaging:health_alerts")
@@ -30,8 +29,8 @@ GOOD = {
 
 
 @pytest.fixture
-def texts(people: People) -> Texts:
-    return make_texts(people)
+def texts(made_texts: Texts) -> Texts:
+    return made_texts
 
 
 @pytest.fixture

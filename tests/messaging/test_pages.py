@@ -13,8 +13,8 @@ from messaging.outlets import webhook
 from messaging.services import opt_outs
 from messaging.states import OptOutSource
 from tests.console import HTMX, signed_in
-from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts, make_texts
-from tests.people import BY, People
+from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts
+from tests.people import BY
 
 LIST, NEW, OPT_OUTS = (reverse(f"messaging:{name}") for name in ("list", "new", "opt_outs"))
 THREAD = reverse("messaging:thread", args=[OURS, OUTSIDE])
@@ -24,8 +24,8 @@ MOST_STATEMENTS = 12
 
 
 @pytest.fixture
-def texts(people: People) -> Texts:
-    return make_texts(people)
+def texts(made_texts: Texts) -> Texts:
+    return made_texts
 
 
 @pytest.fixture

@@ -57,11 +57,10 @@ def make_shop(people: People) -> Shop:
 
 
 @pytest.fixture
-def shop(people: People) -> Iterator[Shop]:
+def shop(market: Shop) -> Iterator[Shop]:
     """Inside the customer's scope."""
-    made = make_shop(people)
-    with scope.tenant(made.customer.pk):
-        yield made
+    with scope.tenant(market.customer.pk):
+        yield market
 
 
 @pytest.fixture

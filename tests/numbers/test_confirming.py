@@ -10,17 +10,16 @@ from common import scope
 from jobs.models import Job
 from numbers.models import E911Record, PhoneNumber
 from tests.console import HTMX, signed_in
-from tests.numbers.conftest import Shop, make_shop
+from tests.numbers.conftest import Shop
 from tests.numbers.emergencies import create
-from tests.people import PASSWORD, People
+from tests.people import PASSWORD
 
 
 @pytest.fixture
-def shop(people: People) -> Shop:
-    made = make_shop(people)
-    with scope.tenant(made.customer.pk):
-        create(made)
-    return made
+def shop(market: Shop) -> Shop:
+    with scope.tenant(market.customer.pk):
+        create(market)
+    return market
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from agents.services.offboarding import offboard
 from common import scope
 from numbers.models import NumberAssignment
 from numbers.selectors.holders import held_between
-from tests.agents.staff import FREE, Office, add_agent, make_office, ref
+from tests.agents.staff import FREE, Office, add_agent, ref
 from tests.console import signed_in
 from tests.numbers.conftest import HELD
-from tests.people import BY, People
+from tests.people import BY
 
 WHO, LIST = reverse("agents:who_held"), reverse("numbers:list")
 
 
 @pytest.fixture
-def office(people: People) -> Office:
-    return make_office(people)
+def office(made_office: Office) -> Office:
+    return made_office
 
 
 @pytest.fixture

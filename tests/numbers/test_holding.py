@@ -1,22 +1,20 @@
-"""Numbers leaving an account: moved, removed, released, and the releases that are undone."""
+"""Numbers leaving an account: removed, released, and the releases that are undone."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Activity
 from common import scope
-from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
+from common.errors import CarrierTrouble, Conflict, NotFound
 from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
-from numbers.services import holding, settings
+from numbers.services import holding
 from numbers.states import NumberState
 from providers.errors import Rejected, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseState
-from providers.models import ProviderAccount
 from tests.numbers.conftest import Shop
 from tests.people import BY
 
@@ -116,40 +114,3 @@ def test_a_scheduled_release_happens_when_it_is_due(shop: Shop):
     work.run(Job.objects.get().pk)
 
     assert (state(shop), at_house(shop).state) == (NumberState.RELEASED, HouseState.AGING)
-
-
-def test_a_moved_number_brings_nothing_of_its_former_owner(shop: Shop):
-    settings.set_forward(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, to="+12127360123")
-    settings.set_fax(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, email="a@example.com")
-    PhoneNumber.objects.filter(pk=shop.number.pk).update(label="Front desk", tags=["vip"])
-
-    holding.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, route=8)
-
-    assert not PhoneNumber.objects.filter(pk=shop.number.pk).exists()
-    with scope.tenant(shop.people.other.pk):
-        number = PhoneNumber.objects.get(pk=shop.number.pk)
-        assert (number.account, number.route, number.agreement) == (shop.people.other, 8, "confirmed")
-        assert (number.forward_to, number.fax_email, number.label, number.tags) == ("", "", "", [])
-        assert Activity.objects.filter(verb="received").count() == 1
-    assert at_house(shop).settings["forward_to"] == ""
-    assert (at_house(shop).settings["route"], at_house(shop).holder) == (8, shop.people.house.pk)
-    assert Activity.objects.get(verb="moved away").after == {"to": shop.people.other.number}
-
-
-def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_route(shop: Shop):
-    def move(to, route=4):
-        holding.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=to, route=route)
-
-    with scope.system():
-        ProviderAccount.objects.create(
-            account=shop.people.reseller, name="Own", connector="house", is_default=True
-        )
-    with pytest.raises(Conflict, match="already"):
-        move(shop.customer)
-    with pytest.raises(Conflict, match="another carrier"):
-        move(shop.people.reseller)
-    with pytest.raises(Invalid):
-        move(shop.people.other, route=1000)
-
-    number = PhoneNumber.objects.get(pk=shop.number.pk)
-    assert (number.account, number.state, Job.objects.count()) == (shop.customer, "active", 0)

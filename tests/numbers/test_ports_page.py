@@ -13,9 +13,8 @@ from numbers.letter_address import letter_url
 from numbers.models import PortEvent, PortLetter, PortRequest
 from support.models import Ticket
 from tests.console import signed_in
-from tests.numbers.conftest import Shop, make_shop
+from tests.numbers.conftest import Shop
 from tests.numbers.porting import DETAILS, make_port, sign, tick
-from tests.people import People
 
 TYPED = DETAILS | {"numbers": "(415) 223-1000"}
 
@@ -26,8 +25,8 @@ def media(settings, tmp_path) -> None:
 
 
 @pytest.fixture
-def shop(people: People) -> Shop:
-    return make_shop(people)
+def shop(market: Shop) -> Shop:
+    return market
 
 
 def port_of(shop: Shop, **changes: str) -> PortRequest:

@@ -1,22 +1,41 @@
 """The demo as tests use it: with a cheap password hash and less stock."""
 
+import shutil
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.test import Client, override_settings
 
 from demo import build, sheet, story
+from tests.stages import staged
+
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def make_demo() -> Path:
+    """The small demo; returns the folder with what was written down."""
+    folder = settings.DATA_DIR / "demo-of-tests"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    quick = override_settings(PASSWORD_HASHERS=QUICK, DATA_DIR=folder)
+    with quick, mock.patch.object(story, "PER_EXCHANGE", 12):
+        assert build.build(large=False)
+    return folder
+
+
+made_demo = staged("made_demo", make_demo)
 
 
 @pytest.fixture
-def demo(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
-    """Make the small demo and return what was written down."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def demo(made_demo: Path, settings: Any, tmp_path: Path) -> dict:
+    """The small demo, and what was written down in a folder of the test's own."""
+    settings.PASSWORD_HASHERS = QUICK
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(story, "PER_EXCHANGE", 12)
-    assert build.build(large=False)
+    shutil.copytree(made_demo, tmp_path, dirs_exist_ok=True)
     written = sheet.read()
     assert written is not None
     return written

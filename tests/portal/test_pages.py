@@ -20,15 +20,15 @@ from portal import errors
 from providers.models import ProviderAccount
 from tests.agents.staff import add_agent
 from tests.console import HTMX, signed_in
-from tests.numbers.conftest import Shop, make_shop
-from tests.people import BY, People
+from tests.numbers.conftest import Shop
+from tests.people import BY
 
 MOST_QUERIES = 20
 
 
 @pytest.fixture
-def shop(people: People) -> Shop:
-    return make_shop(people)
+def shop(market: Shop) -> Shop:
+    return market
 
 
 def queries(client: Client, url: str, **headers: str) -> int:

@@ -12,13 +12,13 @@ from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
-from tests.messaging.conftest import OURS, OUTSIDE, Texts, make_texts
-from tests.people import BY, People
+from tests.messaging.conftest import OURS, OUTSIDE, Texts
+from tests.people import BY
 
 
 @pytest.fixture
-def texts(people: People) -> Texts:
-    return make_texts(people)
+def texts(made_texts: Texts) -> Texts:
+    return made_texts
 
 
 def ask(account: Account, subject: str) -> Ticket:

@@ -10,6 +10,7 @@ from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
 from providers.models import ProviderAccount, SyncRun
+from providers.registry import CONNECTORS
 from providers.states import ProviderState, SyncState
 from tests.console import HTMX, signed_in
 from tests.people import People
@@ -197,3 +198,59 @@ def test_what_the_list_costs(people: People, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(14):
         client.get(LIST)
+
+
+def test_a_system_is_chosen_and_its_form_asks_for_what_it_needs(people: People):
+    client = signed_in(people.rita)
+
+    offered = client.get(f"{LIST}new/")
+    asked = {
+        slug: list(client.get(f"{LIST}new/?connector={slug}").context["form"].fields) for slug in CONNECTORS
+    }
+
+    assert [connector["slug"] for connector in offered.context["connectors"]] == list(CONNECTORS)
+    common = ["egress_address", "sync_every_minutes", "is_default"]
+    assert asked == {
+        "house": ["name", *common],
+        "voicetel": ["name", "base_url", "username", "secret", *common],
+        "smartcommunicator": ["name", "base_url", "login_url", "username", "secret", *common],
+        "omniavoice": ["name", "base_url", "secret", *common],
+    }
+
+
+def test_what_only_one_carrier_asks_for_is_kept_shown_and_changed(people: People):
+    client = signed_in(people.rita)
+    form = FORM | {"connector": "smartcommunicator", "login_url": "https://login.example.com/"}
+    assert client.post(f"{LIST}new/", form | {"login_url": "login"}).context["form"].errors.keys() == {
+        "login_url"
+    }
+
+    client.post(f"{LIST}new/", form)
+    with scope.system():
+        row = ProviderAccount.objects.get(name="Wholesale")
+    shown = client.get(f"{LIST}{row.pk}/").context["login"]
+    client.post(f"{LIST}{row.pk}/edit/", form | {"login_url": "https://other.example.com", "secret": ""})
+
+    assert row.extra == {"login_url": "https://login.example.com"}
+    assert ("Login URL", "https://login.example.com") in shown
+    with scope.system():
+        row.refresh_from_db()
+    assert (row.extra, crypto.decrypt(row.secret)) == (
+        {"login_url": "https://other.example.com"},
+        "very-secret",
+    )
+
+
+def test_the_add_page_names_its_system_and_keeps_what_was_typed(people: People):
+    client = signed_in(people.rita)
+    url = f"{LIST}new/?connector=omniavoice"
+
+    page = client.get(url).content.decode()
+    answer = client.post(
+        url, {"name": "Bots", "base_url": "ftp://x", "secret": "k", "sync_every_minutes": "5"}
+    )
+
+    assert "Add a login at OmniaVoice" in page
+    assert "API key" in page
+    assert answer.status_code == 422
+    assert answer.context["form"]["name"].value() == "Bots"

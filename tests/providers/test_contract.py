@@ -96,12 +96,27 @@ def test_every_error_is_one_of_work():
     assert all(issubclass(getattr(errors, name), WorkError) for name in errors.__all__)
 
 
-def test_the_registry_makes_each(db):
-    for slug, connector in CONNECTORS.items():
-        row = ProviderAccount(
-            pk=1, name="x", connector=slug, base_url="https://carrier.example", username="1"
-        )
-        assert type(connector_for(row)) is connector
+@pytest.mark.parametrize("connector", ALL)
+def test_the_registry_makes_each_from_what_its_login_consists_of(db, connector):
+    others = {field.name: "https://carrier.example" for field in connector.login_fields} | {
+        "base_url": "https://carrier.example",
+        "username": "1",
+    }
+    places = {name: others.pop(name) for name in ("base_url", "username")}
+    others.pop("secret", None)
+    row = ProviderAccount(pk=1, name="x", connector=connector.slug, **places, extra=others)
+
+    assert type(connector_for(row)) is connector
+
+
+@pytest.mark.parametrize("connector", ALL)
+def test_it_says_what_its_login_consists_of(connector):
+    names = [field.name for field in connector.login_fields]
+
+    assert len(names) == len(set(names))
+    assert {field.name for field in connector.login_fields if field.kind == "secret"} <= {"secret"}
+    assert all(field.label for field in connector.login_fields)
+    assert all(len(country) == 2 and country.isupper() for country in connector.countries)
 
 
 @pytest.mark.parametrize(

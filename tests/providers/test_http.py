@@ -18,7 +18,7 @@ from providers.errors import (
     Uncertain,
 )
 from providers.http import Http
-from providers.voicetel.login import Login
+from providers.voicetel.login import Session
 from tests.providers.fakes import MemoryBudget, MemoryKey
 from tests.providers.faulty import KEY, FaultyCarrier, faulty_carrier
 
@@ -39,19 +39,19 @@ def budget() -> MemoryBudget:
 
 
 @pytest.fixture
-def voice() -> Login:
-    return Login("2015550000", "secret123", MemoryKey(KEY))
+def voice() -> Session:
+    return Session("2015550000", "secret123", MemoryKey(KEY))
 
 
 def http_to(url: str, budget: MemoryBudget, **options) -> Http:
     return Http(label="Carrier", base_url=url, pool=id(budget), egress_address=None, budget=budget, **options)
 
 
-def get(carrier: FaultyCarrier, budget: MemoryBudget, voice: Login):
+def get(carrier: FaultyCarrier, budget: MemoryBudget, voice: Session):
     return http_to(carrier.url, budget).get(NUMBER, voice)
 
 
-def put(carrier: FaultyCarrier, budget: MemoryBudget, voice: Login):
+def put(carrier: FaultyCarrier, budget: MemoryBudget, voice: Session):
     return http_to(carrier.url, budget).write("PUT", f"{NUMBER}/route", voice, body={"route": 1})
 
 

@@ -11,14 +11,14 @@ from support.services.ports import submit_port
 from support.services.speaking import About
 from support.services.status import delete_ticket
 from tests.console import signed_in
-from tests.numbers.conftest import HELD, Shop, make_shop
+from tests.numbers.conftest import HELD, Shop
 from tests.numbers.porting import NUMBER, check_portability, wish
-from tests.people import BY, People, set_balance
+from tests.people import BY, set_balance
 
 
 @pytest.fixture
-def shop(people: People) -> Shop:
-    return make_shop(people)
+def shop(market: Shop) -> Shop:
+    return market
 
 
 def new_url(id: str) -> str:

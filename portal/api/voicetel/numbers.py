@@ -6,13 +6,15 @@ from django.core.validators import RegexValidator
 
 from accounts.selectors.accounts import transfer_target
 from common.e164 import to_nanp
-from common.errors import Invalid, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from messaging.selectors.campaigns import with_route_out
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors.gateways import route_names
-from numbers.selectors.numbers import phone_number, phone_numbers
-from numbers.services.holding import move_number, release_number, remove_number
+from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.transfers import was_accepted
+from numbers.services.holding import release_number, remove_number
 from numbers.services.orders import add_number
+from numbers.services.transfers import hand_over, move_number
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, DigitText, Shape, Text, Whole, telephone
@@ -92,19 +94,18 @@ class Number(Endpoint):
 
     @operation("numbers.move", body=Move, reply=Moved, also=(404, 409, 502))
     def patch(self, call: Call, number: str) -> Data:
-        """Give the number to another account, which it reaches with nothing set but the route."""
-        found = phone_number(call.account, path_number(number))
-        destination = transfer_target(
-            call.account, call.values["accountId"], anywhere=call.credential.is_admin
-        )
-        moved = move_number(
-            account=call.account,
-            by=call.actor,
-            e164=found.e164,
-            to=destination,
-            route=call.values["route"],
-        )
-        return {"number": to_nanp(moved.e164), "accountId": int(destination.number), "route": moved.route}
+        """Give the number to another account, which it reaches with nothing set but the route.
+
+        409 until the other account has accepted it, unless it is of the same tree; 200 again once it has.
+        """
+        e164, route = path_number(number), call.values["route"]
+        to = transfer_target(call.values["accountId"])
+        if (offer := was_accepted(call.account, e164, to)) is not None:
+            return {"number": to_nanp(e164), "accountId": int(to.number), "route": offer.route}
+        give = move_number if call.credential.is_admin else hand_over
+        if give(account=call.account, by=call.actor, e164=e164, to=to, route=route) is None:
+            raise Conflict("The other account was asked and has to accept the number first.", field="account")
+        return {"number": to_nanp(e164), "accountId": int(to.number), "route": route}
 
     @operation("numbers.remove", reply=None, also=(404, 409, 502))
     def delete(self, call: Call, number: str) -> Data:

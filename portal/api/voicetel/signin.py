@@ -49,7 +49,7 @@ class ApiKey(Endpoint):
     @public_operation("login", body=LoginRequest, reply=LoginData, limited=True, also=(401,))
     def post(self, call: PublicCall) -> Data:
         """The present key of a user name and password."""
-        credential = log_in(dialect=DIALECT, **call.values)
+        credential = log_in(dialect=DIALECT, address=call.address, **call.values)
         if credential is None:
             raise Problem(401, "Invalid username or password")
         return {"apikey": api_key(credential)}

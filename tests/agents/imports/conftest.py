@@ -75,13 +75,16 @@ class Importing(Staff):
 
 
 def make_importing(people: People) -> Importing:
-    staff = make_staff(people)
+    return importing_of(make_staff(people))
+
+
+def importing_of(staff: Staff) -> Importing:
     return Importing(staff.people, staff.customer)
 
 
 @pytest.fixture
-def importing(people: People) -> Iterator[Importing]:
+def importing(made_staff: Staff) -> Iterator[Importing]:
     """Inside the customer's scope."""
-    made = make_importing(people)
+    made = importing_of(made_staff)
     with scope.tenant(made.customer.pk):
         yield made

@@ -40,16 +40,15 @@ from tests.agents.plans.planning import (
 )
 from tests.agents.staff import FREE, Office, make_office
 from tests.numbers.conftest import FOR_SALE
-from tests.people import BY, People, make_people
+from tests.people import BY, make_people
 
 
 @pytest.fixture
-def office(people: People) -> Iterator[Office]:
-    made = make_office(people)
-    with scope.tenant(made.account.pk):
-        Account.objects.filter(pk=made.account.pk).update(rate_did=2, rate_sms=Decimal("0.01"))
-        made.account.refresh_from_db()
-        yield made
+def office(made_office: Office) -> Iterator[Office]:
+    with scope.tenant(made_office.account.pk):
+        Account.objects.filter(pk=made_office.account.pk).update(rate_did=2, rate_sms=Decimal("0.01"))
+        made_office.account.refresh_from_db()
+        yield made_office
 
 
 def made_nothing() -> bool:

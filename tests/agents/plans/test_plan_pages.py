@@ -15,10 +15,10 @@ from messaging.states import OptOutSource
 from numbers.models import PhoneNumber
 from providers.house.models import HouseNumber, HouseState
 from tests.agents.plans import planning
-from tests.agents.staff import FREE, Office, make_office
+from tests.agents.staff import FREE, Office
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import FOR_SALE
-from tests.people import BY, People
+from tests.people import BY
 
 LIST, NEW = reverse("agents:plans"), reverse("agents:plan_new")
 MOST_STATEMENTS = 13
@@ -43,8 +43,8 @@ FULL: dict[str, Any] = {
 
 
 @pytest.fixture
-def office(people: People) -> Office:
-    return make_office(people)
+def office(made_office: Office) -> Office:
+    return made_office
 
 
 @pytest.fixture

@@ -20,18 +20,17 @@ from numbers.states import HELD
 from providers.errors import Rejected
 from providers.house.connector import House
 from tests.agents.plans.planning import ALL, BREAKS, Killed, mary, run, start, steps
-from tests.agents.staff import Office, make_office
+from tests.agents.staff import Office
 from tests.numbers.conftest import FOR_SALE
-from tests.people import BY, People
+from tests.people import BY
 
 
 @pytest.fixture
-def office(people: People) -> Iterator[Office]:
-    made = make_office(people)
-    with scope.tenant(made.account.pk):
-        Account.objects.filter(pk=made.account.pk).update(rate_did=2, rate_sms=Decimal("0.01"))
-        made.account.refresh_from_db()
-        yield made
+def office(made_office: Office) -> Iterator[Office]:
+    with scope.tenant(made_office.account.pk):
+        Account.objects.filter(pk=made_office.account.pk).update(rate_did=2, rate_sms=Decimal("0.01"))
+        made_office.account.refresh_from_db()
+        yield made_office
 
 
 @pytest.mark.parametrize("kind", ALL)

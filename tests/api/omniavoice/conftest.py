@@ -21,8 +21,8 @@ from common import scope
 from numbers.models import NumberAssignment, PhoneNumber
 from portal.api.docs import openapi
 from portal.api.omniavoice.urls import DOCUMENT
-from tests.numbers.conftest import Shop, make_shop
-from tests.people import BY, People
+from tests.numbers.conftest import Shop
+from tests.people import BY
 
 BASE = "http://testserver/api/omniavoice/api/v1"
 
@@ -104,12 +104,6 @@ def make_program(account: Account) -> Program:
         bots = [add_bot(account=account, by=BY, name=name) for name in ("Reception", "After hours")]
     key = api_key(credential)
     return Program(account, key, bots, http(key))
-
-
-@pytest.fixture
-def market(people: People) -> Shop:
-    """A customer with two numbers; no scope is held."""
-    return make_shop(people)
 
 
 @pytest.fixture

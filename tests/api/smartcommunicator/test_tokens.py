@@ -113,11 +113,11 @@ def test_a_malformed_sign_in_is_a_400(db, body: object):
 
 def test_guessing_is_braked(customer: Program):
     wrong = {"username": customer.account.number, "password": "wrong"}
-    for _ in range(30):
+    for _ in range(5):
         assert send("POST", AUTHENTICATE, wrong).status_code == 401
     answer = send("POST", AUTHENTICATE, wrong | {"password": PASSWORD})
     assert (answer.status_code, answer.json()) == (429, {"code": 429, "error": "Too Many Requests"})
-    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert answer.headers["Retry-After"] == "1"
 
 
 def test_another_apis_credential_does_not_sign_in(customer: Program, stranger: Program):

@@ -27,8 +27,8 @@ from numbers.models import Gateway, NumberOrder, PhoneNumber
 from portal.api.docs import openapi
 from portal.api.voicetel.urls import DOCUMENT
 from providers.house.models import HouseNumber
-from tests.numbers.conftest import Shop, make_shop
-from tests.people import BY, People
+from tests.numbers.conftest import Shop
+from tests.people import BY
 
 BASE = "http://testserver/api/voicetel"
 PASSWORD = "abc1234567"
@@ -122,12 +122,6 @@ def statements(queries: CaptureQueriesContext) -> list[str]:
     """What was asked of the database; savepoints stand for the transactions that a test runs inside of."""
     asked = [query["sql"] for query in queries.captured_queries]
     return [sql for sql in asked if "SAVEPOINT" not in sql]
-
-
-@pytest.fixture
-def market(people: People) -> Shop:
-    """Numbers for sale, a customer with two numbers and ten dollars; no scope is held."""
-    return make_shop(people)
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ FROM, TO, NEXT_DOOR = OURS[2:], OUTSIDE[2:], THEIRS[2:]
 
 
 @pytest.fixture
-def market(people):
-    return make_texts(people)
+def market(made_texts):
+    return made_texts
 
 
 @pytest.fixture(autouse=True)

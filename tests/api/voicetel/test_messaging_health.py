@@ -11,15 +11,15 @@ from messaging.services.health import mail_new_problems
 from messaging.states import MessageState
 from tests.api.voicetel.conftest import Program
 from tests.messaging.campaigns import CAMPAIGN, hurry, registered
-from tests.messaging.conftest import OURS, make_texts
+from tests.messaging.conftest import OURS
 from tests.numbers.conftest import HELD
 
 FIRST, SECOND = (e164[2:] for e164 in HELD)
 
 
 @pytest.fixture
-def market(people):
-    return make_texts(people)
+def market(made_texts):
+    return made_texts
 
 
 @pytest.fixture

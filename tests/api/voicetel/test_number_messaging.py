@@ -17,7 +17,6 @@ from providers.house.connector import House
 from providers.house.models import HouseBinding
 from tests.api.voicetel.conftest import Program, statements
 from tests.messaging.campaigns import CAMPAIGN, OTHER_CAMPAIGN, hurry, registered
-from tests.messaging.conftest import make_texts
 from tests.numbers.conftest import HELD
 from tests.people import BY
 
@@ -27,8 +26,8 @@ BULK = "/v2.2/numbers/messaging-campaign"
 
 
 @pytest.fixture
-def market(people):
-    return make_texts(people)
+def market(made_texts):
+    return made_texts
 
 
 @pytest.fixture

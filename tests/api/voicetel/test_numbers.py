@@ -16,7 +16,8 @@ from accounts.models import Account
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind, AccountState
 from common import scope
-from numbers.models import PhoneNumber
+from numbers.models import NumberTransfer, PhoneNumber
+from numbers.services.transfers import accept_offer
 from numbers.states import NumberState
 from providers.house.models import HouseNumber, HouseState
 from tests.api.voicetel.conftest import Program, make_program
@@ -164,10 +165,20 @@ def test_a_number_moves_within_the_family_and_leaves_its_settings_behind(custome
     assert customer.client.numbers.get(FIRST).route == 4
 
 
-def test_a_number_moves_to_an_account_beside(customer: Program, stranger: Program):
-    body = NumberMoveRequest(accountId=int(stranger.account.number), route=4)
-    customer.client.numbers.move(FIRST, body)
-    assert stranger.client.numbers.get(FIRST).number == FIRST
+def test_an_account_beside_has_to_accept_first(customer: Program, stranger: Program):
+    body = NumberMoveRequest(accountId=int(stranger.account.number), route=8)
+    for _ in range(2):
+        with pytest.raises(ConflictError):
+            customer.client.numbers.move(FIRST, body)
+    assert customer.client.numbers.get(FIRST).route == 4
+    with scope.system():
+        offer = NumberTransfer.objects.get()
+
+    accept_offer(account=stranger.account, by=BY, pk=offer.pk)
+
+    moved = customer.client.numbers.move(FIRST, body)
+    assert (moved.number, moved.accountId, moved.route) == (FIRST, int(stranger.account.number), 8)
+    assert stranger.client.numbers.get(FIRST).route == 8
     with pytest.raises(NotFoundError):
         customer.client.numbers.get(FIRST)
 
@@ -177,19 +188,22 @@ def test_a_number_cannot_be_pushed_onto_strangers(customer: Program, market: Sho
         parent=market.people.reseller, by=BY, name="X", email="x@example.com", kind=AccountKind.CUSTOMER
     )
     before = snapshot()
-    for destination in (elsewhere.number, "9999999999", "1"):
+    for destination in ("9999999999", "1"):
         body = NumberMoveRequest(accountId=int(destination), route=4)
         with pytest.raises(NotFoundError):
             customer.client.numbers.move(FIRST, body)
     assert snapshot() == before
+    for account in (elsewhere, market.people.operator):
+        with pytest.raises(ConflictError):
+            customer.client.numbers.move(FIRST, NumberMoveRequest(accountId=int(account.number), route=4))
+    assert [row.number for row in customer.client.numbers.list().numbers] == [FIRST, SECOND]
 
 
-def test_an_administrator_moves_numbers_anywhere(admin: Program, customer: Program, stranger: Program):
-    parent = NumberMoveRequest(accountId=int(admin.account.number), route=4)
-    customer.client.numbers.move(FIRST, parent)
-    anywhere = NumberMoveRequest(accountId=int(stranger.account.number), route=4)
+def test_an_administrator_moves_numbers_anywhere(admin: Program, market: Shop, stranger: Program):
+    with scope.system():
+        PhoneNumber.objects.filter(e164=HELD[0]).update(account=market.people.operator)
 
-    admin.client.numbers.move(FIRST, anywhere)
+    admin.client.numbers.move(FIRST, NumberMoveRequest(accountId=int(stranger.account.number), route=4))
 
     assert stranger.client.numbers.get(FIRST).number == FIRST
 

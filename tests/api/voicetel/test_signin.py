@@ -10,7 +10,7 @@ from django.db import connection
 from voicetel import AuthenticationError, BadRequestError, Client, ConflictError, NotFoundError
 from voicetel.models import AccountRecoverRequest, AccountSignupRequest, AuthPutRequest
 
-from accounts.models import Account, ApiCredential, Membership, ThrottleWindow, User
+from accounts.models import Account, ApiCredential, Membership, User
 from accounts.services.accounts import set_state
 from accounts.services.throttle import count
 from accounts.states import AccountState
@@ -52,17 +52,13 @@ def test_a_wrong_pair_is_refused_alike(customer: Program, username: str, passwor
     }
 
 
-def test_guessing_is_stopped_for_the_right_password_too(customer: Program):
-    for _ in range(30):
-        count(key=f"login:voicetel:{customer.account.number}", limit=30, seconds=3600)
-    answer = http().post(LOGIN, json={"username": customer.account.number, "password": PASSWORD})
-    assert answer.status_code == 429
-
-
-def test_right_logins_do_not_count_as_guesses(customer: Program):
-    anybody().login(customer.account.number, PASSWORD)
-    window = ThrottleWindow.objects.get(key=f"login:voicetel:{customer.account.number}")
-    assert window.count == 0
+def test_guessing_makes_the_name_pause_but_not_where_it_is_known(customer: Program):
+    name, known, other = customer.account.number, http(address="192.0.2.7"), http(address="192.0.2.8")
+    right, wrong = ({"username": name, "password": word} for word in (PASSWORD, "wrong12345"))
+    assert known.post(LOGIN, json=right).status_code == 200
+    assert [other.post(LOGIN, json=wrong).status_code for _ in range(6)] == [401] * 5 + [429]
+    assert http(address="192.0.2.9").post(LOGIN, json=right).status_code == 429
+    assert known.post(LOGIN, json=right).status_code == 200
 
 
 def test_the_seventh_login_of_an_address_is_refused(customer: Program):

@@ -123,11 +123,10 @@ def _hand_out(office: Office, numbers: dict[str, PhoneNumber]) -> None:
 
 
 @pytest.fixture
-def office(people: People) -> Iterator[Office]:
+def office(made_inboxes: Office) -> Iterator[Office]:
     """Inside the customer's scope."""
-    made = make_office(people)
-    with scope.tenant(made.customer.pk):
-        yield made
+    with scope.tenant(made_inboxes.customer.pk):
+        yield made_inboxes
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def add_login(people: People, url: str) -> ProviderAccount:
             name="People",
             connector="smartcommunicator",
             base_url=f"{url}/api/smartcommunicator/{people.customer.number}",
-            login_url=f"{url}/api/smartcommunicator",
+            extra={"login_url": f"{url}/api/smartcommunicator"},
             username="ann",
             secret="secret123",
             sync_every_minutes=0,

@@ -14,7 +14,7 @@ from numbers.states import Strategy
 from providers import services
 from providers.models import ProviderAccount, SyncRun
 from tests.numbers.conftest import FOR_SALE, house_number
-from tests.people import BY, People, make_people, set_balance
+from tests.people import ACME, BY, People, make_people, set_balance
 
 ONE, TWO, TO = FOR_SALE[0], FOR_SALE[1], "+13125550123"
 
@@ -68,9 +68,7 @@ def make_loop(url: str) -> Loop:
         house_number(e164)
     set_balance(people.customer, "10")
     set_balance(people.reseller, "10")
-    issue_credential(
-        account=people.customer, by=BY, dialect="voicetel", username="2015550000", password="secret123"
-    )
+    issue_credential(account=people.customer, by=BY, dialect="voicetel", username=ACME, password="secret123")
     with scope.tenant(people.reseller.pk):
         login = services.add_provider_account(
             account=people.reseller,
@@ -78,7 +76,7 @@ def make_loop(url: str) -> Loop:
             name="Loopback",
             connector="voicetel",
             base_url=f"{url}/api/voicetel",
-            username="2015550000",
+            username=ACME,
             secret="secret123",
             is_default=True,
             sync_every_minutes=0,

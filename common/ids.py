@@ -1,4 +1,4 @@
-"""Ids of messages: random enough that nobody guesses one, and in order of time, so that they page a list."""
+"""Ids that nobody guesses and that are in order of time, so that they page a list."""
 
 import secrets
 import uuid

@@ -1,0 +1,64 @@
+"""What may happen to an account, its people, its money, its jobs and its webhooks."""
+
+from typing import Any
+
+from accounts.models import AccessEntry, Account, ApiCredential, Membership
+from billing.models import LedgerEntry, Payment
+from events.models import Subscription
+from events.types import EventType, Thing, register
+from jobs.models import Job
+
+ACCOUNT = Thing(Account, "account", ref="number")
+MEMBER = Thing(Membership, "member")
+KEY = Thing(ApiCredential, "api key")
+NETWORK = Thing(AccessEntry, "network", ref="cidr")
+ENTRY = Thing(LedgerEntry, "ledger entry")
+PAYMENT = Thing(Payment, "payment", ref="transaction_id")
+JOB = Thing(Job, "job")
+WEBHOOK = Thing(Subscription, "webhook", ref="ref")
+
+
+def _nothing(_webhook: Subscription) -> dict[str, Any]:
+    return {"message": "This is a test. Nothing has happened."}
+
+
+TEST = EventType(
+    "webhook.test",
+    "Somebody pressed “Send a test”. It goes to that webhook alone, whatever it asks for.",
+    WEBHOOK,
+    fields={"message": "says that it is a test"},
+    data=_nothing,
+)
+
+register(
+    EventType("account.created", "An account was opened below yours.", ACCOUNT, ("created",)),
+    EventType("account.changed", "Settings or the state of the account were changed.", ACCOUNT, ("changed",)),
+    EventType(
+        "account.balance_low",
+        "The free balance fell below the account's threshold.",
+        ACCOUNT,
+        ("noted a low balance of",),
+    ),
+    EventType(
+        "account.balance_restored",
+        "The free balance rose above the threshold again.",
+        ACCOUNT,
+        ("noted a topped-up balance of",),
+    ),
+    EventType("account.credited", "Money was credited by hand.", ENTRY, ("credited",)),
+    EventType("payment.received", "A payment was recorded.", PAYMENT, ("received",)),
+    EventType("member.added", "Somebody was invited or added to the account.", MEMBER, ("invited", "added")),
+    EventType("member.changed", "A member got another role.", MEMBER, ("changed",)),
+    EventType("member.removed", "Somebody lost access to the account.", MEMBER, ("removed",)),
+    EventType("key.issued", "An API key was issued.", KEY, ("issued",)),
+    EventType("key.changed", "The password of an API key was changed.", KEY, ("changed password of",)),
+    EventType("network.added", "A network may reach the account.", NETWORK, ("added",)),
+    EventType("network.removed", "A network may not reach the account any more.", NETWORK, ("removed",)),
+    EventType("job.cancelled", "Somebody stopped a job.", JOB, ("cancelled",)),
+    EventType("job.retried", "Somebody had a job tried again.", JOB, ("retried",)),
+    EventType("webhook.added", "A webhook was added.", WEBHOOK, ("added",)),
+    EventType("webhook.changed", "A webhook was changed, enabled or disabled.", WEBHOOK, ("changed",)),
+    EventType("webhook.removed", "A webhook was removed.", WEBHOOK, ("removed",)),
+    EventType("webhook.stopped", "A webhook failed for long and was stopped.", WEBHOOK, ("stopped",)),
+    TEST,
+)

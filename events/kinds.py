@@ -1,0 +1,4 @@
+"""Names of the kinds of job about events; they stand in job rows, so they never change."""
+
+MAIL_STOPPED = "events.mail_stopped"
+APPLY_PUSH = "events.apply_push"

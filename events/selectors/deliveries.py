@@ -1,0 +1,53 @@
+"""Reads of deliveries: what went to a subscriber, and what came back."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Account
+from common.errors import NotFound
+from events.models import Attempt, Delivery, Subscription
+from events.states import DeliveryState
+
+DAY = timedelta(days=1)
+
+
+def deliveries(account: Account, subscription: Subscription, state: str = "") -> QuerySet[Delivery]:
+    """What went to one subscriber or waits to, newest first."""
+    rows = Delivery.objects.filter(account=account, subscription=subscription).select_related("event")
+    return rows.filter(state=state) if state in DeliveryState.values else rows
+
+
+def gave_up(account: Account, subscription: Subscription) -> bool:
+    """Whether anything for this subscriber was given up."""
+    return deliveries(account, subscription, DeliveryState.FAILED).exists()
+
+
+def delivery(account: Account, pk: UUID) -> Delivery:
+    """One of the account's; NotFound otherwise."""
+    rows = Delivery.objects.filter(account=account, pk=pk)
+    found = rows.select_related("event", "subscription__account").first()
+    if found is None:
+        raise NotFound("There is no such delivery.")
+    return found
+
+
+def attempts(delivery: Delivery) -> list[Attempt]:
+    """Newest first."""
+    return list(Attempt.objects.filter(account=delivery.account_id, delivery=delivery)[:50])
+
+
+def counts(account: Account, since: datetime | None = None) -> dict[int, dict[str, int]]:
+    """How many deliveries of the last day were delivered, wait and were given up, by subscription."""
+    since = since or timezone.now() - DAY
+    rows = Delivery.objects.filter(account=account, created_at__gte=since).order_by()
+    told = rows.values("subscription").annotate(
+        delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED)),
+        waiting=Count("pk", filter=Q(state=DeliveryState.WAITING)),
+        failed=Count("pk", filter=Q(state=DeliveryState.FAILED)),
+    )
+    return {
+        row["subscription"]: {name: row[name] for name in ("delivered", "waiting", "failed")} for row in told
+    }

@@ -1,0 +1,221 @@
+"""Subscribing to events: what may be asked for, where it may go, and what signs it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from accounts.states import AccountKind
+from common import crypto, posting, scope
+from common.e164 import is_e164
+from common.errors import Conflict, Invalid, NotFound
+from events import shapes, types
+from events.models import Subscription
+from events.models.subscription import MOST_URL
+from events.services.waking import wake
+from events.signing import new_secret
+from events.states import SubscriptionState
+
+MOST = 50
+MOST_NUMBERS = 500
+REF_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to be told of, and where; ``numbers`` in E.164, empty for all."""
+
+    url: str
+    events: Sequence[str]
+    description: str = ""
+    numbers: Sequence[str] = ()
+    include_below: bool = False
+    shape: str = shapes.Tandem.name
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """A subscription with its secret, which is not told again."""
+
+    subscription: Subscription
+    secret: str
+
+
+def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = None) -> Subscribed:
+    """Deliver these events from now on, signed with the secret, or with a new one.
+
+    Invalid for an address that may not be called or an event that there is not, Conflict beyond 50 of an account.
+    """
+    wish = _checked(account, wish)
+    secret = new_secret() if secret is None else secret
+    with transaction.atomic():
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+        if Subscription.objects.filter(account=account, managed_by="").count() >= MOST:
+            raise Conflict(f"An account may have {MOST} webhooks.")
+        row = Subscription.objects.create(
+            account=account,
+            ref=new_ref(),
+            secret=crypto.encrypt(secret),
+            created_by=by.label[:160],
+            **_values(wish),
+        )
+        activity.record(account=account, by=by, verb="added", subject=row, after=_told(row))
+        _listen_to(account, below=wish.include_below)
+    return Subscribed(row, secret)
+
+
+def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) -> Subscription:
+    """Want something else, or elsewhere; what waits goes to the new address. Shape and secret stay."""
+    with transaction.atomic():
+        row = _locked(account, ref)
+        wish = _checked(account, replace(wish, shape=row.shape, options=row.options))
+        before = _told(row)
+        for name, value in _values(wish).items():
+            setattr(row, name, value)
+        row.rest_until = None
+        row.save()
+        after = _told(row)
+        different = [name for name in after if before[name] != after[name]]
+        if different:
+            activity.record(
+                account=account,
+                by=by,
+                verb="changed",
+                subject=row,
+                before={name: before[name] for name in different},
+                after={name: after[name] for name in different},
+            )
+        _listen_to(account, below=wish.include_below)
+        wake(row.pk)
+    return row
+
+
+def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
+    """Sign with a new secret from now on; the former is worth nothing at once."""
+    secret = new_secret()
+    with transaction.atomic():
+        row = _locked(account, ref)
+        row.secret = crypto.encrypt(secret)
+        row.save(update_fields=["secret"])
+        activity.record(
+            account=account, by=by, verb="changed", subject=row, after={"signing": "a new secret"}
+        )
+    return Subscribed(row, secret)
+
+
+def set_enabled(*, account: Account, by: Actor, ref: str, enabled: bool) -> Subscription:
+    """Stop or start delivering. What waits then waits on until its time is over; what happens meanwhile is not sent."""
+    state = SubscriptionState.ENABLED if enabled else SubscriptionState.DISABLED
+    with transaction.atomic():
+        row = Subscription.objects.select_for_update().filter(account=account, ref=ref).first()
+        if row is None:
+            raise NotFound("There is no such webhook.")
+        if row.state == state:
+            return row
+        before, row.state = row.state, state
+        row.failures = row.given_up = 0
+        row.rest_until = None
+        row.save(update_fields=["state", "failures", "given_up", "rest_until"])
+        activity.record(
+            account=account,
+            by=by,
+            verb="changed",
+            subject=row,
+            before={"state": before},
+            after={"state": state},
+        )
+        if enabled:
+            wake(row.pk)
+    return row
+
+
+def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
+    """Forget the subscription with its deliveries."""
+    with transaction.atomic():
+        row = _locked(account, ref)
+        activity.record(account=account, by=by, verb="removed", subject=row, before=_told(row))
+        row.delete()
+
+
+def managed(*, account: Account, manager: str, shape: str, url: str, description: str) -> Subscription:
+    """The subscription through which a service delivers to this address; made when there is none."""
+    row, _ = Subscription.objects.get_or_create(
+        account=account,
+        managed_by=manager,
+        shape=shape,
+        url=url,
+        defaults={"ref": new_ref(), "description": description[:120], "created_by": "Tandem"},
+    )
+    return row
+
+
+def new_ref() -> str:
+    return "".join(secrets.choice(REF_LETTERS) for _ in range(8))
+
+
+def _locked(account: Account, ref: str) -> Subscription:
+    """One that people may change, with its row locked."""
+    row = Subscription.objects.select_for_update().filter(account=account, ref=ref).first()
+    if row is None:
+        raise NotFound("There is no such webhook.")
+    if row.managed_by:
+        raise Conflict("This webhook belongs to a number and is changed there.")
+    return row
+
+
+def _checked(account: Account, wish: Wish) -> Wish:
+    url, description = wish.url.strip(), wish.description.strip()
+    if len(url) > MOST_URL:
+        raise Invalid(f"The URL may have {MOST_URL} characters.", field="url")
+    posting.address_of(posting.target_of(url, field="url"), field="url")
+    if len(description) > 120 or not description.isprintable():
+        raise Invalid("The description may have 120 characters.", field="description")
+    events = sorted(set(wish.events))
+    if not events:
+        raise Invalid("Choose at least one event.", field="events")
+    if unknown := set(events) - types.known_patterns():
+        raise Invalid(f"There is no event “{min(unknown):.60}”.", field="events")
+    numbers = sorted(set(wish.numbers))
+    if len(numbers) > MOST_NUMBERS or not all(map(is_e164, numbers)):
+        raise Invalid(f"Up to {MOST_NUMBERS} telephone numbers may be named.", field="numbers")
+    if wish.include_below and account.kind == AccountKind.SUBACCOUNT:
+        raise Invalid("There are no accounts below this one.", field="include_below")
+    return replace(wish, url=url, description=description, events=events, numbers=numbers)
+
+
+def _values(wish: Wish) -> dict[str, Any]:
+    return {
+        "url": wish.url,
+        "description": wish.description,
+        "shape": wish.shape,
+        "options": wish.options,
+        "events": list(wish.events),
+        "numbers": list(wish.numbers),
+        "include_below": wish.include_below,
+    }
+
+
+def _told(row: Subscription) -> dict[str, Any]:
+    """What the activity log keeps: of the address no more than where it is, for its path may be a secret."""
+    return {
+        "host": row.host,
+        "events": list(row.events),
+        "numbers": list(row.numbers),
+        "accounts below": row.include_below,
+        "description": row.description,
+    }
+
+
+def _listen_to(account: Account, *, below: bool) -> None:
+    """Let recording know that somebody listens; it is never taken back, for it only saves a look-up."""
+    whose = Q(pk=account.pk) | Q(ancestor_ids__contains=[account.pk]) if below else Q(pk=account.pk)
+    with scope.system():
+        Account.objects.filter(whose, is_heard=False).update(is_heard=True)
+    account.is_heard = True

@@ -1,0 +1,187 @@
+"""Numbers handed to another account: at once where it need not be asked, else once it has accepted."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.selectors.accounts import takes_unasked
+from accounts.services import activity, throttle
+from accounts.services.owner_notices import tell_owners
+from common import scope
+from common.e164 import for_people
+from common.errors import Conflict, NotFound
+from jobs import work
+from jobs.models import Job
+from numbers import leaving
+from numbers.models import NumberTransfer, PhoneNumber
+from numbers.models.phone_number import DesiredSettings
+from numbers.selectors.transfers import offers, open_offers
+from numbers.services import e911, push
+from numbers.services.gateways import hold_route
+from numbers.services.settings import locked_number
+from numbers.states import NumberState, TransferState
+from providers.selectors import carrier_for
+
+LIFE = timedelta(days=7)
+HOUR = 3_600
+MOST_OFFERS = 60
+OVER = "This offer is no longer open."
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A number in its new account, and what is left to be done at the carrier after the commit."""
+
+    number: PhoneNumber
+    arrival: Job
+    leftover: Job | None
+
+
+def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber:
+    """Give the number to another account that the same carrier login serves, with ``route`` there; nobody is asked.
+
+    Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
+    message targets. Conflict while it is being ported, or when the other account has it or another carrier.
+    """
+    with scope.system(), transaction.atomic():
+        moved = _reassign(account, by, e164, to, route)
+    return _carry_out(moved, account, to)
+
+
+def hand_over(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber | None:
+    """Give the number to ``to`` as ``move_number`` does, or offer it and return None where it has to accept first.
+
+    An offer that is open already stays as it is. Raises Conflict as ``move_number`` does and while the number is
+    offered to somebody else, Throttled past 60 offers an hour to one account.
+    """
+    if takes_unasked(to, account):
+        return move_number(account=account, by=by, e164=e164, to=to, route=route)
+    try:
+        with scope.system(), transaction.atomic():
+            _offer(account, by, e164, to, route)
+    except IntegrityError as exc:
+        raise Conflict("The number is offered already; withdraw that offer first.", field="account") from exc
+    return None
+
+
+def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
+    """Take a number that is offered to the account; NotFound when the offer is not open, Conflict as ``move_number``.
+
+    Of two answers at once one counts.
+    """
+    with scope.system(), transaction.atomic():
+        offer = _incoming(account, pk)
+        _close(offer, TransferState.ACCEPTED)
+        moved = _reassign(offer.account, by, offer.number.e164, account, offer.route)
+        title = f"{for_people(offer.number.e164)} was accepted by {account.name} and is no longer yours"
+        tell_owners(account=offer.account, by=by, title=title)
+    return _carry_out(moved, offer.account, account)
+
+
+def decline_offer(*, account: Account, by: Actor, pk: int) -> None:
+    """Say no to a number that is offered to the account; NotFound when the offer is not open."""
+    with scope.system(), transaction.atomic():
+        offer = _incoming(account, pk)
+        _close(offer, TransferState.DECLINED)
+        for side in (account, offer.account):
+            activity.record(account=side, by=by, verb="declined", subject=offer)
+
+
+def withdraw_offer(*, account: Account, by: Actor, pk: int) -> None:
+    """Take back an offer of the account's; NotFound when it is not open."""
+    with scope.system(), transaction.atomic():
+        offer = offers(account).filter(pk=pk, account=account).first()
+        if offer is None:
+            raise NotFound(OVER)
+        _close(offer, TransferState.WITHDRAWN)
+        activity.record(account=account, by=by, verb="withdrew", subject=offer)
+
+
+def _incoming(account: Account, pk: int) -> NumberTransfer:
+    offer = offers(account).filter(pk=pk, receiver=account).first()
+    if offer is None:
+        raise NotFound(OVER)
+    return offer
+
+
+def _close(offer: NumberTransfer, state: TransferState) -> None:
+    # Own columns alone, so that whoever waited for another answer sees that one.
+    still_open = NumberTransfer.objects.filter(pk=offer.pk, state=TransferState.OFFERED)
+    if not still_open.update(state=state, answered_at=timezone.now()):
+        raise NotFound(OVER)
+
+
+def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> None:
+    number = locked_number(account, e164)
+    _require_movable(account, number, to, route)
+    if open_offers().filter(number=number, receiver=to).exists():
+        return
+    throttle.count(key=f"offers:{to.pk}", limit=MOST_OFFERS, seconds=HOUR)
+    now = timezone.now()
+    stale = NumberTransfer.objects.filter(number=number, state=TransferState.OFFERED)
+    stale.exclude(pk__in=open_offers().filter(number=number)).update(state=TransferState.EXPIRED)
+    offer = NumberTransfer.objects.create(
+        account=account,
+        receiver=to,
+        number=number,
+        route=route,
+        offered_by=by.label[:160],
+        expires_at=now + LIFE,
+    )
+    activity.record(account=account, by=by, verb="offered", subject=offer, after={"to": to.number})
+    activity.record(account=to, by=by, verb="was offered", subject=offer, after={"from": account.number})
+    lines = [
+        f"It is yours once you accept it, within {LIFE.days} days: {settings.PUBLIC_URL}{reverse('numbers:transfers')}",
+        "Without a yes nothing changes.",
+    ]
+    title = f"{for_people(e164)} is offered to you by {account.name}"
+    tell_owners(account=to, by=by, title=title, lines=lines)
+
+
+def _require_movable(account: Account, number: PhoneNumber, to: Account, route: int) -> None:
+    """Raises Conflict or Invalid unless the number may go there, and holds the route until the transaction ends."""
+    if to.pk == account.pk:
+        raise Conflict("The number is on this account already.", field="account")
+    if number.state != NumberState.ACTIVE:
+        raise Conflict(
+            f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"
+        )
+    with scope.tenant(to.pk):
+        serving = carrier_for(to)
+        hold_route(to, route)
+    if serving.pk != number.provider_account_id:
+        raise Conflict("The other account is served by another carrier.", field="account")
+
+
+def _reassign(account: Account, by: Actor, e164: str, to: Account, route: int) -> Moved:
+    """Put the number into the other account; call it in a transaction in the system scope."""
+    number = locked_number(account, e164)
+    _require_movable(account, number, to, route)
+    activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
+    leftover = e911.hand_over(account=account, by=by, number=number)
+    leaving.end_all(number)
+    for field in DesiredSettings._meta.concrete_fields:
+        setattr(number, field.name, field.get_default())
+    number.account, number.route = to, route
+    number.label, number.notes, number.tags = "", "", []
+    everything = [*number.desired.told()]
+    arrival = push.want(account=to, by=by, number=number, settings=everything, wait=True)
+    number.save()
+    activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
+    return Moved(number, arrival, leftover)
+
+
+def _carry_out(moved: Moved, account: Account, to: Account) -> PhoneNumber:
+    """Tell the carrier, after the commit."""
+    if moved.leftover is not None:
+        with scope.tenant(account.pk):
+            work.do(moved.leftover)
+    with scope.tenant(to.pk):
+        work.do(moved.arrival)
+    return moved.number
