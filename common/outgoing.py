@@ -1,8 +1,6 @@
 """HTTP from here to elsewhere whose every connection heeds the deadline of its block (``common.deadline``)."""
 
 import socket
-import ssl
-from http.client import HTTPSConnection
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -68,16 +66,3 @@ class DeadlineAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, source_address=self._source, **options)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
-
-
-class PinnedConnection(HTTPSConnection):
-    """HTTPS to the very address that was checked, while the certificate must fit the name."""
-
-    def __init__(self, host: str, port: int, address: str) -> None:
-        self._tls = ssl.create_default_context()
-        super().__init__(host, port, timeout=deadline.CONNECT_SECONDS, context=self._tls)
-        self._address = address
-
-    def connect(self) -> None:
-        plain = deadline.connect(self._address, self.port)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)

@@ -249,6 +249,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ROUTES = {
     "jobs.tasks.wake_outbound": {"queue": "outbound"},
     "jobs.tasks.pulse_outbound": {"queue": "outbound"},
+    "events.tasks.deliver": {"queue": "outbound"},
 }
 # How long the house carrier takes for each step of a port, and how often ports are asked after: with demo data things
 # move within minutes, else within days.

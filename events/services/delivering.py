@@ -26,6 +26,7 @@ from events.signing import secret_of
 from events.states import DeliveryState, SubscriptionState
 from events.types import type_named
 from jobs import services as job_services
+from jobs.services import NewJob
 
 # How many deliveries of one subscriber are under way at a time, and how long one worker stays with it.
 AT_ONCE = 2
@@ -281,10 +282,12 @@ def _stopped(subscription: Subscription) -> None:
     account = subscription.account
     activity.record(account=account, by=SYSTEM, verb="stopped", subject=subscription)
     job_services.start(
+        NewJob(
+            MAIL_STOPPED,
+            "Mail that a webhook was stopped",
+            payload={"ref": subscription.ref},
+            subject=subscription,
+        ),
         account=account,
         by=SYSTEM,
-        kind=MAIL_STOPPED,
-        title="Mail that a webhook was stopped",
-        payload={"ref": subscription.ref},
-        subject=subscription,
     )

@@ -4,21 +4,16 @@ import hashlib
 import hmac
 import json
 import time
-from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from accounts.models import Account
-from common import crypto, deadline, hosts
+from common import crypto, posting
 from common.errors import Invalid
-from common.outgoing import PinnedConnection
 from jobs.errors import Again
 from messaging.models import Message
 
 EVENT = "message.received"
 FIELD = "resource"
-# Name, connection, handshake and answer together.
-TOTAL_SECONDS = 10.0
 
 
 def signing_key(account: Account) -> str:
@@ -29,33 +24,17 @@ def signing_key(account: Account) -> str:
 def deliver(message: Message, url: str) -> None:
     """POST the message; anything but a 2xx within ten seconds is tried again.
 
-    The address is resolved and must be public each time, the connection goes to that very address, and redirects are
-    failures.
+    The address is resolved and must be one that may be reached, each time; redirects are failures.
     """
     body = json.dumps(payload(message), sort_keys=True).encode()
     try:
-        with deadline.within(TOTAL_SECONDS):
-            status = _post(url, body, headers(message, body))
+        answer = posting.ask("POST", url, body=body, headers=headers(message, body), field=FIELD)
     except Invalid as exc:
         raise Again("The webhook's address is not a public one, or does not resolve.") from exc
-    except (OSError, HTTPException, UnicodeError, ValueError) as exc:
-        raise Again("The webhook did not answer.") from exc
-    if not 200 <= status < 300:
-        raise Again(f"The webhook answered with HTTP {status}.")
-
-
-def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise Invalid("The webhook must be an https URL.", field=FIELD)
-    address = hosts.resolve_public(parts.hostname, field=FIELD)[0]
-    connection = PinnedConnection(parts.hostname, parts.port or 443, address)
-    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    try:
-        connection.request("POST", target, body=body, headers=headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+    except posting.NoAnswer as exc:
+        raise Again(f"The webhook did not answer. {exc.text}") from exc
+    if not 200 <= answer.status < 300:
+        raise Again(f"The webhook answered with HTTP {answer.status}.")
 
 
 def payload(message: Message) -> dict[str, Any]:

@@ -106,7 +106,9 @@ class SmartCommunicator(Connector):
         for place, change in enumerate(changes):
             try:
                 body = [wire.members(change)]
-                batches.require_done(self._http.write("POST", "/inboxes/assignments", self._session, body=body))
+                batches.require_done(
+                    self._http.write("POST", "/inboxes/assignments", self._session, body=body)
+                )
             except Rejected as exc:
                 refused[place] = (exc.text,)
         return refused

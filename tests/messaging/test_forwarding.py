@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from common import posting
 from common.errors import Invalid
 from jobs import work
 from jobs.models import Job
@@ -49,8 +50,8 @@ class Connection:
     made: list[tuple[Any, ...]] = []
     asked: list[tuple[Any, ...]] = []
 
-    def __init__(self, *where: Any) -> None:
-        self.made.append(where)
+    def __init__(self, target: posting.Target, address: str) -> None:
+        self.made.append((target.host, target.port, address))
 
     def request(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> None:
         self.asked.append((method, target, body, headers))
@@ -59,6 +60,9 @@ class Connection:
         if self.status == 0:
             raise ConnectionResetError
         return self
+
+    def read(self, _most: int) -> bytes:
+        return b""
 
     def close(self) -> None:
         """Nothing is open."""
@@ -70,8 +74,8 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> type[Connection]:
         made: list[tuple[Any, ...]] = []
         asked: list[tuple[Any, ...]] = []
 
-    monkeypatch.setattr(webhook, "PinnedConnection", Fresh)
-    monkeypatch.setattr(webhook.hosts, "resolve_public", lambda _host, **_more: ["93.184.216.34"])
+    monkeypatch.setattr(posting, "Pinned", Fresh)
+    monkeypatch.setattr(posting.hosts, "resolve_public", lambda _host, **_more: ["93.184.216.34"])
     return Fresh
 
 
@@ -125,10 +129,10 @@ def test_a_webhook_that_does_not_take_it_is_tried_again(texts: Texts, hook, stat
 
 
 def test_a_webhook_whose_name_leads_inside_is_not_called(texts: Texts, hook, monkeypatch):
-    def refuse(host: str, field: str) -> list[str]:
+    def refuse(host: str, field: str, also: object) -> list[str]:
         raise Invalid("The address must be routable on the public internet.", field=field)
 
-    monkeypatch.setattr(webhook.hosts, "resolve_public", refuse)
+    monkeypatch.setattr(posting.hosts, "resolve_public", refuse)
     job = run(come(texts, "webhook", "https://hooks.example.com/in"))
     assert job.state == JobState.QUEUED
     assert hook.made == hook.asked == []
