@@ -4,19 +4,24 @@ import re
 import struct
 import zlib
 
+from common.charsets import file_text
+from common.pdf import only_shows
+
 MOST_BYTES = 5 * 1024 * 1024
 ACTIVE_MARKUP = re.compile(rb"(?i)<(script|svg|html|iframe|object|embed|!doctype|\?php|\?xml-stylesheet)")
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|OpenAction)\b")
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+ACTIVE_TEXT = re.compile(ACTIVE_MARKUP.pattern.decode())
 ZIP_END = b"PK\x05\x06"
 
 
 def kind_of(data: bytes) -> str | None:
     """What the content is from its first byte to its last, or None."""
-    if ACTIVE_MARKUP.search(data) or ZIP_END in data[-70_000:]:
+    if ZIP_END in data[-70_000:]:
+        return None
+    if data.lstrip()[:5] == b"%PDF-":
+        return "application/pdf" if _is_pdf(data) else None
+    if ACTIVE_MARKUP.search(data):
         return None
     for mime, fits in (
-        ("application/pdf", _is_pdf),
         ("image/png", _is_png),
         ("image/jpeg", _is_jpeg),
         ("image/gif", _is_gif),
@@ -28,8 +33,17 @@ def kind_of(data: bytes) -> str | None:
 
 
 def _is_pdf(data: bytes) -> bool:
-    """Begins and ends as one, and asks a reader to run nothing."""
-    return data.startswith(b"%PDF-") and b"%%EOF" in data[-64:] and ACTIVE_PDF.search(data) is None
+    """Ends as one, is markup to nobody, and asks a reader to run nothing."""
+    return b"%%EOF" in data[-1024:] and not ACTIVE_MARKUP.search(_outside_streams(data)) and only_shows(data)
+
+
+def _outside_streams(data: bytes) -> bytes:
+    """What stands between the streams, whose bytes may happen to look like anything."""
+    parts, at = [], 0
+    while (start := data.find(b"stream", at)) != -1 and (end := data.find(b"endstream", start + 6)) != -1:
+        parts.append(data[at:start])
+        at = end + len(b"endstream")
+    return b"\n".join([*parts, data[at:]])
 
 
 def _is_png(data: bytes) -> bool:
@@ -96,9 +110,8 @@ def _past_gif_blocks(data: bytes, at: int) -> int:
 
 
 def _is_text(data: bytes) -> bool:
-    """UTF-8 without control characters; what begins like markup is none."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    """Lines in some encoding without control characters; what begins like markup is none."""
+    text = file_text(data)
+    if text is None or ACTIVE_TEXT.search(text):
         return False
-    return not text.lstrip().startswith(("<", "%PDF", "GIF8", "{\\rtf")) and not CONTROL.search(text)
+    return not text.lstrip().startswith(("<", "%PDF", "GIF8", "{\\rtf"))

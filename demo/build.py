@@ -12,7 +12,7 @@ from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
 from demo import large as bulk
-from demo import mails, sheet, story, tickets, workspace
+from demo import mails, sheet, story, tickets, webhooks, workspace
 from demo.clock import Timeline, at
 from providers.models import ProviderAccount
 from providers.services import change_provider_account
@@ -43,6 +43,7 @@ def build(*, large: bool) -> bool:
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)
+        webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()
         if large:
             bulk.fill(made, cast.operator, cast.house, timeline)

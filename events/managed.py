@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from events.models import Event, Subscription
 
-# Where an event goes now, or None when nobody wants it any more; called in the subscriber's scope.
+# Where an event goes now, or None when it is not to be sent any more; called in the subscriber's scope and in a
+# transaction, so that it may have the event taken elsewhere by itself.
 Where = Callable[[Event], Subscription | None]
 _managers: dict[str, Where] = {}
 

@@ -120,14 +120,17 @@ class Tandem(Shape):
         }
 
 
-def signed(sending: Sending, body: bytes) -> Request:
-    """The body with our headers; the signature covers the moment too, so that a kept request is worth nothing later."""
+def signed(sending: Sending, body: bytes, *, id: str = "") -> Request:
+    """The body with our headers; the signature covers the moment too, so that a kept request is worth nothing later.
+
+    ``id`` is what the body calls the event, where that is not the event's own.
+    """
     mac = signature(sending.secret, str(sending.moment).encode() + b"." + body).hex()
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Tandem",
         "Tandem-Event": sending.event.type,
-        "Tandem-Id": str(sending.event.pk),
+        "Tandem-Id": id or str(sending.event.pk),
         "Tandem-Try": str(sending.tries),
         "Tandem-Signature": f"t={sending.moment},v1={mac}",
     }

@@ -53,7 +53,12 @@ class Cluster:
     @property
     def url(self) -> str:
         """Where Django signs in."""
-        return f"postgresql://portal_app@/{DATABASE}?host={quote(str(self._sockets()))}"
+        return self._url("portal_app")
+
+    @property
+    def superuser_url(self) -> str:
+        """For the tests alone."""
+        return self._url("postgres")
 
     def prepare(self) -> None:
         """Makes the cluster when there is none, and clears what a killed server left behind.
@@ -223,6 +228,9 @@ class Cluster:
             return Path(f"/proc/{pid}/cwd").resolve() == self.data.resolve()
         except OSError:
             return False
+
+    def _url(self, user: str) -> str:
+        return f"postgresql://{user}@/{DATABASE}?host={quote(str(self._sockets()))}"
 
     def _sockets(self) -> Path:
         if self.sockets is None:

@@ -42,6 +42,7 @@ def throw_away_cluster(*, careless: bool) -> Iterator[dict[str, str]]:
             yield os.environ | {
                 "DATABASE_URL": str(url),
                 "TEST_DATABASE_TEMPLATE": schema,
+                "TEST_SUPERUSER_URL": cluster.superuser_url if cluster else "",
                 "TANDEM_DATA": str(data),
                 "SECRET_KEY": secrets.token_urlsafe(50),
                 "ENCRYPTION_KEY": secrets.token_urlsafe(32),

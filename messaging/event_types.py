@@ -51,12 +51,14 @@ RECEIVED = _of("message.received", "A message came to one of the account's numbe
 SENT = _of("message.sent", "A carrier took a message of the account.")
 DELIVERED = _of("message.delivered", "A message arrived, as its carrier reports.")
 FAILED = _of("message.failed", "A message was refused, lost, or not delivered in time.")
+UNCONFIRMED = _of("message.unconfirmed", "Nobody reported whether a message arrived.")
 
 register(
     RECEIVED,
     SENT,
     DELIVERED,
     FAILED,
+    UNCONFIRMED,
     EventType("opt_out.added", "Somebody gets no more messages.", OPT_OUT, ("opted out",)),
     EventType("opt_out.ended", "Somebody may get messages again.", OPT_OUT, ("opted in",)),
     EventType("campaign.registered", "A campaign was registered.", CAMPAIGN, ("registered",)),

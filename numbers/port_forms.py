@@ -9,10 +9,12 @@ from common import e164
 from common.errors import Invalid
 from common.uploads import MOST_BYTES
 from numbers.models import PortRequest
+from numbers.models.port import COUNTRIES
 from numbers.port_states import PortState
 from numbers.services.ports import BY_HAND, CORRECTABLE, PortLine, PortWish
 
 DIRECTIONS = [("", "None"), *((one, one) for one in ("N", "NE", "E", "SE", "S", "SW", "W", "NW"))]
+CANADIAN = re.compile(r"[A-Z][0-9][A-Z][ -]?[0-9][A-Z][0-9]")
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -34,12 +36,21 @@ class PortDetailsForm(forms.Form):
     street_suffix = forms.ChoiceField(label="Direction after", required=False, choices=DIRECTIONS)
     unit = forms.CharField(max_length=40, required=False)
     city = forms.CharField(max_length=80)
-    state_code = forms.RegexField(r"^[A-Za-z]{2}\Z", label="State", help_text="Two letters.")
-    zip = forms.CharField(label="ZIP code", max_length=12)
+    state_code = forms.RegexField(r"^[A-Za-z]{2}\Z", label="State or province", help_text="Two letters.")
+    zip = forms.CharField(label="ZIP or postal code", max_length=12)
+    country = forms.ChoiceField(choices=list(COUNTRIES.items()))
     wanted_on = forms.DateField(label="Wished for", required=False, widget=DAY)
 
     def clean_state_code(self) -> str:
         return str(self.cleaned_data["state_code"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        """A postal code of Canada says which country it is, whatever stood first in the list."""
+        super().clean()
+        code = str(self.cleaned_data.get("zip", "")).upper().strip()
+        if CANADIAN.fullmatch(code):
+            self.cleaned_data |= {"country": "CA", "zip": f"{code[:3]} {code[-3:]}"}
+        return self.cleaned_data
 
 
 class NewPortForm(PortDetailsForm):
@@ -66,14 +77,14 @@ class NewPortForm(PortDetailsForm):
     def wish(self) -> PortWish:
         details = {name: value for name, value in self.cleaned_data.items() if name != "numbers"}
         lines = [PortLine(one) for one in self.cleaned_data["numbers"]]
-        return PortWish(lines=lines, details=details | {"country": "US"})
+        return PortWish(lines=lines, details=details)
 
 
 class CorrectionForm(PortDetailsForm):
     """The details as they were sent, the one at fault first; only what was changed counts."""
 
     def __init__(self, data: Any, *, port: PortRequest) -> None:
-        shown = {name: getattr(port, name) for name in CORRECTABLE}
+        shown = {name: getattr(port, name) for name in CORRECTABLE} | {"country": port.country_code}
         super().__init__(data, initial=shown)
         self.fields["pin"].help_text = "Leave it empty to keep the one that was sent."
         wrong = port.rejection.field if port.rejection else ""
@@ -84,7 +95,11 @@ class CorrectionForm(PortDetailsForm):
 
     @property
     def changes(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        changed = {
+            *self.changed_data,
+            *(("country",) if self.cleaned_data["country"] != self.initial["country"] else ()),
+        }
+        return {name: self.cleaned_data[name] for name in self.cleaned_data if name in changed}
 
 
 class RescheduleForm(forms.Form):

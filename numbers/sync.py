@@ -12,8 +12,10 @@ from typing import TypeVar
 from django.db import transaction
 
 from common import scope
+from events.services.recording import happened
 from numbers import sync_rows
-from numbers.models import GatewayAtCarrier
+from numbers.event_types import NUMBER_ADDED
+from numbers.models import GatewayAtCarrier, PhoneNumber
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.sync_plan import Plan, Told, judge, make_plan
 from providers.contract.numbers_held import CarrierNumber
@@ -99,6 +101,7 @@ def _apply(sync: Sync, plan: Plan) -> None:
     for fresh in _batches(plan.new.items()):
         with transaction.atomic():
             run.added += sync_rows.insert(sync.provider_account, fresh, seen_at=sync.began_at)
+            _tell_of(sync, [e164 for e164, _ in fresh])
             done += len(fresh)
             sync.progress(done, total)
     with transaction.atomic():
@@ -106,6 +109,14 @@ def _apply(sync: Sync, plan: Plan) -> None:
         run.gone = sync_rows.miss(plan.missing, read_at=sync.began_at)
         sync.progress(total, total)
         sync.finish()
+
+
+def _tell_of(sync: Sync, e164s: list[str]) -> None:
+    """Record that the numbers were found, for those who subscribe: nobody else needs the rows."""
+    account = sync.provider_account.account
+    if account.is_heard:
+        rows = PhoneNumber.objects.filter(account=account, e164__in=e164s, held_since__gte=sync.began_at)
+        happened(account=account, type=NUMBER_ADDED, subjects=list(rows))
 
 
 def _apply_known(sync: Sync, told: dict[int, Told]) -> None:

@@ -388,5 +388,9 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},
         "django.request": {"filters": ["not_health"]},
+        # They speak of odd fonts, and of their own beginning.
+        "fontTools": {"level": "ERROR"},
+        "fpdf": {"level": "ERROR"},
+        "pikepdf": {"level": "ERROR"},
     },
 }

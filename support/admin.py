@@ -22,7 +22,7 @@ class ThreadAdmin(RecordAdmin):
     list_filter = ("kind", "channel", "created_at")
     list_select_related = ("ticket", "account")
     search_fields = ("ticket__subject", "author_label", *OF_ACCOUNT)
-    secrets = frozenset({"body", "message_id"})
+    secrets = frozenset({"body", "message_id", "mail_digest"})
 
 
 @admin.register(Attachment)

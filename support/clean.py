@@ -2,43 +2,77 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from html import unescape
+
+from justhtml import stream
 
 from common.errors import Invalid
 
 SUBJECT_LENGTH = 200
 BODY_LENGTH = 50_000
-LINK_LENGTH = 2000
-# Overrides, embeddings and isolates make text read differently from how it is stored; the rest is invisible.
-DIRECTION = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+# Of one text of a mail; what is too long for a message is kept as a file.
+MOST_READ = 4_000_000
+# Overrides, embeddings and isolates make text read differently from how it is stored; the rest is invisible. Joiners
+# (U+200C, U+200D) stay: Persian words and emoji are spelled with them.
+DIRECTION = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 SPACE = re.compile(r"\s+")
+SPACES = re.compile(r" *(\t) *| {2,}")
 BLANK_LINES = re.compile(r"\n{3,}")
-BLOCKS = frozenset(
-    {"address", "article", "blockquote", "div", "dl", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"}
-    | {"header", "hr", "li", "ol", "p", "pre"}
+AROUND = "\u200c\u200d "
+# A paragraph stands apart; any other block begins on a line of its own.
+APART = frozenset(
+    {"blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"}
 )
-BREAKS = BLOCKS | frozenset({"br", "section", "table", "tr", "ul"})
-UNREAD = frozenset(
-    {"head", "script", "style", "template", "title", "noscript", "svg", "math", "object", "iframe"}
+BLOCKS = APART | frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dt",
+        "fieldset",
+    }
+    | {
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "optgroup",
+        "option",
+    }
+    | {"section", "summary", "tr"}
 )
-QUOTES = re.compile(r"(?:^|\n)On [^\n]{1,200}\n?[^\n]{0,200}wrote:\s*\Z")
-TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})")
-HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}["']?(?P<address>[^"'\s>]+)""", re.IGNORECASE)
+CELLS = frozenset({"td", "th"})
+DEEPEST = 5
+UNREAD = frozenset({"iframe", "math", "script", "style", "svg", "template", "title"})
+# ``a<b`` is no tag called ``b<``.
+NO_TAG = re.compile(r"<(?=[a-zA-Z][a-zA-Z0-9]*<)")
 
 
 def one_line(text: str, *, most: int = SUBJECT_LENGTH) -> str:
     """The text as one line without control characters and direction overrides, cut at ``most`` characters."""
     plain = DIRECTION.sub("", SPACE.sub(" ", text[: 4 * most]))
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Cc", "Cs"}).strip()[:most].strip()
+    kept = "".join(c for c in plain if unicodedata.category(c) not in {"Cc", "Cs"})
+    return kept.strip(AROUND)[:most].strip(AROUND)
 
 
 def paragraphs(text: str, *, most: int = BODY_LENGTH) -> str:
     """The text with plain line ends, and without other control characters and direction overrides."""
     # Nothing far past the end is looked at: a mail may hold megabytes.
-    lines = DIRECTION.sub("", text[: 4 * most].replace("\r\n", "\n").replace("\r", "\n"))
+    lines = DIRECTION.sub("", LINE_END.sub("\n", text[: 4 * most]))
     kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return kept.strip()[:most].rstrip()
+    return kept.strip(f"{AROUND}\n\t")[:most].rstrip()
 
 
 def subject(text: str) -> str:
@@ -57,64 +91,93 @@ def body(text: str) -> str:
     return found
 
 
-def above(text: str, line: str) -> str:
-    """What stands above the line that holds these words, without the quoted lines and the ``On .. wrote:`` that mail
-    programs put before a quotation; the whole text when there is no such line.
-    """
-    found = text.find(line)
-    if found == -1:
-        return text
-    lines = text[: text.rfind("\n", 0, found) + 1].rstrip().split("\n")
-    while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith(">")):
-        lines.pop()
-    last = "\n".join(lines[-2:])
-    if QUOTES.search(last):
-        lines = lines[:-2] + QUOTES.sub("", last).split("\n")
-    return "\n".join(lines).rstrip()
-
-
 def from_html(html: str) -> str:
-    """HTML reduced to the text in it; links keep their address in brackets.
+    """HTML reduced to the text in it: blocks on lines of their own, cells apart, quotations behind ``>``, pictures by
+    their description; links keep their address in brackets.
 
-    Each step goes forward in the text, so that no hostile input takes long; Python's own parser needs time by the
-    square for unfinished tags. What begins and never ends is dropped.
+    The library gives tags and texts as they come and builds no tree, so nothing that is nested, unfinished or long
+    takes more than time in proportion.
     """
-    lines = "\n".join(line.strip() for line in "".join(_parts(html)).split("\n"))
-    return BLANK_LINES.sub("\n\n", paragraphs(lines))
+    lines = _Lines()
+    hidden, inside = "", 0
+    for kind, what in stream(NO_TAG.sub("&lt;", html)):
+        if kind == "text" and not hidden:
+            lines.write(str(what))
+        elif kind == "start" and isinstance(what, tuple):
+            tag, attributes = str(what[0]), what[1] if isinstance(what[1], dict) else {}
+            if not hidden and tag in UNREAD:
+                hidden = tag
+            elif not hidden:
+                lines.opens(tag, attributes)
+            inside += tag == hidden
+        elif kind == "end" and isinstance(what, str):
+            inside -= what == hidden
+            if not hidden:
+                lines.closes(what)
+            hidden = hidden if inside else ""
+    if hidden:  # it never ends, so what it would hide is shown rather than lost
+        return from_html(re.sub(rf"(?i)<{hidden}(?![a-z0-9])[^<>]*>?", " ", html))
+    return BLANK_LINES.sub("\n\n", paragraphs(lines.text(), most=MOST_READ))
 
 
-def _parts(html: str) -> Iterator[str]:
-    at, link = 0, ""
-    while at < len(html):
-        opening = html.find("<", at)
-        yield SPACE.sub(" ", unescape(html[at : opening if opening != -1 else None]))
-        if opening == -1:
+class _Lines:
+    """Text as a browser would break it into lines."""
+
+    def __init__(self) -> None:
+        self._done: list[str] = []
+        self._line: list[str] = []
+        self._link = ""
+        self._quoted = self._kept = 0
+
+    def write(self, text: str) -> None:
+        if not self._kept:
+            self._line.append(SPACE.sub(" ", text))
             return
-        tag = TAG.match(html, opening)
-        if tag is None and not html.startswith(("<!", "<?"), opening):
-            yield "<"
-            at = opening + 1
-            continue
-        end = "-->" if html.startswith("<!--", opening) else ">"
-        closing = html.find(end, opening)
-        if closing == -1:
-            return
-        name = tag["name"].lower() if tag else ""
-        at = closing + len(end)
-        if name in UNREAD and tag and not tag["slash"]:
-            hidden = re.compile(f"</{name}[^a-z0-9]", re.IGNORECASE).search(html, at)
-            if hidden is None:
-                return
-            at = hidden.start()
-        elif name in BREAKS:
-            yield "\n"
+        first, *rest = text.split("\n")
+        self._line.append(first)
+        for line in rest:
+            self._break()
+            self._line.append(line)
+
+    def opens(self, name: str, attributes: dict[str, str | None]) -> None:
+        if name in BLOCKS:
+            self._break(apart=name in APART, empty=name == "br")
+        if name in CELLS and any(part.strip() for part in self._line):
+            self._line.append("\t")
+        elif name == "li":
+            self._line.append("- ")
+        elif name == "img" and (words := attributes.get("alt")):
+            self._line.append(f" [{SPACE.sub(' ', words)}] ")
         elif name == "a":
-            yield f" ({link})" if link else ""
-            link = "" if tag and tag["slash"] else _link(html[opening : min(closing, opening + LINK_LENGTH)])
+            self._link = _followable(attributes.get("href") or "")
+        self._quoted += name == "blockquote"
+        self._kept += name == "pre"
+
+    def closes(self, name: str) -> None:
+        if name in BLOCKS:
+            self._break(apart=name in APART)
+        if name == "a" and self._link:
+            shown = "".join(self._line).rpartition("\t")[2]
+            self._line.append("" if self._link.removeprefix("mailto:") in shown else f" ({self._link})")
+            self._link = ""
+        self._quoted = max(0, self._quoted - (name == "blockquote"))
+        self._kept = max(0, self._kept - (name == "pre"))
+
+    def _break(self, *, apart: bool = False, empty: bool = False) -> None:
+        line = "".join(self._line)
+        line = line.rstrip() if self._kept else SPACES.sub(lambda found: found[1] or " ", line.strip())
+        if empty or line.strip("\t -"):
+            self._done.append("> " * min(self._quoted, DEEPEST) + line)
+        if apart and self._done and self._done[-1]:
+            self._done.append("")
+        self._line.clear()
+
+    def text(self) -> str:
+        self._break()
+        return "\n".join(self._done)
 
 
-def _link(tag: str) -> str:
-    """The address in an ``a`` tag, if a person may follow it."""
-    found = HREF.search(tag)
-    address = unescape(found["address"]) if found else ""
+def _followable(address: str) -> str:
+    """The address of a link, if a person may follow it."""
+    address = address.strip()
     return address if address.lower().startswith(("https://", "http://", "mailto:")) else ""

@@ -32,6 +32,10 @@ def send_mail(job: Job) -> None:
     if thread is None:
         work.settle(job, {"outcome": "The ticket was deleted."})
         return
+    if not str(job.payload["to"]).rpartition("@")[0].isascii():
+        raise Final(
+            "This address has letters outside ASCII before the @; mail to such cannot be sent from here."
+        )
     message = _message(job, thread)
     try:
         message.send()

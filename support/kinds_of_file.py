@@ -12,12 +12,13 @@ from support.clean import one_line
 MOST_FILES = 5
 NAME_LENGTH = 80
 UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|;%]+')
+# The first is given to a file whose name has none of these.
 EXTENSIONS = {
-    "application/pdf": {".pdf"},
-    "image/png": {".png"},
-    "image/jpeg": {".jpg", ".jpeg"},
-    "image/gif": {".gif"},
-    "text/plain": {".txt", ".csv", ".log"},
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/gif": (".gif",),
+    "text/plain": (".txt", ".csv", ".ics", ".json", ".log", ".md", ".tsv", ".vcf"),
 }
 REFUSED = "is not a PDF, PNG, JPEG, GIF or plain text file, or carries something besides."
 
@@ -57,7 +58,7 @@ def _checked(upload: Upload) -> SafeFile:
         raise Invalid(f"{shown} {REFUSED}", field="attachments")
     endings = EXTENSIONS[mime]
     if PurePosixPath(shown).suffix.lower() not in endings:
-        shown = f"{shown}{sorted(endings)[-1]}"
+        shown = f"{shown}{endings[0]}"
     return SafeFile(shown, mime, upload.data)
 
 

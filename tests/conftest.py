@@ -1,15 +1,19 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
+from django.test import TransactionTestCase, override_settings
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from tests.agents import staff
 from tests.agents.conftest import make_staff
+from tests.emptying import emptier
 from tests.messaging.conftest import make_texts
 from tests.messaging.inbox import conftest as inboxes
 from tests.numbers.conftest import make_shop
@@ -17,6 +21,7 @@ from tests.people import make_people
 from tests.stages import Stages, staged, stages, wanted
 
 __all__ = ["stages"]
+REAL_HASHERS = django_settings.PASSWORD_HASHERS
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +46,18 @@ def django_db_setup(
         connection.settings_dict["NAME"] = mine
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied() -> Iterator[None]:
+    """What tests have committed is deleted, table by table, where we may."""
+    ours = emptier()
+    with pytest.MonkeyPatch.context() as patched:
+        if ours is not None:
+            patched.setattr(TransactionTestCase, "_fixture_teardown", lambda test: ours.empty(test))
+        yield
+    if ours is not None:
+        ours.close()
+
+
 @pytest.fixture
 def _stage(request: pytest.FixtureRequest, stages: Stages, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():
@@ -58,6 +75,19 @@ made_texts = staged("made_texts", make_texts)
 made_staff = staged("made_staff", make_staff)
 made_office = staged("made_office", staff.make_office)
 made_inboxes = staged("made_inboxes", inboxes.make_office)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes(django_test_environment: None) -> Iterator[None]:
+    """Hundreds of passwords are set and asked for; that they are kept as argon2 is tested where `argon2` is."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture
+def argon2(settings: Any) -> None:
+    """The hash of real life."""
+    settings.PASSWORD_HASHERS = REAL_HASHERS
 
 
 @pytest.fixture(autouse=True)

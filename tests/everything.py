@@ -109,7 +109,7 @@ def _webhook(people: People) -> dict[str, Any]:
     address = PushAddress.objects.create(account=customer, login_id=1, label="Paris", token_hash="x")
     told = crypto.encrypt("{}")
     push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
-    return {"hook": hook.ref, "delivery": record_for(hook, TEST), "push": push.pk}
+    return {"hook": hook.ref, "delivery": record_for(hook, TEST, hook), "push": push.pk}
 
 
 def _offer(people: People, number: PhoneNumber) -> int:

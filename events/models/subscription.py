@@ -64,4 +64,7 @@ class Subscription(models.Model):
     @property
     def host(self) -> str:
         """Where it is; the rest of the address may be a secret of its own."""
-        return urlsplit(self.url).hostname or ""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""

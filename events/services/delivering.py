@@ -130,14 +130,17 @@ def _take(delivery: Delivery, now: datetime) -> None:
 
 def _carry_out(delivery: Delivery) -> None:
     """Send a claimed delivery, with no transaction open, and settle it."""
-    if delivery.subscription.managed_by and not _still_wanted(delivery):
-        return
+    if delivery.subscription.managed_by:
+        with transaction.atomic():
+            wanted = _still_wanted(delivery)
+        if not wanted:
+            return
     began = timezone.now()
     _settle(delivery, _send(delivery, began), began)
 
 
 def _still_wanted(delivery: Delivery) -> bool:
-    """Ask who manages the address where the event goes now; what goes elsewhere is handed over."""
+    """Ask who manages the address where the event goes now; what goes elsewhere waits there for the sweep."""
     where = managed.manager(delivery.subscription.managed_by)(delivery.event)
     if where is not None and where.pk == delivery.subscription_id:
         return True
@@ -145,7 +148,7 @@ def _still_wanted(delivery: Delivery) -> bool:
     if where is None:
         mine.update(
             state=DeliveryState.DROPPED,
-            error="Messages are not passed on there any more.",
+            error="Nobody wants it here any more.",
             lease_until=None,
             finished_at=timezone.now(),
         )

@@ -35,15 +35,13 @@ def happened(
     ``also_to`` are subscriptions of the account that get it whatever they ask for. The account's row tells whether
     anybody subscribes, so nothing is asked of the database where nobody does.
     """
+    _tell(account, [_happening(type, subject) for subject in subjects], also_to)
+
+
+def _happening(type: EventType, subject: Model) -> Happening:
     assert type.data is not None
-    happenings = [
-        Happening(type, subject, redact(_without_private(type, type.data(subject)))) for subject in subjects
-    ]
-    _tell(account, happenings, also_to)
-
-
-def _without_private(type: EventType, data: dict[str, object]) -> dict[str, object]:
-    return {name: None if name in type.private else value for name, value in data.items()}
+    data = {name: None if name in type.private else value for name, value in type.data(subject).items()}
+    return Happening(type, subject, redact(data))
 
 
 def read_log(account: Account, changes: Sequence[Change]) -> None:
@@ -122,11 +120,10 @@ def _delivery(subscription: Subscription, event: Event, now: datetime) -> Delive
     )
 
 
-def record_for(subscription: Subscription, type: EventType) -> UUID:
-    """Write an event about the subscription for it alone; its delivery's id. Nobody is woken: the caller sends it."""
-    assert type.data is not None
+def record_for(subscription: Subscription, type: EventType, subject: Model) -> UUID:
+    """Write an event for one subscription alone; its delivery's id. Nobody is woken: the caller sends it."""
     now = timezone.now()
-    happening = Happening(type, subscription, type.data(subscription))
+    happening = _happening(type, subject)
     event = _event(subscription.account, subscription.account_id, happening, now)
     event.save(force_insert=True)
     delivery = _delivery(subscription, event, now)

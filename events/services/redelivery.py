@@ -69,6 +69,7 @@ def _again(row: Subscription, **which: object) -> int:
 def send_test(*, account: Account, ref: str) -> Delivery:
     """Send a test to one subscriber at once, also to a disabled one, and return its delivery with what came of it."""
     with transaction.atomic():
-        pk = record_for(subscription(account, ref), TEST)
+        row = subscription(account, ref)
+        pk = record_for(row, TEST, row)
     deliver_now(pk)
     return Delivery.objects.get(account=account, pk=pk)

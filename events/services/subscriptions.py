@@ -144,7 +144,9 @@ def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
         row.delete()
 
 
-def managed(*, account: Account, manager: str, shape: str, url: str, description: str) -> Subscription:
+def managed_subscription(
+    *, account: Account, manager: str, shape: str, url: str, description: str
+) -> Subscription:
     """The subscription through which a service delivers to this address; made when there is none."""
     row, _ = Subscription.objects.get_or_create(
         account=account,

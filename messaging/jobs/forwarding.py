@@ -1,4 +1,6 @@
-"""Carries a received message to where its number's messages go: a mail, a webhook or a SIP address."""
+"""Carries a received message to where its number's messages go by mail or SIP; webhooks have a clock of their own."""
+
+from django.db import transaction
 
 from jobs import work
 from jobs.errors import Final
@@ -18,6 +20,11 @@ def forward(job: Job) -> None:
     if not message.number.sms_type:
         work.settle(job, {"outcome": "The number passes its messages on to nobody any more."})
         return
+    if message.number.sms_type == SmsRouteType.WEBHOOK:
+        with transaction.atomic():
+            webhook.hand_over(message)
+            work.settle(job, {"outcome": "The number passes its messages on to a webhook now."})
+        return
     _deliver(message, message.number)
     work.settle(job, {"delivered_to": message.number.sms_type})
 
@@ -26,8 +33,6 @@ def _deliver(message: Message, number: PhoneNumber) -> None:
     match number.sms_type:
         case SmsRouteType.EMAIL:
             mail.deliver(message, number.sms_target)
-        case SmsRouteType.WEBHOOK:
-            webhook.deliver(message, number.sms_target)
         case SmsRouteType.SIP:
             sip.deliver(message, number.sms_target)
         case _:

@@ -5,10 +5,12 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from common.transactions import once_more
+from events.services.recording import happened
 from jobs import work
 from jobs.errors import Again, CannotTell, Final, Uncertain
 from jobs.models import Job
 from messaging import tasks
+from messaging.event_types import FAILED, SENT
 from messaging.models import Message
 from messaging.services import sending
 from messaging.states import MessageState, replaceable_by
@@ -49,6 +51,7 @@ def _keep_sent(job: Job, message: Message, ref: str) -> None:
     work.settle(job)
     sending.paid(message)
     _store(message, ref)
+    happened(account=message.account, type=SENT, subjects=[message])
 
 
 def _message(job: Job) -> Message:
@@ -113,8 +116,15 @@ def _look_soon(provider_account: ProviderAccount) -> None:
 def not_sent(job: Job) -> None:
     """The carrier refused the message, or it was given up: say why, and give the price back."""
     message = _message(job)
-    failed = MessageState.FAILED
-    Message.objects.filter(pk=message.pk, state__in=replaceable_by(failed)).update(
-        state=failed, error=job.error[:300], error_code=job.error_kind[:60], finished_at=timezone.now()
-    )
+    told = {
+        "state": MessageState.FAILED,
+        "error": job.error[:300],
+        "error_code": job.error_kind[:60],
+        "finished_at": timezone.now(),
+    }
+    rows = Message.objects.filter(pk=message.pk, state__in=replaceable_by(MessageState.FAILED))
+    if rows.update(**told):
+        for name, value in told.items():
+            setattr(message, name, value)
+        happened(account=message.account, type=FAILED, subjects=[message])
     sending.release(message.account, message.pk)

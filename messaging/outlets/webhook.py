@@ -1,69 +1,69 @@
-"""Passes a received message on to a webhook; what it gets is described in docs/webhooks.md."""
+"""Passes received messages on to the webhook of their number; what it gets is described in docs/webhooks.md."""
 
-import hashlib
-import hmac
-import json
-import time
-from typing import Any
-
-from accounts.models import Account
-from common import crypto, posting
-from common.errors import Invalid
-from jobs.errors import Again
+from events import managed, shapes
+from events.models import Event, Subscription
+from events.services.recording import record_for
+from events.services.subscriptions import managed_subscription
+from events.services.waking import wake
+from messaging.event_types import RECEIVED
 from messaging.models import Message
+from messaging.outlets import start_forwarding
+from numbers.models import PhoneNumber
+from numbers.states import SmsRouteType
 
-EVENT = "message.received"
-FIELD = "resource"
-
-
-def signing_key(account: Account) -> str:
-    """What the account's webhooks are signed with; it can be told again, for it is derived and not stored."""
-    return crypto.derive("webhook", str(account.pk))
+MANAGER = "number"
 
 
-def deliver(message: Message, url: str) -> None:
-    """POST the message; anything but a 2xx within ten seconds is tried again.
+class OfNumber(shapes.Shape):
+    """A flat body for each message, under its own id, signed with the account's key."""
 
-    The address is resolved and must be one that may be reached, each time; redirects are failures.
-    """
-    body = json.dumps(payload(message), sort_keys=True).encode()
-    try:
-        answer = posting.ask("POST", url, body=body, headers=headers(message, body), field=FIELD)
-    except Invalid as exc:
-        raise Again("The webhook's address is not a public one, or does not resolve.") from exc
-    except posting.NoAnswer as exc:
-        raise Again(f"The webhook did not answer. {exc.text}") from exc
-    if not 200 <= answer.status < 300:
-        raise Again(f"The webhook answered with HTTP {answer.status}.")
+    name = "message"
+    label = "Messages of a number"
 
-
-def payload(message: Message) -> dict[str, Any]:
-    return {
-        "event": EVENT,
-        "id": str(message.pk),
-        "type": message.kind,
-        "from": message.peer,
-        "to": message.ours,
-        "text": message.text,
-        "subject": message.subject or None,
-        "media_urls": message.media_urls,
-        "received_at": message.sent_at.isoformat() if message.sent_at else None,
-    }
+    def request(self, sending: shapes.Sending) -> shapes.Request:
+        told = sending.data
+        body = {
+            "event": sending.event.type,
+            "id": sending.event.subject_ref,
+            "type": told["type"],
+            "from": told["from"],
+            "to": told["to"],
+            "text": told["text"],
+            "subject": told["subject"],
+            "media_urls": told["media_urls"],
+            "received_at": told["at"],
+        }
+        return shapes.signed(sending, shapes.compact(body), id=sending.event.subject_ref)
 
 
-def headers(message: Message, body: bytes) -> dict[str, str]:
-    """``Tandem-Signature`` covers the moment and the body, so that neither can be changed or used again much later."""
-    moment = str(int(time.time()))
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Tandem",
-        "Tandem-Event": EVENT,
-        "Tandem-Id": str(message.pk),
-        "Tandem-Signature": f"t={moment},v1={signature(message.account, moment, body)}",
-    }
+def subscription_of(number: PhoneNumber) -> Subscription:
+    """Through which the number's messages go to the webhook that it names."""
+    return managed_subscription(
+        account=number.account,
+        manager=MANAGER,
+        shape=OfNumber.name,
+        url=number.sms_target,
+        description="Messages of numbers",
+    )
 
 
-def signature(account: Account, moment: str, body: bytes) -> str:
-    """HMAC-SHA256, in hex, of the moment, a dot and the body, under the account's signing key."""
-    signed = moment.encode() + b"." + body
-    return hmac.new(signing_key(account).encode(), signed, hashlib.sha256).hexdigest()
+def hand_over(message: Message) -> None:
+    """Send a message, which was to go elsewhere at first, to its number's webhook; call it in a transaction."""
+    subscription = subscription_of(message.number)
+    record_for(subscription, RECEIVED, message)
+    wake(subscription.pk)
+
+
+def where_now(event: Event) -> Subscription | None:
+    """Where the message goes now. One whose number names another way since is passed on that way."""
+    message = Message.objects.select_related("number__account", "account").filter(pk=event.subject_pk).first()
+    if message is None or not message.number.sms_type:
+        return None
+    if message.number.sms_type == SmsRouteType.WEBHOOK:
+        return subscription_of(message.number)
+    start_forwarding(message)
+    return None
+
+
+shapes.register(OfNumber())
+managed.register(MANAGER, where_now)

@@ -6,9 +6,16 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from accounts.models import Account
+from events.services.recording import happened
+from messaging.event_types import DELIVERED, FAILED, UNCONFIRMED
 from messaging.models import DeliveryReceipt, Message
 from messaging.states import LOST, MessageState, replaceable_by
 from providers.contract.messages import CarrierReceipt
+
+# What a receipt tells of is an event.
+EVENTS = {MessageState.DELIVERED: DELIVERED, MessageState.DELIVERY_UNCONFIRMED: UNCONFIRMED} | dict.fromkeys(
+    LOST, FAILED
+)
 
 
 def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt) -> DeliveryReceipt | None:
@@ -35,6 +42,7 @@ def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt
         if _changed(account, message, state, receipt):
             stored.applied = True
             stored.save(update_fields=["applied"])
+            happened(account=account, type=EVENTS[state], subjects=[message])
     return stored
 
 
@@ -48,10 +56,18 @@ def _changed(account: Account, message: Message, state: MessageState, receipt: C
         "finished_at": receipt.at,
         "delivered_late": late,
     }
-    return bool(mine.update(**values))
+    if not mine.update(**values):
+        return False
+    message.state, message.error, message.finished_at = state, receipt.words[:300], receipt.at
+    return True
 
 
 def give_up_waiting(*, account: Account, before: datetime) -> int:
     """Say of messages that were sent before then, and that nobody reported about, that no receipt came."""
     waiting = Message.objects.filter(account=account, state=MessageState.SENT, sent_at__lt=before)
-    return waiting.update(state=MessageState.DELIVERY_UNCONFIRMED, finished_at=F("sent_at"))
+    heard = list(waiting.select_for_update()) if account.is_heard else []
+    count = waiting.update(state=MessageState.DELIVERY_UNCONFIRMED, finished_at=F("sent_at"))
+    for message in heard:
+        message.state = MessageState.DELIVERY_UNCONFIRMED
+    happened(account=account, type=UNCONFIRMED, subjects=heard)
+    return count

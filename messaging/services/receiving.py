@@ -7,23 +7,21 @@ from django.utils import timezone
 
 from accounts.actor import SYSTEM
 from accounts.models import Account
-from common.e164 import for_people
 from common.errors import DomainError
 from common.ids import first_id
-from jobs import services as job_services
-from jobs.services import NewJob
+from events.services.recording import happened
 from messaging import keywords, segments
+from messaging.event_types import RECEIVED
 from messaging.keywords import Wish
-from messaging.kinds import FORWARD
 from messaging.models import Conversation, Message
+from messaging.outlets import start_forwarding, webhook
 from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageState
 from numbers.models import PhoneNumber
+from numbers.states import SmsRouteType
 from providers.contract.messages import IncomingMessage
 
-# The first pauses double up to ten minutes, so this many tries take some four hours.
-TRIES = 32
 HELP_EVERY = timedelta(hours=1)
 
 
@@ -37,8 +35,7 @@ def receive_message(*, account: Account, number: PhoneNumber, incoming: Incoming
         with transaction.atomic():
             message = _store(account, number, incoming)
             changed = _obey(account, number, message)
-            if number.sms_type:
-                _pass_on(account, message)
+            _tell(account, number, message)
     except IntegrityError:
         if Message.objects.filter(
             number=number, carrier_ref=incoming.ref, direction=Direction.INBOUND
@@ -116,17 +113,10 @@ def _answer(account: Account, message: Message, wish: Wish) -> None:
         Message.objects.filter(pk=message.pk).update(error=f"Not answered: {exc.text}"[:300])
 
 
-def _pass_on(account: Account, message: Message) -> None:
-    """Write the job that carries the message to where the number's messages go; the text stays in its row."""
-    job = job_services.start(
-        NewJob(
-            FORWARD,
-            f"Pass on a message from {for_people(message.peer)}",
-            payload={"message": str(message.pk)},
-            subject=message,
-        ),
-        account=account,
-        by=SYSTEM,
-    )
-    job.max_attempts = TRIES
-    job.save(update_fields=["max_attempts"])
+def _tell(account: Account, number: PhoneNumber, message: Message) -> None:
+    """Record that it came; the number's own way of passing messages on begins with it."""
+    to_webhook = number.sms_type == SmsRouteType.WEBHOOK
+    also_to = [webhook.subscription_of(number)] if to_webhook else []
+    happened(account=account, type=RECEIVED, subjects=[message], also_to=also_to)
+    if number.sms_type and not to_webhook:
+        start_forwarding(message)

@@ -18,8 +18,8 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from common.e164 import for_people
 from common.errors import Conflict, DomainError
 from common.exports import Cell, csv_response
+from events.signing import signing_key
 from messaging.forms import OptOutFindForm, OptOutForm, OptOutImportForm
-from messaging.outlets import webhook
 from messaging.selectors import opt_outs as selectors
 from messaging.services import opt_outs as services
 from messaging.states import OptOutSource
@@ -153,6 +153,6 @@ def passing_on(request: AccountRequest) -> HttpResponse:
     may_see = Right.MANAGE_KEYS in request.rights
     context = {
         "tabs": tabs("webhooks"),
-        "signing_key": webhook.signing_key(request.account) if may_see else "",
+        "signing_key": signing_key(request.account.pk) if may_see else "",
     }
     return render(request, "messaging/passing_on.html", context)

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from billing.services import ledger
 from common.transactions import once_more
+from events.services.recording import happened
 from jobs import work
 from jobs.errors import CannotTell
 from jobs.models import Job
+from numbers.event_types import NUMBER_ADDED, ORDER_FINISHED
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import place_of
@@ -87,6 +89,7 @@ def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: P
     order.state = _outcome(order)
     order.carrier_ref, order.finished_at = placed.ref[:64], timezone.now()
     order.save(update_fields=["charged", "state", "carrier_ref", "finished_at"])
+    happened(account=order.account, type=ORDER_FINISHED, subjects=[order])
 
 
 def _outcome(order: NumberOrder) -> OrderState:
@@ -111,6 +114,7 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
         for item in items
     ]
     PhoneNumber.objects.bulk_create(numbers)
+    happened(account=order.account, type=NUMBER_ADDED, subjects=numbers)
     for number in numbers:
         if number.route != DEFAULT_ROUTE:
             push.want(
@@ -125,8 +129,8 @@ def not_ordered(job: Job) -> None:
     order.items.filter(state=OrderItemState.PENDING).update(
         state=OrderItemState.FAILED, reason=job.error[:200]
     )
-    NumberOrder.objects.filter(pk=order.pk).update(
-        state=OrderState.FAILED, error=job.error, finished_at=timezone.now()
-    )
+    order.state, order.error, order.finished_at = OrderState.FAILED, job.error, timezone.now()
+    order.save(update_fields=["state", "error", "finished_at"])
+    happened(account=order.account, type=ORDER_FINISHED, subjects=[order])
     with ledger.paid_by(order.account) as payer:
         ledger.release_hold(account=payer, reason=hold_reason(order))

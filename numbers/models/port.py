@@ -10,6 +10,16 @@ from numbers.port_states import OPEN, LetterKind, PortState
 from numbers.rejections import Rejection, rejection
 from providers.models import ProviderAccount
 
+COUNTRIES = {"US": "United States", "CA": "Canada"}
+# As clients of the served APIs write them.
+OTHER_NAMES = {
+    "USA": "US",
+    "UNITED STATES": "US",
+    "UNITED STATES OF AMERICA": "US",
+    "CAN": "CA",
+    "CANADA": "CA",
+}
+
 
 class PortabilityCheck(models.Model):
     """The latest answer to whether a number can come to the account; a good one allows a port for an hour."""
@@ -69,7 +79,14 @@ class PortDetails(models.Model):
             ("Building", self.building),
         )
         parts = [" ".join(filter(None, road)), *(f"{word} {value}" for word, value in inside if value)]
-        return ", ".join([*parts, self.city, f"{self.state_code} {self.zip}", self.country])
+        country = COUNTRIES.get(self.country_code, self.country)
+        return ", ".join([*parts, self.city, f"{self.state_code} {self.zip}", country])
+
+    @property
+    def country_code(self) -> str:
+        """The country's two letters where we know them, else what was entered."""
+        entered = self.country.strip().upper()
+        return OTHER_NAMES.get(entered, entered)
 
     @property
     def plain_pin(self) -> str:

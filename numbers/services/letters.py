@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from common.errors import Conflict, Invalid
+from common.pdf import shows_something
 from common.uploads import MOST_BYTES, kind_of
 from jobs import services as job_services
 from jobs.services import NewJob
@@ -53,6 +54,8 @@ def upload_letter(*, account: Account, by: Actor, pid: str, data: bytes, address
     mime = kind_of(data) if data else None
     if mime not in ACCEPTED:
         raise Invalid("The file is not a PDF, PNG or JPEG, or carries something besides.", field="file")
+    if mime == "application/pdf" and not shows_something(data):
+        raise Invalid("The pages of this PDF are blank.", field="file")
     return _keep(account, by, pid, LetterKind.UPLOADED, str(mime), data, "", address)
 
 

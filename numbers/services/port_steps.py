@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from billing.services import ledger
 from common.e164 import for_people
+from events.services.recording import happened
+from numbers.event_types import NUMBER_ADDED, PORT_MOVED
 from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest
 from numbers.models.gateway import DEFAULT_ROUTE
@@ -46,6 +48,7 @@ def step(port: PortRequest, to: PortState, by: Actor, text: str = "", **changes:
     )
     if to not in OPEN:
         PortItem.objects.filter(port=port).update(is_open=False)
+    happened(account=port.account, type=PORT_MOVED, subjects=[port])
     _mail(port, text)
 
 
@@ -110,7 +113,10 @@ def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> No
             )
         number.route = item.route or DEFAULT_ROUTE
         number.caller_name = item.caller_name
+        is_new = number.pk is None
         number.save()
+        if is_new:
+            happened(account=port.account, type=NUMBER_ADDED, subjects=[number])
         wanted = ["route"] * (number.route != DEFAULT_ROUTE) + ["caller_name"] * bool(item.caller_name)
         if wanted:
             push.want(account=port.account, by=SYSTEM, number=number, settings=wanted, wait=False)

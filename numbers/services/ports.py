@@ -59,6 +59,7 @@ CORRECTABLE = frozenset(
         "city",
         "state_code",
         "zip",
+        "country",
         "wanted_on",
     }
 )

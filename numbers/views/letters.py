@@ -21,6 +21,7 @@ from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
 from numbers.services.letters import letter_file, sign_letter, upload_letter
 
+ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 METHODS = ["GET", "HEAD", "POST"]
 HOLDER = Actor(label="Holder of the letter's address", source=Source.WEB)
 
@@ -100,10 +101,12 @@ def _letter(request: HttpRequest, port: PortRequest, by: Actor, template: str, f
 
 
 def _file(port: PortRequest) -> HttpResponse:
+    """A download that no browser opens in our pages: what was uploaded is a stranger's."""
     content, mime = letter_file(port)
     response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'inline; filename="letter-{port.pid}"'
+    response["Content-Disposition"] = f'attachment; filename="letter-{port.pid}{ENDINGS[mime]}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response

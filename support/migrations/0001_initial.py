@@ -108,6 +108,15 @@ class Migration(migrations.Migration):
                         blank=True, default="", help_text="Of the mail that brought it.", max_length=250
                     ),
                 ),
+                (
+                    "mail_digest",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Tells apart mails that were given one Message-ID.",
+                        max_length=64,
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 (
                     "account",
@@ -443,7 +452,7 @@ class Migration(migrations.Migration):
             model_name="thread",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("message_id", ""), _negated=True),
-                fields=("message_id",),
+                fields=("message_id", "mail_digest"),
                 name="one_thread_per_mail",
             ),
         ),

@@ -27,6 +27,9 @@ class Thread(models.Model):
     message_id = models.CharField(
         max_length=250, blank=True, default="", help_text="Of the mail that brought it."
     )
+    mail_digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="Tells apart mails that were given one Message-ID."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -34,7 +37,7 @@ class Thread(models.Model):
         indexes = [models.Index(fields=["ticket", "id"], name="thread_of_ticket")]
         constraints = [
             models.UniqueConstraint(
-                fields=["message_id"], condition=~Q(message_id=""), name="one_thread_per_mail"
+                fields=["message_id", "mail_digest"], condition=~Q(message_id=""), name="one_thread_per_mail"
             )
         ]
 

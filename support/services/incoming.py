@@ -1,15 +1,12 @@
 """Mail that comes in: led to a ticket by its signed token alone, or made a new ticket."""
 
-import email.policy
 import hashlib
+import logging
 from dataclasses import dataclass, replace
-from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import Message
 from email.parser import BytesParser
-from email.utils import getaddresses
+from email.policy import compat32
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.actor import Actor
@@ -19,9 +16,10 @@ from accounts.selectors.accounts import operator_account
 from accounts.services import throttle
 from common import scope
 from common.errors import Conflict, Invalid
-from support import clean
-from support.kinds_of_file import MOST_FILES, Upload, checked
+from support import clean, headers, mime
+from support.kinds_of_file import MOST_FILES, Upload, checked, harmless_name
 from support.models import Ticket
+from support.quotations import above
 from support.selectors import desk
 from support.selectors import tickets as selectors
 from support.services import outgoing
@@ -32,34 +30,44 @@ from support.tokens import staff_tickets_in, tickets_in, without_tokens
 
 MOST_BYTES = 20 * 1024 * 1024
 AN_HOUR = 30
+log = logging.getLogger(__name__)
 NO_SUBJECT = "(no subject)"
 NO_TEXT = "(no text)"
+WHOLE = "whole mail.txt"
+MOST_NOTES = 30
 ABOVE = "Write your answer above this line"
 
 
 @dataclass(frozen=True)
 class Mail:
-    """What we keep of a mail; texts are harmless, files are not yet looked at."""
+    """What we keep of a mail; texts are harmless, files are not yet looked at, ``lost`` says what cannot be kept.
+
+    ``automatic`` is the header that tells that a program answered. ``digest`` is the same for the same mail only,
+    whatever its Message-ID.
+    """
 
     address: str
     name: str
     subject: str
     body: str
     files: list[Upload]
+    lost: list[str]
     message_id: str
+    digest: str
     headers: str
     hints: str
-    is_automatic: bool
+    automatic: str
 
 
 @dataclass(frozen=True)
 class Received:
     """What became of a mail: ``reply`` of a customer, ``answer`` of staff, ``opened``, ``unmatched``, ``repeat`` or
-    ``ignored``.
+    ``ignored``, with the header that was the reason.
     """
 
     outcome: str
     number: int | None = None
+    reason: str = ""
 
 
 def receive(*, raw: bytes) -> Received:
@@ -73,8 +81,9 @@ def receive(*, raw: bytes) -> Received:
     and for an answer of staff's with nothing above the quotation, Throttled past 30 mails an hour from an address.
     """
     mail = read(raw)
-    if mail.is_automatic:
-        return Received("ignored")
+    if mail.automatic:
+        log.info("A mail was not taken in, for %s says that a program sent it.", mail.automatic)
+        return Received("ignored", reason=mail.automatic)
     throttle.count(key=f"support:mail:{mail.address}", limit=AN_HOUR, seconds=3600)
     while True:
         try:
@@ -102,11 +111,11 @@ def _answered(mail: Mail) -> Received | None:
 
 def _words_of_staff(mail: Mail) -> Words:
     """What the customer may read of it: not the notice that it answers, and no token."""
-    body = without_tokens(clean.above(mail.body, ABOVE)).strip()
+    body = without_tokens(above(mail.body, ABOVE)).strip()
     if not body and not mail.files:
         raise Invalid(f"Nothing was posted. {ABOVE}.")
     safe = _with_safe_files(replace(mail, body=body or NO_TEXT))
-    return Words(safe.body, safe.files, safe.message_id)
+    return Words(safe.body, safe.files, safe.message_id, digest=safe.digest)
 
 
 def _taken_in(mail: Mail) -> Received:
@@ -114,7 +123,7 @@ def _taken_in(mail: Mail) -> Received:
     ticket = _ticket_of(mail)
     if ticket is None:
         return _opened(mail, by)
-    words = Words(mail.body, mail.files, mail.message_id, mail.address)
+    words = Words(mail.body, mail.files, mail.message_id, mail.address, digest=mail.digest)
     with scope.tenant(ticket.account_id):
         reply(account=ticket.account, by=by, number=ticket.number, words=words)
     return Received("reply", ticket.number)
@@ -143,7 +152,7 @@ def _opened(mail: Mail, by: Actor) -> Received:
             by=by,
             customer=Customer(mail.address, mail.name),
             subject=mail.subject,
-            words=Words(mail.body, mail.files, mail.message_id),
+            words=Words(mail.body, mail.files, mail.message_id, digest=mail.digest),
             source=Source.EMAIL,
             part=QueuePart.DEFAULT if known else QueuePart.UNMATCHED,
         )
@@ -154,18 +163,31 @@ def _opened(mail: Mail, by: Actor) -> Received:
 
 
 def _with_safe_files(mail: Mail) -> Mail:
-    """The mail with the files that may be kept; the text says which were not."""
+    """The mail with the files that may be kept; the text says what was not. A text that is too long for a message is
+    cut, and kept whole as a file.
+    """
     kept: list[Upload] = []
-    lost: list[str] = []
-    for upload in mail.files:
+    lost = list(mail.lost)
+    files = mail.files
+    if too_long := len(mail.body) + 200 * (len(files) + len(lost)) > clean.BODY_LENGTH:
+        files = [Upload(WHOLE, mail.body.encode()), *files]
+    for upload in files:
         try:
             checked([upload])
             if len(kept) == MOST_FILES:
-                raise Invalid(f"Only {MOST_FILES} files are kept of a mail.")
+                name = harmless_name(upload.name)
+                raise Invalid(f"{name} is one too many; only {MOST_FILES} files are kept of a mail.")
             kept.append(upload)
         except Invalid as exc:
-            lost.append(f"[File not kept: {exc.text}]")
-    body = "\n".join([mail.body, "", *lost]) if lost else mail.body
+            lost.append(f"File not kept: {exc.text}")
+    notes = [f"[{one}]" for one in lost[:MOST_NOTES]]
+    if len(lost) > MOST_NOTES:
+        notes.append(f"[{len(lost) - MOST_NOTES} more parts were not kept.]")
+    body = mail.body
+    if too_long:
+        body = body[: clean.BODY_LENGTH - 200 * (len(notes) + 1)]
+        notes.insert(0, f"[The text is longer; all of it is in the file {WHOLE}.]")
+    body = "\n".join([body, "", *notes]) if notes else body
     return replace(mail, files=kept, body=clean.paragraphs(body))
 
 
@@ -174,59 +196,44 @@ def read(raw: bytes) -> Mail:
     if len(raw) > MOST_BYTES:
         raise Invalid("The mail is larger than 20 MB.")
     try:
-        message = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(raw)
-        return _read(message, raw)
-    # The standard parser meets hostile headers with all of these.
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as exc:
+        return _read(BytesParser(policy=compat32).parsebytes(raw))
+    # What the standard parser meets in mails that were broken on purpose.
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as exc:
         raise Invalid("The mail cannot be read.") from exc
 
 
-def _read(message: EmailMessage, raw: bytes) -> Mail:
-    name, address = (getaddresses([str(message.get("From", ""))]) or [("", "")])[0]
-    address = clean.one_line(address, most=254).lower()
-    try:
-        validate_email(address)
-    except ValidationError as exc:
-        raise Invalid("The mail names no sender.") from exc
-    body = _text(message)
-    message_id = clean.one_line(str(message.get("Message-ID", "")), most=250)
+def _read(message: Message) -> Mail:
+    name, address = headers.sender(message)
+    if not address:
+        raise Invalid("The mail names no sender.")
+    found = mime.contents(message)
     led_by = [
-        str(value)
-        for field in ("To", "Cc", "Delivered-To", "In-Reply-To", "References")
-        for value in message.get_all(field, [])
+        headers.words(value)
+        for field in ("To", "Cc", "Delivered-To", "X-Original-To", "In-Reply-To", "References")
+        for value in headers.raw(message, field)
     ]
+    digest = _digest(message, found)
     return Mail(
         address=address,
-        name=clean.one_line(name, most=120),
-        subject=clean.one_line(str(message.get("Subject", ""))) or NO_SUBJECT,
-        body=body or NO_TEXT,
-        files=list(_files(message)),
-        message_id=message_id or f"sha256:{hashlib.sha256(raw).hexdigest()}",
+        name=name,
+        subject=clean.one_line(headers.header(message, "Subject")) or NO_SUBJECT,
+        body=found.text or NO_TEXT,
+        files=found.files + found.pictures,
+        lost=found.lost,
+        message_id=clean.one_line(headers.header(message, "Message-ID"), most=250) or f"sha256:{digest}",
+        digest=digest,
         headers="\n".join(led_by),
-        hints="\n".join([*led_by, body]),
-        is_automatic=_is_automatic(message),
+        hints="\n".join([*led_by, *found.texts]),
+        automatic=headers.automatic(message),
     )
 
 
-def _is_automatic(message: EmailMessage) -> bool:
-    submitted = str(message.get("Auto-Submitted", "no")).strip().lower()
-    precedence = str(message.get("Precedence", "")).strip().lower()
-    return not submitted.startswith("no") or precedence in {"bulk", "junk", "list"}
-
-
-def _text(message: EmailMessage) -> str:
-    """The plain text, or else what can be read of the HTML."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    text = str(part.get_content()) if part.get_content_maintype() == "text" else ""
-    return clean.from_html(text) if part.get_content_subtype() == "html" else clean.paragraphs(text)
-
-
-def _files(message: EmailMessage) -> list[Upload]:
-    found = []
-    for part in message.iter_attachments():
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            found.append(Upload(part.get_filename() or "file", content))
-    return found
+def _digest(message: Message, found: mime.Contents) -> str:
+    """What a mail is, apart from the way it came: scanners give all of theirs one Message-ID, and one mail may come by
+    two ways.
+    """
+    said = [next(headers.raw(message, name), "") for name in ("Message-ID", "From", "Date", "Subject")]
+    whole = hashlib.sha256("\0".join([*said, *found.texts]).encode("utf-8", "replace"))
+    for file in found.files + found.pictures:
+        whole.update(b"\0" + file.data)
+    return whole.hexdigest()

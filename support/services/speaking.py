@@ -64,12 +64,15 @@ class About:
 
 @dataclass(frozen=True)
 class Words:
-    """A text with files, and by which mail it came and from which address, if by mail."""
+    """A text with files, and by which mail it came and from which address, if by mail; ``digest`` tells mails with one
+    Message-ID apart.
+    """
 
     body: str
     files: list[Upload] = field(default_factory=list)
     message_id: str = ""
     sender: str = ""
+    digest: str = ""
 
 
 def open_ticket(
@@ -212,6 +215,7 @@ def _said(
         status=ticket.status,
         channel=Channel.MAIL if words.message_id else CHANNEL[by.source],
         message_id=words.message_id,
+        mail_digest=words.digest,
         created_at=now,
         **_author(ticket, by, kind, words.sender),
     )

@@ -43,6 +43,12 @@ def by_key(key: str, dialect: str = "voicetel") -> ApiCredential | None:
         return credential_for_key(dialect=dialect, key=key)
 
 
+def test_a_password_is_kept_as_argon2(people: People, argon2: None):
+    assert issue(people).password.startswith("argon2$argon2id$")
+    assert login() is not None
+    assert login(password="abc124") is None
+
+
 def test_login_gives_a_key_that_finds_the_account(people):
     made = issue(people)
     credential = login()

@@ -27,11 +27,6 @@ PAGE = "/user/invitation"
 OLIVIA, NEW = "olivia@example.com", "new@example.com"
 
 
-@pytest.fixture(autouse=True)
-def fast_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ask(people: People, mailoutbox, django_capture_on_commit_callbacks):
     """Invites to Acme and returns the token of the link in the mail."""

@@ -21,11 +21,6 @@ THEIRS = re.compile(
 )
 
 
-@pytest.fixture(autouse=True)
-def fast_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def alice(people: People) -> Client:
     """Signed in with a password, and asked once more, as changes of second factors require."""

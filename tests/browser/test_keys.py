@@ -24,11 +24,6 @@ def by_address(live_server) -> str:
     return live_server.url.replace("localhost", "127.0.0.1")
 
 
-@pytest.fixture(autouse=True)
-def fast_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def alice(shop: Shop) -> User:
     person = User.objects.get(pk=shop.people.alice.pk)

@@ -11,6 +11,7 @@ import requests
 
 from common import deadline
 from common.outgoing import DeadlineAdapter
+from common.posting import Pinned, Target
 
 SOON = 0.3
 Peer = Callable[[socket.socket, threading.Event], None]
@@ -88,6 +89,11 @@ def test_a_handshake_that_never_comes_to_an_end():
         session().get(f"https://127.0.0.1:{port}/", timeout=10)
 
     assert clock.is_unsent
+
+
+def test_a_pinned_connection_heeds_it_too():
+    with peer(silent) as port, pytest.raises(deadline.Expired), deadline.within(SOON):
+        Pinned(Target(True, "hooks.example.com", port, "/"), "127.0.0.1").request("GET", "/")
 
 
 def test_a_kept_connection_belongs_to_each_block_in_turn():

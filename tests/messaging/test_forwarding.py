@@ -1,23 +1,19 @@
-"""Passing received messages on: by mail, webhook and SIP, and what is tried again."""
+"""Passing received messages on by mail and SIP, and what is tried again."""
 
-import hashlib
-import hmac
-import json
 import socket
 import threading
-from typing import Any
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from common import posting
-from common.errors import Invalid
 from jobs import work
+from jobs.errors import Again
 from jobs.models import Job
 from jobs.states import JobState
 from messaging.models import Message
-from messaging.outlets import sip, webhook
+from messaging.outlets import mail as mail_outlet
+from messaging.outlets import sip
 from messaging.services.receiving import receive_message
 from numbers.models import PhoneNumber
 from providers.contract.messages import IncomingMessage
@@ -43,42 +39,6 @@ def run(job: Job) -> Job:
     return job
 
 
-class Connection:
-    """Stands for the pinned connection: remembers what was asked, and answers with ``status``."""
-
-    status = 200
-    made: list[tuple[Any, ...]] = []
-    asked: list[tuple[Any, ...]] = []
-
-    def __init__(self, target: posting.Target, address: str) -> None:
-        self.made.append((target.host, target.port, address))
-
-    def request(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> None:
-        self.asked.append((method, target, body, headers))
-
-    def getresponse(self) -> "Connection":
-        if self.status == 0:
-            raise ConnectionResetError
-        return self
-
-    def read(self, _most: int) -> bytes:
-        return b""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-@pytest.fixture
-def hook(monkeypatch: pytest.MonkeyPatch) -> type[Connection]:
-    class Fresh(Connection):
-        made: list[tuple[Any, ...]] = []
-        asked: list[tuple[Any, ...]] = []
-
-    monkeypatch.setattr(posting, "Pinned", Fresh)
-    monkeypatch.setattr(posting.hosts, "resolve_public", lambda _host, **_more: ["93.184.216.34"])
-    return Fresh
-
-
 def test_by_mail_the_text_is_no_header(texts: Texts):
     job = run(come(texts, "email", "desk@example.com"))
 
@@ -89,61 +49,17 @@ def test_by_mail_the_text_is_no_header(texts: Texts):
     assert "Bcc" not in sent.message()
 
 
-def test_a_webhook_is_signed_and_goes_to_the_address_that_was_checked(texts: Texts, hook):
-    job = run(come(texts, "webhook", "https://hooks.example.com:8443/in?x=1"))
+def test_after_the_last_try_it_waits_for_a_person(texts: Texts, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> None:
+        raise Again("The mail could not be sent.")
 
-    assert job.state == JobState.DONE
-    assert hook.made == [("hooks.example.com", 8443, "93.184.216.34")]
-    [(method, target, body, headers)] = hook.asked
-    message = Message.objects.get()
-    assert (method, target) == ("POST", "/in?x=1")
-    assert json.loads(body) == {
-        "event": "message.received",
-        "id": str(message.pk),
-        "type": "sms",
-        "from": OUTSIDE,
-        "to": OURS,
-        "text": "Hello\nBcc: everybody@example.com",
-        "subject": None,
-        "media_urls": [],
-        "received_at": message.sent_at.isoformat(),
-    }
-    moment, _, mac = headers["Tandem-Signature"].partition(",v1=")
-    signed = moment.removeprefix("t=").encode() + b"." + body
-    key = webhook.signing_key(texts.customer).encode()
-    assert hmac.compare_digest(mac, hmac.new(key, signed, hashlib.sha256).hexdigest())
-    assert headers["Tandem-Id"] == str(message.pk)
-    assert webhook.signing_key(texts.customer) != webhook.signing_key(texts.people.other)
-
-
-@pytest.mark.parametrize("status", [301, 401, 404, 500, 0])
-def test_a_webhook_that_does_not_take_it_is_tried_again(texts: Texts, hook, status: int):
-    hook.status = status
-    job = run(come(texts, "webhook", "https://hooks.example.com/in"))
-    assert (job.state, job.attempts, job.max_attempts) == (JobState.QUEUED, 1, 32)
-    assert job.run_at > timezone.now()
-
-    hook.status = 204
-    assert run(job).state == JobState.DONE
-    assert hook.asked[0][2] == hook.asked[1][2]
-
-
-def test_a_webhook_whose_name_leads_inside_is_not_called(texts: Texts, hook, monkeypatch):
-    def refuse(host: str, field: str, also: object) -> list[str]:
-        raise Invalid("The address must be routable on the public internet.", field=field)
-
-    monkeypatch.setattr(posting.hosts, "resolve_public", refuse)
-    job = run(come(texts, "webhook", "https://hooks.example.com/in"))
-    assert job.state == JobState.QUEUED
-    assert hook.made == hook.asked == []
-
-
-def test_after_the_last_try_it_waits_for_a_person(texts: Texts, hook):
-    hook.status = 500
-    job = come(texts, "webhook", "https://hooks.example.com/in")
+    monkeypatch.setattr(mail_outlet, "deliver", refuse)
+    job = come(texts, "email", "desk@example.com")
+    assert run(job).state == JobState.QUEUED
+    assert (job.attempts, job.max_attempts) == (1, 32)
     Job.objects.filter(pk=job.pk).update(max_attempts=1)
     assert run(job).state == JobState.FAILED
-    assert job.error == "The webhook answered with HTTP 500."
+    assert job.error == "The mail could not be sent."
 
 
 def test_a_route_that_was_taken_away_ends_it(texts: Texts):

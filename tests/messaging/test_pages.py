@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from common import scope
+from events.signing import signing_key
 from messaging.models import Message, OptOut
-from messaging.outlets import webhook
 from messaging.services import opt_outs
 from messaging.states import OptOutSource
 from tests.console import HTMX, signed_in
@@ -222,7 +222,7 @@ def test_the_list_of_opt_outs_downloads_without_formulas(texts: Texts, alice: Cl
 
 
 def test_only_those_who_manage_keys_see_the_signing_key(texts: Texts, alice: Client):
-    key = webhook.signing_key(texts.customer).encode()
+    key = signing_key(texts.customer.pk).encode()
     url = reverse("messaging:passing_on")
     assert key in alice.get(url).content
     assert key not in signed_in(texts.people.bob).get(url).content

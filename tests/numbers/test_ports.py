@@ -29,9 +29,10 @@ from numbers.services.ports import (
 from providers.house.models import HouseNumber, HousePort
 from tests.numbers.conftest import Shop
 from tests.numbers.porting import NUMBER, make_port, run_jobs, sign, tick, wish
+from tests.papers import pdf
 from tests.people import BY
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from support.models import Ticket
 from tests.console import signed_in
 from tests.numbers.conftest import Shop
 from tests.numbers.porting import DETAILS, make_port, sign, tick
+from tests.papers import pdf
 
 TYPED = DETAILS | {"numbers": "(415) 223-1000"}
 
@@ -92,6 +93,10 @@ def test_the_letter_is_signed_in_the_page(shop: Shop):
     assert state(port) == "submitting"
     shown = alice.get(f"{url}file/")
     assert (shown["Content-Type"], shown.content[:5]) == ("application/pdf", b"%PDF-")
+    # Never a page of ours: a download, and boxed in should a browser show it all the same.
+    assert shown["Content-Disposition"] == f'attachment; filename="letter-{port.pid}.pdf"'
+    assert shown["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert shown["X-Content-Type-Options"] == "nosniff"
     assert "by Alice Doe" in alice.get(f"/ports/{port.pid}/").content.decode()
 
 
@@ -110,10 +115,11 @@ def test_the_letter_is_uploaded_without_a_session_by_its_content(shop: Shop):
         return client.post(path, sent).status_code
 
     assert upload(b"<html><script>alert(1)</script></html>") == 422
+    assert upload(pdf(b"")) == 422
     assert state(port) == "awaiting_loa"
-    assert upload(b"%PDF-1.4\ntrailer<<>>\n%%EOF\n") == 302
+    assert upload(pdf()) == 302
     assert state(port) == "submitting"
-    assert client.get(f"{path}file/").content == b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
+    assert client.get(f"{path}file/").content == pdf()
     assert client.post(path, {"upload": "1"}).status_code == 403
 
 
@@ -123,6 +129,35 @@ def test_a_forged_or_old_address_opens_nothing(shop: Shop, monkeypatch):
     monkeypatch.setattr("numbers.letter_address.GOOD_FOR_SECONDS", -1)
     assert Client().get(path).status_code == 404
     assert Client().get(f"{path}file/").status_code == 404
+
+
+def test_a_canadian_address_says_canada_and_can_be_corrected(shop: Shop):
+    typed = TYPED | {
+        "confirmed": "1",
+        "city": "Toronto",
+        "state_code": "on",
+        "zip": "m5v2t6",
+        "country": "US",
+    }
+    alice = signed_in(shop.people.alice)
+    alice.post("/ports/new/", {name: value for name, value in typed.items() if name != "confirmed"})
+    alice.post("/ports/new/", typed)
+    with scope.system():
+        port = PortRequest.objects.get()
+    assert port.address == "12 Main St, Toronto, ON M5V 2T6, Canada"
+    with scope.tenant(shop.customer.pk):
+        PortRequest.objects.filter(pk=port.pk).update(account_number="000", country="United States")
+        port.refresh_from_db()
+        assert port.address.endswith("ON M5V 2T6, United States")
+        tick(sign(port))
+    details = DETAILS | {"pin": "", "account_number": "000", "city": "Toronto", "state_code": "ON"}
+
+    page = alice.post(f"/ports/{port.pid}/correct/", details | {"zip": "M5V 2T6", "country": "CA"})
+
+    assert page.status_code == 302
+    with scope.system():
+        port.refresh_from_db()
+    assert (port.country, port.address) == ("CA", "12 Main St, Toronto, ON M5V 2T6, Canada")
 
 
 def test_a_correction_opens_the_field_at_fault(shop: Shop):

@@ -1,4 +1,4 @@
-"""The demo as tests use it: with a cheap password hash and less stock."""
+"""The demo as tests use it: with less stock."""
 
 import shutil
 from pathlib import Path
@@ -13,16 +13,13 @@ from django.test import Client, override_settings
 from demo import build, sheet, story
 from tests.stages import staged
 
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
 
 def make_demo() -> Path:
     """The small demo; returns the folder with what was written down."""
     folder = settings.DATA_DIR / "demo-of-tests"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    quick = override_settings(PASSWORD_HASHERS=QUICK, DATA_DIR=folder)
-    with quick, mock.patch.object(story, "PER_EXCHANGE", 12):
+    with override_settings(DATA_DIR=folder), mock.patch.object(story, "PER_EXCHANGE", 12):
         assert build.build(large=False)
     return folder
 
@@ -33,7 +30,6 @@ made_demo = staged("made_demo", make_demo)
 @pytest.fixture
 def demo(made_demo: Path, settings: Any, tmp_path: Path) -> dict:
     """The small demo, and what was written down in a folder of the test's own."""
-    settings.PASSWORD_HASHERS = QUICK
     settings.DATA_DIR = tmp_path
     shutil.copytree(made_demo, tmp_path, dirs_exist_ok=True)
     written = sheet.read()

@@ -23,7 +23,9 @@ def run(monkeypatch: pytest.MonkeyPatch, *, password: str = "", email: str = "An
     return output.getvalue()
 
 
-def test_the_first_operator_gets_the_operator_account(db: None, monkeypatch: pytest.MonkeyPatch):
+def test_the_first_operator_gets_the_operator_account(
+    db: None, argon2: None, monkeypatch: pytest.MonkeyPatch
+):
     said = run(monkeypatch, password=PASSWORD)
 
     user = User.objects.get()
@@ -58,7 +60,7 @@ def test_the_same_address_twice_is_refused(db: None, monkeypatch: pytest.MonkeyP
     assert User.objects.get().check_password(PASSWORD)
 
 
-def test_a_second_operator_joins_the_same_account(db: None, monkeypatch: pytest.MonkeyPatch):
+def test_a_second_operator_joins_the_same_account(db: None, argon2: None, monkeypatch: pytest.MonkeyPatch):
     run(monkeypatch, password=PASSWORD)
     run(monkeypatch, password=PASSWORD, email="ben@example.com")
 

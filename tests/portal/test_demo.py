@@ -288,7 +288,6 @@ def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
 def test_a_run_that_fails_leaves_nothing_behind(
     db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(story, "PER_EXCHANGE", 12)
 

@@ -14,9 +14,10 @@ from accounts.states import Role
 from common import scope
 from support.models import Ticket
 from support.services.speaking import Customer, Words, open_ticket
+from tests.papers import pdf
 from tests.people import People, user
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf(b"BT (A bill) Tj ET")
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

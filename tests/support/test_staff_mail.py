@@ -10,7 +10,6 @@ from common import scope
 from common.errors import Invalid
 from jobs import work
 from jobs.models import Job
-from support.clean import above
 from support.models import Attachment, Thread
 from support.services.incoming import ABOVE, receive
 from support.services.merging import merge
@@ -183,20 +182,6 @@ def test_an_answer_to_a_merged_ticket_lands_in_the_other(desk: Desk):
     assert receive(raw=answer(to)).number == kept.number
     with scope.system():
         assert Thread.objects.get(kind="message").ticket_id == kept.pk
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        (f"Yes.\n\nOn Fri, Al wrote:\n> {ABOVE}", "Yes."),
-        (f"Yes.\nOn call it says:\n> {ABOVE}", "Yes.\nOn call it says:"),
-        (f"One\n\nTwo\n\n>\n>> {ABOVE} and so on", "One\n\nTwo"),
-        (f"On Fri, Al\nwrote:\n{ABOVE}", ""),
-        ("No quotation", "No quotation"),
-    ],
-)
-def test_what_stands_above_the_line(text: str, left: str):
-    assert above(text, ABOVE) == left
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,4 +29,5 @@ class Command(BaseCommand):
                 f"The mail could not be stored: {type(exc).__name__}.", returncode=LATER
             ) from exc
         number = f" #{received.number}" if received.number else ""
-        self.stdout.write(f"{received.outcome}{number}")
+        reason = f" ({received.reason})" if received.reason else ""
+        self.stdout.write(f"{received.outcome}{number}{reason}")

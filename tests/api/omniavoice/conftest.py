@@ -38,11 +38,6 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @dataclass
 class Program:
     """A program with its account, that account's two voice bots, and a client that sends the account's key."""

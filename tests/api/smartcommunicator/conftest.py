@@ -36,11 +36,6 @@ FOREIGN = "+12013424000"
 Reply = Any
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @functools.cache
 def _keys() -> Iterator[rsa.RSAPrivateKey]:
     return itertools.cycle([rsa.generate_private_key(65537, 2048) for _ in range(4)])

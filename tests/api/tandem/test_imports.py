@@ -61,8 +61,7 @@ def program_of(people: People, account: str, name: str) -> Program:
 
 
 @pytest.fixture
-def program(people: People, settings) -> Program:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def program(people: People) -> Program:
     make_staff(people)
     return program_of(people, "customer", "importer")
 

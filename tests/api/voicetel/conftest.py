@@ -45,12 +45,6 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    """Dozens of logins are made here; that passwords are hashed with argon2 is a setting."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @dataclass
 class Program:
     """One program: its account, its credential, the official client and a bare one that sends the same key."""
