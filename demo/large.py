@@ -30,6 +30,7 @@ LABELS = ("Reception", "Fax", "Sales", "Support", "Lift", "Alarm line", "Front d
 
 OF_NUMBER = {
     "e164": "e164",
+    "country": "country",
     "city": "city",
     "rate_center": "rate_center",
     "lata": "lata",

@@ -11,16 +11,31 @@ from accounts.models import Account
 from accounts.services.accounts import set_state
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
-from demo import agents, bots, buying, calls, campaigns, directories, e911, messages, paying, ports, setting
+from demo import (
+    abroad,
+    agents,
+    bots,
+    buying,
+    calls,
+    campaigns,
+    directories,
+    e911,
+    messages,
+    paying,
+    ports,
+    setting,
+)
 from demo.clock import Timeline
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import VOICETEL_PATH, Sheet
-from providers.house.stock import stock
+from providers.house.stock import stock, stock_areas
 from providers.models import ProviderAccount
 from providers.services import add_provider_account
 
 # 20 in each of some 240 exchanges; 201 has six of them.
 PER_EXCHANGE = 20
+# In each area of other countries, and of toll-free numbers, as far as it has so many.
+PER_AREA = 500
 WHOLESALE_EVERY_MINUTES = 10
 # Its own address has its own allowance at the carrier, so its calls do not use up those of a person's scripts. Every
 # address of 127.0.0.0/8 is there on Linux only.
@@ -54,6 +69,7 @@ class Story:
 def begin(sheet: Sheet) -> Story:
     """Open the business: the operator with the house carrier, and the first accounts."""
     stock(PER_EXCHANGE)
+    stock_areas(PER_AREA)
     operator = open_account(None, "Tandem Telecom", "office@tandem.example", AccountKind.OPERATOR)
     olivia = add_person(
         sheet,
@@ -143,6 +159,7 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=33), lambda: paying.payment(story.harbor, "150"))
     timeline.add(before(days=20), lambda: buying.buy(story.harbor, story.hannah, "212", 2))
     timeline.add(before(days=19), lambda: setting.new_york(story.harbor, story.hannah))
+    timeline.add(before(days=18), lambda: abroad.partners(story.harbor, story.hannah))
     timeline.add(before(days=12), lambda: paying.credit(story.harbor, "100", "Credit on account", "INV-1019"))
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))

@@ -211,34 +211,6 @@ class BulkForm(forms.Form):
         )
 
 
-class StoreForm(forms.Form):
-    """What to look for among numbers for sale."""
-
-    mask = forms.CharField(
-        label="Area code or pattern",
-        required=False,
-        max_length=24,
-        widget=forms.TextInput(attrs={"placeholder": "201, 201555, 201*77??", "autocomplete": "off"}),
-    )
-    state = forms.ChoiceField(label="State or province", required=False)
-    city = forms.CharField(required=False, max_length=40)
-    rate_center = forms.CharField(label="Rate centre", required=False, max_length=12)
-    lata = forms.CharField(
-        label="LATA", required=False, max_length=3, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
-    limit = forms.TypedChoiceField(
-        label="Show",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[(25, "25"), (50, "50"), (100, "100")],
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["state"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
-
-
 class OrderForm(forms.Form):
     """The order as it is confirmed; ``token`` makes sending it twice harmless."""
 

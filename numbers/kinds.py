@@ -2,6 +2,8 @@
 
 PUSH = "numbers.push"
 ORDER = "numbers.order"
+RESERVE = "numbers.reserve"
+GIVE_BACK = "numbers.give_back"
 REMOVE = "numbers.remove"
 RELEASE = "numbers.release"
 GATEWAY_UPDATE = "numbers.gateway_update"

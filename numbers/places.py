@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from common.e164 import to_nanp
+from common.plans import nanp
+from common.plans.registry import calling_code
 from providers.house.geography import exchange_of, exchanges
 
 
@@ -21,6 +23,11 @@ def place_of(e164: str) -> Place:
     digits = to_nanp(e164)
     found = exchange_of(digits[:3], digits[3:6])
     return Place(found.city, found.rate_center, found.lata, found.state) if found else Place()
+
+
+def has_exchanges(country: str) -> bool:
+    """Whether the country sorts its numbers by state, rate centre and LATA."""
+    return calling_code(country) == nanp.CALLING_CODE
 
 
 @cache

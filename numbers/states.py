@@ -58,6 +58,10 @@ def may_become(to: NumberState) -> list[NumberState]:
     return [state for state, nexts in MOVES.items() if to in nexts]
 
 
+# How many numbers an order or a reservation may have.
+AT_MOST = 100
+
+
 class OrderState(TextChoices):
     PROCESSING = "processing", "At the carrier"
     COMPLETED = "completed", "Completed"
@@ -73,6 +77,14 @@ class Strategy(TextChoices):
 class OrderItemState(TextChoices):
     PENDING = "pending", "Pending"
     ORDERED = "ordered", "Ordered"
+    FAILED = "failed", "Failed"
+
+
+class ReservationState(TextChoices):
+    ASKED = "asked", "Being reserved"
+    KEPT = "kept", "Reserved"
+    ORDERED = "ordered", "Ordered"
+    CANCELLED = "cancelled", "Given back"
     FAILED = "failed", "Failed"
 
 

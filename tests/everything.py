@@ -21,8 +21,11 @@ from messaging.services.sending import Draft, send_message
 from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
+from numbers.services.reservations import reserve
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
+from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.house.stock import stock_areas
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
 from support.services.speaking import Customer, Words, open_ticket
@@ -47,9 +50,10 @@ def one_of_everything(people: People) -> dict[str, Any]:
         payload = {"number": number.pk, "settings": ["route"], "before": {}}
         job = job_services.start(NewJob(PUSH, "A push", payload=payload), account=customer, by=BY)
         order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
-        order = NumberOrder.objects.create(
-            account=customer, provider_account=people.house, job=order_job, price_each=1
-        )
+        order = NumberOrder.objects.create(account=customer, provider_account=people.house, job=order_job)
+        stock_areas(2)
+        wanted = AreaOrder("33001", NumberClass.CLASSIC, 1)
+        kept = reserve(account=customer, by=BY, country="FR", order=wanted, idempotency_key="kept")
         gateway = Gateway.objects.create(account=customer, address="198.51.100.7")
         return {
             "customer": customer.pk,
@@ -58,6 +62,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "job": job.pk,
             "order": order.pk,
             "gateway": gateway.pk,
+            "reservation": kept.token,
+            "country": kept.country,
+            "area": kept.area_ref,
             "offer": _offer(people, number),
             "port": make_port(customer).pid,
             "bob": Membership.objects.get(user=people.bob).pk,

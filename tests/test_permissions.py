@@ -61,6 +61,7 @@ THREAD = {"ours": "number", "peer": "peer"}
 TALK = {"pk": "talk"}
 TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
+AREA, RESERVATION = {"country": "country", "ref": "area"}, {"token": "reservation"}
 HOOK = {"ref": "hook"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
@@ -140,6 +141,10 @@ PAGES: dict[str, Row] = {
     "numbers:keep": page("manager", 302, 404, post=True, **NUMBER),
     "numbers:store": page("view"),
     "numbers:order": page("manager", 422, post=True),
+    "numbers:area": page("manager", **AREA),
+    "numbers:reservation": page("manager", elsewhere=404, **RESERVATION),
+    "numbers:buy_reservation": page("manager", 422, 404, post=True, **RESERVATION),
+    "numbers:give_back": page("manager", 302, 404, post=True, **RESERVATION),
     "numbers:orders": page("view"),
     "numbers:order_detail": page("view", 200, 404, pk="order"),
     "numbers:gateways": page("view"),

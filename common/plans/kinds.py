@@ -1,12 +1,10 @@
 """What kind of number a telephone number is, as its country's plan assigns it."""
 
-from enum import StrEnum
+from django.db.models import TextChoices
 
 
-class NumberKind(StrEnum):
+class NumberKind(TextChoices):
     """A kind's label is what pages show; PREMIUM to UNKNOWN are those that earn on their callers."""
-
-    label: str
 
     GEOGRAPHIC = "geographic", "Geographic"
     MOBILE = "mobile", "Mobile"
@@ -21,12 +19,6 @@ class NumberKind(StrEnum):
     PAGER = "pager", "Pager"
     SATELLITE = "satellite", "Satellite or international network"
     UNKNOWN = "unknown", "Unassigned"
-
-    def __new__(cls, value: str, label: str) -> "NumberKind":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 # Calling these costs more than the country says, and somebody on the far side may earn on it.

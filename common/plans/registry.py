@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 
 import phonenumbers
 from babel import Locale
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumber, PhoneNumberType, timezone
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberType, timezone
 
 from common.plans import europe, nanp
 from common.plans.kinds import NumberKind
@@ -123,6 +123,13 @@ def calling_code_of(e164: str) -> int:
 
 def calling_code(country: str) -> int:
     return plan_in(country).calling_code
+
+
+@cache
+def trunk_prefix(country: str) -> str:
+    """What people of the country dial before a national number: ``0`` in France, ``1`` in North America, or nothing."""
+    metadata = PhoneMetadata.metadata_for_region(country)
+    return str(metadata.national_prefix or "") if metadata else ""
 
 
 def is_country(country: str) -> bool:

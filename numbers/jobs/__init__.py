@@ -5,7 +5,7 @@ from datetime import timedelta
 from jobs.kinds import Kind, register
 from numbers import kinds
 from numbers.e911_sync import sync_e911
-from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing
+from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving
 from numbers.sync import sync_numbers
 from providers.contract.emergency import Emergency
 from providers.contract.numbers_held import NumbersHeld
@@ -14,6 +14,9 @@ from providers.syncs import register_sync
 register(Kind(kinds.PUSH, run=pushing.push_settings, failed=pushing.not_pushed))
 # A failed order has given back its money and its claim on the numbers: the buyer orders anew.
 register(Kind(kinds.ORDER, run=ordering.carry_out_order, failed=ordering.not_ordered, retry_failed=False))
+# Whoever was refused reserves anew; the price and what is left may be others by then.
+register(Kind(kinds.RESERVE, run=reserving.reserve, failed=reserving.not_reserved, retry_failed=False))
+register(Kind(kinds.GIVE_BACK, run=reserving.give_back))
 register(Kind(kinds.REMOVE, run=holding.remove))
 register(Kind(kinds.RELEASE, run=holding.release, failed=holding.not_released))
 # A refused address is entered anew, and a refused removal asked for again: both start another job.

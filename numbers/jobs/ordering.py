@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from billing.services import ledger
+from common.plans.registry import country_of
 from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
@@ -13,7 +14,7 @@ from jobs.models import Job
 from numbers.event_types import NUMBER_ADDED, ORDER_FINISHED
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
-from numbers.places import place_of
+from numbers.places import Place, place_of
 from numbers.services import push
 from numbers.services.orders import TAKEN, hold_reason, price
 from numbers.states import OrderItemState, OrderState, Strategy
@@ -28,7 +29,7 @@ def carry_out_order(job: Job) -> None:
     """Ask the carrier for the numbers that are still pending; after an attempt that may have arrived, look it
     up first.
     """
-    order = NumberOrder.objects.select_related("provider_account", "account").get(job=job)
+    order = NumberOrder.objects.select_related("provider_account", "account", "reservation").get(job=job)
     items = list(order.items.filter(state=OrderItemState.PENDING))
     e164s = [item.e164 for item in items]
     with calling(order.provider_account) as connector:
@@ -53,6 +54,9 @@ def _ask(job: Job, connector: Connector, order: NumberOrder, e164s: list[str]) -
         work.about_to_call(job)
         connector.add_number(e164s[0], key=job.pk)
         return PlacedOrder(ref="", ordered=(e164s[0],))
+    if order.reservation is not None:
+        work.about_to_call(job)
+        return connector.buy_reservation(order.reservation.carrier_token, key=job.pk)
     if order.strategy == Strategy.ALL_OR_NOTHING and len(e164s) > 1:
         _reserve_all(job, connector, e164s)
     work.about_to_call(job)
@@ -80,7 +84,7 @@ def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: P
         count = len(ordered)
         entry = ledger.charge_held(
             account=payer,
-            amount=price(order, count),
+            amount=price(ordered),
             hold_reason=hold_reason(order),
             reason=hold_reason(order),
             description=f"{count} number{'s' * (count != 1)}, order {order.pk}",
@@ -107,9 +111,13 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             provider_account=order.provider_account,
             e164=item.e164,
             route=item.route,
+            country=country_of(item.e164),
+            number_class=item.number_class,
+            set_up_price=item.set_up,
+            monthly_price=item.month if item.is_fixed else None,
             agreement=Agreement.CONFIRMED,
             seen_at=timezone.now(),
-            **asdict(place_of(item.e164)),
+            **asdict(_place(item)),
         )
         for item in items
     ]
@@ -121,6 +129,11 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
                 account=order.account, by=work.actor_of(job), number=number, settings=["route"], wait=False
             )
             number.save(update_fields=push.FIELDS)
+
+
+def _place(item: NumberOrderItem) -> Place:
+    place = place_of(item.e164)
+    return place if place.city else Place(city=item.city)
 
 
 def not_ordered(job: Job) -> None:

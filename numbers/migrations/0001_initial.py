@@ -2,6 +2,7 @@ import accounts.models.agent
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+import numbers.models.reservation
 import uuid
 from django.db import migrations, models
 
@@ -372,7 +373,6 @@ class Migration(migrations.Migration):
                         default=False, help_text="Takes on a number that the carrier does not list for sale."
                     ),
                 ),
-                ("price_each", models.DecimalField(decimal_places=6, max_digits=12)),
                 ("charged", models.DecimalField(decimal_places=6, default=0, max_digits=18)),
                 ("carrier_ref", models.CharField(blank=True, default="", max_length=64)),
                 ("error", models.TextField(blank=True, default="")),
@@ -418,6 +418,23 @@ class Migration(migrations.Migration):
                 ),
                 ("e164", models.CharField(max_length=16)),
                 ("route", models.PositiveIntegerField(default=4)),
+                ("city", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "number_class",
+                    models.CharField(
+                        choices=[
+                            ("classic", "Classic"),
+                            ("silver", "Silver"),
+                            ("gold", "Gold"),
+                            ("platinum", "Platinum"),
+                        ],
+                        default="classic",
+                        max_length=8,
+                    ),
+                ),
+                ("set_up", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("month", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("is_fixed", models.BooleanField(default=False)),
                 (
                     "state",
                     models.CharField(
@@ -453,6 +470,154 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
+        ),
+        migrations.CreateModel(
+            name="NumberQuota",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("most_held", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "most_bought",
+                    models.PositiveIntegerField(blank=True, help_text="Within the last days.", null=True),
+                ),
+                ("days", models.PositiveSmallIntegerField(default=30)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="number_quota",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="NumberReservation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=numbers.models.reservation.new_token,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                    ),
+                ),
+                ("carrier_token", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Being reserved"),
+                            ("kept", "Reserved"),
+                            ("ordered", "Ordered"),
+                            ("cancelled", "Given back"),
+                            ("failed", "Failed"),
+                        ],
+                        default="asked",
+                        max_length=9,
+                    ),
+                ),
+                ("country", models.CharField(max_length=2)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("geographic", "Geographic"),
+                            ("mobile", "Mobile"),
+                            ("geographic_or_mobile", "Geographic or mobile"),
+                            ("national", "National"),
+                            ("toll_free", "Toll-free"),
+                            ("voicemail", "Voicemail access"),
+                            ("shared_cost", "Shared cost"),
+                            ("premium", "Premium rate"),
+                            ("personal", "Personal"),
+                            ("pager", "Pager"),
+                            ("satellite", "Satellite or international network"),
+                            ("unknown", "Unassigned"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "number_class",
+                    models.CharField(
+                        choices=[
+                            ("classic", "Classic"),
+                            ("silver", "Silver"),
+                            ("gold", "Gold"),
+                            ("platinum", "Platinum"),
+                        ],
+                        default="classic",
+                        max_length=8,
+                    ),
+                ),
+                ("area_ref", models.CharField(max_length=40)),
+                ("area_name", models.CharField(max_length=80)),
+                ("quantity", models.PositiveSmallIntegerField()),
+                ("in_sequence", models.BooleanField(default=False)),
+                (
+                    "e164s",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                ("set_up", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("month", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                ("is_fixed", models.BooleanField(default=False, help_text="The numbers keep this price.")),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="number_reservations",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="number_reservation",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="numberorder",
+            name="reservation",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="order",
+                to="numbers.numberreservation",
+            ),
         ),
         migrations.CreateModel(
             name="PhoneNumber",
@@ -509,6 +674,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("carrier_ref", models.CharField(blank=True, default="", max_length=64)),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
+                (
+                    "number_class",
+                    models.CharField(
+                        choices=[
+                            ("classic", "Classic"),
+                            ("silver", "Silver"),
+                            ("gold", "Gold"),
+                            ("platinum", "Platinum"),
+                        ],
+                        default="classic",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "set_up_price",
+                    models.DecimalField(
+                        decimal_places=6, default=0, help_text="What was paid for it once.", max_digits=12
+                    ),
+                ),
+                (
+                    "monthly_price",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Empty: what the account pays for any number.",
+                        max_digits=12,
+                        null=True,
+                    ),
+                ),
                 ("city", models.CharField(blank=True, default="", max_length=40)),
                 ("rate_center", models.CharField(blank=True, default="", max_length=12)),
                 ("lata", models.CharField(blank=True, default="", max_length=3)),
@@ -1170,10 +1365,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount__gte", 0)), name="month_is_not_negative"
             ),
         ),
-        migrations.AddIndex(
-            model_name="numberorder",
-            index=models.Index(fields=["account", "-id"], name="order_newest"),
-        ),
         migrations.AddConstraint(
             model_name="numberorderitem",
             constraint=models.UniqueConstraint(
@@ -1181,6 +1372,48 @@ class Migration(migrations.Migration):
                 fields=("provider_account", "e164"),
                 name="one_open_order_per_number",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberquota",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__gte", 1), ("days__lte", 366)), name="quota_days_1_to_366"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="numberreservation",
+            index=models.Index(
+                condition=models.Q(("state", "kept")),
+                fields=["account", "expires_at"],
+                name="reservation_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberreservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "kept"), _negated=True),
+                    models.Q(("expires_at__isnull", False), models.Q(("carrier_token", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="reservation_kept_until",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberreservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="reservation_of_some"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberreservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__gte", 0), ("set_up__gte", 0)),
+                name="reservation_price_not_negative",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="numberorder",
+            index=models.Index(fields=["account", "-id"], name="order_newest"),
         ),
         migrations.AddIndex(
             model_name="phonenumber",
@@ -1197,6 +1430,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="phonenumber",
             index=models.Index(fields=["account", "route"], name="number_by_route"),
+        ),
+        migrations.AddIndex(
+            model_name="phonenumber",
+            index=models.Index(fields=["account", "country", "e164"], name="number_by_country"),
         ),
         migrations.AddIndex(
             model_name="phonenumber",
@@ -1236,6 +1473,16 @@ class Migration(migrations.Migration):
             model_name="phonenumber",
             constraint=models.CheckConstraint(
                 condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="number_is_e164"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="phonenumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("set_up_price__gte", 0),
+                    models.Q(("monthly_price", None), ("monthly_price__gte", 0), _connector="OR"),
+                ),
+                name="number_price_not_negative",
             ),
         ),
         migrations.AddIndex(

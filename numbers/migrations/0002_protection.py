@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
         protect("numbers_numberassignment"),
         protect("numbers_numberorder"),
         protect("numbers_numberorderitem"),
+        protect("numbers_numberquota"),
+        protect("numbers_numberreservation"),
         protect("numbers_numbertransfer"),
         protect("numbers_phonenumber"),
         protect("numbers_portabilitycheck"),

@@ -8,6 +8,8 @@ from numbers.models.monthly import MonthlyCharge
 from numbers.models.order import NumberOrder, NumberOrderItem
 from numbers.models.phone_number import PhoneNumber
 from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLetter, PortRequest
+from numbers.models.quota import NumberQuota
+from numbers.models.reservation import NumberReservation
 from numbers.models.transfer import NumberTransfer
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "NumberAssignment",
     "NumberOrder",
     "NumberOrderItem",
+    "NumberQuota",
+    "NumberReservation",
     "NumberTransfer",
     "PhoneNumber",
     "PortEvent",

@@ -1,18 +1,20 @@
 """Orders of numbers, with the outcome of each number."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
 from jobs.models import Job
+from numbers.models.reservation import NumberReservation
 from numbers.states import OrderItemState, OrderState, Strategy
+from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 
 
 class NumberOrder(models.Model):
-    """A purchase at one carrier. ``price_each`` is the quote the buyer saw; the whole was set aside before
-    the carrier was asked.
-    """
+    """A purchase at one carrier; what its items cost was set aside before the carrier was asked."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="number_orders")
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
@@ -22,7 +24,9 @@ class NumberOrder(models.Model):
     is_addition = models.BooleanField(
         default=False, help_text="Takes on a number that the carrier does not list for sale."
     )
-    price_each = models.DecimalField(max_digits=12, decimal_places=6)
+    reservation = models.OneToOneField(
+        NumberReservation, on_delete=models.PROTECT, null=True, blank=True, related_name="order"
+    )
     charged = models.DecimalField(max_digits=18, decimal_places=6, default=0)
     carrier_ref = models.CharField(max_length=64, blank=True, default="")
     error = models.TextField(blank=True, default="")
@@ -38,13 +42,22 @@ class NumberOrder(models.Model):
 
 
 class NumberOrderItem(models.Model):
-    """One number of an order; of two open orders for a number at one carrier the database lets in the first."""
+    """One number of an order; of two open orders for a number at one carrier the database lets in the first.
+
+    It is paid with ``set_up`` and ``month``, the first month. The month ``is_fixed`` when the number keeps that price;
+    else each later month costs what the account pays for a number then.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(NumberOrder, on_delete=models.CASCADE, related_name="items")
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     e164 = models.CharField(max_length=16)
     route = models.PositiveIntegerField(default=4)
+    city = models.CharField(max_length=40, blank=True, default="")
+    number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
+    set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    month = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    is_fixed = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=OrderItemState, default=OrderItemState.PENDING)
     reason = models.CharField(max_length=200, blank=True, default="")
 
@@ -60,3 +73,7 @@ class NumberOrderItem(models.Model):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def price(self) -> Decimal:
+        return self.set_up + self.month

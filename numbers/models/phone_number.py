@@ -5,8 +5,11 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from common.plans.kinds import NumberKind
+from common.plans.registry import kind_of
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
 from providers.contract.numbers_held import NumberSettings
+from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 from providers.states import Agreement
 
@@ -44,6 +47,18 @@ class PhoneNumber(DesiredSettings):
     e164 = models.CharField(max_length=16)
     state = models.CharField(max_length=18, choices=NumberState, default=NumberState.ACTIVE)
     carrier_ref = models.CharField(max_length=64, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
+    set_up_price = models.DecimalField(
+        max_digits=12, decimal_places=6, default=0, help_text="What was paid for it once."
+    )
+    monthly_price = models.DecimalField(
+        max_digits=12,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Empty: what the account pays for any number.",
+    )
     city = models.CharField(max_length=40, blank=True, default="")
     rate_center = models.CharField(max_length=12, blank=True, default="")
     lata = models.CharField(max_length=3, blank=True, default="")
@@ -97,6 +112,10 @@ class PhoneNumber(DesiredSettings):
                 name="one_number_at_a_carrier",
             ),
             models.CheckConstraint(condition=Q(e164__regex=r"^\+[1-9][0-9]{6,14}$"), name="number_is_e164"),
+            models.CheckConstraint(
+                condition=Q(set_up_price__gte=0) & (Q(monthly_price=None) | Q(monthly_price__gte=0)),
+                name="number_price_not_negative",
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "e164"], name="number_of_account"),
@@ -104,6 +123,7 @@ class PhoneNumber(DesiredSettings):
                 fields=["account", "agreement"], condition=~Q(agreement="confirmed"), name="number_disagrees"
             ),
             models.Index(fields=["account", "route"], name="number_by_route"),
+            models.Index(fields=["account", "country", "e164"], name="number_by_country"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
             ),
@@ -111,6 +131,10 @@ class PhoneNumber(DesiredSettings):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def kind(self) -> NumberKind:
+        return kind_of(self.e164)
 
     @property
     def is_porting(self) -> bool:

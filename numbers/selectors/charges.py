@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count, F
+
 from accounts.models import Account
 from common import money
 from numbers.selectors.numbers import phone_numbers
@@ -20,9 +22,16 @@ def recurring_charges(account: Account) -> list[RecurringCharge]:
     """The monthly charges, worked out from the numbers held at this moment (voicetel.md §13); no numbers, no
     lines.
     """
-    count = phone_numbers(account).order_by().count()
-    if not count:
-        return []
+    rows = (
+        phone_numbers(account).order_by(F("monthly_price").asc(nulls_first=True)).values_list("monthly_price")
+    )
+    return [
+        _line(account, account.rate_did if price is None else price, count)
+        for price, count in rows.annotate(count=Count("pk"))
+    ]
+
+
+def _line(account: Account, price: Decimal, count: int) -> RecurringCharge:
     noun = "phone number" if count == 1 else "phone numbers"
-    each = money.for_people(account.rate_did)
-    return [RecurringCharge(f"{count:,} {noun} at {each} {account.currency}", account.rate_did * count)]
+    each = money.for_people(price)
+    return RecurringCharge(f"{count:,} {noun} at {each} {account.currency}", price * count)

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import DecimalField, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import Account
 from accounts.states import AccountState
+from common import money
 from numbers.models import MonthlyCharge, PhoneNumber
 from numbers.states import HELD, MonthState
 
@@ -64,6 +66,15 @@ def chargeable(account: Account, period: date) -> QuerySet[PhoneNumber]:
     there = Q(state__in=HELD) | Q(left_at__gte=start)
     unpaid = Q(paid_through=None) | Q(paid_through__lt=period)
     return PhoneNumber.objects.filter(there, unpaid, account=account, held_since__lt=start)
+
+
+def price_of(account: Account, period: date) -> Decimal:
+    """What the month costs for them: each number its own price, or else the account's rate as it is now.
+
+    Call it under the payer's lock, in the transaction that marks them as charged.
+    """
+    each = Coalesce("monthly_price", Value(account.rate_did), output_field=DecimalField())
+    return money.exact(chargeable(account, period).order_by().aggregate(total=Sum(each))["total"] or 0)
 
 
 def accounts_to_charge(now: datetime) -> list[Account]:

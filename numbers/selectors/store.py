@@ -1,16 +1,23 @@
 """Reads of the store: what the account's carrier has for sale, asked for at the moment of reading."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import Account
-from common.errors import CarrierTrouble, Invalid
+from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
+from common.plans.kinds import NumberKind
+from common.plans.registry import calling_code, trunk_prefix
 from jobs.errors import Again, WorkError
-from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
+from numbers.selectors import prices
+from numbers.selectors.prices import Cost, QuotedNumber, cost_of
+from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, NumbersForSale, OfferedNumber
+from providers.contract.sale_by_area import NumberClass, SaleArea
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
+from providers.models import ProviderAccount
+from providers.registry import CONNECTORS
 from providers.selectors import carrier_for
 from providers.services import calling
 
@@ -20,38 +27,132 @@ LATA = re.compile(r"([0-9]{3})?", re.ASCII)
 LIMITS = range(1, 1001)
 
 
+@dataclass(frozen=True)
+class QuotedOffer:
+    """A number for sale, and its price for the account."""
+
+    number: OfferedNumber
+    cost: Cost
+
+
 def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     """Numbers for sale at the account's carrier. It may have sold one since: only an order tells.
 
     Raises Invalid naming the part of the query at fault, Conflict when no carrier is set up, CarrierTrouble
     when the carrier fails.
     """
-    wanted = _cleaned(query)
+    wanted = _cleaned(account, query)
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
     carrier = carrier_for(account)
-    with _told_plainly(), calling(carrier) as connector:
+    with told_plainly(), calling(carrier) as connector:
         return connector.search_numbers(wanted)
+
+
+def search_with_prices(account: Account, query: NumberQuery) -> list[QuotedOffer]:
+    """``search``, each number with what it costs the account."""
+    return [QuotedOffer(number, cost_of(account, number.price)) for number in search(account, query)]
 
 
 def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage]:
     """How many numbers are for sale in each state, city, rate centre, exchange or block; refusals as for
     ``search``.
     """
-    wanted = _cleaned(query)
+    wanted = _cleaned(account, query)
     carrier = carrier_for(account)
-    with _told_plainly(), calling(carrier) as connector:
+    with told_plainly(), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
 
 
 def price_each(account: Account) -> Decimal:
-    """What a number costs the account: a month of its rate, in advance."""
+    """What a number without a price of its own costs the account: a month of its rate, in advance."""
     return account.rate_did
 
 
-def _cleaned(query: NumberQuery) -> NumberQuery:
-    """The query as carriers want it; a mask may be typed as people write numbers, with a leading 1 or not."""
-    mask = PUNCTUATION.sub("", query.mask).removeprefix("1")
+def quotes(account: Account, e164s: Sequence[str]) -> list[QuotedNumber]:
+    """What each number costs the account at its carrier; refusals as for ``search``."""
+    with told_plainly():
+        found = prices.quotes(account, carrier_for(account), e164s)
+    return [found[e164] for e164 in e164s]
+
+
+@dataclass(frozen=True)
+class ClassForSale:
+    """How many numbers of a class an area has left, and what one costs the account."""
+
+    number_class: NumberClass
+    left: int
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class AreaForSale:
+    """An area that the account's carrier sells numbers of, at the account's prices."""
+
+    provider_account: ProviderAccount
+    ref: str
+    country: str
+    kind: NumberKind
+    code: str
+    name: str
+    classes: tuple[ClassForSale, ...]
+
+    @property
+    def left(self) -> int:
+        return sum(one.left for one in self.classes)
+
+    def of_class(self, number_class: str) -> ClassForSale | None:
+        return next((one for one in self.classes if one.number_class == number_class), None)
+
+
+def countries(account: Account) -> list[str]:
+    """The countries of which the account's carrier sells by area; none where it sells by number only."""
+    carrier = carrier_for(account)
+    if not CONNECTORS[carrier.connector].can(NumbersForSale.list_countries):
+        return []
+    with told_plainly(), calling(carrier) as connector:
+        return connector.list_countries()
+
+
+def areas(account: Account, *, country: str = "", kind: NumberKind | None = None) -> list[AreaForSale]:
+    """The areas of a country and kind with something left; refusals as for ``search``, and Conflict when the carrier
+    does not sell by area.
+    """
+    carrier = carrier_for(account)
+    if not CONNECTORS[carrier.connector].can(NumbersForSale.reserve_area):
+        raise Conflict("Your carrier sells numbers by number only.")
+    with told_plainly(), calling(carrier) as connector:
+        found = connector.list_areas(country, kind, account.currency)
+    return [_area(account, carrier, area) for area in found]
+
+
+def area(account: Account, country: str, ref: str) -> AreaForSale:
+    """One area of a country by its carrier's id; NotFound when nothing is left of it, or the carrier knows none."""
+    found = next((area for area in areas(account, country=country) if area.ref == ref), None)
+    if found is None:
+        raise NotFound("This area has no numbers for sale.", field="area")
+    return found
+
+
+def _area(account: Account, carrier: ProviderAccount, area: SaleArea) -> AreaForSale:
+    classes = (
+        ClassForSale(number_class, left, cost_of(account, area.prices.get(number_class)))
+        for number_class, left in area.left.items()
+    )
+    return AreaForSale(
+        provider_account=carrier,
+        ref=area.ref,
+        country=area.country,
+        kind=area.kind,
+        code=area.code,
+        name=area.name,
+        classes=tuple(classes),
+    )
+
+
+def _cleaned(account: Account, query: NumberQuery) -> NumberQuery:
+    """The query as carriers want it; a mask may be typed as people write numbers, with what they dial before or not."""
+    mask = _national(query.mask, query.country or "US")
     if not MASK.fullmatch(mask):
         raise Invalid(
             "The pattern may have up to 20 digits, with * for any digits and ? for one.", field="mask"
@@ -60,11 +161,19 @@ def _cleaned(query: NumberQuery) -> NumberQuery:
         raise Invalid("A LATA has three digits.", field="lata")
     if any("\x00" in text for text in (query.state, query.rate_center, query.city)):
         raise Invalid("The place holds unusable characters.", field="city")
-    return replace(query, mask=mask, lata=query.lata.strip())
+    return replace(query, mask=mask, lata=query.lata.strip(), currency=account.currency)
+
+
+def _national(mask: str, country: str) -> str:
+    """The digits without calling code, or without the digit that people of the country dial before a number."""
+    digits = PUNCTUATION.sub("", mask)
+    if mask.strip().startswith("+"):
+        return digits.removeprefix(str(calling_code(country)))
+    return digits.removeprefix(trunk_prefix(country))
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
     """Turn a connector's error into words for the person who is looking."""
     try:
         yield

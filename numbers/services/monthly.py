@@ -11,7 +11,7 @@ from accounts.selectors.accounts import payer_of
 from accounts.services import activity
 from accounts.services.locking import lock
 from billing.services import ledger
-from common import money, scope
+from common import scope
 from common.errors import InsufficientFunds
 from jobs import services as job_services
 from jobs.services import NewJob
@@ -74,8 +74,8 @@ def _begin(account: Account, period: date) -> MonthlyCharge | None:
         _lock_payer(account)
         if monthly.monthly_charges(account).filter(period=period).exists():
             return None
+        amount = monthly.price_of(account, period)
         count = monthly.chargeable(account, period).update(paid_through=period)
-        amount = money.exact(account.rate_did * count)
         return MonthlyCharge.objects.create(
             account=account,
             period=period,

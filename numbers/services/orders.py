@@ -1,5 +1,6 @@
 """Ordering numbers: the price is set aside before the carrier is asked, and charged with what was got."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,8 +10,9 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from billing.services import ledger
-from common.e164 import NANP, for_people, to_nanp
+from common.e164 import E164, for_people
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
+from common.plans.registry import is_valid
 from common.transactions import once_more
 from jobs import services as job_services
 from jobs import work
@@ -18,17 +20,19 @@ from jobs.models import Job
 from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import ORDER
-from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
+from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.selectors import prices, reservations, store
 from numbers.selectors.numbers import is_at_somebody_else
+from numbers.selectors.prices import QuotedNumber
+from numbers.services import quotas
 from numbers.services.gateways import hold_route
-from numbers.states import HELD, OrderItemState, OrderState, Strategy
+from numbers.services.reservations import take
+from numbers.states import AT_MOST, HELD, OrderItemState, OrderState, Strategy
 from providers.models import ProviderAccount
 from providers.selectors import carrier_for
 
-AT_MOST = 100
 TAKEN = "The number is not available."
-# Errors of a job with which a carrier says no; the others say that it failed.
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,20 @@ class OrderLine:
 
     e164: str
     route: int = DEFAULT_ROUTE
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """An order as it is recorded: its lines with what each number is and costs, and how it comes about."""
+
+    carrier: ProviderAccount
+    lines: list[OrderLine]
+    quotes: dict[str, QuotedNumber]
+    strategy: Strategy
+    wait: bool
+    idempotency_key: str | None
+    is_addition: bool = False
+    reservation: NumberReservation | None = None
 
 
 def hold_reason(order: NumberOrder) -> str:
@@ -61,9 +79,40 @@ def place_order(
     ``idempotency_key`` the first orders, and the others get its order.
     """
     _check_lines(lines)
-    order, is_new = _record_once(
-        account, by, lines, strategy, wait=wait, is_addition=False, idempotency_key=idempotency_key
+    carrier = carrier_for(account)
+    wanted = _Wanted(carrier, lines, _quotes(account, carrier, lines), strategy, wait, idempotency_key)
+    order, is_new = _record_once(account, by, wanted)
+    if wait and is_new:
+        _carry_out(order)
+    return order
+
+
+def buy_reservation(
+    *,
+    account: Account,
+    by: Actor,
+    token: str,
+    route: int = DEFAULT_ROUTE,
+    wait: bool = True,
+    idempotency_key: str | None = None,
+) -> NumberOrder:
+    """Order the numbers that a carrier keeps for the account, at the price that the reservation told.
+
+    NotFound for no reservation of the account. Conflict when it was ordered, given back or has expired: of several
+    buyers one gets it, and a repeat under that one's ``idempotency_key`` gets its order. Money and ``wait`` are as with
+    ``place_order``.
+    """
+    reservation = reservations.reservation(account, token)
+    wanted = _Wanted(
+        carrier=reservation.provider_account,
+        lines=[OrderLine(e164, route) for e164 in reservation.e164s],
+        quotes={quote.e164: quote for quote in prices.quotes_of(reservation)},
+        strategy=Strategy.BEST_EFFORT,
+        wait=wait,
+        idempotency_key=idempotency_key,
+        reservation=reservation,
     )
+    order, is_new = _record_once(account, by, wanted)
     if wait and is_new:
         _carry_out(order)
     return order
@@ -86,15 +135,17 @@ def add_number(
     _check_lines(lines)
     if is_at_somebody_else(account, e164):
         raise Conflict(TAKEN, field="number")
-    order, is_new = _record_once(
-        account,
-        by,
-        lines,
-        Strategy.ALL_OR_NOTHING,
+    carrier = carrier_for(account)
+    wanted = _Wanted(
+        carrier=carrier,
+        lines=lines,
+        quotes=_quotes(account, carrier, lines),
+        strategy=Strategy.ALL_OR_NOTHING,
         wait=True,
-        is_addition=True,
         idempotency_key=idempotency_key,
+        is_addition=True,
     )
+    order, is_new = _record_once(account, by, wanted)
     if is_new:
         _carry_out(order)
     if order.state == OrderState.PROCESSING:
@@ -104,36 +155,23 @@ def add_number(
     return PhoneNumber.objects.get(account=account, e164=e164, state__in=HELD)
 
 
-def _record_once(
-    account: Account,
-    by: Actor,
-    lines: list[OrderLine],
-    strategy: Strategy,
-    *,
-    wait: bool,
-    is_addition: bool,
-    idempotency_key: str | None,
-) -> tuple[NumberOrder, bool]:
+def _quotes(account: Account, carrier: ProviderAccount, lines: list[OrderLine]) -> dict[str, QuotedNumber]:
+    """What each number costs; nothing is ordered without its price, so a carrier's trouble is raised."""
+    with store.told_plainly():
+        return prices.quotes(account, carrier, [line.e164 for line in lines])
+
+
+def _record_once(account: Account, by: Actor, wanted: _Wanted) -> tuple[NumberOrder, bool]:
     """The order and whether it is new: of several requests under one key the database lets the first make it."""
-    carrier = carrier_for(account)
+    key = wanted.idempotency_key
     try:
-        order = _record(
-            account,
-            by,
-            carrier,
-            lines,
-            strategy,
-            wait=wait,
-            is_addition=is_addition,
-            idempotency_key=idempotency_key,
-        )
-    except IntegrityError:
+        return _record(account, by, wanted), True
+    except (IntegrityError, Conflict):
         orders = NumberOrder.objects.select_related("job")
-        known = orders.filter(account=account, job__idempotency_key=idempotency_key).first()
-        if idempotency_key is None or known is None:
+        known = orders.filter(account=account, job__idempotency_key=key).first() if key else None
+        if known is None:
             raise
         return known, False
-    return order, True
 
 
 def _check_lines(lines: list[OrderLine]) -> None:
@@ -142,40 +180,35 @@ def _check_lines(lines: list[OrderLine]) -> None:
     if len({line.e164 for line in lines}) != len(lines):
         raise Invalid("A number stands twice in the order.", field="numbers")
     for line in lines:
-        if not NANP.match(to_nanp(line.e164)):
-            raise Invalid(f"{line.e164:.20} is not a ten-digit telephone number.", field="numbers")
+        if not (E164.match(line.e164) and is_valid(line.e164)):
+            raise Invalid(f"{line.e164:.20} is not a telephone number.", field="numbers")
 
 
 @once_more
-def _record(
-    account: Account,
-    by: Actor,
-    carrier: ProviderAccount,
-    lines: list[OrderLine],
-    strategy: Strategy,
-    *,
-    wait: bool,
-    is_addition: bool,
-    idempotency_key: str | None = None,
-) -> NumberOrder:
+def _record(account: Account, by: Actor, wanted: _Wanted) -> NumberOrder:
     """Write the order with its items, the job that carries it out, and the hold on the price."""
+    lines = wanted.lines
     for route in {line.route for line in lines}:
         hold_route(account, route)
-    job = _start_job(account, by, lines, wait=wait, idempotency_key=idempotency_key)
+    quotas.require_room(account, len(lines))
+    job = _start_job(account, by, wanted)
+    if wanted.reservation is not None:
+        take(wanted.reservation)
     order = NumberOrder.objects.create(
         account=account,
-        provider_account=carrier,
+        provider_account=wanted.carrier,
         job=job,
-        strategy=strategy,
-        is_addition=is_addition,
-        price_each=account.rate_did,
+        strategy=wanted.strategy,
+        is_addition=wanted.is_addition,
+        reservation=wanted.reservation,
     )
-    pending = _write_items(order, lines)
-    if not pending or (strategy == Strategy.ALL_OR_NOTHING and len(pending) < len(lines)):
+    pending = _write_items(order, wanted)
+    whole = wanted.strategy == Strategy.ALL_OR_NOTHING or wanted.reservation is not None
+    if not pending or (whole and len(pending) < len(lines)):
         raise Conflict(_unavailable(len(lines), pending), field="numbers")
     with ledger.paid_by(account) as payer:
-        ledger.hold(account=payer, amount=price(order, len(pending)), reason=hold_reason(order))
-    after = {"numbers": [line.e164 for line in lines], "price_each": str(order.price_each)}
+        ledger.hold(account=payer, amount=price(pending), reason=hold_reason(order))
+    after = {"numbers": [line.e164 for line in lines], "price": str(price(pending))}
     activity.record(account=account, by=by, verb="ordered", subject=order, after=after)
     return order
 
@@ -186,46 +219,60 @@ def _unavailable(wanted: int, pending: list[NumberOrderItem]) -> str:
     return "Some of the numbers are not available." if pending else "None of the numbers is available."
 
 
-def _start_job(
-    account: Account, by: Actor, lines: list[OrderLine], *, wait: bool, idempotency_key: str | None
-) -> Job:
+def _start_job(account: Account, by: Actor, wanted: _Wanted) -> Job:
+    lines = wanted.lines
     title = f"Order {for_people(lines[0].e164)}" if len(lines) == 1 else f"Order {len(lines)} numbers"
-    start = job_services.start_here if wait else job_services.start
-    return start(NewJob(ORDER, title, idempotency_key=idempotency_key), account=account, by=by)
+    start = job_services.start_here if wanted.wait else job_services.start
+    return start(NewJob(ORDER, title, idempotency_key=wanted.idempotency_key), account=account, by=by)
 
 
-def _write_items(order: NumberOrder, lines: list[OrderLine]) -> list[NumberOrderItem]:
+def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
     """Store an item for each line and return those that may be asked for; the unique constraint settles races."""
-    e164s = [line.e164 for line in lines]
+    e164s = [line.e164 for line in wanted.lines]
     ours = set(
         PhoneNumber.objects.filter(account_id=order.account_id, e164__in=e164s, state__in=HELD).values_list(
             "e164", flat=True
         )
     )
-
-    def item(line: OrderLine, state: OrderItemState, reason: str = "") -> NumberOrderItem:
-        return NumberOrderItem(
-            account_id=order.account_id,
-            order=order,
-            provider_account_id=order.provider_account_id,
-            e164=line.e164,
-            route=line.route,
-            state=state,
-            reason=reason,
-        )
-
-    wanted = [item(line, OrderItemState.PENDING) for line in lines if line.e164 not in ours]
-    NumberOrderItem.objects.bulk_create(wanted, ignore_conflicts=True)
+    fresh = [_item(order, line, wanted.quotes[line.e164]) for line in wanted.lines if line.e164 not in ours]
+    NumberOrderItem.objects.bulk_create(fresh, ignore_conflicts=True)
     pending = list(order.items.all())
     got = {found.e164 for found in pending}
-    NumberOrderItem.objects.bulk_create(
-        item(line, OrderItemState.FAILED, TAKEN) for line in lines if line.e164 not in got
-    )
+    failed = [
+        _item(order, line, wanted.quotes[line.e164], OrderItemState.FAILED, TAKEN)
+        for line in wanted.lines
+        if line.e164 not in got
+    ]
+    NumberOrderItem.objects.bulk_create(failed)
     return pending
 
 
-def price(order: NumberOrder, count: int) -> Decimal:
-    return order.price_each * count
+def _item(
+    order: NumberOrder,
+    line: OrderLine,
+    quote: QuotedNumber,
+    state: OrderItemState = OrderItemState.PENDING,
+    reason: str = "",
+) -> NumberOrderItem:
+    return NumberOrderItem(
+        account_id=order.account_id,
+        order=order,
+        provider_account_id=order.provider_account_id,
+        e164=line.e164,
+        route=line.route,
+        city=quote.city,
+        number_class=quote.number_class,
+        set_up=quote.cost.set_up,
+        month=quote.cost.month,
+        is_fixed=quote.cost.is_fixed,
+        state=state,
+        reason=reason,
+    )
+
+
+def price(items: Iterable[NumberOrderItem]) -> Decimal:
+    """What the items cost together: set-up and the first month of each."""
+    return sum((item.price for item in items), Decimal(0))
 
 
 def failed_at_carrier(order: NumberOrder) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from billing.services import ledger
 from common.e164 import for_people
+from common.plans.registry import country_of
 from events.services.recording import happened
 from numbers.event_types import NUMBER_ADDED, PORT_MOVED
 from numbers.letter_address import port_url
@@ -108,6 +109,7 @@ def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> No
                 account_id=port.account_id,
                 provider_account=port.provider_account,
                 e164=item.e164,
+                country=country_of(item.e164),
                 agreement=Agreement.CONFIRMED,
                 **asdict(place_of(item.e164)),
             )

@@ -14,6 +14,7 @@ from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from jobs.states import JobState
 from numbers.selectors import gateways
 from numbers.selectors import orders as selectors
+from numbers.services.orders import price
 from numbers.states import OrderItemState, OrderState
 
 
@@ -46,7 +47,7 @@ def order_detail(request: AccountRequest, pk: int) -> HttpResponse:
         "order": order,
         "items": [{"item": item, "route": routes.get(item.route, str(item.route))} for item in items],
         "ordered": states[OrderItemState.ORDERED],
-        "total": order.price_each * len(items),
+        "total": price(item for item in items if item.state != OrderItemState.FAILED),
         "currency": request.account.currency,
         "live": live,
         "unknown": order.job.state == JobState.UNKNOWN,

@@ -1,8 +1,6 @@
 """The store: what is for sale and where, the quote for a selection, and the order."""
 
 from collections import Counter
-from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -14,114 +12,151 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import payer_of
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common import e164 as numbering
 from common.errors import DomainError, Invalid
-from numbers.forms import OrderForm, StoreForm
-from numbers.selectors import gateways, store
-from numbers.services.orders import AT_MOST, OrderLine, place_order
-from numbers.states import Strategy
-from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
+from common.plans.kinds import NumberKind
+from numbers.forms import OrderForm
+from numbers.places import has_exchanges
+from numbers.selectors import gateways, quotas, reservations, store
+from numbers.selectors.store import QuotedOffer
+from numbers.services.orders import OrderLine, place_order
+from numbers.states import AT_MOST, Strategy
+from numbers.store_forms import EXCHANGE_FIELDS, StoreForm
+from numbers.views.quoting import quote
+from providers.contract.numbers_for_sale import Coverage, NumberQuery
+from providers.contract.sale_by_area import NumberClass
 
 SHOWN = 25
-NARROWING = ("mask", "state", "city", "rate_center", "lata")
+NARROWING = ("mask", *EXCHANGE_FIELDS)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def store_page(request: AccountRequest) -> HttpResponse:
-    """Numbers that fit the search; without one, how many there are in each state or area code."""
-    form = StoreForm(request.GET)
-    searched = any(request.GET.get(name, "").strip() for name in NARROWING)
+    """Numbers that fit the search; without one, how many there are in each area, state or area code."""
     context: dict[str, object] = {
-        "form": form,
-        "searched": searched,
         "price": store.price_each(request.account),
         "currency": request.account.currency,
         "may_order": Right.ORDER_NUMBERS in request.rights,
         "most": AT_MOST,
+        "reservations": list(reservations.open_reservations(request.account)),
+        "quota_left": quotas.left(request.account),
     }
     try:
-        if not searched:
-            context |= _places(request.account, request.GET.get("by", ""))
-        elif form.is_valid():
-            context["offered"] = _offered(request.account, form)
+        countries = store.countries(request.account)
     except DomainError as exc:
-        if exc.field in form.fields:
-            put_on_form(form, exc)
-        else:
-            context["trouble"] = exc.text
+        countries, context["trouble"] = [], exc.text
+    country = _country(request, countries)
+    form = StoreForm(request.GET, country=country, countries=countries)
+    context |= {"form": form, "searched": _is_searched(request.GET), "country": country}
+    if "trouble" not in context:
+        try:
+            context |= _shown(request, form, country, countries)
+        except DomainError as exc:
+            if exc.field in form.fields:
+                put_on_form(form, exc)
+            else:
+                context["trouble"] = exc.text
     template = "numbers/_store.html" if wants_part(request) else "numbers/store.html"
     return render(request, template, context)
 
 
-def _offered(account: Account, form: StoreForm) -> list[OfferedNumber]:
-    wanted = {name: form.cleaned_data[name] for name in NARROWING}
-    return store.search(account, NumberQuery(**wanted, limit=form.cleaned_data["limit"] or SHOWN))
+def _country(request: AccountRequest, countries: list[str]) -> str:
+    """The country asked for, or the account's own, or the first that is sold."""
+    asked = [request.GET.get("country", ""), request.account.country]
+    sold = [code for code in asked if code in countries] + countries
+    return sold[0] if sold else "US"
 
 
-def _places(account: Account, by: str) -> dict[str, object]:
+def _is_searched(query: QueryDict) -> bool:
+    return any(query.get(name, "").strip() for name in NARROWING)
+
+
+def _shown(request: AccountRequest, form: StoreForm, country: str, countries: list[str]) -> dict[str, object]:
+    """The numbers found, or the places to browse by."""
+    by = request.GET.get("by", "")
+    if _is_searched(request.GET):
+        return {"offered": _offered(request.account, form, country if countries else "")}
+    if has_exchanges(country) and not (countries and _asks_for_areas(request.GET)):
+        return _places(request.account, by, country if countries else "", areas=bool(countries))
+    return _areas(request.account, request.GET, country)
+
+
+def _asks_for_areas(query: QueryDict) -> bool:
+    kind = query.get("kind", "")
+    return query.get("by") == "area" or bool(query.get("number_class")) or kind not in ("", "geographic")
+
+
+def _offered(account: Account, form: StoreForm, country: str) -> list[QuotedOffer]:
+    if not form.is_valid():
+        return []
+    data = form.cleaned_data
+    kind, number_class = data.get("kind"), data.get("number_class")
+    query = NumberQuery(
+        **{name: data.get(name, "") for name in NARROWING},
+        country=country,
+        kind=NumberKind(kind) if kind else None,
+        number_class=NumberClass(number_class) if number_class else None,
+        limit=data["limit"] or SHOWN,
+    )
+    return store.search_with_prices(account, query)
+
+
+def _areas(account: Account, query: QueryDict, country: str) -> dict[str, object]:
+    """The areas of the country that have numbers of the kind and class asked for."""
+    kind, number_class = query.get("kind", ""), query.get("number_class", "")
+    wanted = NumberKind(kind) if kind in NumberKind else None
+    areas = store.areas(account, country=country, kind=wanted)
+    if number_class in NumberClass:
+        areas = [area for area in areas if area.of_class(number_class)]
+    return {
+        "areas": areas,
+        "for_sale": sum(area.left for area in areas),
+        "tabs": _tabs("area", country) if has_exchanges(country) else [],
+    }
+
+
+def _places(account: Account, by: str, country: str, *, areas: bool) -> dict[str, object]:
     """Counts to browse by: states, or area codes, which are counted up from exchanges."""
     by_code = by == "code"
-    found = store.coverage(account, "npanxx" if by_code else "state", NumberQuery())
+    found = store.coverage(account, "npanxx" if by_code else "state", NumberQuery(country=country))
     counts: Counter[str] = Counter()
     for row in found:
         counts[_place(row, by_code)] += row.count
     field, here = ("mask", "code") if by_code else ("state", "state")
-    url = reverse("numbers:store")
+    more = {"country": country} if country else {}
     places = [
-        {"name": name, "count": count, "url": f"{url}?{urlencode({field: name})}"}
+        {"name": name, "count": count, "url": _url(**more, **{field: name})}
         for name, count in sorted(counts.items())
         if name
     ]
-    tabs = [
-        {"label": "By state or province", "url": url, "active": here == "state", "count": None},
-        {"label": "By area code", "url": f"{url}?by=code", "active": here == "code", "count": None},
-    ]
+    tabs = _tabs(here, country)[: 3 if areas else 2]
     return {"places": places, "for_sale": counts.total(), "tabs": tabs}
+
+
+def _tabs(here: str, country: str) -> list[dict[str, object]]:
+    more = {"country": country} if country else {}
+    ways = [("state", "By state or province"), ("code", "By area code"), ("area", "By area and quantity")]
+    return [
+        {
+            "label": label,
+            "url": _url(**more, **({} if way == "state" else {"by": way})),
+            "active": way == here,
+            "count": None,
+        }
+        for way, label in ways
+    ]
+
+
+def _url(**query: str) -> str:
+    url = reverse("numbers:store")
+    return f"{url}?{urlencode(query)}" if query else url
 
 
 def _place(row: Coverage, by_code: bool) -> str:
     return row.npa if by_code else row.state
-
-
-@dataclass(frozen=True)
-class Quote:
-    """What an order would cost, and the balance before and after it; ``before`` is None when another account pays."""
-
-    count: int
-    each: Decimal
-    currency: str
-    payer: str
-    before: Decimal | None
-    lowest: Decimal
-
-    @property
-    def total(self) -> Decimal:
-        return self.each * self.count
-
-    @property
-    def after(self) -> Decimal | None:
-        return None if self.before is None else self.before - self.total
-
-    @property
-    def is_covered(self) -> bool:
-        return self.after is None or self.after >= self.lowest
-
-
-def _quote(account: Account, count: int) -> Quote:
-    payer = payer_of(account)
-    own = payer.pk == account.pk
-    return Quote(
-        count=count,
-        each=store.price_each(account),
-        currency=account.currency,
-        payer="" if own else payer.name,
-        before=payer.balance - payer.held if own else None,
-        lowest=payer.balance_limit,
-    )
 
 
 @require_POST
@@ -130,7 +165,8 @@ def order(request: AccountRequest) -> HttpResponse:
     """The quote for the ticked numbers; with ``confirm`` the order itself, which a worker carries out."""
     try:
         e164s = _ticked(request.POST)
-    except Invalid as exc:
+        quoted = store.quotes(request.account, e164s)
+    except DomainError as exc:
         return render(request, "numbers/order_none.html", {"reason": exc.text}, status=422)
     confirmed = "confirm" in request.POST
     routes = gateways.route_names(request.account)
@@ -150,7 +186,8 @@ def order(request: AccountRequest) -> HttpResponse:
             put_on_form(form, exc)
         else:
             return redirect("numbers:order_detail", placed.pk)
-    context = {"e164s": e164s, "quote": _quote(request.account, len(e164s)), "form": form}
+    summary = quote(request.account, [number.cost for number in quoted])
+    context = {"numbers": quoted, "quote": summary, "form": form}
     return render(request, "numbers/quote.html", context, status=422 if form.errors else 200)
 
 

@@ -1,20 +1,29 @@
 """Numbers for sale: searched, counted, reserved and ordered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from common.plans.kinds import NumberKind
 from providers.contract.base import FamilyContract, optional
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
 
 CountBy = Literal["state", "city", "rate_center", "npanxx", "block"]
 
 
 @dataclass(frozen=True)
 class NumberQuery:
-    """What to look for among numbers for sale; ``mask`` is leading digits, or any pattern with ``*`` and ``?``."""
+    """What to look for among numbers for sale; ``mask`` is leading digits of the national number, or any pattern with
+    ``*`` and ``?``. Without a country the carrier's own is meant; prices are told in ``currency``.
+    """
 
     mask: str = ""
+    country: str = ""
+    kind: NumberKind | None = None
+    number_class: NumberClass | None = None
+    currency: str = "USD"
     state: str = ""
     rate_center: str = ""
     city: str = ""
@@ -24,13 +33,17 @@ class NumberQuery:
 
 @dataclass(frozen=True)
 class OfferedNumber:
-    """A number for sale."""
+    """A number for sale; without a price it costs what the account pays for any number."""
 
     e164: str
     rate_center: str
     city: str
     state: str
     lata: str
+    country: str = ""
+    kind: NumberKind | None = None
+    number_class: NumberClass = NumberClass.CLASSIC
+    price: NumberPrice | None = None
 
 
 @dataclass(frozen=True)
@@ -89,4 +102,41 @@ class NumbersForSale(FamilyContract):
     @optional
     def add_number(self, e164: str, *, key: UUID) -> None:
         """Take on a number that is free at the carrier's network but not in its list for sale."""
+        raise self._unsupported()
+
+    @optional
+    def quote_numbers(self, e164s: Sequence[str], currency: str) -> list[OfferedNumber]:
+        """What the carrier asks for each of the numbers, for sale or not; those that it cannot know are left out."""
+        raise self._unsupported()
+
+    @optional
+    def list_countries(self) -> list[str]:
+        """The countries, by two letters, of which numbers are for sale by area."""
+        raise self._unsupported()
+
+    @optional
+    def list_areas(self, country: str, kind: NumberKind | None, currency: str) -> list[SaleArea]:
+        """The areas of a country and kind of which numbers are for sale, priced in a currency; "" and None mean all."""
+        raise self._unsupported()
+
+    @optional
+    def reserve_area(self, order: AreaOrder, *, currency: str, key: UUID) -> KeptNumbers:
+        """Have the carrier choose numbers of an area and keep them for us, all or none: Rejected when there are not so
+        many. Under a key that was used before it tells of what is kept, where the carrier heeds keys.
+        """
+        raise self._unsupported()
+
+    @optional
+    def get_reservation(self, token: str, *, currency: str) -> KeptNumbers:
+        """NotThere once it has expired, was bought or given back."""
+        raise self._unsupported()
+
+    @optional
+    def buy_reservation(self, token: str, *, key: UUID) -> PlacedOrder:
+        """Buy what is kept under the carrier's token; some of it may fail. Rejected after the reservation's end."""
+        raise self._unsupported()
+
+    @optional
+    def cancel_reservation(self, token: str, *, key: UUID) -> None:
+        """Give the numbers back; nothing happens when that was done before."""
         raise self._unsupported()

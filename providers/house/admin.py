@@ -13,13 +13,24 @@ from providers.house.models import (
     HouseMessage,
     HouseNumber,
     HousePort,
+    HouseReservation,
 )
 
 
 @admin.register(HouseNumber)
 class HouseNumberAdmin(RecordAdmin):
-    list_display = ("e164", "state", "holder", "city", "rate_center", "lata", "province", "updated_at")
-    list_filter = ("state",)
+    list_display = (
+        "e164",
+        "state",
+        "holder",
+        "country",
+        "kind",
+        "number_class",
+        "city",
+        "province",
+        "updated_at",
+    )
+    list_filter = ("state", "country", "kind", "number_class")
     search_fields = ("e164", "city", "rate_center")
     secrets = frozenset({"port_out_pin"})
 
@@ -88,4 +99,13 @@ class HousePortAdmin(RecordAdmin):
     list_display = ("id", "holder", "e164s", "state", "foc", "rejection", "next_at")
     list_filter = ("state", "created_at")
     search_fields = ("e164s",)
+    ordering = ("-id",)
+
+
+@admin.register(HouseReservation)
+class HouseReservationAdmin(RecordAdmin):
+    list_display = ("id", "holder", "area", "number_class", "expires_at", "ended_at")
+    list_filter = ("number_class",)
+    search_fields = ("e164s",)
+    secrets = frozenset({"token"})
     ordering = ("-id",)

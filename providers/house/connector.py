@@ -11,14 +11,19 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from common import crypto, e164
+from common import crypto
+from common.e164 import E164
+from common.plans import nanp
+from common.plans.kinds import NumberKind
+from common.plans.registry import calling_code, country_of, is_valid, kind_of
 from providers.contract.connector import Connector
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import Login
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
+from providers.contract.sale_by_area import NumberClass
 from providers.errors import NotThere, Rejected
-from providers.house import matching
+from providers.house import holding, matching
 from providers.house.campaigns import HouseCampaigns
 from providers.house.e911 import HouseE911
 from providers.house.geography import exchange_of
@@ -32,11 +37,12 @@ from providers.house.models import (
     HouseState,
 )
 from providers.house.ports import HousePorts
+from providers.house.prices import price_of
+from providers.house.sale import HouseSale
 
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
 PAGE = 2000
-NOT_AVAILABLE = "not available"
 SYSTEM_ROUTES = frozenset({1, 2, 3, 4, 5, 6, 8, 9})
 # How a number is set until its holder says otherwise.
 UNSET = NumberSettings(
@@ -58,7 +64,7 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 }
 
 
-class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, Connector):
+class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, HouseSale, Connector):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
     It may be called inside a transaction, since no call leaves the process; its tables belong to no account.
@@ -89,8 +95,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
         """Numbers for sale in order of number, 1 to 1,000 of them; Rejected for another limit or a bad mask."""
         if not 1 <= query.limit <= 1000:
             raise Rejected("A search may ask for 1 to 1,000 numbers.")
-        fields = ("e164", "rate_center", "city", "province", "lata")
-        return [OfferedNumber(*row) for row in matching.for_sale(query).values_list(*fields)[: query.limit]]
+        return [_offered(row, query.currency) for row in matching.for_sale(query)[: query.limit]]
 
     def count_numbers(self, by: CountBy, query: NumberQuery) -> list[Coverage]:
         """How many numbers that fit are for sale in each place; ``block`` is seven digits, the exchange and
@@ -126,13 +131,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
         with transaction.atomic():
             mine = HouseNumber.objects.filter(state=HouseState.RESERVED, holder=self.holder, order_key=key)
             ids = list(mine.order_by("e164").select_for_update().values_list("pk", flat=True))
-            HouseNumber.objects.filter(pk__in=ids).update(
-                state=HouseState.FOR_SALE,
-                holder=None,
-                order_key=None,
-                reserved_until=None,
-                updated_at=timezone.now(),
-            )
+            holding.put_on_sale(ids)
 
     def order_numbers(self, e164s: list[str], *, key: UUID) -> PlacedOrder:
         """Hold those that are for sale, or reserved under the key; the others fail with a reason.
@@ -145,16 +144,14 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
             if (placed := self.find_order(e164s, key=key)) is not None:
                 return placed
             free = [row for row in rows if matching.obtainable(row, holder=self.holder, key=key, now=now)]
-            self._hold([row.pk for row in free], key)
-        return _outcome(e164s, {row.e164 for row in free}, key)
+            holding.hold(self.holder, [row.pk for row in free], key)
+        return holding.outcome(e164s, {row.e164 for row in free}, key)
 
     def find_order(self, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
         """The numbers held under the key, the others as failed; None when there is not one, and then nothing
         was bought.
         """
-        mine = HouseNumber.objects.filter(state=HouseState.HELD, holder=self.holder, order_key=key)
-        held = set(mine.values_list("e164", flat=True))
-        return _outcome(e164s, held, key) if held else None
+        return holding.placed(self.holder, e164s, key)
 
     def add_number(self, e164: str, *, key: UUID) -> None:
         """Hold a number that is not for sale here, or one that the house never heard of, or one for sale.
@@ -171,7 +168,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
             dormant = row.state == HouseState.DORMANT
             if not dormant and not matching.obtainable(row, holder=self.holder, key=key, now=now):
                 raise Rejected("The number cannot be added: it is in use or was released.")
-            self._hold([row.pk], key)
+            holding.hold(self.holder, [row.pk], key)
 
     def list_numbers(self) -> Iterator[CarrierNumber]:
         """Every number of the holder, in order of number, read in pages by key."""
@@ -249,17 +246,6 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
     def _held(self) -> QuerySet[HouseNumber]:
         return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
 
-    def _hold(self, ids: list[int], key: UUID) -> None:
-        HouseNumber.objects.filter(pk__in=ids).update(
-            state=HouseState.HELD,
-            holder=self.holder,
-            order_key=key,
-            reserved_until=None,
-            settings={},
-            port_out_pin="",
-            updated_at=timezone.now(),
-        )
-
     def _one_locked(self, e164: str) -> HouseNumber:
         row = self._held().select_for_update().filter(e164=e164).first()
         if row is None:
@@ -308,12 +294,18 @@ def _locked(e164s: list[str]) -> list[HouseNumber]:
     return list(HouseNumber.objects.filter(e164__in=e164s).order_by("e164").select_for_update())
 
 
-def _outcome(e164s: list[str], held: set[str], key: UUID) -> PlacedOrder:
-    wanted = list(dict.fromkeys(e164s))
-    return PlacedOrder(
-        ref=str(key),
-        ordered=tuple(number for number in wanted if number in held),
-        failed={number: NOT_AVAILABLE for number in wanted if number not in held},
+def _offered(row: HouseNumber, currency: str) -> OfferedNumber:
+    kind, number_class = NumberKind(row.kind), NumberClass(row.number_class)
+    return OfferedNumber(
+        e164=row.e164,
+        rate_center=row.rate_center,
+        city=row.city,
+        state=row.province,
+        lata=row.lata,
+        country=row.country,
+        kind=kind,
+        number_class=number_class,
+        price=price_of(row.country, kind, number_class, currency),
     )
 
 
@@ -323,22 +315,18 @@ def _coverage(row: dict[str, Any]) -> Coverage:
 
 
 def _unheard_of(number: str) -> HouseNumber:
-    """A row for a number of the network that the house does not sell; Rejected for one outside North America."""
-    digits = e164.to_nanp(number)
-    if not number.startswith("+1") or not e164.is_nanp(digits):
-        raise Rejected("The house carrier has North American numbers only.")
-    place = exchange_of(digits[:3], digits[3:6])
-    return HouseNumber(
-        e164=number,
-        npa=digits[:3],
-        nxx=digits[3:6],
-        block=digits[6],
-        city=place.city if place else "",
-        rate_center=place.rate_center if place else "",
-        lata=place.lata if place else "",
-        province=place.state if place else "",
-        state=HouseState.DORMANT,
-    )
+    """A row for a number of the network that the house does not sell; Rejected for one that nobody can have."""
+    country = country_of(number) if E164.match(number) else ""
+    if not country or not is_valid(number):
+        raise Rejected("This is not a number of any country's plan.")
+    row = HouseNumber(e164=number, country=country, kind=kind_of(number), state=HouseState.DORMANT)
+    if calling_code(country) == nanp.CALLING_CODE:
+        digits = nanp.to_ten_digits(number)
+        row.npa, row.nxx, row.block = digits[:3], digits[3:6], digits[6]
+        if (place := exchange_of(row.npa, row.nxx)) is not None:
+            row.city, row.rate_center = place.city, place.rate_center
+            row.lata, row.province = place.lata, place.state
+    return row
 
 
 def _as_record(row: HouseNumber) -> CarrierNumber:

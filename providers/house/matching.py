@@ -7,8 +7,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from common.plans.kinds import NumberKind
+from common.plans.registry import calling_code
 from providers.contract.numbers_for_sale import NumberQuery
 from providers.errors import Rejected
+from providers.house import holding
+from providers.house.areas import HOME
 from providers.house.models import HouseNumber, HouseState
 
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
@@ -24,21 +28,24 @@ def free_expired() -> None:
     if over.exists():
         with transaction.atomic():
             ids = list(over.select_for_update(skip_locked=True).values_list("pk", flat=True))
-            HouseNumber.objects.filter(pk__in=ids).update(
-                state=HouseState.FOR_SALE,
-                holder=None,
-                order_key=None,
-                reserved_until=None,
-                updated_at=timezone.now(),
-            )
+            holding.put_on_sale(ids)
 
 
 def for_sale(query: NumberQuery) -> QuerySet[HouseNumber]:
     """Numbers for sale that fit, in order of number; Rejected for a mask with anything but digits, ``*`` and
-    ``?``.
+    ``?``. Without a country, North American geographic ones.
     """
+    if not MASK.fullmatch(query.mask):
+        raise Rejected("A mask may have up to 20 digits, * and ?.")
     free_expired()
-    rows = _by_mask(HouseNumber.objects.filter(state=HouseState.FOR_SALE), query.mask)
+    rows = HouseNumber.objects.filter(state=HouseState.FOR_SALE)
+    if query.number_class:
+        rows = rows.filter(number_class=query.number_class)
+    if _is_abroad(query):
+        return _abroad(rows, query)
+    if query.country:
+        rows = rows.filter(country=query.country)
+    rows = _by_mask(rows.filter(npa__gt=""), query.mask)
     if query.state:
         rows = rows.filter(province=query.state.strip().upper())
     if query.rate_center:
@@ -51,9 +58,24 @@ def for_sale(query: NumberQuery) -> QuerySet[HouseNumber]:
     return rows.order_by("npa", "nxx", "e164")
 
 
+def _is_abroad(query: NumberQuery) -> bool:
+    """Whether the numbers are none of the North American geographic ones."""
+    return query.country not in {"", *HOME} or query.kind not in (None, NumberKind.GEOGRAPHIC)
+
+
+def _abroad(rows: QuerySet[HouseNumber], query: NumberQuery) -> QuerySet[HouseNumber]:
+    rows = rows.filter(country=query.country or "US", npa="")
+    if query.kind:
+        rows = rows.filter(kind=query.kind)
+    if query.city:
+        rows = rows.filter(city__iexact=query.city.strip())
+    if query.mask:
+        code = calling_code(query.country or "US")
+        rows = rows.filter(e164__regex=_pattern(query.mask, code))
+    return rows.order_by("e164")
+
+
 def _by_mask(rows: QuerySet[HouseNumber], mask: str) -> QuerySet[HouseNumber]:
-    if not MASK.fullmatch(mask):
-        raise Rejected("A mask may have up to 20 digits, * and ?.")
     leading = LEADING_DIGITS.match(mask)
     digits = leading.group() if leading else ""
     if len(digits) > DIGITS:
@@ -62,13 +84,13 @@ def _by_mask(rows: QuerySet[HouseNumber], mask: str) -> QuerySet[HouseNumber]:
         # Bounds of full length, because a database's sort order may pass over the plus sign.
         low, high = digits.ljust(DIGITS, "0"), digits.ljust(DIGITS, "9")
         rows = rows.filter(npa__range=(low[:3], high[:3]), e164__range=(f"+1{low}", f"+1{high}"))
-    return rows if mask.rstrip("*") == digits else rows.filter(e164__regex=_pattern(mask))
+    return rows if mask.rstrip("*") == digits else rows.filter(e164__regex=_pattern(mask, 1))
 
 
-def _pattern(mask: str) -> str:
+def _pattern(mask: str, calling_code: int) -> str:
     """A mask with ``*`` describes the whole number; one of digits and ``?`` alone its beginning."""
     body = re.sub(r"\*+", "[0-9]*", mask.replace("?", "[0-9]"))
-    return rf"^\+1{body}$" if "*" in mask else rf"^\+1{body}"
+    return rf"^\+{calling_code}{body}$" if "*" in mask else rf"^\+{calling_code}{body}"
 
 
 def obtainable(row: HouseNumber, *, holder: int, key: object, now: datetime) -> bool:

@@ -4,6 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from common.plans.kinds import NumberKind
+from providers.contract.sale_by_area import NumberClass
+
 
 class HouseState(models.TextChoices):
     FOR_SALE = "for_sale", "For sale"
@@ -15,17 +18,21 @@ class HouseState(models.TextChoices):
 
 class HouseNumber(models.Model):
     """A number of the house carrier. ``holder`` is the login (our provider account's id) that has it;
-    ``settings`` are that holder's.
+    ``settings`` are that holder's. ``npa`` to ``province`` say where a North American number belongs.
     """
 
     e164 = models.CharField(max_length=16, unique=True)
-    npa = models.CharField(max_length=3)
-    nxx = models.CharField(max_length=3)
-    block = models.CharField(max_length=1)
-    city = models.CharField(max_length=40)
-    rate_center = models.CharField(max_length=12)
-    lata = models.CharField(max_length=3)
-    province = models.CharField(max_length=2, help_text="State or province.")
+    country = models.CharField(max_length=2, default="US")
+    kind = models.CharField(max_length=20, choices=NumberKind, default=NumberKind.GEOGRAPHIC)
+    number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
+    area = models.PositiveIntegerField(null=True, blank=True, help_text="The id of a house area.")
+    npa = models.CharField(max_length=3, blank=True, default="")
+    nxx = models.CharField(max_length=3, blank=True, default="")
+    block = models.CharField(max_length=1, blank=True, default="")
+    city = models.CharField(max_length=40, blank=True, default="")
+    rate_center = models.CharField(max_length=12, blank=True, default="")
+    lata = models.CharField(max_length=3, blank=True, default="")
+    province = models.CharField(max_length=2, blank=True, default="", help_text="State or province.")
     state = models.CharField(max_length=8, choices=HouseState, default=HouseState.FOR_SALE)
     holder = models.BigIntegerField(null=True, blank=True)
     order_key = models.UUIDField(null=True, blank=True)
@@ -42,6 +49,9 @@ class HouseNumber(models.Model):
             models.Index(
                 fields=["province", "rate_center"], condition=Q(state="for_sale"), name="house_by_place"
             ),
+            models.Index(
+                fields=["area", "number_class", "e164"], condition=Q(state="for_sale"), name="house_by_area"
+            ),
             models.Index(fields=["holder", "e164"], condition=Q(state="held"), name="house_held"),
             models.Index(fields=["reserved_until"], condition=Q(state="reserved"), name="house_reserved"),
             models.Index(fields=["order_key"], condition=Q(order_key__isnull=False), name="house_order_key"),
@@ -55,6 +65,22 @@ class HouseNumber(models.Model):
 
     def __str__(self) -> str:
         return self.e164
+
+
+class HouseReservation(models.Model):
+    """Numbers of an area kept for a holder; the numbers carry its key while they are."""
+
+    token = models.CharField(max_length=40, unique=True)
+    key = models.UUIDField(unique=True, help_text="The request that made it, so a repeat keeps no more.")
+    holder = models.BigIntegerField()
+    area = models.PositiveIntegerField()
+    number_class = models.CharField(max_length=8, choices=NumberClass)
+    e164s = ArrayField(models.CharField(max_length=16), default=list)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was bought or given back.")
+
+    def __str__(self) -> str:
+        return f"{len(self.e164s)} numbers until {self.expires_at:%H:%M}"
 
 
 class HouseGateway(models.Model):

@@ -5,17 +5,20 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from providers.house.areas import abroad, country_of_province
 from providers.house.geography import Exchange, numbers_for_sale
-from providers.house.models import HouseState
+from providers.house.models import HouseNumber, HouseState
 
 AT_ONCE = 10_000
 INSERT = """
 INSERT INTO house_housenumber
-    (e164, npa, nxx, block, city, rate_center, lata, province, state, settings, port_out_pin, updated_at)
-SELECT e164, substr(e164, 3, 3), substr(e164, 6, 3), substr(e164, 9, 1), city, rate_center, lata, province,
+    (e164, country, kind, number_class, area, npa, nxx, block, city, rate_center, lata, province, state, settings,
+    port_out_pin, updated_at)
+SELECT e164, country, 'geographic', 'classic', 1000 + substr(e164, 3, 3)::int,
+    substr(e164, 3, 3), substr(e164, 6, 3), substr(e164, 9, 1), city, rate_center, lata, province,
     %s, '{}'::jsonb, '', now()
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-    AS made (e164, city, rate_center, lata, province)
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS made (e164, city, rate_center, lata, province, country)
 ON CONFLICT (e164) DO NOTHING
 """
 
@@ -36,10 +39,33 @@ def stock(per_exchange: int) -> int:
                 [place.rate_center for _, place in rows],
                 [place.lata for _, place in rows],
                 [place.state for _, place in rows],
+                [country_of_province(place.state) for _, place in rows],
             ]
             cursor.execute(INSERT, [HouseState.FOR_SALE, *columns])
             added += cursor.rowcount
     return added
+
+
+def stock_areas(per_area: int) -> int:
+    """Put that many numbers of each area outside the North American geographic stock on sale, as far as it has so many,
+    and return how many are new; those the house knows stay as they are.
+    """
+    known = set(HouseNumber.objects.filter(npa="").values_list("e164", flat=True))
+    new = [
+        HouseNumber(
+            e164=e164,
+            country=area.country,
+            kind=area.kind,
+            number_class=number_class,
+            area=area.id,
+            city=area.name[:40],
+        )
+        for area in abroad()
+        for e164, number_class in area.numbers(per_area)
+        if e164 not in known
+    ]
+    HouseNumber.objects.bulk_create(new, ignore_conflicts=True, batch_size=AT_ONCE)
+    return len(new)
 
 
 def _batches(numbers: Iterator[tuple[str, Exchange]]) -> Iterator[list[tuple[str, Exchange]]]:

@@ -180,9 +180,7 @@ def test_an_open_order_keeps_its_gateway(shop: Shop):
     job = Job.objects.create(
         account=shop.customer, kind="numbers.order", title="x", run_at="2026-01-01T00:00Z"
     )
-    order = NumberOrder.objects.create(
-        account=shop.customer, provider_account=shop.people.house, job=job, price_each=1
-    )
+    order = NumberOrder.objects.create(account=shop.customer, provider_account=shop.people.house, job=job)
     item = NumberOrderItem.objects.create(
         account=shop.customer,
         order=order,

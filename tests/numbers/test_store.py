@@ -6,6 +6,7 @@ import pytest
 
 from common import scope
 from common.errors import CarrierTrouble, Conflict, Invalid
+from common.plans.kinds import NumberKind
 from numbers.models import PhoneNumber
 from numbers.selectors.charges import RecurringCharge, recurring_charges
 from numbers.selectors.store import coverage, price_each, search
@@ -19,7 +20,8 @@ from tests.numbers.conftest import FOR_SALE, Shop
 
 def test_search_shows_what_the_carrier_has(shop: Shop):
     assert search(shop.customer, NumberQuery(mask="201", limit=2)) == [
-        OfferedNumber(e164, "HACKENSACK", "Hackensack", "NJ", "224") for e164 in FOR_SALE[:2]
+        OfferedNumber(e164, "HACKENSACK", "Hackensack", "NJ", "224", "US", NumberKind.GEOGRAPHIC)
+        for e164 in FOR_SALE[:2]
     ]
     assert search(shop.customer, NumberQuery(mask="212")) == []
 

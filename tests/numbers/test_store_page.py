@@ -49,7 +49,7 @@ def test_places_can_be_browsed_by_state_and_area_code(shop: Shop):
 def test_search_finds_by_pattern_and_place(shop: Shop, query, expected):
     answer = signed_in(shop.people.alice).get(STORE, query, **HTMX)
 
-    assert [number.e164 for number in answer.context["offered"]] == expected
+    assert [offer.number.e164 for offer in answer.context["offered"]] == expected
     assert answer.templates[0].name == "numbers/_store.html"
 
 

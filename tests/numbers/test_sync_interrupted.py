@@ -72,9 +72,7 @@ def test_a_number_on_order_is_left_to_its_order(people, carrier):
         job = Job.objects.create(
             account=people.customer, kind="numbers.order", title="x", run_at=timezone.now()
         )
-        order = NumberOrder.objects.create(
-            account=people.customer, provider_account=people.house, job=job, price_each="0.5"
-        )
+        order = NumberOrder.objects.create(account=people.customer, provider_account=people.house, job=job)
         NumberOrderItem.objects.create(
             account=people.customer, order=order, provider_account=people.house, e164=e164(1)
         )

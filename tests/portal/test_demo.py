@@ -23,7 +23,7 @@ from billing.models import LedgerEntry
 from billing.selectors.ledger import credits, payments
 from common import crypto, scope
 from common.errors import DomainError
-from demo import agents, build, large, mails, sheet, story
+from demo import abroad, agents, build, large, mails, sheet, story
 from demo.clock import Timeline
 from jobs.models import Job
 from jobs.states import JobState
@@ -142,7 +142,7 @@ def test_the_customer_has_money_services_numbers_and_a_past(demo: dict):
     assert min(harbor.rate_did, harbor.rate_sms, harbor.rate_mms, harbor.rate_cnam, harbor.rate_lrn) > 0
     with scope.tenant(harbor.pk):
         numbers = PhoneNumber.objects.filter(state__in=HELD)
-        assert numbers.count() == numbers.exclude(label="").count() == 8 + agents.LINES
+        assert numbers.count() == numbers.exclude(label="").count() == 8 + len(abroad.LINES) + agents.LINES
         assert numbers.exclude(forward_to="").count() == 3
         assert numbers.filter(route__gte=1000).count() == 2
         assert numbers.get(state=NumberState.RELEASE_SCHEDULED).release_at > timezone.now()

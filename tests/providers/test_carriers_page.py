@@ -180,7 +180,9 @@ def test_the_page_tells_capabilities_and_calls_left(people: People, added: Provi
     context = signed_in(people.rita).get(f"{LIST}{added.pk}/").context
 
     told = {found.family.value: (found.is_served, found.lacks) for found in context["abilities"]}
-    assert told["numbers_for_sale"] == (True, ("reserve numbers", "free numbers"))
+    by_area = ("quote numbers", "list countries", "list areas", "reserve area")
+    kept = ("get reservation", "buy reservation", "cancel reservation")
+    assert told["numbers_for_sale"] == (True, ("reserve numbers", "free numbers", *by_area, *kept))
     assert (told["gateways"], told["people"]) == ((True, ()), (False, ()))
     left = {budget.group: (budget.calls, budget.until) for budget in context["budgets"]}
     assert left["login"] == (6, None)

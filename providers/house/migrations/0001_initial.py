@@ -77,6 +77,51 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="HouseReservation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=40, unique=True)),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="The request that made it, so a repeat keeps no more.", unique=True
+                    ),
+                ),
+                ("holder", models.BigIntegerField()),
+                ("area", models.PositiveIntegerField()),
+                (
+                    "number_class",
+                    models.CharField(
+                        choices=[
+                            ("classic", "Classic"),
+                            ("silver", "Silver"),
+                            ("gold", "Gold"),
+                            ("platinum", "Platinum"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "e164s",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was bought or given back.", null=True
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="HouseAddress",
             fields=[
                 (
@@ -218,13 +263,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("e164", models.CharField(max_length=16, unique=True)),
-                ("npa", models.CharField(max_length=3)),
-                ("nxx", models.CharField(max_length=3)),
-                ("block", models.CharField(max_length=1)),
-                ("city", models.CharField(max_length=40)),
-                ("rate_center", models.CharField(max_length=12)),
-                ("lata", models.CharField(max_length=3)),
-                ("province", models.CharField(help_text="State or province.", max_length=2)),
+                ("country", models.CharField(default="US", max_length=2)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("geographic", "Geographic"),
+                            ("mobile", "Mobile"),
+                            ("geographic_or_mobile", "Geographic or mobile"),
+                            ("national", "National"),
+                            ("toll_free", "Toll-free"),
+                            ("voicemail", "Voicemail access"),
+                            ("shared_cost", "Shared cost"),
+                            ("premium", "Premium rate"),
+                            ("personal", "Personal"),
+                            ("pager", "Pager"),
+                            ("satellite", "Satellite or international network"),
+                            ("unknown", "Unassigned"),
+                        ],
+                        default="geographic",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "number_class",
+                    models.CharField(
+                        choices=[
+                            ("classic", "Classic"),
+                            ("silver", "Silver"),
+                            ("gold", "Gold"),
+                            ("platinum", "Platinum"),
+                        ],
+                        default="classic",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "area",
+                    models.PositiveIntegerField(blank=True, help_text="The id of a house area.", null=True),
+                ),
+                ("npa", models.CharField(blank=True, default="", max_length=3)),
+                ("nxx", models.CharField(blank=True, default="", max_length=3)),
+                ("block", models.CharField(blank=True, default="", max_length=1)),
+                ("city", models.CharField(blank=True, default="", max_length=40)),
+                ("rate_center", models.CharField(blank=True, default="", max_length=12)),
+                ("lata", models.CharField(blank=True, default="", max_length=3)),
+                (
+                    "province",
+                    models.CharField(blank=True, default="", help_text="State or province.", max_length=2),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -259,6 +346,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "for_sale")),
                         fields=["province", "rate_center"],
                         name="house_by_place",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "for_sale")),
+                        fields=["area", "number_class", "e164"],
+                        name="house_by_area",
                     ),
                     models.Index(
                         condition=models.Q(("state", "held")), fields=["holder", "e164"], name="house_held"

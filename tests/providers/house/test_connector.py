@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common import crypto
+from common.plans.kinds import NumberKind
 from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
 from providers.contract.numbers_held import NumberSettings
@@ -78,7 +79,9 @@ def test_search_by_leading_digits_is_in_order(house):
     found = house.search_numbers(NumberQuery(mask="201342", limit=5))
     assert [offered.e164[:8] for offered in found] == ["+1201342", "+1201342"]
     assert found == sorted(found, key=lambda offered: offered.e164)
-    assert found[0] == OfferedNumber(found[0].e164, "HACKENSACK", "Hackensack", "NJ", "224")
+    assert found[0] == OfferedNumber(
+        found[0].e164, "HACKENSACK", "Hackensack", "NJ", "224", "US", NumberKind.GEOGRAPHIC
+    )
     assert house.search_numbers(NumberQuery(mask="201342*", limit=5)) == found
 
 
@@ -222,8 +225,8 @@ def test_add_number_refuses_what_is_used_or_released(house):
         for carrier in (house, House(THEIRS)):
             with pytest.raises(Rejected, match="cannot be added"):
                 carrier.add_number(number, key=uuid4())
-    for number in ("+442079460000", "+11234567890", "2015550000", "+12015550000\n"):
-        with pytest.raises(Rejected, match="North American"):
+    for number in ("+4420794600", "+11234567890", "2015550000", "+12015550000\n"):
+        with pytest.raises(Rejected, match="any country's plan"):
             house.add_number(number, key=uuid4())
     assert list(HouseNumber.objects.order_by("pk").values()) == before
 
