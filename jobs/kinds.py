@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.models import Job
+from jobs.states import WhenSuspended
 
 PATIENCE = timedelta(minutes=3)
 
@@ -19,6 +20,7 @@ class Kind:
     ``is_outbound`` is for work at hosts that customers name: it has workers of its own, so that one which takes its
     time holds up nothing else. A job whose work gives no sign of life for ``patience`` is given to another worker,
     though its process lives.
+    What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Kind:
     patience: timedelta = PATIENCE
     retry_failed: bool = True
     is_outbound: bool = False
+    when_suspended: WhenSuspended = WhenSuspended.WAITS
 
 
 _kinds: dict[str, Kind] = {}

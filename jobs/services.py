@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, NotFound
 from jobs import leases, tasks
 from jobs.kinds import all_kinds, kind_named
@@ -93,6 +94,7 @@ def start_here(new: NewJob, *, account: Account, by: Actor, about_to_call: bool 
     return job
 
 
+@while_active
 def cancel(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Stop a waiting job at once, and a running one at its next safe point; Conflict when it is over."""
     with transaction.atomic():
@@ -121,6 +123,7 @@ def may_retry(job: Job) -> bool:
     return job.state == JobState.UNKNOWN or (job.state in DECIDABLE and kind_named(job.kind).retry_failed)
 
 
+@while_active
 def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Queue a failed, cancelled or unknown job again; of its items only those not done are tried.
 
@@ -144,6 +147,7 @@ def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
         wake(job)
 
 
+@while_active
 def give_up(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Close a job of unknown outcome as failed, and free what it had set aside."""
     with transaction.atomic():

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models.activity import Source
+from accounts.services.suspension import refusal
+from accounts.states import AccountState
 from common import scope
 from common.errors import DomainError
 from common.redact import redact, redact_text
@@ -20,7 +22,7 @@ from jobs import leases, sweep
 from jobs.errors import Again, Cancelled, CannotTell, Final, LostLease, Refused, Uncertain, WorkError
 from jobs.kinds import Kind, kind_named
 from jobs.models import Job
-from jobs.states import JobState
+from jobs.states import JobState, WhenSuspended
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE = 2.0
@@ -33,7 +35,8 @@ UNDONE = "The database undid this for another change; it is tried again."
 def claim(job_id: UUID) -> Job | None:
     """Take a job that is due, or whose holder's lease has ended; None when another has it or nothing is to do."""
     now = timezone.now()
-    job = sweep.due(now).filter(pk=job_id).select_related("account").first()
+    may_begin = sweep.due(now).filter(sweep.may_begin(), pk=job_id)
+    job = may_begin.select_related("account").first()
     if job is None:
         return None
     until, me = now + leases.LEASE, leases.holder()
@@ -142,8 +145,18 @@ def do(job: Job) -> None:
     with _settling(job, kind):
         if job.cancel_requested and not job.may_have_happened:
             raise Cancelled("Stopped on request.")
+        if not job.may_have_happened and kind.when_suspended != WhenSuspended.GOES_ON:
+            _require_account(job, kind)
         with leases.kept(lambda until: _renew(job, until)):
             kind.run(job)
+
+
+def _require_account(job: Job, kind: Kind) -> None:
+    """Raise Final for a job that shall not begin any more; one that only waits is not claimed in the first place."""
+    state = job.account.effective_state
+    ends = kind.when_suspended == WhenSuspended.ENDS and state == AccountState.SUSPENDED
+    if ends or state == AccountState.CLOSED:
+        raise Final(refusal(job.account))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from jobs import work
 from jobs.kinds import Kind, register
 from jobs.models import Job
+from jobs.states import WhenSuspended
 from providers import services, syncs
 from providers.models import ProviderAccount, SyncRun
 
@@ -25,4 +26,11 @@ def not_synced(job: Job) -> None:
     syncs.close_lost(SyncRun.objects.filter(job=job), error=job.error)
 
 
-register(Kind(syncs.KIND, run=sync_provider_account, failed=not_synced))
+register(
+    Kind(
+        syncs.KIND,
+        run=sync_provider_account,
+        failed=not_synced,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
+)

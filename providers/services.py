@@ -14,6 +14,7 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.models.activity import Source
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound
 from common.redact import redact_text
@@ -51,6 +52,7 @@ LONGEST_INTERVAL = 7 * 24 * 60
 NOTE_EVERY = timedelta(seconds=30)
 
 
+@while_active
 def add_provider_account(
     *,
     account: Account,
@@ -90,6 +92,7 @@ def add_provider_account(
     return row
 
 
+@while_active
 def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: Any) -> ProviderAccount:
     """Change what is given; an empty secret leaves the present one. A new login ends the refused state.
 
@@ -113,16 +116,19 @@ def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: 
     return row
 
 
+@while_active
 def pause_provider_account(*, account: Account, by: Actor, pk: int) -> None:
     """Call this carrier no more until it is resumed; work that needs it waits. Conflict when it is not active."""
     _move(account, by, pk, ProviderState.PAUSED, [ProviderState.ACTIVE], "paused")
 
 
+@while_active
 def resume_provider_account(*, account: Account, by: Actor, pk: int) -> None:
     """Call this carrier again, also after it had refused the login. Conflict when it is active."""
     _move(account, by, pk, ProviderState.ACTIVE, [ProviderState.PAUSED, ProviderState.REFUSED], "resumed")
 
 
+@while_active
 def start_sync(*, account: Account, by: Actor, provider_account: ProviderAccount, force: bool = False) -> Job:
     """Start reading everything from the carrier, or return the sync that is at it; ``force`` passes over the brake.
 

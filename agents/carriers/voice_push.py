@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents import kinds
 from agents.carriers.push import CARRIER
 from agents.carriers.selectors import TROUBLED
@@ -52,6 +53,7 @@ def end_of_number(number: PhoneNumber) -> None:
         send_voice(account=account, by=LEFT, e164s=[number.e164])
 
 
+@while_active
 def push_our_voice(*, account: Account, by: Actor, pk: int) -> None:
     """Send the number as we want it again; a worker does it. Conflict when nothing differs."""
     with transaction.atomic():

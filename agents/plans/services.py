@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.kinds import PERSON_PLAN, PERSON_PLAN_UNDO
 from agents.models import PersonPlan, PersonPlanStep
 from agents.plans.records import Preview
@@ -16,6 +17,7 @@ from jobs import services as job_services
 from jobs.services import NewJob
 
 
+@while_active
 def start_plan(*, account: Account, by: Actor, preview: Preview, token: UUID) -> PersonPlan:
     """Have a worker do what was previewed. Of several requests with one token the first starts it, and all of them
     get its plan. Conflict when something stands against it.
@@ -76,6 +78,7 @@ def _moved(account: Account, pk: int, moves: dict[PlanState, PlanState], refusal
     raise Conflict(refusal)
 
 
+@while_active
 def retry_plan(*, account: Account, by: Actor, pk: int) -> PersonPlan:
     """Go on where the plan stopped, forwards or back; Conflict when it has not stopped."""
     moves = {PlanState.STOPPED: PlanState.RUNNING, PlanState.UNDO_STOPPED: PlanState.UNDOING}
@@ -85,6 +88,7 @@ def retry_plan(*, account: Account, by: Actor, pk: int) -> PersonPlan:
     return plan
 
 
+@while_active
 def undo_plan(*, account: Account, by: Actor, pk: int, release_number: bool) -> PersonPlan:
     """Take back what the plan made, the last thing first: the emergency address, places in inboxes, the agent with
     inbox and number. A number that was bought stays, free for others, or is released in 72 hours. Conflict while the

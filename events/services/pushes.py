@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound, Throttled
 from common.inserting import insert_rows
@@ -32,6 +33,7 @@ MOST_WAITING = 10_000
 COME_LATER_SECONDS = 60
 
 
+@while_active
 def address_for(*, account: Account, by: Actor, login_id: int, label: str) -> str:
     """The path on which the carrier may push events of this login; made when there is none."""
     known = PushAddress.objects.filter(account=account, login_id=login_id, ended_at=None).first()
@@ -54,6 +56,7 @@ def address_for(*, account: Account, by: Actor, login_id: int, label: str) -> st
     return path_of(row)
 
 
+@while_active
 def end_address(*, account: Account, by: Actor, login_id: int) -> None:
     """Let nothing in any more on the login's path; the next one is another."""
     with transaction.atomic():
@@ -97,6 +100,7 @@ def receive(*, token: str, headers: Mapping[str, str], body: bytes) -> None:
         _start(address.account, SYSTEM, push)
 
 
+@while_active
 def replay(*, account: Account, by: Actor, pk: int) -> None:
     """Verify and apply a push once more, what was applied before included; Conflict while it is under way."""
     with transaction.atomic():

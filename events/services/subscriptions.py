@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AccountKind
 from common import crypto, posting, scope
 from common.e164 import is_e164
@@ -48,6 +49,7 @@ class Subscribed:
     secret: str
 
 
+@while_active
 def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = None) -> Subscribed:
     """Deliver these events from now on, signed with the secret, or with a new one.
 
@@ -71,6 +73,7 @@ def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = N
     return Subscribed(row, secret)
 
 
+@while_active
 def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) -> Subscription:
     """Want something else, or elsewhere; what waits goes to the new address. Shape and secret stay."""
     with transaction.atomic():
@@ -97,6 +100,7 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
     return row
 
 
+@while_active
 def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
     """Sign with a new secret from now on; the former is worth nothing at once."""
     secret = new_secret()
@@ -110,6 +114,7 @@ def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
     return Subscribed(row, secret)
 
 
+@while_active
 def set_enabled(*, account: Account, by: Actor, ref: str, enabled: bool) -> Subscription:
     """Stop or start delivering. What waits then waits on until its time is over; what happens meanwhile is not sent."""
     state = SubscriptionState.ENABLED if enabled else SubscriptionState.DISABLED
@@ -136,6 +141,7 @@ def set_enabled(*, account: Account, by: Actor, ref: str, enabled: bool) -> Subs
     return row
 
 
+@while_active
 def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
     """Forget the subscription with its deliveries."""
     with transaction.atomic():

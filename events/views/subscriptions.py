@@ -169,7 +169,7 @@ def renew_secret(request: AccountRequest, ref: str) -> HttpResponse:
 @requires(Right.MANAGE_WEBHOOKS)
 def test(request: AccountRequest, ref: str) -> HttpResponse:
     """Send a test at once, and show what came back."""
-    delivery = redelivery.send_test(account=request.account, ref=ref)
+    delivery = redelivery.send_test(account=request.account, by=request.actor, ref=ref)
     if delivery.state == DeliveryState.DELIVERED:
         messages.success(request, "The test was delivered.")
     else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from jobs import services as job_services
@@ -38,6 +39,7 @@ class Bound:
     cleared: bool = False
 
 
+@while_active
 def bind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: bool) -> Bound:
     """Put a number on an approved campaign, in place of the one it is on; a repeat changes nothing.
 
@@ -83,6 +85,7 @@ def _require_open(campaign: Campaign) -> None:
         raise Invalid("Carriers did not approve the campaign, so it cannot take numbers.", field="campaign")
 
 
+@while_active
 def unbind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: bool) -> Binding | None:
     """Take a number off a campaign; None, and nothing done, when it is not on that one.
 
@@ -132,6 +135,7 @@ class BulkOutcome:
     failed: dict[str, str]
 
 
+@while_active
 def unbind_numbers(*, account: Account, by: Actor, e164s: Sequence[str], ref: str) -> BulkOutcome:
     """Take up to 1,000 numbers off a campaign, each by itself.
 
@@ -157,6 +161,7 @@ def unbind_numbers(*, account: Account, by: Actor, e164s: Sequence[str], ref: st
     return outcome
 
 
+@while_active
 def set_routing(
     *,
     account: Account,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import scope
 from common.errors import CarrierTrouble, DomainError, Invalid, OutcomeUnknown
 from jobs import services as job_services
@@ -30,6 +31,7 @@ LONGEST = {"ref": 40, "name": 120, "description": 500, "campaign_description": 2
 TAKEN = "The campaign is registered already."
 
 
+@while_active
 def register_brand(*, account: Account, by: Actor, ref: str, name: str, description: str = "") -> Brand:
     """Make a brand of the registry known at the account's carrier, in this process.
 
@@ -58,6 +60,7 @@ def register_brand(*, account: Account, by: Actor, ref: str, name: str, descript
     return brand
 
 
+@while_active
 def register_campaign(
     *,
     account: Account,

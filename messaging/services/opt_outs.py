@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import is_nanp, to_nanp
 from common.errors import Conflict, Invalid
 from messaging.models import OptOut
@@ -18,6 +19,7 @@ from numbers.selectors.numbers import phone_number
 MOST_IMPORTED = 10_000
 
 
+@while_active
 def opt_out(
     *, account: Account, by: Actor, peer: str, ours: str = "", source: OptOutSource, note: str = ""
 ) -> OptOut:
@@ -38,6 +40,7 @@ def opt_out(
     return row
 
 
+@while_active
 def end_opt_out(*, account: Account, by: Actor, pk: int, source: OptOutSource, note: str = "") -> OptOut:
     """Let messages go to this person again. NotFound unless it is in force in the account."""
     row = one_opt_out(account, pk)
@@ -86,6 +89,7 @@ def wish_to_start(*, account: Account, by: Actor, number: PhoneNumber, peer: str
     return True
 
 
+@while_active
 def import_opt_outs(*, account: Account, by: Actor, peers: list[str]) -> int:
     """Opt people out of the whole account, all in one transaction; returns how many had not opted out before."""
     if not 1 <= len(peers) <= MOST_IMPORTED:

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import (
@@ -56,6 +57,7 @@ class Draft:
         return MessageKind.MMS if self.media_urls else MessageKind.SMS
 
 
+@while_active
 def send_message(
     *,
     account: Account,

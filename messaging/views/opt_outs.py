@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,7 +16,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import Conflict, DomainError
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 from events.signing import signing_key
 from messaging.forms import OptOutFindForm, OptOutForm, OptOutImportForm
 from messaging.selectors import opt_outs as selectors
@@ -26,7 +25,16 @@ from messaging.states import OptOutSource
 from messaging.views.shared import number_choices, tabs
 
 PART = "messaging/_opt_outs.html"
-COLUMNS = ["number", "not_from", "source", "note", "since", "ended", "ended_source", "ended_note"]
+COLUMNS = [
+    "Number",
+    "Not from",
+    "Source",
+    "Note",
+    Moment("Since"),
+    Moment("Ended"),
+    "Ended by",
+    "Note at its end",
+]
 
 
 @require_safe
@@ -127,8 +135,7 @@ def end(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.VIEW)
 def export(request: AccountRequest) -> HttpResponseBase:
     """The list as CSV, what ended included."""
-    name = f"opt-outs-{timezone.now():%Y-%m-%d}.csv"
-    return csv_response(name, COLUMNS, _lines(request.account))
+    return csv_response("opt-outs", COLUMNS, _lines(request.account))
 
 
 def _lines(account: Account) -> Iterator[list[Cell]]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import Conflict, DomainError, Invalid
 from jobs import items
@@ -68,6 +69,7 @@ def preview_bulk_edit(account: Account, e164s: list[str], changes: BulkChanges) 
     return list(_foreseen(wanted, found, changes))
 
 
+@while_active
 def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: BulkChanges) -> Job:
     """Start the job that edits 1 to 10,000 numbers; each has an outcome of its own, and only failed ones are
     retried.

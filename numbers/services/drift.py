@@ -6,6 +6,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict
 from jobs.models import Job
 from numbers.compare import differences
@@ -20,6 +21,7 @@ SETTLEABLE = frozenset({Agreement.DRIFT, Agreement.FAILED})
 SMS = frozenset({"sms_type", "sms_target"})
 
 
+@while_active
 def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Want what the carrier reported, in the settings that differ; nothing is sent.
 
@@ -56,6 +58,7 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     return number
 
 
+@while_active
 def push_ours(*, account: Account, by: Actor, e164: str) -> Job:
     """Send the settings that differ as we want them; a worker does it. Conflict when nothing differs."""
     with transaction.atomic():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import CarrierTrouble, Conflict, Forbidden, Invalid
 from jobs import services as job_services
@@ -40,6 +41,7 @@ def validate_address(*, account: Account, address: PostalAddress) -> E911Address
     return keep_address(account, carrier, validated)
 
 
+@while_active
 def enter_address(
     *, account: Account, by: Actor, e164: str, address: PostalAddress, caller_name: str
 ) -> E911Record:
@@ -73,6 +75,7 @@ def enter_address(
     return record
 
 
+@while_active
 def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
     """Say that the checked address is the right one, and have it sent to the carrier; Conflict when none waits."""
     require_service(account)
@@ -87,6 +90,7 @@ def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E91
     return _finished(record, job, wait=wait)
 
 
+@while_active
 def provision(
     *, account: Account, by: Actor, e164: str, address_id: int, caller_name: str, wait: bool
 ) -> E911Record:
@@ -127,6 +131,7 @@ def create(*, account: Account, by: Actor, e164: str, address: PostalAddress, ca
     return accept_address(account=account, by=by, e164=e164, wait=True)
 
 
+@while_active
 def confirm_record(*, account: Account, by: Actor, e164: str) -> E911Record:
     """Say that the address in force is still right, which keeps it fresh for a year."""
     with transaction.atomic():
@@ -140,6 +145,7 @@ def confirm_record(*, account: Account, by: Actor, e164: str) -> E911Record:
     return record
 
 
+@while_active
 def remove_record(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
     """Take the address in force away at the carrier; Conflict when there is none or it is being removed already."""
     with transaction.atomic():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
@@ -57,6 +58,7 @@ def _finish(job: Job) -> None:
         raise CarrierTrouble(job.error or "The carrier has not answered yet.")
 
 
+@while_active
 def remove_number(*, account: Account, by: Actor, e164: str) -> None:
     """Take the number off the account for good; its carrier keeps it. Conflict while it is being ported."""
     _finish(
@@ -64,6 +66,7 @@ def remove_number(*, account: Account, by: Actor, e164: str) -> None:
     )
 
 
+@while_active
 def release_number(*, account: Account, by: Actor, e164: str) -> None:
     """Give the number back to the network at once; it cannot be had again. Conflict while it is being ported."""
     _finish(
@@ -73,6 +76,7 @@ def release_number(*, account: Account, by: Actor, e164: str) -> None:
     )
 
 
+@while_active
 def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
     """Write down that the number went to another carrier, and end what hangs on it; no carrier is asked.
 
@@ -97,6 +101,7 @@ def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
         )
 
 
+@while_active
 def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Release the number in 72 hours, unless ``keep_number`` is called before."""
     with transaction.atomic():
@@ -120,6 +125,7 @@ def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     return number
 
 
+@while_active
 def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Undo a scheduled release; Conflict when there is none."""
     with transaction.atomic():

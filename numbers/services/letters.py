@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
 from common.pdf import shows_something
 from common.uploads import MOST_BYTES, kind_of
@@ -31,6 +32,7 @@ FOLDER = "letters"
 ACCEPTED = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
+@while_active
 def sign_letter(
     *, account: Account, by: Actor, pid: str, name: str, consents: bool, address: str
 ) -> PortLetter:
@@ -47,6 +49,7 @@ def sign_letter(
     return _keep(account, by, pid, LetterKind.SIGNED, "application/pdf", data, name, address)
 
 
+@while_active
 def upload_letter(*, account: Account, by: Actor, pid: str, data: bytes, address: str) -> PortLetter:
     """Keep a letter that was signed elsewhere; Invalid unless its content is a PDF, PNG or JPEG of at most 5 MB."""
     if len(data) > MOST_BYTES:

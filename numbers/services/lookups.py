@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common import scope
 from common.e164 import for_people, is_nanp, to_nanp
@@ -28,6 +29,7 @@ LOST_AFTER = timedelta(minutes=5)
 AT_ONCE = 500
 
 
+@while_active
 def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     """The name that a number shows when it calls, for ``rate_cnam``.
 
@@ -41,6 +43,7 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
 
 
+@while_active
 def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> Lookup:
     """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
     _require_nanp(e164, "number")

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common.e164 import E164, for_people
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
@@ -61,6 +62,7 @@ def hold_reason(order: NumberOrder) -> str:
     return f"order:{order.pk}"
 
 
+@while_active
 def place_order(
     *,
     account: Account,
@@ -118,6 +120,7 @@ def buy_reservation(
     return order
 
 
+@while_active
 def add_number(
     *,
     account: Account,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common import crypto
 from common.business_days import is_business_day
@@ -112,6 +113,7 @@ def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     return found
 
 
+@while_active
 def submit_port(
     *, account: Account, by: Actor, wish: PortWish, idempotency_key: str | None = None
 ) -> PortRequest:
@@ -227,6 +229,7 @@ def require_carrier_can(port: PortRequest, what: Ability) -> None:
         raise Conflict(by_hand_only(port))
 
 
+@while_active
 def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     """Call the port off: at once while the carrier does not have it, else by asking the carrier.
 
@@ -252,6 +255,7 @@ def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     return port
 
 
+@while_active
 def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -> PortRequest:
     """Wish for another day; Conflict later than 24 hours before the confirmed one, Invalid for no working day ahead."""
     today = timezone.localdate()
@@ -268,6 +272,7 @@ def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -
         return _change(port, account, by, {"wanted_on": wanted_on}, "put off")
 
 
+@while_active
 def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str, Any]) -> PortRequest:
     """Correct what the losing carrier found fault with and send it again; Conflict when nothing waits for it."""
     if unknown := set(changes) - CORRECTABLE - {"pin"}:
@@ -302,6 +307,7 @@ def _change(
     return port
 
 
+@while_active
 def move_by_hand(
     *, account: Account, by: Actor, pid: str, to: PortState, text: str, foc: date | None = None
 ) -> PortRequest:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import crypto, hosts
 from common.e164 import NANP, to_nanp
 from common.errors import Conflict, DomainError, Invalid, NotFound
@@ -74,11 +75,13 @@ def _desire(
     return number, job
 
 
+@while_active
 def set_route(*, account: Account, by: Actor, e164: str, wait: bool, route: int) -> PhoneNumber:
     """Send calls to a system route or an own gateway; Invalid for any other."""
     return _change(account=account, by=by, e164=e164, wait=wait, route=route)
 
 
+@while_active
 def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, translation: str) -> PhoneNumber:
     """Present calls under another number, given in E.164; "" presents the number itself."""
     _require_nanp(translation, "translation")
@@ -86,6 +89,7 @@ def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, trans
     return _change(account=account, by=by, e164=e164, wait=wait, translation=translation)
 
 
+@while_active
 def set_inbound_cnam(*, account: Account, by: Actor, e164: str, wait: bool, enabled: bool) -> PhoneNumber:
     """Look up callers' names; Conflict when the account may not use the service."""
     if enabled and not account.service_cnam:
@@ -101,6 +105,7 @@ class CallerNameOutcome:
     carrier_status: str
 
 
+@while_active
 def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name: str) -> CallerNameOutcome:
     """Store the name shown to called parties, at most 15 letters, digits and spaces, in capitals.
 
@@ -133,6 +138,7 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
     return CallerNameOutcome(cleaned, "Success")
 
 
+@while_active
 def set_forward(*, account: Account, by: Actor, e164: str, wait: bool, to: str) -> PhoneNumber:
     """Send every call on to another North American number; not to the number itself."""
     _require_nanp(to, "destination")
@@ -143,10 +149,12 @@ def set_forward(*, account: Account, by: Actor, e164: str, wait: bool, to: str) 
     return _change(account=account, by=by, e164=e164, wait=wait, forward_to=to)
 
 
+@while_active
 def remove_forward(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, forward_to="")
 
 
+@while_active
 def set_sms_route(
     *, account: Account, by: Actor, e164: str, wait: bool, type: SmsRouteType, target: str
 ) -> PhoneNumber:
@@ -163,16 +171,19 @@ def set_sms_route(
     return _change(account=account, by=by, e164=e164, wait=wait, sms_type=type, sms_target=target)
 
 
+@while_active
 def remove_sms_route(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, sms_type="", sms_target="")
 
 
+@while_active
 def set_fax(*, account: Account, by: Actor, e164: str, wait: bool, email: str) -> PhoneNumber:
     """Receive faxes and mail them."""
     _require_email(email, "email")
     return _change(account=account, by=by, e164=e164, wait=wait, fax_email=email)
 
 
+@while_active
 def remove_fax(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, fax_email="")
 
@@ -185,6 +196,7 @@ class PinOutcome:
     changed: bool
 
 
+@while_active
 def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin: str) -> PinOutcome:
     """Set the PIN that another carrier must name; for 30 days after that it stays as it is (voicetel.md §6.3)."""
     if not PIN.fullmatch(pin):

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,7 +17,7 @@ from accounts.answers import page_asked
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 from common.paging import capped_count
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
@@ -41,29 +40,29 @@ UNSHOWN = (
     "provider_account__session_key",
 )
 COLUMNS = [
-    "number",
-    "state",
-    "label",
-    "tags",
-    "city",
-    "state_or_province",
-    "rate_center",
-    "lata",
-    "route",
-    "forward_to",
-    "translation",
-    "inbound_cnam",
-    "caller_name",
-    "sms_type",
-    "sms_target",
-    "fax_email",
-    "carrier",
-    "at_carrier",
-    "differences",
-    "last_seen",
-    "held_since",
-    "holder",
-    "use",
+    "Number",
+    "Status",
+    "Label",
+    "Tags",
+    "City",
+    "State or province",
+    "Rate center",
+    "LATA",
+    "Route",
+    "Forward to",
+    "Translation",
+    "Inbound caller name",
+    "Caller name",
+    "Messages by",
+    "Messages to",
+    "Fax to",
+    "Carrier",
+    "At carrier",
+    "Differences",
+    Moment("Last seen"),
+    Moment("Held since"),
+    "Holder",
+    "Use",
 ]
 
 
@@ -165,8 +164,7 @@ def export(request: AccountRequest) -> HttpResponseBase:
     """The numbers that fit the filter, as CSV."""
     routes = gateways.route_names(request.account)
     form = filter_form(request.account, request.GET, routes)
-    name = f"numbers-{timezone.now():%Y-%m-%d}.csv"
-    return csv_response(name, COLUMNS, _lines(request.account, as_filter(form.given), routes))
+    return csv_response("numbers", COLUMNS, _lines(request.account, as_filter(form.given), routes))
 
 
 def _lines(account: Account, wanted: NumberFilter, routes: dict[int, str]) -> Iterator[list[Cell]]:
@@ -188,7 +186,7 @@ def _line(number: PhoneNumber, routes: dict[int, str]) -> list[Cell]:
         routes.get(number.route, number.route),
         number.forward_to,
         number.translation,
-        "yes" if number.inbound_cnam else "no",
+        number.inbound_cnam,
         number.caller_name,
         number.sms_type,
         number.sms_target,

@@ -306,7 +306,7 @@ def test_long_failure_stops_it_with_a_mail_to_the_owners(hooks: Hooks, one: Subs
 def test_a_test_goes_out_at_once_also_to_a_disabled_one(hooks: Hooks):
     row = hooks.subscribe("number.changed").subscription
     set_enabled(account=hooks.customer, by=BY, ref=row.ref, enabled=False)
-    delivery = send_test(account=hooks.customer, ref=row.ref)
+    delivery = send_test(account=hooks.customer, by=BY, ref=row.ref)
     assert delivery.state == DeliveryState.DELIVERED
     [got] = hooks.receiver.got
     assert json.loads(got.body)["type"] == "webhook.test"
