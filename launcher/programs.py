@@ -62,7 +62,7 @@ def count(name: str, default: str) -> str:
     raw = os.environ.get(name) or default
     if not raw.isdecimal() or int(raw) < 1:
         limits = "from 1 to 65535" if name == "PORT" else "above 0"
-        raise LaunchError(f"{name} must be a number {limits}, not {raw!r}.")
+        raise LaunchError(f"{name} must be a number {limits}, not '{raw}'.")
     return raw
 
 

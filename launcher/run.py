@@ -27,7 +27,7 @@ def run(_arguments: list[str]) -> int:
     host, port = programs.wanted_host(), programs.wanted_port()
     demo = os.environ.get("DEMO", "").lower()
     if demo not in DEMO_WORDS:
-        raise LaunchError(f"DEMO must be 0, 1 or large, not {demo!r}.")
+        raise LaunchError(f"DEMO must be 0, 1 or large, not '{demo}'.")
     folder = data.prepare()
     with data.hold(folder):
         processes.kill_left_behind(folder)

@@ -113,7 +113,9 @@ def _webhook(people: People) -> dict[str, Any]:
         events=["*"],
         created_by="Test",
     )
-    address = PushAddress.objects.create(account=customer, login_id=1, label="Paris", token_hash="x")
+    address = PushAddress.objects.create(
+        account=customer, login_id=1, label="Paris", token_hash="x", secret=""
+    )
     told = crypto.encrypt("{}")
     push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
     return {"hook": hook.ref, "delivery": record_for(hook, TEST, hook), "push": push.pk}

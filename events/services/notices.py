@@ -2,9 +2,27 @@
 
 from django.urls import reverse
 
+from accounts.actor import SYSTEM
+from accounts.models import Account
 from accounts.selectors.people import owner_addresses
 from accounts.services.mailing import mail
+from events.kinds import MAIL_STOPPED
 from events.models import Subscription
+from events.readers import Happening
+from jobs import services as job_services
+
+
+def start_stopped_mail(account: Account, happening: Happening) -> None:
+    """Reads the event: the job is part of the transaction that stops the webhook."""
+    assert isinstance(happening.subject, Subscription)
+    job_services.start(
+        account=account,
+        by=SYSTEM,
+        kind=MAIL_STOPPED,
+        title="Mail that a webhook was stopped",
+        payload={"ref": happening.subject.ref},
+        subject=happening.subject,
+    )
 
 
 def mail_stopped(subscription: Subscription) -> None:

@@ -16,7 +16,7 @@ def start_forwarding(message: Message) -> None:
     job = job_services.start(
         NewJob(
             FORWARD,
-            f"Pass on a message from {for_people(message.peer)}",
+            f"Pass on a message from {for_people(message.peer, message.account.country)}",
             payload={"message": str(message.pk)},
             subject=message,
         ),

@@ -114,7 +114,7 @@ def unbind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: boo
 def _start(account: Account, by: Actor, kind: str, title: str, binding: Binding, *, wait: bool) -> Job:
     new = NewJob(
         kind,
-        title.format(for_people(binding.number.e164)),
+        title.format(for_people(binding.number.e164, account.country)),
         payload={"binding": binding.pk, "now": wait},
         subject=binding.number,
     )

@@ -11,13 +11,12 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
 from billing.services import ledger
-from common.e164 import for_people, is_nanp, to_nanp
+from common.e164 import for_people
 from common.errors import (
     CarrierTrouble,
     Conflict,
     Forbidden,
     InsufficientFunds,
-    Invalid,
     OutcomeUnknown,
     Throttled,
 )
@@ -33,6 +32,7 @@ from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason
 from messaging.selectors import gate
+from messaging.selectors.reach import require_reach
 from messaging.services import content
 from messaging.states import Direction, MessageKind, MessageState
 from numbers.models import PhoneNumber
@@ -76,7 +76,7 @@ def send_message(
     sends, and the others get its message. ``also`` is done in the transaction that stores a new message, and a refusal
     of its undoes it.
     """
-    draft = _checked(draft)
+    draft = _checked(account, draft)
     try:
         message = _accept(account, by, draft, also, wait=wait, idempotency_key=idempotency_key)
     except IntegrityError:
@@ -89,13 +89,9 @@ def send_message(
     return message
 
 
-def _checked(draft: Draft) -> Draft:
+def _checked(account: Account, draft: Draft) -> Draft:
     media = content.check_media(draft.media_urls)
-    for e164, name in ((draft.ours, "number"), (draft.peer, "peer")):
-        if not (e164.startswith("+1") and is_nanp(to_nanp(e164))):
-            raise Invalid("A ten-digit North American number is needed.", field=name)
-    if draft.ours == draft.peer:
-        raise Invalid("A number cannot write to itself.", field="peer")
+    require_reach(account, ours=draft.ours, peer=draft.peer)
     return Draft(
         ours=draft.ours,
         peer=draft.peer,
@@ -189,7 +185,7 @@ def _start_job(
     """A job of this process starts as if the carrier had been asked, which saves a statement."""
     new = NewJob(
         SEND,
-        f"Send a message to {for_people(message.peer)}",
+        f"Send a message to {for_people(message.peer, account.country)}",
         payload={"now": wait},
         subject=message,
         idempotency_key=idempotency_key,
@@ -230,7 +226,7 @@ def paid(message: Message) -> None:
             account=payer,
             amount=message.price,
             reason=message.hold_reason,
-            description=f"{message.get_kind_display()} to {for_people(message.peer)}, {count}",
+            description=f"{message.get_kind_display()} to {for_people(message.peer, message.account.country)}, {count}",
         )
 
 

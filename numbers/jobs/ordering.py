@@ -5,7 +5,6 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from billing.services import ledger
-from common.plans.registry import country_of
 from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
@@ -111,7 +110,6 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             provider_account=order.provider_account,
             e164=item.e164,
             route=item.route,
-            country=country_of(item.e164),
             number_class=item.number_class,
             set_up_price=item.set_up,
             monthly_price=item.month if item.is_fixed else None,

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from common.plans.kinds import NumberKind
-from common.plans.registry import kind_of
+from common.plans import registry
+from common.plans.plan import NumberPlan
+from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
 from providers.contract.numbers_held import NumberSettings
 from providers.contract.sale_by_area import NumberClass
@@ -45,9 +46,10 @@ class PhoneNumber(DesiredSettings):
         ProviderAccount, on_delete=models.PROTECT, related_name="phone_numbers"
     )
     e164 = models.CharField(max_length=16)
+    country = CountryOfNumber()
+    kind = KindOfNumber()
     state = models.CharField(max_length=18, choices=NumberState, default=NumberState.ACTIVE)
     carrier_ref = models.CharField(max_length=64, blank=True, default="")
-    country = models.CharField(max_length=2, blank=True, default="")
     number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
     set_up_price = models.DecimalField(
         max_digits=12, decimal_places=6, default=0, help_text="What was paid for it once."
@@ -133,8 +135,9 @@ class PhoneNumber(DesiredSettings):
         return self.e164
 
     @property
-    def kind(self) -> NumberKind:
-        return kind_of(self.e164)
+    def plan(self) -> NumberPlan | None:
+        """The rules of its country; None where no country has it."""
+        return registry.plan_of(self.e164)
 
     @property
     def is_porting(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import hosts, scope
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
@@ -52,6 +53,7 @@ def add_gateway(*, account: Account, by: Actor, address: str, prefix: str = "", 
     with transaction.atomic():
         gateway = Gateway.objects.create(account=account, checked_at=timezone.now(), **checked)
         activity.record(account=account, by=by, verb="added", subject=gateway, after={**checked})
+        tell_owners(account=account, by=by, title="A gateway was added", lines=[_sees_calls(gateway)])
     return gateway
 
 
@@ -79,7 +81,14 @@ def update_gateway(*, account: Account, by: Actor, pk: int, **changes: Unpack[Ga
                 account=account, by=by, verb="changed", subject=gateway, before=before, after=different
             )
             _tell_carriers(account, by, gateway, kinds.GATEWAY_UPDATE, "Update")
+            if "address" in different:
+                line = _sees_calls(gateway)
+                tell_owners(account=account, by=by, title="A gateway has another address", lines=[line])
     return gateway
+
+
+def _sees_calls(gateway: Gateway) -> str:
+    return f"Calls to numbers that are routed to it go to {gateway.address}."
 
 
 @while_active

@@ -34,7 +34,12 @@ def _start_leaving(
         number = locked_number(account, e164)
         _require_move(number, to)
         job = job_services.start_here(
-            NewJob(kind, f"{title} {for_people(e164)}", payload={"number": number.pk}, subject=number),
+            NewJob(
+                kind,
+                f"{title} {for_people(e164, account.country)}",
+                payload={"number": number.pk},
+                subject=number,
+            ),
             account=account,
             by=by,
             about_to_call=True,
@@ -52,7 +57,7 @@ def _require_move(number: PhoneNumber, to: NumberState) -> None:
 
 def _finish(job: Job) -> None:
     work.do(job)
-    if job.state == JobState.FAILED and job.was_refused:
+    if job.state == JobState.FAILED and job.error_kind in {"Rejected", "Unsupported"}:
         raise Conflict(job.error, field="number")
     if job.state != JobState.DONE:
         raise CarrierTrouble(job.error or "The carrier has not answered yet.")
@@ -93,8 +98,8 @@ def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
         before = number.state
         number.state, number.left_at = NumberState.PORTED_OUT, timezone.now()
         number.agreement, number.disagrees_since = Agreement.CONFIRMED, None
-        number.differences, number.unsent, number.wishes = [], [], {}
-        settled = ["state", "left_at", "agreement", "disagrees_since", "differences", "unsent", "wishes"]
+        number.differences, number.unsent = [], []
+        settled = ["state", "left_at", "agreement", "disagrees_since", "differences", "unsent"]
         number.save(update_fields=settled)
         activity.record(
             account=account, by=by, verb="noted as ported out", subject=number, before={"state": before}
@@ -112,7 +117,7 @@ def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         job_services.start(
             NewJob(
                 RELEASE,
-                f"Release {for_people(e164)}",
+                f"Release {for_people(e164, account.country)}",
                 payload={"number": number.pk, "scheduled": number.release_at.isoformat()},
                 subject=number,
                 run_at=number.release_at,

@@ -172,8 +172,9 @@ def _require_checks(account: Account, lines: list[PortLine]) -> None:
     )
     for line in lines:
         if line.e164 not in good:
+            shown = for_people(line.e164, account.country)
             raise Conflict(
-                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                f"{shown} was not found portable within the last hour; check it first.",
                 field="numbers",
             )
 

@@ -45,7 +45,8 @@ def want(
     number.unsent = sorted({*number.unsent, *names})
     number.agreement, number.push_error = Agreement.PENDING, ""
     payload = {"number": number.pk, "settings": names, "version": number.version}
-    new = NewJob(PUSH, f"Send settings of {for_people(number.e164)}", payload=payload, subject=number)
+    title = f"Send settings of {for_people(number.e164, account.country)}"
+    new = NewJob(PUSH, title, payload=payload, subject=number)
     if not wait:
         return job_services.start(new, account=account, by=by)
     job = job_services.start_here(new, account=account, by=by, about_to_call=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from common.e164 import is_nanp, to_nanp
+from common.plans.nanp import is_ten_digits, to_ten_digits
 from providers.contract.connector import Connector
 from providers.errors import Malformed, Uncertain, Unsupported
 from providers.http import Http, HttpCall
@@ -54,7 +54,7 @@ def made(row: Any, record: Callable[[dict[str, Any]], T]) -> T:
 
 def digits_of(e164: str) -> str:
     """Only North American numbers have a place at VoiceTel; no other text gets into a path."""
-    digits = to_nanp(e164)
-    if not is_nanp(digits):
+    digits = to_ten_digits(e164)
+    if not is_ten_digits(digits):
         raise Unsupported("VoiceTel has only North American numbers.")
     return digits
