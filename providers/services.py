@@ -20,6 +20,7 @@ from common.redact import redact_text
 from jobs import services as job_services
 from jobs.errors import WorkError
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import OPEN
 from providers import selectors, syncs
 from providers.contract.connector import Connector
@@ -224,7 +225,7 @@ def start_sync(*, account: Account, by: Actor, provider_account: ProviderAccount
             return at_it
         payload = {"provider_account": row.pk, "force": force}
         job = job_services.start(
-            account=account, by=by, kind=syncs.KIND, title=f"Sync {row.name}", payload=payload, subject=row
+            NewJob(syncs.KIND, f"Sync {row.name}", payload=payload, subject=row), account=account, by=by
         )
         if by.source != Source.JOB:
             after = {"force": True} if force else {}

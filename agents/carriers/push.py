@@ -12,6 +12,7 @@ from agents import kinds
 from agents.models import AgentAtCarrier
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from providers.contract.families import Family
 from providers.models import ProviderAccount
@@ -58,4 +59,4 @@ def start_push(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     )
     if not waiting.exists():
         title = f"Send agents to {login.name}"
-        job_services.start(account=account, by=by, kind=kinds.PUSH_AGENTS, title=title, payload=payload)
+        job_services.start(NewJob(kinds.PUSH_AGENTS, title, payload=payload), account=account, by=by)

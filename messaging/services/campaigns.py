@@ -17,11 +17,11 @@ from jobs import services as job_services
 from jobs import work
 from jobs.errors import WorkError
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from messaging import kinds
 from messaging.campaign_states import Registry, Review
 from messaging.models import Brand, Campaign, CampaignReview
-from messaging.services.sending import REFUSALS
 from providers.contract.campaigns import CarrierCampaign
 from providers.contract.families import Family
 from providers.registry import CONNECTORS
@@ -123,12 +123,9 @@ def _start(
     account: Account, by: Actor, kind: str, title: str, payload: dict[str, Any], subject: Brand | Campaign
 ) -> Job:
     return job_services.start_here(
+        NewJob(kind, title, payload=payload | {"now": True}, subject=subject),
         account=account,
         by=by,
-        kind=kind,
-        title=title,
-        payload=payload | {"now": True},
-        subject=subject,
         about_to_call=True,
     )
 
@@ -144,7 +141,7 @@ def require_done(job: Job, *, refusal: Callable[[str], DomainError]) -> None:
     if job.state == JobState.DONE:
         return
     if job.state == JobState.FAILED:
-        if job.error_kind in REFUSALS:
+        if job.was_refused:
             raise refusal(job.error or "The carrier refused.")
         raise CarrierTrouble(job.error or "The carrier could not do it.")
     raise OutcomeUnknown("The carrier has not answered yet.")

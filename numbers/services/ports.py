@@ -23,6 +23,7 @@ from common.business_days import is_business_day
 from common.e164 import for_people
 from common.errors import Conflict, Invalid, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers.kinds import PORT_CANCEL, PORT_CHANGE
 from numbers.models import PortabilityCheck, PortItem, PortRequest
 from numbers.port_states import (
@@ -172,8 +173,9 @@ def _require_checks(account: Account, lines: list[PortLine]) -> None:
     )
     for line in lines:
         if line.e164 not in good:
+            shown = for_people(line.e164, account.country)
             raise Conflict(
-                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                f"{shown} was not found portable within the last hour; check it first.",
                 field="numbers",
             )
 
@@ -339,10 +341,7 @@ def _require_time(port: PortRequest, seconds: float, text: str) -> None:
 
 def _start(port: PortRequest, by: Actor, kind: str, title: str) -> None:
     job_services.start(
+        NewJob(kind, f"{title} port {port.pid}", payload={"port": port.pk}, subject=port),
         account=port.account,
         by=by,
-        kind=kind,
-        title=f"{title} port {port.pid}",
-        payload={"port": port.pk},
-        subject=port,
     )

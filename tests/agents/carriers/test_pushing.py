@@ -22,6 +22,7 @@ from common.errors import Conflict, NotFound
 from jobs import services as job_services
 from jobs import tasks, work
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.models import PhoneNumber
 from numbers.states import NumberUse
 from providers import services
@@ -330,7 +331,7 @@ def test_settling_what_agrees_is_refused_and_a_stranger_finds_nothing(world: Wor
 def test_a_retried_job_of_a_former_login_does_no_harm(world: World):
     payload = {"provider_account": world.login.pk}
     job = job_services.start(
-        account=world.account, by=BY, kind="agents.push_agents", title="Again", payload=payload
+        NewJob("agents.push_agents", "Again", payload=payload), account=world.account, by=BY
     )
     work.run(job.pk)
     job.refresh_from_db()
