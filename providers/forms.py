@@ -100,8 +100,8 @@ class ProviderAccountForm(forms.Form):
 
 
 def _initial(stored: ProviderAccount) -> dict[str, Any]:
-    names = ("name", "egress_address", "sync_every_minutes", "is_shared", "charges_simulated")
-    names += ("base_url", "username")
+    names = ["name", "egress_address", "sync_every_minutes", "is_shared", "charges_simulated"]
+    names += ["base_url", "username"]
     initial: dict[str, Any] = {name: getattr(stored, name) for name in names}
     initial.update(stored.extra)
     return initial
