@@ -28,6 +28,7 @@ from demo import (
 from demo.clock import Timeline
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import VOICETEL_PATH, Sheet
+from providers.contract.families import ASSIGNED
 from providers.house.stock import stock, stock_areas
 from providers.models import ProviderAccount
 from providers.services import add_provider_account
@@ -89,7 +90,7 @@ def begin(sheet: Sheet) -> Story:
             by=olivia,
             name="House",
             connector="house",
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=0,
         )
     reseller = open_account(
@@ -228,7 +229,7 @@ def _connect_wholesale(story: Story) -> None:
             username=username,
             secret=password,
             egress_address=WHOLESALE_ADDRESS,
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=WHOLESALE_EVERY_MINUTES,
         )
 

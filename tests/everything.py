@@ -15,6 +15,7 @@ from events.models import Attempt, Push, PushAddress, Subscription
 from events.services.recording import record_for
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from messaging.models import CannedReply as CannedText
 from messaging.models import Conversation
 from messaging.services.opt_outs import opt_out
@@ -49,7 +50,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
     )
     with scope.tenant(customer.pk):
         payload = {"number": number.pk, "settings": ["route"], "before": {}}
-        job = job_services.start(account=customer, by=BY, kind=PUSH, title="A push", payload=payload)
+        job = job_services.start(NewJob(PUSH, "A push", payload=payload), account=customer, by=BY)
         order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
         order = NumberOrder.objects.create(account=customer, provider_account=people.house, job=order_job)
         stock_areas(2)

@@ -106,7 +106,9 @@ def _buy(at: At) -> None:
         raise
     if order.state == OrderState.PROCESSING:
         raise Again("The carrier has not answered the order yet.", retry_after=LOOK_AGAIN)
-    at.ends(StepState.DONE, f"{for_people(at.plan.e164)} is on the account.", order=order.pk)
+    at.ends(
+        StepState.DONE, f"{for_people(at.plan.e164, at.account.country)} is on the account.", order=order.pk
+    )
 
 
 def _onboard(at: At) -> None:
@@ -182,7 +184,9 @@ def _welcome(at: At) -> None:
     except DomainError:
         at.note(key=None)
         raise
-    at.ends(StepState.DONE, f"Sent to {for_people(message.peer)}.", message=str(message.pk))
+    at.ends(
+        StepState.DONE, f"Sent to {for_people(message.peer, at.account.country)}.", message=str(message.pk)
+    )
 
 
 DO: dict[StepKind, Callable[[At], None]] = {

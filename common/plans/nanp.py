@@ -47,6 +47,7 @@ US = NumberPlan(
     sender_names=SenderNames.NONE,
     # Toll-free numbers cannot call out; everything else that can reach 911 needs an address there.
     emergency=Emergency("911", frozenset(NumberKind) - {NumberKind.TOLL_FREE}),
+    has_caller_names=True,
     port_out_pin=PortOutPin(digits=4, stays=timedelta(days=30)),
     keywords=REQUIRED | SPANISH,
     example="(201) 555-0123",

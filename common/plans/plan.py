@@ -100,6 +100,8 @@ class NumberPlan:
     texting: frozenset[NumberKind] = TEXTING
     sender_names: SenderNames = SenderNames.NONE
     emergency: Emergency = field(default_factory=lambda: Emergency("112"))
+    # Whether networks keep a name for each number, which the called side's carrier looks up (CNAM).
+    has_caller_names: bool = False
     port_out_pin: PortOutPin | None = None
     keywords: Keywords = ENGLISH
     # A number as people of the country write it, for help texts.

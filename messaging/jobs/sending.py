@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
 from jobs.errors import Again, CannotTell, Final, Uncertain
@@ -41,12 +42,16 @@ def send(job: Job) -> None:
         if job.payload["now"] and not job.in_doubt:
             raise NotNow(exc.text) from exc
         raise
-    with transaction.atomic():
-        work.settle(job)
-        sending.paid(message)
-        _store(message, ref)
-        happened(account=message.account, type=SENT, subjects=[message])
+    _keep_sent(job, message, ref)
     _look_soon(provider_account)
+
+
+@once_more
+def _keep_sent(job: Job, message: Message, ref: str) -> None:
+    work.settle(job)
+    sending.paid(message)
+    _store(message, ref)
+    happened(account=message.account, type=SENT, subjects=[message])
 
 
 def _message(job: Job) -> Message:

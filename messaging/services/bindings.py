@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from common.e164 import for_people
 from common.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from messaging import kinds
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Campaign, NumberMessaging
@@ -112,17 +112,16 @@ def unbind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: boo
 
 
 def _start(account: Account, by: Actor, kind: str, title: str, binding: Binding, *, wait: bool) -> Job:
-    what: dict[str, Any] = {
-        "account": account,
-        "by": by,
-        "kind": kind,
-        "title": title.format(for_people(binding.number.e164)),
-        "payload": {"binding": binding.pk, "now": wait},
-        "subject": binding.number,
-    }
+    new = NewJob(
+        kind,
+        title.format(for_people(binding.number.e164, account.country)),
+        payload={"binding": binding.pk, "now": wait},
+        subject=binding.number,
+    )
     if wait:
-        what["about_to_call"] = True
-    job = (job_services.start_here if wait else job_services.start)(**what)
+        job = job_services.start_here(new, account=account, by=by, about_to_call=True)
+    else:
+        job = job_services.start(new, account=account, by=by)
     binding.job = job
     Binding.objects.filter(pk=binding.pk).update(job=job)
     return job

@@ -8,8 +8,8 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from common.e164 import is_nanp, to_nanp
 from common.errors import Conflict, Invalid
+from common.plans import registry
 from messaging.models import OptOut
 from messaging.selectors.opt_outs import opt_out as one_opt_out
 from messaging.states import OptOutSource
@@ -27,7 +27,7 @@ def opt_out(
 
     Conflict when that holds already; of two requests at once the database lets in one.
     """
-    _require_nanp(peer)
+    _require_number(peer)
     number = phone_number(account, ours) if ours else None
     try:
         with transaction.atomic():
@@ -95,7 +95,7 @@ def import_opt_outs(*, account: Account, by: Actor, peers: list[str]) -> int:
     if not 1 <= len(peers) <= MOST_IMPORTED:
         raise Invalid(f"A list has from 1 to {MOST_IMPORTED:,} numbers.", field="peers")
     for peer in peers:
-        _require_nanp(peer)
+        _require_number(peer)
     with transaction.atomic():
         in_force = OptOut.objects.filter(account=account, number=None, ended_at=None)
         before = in_force.count()
@@ -118,9 +118,9 @@ def _end(rows: QuerySet[OptOut], source: OptOutSource, note: str) -> int:
     return rows.filter(ended_at=None).update(**ended)
 
 
-def _require_nanp(peer: str) -> None:
-    if not (peer.startswith("+1") and is_nanp(to_nanp(peer))):
-        raise Invalid(f"{peer[:20]!r} is not a ten-digit North American number.", field="peer")
+def _require_number(peer: str) -> None:
+    if not registry.is_valid(peer):
+        raise Invalid(f"“{peer[:20]}” is not a telephone number with its country code.", field="peer")
 
 
 def _told(row: OptOut) -> dict[str, str]:

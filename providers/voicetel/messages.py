@@ -14,10 +14,11 @@ from providers.contract.messages import (
     Outcome,
     OutgoingMessage,
 )
-from providers.errors import Malformed, Uncertain
+from providers.errors import Malformed
 from providers.reading import e164_of_ten_digits, name, unix_time
 from providers.voicetel import wire
-from providers.voicetel.calls import Calls, digits_of
+from providers.voicetel.calls import Calls, digits_of, made
+from providers.voicetel.settings import saying
 
 DAY = 86_400
 # Their clock is not ours, and a row may enter the history late: what is read twice counts once.
@@ -41,11 +42,9 @@ class VoiceTelMessages(Calls):
         if message.kind == "mms":
             body |= {"mediaUrls": list(message.media_urls)}
             body |= {"subject": message.subject} if message.subject else {}
-        answer = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
-        try:
-            return wire.one(wire.data(answer), lambda row: name(row["id"]))
-        except Malformed as exc:
-            raise Uncertain(f"{exc.text} The message may have been sent.") from exc
+        told = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
+        saying(fromNumber=body["fromNumber"], toNumber=body["toNumber"], type=message.kind)(told)
+        return made(told, lambda row: name(row["id"]))
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""

@@ -10,6 +10,7 @@ from agents.imports.runs import start
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from jobs.services import NewJob
 from messaging.models import Conversation
 from messaging.services.receiving import receive_message
 from numbers.kinds import BULK_EDIT
@@ -120,7 +121,7 @@ SIGNED_OUT = ["/user/login/", "/user/password/reset/", "/nothing"]
 def things(shop: Shop) -> dict[str, Any]:
     """Words of the addresses above; the job is of unknown outcome and has rows."""
     with scope.tenant(shop.customer.pk):
-        job = services.start(account=shop.customer, by=BY, kind=BULK_EDIT, title="Edit 2 numbers")
+        job = services.start(NewJob(BULK_EDIT, "Edit 2 numbers"), account=shop.customer, by=BY)
         items.add(job, [(e164, {"e164": e164}) for e164 in HELD])
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"

@@ -27,7 +27,6 @@ def test_a_message_goes_out_and_an_answer_comes_back(live_server):
             account=reseller,
             name="Upstream",
             connector="voicetel",
-            is_default=True,
             base_url=f"{live_server.url}/api/voicetel",
             username=customer.number,
             secret=crypto.encrypt("abc1234567"),
