@@ -43,6 +43,7 @@ US = NumberPlan(
     form=NATIONAL,
     ranges=RANGES,
     area_code=AREA_CODE,
+    has_exchanges=True,
     texting=TEXTING | {NumberKind.TOLL_FREE},
     sender_names=SenderNames.NONE,
     # Toll-free numbers cannot call out; everything else that can reach 911 needs an address there.
@@ -64,6 +65,7 @@ def _other(country: str) -> NumberPlan:
         form=NATIONAL,
         ranges=RANGES,
         area_code=AREA_CODE,
+        has_exchanges=True,
         emergency=Emergency("911"),
         example=example_of(country),
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from common.plans.nanp import to_ten_digits
 from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_held import NumberSettings
 from providers.errors import Malformed, Rejected, Uncertain, Unsupported
 from providers.voicetel import wire
+from providers.voicetel.calls import digits_of
 
 
 def _any(_body: Any) -> None:
@@ -33,9 +33,10 @@ def changes(e164: str, wanted: NumberSettings) -> Iterator[Change]:
         yield Change("PUT", "route", {"route": wanted.route})
     if wanted.translation is not None:
         # The number itself stands for "none".
-        yield Change("PUT", "translation", {"translation": to_ten_digits(wanted.translation or e164)})
+        yield Change("PUT", "translation", {"translation": digits_of(wanted.translation or e164)})
     if wanted.forward_to is not None:
-        yield _set_or_remove("forward", {"destination": to_ten_digits(wanted.forward_to)}, wanted.forward_to)
+        to = digits_of(wanted.forward_to) if wanted.forward_to else ""
+        yield _set_or_remove("forward", {"destination": to}, wanted.forward_to)
     if wanted.inbound_cnam is not None:
         yield Change("PUT", "cnam", {"enabled": wanted.inbound_cnam})
     if wanted.caller_name is not None:
