@@ -100,6 +100,8 @@ class NumberPlan:
     has_exchanges: bool = False
     # Kinds that send and get text messages.
     texting: frozenset[NumberKind] = TEXTING
+    # Kinds whose numbers may send only once they are on a campaign that carriers have approved.
+    campaign_texting: frozenset[NumberKind] = frozenset()
     sender_names: SenderNames = SenderNames.NONE
     emergency: Emergency = field(default_factory=lambda: Emergency("112"))
     # Whether networks keep a name for each number, which the called side's carrier looks up (CNAM).
