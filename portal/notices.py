@@ -18,6 +18,7 @@ from jobs import services as job_services
 from jobs import work
 from jobs.errors import Again
 from jobs.models import Job
+from jobs.services import NewJob
 
 BALANCE_MAIL = "portal.balance_mail"
 OWNER_MAIL = "portal.owner_mail"
@@ -45,11 +46,9 @@ def start_balance_mail(account: Account, happening: Happening) -> None:
         return
     template, title = MAILS[happening.type.name]
     job_services.start(
+        NewJob(BALANCE_MAIL, title, payload={"template": template, "balance": for_people(account.balance)}),
         account=account,
         by=SYSTEM,
-        kind=BALANCE_MAIL,
-        title=title,
-        payload={"template": template, "balance": for_people(account.balance)},
     )
 
 
@@ -73,16 +72,18 @@ def start_owner_mail(account: Account, by: Actor, notice: OwnerNotice) -> None:
     """Have the owners mailed; the job is part of the caller's transaction."""
     who = f"{by.label} of {by.acting_from}" if by.acting_from else by.label
     job_services.start(
+        NewJob(
+            OWNER_MAIL,
+            f"Mail the owners: {notice.title}"[:160],
+            payload={
+                "title": notice.title,
+                "lines": list(notice.lines),
+                "by": who,
+                "at": timezone.now().isoformat(),
+            },
+        ),
         account=account,
         by=by,
-        kind=OWNER_MAIL,
-        title=f"Mail the owners: {notice.title}"[:160],
-        payload={
-            "title": notice.title,
-            "lines": list(notice.lines),
-            "by": who,
-            "at": timezone.now().isoformat(),
-        },
     )
 
 

@@ -10,18 +10,21 @@ from events.kinds import MAIL_STOPPED
 from events.models import Subscription
 from events.readers import Happening
 from jobs import services as job_services
+from jobs.services import NewJob
 
 
 def start_stopped_mail(account: Account, happening: Happening) -> None:
     """Reads the event: the job is part of the transaction that stops the webhook."""
     assert isinstance(happening.subject, Subscription)
     job_services.start(
+        NewJob(
+            MAIL_STOPPED,
+            "Mail that a webhook was stopped",
+            payload={"ref": happening.subject.ref},
+            subject=happening.subject,
+        ),
         account=account,
         by=SYSTEM,
-        kind=MAIL_STOPPED,
-        title="Mail that a webhook was stopped",
-        payload={"ref": happening.subject.ref},
-        subject=happening.subject,
     )
 
 

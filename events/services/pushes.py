@@ -25,6 +25,7 @@ from events.states import PushState
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 
 MOST_BYTES = 256 * 1024
 MOST_HEADERS = 16 * 1024
@@ -126,12 +127,14 @@ def replay(*, account: Account, by: Actor, pk: int) -> None:
 
 def _start(account: Account, by: Actor, push: Push, *, again: bool = False) -> None:
     job_services.start(
+        NewJob(
+            APPLY_PUSH,
+            f"Apply what {push.address.label} pushed",
+            payload={"push": push.pk, "again": again},
+            subject=push,
+        ),
         account=account,
         by=by,
-        kind=APPLY_PUSH,
-        title=f"Apply what {push.address.label} pushed",
-        payload={"push": push.pk, "again": again},
-        subject=push,
     )
 
 

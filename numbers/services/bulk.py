@@ -14,6 +14,7 @@ from common.errors import Conflict, DomainError, Invalid
 from jobs import items
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.kinds import BULK_EDIT
 from numbers.models import PhoneNumber
 from numbers.selectors.gateways import check_route
@@ -80,11 +81,9 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
     noun = "number" if len(wanted) == 1 else "numbers"
     with transaction.atomic():
         job = job_services.start(
+            NewJob(BULK_EDIT, f"Edit {len(wanted):,} {noun}", payload={"changes": changes.asked()}),
             account=account,
             by=by,
-            kind=BULK_EDIT,
-            title=f"Edit {len(wanted):,} {noun}",
-            payload={"changes": changes.asked()},
         )
         items.add(job, [(for_people(number, account.country), {"e164": number}) for number in wanted])
         after = {"numbers": len(wanted)} | changes.asked()

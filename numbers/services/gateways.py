@@ -16,6 +16,7 @@ from accounts.services.suspension import while_active
 from common import hosts, scope
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers import kinds
 from numbers.models import Gateway, GatewayAtCarrier, NumberOrderItem
 from numbers.models.gateway import SYSTEM_ROUTES
@@ -210,16 +211,18 @@ def _resolve(address: str) -> str:
 def _tell_carriers(account: Account, by: Actor, gateway: Gateway, kind: str, verb: str) -> None:
     for double in gateway.at_carriers.select_related("provider_account"):
         job_services.start(
+            NewJob(
+                kind,
+                f"{verb} gateway {gateway.address} at {double.provider_account.name}",
+                payload={
+                    "gateway": gateway.pk,
+                    "provider_account": double.provider_account_id,
+                    "ref": double.carrier_ref,
+                },
+                subject=gateway,
+            ),
             account=account,
             by=by,
-            kind=kind,
-            title=f"{verb} gateway {gateway.address} at {double.provider_account.name}",
-            payload={
-                "gateway": gateway.pk,
-                "provider_account": double.provider_account_id,
-                "ref": double.carrier_ref,
-            },
-            subject=gateway,
         )
 
 

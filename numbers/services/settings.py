@@ -26,6 +26,8 @@ from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid, NotFound
 from common.plans import registry
 from common.plans.plan import PortOutPin
+from common.transactions import once_more
+from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.services.gateways import hold_route
 from numbers.services.push import FIELDS as PUSH_FIELDS
@@ -47,23 +49,30 @@ def locked_number(account: Account, e164: str) -> PhoneNumber:
 
 def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: Any) -> PhoneNumber:
     """Store what is desired, with the job that sends it, and carry it out when ``wait``."""
-    with transaction.atomic():
-        number = locked_number(account, e164)
-        if number.is_porting:
-            raise Conflict("The number is being ported and cannot be changed now.", field="number")
-        if "route" in changes:
-            hold_route(account, changes["route"])
-        before = {name: getattr(number, name) for name in changes}
-        for name, value in changes.items():
-            setattr(number, name, value)
-        job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
-        number.save(update_fields=[*changes, *PUSH_FIELDS])
-        activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
-        _tell_of_forward(account, by, number, before)
+    number, job = _desire(account, by, e164, changes, wait=wait)
     if wait:
         finish(job)
         number.refresh_from_db(fields=["agreement", "reported", "differences", "push_error"])
     return number
+
+
+@once_more
+def _desire(
+    account: Account, by: Actor, e164: str, changes: dict[str, Any], *, wait: bool
+) -> tuple[PhoneNumber, Job]:
+    number = locked_number(account, e164)
+    if number.is_porting:
+        raise Conflict("The number is being ported and cannot be changed now.", field="number")
+    if "route" in changes:
+        hold_route(account, changes["route"])
+    before = {name: getattr(number, name) for name in changes}
+    for name, value in changes.items():
+        setattr(number, name, value)
+    job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
+    number.save(update_fields=[*changes, *PUSH_FIELDS])
+    activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
+    _tell_of_forward(account, by, number, before)
+    return number, job
 
 
 @while_active
