@@ -166,9 +166,8 @@ class WebhookDeliveries(Endpoint):
     def get(self, call: Call, ref: str) -> Data:
         """What went there or waits to, newest first, a hundred at a time."""
         row = selectors.subscription(call.account, ref)
-        rows = delivery_selectors.deliveries(call.account, row, call.values.get("state", ""))
-        if after := call.values.get("after"):
-            rows = rows.filter(pk__lt=after)
+        state, after = call.values.get("state", ""), call.values.get("after")
+        rows = delivery_selectors.deliveries(call.account, row, state, before=after)
         found = list(rows[: AT_ONCE + 1])
         more = found[AT_ONCE - 1].pk if len(found) > AT_ONCE else None
         return {"deliveries": [_delivery(one) for one in found[:AT_ONCE]], "next": more}
