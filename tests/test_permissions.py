@@ -267,6 +267,7 @@ PAGES: dict[str, Row] = {
     "providers:list": page("upper"),
     "providers:new": page("upper"),
     "providers:detail": page("upper", pk="house"),
+    "providers:pushes": page("upper", pk="house"),
     "providers:edit": page("upper", pk="house"),
     "providers:sync": page("upper", 302, post=True, pk="house"),
     "providers:progress": page("upper", 286, pk="house"),
