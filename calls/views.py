@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,19 +16,19 @@ from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from calls import selectors
 from calls.forms import CallFilterForm
 from calls.models import CallRecord
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 
 PART = "calls/_calls.html"
 COLUMNS = [
-    "started",
-    "way",
-    "caller",
-    "caller name",
-    "called",
-    "seconds",
-    "rate a minute",
-    "charged",
-    "sample",
+    Moment("Started"),
+    "Direction",
+    "Caller",
+    "Caller name",
+    "Called",
+    "Seconds",
+    "Rate a minute",
+    "Charged",
+    "Sample",
 ]
 
 
@@ -62,13 +61,13 @@ def call_export(request: AccountRequest) -> HttpResponseBase:
     form = CallFilterForm(request.GET)
     since, until = form.range
     rows = selectors.filtered(selectors.call_records(request.account, since=since, until=until), form.wanted)
-    return csv_response("calls.csv", COLUMNS, _lines(rows.iterator(chunk_size=2000)))
+    return csv_response("calls", COLUMNS, _lines(rows.iterator(chunk_size=2000)))
 
 
 def _lines(rows: Iterator[CallRecord]) -> Iterator[list[Cell]]:
     for row in rows:
         yield [
-            timezone.localtime(row.started_at),
+            row.started_at,
             row.direction,
             row.caller,
             row.caller_name,

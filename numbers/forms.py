@@ -7,6 +7,7 @@ from django import forms
 from accounts.forms import PhoneField
 from common import e164
 from common.pasting import read_numbers
+from common.plans.registry import countries
 from numbers.models import PhoneNumber
 from numbers.places import provinces
 from numbers.selectors.destinations import Group
@@ -60,6 +61,7 @@ class NumberFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
     )
+    country = forms.ChoiceField(label="Country", required=False)
     province = forms.ChoiceField(label="State or province", required=False)
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
@@ -71,6 +73,7 @@ class NumberFilterForm(forms.Form):
 
     def __init__(self, *args: Any, groups: list[Group], carriers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         self.fields["destination"].offer(groups, ANY, ANOTHER_NUMBER)  # type: ignore[attr-defined]
         if carriers:

@@ -38,7 +38,7 @@ INSERT INTO numbers_phonenumber (
     account_id, provider_account_id, e164, country, kind, number_class, set_up_price, carrier_ref, state,
     city, rate_center, lata, province, destination, translation, forward_to, inbound_cnam, caller_name,
     sms_type, sms_target, fax_email, reported, evidence, seen_at, held_since,
-    agreement, label, notes, tags, differences, unsent, version, missed_syncs, push_error, port_out_pin
+    agreement, label, notes, tags, differences, unsent, wishes, version, missed_syncs, push_error, port_out_pin
 )
 SELECT
     %(account)s, %(provider)s, t.e164, t.country, t.kind, 'classic', 0, t.ref, 'active',
@@ -48,7 +48,7 @@ SELECT
     coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),
     coalesce(t.told->>'sms_target', ''), coalesce(t.told->>'fax_email', ''),
     t.told, t.raw, %(seen_at)s, statement_timestamp(),
-    'confirmed', '', '', '{}', '{}', '{}', 0, 0, '', ''
+    'confirmed', '', '', '{}', '{}', '{}', '{}', 0, 0, '', ''
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS t(
     e164 text, country text, kind text, ref text, city text, rate_center text, lata text, province text,
     told jsonb, raw jsonb

@@ -103,6 +103,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "state_above",
+                    models.CharField(
+                        choices=[("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+                        default="active",
+                        editable=False,
+                        help_text="The worst state of any account above, kept by whoever changes one.",
+                        max_length=10,
+                    ),
+                ),
+                (
                     "ancestor_ids",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(), default=list, editable=False, size=None

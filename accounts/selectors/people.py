@@ -68,14 +68,14 @@ def _home(user: User, memberships: list[Membership]) -> int | None:
 
 
 def memberships_by_mail(email: str) -> QuerySet[Membership]:
-    """Memberships, in active accounts, of the active user who proved to have this sign-in address; evaluate it inside
-    ``scope.system()``.
+    """Memberships, in accounts that are not closed, of the active user who proved to have this sign-in address;
+    evaluate it inside ``scope.system()``.
     """
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True)
     rows = Membership.objects.filter(
         user__in=proven.values("user"), user__email__iexact=email, user__is_active=True
     )
-    return rows.filter(account__state=AccountState.ACTIVE).select_related("user", "account")
+    return rows.exclude(account__state=AccountState.CLOSED).select_related("user", "account")
 
 
 def members(account: Account) -> QuerySet[Membership]:
@@ -98,12 +98,12 @@ def is_email_known(email: str) -> bool:
 
 
 def users_behind(email: str) -> list[User]:
-    """Active users with the address; when there are none, the owners of active accounts that carry it."""
+    """Active users with the address; when there are none, the owners of accounts, not closed, that carry it."""
     with scope.system():
         users = User.objects.filter(is_active=True)
         owners = users.filter(
             memberships__role=Role.OWNER,
             memberships__account__email__iexact=email,
-            memberships__account__state=AccountState.ACTIVE,
+            memberships__account__state__in=[AccountState.ACTIVE, AccountState.SUSPENDED],
         )
         return list(users.filter(email__iexact=email)) or list(owners.distinct().order_by("pk")[:5])

@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.models import AccessEntry, Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 
 MASKS = {8, 16, 24, 32}
 BAD_MASK = "Invalid mask: must be /8, /16, /24, or /32"
@@ -38,6 +39,7 @@ def _refusal(cidr: str) -> str:
     return "" if public and not network.is_multicast else NOT_ROUTABLE
 
 
+@while_active
 def add_access(*, account: Account, by: Actor, cidrs: list[str]) -> AccessOutcome:
     """Allow calls from the networks, and tell the owners; one that is listed already, or does not fit, fails alone."""
     outcome = AccessOutcome()
@@ -60,6 +62,7 @@ def add_access(*, account: Account, by: Actor, cidrs: list[str]) -> AccessOutcom
     return outcome
 
 
+@while_active
 def remove_access(*, account: Account, by: Actor, cidrs: list[str]) -> AccessOutcome:
     """Stop allowing calls from the networks; one that is not listed fails alone."""
     outcome = AccessOutcome()

@@ -18,7 +18,7 @@ from accounts.models import Activity
 from accounts.rights import Right
 from accounts.selectors.activity import ActivityFilter, filtered, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 from common.words import in_words, label
 
 TONES = {
@@ -30,7 +30,10 @@ TONES = {
     "cancelled": "warn",
 }
 ICONS = {"created": "plus", "added": "plus", "invited": "user-plus", "issued": "key", "removed": "trash"}
-HEADER = ["time", "who", "acting from", "through", "did", "to", "id", "before", "after", "request id"]
+HEADER = [
+    Moment("Time"),
+    *("Who", "Acting from", "Through", "Did", "To", "ID", "Before", "After", "Request ID"),
+]
 
 
 def readable(row: Activity) -> dict[str, Any]:
@@ -129,13 +132,13 @@ def _chip(request: AccountRequest, form: ActivityFilterForm, name: str, value: A
 def activity_export(request: AccountRequest) -> HttpResponseBase:
     """The narrowed log as CSV; ``bom=1`` marks it for spreadsheets that guess encodings."""
     rows = filtered(request.account, _wanted(_form(request))).order_by("-id").iterator(chunk_size=2000)
-    return csv_response("activity.csv", HEADER, _cells(rows), bom="bom" in request.GET)
+    return csv_response("activity", HEADER, _cells(rows))
 
 
 def _cells(rows: Iterator[Activity]) -> Iterator[list[Cell]]:
     for row in rows:
         yield [
-            timezone.localtime(row.created_at),
+            row.created_at,
             row.actor,
             row.acting_from,
             row.get_source_display(),

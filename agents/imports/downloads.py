@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Account
@@ -35,7 +34,7 @@ def import_template(_request: AccountRequest, kind: str) -> HttpResponseBase:
 @requires(Right.MANAGE_AGENTS)
 def import_export(request: AccountRequest, kind: str) -> HttpResponseBase:
     """Every agent in the import format: imported again as an update it changes nothing."""
-    return _written(f"agents-{timezone.now():%Y-%m-%d}", kind, selectors.exported(request.account))
+    return _written("agents", kind, selectors.exported(request.account))
 
 
 def _written(
@@ -57,7 +56,7 @@ def import_faults(request: AccountRequest, pk: int) -> HttpResponseBase:
     rows: Iterator[list[Cell]] = (
         [line.place, line.column, line.value, line.text, line.mend] for line in lines
     )
-    return csv_response(f"faults-{agent_import.pk}.csv", FAULTS, rows, bom=True)
+    return csv_response(f"faults-{agent_import.pk}", FAULTS, rows)
 
 
 @require_safe
@@ -65,9 +64,7 @@ def import_faults(request: AccountRequest, pk: int) -> HttpResponseBase:
 def import_outcomes(request: AccountRequest, pk: int) -> HttpResponseBase:
     """What became of every row."""
     agent_import = selectors.agent_import(request.account, pk)
-    return csv_response(
-        f"outcome-{agent_import.pk}.csv", OUTCOMES, _outcomes(request.account, agent_import), bom=True
-    )
+    return csv_response(f"outcome-{agent_import.pk}", OUTCOMES, _outcomes(request.account, agent_import))
 
 
 def _outcomes(account: Account, agent_import: AgentImport) -> Iterator[list[Cell]]:
@@ -91,7 +88,7 @@ def import_failed(request: AccountRequest, pk: int) -> HttpResponseBase:
         [*cells_of(_as_given(row)), row.position, _why(row)] for row in rows.iterator(chunk_size=2000)
     )
     header = [*HEADER, "Row", "What is wrong"]
-    return csv_response(f"failed-{agent_import.pk}.csv", header, lines, bom=True)
+    return csv_response(f"failed-{agent_import.pk}", header, lines)
 
 
 def _as_given(row: AgentImportRow) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.imports.cells import rows_of
 from agents.imports.columns import BY_NAME, TARGETS, guessed
 from agents.imports.modes import foresee
@@ -38,6 +39,7 @@ class Choices:
     remove_inboxes: bool = False
 
 
+@while_active
 def upload(
     *, account: Account, by: Actor, mode: ImportMode, name: str, file: BinaryIO, size: int
 ) -> AgentImport:
@@ -69,6 +71,7 @@ def upload(
     return agent_import
 
 
+@while_active
 def check(
     *, account: Account, by: Actor, pk: int, mapping: Mapping[str, str], choices: Choices
 ) -> AgentImport:
@@ -110,6 +113,7 @@ def check(
     return agent_import
 
 
+@while_active
 def upload_checked(
     *,
     account: Account,
@@ -137,7 +141,8 @@ def upload_checked(
         return check(account=account, by=by, pk=agent_import.pk, mapping=mapping, choices=choices)
 
 
-def discard(*, account: Account, pk: int) -> None:
+@while_active
+def discard(*, account: Account, by: Actor, pk: int) -> None:  # noqa: ARG001 who asks is let in or not
     """Forget a file that was never run; Conflict when it was, NotFound when it is gone."""
     rows = AgentImport.objects.filter(account=account, pk=pk)
     gone, _ = rows.filter(state__in=BEFORE).delete()

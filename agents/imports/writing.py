@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from agents.imports.columns import COLUMNS, HELPERS, Kind
-from common.exports import IN_MEMORY, csv_response
+from common.exports import IN_MEMORY, csv_response, file_name
 
 WRITTEN = [column for column in COLUMNS if column.name not in HELPERS]
 HEADER = [column.header for column in WRITTEN]
@@ -35,7 +35,7 @@ def cells_of(values: Mapping[str, str]) -> list[str]:
 
 
 def as_csv(name: str, rows: Iterable[Mapping[str, str]]) -> FileResponse:
-    return csv_response(f"{name}.csv", HEADER, map(cells_of, rows), bom=True)
+    return csv_response(name, HEADER, map(cells_of, rows))
 
 
 def as_workbook(name: str, rows: Iterable[Mapping[str, str]], *, with_help: bool = False) -> FileResponse:
@@ -59,7 +59,7 @@ def as_workbook(name: str, rows: Iterable[Mapping[str, str]], *, with_help: bool
     return FileResponse(
         file,
         as_attachment=True,
-        filename=f"{name}.xlsx",
+        filename=file_name(name, "xlsx"),
         content_type=XLSX,
         headers={"Cache-Control": "private, no-store"},
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentRole, AgentState
 from agents.carriers.push import send_to_carriers
 from agents.records import PLACE_FIELDS, AgentChange, Fault, FaultCode, Faults, Identifier, Outcome
@@ -24,6 +25,7 @@ TEXT_FIELDS = {"object_id": True, "name": True} | dict.fromkeys(
 )
 
 
+@while_active
 def change_agents(
     *, account: Account, by: Actor, changes: Sequence[AgentChange], keep_going: bool = False
 ) -> Outcome:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -15,11 +14,11 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from billing.models import LedgerEntry
 from billing.selectors import ledger as money
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 from common.paging import Page
 
 TABS = [("", "Ledger"), ("credits", "Credits"), ("payments", "Payments")]
-HEADER = ["time", "kind", "description", "amount", "balance after", "currency", "reason"]
+HEADER = [Moment("Time"), "Kind", "Description", "Amount", "Balance after", "Currency", "Reason"]
 
 
 @require_safe
@@ -59,15 +58,15 @@ def _page(request: AccountRequest, show: str) -> Page[Any]:
 @require_safe
 @requires(Right.VIEW_MONEY)
 def ledger_export(request: AccountRequest) -> HttpResponseBase:
-    """The whole ledger as CSV, newest first; ``bom=1`` marks it for spreadsheets that guess encodings."""
+    """The whole ledger as CSV, newest first."""
     rows = money.ledger(request.account).order_by("-id").iterator(chunk_size=2000)
-    return csv_response("ledger.csv", HEADER, _cells(rows), bom="bom" in request.GET)
+    return csv_response("ledger", HEADER, _cells(rows))
 
 
 def _cells(rows: Iterator[LedgerEntry]) -> Iterator[list[Cell]]:
     for row in rows:
         yield [
-            timezone.localtime(row.created_at),
+            row.created_at,
             row.get_kind_display(),
             row.description,
             row.amount,

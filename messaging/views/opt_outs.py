@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,16 +16,26 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import Conflict, DomainError
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 from events.signing import signing_key
-from messaging.forms import OptOutFindForm, OptOutForm, OptOutImportForm
+from messaging.forms import KeywordForm, OptOutFindForm, OptOutForm, OptOutImportForm
 from messaging.selectors import opt_outs as selectors
+from messaging.selectors.keywords import languages
 from messaging.services import opt_outs as services
 from messaging.states import OptOutSource
 from messaging.views.shared import number_choices, tabs
 
 PART = "messaging/_opt_outs.html"
-COLUMNS = ["number", "not_from", "source", "note", "since", "ended", "ended_source", "ended_note"]
+COLUMNS = [
+    "Number",
+    "Not from",
+    "Source",
+    "Note",
+    Moment("Since"),
+    Moment("Ended"),
+    "Ended by",
+    "Note at its end",
+]
 
 
 @require_safe
@@ -55,6 +64,7 @@ def _context(
         "filter_form": find,
         "form": form or OptOutForm(number_choices(request.account)),
         "many": many or OptOutImportForm(),
+        "languages": KeywordForm(initial={"languages": languages(request.account)}),
         "may_change": Right.SEND_MESSAGES in request.rights,
     }
 
@@ -127,8 +137,7 @@ def end(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.VIEW)
 def export(request: AccountRequest) -> HttpResponseBase:
     """The list as CSV, what ended included."""
-    name = f"opt-outs-{timezone.now():%Y-%m-%d}.csv"
-    return csv_response(name, COLUMNS, _lines(request.account))
+    return csv_response("opt-outs", COLUMNS, _lines(request.account))
 
 
 def _lines(account: Account) -> Iterator[list[Cell]]:
@@ -156,3 +165,16 @@ def passing_on(request: AccountRequest) -> HttpResponse:
         "signing_key": signing_key(request.account.pk) if may_see else "",
     }
     return render(request, "messaging/passing_on.html", context)
+
+
+@require_POST
+@requires(Right.SEND_MESSAGES)
+def keyword_languages(request: AccountRequest) -> HttpResponse:
+    """In which languages besides the numbers' own a word opts people out."""
+    form, url = KeywordForm(request.POST), reverse("messaging:opt_outs")
+    if not form.is_valid():
+        text = "Choose among the languages of the list."
+        return refused(request, part=PART, context=_context(request), text=text, url=url)
+    chosen = form.cleaned_data["languages"]
+    services.set_languages(account=request.account, by=request.actor, languages=chosen)
+    return saved(request, part=PART, context=_context(request), text="The languages are saved.", url=url)

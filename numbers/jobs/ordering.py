@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 
-from django.db import transaction
 from django.utils import timezone
 
 from billing.services import ledger
+from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
 from jobs.errors import CannotTell
@@ -35,8 +35,7 @@ def carry_out_order(job: Job) -> None:
         placed = _found(job, connector, e164s) if job.must_look_up else None
         if placed is None:
             placed = _ask(job, connector, order, e164s)
-    with transaction.atomic():
-        _store(job, order, items, placed)
+    _store(job, order, items, placed)
 
 
 def _found(job: Job, connector: Connector, e164s: list[str]) -> PlacedOrder | None:
@@ -70,6 +69,7 @@ def _reserve_all(job: Job, connector: Connector, e164s: list[str]) -> None:
         raise Rejected("Some of the numbers are not available any more, so none was ordered.")
 
 
+@once_more
 def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: PlacedOrder) -> None:
     ordered = [item for item in items if item.e164 in placed.ordered]
     for item in items:

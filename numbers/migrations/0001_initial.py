@@ -800,14 +800,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "wishes",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Of each setting not sent yet, the version that wants it and what to put back if that is given up.",
+                    ),
+                ),
+                (
                     "version",
                     models.PositiveIntegerField(default=0, help_text="Counts changes of what is desired."),
                 ),
                 (
                     "pushing_job",
-                    models.UUIDField(blank=True, help_text="The one job that may send now.", null=True),
+                    models.UUIDField(
+                        blank=True, help_text="The one job that may send while it runs.", null=True
+                    ),
                 ),
-                ("pushing_until", models.DateTimeField(blank=True, null=True)),
                 ("missed_syncs", models.PositiveSmallIntegerField(default=0)),
                 ("push_error", models.TextField(blank=True, default="")),
                 ("release_at", models.DateTimeField(blank=True, null=True)),

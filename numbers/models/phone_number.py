@@ -84,9 +84,15 @@ class PhoneNumber(DesiredSettings):
     unsent = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Settings not sent yet."
     )
+    wishes = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of each setting not sent yet, the version that wants it and what to put back if that is given up.",
+    )
     version = models.PositiveIntegerField(default=0, help_text="Counts changes of what is desired.")
-    pushing_job = models.UUIDField(null=True, blank=True, help_text="The one job that may send now.")
-    pushing_until = models.DateTimeField(null=True, blank=True)
+    pushing_job = models.UUIDField(
+        null=True, blank=True, help_text="The one job that may send while it runs."
+    )
     missed_syncs = models.PositiveSmallIntegerField(default=0)
     push_error = models.TextField(blank=True, default="")
     release_at = models.DateTimeField(null=True, blank=True)

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from common.e164 import for_people
-from common.errors import Conflict
 from numbers.destinations import sort_of
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
@@ -19,8 +18,9 @@ from providers.contract.destinations import (
     Destination,
     DestinationKind,
 )
+from providers.contract.families import Family
 from providers.registry import CONNECTORS
-from providers.selectors import carrier_for, serving
+from providers.selectors import logins_for, serving
 
 Group = tuple[str, list[tuple[str, str]]]
 # Longer lists than this nobody reads; a person is found by search, and their page leads to the number.
@@ -49,12 +49,9 @@ def choices(account: Account, connectors: Iterable[type[Connector]]) -> list[Gro
 
 
 def for_new_numbers(account: Account) -> list[Group]:
-    """What may answer a number that the account buys; nothing but "nothing" where no carrier is set up."""
-    try:
-        connector = CONNECTORS[carrier_for(account).connector]
-    except Conflict:
-        return choices(account, [])
-    return choices(account, [connector])
+    """What may answer a number that the account buys, from whichever of its carriers it comes."""
+    logins = logins_for(account, Family.NUMBERS_FOR_SALE)
+    return choices(account, dict.fromkeys(CONNECTORS[row.connector] for row in logins))
 
 
 class DestinationNames:

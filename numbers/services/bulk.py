@@ -8,11 +8,13 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid
 from jobs import items
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.kinds import BULK_EDIT
 from numbers.models import PhoneNumber
 from numbers.selectors.destinations import may_answer
@@ -76,6 +78,7 @@ def preview_bulk_edit(account: Account, e164s: list[str], changes: BulkChanges) 
     return list(_foreseen(account, wanted, found, changes))
 
 
+@while_active
 def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: BulkChanges) -> Job:
     """Start the job that edits 1 to 10,000 numbers; each has an outcome of its own, and only failed ones are
     retried.
@@ -86,11 +89,9 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
     noun = "number" if len(wanted) == 1 else "numbers"
     with transaction.atomic():
         job = job_services.start(
+            NewJob(BULK_EDIT, f"Edit {len(wanted):,} {noun}", payload={"changes": changes.asked()}),
             account=account,
             by=by,
-            kind=BULK_EDIT,
-            title=f"Edit {len(wanted):,} {noun}",
-            payload={"changes": changes.asked()},
         )
         items.add(job, [(for_people(number, account.country), {"e164": number}) for number in wanted])
         after = {"numbers": len(wanted)} | changes.asked()

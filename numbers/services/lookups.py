@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common import scope
 from common.e164 import for_people
@@ -21,7 +22,8 @@ from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.services.asking import told_plainly
 from providers.contract.connector import Connector
-from providers.selectors import carrier_for
+from providers.contract.families import Family
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 # No carrier's answer is waited for so long; whoever asked is gone.
@@ -29,6 +31,7 @@ LOST_AFTER = timedelta(minutes=5)
 AT_ONCE = 500
 
 
+@while_active
 def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     """The name that a number shows when it calls, for ``rate_cnam``.
 
@@ -43,6 +46,7 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
 
 
+@while_active
 def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> Lookup:
     """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
     _require_number(e164, "number")
@@ -65,7 +69,7 @@ def _require_caller_names(e164: str) -> None:
 
 def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked: str) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,

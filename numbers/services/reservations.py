@@ -6,9 +6,11 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import CarrierTrouble, Conflict, Invalid
 from jobs import services as job_services
 from jobs import work
+from jobs.services import NewJob
 from numbers.kinds import GIVE_BACK, RESERVE
 from numbers.models import NumberReservation
 from numbers.selectors import quotas, reservations, store
@@ -20,6 +22,7 @@ GIVEN_BACK = "This reservation was given back; its numbers are for sale again."
 EXPIRED = "This reservation has expired; its numbers are for sale again. Reserve anew."
 
 
+@while_active
 def reserve(
     *, account: Account, by: Actor, country: str, order: AreaOrder, idempotency_key: str
 ) -> NumberReservation:
@@ -62,11 +65,9 @@ def _record(
     account: Account, by: Actor, area: store.AreaForSale, order: AreaOrder, key: str
 ) -> NumberReservation:
     job = job_services.start_here(
+        NewJob(RESERVE, f"Reserve {order.quantity} numbers: {area.name}", idempotency_key=key),
         account=account,
         by=by,
-        kind=RESERVE,
-        title=f"Reserve {order.quantity} numbers: {area.name}",
-        idempotency_key=key,
     )
     row = NumberReservation.objects.create(
         account=account,
@@ -85,6 +86,7 @@ def _record(
     return row
 
 
+@while_active
 def give_back(*, account: Account, by: Actor, token: str) -> None:
     """Give the numbers back; a job tells the carrier. Conflict when the reservation was ordered; nothing happens when
     it was given back or has expired.
@@ -100,12 +102,14 @@ def give_back(*, account: Account, by: Actor, token: str) -> None:
         if row.has_expired:
             return
         job_services.start(
+            NewJob(
+                GIVE_BACK,
+                f"Give back {row.quantity} reserved numbers",
+                payload={"reservation": row.pk},
+                subject=row,
+            ),
             account=account,
             by=by,
-            kind=GIVE_BACK,
-            title=f"Give back {row.quantity} reserved numbers",
-            payload={"reservation": row.pk},
-            subject=row,
         )
         activity.record(account=account, by=by, verb="gave back", subject=row)
 

@@ -20,11 +20,14 @@ from accounts.dialing import deserves_care, require_allowed
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 from common import crypto, hosts
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid, NotFound
 from common.plans import registry
 from common.plans.plan import PortOutPin
+from common.transactions import once_more
+from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number
 from numbers.services import destinations
@@ -49,25 +52,34 @@ def locked_number(account: Account, e164: str) -> PhoneNumber:
 
 def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: Any) -> PhoneNumber:
     """Store what is desired, with the job that sends it, and carry it out when ``wait``."""
-    with transaction.atomic():
-        number = locked_number(account, e164)
-        if number.is_porting:
-            raise Conflict("The number is being ported and cannot be changed now.", field="number")
-        if "destination" in changes:
-            destinations.hold(account, changes["destination"], CONNECTORS[number.provider_account.connector])
-        before = {name: getattr(number, name) for name in changes}
-        for name, value in changes.items():
-            setattr(number, name, value)
-        job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
-        number.save(update_fields=[*changes, *PUSH_FIELDS])
-        activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
-        _tell_of_forward(account, by, number, before)
+    number, job = _desire(account, by, e164, changes, wait=wait)
     if wait:
         finish(job)
         number.refresh_from_db(fields=["agreement", "reported", "differences", "push_error"])
     return number
 
 
+@once_more
+def _desire(
+    account: Account, by: Actor, e164: str, changes: dict[str, Any], *, wait: bool
+) -> tuple[PhoneNumber, Job]:
+    number = locked_number(account, e164)
+    if number.is_porting:
+        raise Conflict("The number is being ported and cannot be changed now.", field="number")
+    if "destination" in changes:
+        connector = CONNECTORS[number.provider_account.connector]
+        destinations.hold(account, changes["destination"], connector)
+    before = {name: getattr(number, name) for name in changes}
+    for name, value in changes.items():
+        setattr(number, name, value)
+    job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
+    number.save(update_fields=[*changes, *PUSH_FIELDS])
+    activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
+    _tell_of_forward(account, by, number, before)
+    return number, job
+
+
+@while_active
 def set_destination(
     *, account: Account, by: Actor, e164: str, wait: bool, destination: Destination
 ) -> PhoneNumber:
@@ -78,6 +90,7 @@ def set_destination(
     return _change(account=account, by=by, e164=e164, wait=wait, destination=destination)
 
 
+@while_active
 def answer_with(
     *, account: Account, by: Actor, e164: str, wait: bool, destination: Destination | None
 ) -> PhoneNumber:
@@ -93,6 +106,7 @@ def answer_with(
     return _change(account=account, by=by, e164=e164, wait=wait, destination=destination, **forwarding)
 
 
+@while_active
 def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, translation: str) -> PhoneNumber:
     """Present calls under another number, given in E.164; "" presents the number itself."""
     require_number(translation, "translation")
@@ -100,6 +114,7 @@ def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, trans
     return _change(account=account, by=by, e164=e164, wait=wait, translation=translation)
 
 
+@while_active
 def set_inbound_cnam(*, account: Account, by: Actor, e164: str, wait: bool, enabled: bool) -> PhoneNumber:
     """Look up callers' names; Conflict when the account may not use the service."""
     if enabled and not account.service_cnam:
@@ -115,6 +130,7 @@ class CallerNameOutcome:
     carrier_status: str
 
 
+@while_active
 def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name: str) -> CallerNameOutcome:
     """Store the name shown to called parties, at most 15 letters, digits and spaces, in capitals.
 
@@ -147,6 +163,7 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
     return CallerNameOutcome(cleaned, "Success")
 
 
+@while_active
 def set_forward(*, account: Account, by: Actor, e164: str, wait: bool, to: str) -> PhoneNumber:
     """Send every call on to another number that the account may reach; not to the number itself.
 
@@ -164,10 +181,12 @@ def check_forward(account: Account, e164: str, to: str, *, field: str = "destina
     require_allowed(account, to, ours=e164, field=field)
 
 
+@while_active
 def remove_forward(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, forward_to="")
 
 
+@while_active
 def set_sms_route(
     *, account: Account, by: Actor, e164: str, wait: bool, type: SmsRouteType, target: str
 ) -> PhoneNumber:
@@ -184,16 +203,19 @@ def set_sms_route(
     return _change(account=account, by=by, e164=e164, wait=wait, sms_type=type, sms_target=target)
 
 
+@while_active
 def remove_sms_route(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, sms_type="", sms_target="")
 
 
+@while_active
 def set_fax(*, account: Account, by: Actor, e164: str, wait: bool, email: str) -> PhoneNumber:
     """Receive faxes and mail them."""
     _require_email(email, "email")
     return _change(account=account, by=by, e164=e164, wait=wait, fax_email=email)
 
 
+@while_active
 def remove_fax(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, fax_email="")
 
@@ -206,6 +228,7 @@ class PinOutcome:
     changed: bool
 
 
+@while_active
 def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin: str) -> PinOutcome:
     """Set the PIN that another carrier must name, where the number's plan has one.
 

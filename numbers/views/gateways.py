@@ -95,7 +95,7 @@ def gateway_remove(request: AccountRequest, pk: int) -> HttpResponse:
 def gateway_check(request: AccountRequest, pk: int) -> HttpResponse:
     """Resolve the gateway's address again."""
     try:
-        gateway = services.recheck_gateway(account=request.account, pk=pk)
+        gateway = services.check_gateway(account=request.account, by=request.actor, pk=pk)
     except Invalid as exc:
         messages.error(request, exc.text)
     else:

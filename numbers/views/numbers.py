@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,8 +17,9 @@ from accounts.answers import page_asked
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.exports import Cell, csv_response
+from common.exports import Cell, Moment, csv_response
 from common.paging import capped_count
+from common.plans.registry import country_name
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
@@ -42,29 +42,31 @@ UNSHOWN = (
     "provider_account__session_key",
 )
 COLUMNS = [
-    "number",
-    "state",
-    "label",
-    "tags",
-    "city",
-    "state_or_province",
-    "rate_center",
-    "lata",
-    "answered_by",
-    "forward_to",
-    "translation",
-    "inbound_cnam",
-    "caller_name",
-    "sms_type",
-    "sms_target",
-    "fax_email",
-    "carrier",
-    "at_carrier",
-    "differences",
-    "last_seen",
-    "held_since",
-    "holder",
-    "use",
+    "Number",
+    "Status",
+    "Label",
+    "Tags",
+    "Country",
+    "Kind",
+    "City",
+    "State or province",
+    "Rate center",
+    "LATA",
+    "Answered by",
+    "Forward to",
+    "Translation",
+    "Inbound caller name",
+    "Caller name",
+    "Messages by",
+    "Messages to",
+    "Fax to",
+    "Carrier",
+    "At carrier",
+    "Differences",
+    Moment("Last seen"),
+    Moment("Held since"),
+    "Holder",
+    "Use",
 ]
 
 
@@ -77,6 +79,7 @@ def filter_form(account: Account, data: Any) -> NumberFilterForm:
 def as_filter(given: dict[str, Any]) -> NumberFilter:
     return NumberFilter(
         search=given.get("q", ""),
+        country=given.get("country", ""),
         province=given.get("province", ""),
         agreement=given.get("agreement", ""),
         destination=given.get("destination", ""),
@@ -166,8 +169,7 @@ def _chips(request: AccountRequest, form: NumberFilterForm, given: dict[str, Any
 def export(request: AccountRequest) -> HttpResponseBase:
     """The numbers that fit the filter, as CSV."""
     form = filter_form(request.account, request.GET)
-    name = f"numbers-{timezone.now():%Y-%m-%d}.csv"
-    return csv_response(name, COLUMNS, _lines(request.account, as_filter(form.given)))
+    return csv_response("numbers", COLUMNS, _lines(request.account, as_filter(form.given)))
 
 
 def _lines(account: Account, wanted: NumberFilter) -> Iterator[list[Cell]]:
@@ -183,6 +185,8 @@ def _line(number: PhoneNumber, names: DestinationNames) -> list[Cell]:
         number.state,
         number.label,
         ", ".join(number.tags),
+        country_name(number.country) if number.country else "",
+        number.kind.label,
         number.city,
         number.province,
         number.rate_center,
@@ -190,7 +194,7 @@ def _line(number: PhoneNumber, names: DestinationNames) -> list[Cell]:
         names(number.answered_by),
         number.forward_to,
         number.translation,
-        "yes" if number.inbound_cnam else "no",
+        number.inbound_cnam,
         number.caller_name,
         number.sms_type,
         number.sms_target,

@@ -122,10 +122,10 @@ def test_the_download_holds_the_same_calls(people: People, account: Account):
     stored = record(account, caller_name="=1+1")
     record(account, "old", started_at=BEGAN - timedelta(days=2))
     answer = signed_in(people.carol).get(CSV, DAY)
-    lines = b"".join(answer.streaming_content).decode().splitlines()
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
-        "started,way,caller,caller name,called,seconds,rate a minute,charged,sample",
-        "2026-05-18T08:00:30-04:00,inbound,'+12015550147,'=1+1,'+12013422000,120,0.009000,0.018000,False",
+        "Started (America/New_York),Direction,Caller,Caller name,Called,Seconds,Rate a minute,Charged,Sample",
+        "2026-05-18 08:00:30,inbound,'+12015550147,'=1+1,'+12013422000,120,0.009000,0.018000,no",
     ]
     assert stored.caller == "+12015550147"
 

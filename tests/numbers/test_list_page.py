@@ -122,10 +122,10 @@ def test_the_download_keeps_the_filter_and_runs_no_formula(shop: Shop):
 
     answer = signed_in(shop.people.alice).get("/numbers/export.csv", {"q": "2000"})
 
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
-    assert [unguarded(row["number"]) for row in rows] == [HELD[0]]
-    assert rows[0]["label"] == "'=HYPERLINK(1)"
-    assert rows[0]["answered_by"] == "Nothing"
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert [unguarded(row["Number"]) for row in rows] == [HELD[0]]
+    assert rows[0]["Label"] == "'=HYPERLINK(1)"
+    assert rows[0]["Answered by"] == "Nothing"
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
 
 

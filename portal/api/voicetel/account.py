@@ -8,7 +8,7 @@ from typing import Any, cast
 from rest_framework import serializers
 
 from accounts.models import Account as AccountRow
-from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, update_account
+from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, change_settings
 from accounts.services.signup import open_account_below
 from accounts.states import AccountState, AuthType, PaymentStatus
 from billing.selectors import ledger
@@ -177,7 +177,7 @@ class Account(Endpoint):
         changes = {names[name]: value for name, value in call.values.items()}
         if changes.get("service_international") and not call.account.international_countries:
             changes["international_countries"] = sorted(countries())  # voicetel.md knows no list
-        update_account(account=call.account, by=call.actor, may_change=allowed, **changes)
+        change_settings(account=call.account, by=call.actor, may_change=allowed, **changes)
         return {"updated": list(call.values)}
 
     @operation("account.add", body=SubAccount, reply=SubAccountData, status=201, also=(403, 404, 409))

@@ -188,20 +188,20 @@ def test_an_import_that_began_is_not_looked_at_again_and_a_strangers_is_not_foun
     with pytest.raises(Conflict):
         importing.check(agent_import)
     with pytest.raises(Conflict):
-        services.discard(account=importing.customer, pk=agent_import.pk)
+        services.discard(account=importing.customer, by=BY, pk=agent_import.pk)
     other = importing.people.other
     with pytest.raises(NotFound):
         services.check(account=other, by=BY, pk=agent_import.pk, mapping={}, choices=Choices())
     with pytest.raises(NotFound):
-        services.discard(account=other, pk=agent_import.pk)
+        services.discard(account=other, by=BY, pk=agent_import.pk)
 
 
 def test_a_file_can_be_discarded_once(importing: Importing):
     agent_import = importing.checked("Object ID,Name\n1,Ann\n")
-    services.discard(account=importing.customer, pk=agent_import.pk)
+    services.discard(account=importing.customer, by=BY, pk=agent_import.pk)
     assert not AgentImport.objects.exists()
     with pytest.raises(NotFound):
-        services.discard(account=importing.customer, pk=agent_import.pk)
+        services.discard(account=importing.customer, by=BY, pk=agent_import.pk)
     assert not Agent.objects.exists()
     assert list(Activity.objects.order_by("pk").values_list("verb", flat=True))[-2:] == [
         "uploaded",
