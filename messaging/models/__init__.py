@@ -16,8 +16,8 @@ from messaging.models.conversation import (
     ConversationRead,
     Takeover,
 )
+from messaging.models.feeds import CarrierFeed, NumberFeed
 from messaging.models.inbox import Inbox, InboxMember
-from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
@@ -28,7 +28,7 @@ __all__ = [
     "Campaign",
     "CampaignReview",
     "CannedReply",
-    "CarrierMailbox",
+    "CarrierFeed",
     "Conversation",
     "ConversationNote",
     "ConversationPresence",
@@ -38,6 +38,7 @@ __all__ = [
     "Inbox",
     "InboxMember",
     "Message",
+    "NumberFeed",
     "NumberMessaging",
     "OptOut",
     "Takeover",
