@@ -14,10 +14,9 @@ from jobs import services as job_services
 from jobs.models import Job
 from jobs.services import NewJob
 from jobs.states import JobState
-from providers.contract.people import People
+from providers.contract.families import Family
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS
-from providers.selectors import serving
+from providers.selectors import logins_for
 from providers.states import Agreement
 
 # What a sync brings from a carrier need not be sent there.
@@ -25,8 +24,8 @@ CARRIER = Actor(label="Carrier sync", source=Source.JOB)
 
 
 def logins_with_agents(account: Account) -> list[ProviderAccount]:
-    """The logins that serve the account and whose carriers keep agents."""
-    return [row for row in serving(account) if CONNECTORS[row.connector].can(People.onboard_agents)]
+    """The logins that the account's agents are kept at."""
+    return logins_for(account, Family.PEOPLE)
 
 
 def send_to_carriers(*, account: Account, by: Actor, agents: Iterable[Agent]) -> None:

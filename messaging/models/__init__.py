@@ -18,6 +18,7 @@ from messaging.models.conversation import (
 )
 from messaging.models.feeds import CarrierFeed, NumberFeed
 from messaging.models.inbox import Inbox, InboxMember
+from messaging.models.keyword_setting import KeywordSetting
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
@@ -37,6 +38,7 @@ __all__ = [
     "HealthSetting",
     "Inbox",
     "InboxMember",
+    "KeywordSetting",
     "Message",
     "NumberFeed",
     "NumberMessaging",

@@ -23,8 +23,9 @@ from messaging import kinds
 from messaging.campaign_states import Registry, Review
 from messaging.models import Brand, Campaign, CampaignReview
 from providers.contract.campaigns import CarrierCampaign
+from providers.contract.families import Family
 from providers.registry import CONNECTORS
-from providers.selectors import carrier_for
+from providers.selectors import login_for
 from providers.services import calling
 
 LONGEST = {"ref": 40, "name": 120, "description": 500, "campaign_description": 2000, "class_name": 20}
@@ -41,7 +42,7 @@ def register_brand(*, account: Account, by: Actor, ref: str, name: str, descript
     _check_texts("name", name, "name")
     if len(description) > LONGEST["description"]:
         raise Invalid("The description is too long.", field="description")
-    carrier = carrier_for(account)
+    carrier = login_for(account, Family.CAMPAIGNS)
     with transaction.atomic():
         told = {"provider_account": carrier, "name": name.strip(), "description": description}
         brand, made = Brand.objects.select_for_update().get_or_create(account=account, ref=ref, defaults=told)

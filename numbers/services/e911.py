@@ -24,7 +24,8 @@ from numbers.services.e911_records import advance, forget, keep_address, new_can
 from numbers.services.push import finish
 from numbers.services.settings import locked_number
 from providers.contract.emergency import PostalAddress
-from providers.selectors import carrier_for
+from providers.contract.families import Family
+from providers.selectors import login_for
 from providers.services import calling
 
 
@@ -36,7 +37,7 @@ def require_service(account: Account) -> None:
 def validate_address(*, account: Account, address: PostalAddress) -> E911Address:
     """The address as the account's carrier writes it, for use with any number; Conflict when there is no such place."""
     require_service(account)
-    carrier = carrier_for(account)
+    carrier = login_for(account, Family.EMERGENCY, account.country)
     with told_plainly(), calling(carrier) as connector:
         validated = connector.validate_address(address)
     return keep_address(account, carrier, validated)

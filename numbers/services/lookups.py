@@ -22,7 +22,8 @@ from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.services.asking import told_plainly
 from providers.contract.connector import Connector
-from providers.selectors import carrier_for
+from providers.contract.families import Family
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 # No carrier's answer is waited for so long; whoever asked is gone.
@@ -68,7 +69,7 @@ def _require_caller_names(e164: str) -> None:
 
 def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked: str) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,

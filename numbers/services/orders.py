@@ -30,8 +30,9 @@ from numbers.services import quotas
 from numbers.services.gateways import hold_route
 from numbers.services.reservations import take
 from numbers.states import AT_MOST, HELD, OrderItemState, OrderState, Strategy
+from providers.contract.families import Family
 from providers.models import ProviderAccount
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 
 TAKEN = "The number is not available."
 
@@ -81,7 +82,7 @@ def place_order(
     ``idempotency_key`` the first orders, and the others get its order.
     """
     _check_lines(lines)
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
     wanted = _Wanted(carrier, lines, _quotes(account, carrier, lines), strategy, wait, idempotency_key)
     order, is_new = _record_once(account, by, wanted)
     if wait and is_new:
@@ -138,7 +139,7 @@ def add_number(
     _check_lines(lines)
     if is_at_somebody_else(account, e164):
         raise Conflict(TAKEN, field="number")
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
     wanted = _Wanted(
         carrier=carrier,
         lines=lines,

@@ -35,10 +35,12 @@ from numbers.port_states import (
 from numbers.selectors.ports import GONE, by_hand_only, carrier_can
 from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
+from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
+from providers.contract.families import Family
 from providers.contract.ports import Ports
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 FEE = Decimal(6)
@@ -95,7 +97,7 @@ class PortWish:
 
 def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     """Ask the account's carrier whether a number can come; yes allows a port of it for an hour."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [e164])
     with told_plainly(), calling(carrier) as connector:
         told = connector.check_portability(e164)
     found, _ = PortabilityCheck.objects.update_or_create(
@@ -123,7 +125,7 @@ def submit_port(
     InsufficientFunds when the fee is not there. Nothing is kept of a refused port.
     """
     _check(wish)
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [line.e164 for line in wish.lines])
     with transaction.atomic():
         fee = FEE * len(wish.lines)
         _require_checks(account, wish.lines)
@@ -161,6 +163,7 @@ def _check(wish: PortWish) -> None:
         raise Invalid(f"A port has from 1 to {MOST_NUMBERS} numbers.", field="numbers")
     if len(set(numbers)) != len(numbers):
         raise Invalid("A number stands twice in the port.", field="numbers")
+    check_details(wish.details)
 
 
 def _require_checks(account: Account, lines: list[PortLine]) -> None:
@@ -280,6 +283,7 @@ def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str,
         raise Invalid("This cannot be corrected.", field=sorted(unknown)[0])
     if not changes:
         raise Invalid("Nothing was corrected.")
+    check_details(changes)
     with transaction.atomic():
         port = locked_port(account, pid)
         if port.state != PortState.EXCEPTION:

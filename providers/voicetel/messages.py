@@ -13,6 +13,7 @@ from providers.contract.messages import (
     MessageFeed,
     Outcome,
     OutgoingMessage,
+    SentMessage,
 )
 from providers.errors import Malformed, Uncertain
 from providers.reading import e164_of_ten_digits, name, unix_time
@@ -33,7 +34,7 @@ class VoiceTelMessages(Calls):
 
     lists_messages_by_number: ClassVar[bool] = True
 
-    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
         body: dict[str, Any] = {
             "fromNumber": digits_of(message.sender),
             "toNumber": digits_of(message.recipient),
@@ -44,9 +45,9 @@ class VoiceTelMessages(Calls):
             body |= {"subject": message.subject} if message.subject else {}
         told = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
         saying(fromNumber=body["fromNumber"], toNumber=body["toNumber"], type=message.kind)(told)
-        return made(told, lambda row: name(row["id"]))
+        return SentMessage(made(told, lambda row: name(row["id"])))
 
-    def find_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+    def find_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
         now = timezone.now()
         since = int((message.asked_at or now).timestamp()) - OVERLAP_SECONDS
         rows = self._history(message.sender, message.kind, int(now.timestamp()), since)
@@ -54,7 +55,7 @@ class VoiceTelMessages(Calls):
         found = next((ref for ref in same if ref not in message.others), None)
         if found is None:
             raise Uncertain("VoiceTel does not list the message so far.")
-        return found
+        return SentMessage(found)
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""

@@ -9,7 +9,7 @@ import pytest
 import responses
 from django.utils import timezone
 
-from providers.contract.messages import CarrierReceipt, IncomingMessage, OutgoingMessage
+from providers.contract.messages import CarrierReceipt, IncomingMessage, OutgoingMessage, SentMessage
 from providers.errors import Malformed, Rejected, Uncertain
 from tests.providers.voicetel.conftest import BASE
 
@@ -28,7 +28,7 @@ def told(data: dict) -> dict:
 def test_an_sms_goes_with_our_key(connector, carrier):
     carrier.post(URL, json=told({"id": "tx-1", "type": "sms"} | PAIR), status=201)
 
-    assert connector.send_message(SMS, key=KEY) == "tx-1"
+    assert connector.send_message(SMS, key=KEY) == SentMessage("tx-1")
 
     request = carrier.calls[0].request
     assert json.loads(request.body) == {"fromNumber": "2015550101", "toNumber": "2015550102", "text": "Hello"}
@@ -95,7 +95,7 @@ def test_a_lost_message_is_known_by_its_text_its_time_and_its_numbers(
     lost = replace(SMS, asked_at=asked, others=frozenset(others))
 
     if found:
-        assert connector.find_message(lost, key=KEY) == found
+        assert connector.find_message(lost, key=KEY) == SentMessage(found)
     else:
         with pytest.raises(Uncertain, match="does not list the message so far"):
             connector.find_message(lost, key=KEY)
