@@ -23,7 +23,9 @@ from providers import selectors, services
 from providers.abilities import abilities_by_family
 from providers.budget import CarrierBudget
 from providers.contract.connector import Connector
-from providers.forms import ConnectorForm, ProviderAccountForm
+from providers.contract.families import ASSIGNED, Family
+from providers.forms import ConnectorForm, ProviderAccountForm, UseForm
+from providers.matrix import matrix, serving_logins
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.states import SyncState
@@ -47,7 +49,16 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
             {"carrier": row, "label": CONNECTORS[row.connector].label}
             for row in selectors.provider_accounts_below(request.account)[:BELOW_SHOWN]
         ]
-    context = {"rows": rows, "below": below, "unknown": state_counts(request.account)["unknown"]}
+    context = {
+        "rows": rows,
+        "below": below,
+        "matrix": matrix(
+            request.account,
+            selectors.assignments(request.account),
+            selectors.eligible_logins(request.account),
+        ),
+        "unknown": state_counts(request.account)["unknown"],
+    }
     return render(request, "providers/list.html", context)
 
 
@@ -89,6 +100,29 @@ def _offer(connector: type[Connector]) -> dict[str, Any]:
 
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_PROVIDERS)
+def use(request: AccountRequest, family: str) -> HttpResponse:
+    """Choose which login the account takes a family from, everywhere or in one country."""
+    if family not in ASSIGNED:
+        raise NotFound("There is no such family.")
+    asked, account = Family(family), request.account
+    eligible = selectors.eligible_logins(account)
+    form = UseForm(asked, serving_logins(asked, eligible), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.assign_login(account=account, by=request.actor, family=family, **form.values())
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{asked.label}: changed.")
+            return redirect(f"{reverse('providers:list')}#uses")
+    found = matrix(account, selectors.assignments(account), eligible)
+    row = next(row for row in (*found.by_country, *found.others) if row.family == asked)
+    context = {"form": form, "row": row, "family": asked}
+    return render(request, "providers/use.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(Right.MANAGE_PROVIDERS)
 def carrier_edit(request: AccountRequest, pk: int) -> HttpResponse:
     carrier = selectors.provider_account(request.account, pk)
     posted = request.POST if request.method == "POST" else None
@@ -121,6 +155,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
     context |= {
         "label": connector.label,
         "login": _shown(connector, carrier),
+        "can_check": connector.can(Connector.check_credentials),
         "abilities": abilities_by_family(connector),
         "budgets": CarrierBudget(
             carrier.base_url, carrier.egress_address, connector.limits, login=carrier.pk
@@ -181,6 +216,21 @@ def sync(request: AccountRequest, pk: int) -> HttpResponse:
     if not wants_part(request):
         return redirect(f"{reverse('providers:detail', args=[pk])}#sync")
     return render(request, "providers/_progress.html", _progress(request.account, carrier))
+
+
+@require_POST
+@requires(Right.MANAGE_PROVIDERS)
+def check(request: AccountRequest, pk: int) -> HttpResponse:
+    """Ask the carrier whether the login works, and show its answer."""
+    carrier = selectors.provider_account(request.account, pk)
+    trouble = services.check_login(account=request.account, by=request.actor, provider_account=carrier)
+    if wants_part(request):
+        return render(request, "providers/_checked.html", {"carrier": carrier, "trouble": trouble})
+    if trouble:
+        messages.error(request, f"The connection does not work: {trouble}")
+    else:
+        messages.success(request, f"{carrier.name} answers and accepts the login.")
+    return redirect("providers:detail", pk)
 
 
 @require_POST
