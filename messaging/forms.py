@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from common import e164
+from messaging.keywords import LANGUAGES
 from messaging.services.content import LONGEST_SUBJECT, LONGEST_TEXT
 from numbers.forms import pasted_numbers, phone_field
 
@@ -114,3 +115,14 @@ class OptOutImportForm(forms.Form):
 def named(numbers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Numbers as choices, each with its label."""
     return [(number, f"{e164.for_people(number)} {label}".strip()) for number, label in numbers]
+
+
+class KeywordForm(forms.Form):
+    """Languages whose words for stopping, starting and help count, besides those of the numbers' countries."""
+
+    languages = forms.MultipleChoiceField(
+        required=False,
+        label="Also in",
+        choices=[(code, name) for code, (name, _) in LANGUAGES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )

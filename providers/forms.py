@@ -51,6 +51,12 @@ class ProviderAccountForm(forms.Form):
         help_text="In every country that it serves. The list of carriers shows and changes this later.",
     )
 
+    charges_simulated = forms.BooleanField(
+        label="Charge for what is simulated",
+        required=False,
+        help_text="Messages beyond the carrier's own network cost what real ones cost.",
+    )
+
     def __init__(
         self,
         connector: type[Connector],
@@ -61,6 +67,8 @@ class ProviderAccountForm(forms.Form):
     ) -> None:
         """``taken`` are the families that a new login is not used for unless somebody says so."""
         super().__init__(data, initial=_initial(stored) if stored else None)
+        if not connector.simulates:
+            del self.fields["charges_simulated"]
         self.login_fields = [field.name for field in connector.login_fields]
         for field in connector.login_fields:
             self.fields[field.name] = _form_field(field, is_new=stored is None)
@@ -119,7 +127,8 @@ def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> 
 
 
 def _initial(stored: ProviderAccount) -> dict[str, Any]:
-    names = ("name", "egress_address", "sync_every_minutes", "is_shared", "base_url", "username")
+    names = ["name", "egress_address", "sync_every_minutes", "is_shared", "charges_simulated"]
+    names += ["base_url", "username"]
     initial: dict[str, Any] = {name: getattr(stored, name) for name in names}
     initial.update(stored.extra)
     return initial

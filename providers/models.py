@@ -26,6 +26,9 @@ class ProviderAccount(models.Model):
     egress_address = models.GenericIPAddressField(
         null=True, blank=True, help_text="Local address to call from; rate budgets are kept for each."
     )
+    charges_simulated = models.BooleanField(
+        default=False, help_text="What is only simulated beyond it costs what it would cost otherwise."
+    )
     state = models.CharField(max_length=8, choices=ProviderState, default=ProviderState.ACTIVE)
     sync_every_minutes = models.PositiveIntegerField(default=60, help_text="0 syncs only on request.")
     next_sync_at = models.DateTimeField(null=True, blank=True)

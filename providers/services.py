@@ -41,6 +41,7 @@ CHANGEABLE = frozenset(
         "egress_address",
         "sync_every_minutes",
         "is_shared",
+        "charges_simulated",
     }
 )
 # With another of these the former session key is somebody else's.
@@ -62,6 +63,7 @@ def add_provider_account(
     egress_address: str | None = None,
     sync_every_minutes: int = 60,
     is_shared: bool = True,
+    charges_simulated: bool = False,
     use_for: Collection[str] = (),
 ) -> ProviderAccount:
     """Keep a login at a carrier; the secret is encrypted and never told again. From then on the account takes from it
@@ -82,6 +84,7 @@ def add_provider_account(
         "egress_address": egress_address,
         "sync_every_minutes": sync_every_minutes,
         "is_shared": is_shared,
+        "charges_simulated": charges_simulated,
     }
     row = ProviderAccount(account=account, connector=connector)
     with transaction.atomic():

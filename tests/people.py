@@ -88,7 +88,7 @@ def make_people() -> People:
     )
     with scope.system():
         house = ProviderAccount.objects.create(
-            account=operator, name="House", connector="house", sync_every_minutes=0
+            account=operator, name="House", connector="house", sync_every_minutes=0, charges_simulated=True
         )
         use_for_all(house)
     return People(

@@ -24,11 +24,15 @@ from common.errors import Conflict, DomainError, OutcomeUnknown
 from jobs import work
 from jobs.errors import Again, Cancelled
 from jobs.models import Job
+from messaging.selectors import gate
+from messaging.selectors.campaigns import open_to
 from messaging.selectors.inboxes import inboxes
+from messaging.services.bindings import bind_number
 from messaging.services.sending import Draft, send_message
 from messaging.states import InboxKind
 from numbers.e911_states import E911State
 from numbers.models import E911Record
+from numbers.selectors.numbers import phone_number
 from numbers.services import e911
 from numbers.services.orders import TAKEN, OrderLine, place_order
 from numbers.states import OrderState, Strategy
@@ -171,7 +175,18 @@ def _set_address(at: At) -> None:
     at.ends(StepState.DONE, f"{record.address} is in force.", record=record.pk)
 
 
+def _enable(at: At) -> None:
+    """Put the number on the account's first approved campaign where it may not send without one; once."""
+    number = phone_number(at.account, at.plan.e164)
+    if gate.is_enabled(at.account, number):
+        return
+    campaign = open_to(at.account, number).first()
+    if campaign is not None:
+        bind_number(account=at.account, by=at.by, e164=number.e164, ref=campaign.ref, wait=True)
+
+
 def _welcome(at: At) -> None:
+    _enable(at)
     if "key" not in at.step.made:
         at.note(key=f"person-plan:{uuid4()}")
     draft = Draft(ours=at.plan.e164, peer=at.wanted.mobile, text=at.wanted.welcome)

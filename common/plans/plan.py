@@ -98,6 +98,8 @@ class NumberPlan:
     area_code: re.Pattern[str] | None = None
     # Kinds that send and get text messages.
     texting: frozenset[NumberKind] = TEXTING
+    # Kinds whose numbers may send only once they are on a campaign that carriers have approved.
+    campaign_texting: frozenset[NumberKind] = frozenset()
     sender_names: SenderNames = SenderNames.NONE
     emergency: Emergency = field(default_factory=lambda: Emergency("112"))
     # Whether networks keep a name for each number, which the called side's carrier looks up (CNAM).

@@ -438,6 +438,14 @@ class Migration(migrations.Migration):
                 name="delivery_newest",
             ),
         ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("lease_until__isnull", False)),
+                fields=["subscription"],
+                name="delivery_under_way",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.UniqueConstraint(

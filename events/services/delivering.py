@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.actor import SYSTEM
 from accounts.services import activity
+from accounts.states import AccountState
 from common import posting, scope
 from common.errors import Invalid
 from common.redact import HIDDEN, redact_text
@@ -54,18 +55,18 @@ class Outcome:
         return not self.error
 
 
+def open_subscriptions(now: datetime) -> QuerySet[Subscription]:
+    """Those to which something may be sent now."""
+    rested = Q(rest_until=None) | Q(rest_until__lte=now)
+    rows = Subscription.objects.filter(rested, state=SubscriptionState.ENABLED)
+    return rows.exclude(account__state=AccountState.CLOSED)
+
+
 def due(now: datetime) -> QuerySet[Delivery]:
-    """What may be sent now."""
-    rested = Q(subscription__rest_until=None) | Q(subscription__rest_until__lte=now)
+    """What is to be sent now, if its subscription is open."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return Delivery.objects.filter(
-        rested,
-        free,
-        state=DeliveryState.WAITING,
-        due_at__lte=now,
-        give_up_at__gt=now,
-        subscription__state=SubscriptionState.ENABLED,
-    )
+    rows = Delivery.objects.filter(free, state=DeliveryState.WAITING)
+    return rows.filter(due_at__lte=now, give_up_at__gt=now)
 
 
 def deliver_due(subscription_id: int) -> bool:
@@ -104,11 +105,9 @@ def _with_all(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 def _claim_next(subscription: Subscription) -> Delivery | None:
     now = timezone.now()
-    under_way = Delivery.objects.filter(
-        subscription=subscription, state=DeliveryState.WAITING, lease_until__gte=now
-    )
+    under_way = Delivery.objects.filter(subscription=subscription, lease_until__gte=now)
     with transaction.atomic():
-        if under_way.count() >= AT_ONCE:
+        if not open_subscriptions(now).filter(pk=subscription.pk).exists() or under_way.count() >= AT_ONCE:
             return None
         rows = _with_all(due(now).filter(subscription=subscription)).order_by("due_at", "id")
         delivery = rows.select_for_update(skip_locked=True, of=("self",)).first()

@@ -40,7 +40,7 @@ REMOVING = (
 def subscription_list(request: AccountRequest) -> HttpResponse:
     """The account's webhooks, and how each has done for a day."""
     page = page_asked(request, selectors.subscriptions(request.account), key="id", descending=True)
-    counts = delivery_selectors.counts(request.account)
+    counts = delivery_selectors.counts(request.account, page.rows)
     rows = [
         {"hook": row, "state": state_of(row), "told": asked_for(row), "counts": counts.get(row.pk, {})}
         for row in page.rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from messaging import kinds
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Campaign, NumberMessaging
 from messaging.selectors import campaigns as selectors
+from messaging.selectors.gate import NOT_ENABLED, is_enabled
 from messaging.services.campaigns import require_done, work_done
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number, phone_numbers
@@ -172,14 +174,16 @@ def set_routing(
 ) -> list[str]:
     """Attach an own inbound route (0: none) and switch sending on or off; returns which of the two were given.
 
-    Invalid when neither is given or ``route_out`` is neither 0 nor the enabled route, Forbidden for an inbound route
-    that is not the account's; then nothing is changed.
+    Invalid when neither is given or ``route_out`` is neither 0 nor the carrier's route, Conflict for that route while
+    the number is not enabled on it, Forbidden for an inbound route that is not the account's; then nothing is changed.
     """
     number = phone_number(account, e164)
     if route_in is None and route_out is None:
         raise Invalid("One of routeIn and routeOut is needed.", field="route_in")
     if route_out not in (None, 0, selectors.ROUTE):
         raise Invalid(f"routeOut may be 0 or {selectors.ROUTE}.", field="route_out")
+    if route_out and not is_enabled(account, number):
+        raise Conflict(NOT_ENABLED, field="route_out")
     target = _inbound_route(account, route_in) if route_in else None
     if route_in is not None:
         _attach(account, by, number, route_in, target)
@@ -226,6 +230,12 @@ def _attach(
     setting.route_in = route if target and route != number.pk else None
     setting.route_target = target[1] if target else ""
     setting.save(update_fields=["parked_type", "parked_target", "route_in", "route_target"])
+
+
+def enable(number: PhoneNumber, now: datetime) -> None:
+    """Let a number send from now on, because it is on an approved campaign; leaving the campaign does not undo that."""
+    row, _ = NumberMessaging.objects.get_or_create(account_id=number.account_id, number=number)
+    NumberMessaging.objects.filter(pk=row.pk, enabled_at=None).update(enabled_at=now)
 
 
 def end_of_number(number: PhoneNumber) -> None:

@@ -10,7 +10,8 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
 from common.plans import registry
-from messaging.models import OptOut
+from messaging.keywords import LANGUAGES
+from messaging.models import KeywordSetting, OptOut
 from messaging.selectors.opt_outs import opt_out as one_opt_out
 from messaging.states import OptOutSource
 from numbers.models import PhoneNumber
@@ -125,3 +126,18 @@ def _require_number(peer: str) -> None:
 
 def _told(row: OptOut) -> dict[str, str]:
     return {"from": row.number.e164 if row.number else "every number", "source": row.source}
+
+
+@while_active
+def set_languages(*, account: Account, by: Actor, languages: list[str]) -> None:
+    """Have words of these languages opt people out as well; Invalid for a language that we have no words of."""
+    if unknown := set(languages) - set(LANGUAGES):
+        raise Invalid(f"There are no words for the language {min(unknown)[:10]}.", field="languages")
+    wanted = sorted(set(languages))
+    with transaction.atomic():
+        row, _ = KeywordSetting.objects.select_for_update().get_or_create(account=account)
+        before, row.languages = row.languages, wanted
+        if before != wanted:
+            row.save(update_fields=["languages"])
+            told = {"before": {"languages": before}, "after": {"languages": wanted}}
+            activity.record(account=account, by=by, verb="changed opt-out words of", subject=account, **told)

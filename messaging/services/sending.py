@@ -15,6 +15,7 @@ from common.e164 import for_people
 from common.errors import (
     CarrierTrouble,
     Conflict,
+    DomainError,
     Forbidden,
     InsufficientFunds,
     OutcomeUnknown,
@@ -167,7 +168,7 @@ def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None)
     """The number to send from; an answer to STOP may go to somebody who has just opted out."""
     if sender is None:
         raise Forbidden("The number is not on this account.", field="number")
-    if (refusal := gate.may_send(account, sender.number, draft.kind, is_off=sender.is_off)) is not None:
+    if (refusal := _refusal(account, draft, sender)) is not None:
         raise refusal
     if not draft.is_answer:
         if sender.peer_opted_out:
@@ -177,6 +178,12 @@ def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None)
         if sender.sent_to_peer >= gate.MOST_TO_PEER:
             raise Throttled("Too many messages to this person.", reset_seconds=gate.PEER_SECONDS)
     return sender.number
+
+
+def _refusal(account: Account, draft: Draft, sender: gate.Sender) -> DomainError | None:
+    return gate.may_send(
+        account, sender.number, draft.kind, is_off=sender.is_off, is_enabled=sender.is_enabled
+    )
 
 
 def _start_job(

@@ -75,6 +75,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
     slug = "house"
     label = "House carrier"
     login_fields = ()
+    simulates = True
     countries = frozenset({"CA", "DE", "DK", "FR", "GB", "US"})
     message_seconds = 2
     review_seconds = 3

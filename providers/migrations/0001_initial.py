@@ -64,6 +64,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "charges_simulated",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What is only simulated beyond it costs what it would cost otherwise.",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[("active", "Active"), ("paused", "Paused"), ("refused", "Login refused")],

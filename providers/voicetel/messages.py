@@ -13,6 +13,7 @@ from providers.contract.messages import (
     MessageFeed,
     Outcome,
     OutgoingMessage,
+    SentMessage,
 )
 from providers.errors import Malformed
 from providers.reading import e164_of_ten_digits, name, unix_time
@@ -33,7 +34,7 @@ class VoiceTelMessages(Calls):
 
     lists_messages_by_number: ClassVar[bool] = True
 
-    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
         body: dict[str, Any] = {
             "fromNumber": digits_of(message.sender),
             "toNumber": digits_of(message.recipient),
@@ -44,7 +45,7 @@ class VoiceTelMessages(Calls):
             body |= {"subject": message.subject} if message.subject else {}
         told = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
         saying(fromNumber=body["fromNumber"], toNumber=body["toNumber"], type=message.kind)(told)
-        return made(told, lambda row: name(row["id"]))
+        return SentMessage(made(told, lambda row: name(row["id"])))
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""

@@ -20,6 +20,7 @@ from tests.agents.imports.files import checked_file, uploaded_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.browser.conftest import PHONE, SCHEMES
+from tests.everything import a_webhook
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -95,6 +96,13 @@ CUSTOMER = [
     "/agents/import/{checked}/discard/",
     "/agents/import/{running}/",
     "/agents/import/{running}/undo/",
+    "/webhooks/",
+    "/webhooks/new/",
+    "/webhooks/events/",
+    "/webhooks/{hook}/",
+    "/webhooks/{hook}/edit/",
+    "/webhooks/{hook}/remove/",
+    "/webhooks/deliveries/{delivery}/",
     "/nothing",
 ]
 OPERATOR = [
@@ -133,6 +141,7 @@ def things(shop: Shop) -> dict[str, Any]:
         bot = add_bot(account=shop.customer, by=BY, name="Reception")
         assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
         office["bot"] = bot.ref
+        office |= a_webhook(shop.customer)
     files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
     return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 

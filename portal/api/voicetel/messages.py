@@ -15,7 +15,7 @@ from messaging.models import DeliveryReceipt, Message
 from messaging.selectors import messages as selectors
 from messaging.services.content import LONGEST_TEXT, LONGEST_URL, MOST_MEDIA
 from messaging.services.sending import Draft, send_message
-from messaging.states import Direction, MessageKind
+from messaging.states import Direction, MessageKind, MessageState
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
@@ -186,7 +186,10 @@ def _receipts(account: Account, receipts: Iterable[DeliveryReceipt]) -> list[dic
             "value": {
                 "sourceNumber": to_ten_digits(receipt.message.ours),
                 "destinationNumber": to_ten_digits(receipt.message.peer),
-                "status": receipt.state,
+                # The vendor has no word for a simulated network.
+                "status": MessageState.DELIVERED
+                if receipt.state == MessageState.SIMULATED
+                else receipt.state,
                 "code": receipt.code,
                 "detail": receipt.words,
             },

@@ -8,7 +8,13 @@ import pytest
 import responses
 from django.utils import timezone
 
-from providers.contract.messages import CarrierReceipt, IncomingMessage, Messages, OutgoingMessage
+from providers.contract.messages import (
+    CarrierReceipt,
+    IncomingMessage,
+    Messages,
+    OutgoingMessage,
+    SentMessage,
+)
 from providers.errors import Malformed, Rejected, Uncertain
 from tests.providers.voicetel.conftest import BASE
 
@@ -27,7 +33,7 @@ def told(data: dict) -> dict:
 def test_an_sms_goes_with_our_key(connector, carrier):
     carrier.post(URL, json=told({"id": "tx-1", "type": "sms"} | PAIR), status=201)
 
-    assert connector.send_message(SMS, key=KEY) == "tx-1"
+    assert connector.send_message(SMS, key=KEY) == SentMessage("tx-1")
 
     request = carrier.calls[0].request
     assert json.loads(request.body) == {"fromNumber": "2015550101", "toNumber": "2015550102", "text": "Hello"}
