@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Account
+from accounts.services.accounts import STAFF_FIELDS, update_account
 from common import scope
 from providers import services
 from providers.contract.families import Family
@@ -194,9 +195,8 @@ def test_a_paused_login_is_not_called(people: People, monkeypatch: pytest.Monkey
 def test_a_customer_brings_its_own_where_it_may(people: People):
     client = signed_in(people.alice)
     assert client.get(LIST).status_code == 403
-    signed_in(people.olivia).post(f"/accounts/{people.customer.pk}/settings/", {"service_own_carriers": "on"})
     with scope.system():
-        Account.objects.filter(pk=people.customer.pk).update(service_own_carriers=True)
+        update_account(account=people.customer, by=BY, may_change=STAFF_FIELDS, service_own_carriers=True)
 
     typed = {"name": "Ours", "base_url": "https://x.example", "username": "1", "secret": "s"}
     client.post(
