@@ -147,7 +147,7 @@ def _form_field(field: LoginField, *, is_new: bool) -> forms.Field:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
+        required=field.is_needed and (is_new or field.kind != "secret"),
         max_length=500 if field.kind == "secret" else 200,
         strip=field.kind != "secret",
         widget=widget,

@@ -45,15 +45,19 @@ class Matrix:
 
 
 def matrix(account: Account, known: Assignments, eligible: Sequence[ProviderAccount]) -> Matrix:
-    """What the account uses, in the countries that its logins serve and in its own."""
+    """What the account uses, in the countries that its logins serve and in its own, but for what no system serves."""
     served = {country for login in eligible for country in CONNECTORS[login.connector].countries}
     countries = tuple(sorted({account.country, *served, *known.countries()} - {""}, key=country_name))
-    rows = [_row(account, known, eligible, family, countries) for family in ASSIGNED]
+    rows = [_row(account, known, eligible, family, countries) for family in ASSIGNED if _is_known(family)]
     return Matrix(
         countries,
         tuple(row for row in rows if row.family in BY_COUNTRY),
         tuple(row for row in rows if row.family not in BY_COUNTRY),
     )
+
+
+def _is_known(family: Family) -> bool:
+    return any(family in connector.families() for connector in CONNECTORS.values())
 
 
 def serving_logins(family: Family, eligible: Sequence[ProviderAccount]) -> list[ProviderAccount]:
@@ -86,8 +90,6 @@ def _why(family: Family, eligible: Sequence[ProviderAccount], lacking: Sequence[
     able = serving_logins(family, eligible)
     if not able:
         systems = [found.label for found in CONNECTORS.values() if family in found.families()]
-        if not systems:
-            return "No carrier that this system speaks to serves it."
         return f"No login here serves it. These systems do: {', '.join(systems)}."
     ready = [
         login.name for login in able if any(CONNECTORS[login.connector].knows(country) for country in lacking)

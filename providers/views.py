@@ -12,12 +12,13 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
 from accounts.answers import page_asked
-from accounts.models import Account
+from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common import scope
 from common.errors import DomainError, NotFound
+from common.plans.registry import country_name
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
 from providers.abilities import abilities_by_family
@@ -162,7 +163,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         ).left(),
         "history": [
             {
-                "title": row.verb.capitalize(),
+                "title": _title(row),
                 "when": row.created_at,
                 "who": f"{row.actor}, {row.get_source_display()}",
                 "tone": "accent",
@@ -266,6 +267,15 @@ def _progress(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
 
 def _runs(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
     return {"carrier": carrier, "runs": selectors.sync_runs(account, carrier)[:RUNS_SHOWN]}
+
+
+def _title(row: Activity) -> str:
+    """What was done, and of a family for which."""
+    told = row.after or row.before
+    if "family" not in told:
+        return row.verb.capitalize()
+    country = f" in {country_name(told['country'])}" if told.get("country") else ""
+    return f"{row.verb.capitalize()} {Family(told['family']).label.lower()}{country}"
 
 
 def _shown(connector: type[Connector], carrier: ProviderAccount) -> list[tuple[str, str]]:

@@ -8,10 +8,11 @@ from accounts.models import Account
 from accounts.services.accounts import STAFF_FIELDS, update_account
 from common import scope
 from providers import services
-from providers.contract.families import Family
+from providers.contract.families import ASSIGNED, Family
 from providers.errors import BadCredentials, Unavailable
 from providers.house.connector import House
 from providers.models import FamilyLogin, ProviderAccount
+from providers.registry import CONNECTORS
 from providers.states import ProviderState
 from tests.console import HTMX, signed_in
 from tests.people import BY, People
@@ -67,7 +68,9 @@ def test_the_page_tells_what_is_own_from_above_and_missing(people: People, whole
     assert cells(context, Family.PEOPLE) == {"": ("", False)}
     assert missing(context, Family.LOOKUPS) == ""
     assert missing(context, Family.PEOPLE) == "No login here serves it. These systems do: SmartCommunicator."
-    assert missing(context, Family.CONTACTS) == "No carrier that this system speaks to serves it."
+    known = {family for connector in CONNECTORS.values() for family in connector.families()}
+    shown = {row.family for row in (*context["matrix"].by_country, *context["matrix"].others)}
+    assert shown == known & set(ASSIGNED)
 
 
 def test_what_could_serve_is_named(people: People, wholesale: ProviderAccount):
