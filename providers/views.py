@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
@@ -17,8 +18,9 @@ from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common import scope
-from common.errors import DomainError, NotFound
+from common.errors import Conflict, DomainError, NotFound
 from common.plans.registry import country_name
+from events.selectors.pushes import is_open
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
 from providers.abilities import abilities_by_family
@@ -28,6 +30,7 @@ from providers.contract.families import ASSIGNED, Family
 from providers.forms import ConnectorForm, ProviderAccountForm, UseForm
 from providers.matrix import matrix, serving_logins
 from providers.models import ProviderAccount
+from providers.pushes import can_push, close_pushes, open_pushes
 from providers.registry import CONNECTORS
 from providers.states import SyncState
 
@@ -158,6 +161,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         "login": _shown(connector, carrier),
         "can_check": connector.can(Connector.check_credentials),
         "abilities": abilities_by_family(connector),
+        "can_push": can_push(carrier),
         "budgets": CarrierBudget(
             carrier.base_url, carrier.egress_address, connector.limits, login=carrier.pk
         ).left(),
@@ -174,6 +178,33 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         "unknown": state_counts(request.account)["unknown"],
     }
     return render(request, "providers/detail.html", context)
+
+
+@require_http_methods(METHODS)
+@never_cache
+@requires(Right.MANAGE_PROVIDERS)
+def pushes(request: AccountRequest, pk: int) -> HttpResponse:
+    """Where the carrier pushes; a POST opens that, or shows it again, and with ``close`` ends it."""
+    carrier = selectors.provider_account(request.account, pk)
+    target = None
+    if "close" in request.POST:
+        close_pushes(account=request.account, by=request.actor, pk=pk)
+        messages.success(request, f"{carrier.name} is let in no more.")
+        return redirect("providers:pushes", pk)
+    if request.method == "POST":
+        try:
+            target = open_pushes(account=request.account, by=request.actor, pk=pk)
+        except Conflict as exc:
+            messages.error(request, exc.text)
+            return redirect("providers:detail", pk)
+    context = {
+        "carrier": carrier,
+        "can_push": can_push(carrier),
+        "is_open": is_open(request.account, pk),
+        "url": request.build_absolute_uri(target.path) if target else "",
+        "secret": target.secret if target else "",
+    }
+    return render(request, "providers/pushes.html", context)
 
 
 @require_safe
