@@ -20,7 +20,8 @@ from numbers.states import HELD
 from providers.contract.connector import Connector
 from providers.contract.messages import CarrierReceipt, IncomingMessage, MessageFeed, Messages
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS, connector_for
+from providers.registry import CONNECTORS
+from providers.services import calling
 from providers.states import ProviderState
 
 log = logging.getLogger(__name__)
@@ -99,15 +100,15 @@ def _let_go(mailbox: CarrierMailbox, error: str) -> None:
 
 
 def _read_all(mailbox: CarrierMailbox) -> None:
-    connector = connector_for(mailbox.provider_account)
-    for _ in range(MOST_ROUNDS):
-        feed = connector.list_messages(mailbox.cursor, _numbers(mailbox, connector))
-        store(mailbox.provider_account, feed)
-        if feed.cursor != mailbox.cursor:
-            mailbox.cursor = feed.cursor
-            mailbox.save(update_fields=["cursor"])
-        if not (feed.more or feed.messages or feed.receipts) or connector.lists_messages_by_number:
-            return
+    with calling(mailbox.provider_account) as connector:
+        for _ in range(MOST_ROUNDS):
+            feed = connector.list_messages(mailbox.cursor, _numbers(mailbox, connector))
+            store(mailbox.provider_account, feed)
+            if feed.cursor != mailbox.cursor:
+                mailbox.cursor = feed.cursor
+                mailbox.save(update_fields=["cursor"])
+            if not (feed.more or feed.messages or feed.receipts) or connector.lists_messages_by_number:
+                return
 
 
 def _numbers(mailbox: CarrierMailbox, connector: Connector) -> list[str]:
