@@ -52,6 +52,16 @@ def set_balance(account: Account, amount: str) -> None:
         account.refresh_from_db()
 
 
+def put_below_the_reseller(people: People) -> None:
+    """Make Acme a customer of the reseller's."""
+    reseller, customer = people.reseller, people.customer
+    with scope.system():
+        Account.objects.filter(pk=customer.pk).update(
+            parent=reseller, ancestor_ids=[*reseller.ancestor_ids, reseller.pk]
+        )
+        customer.refresh_from_db()
+
+
 def make_people() -> People:
     operator = create_account(
         parent=None, by=BY, name="Tandem Telecom", email="op@example.com", kind=AccountKind.OPERATOR

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
-from billing.services import ledger
+from billing.prices import Priced, price_of_one
+from billing.services import holds
+from billing.services.shares import above
 from common import scope
 from common.e164 import for_people, is_nanp, to_nanp
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
@@ -39,7 +40,7 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     if not account.service_cnam:
         raise Forbidden("Caller name lookups are not enabled on this account.", field="number")
     _require_nanp(e164, "number")
-    lookup = _open(account, by, LookupKind.NAME, account.rate_cnam, e164=e164)
+    lookup = _open(account, by, LookupKind.NAME, Priced.CALLER_NAME, e164=e164)
     return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
 
 
@@ -48,7 +49,7 @@ def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> L
     """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
     _require_nanp(e164, "number")
     _require_nanp(caller, "caller")
-    lookup = _open(account, by, LookupKind.ROUTING, account.rate_lrn, e164=e164, caller=caller)
+    lookup = _open(account, by, LookupKind.ROUTING, Priced.ROUTING, e164=e164, caller=caller)
     return _answer(account, lookup, lambda connector: asdict(connector.look_up_routing(e164, caller)))
 
 
@@ -57,9 +58,11 @@ def _require_nanp(e164: str, field: str) -> None:
         raise Invalid("A ten-digit North American number is needed.", field=field)
 
 
-def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked: str) -> Lookup:
+def _open(account: Account, by: Actor, kind: LookupKind, thing: Priced, **asked: str) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
     carrier = carrier_for(account)
+    price = price_of_one(account, thing)
+    upper = above(account, supplier_id=carrier.account_id, price=lambda payer: price_of_one(payer, thing))
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,
@@ -71,8 +74,7 @@ def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked
         **asked,
     )
     with transaction.atomic():
-        with ledger.paid_by(account) as payer:
-            ledger.hold(account=payer, amount=price, reason=lookup.reason)
+        holds.hold(account=account, amount=price, reason=lookup.reason, above=upper)
         lookup.save(force_insert=True)
     return lookup
 
@@ -100,17 +102,15 @@ def _close(account: Account, lookup: Lookup, state: LookupState, **told: Any) ->
     with transaction.atomic():
         if not Lookup.objects.filter(pk=lookup.pk, state=LookupState.ASKED).update(**told):
             return False
-        with ledger.paid_by(account) as payer:
-            if answered:
-                ledger.charge_held(
-                    account=payer,
-                    amount=lookup.price,
-                    hold_reason=lookup.reason,
-                    reason=lookup.reason,
-                    description=f"{lookup.get_kind_display()} of {for_people(lookup.e164)}",
-                )
-            else:
-                ledger.release_hold(account=payer, reason=lookup.reason)
+        if answered:
+            holds.charge_whole_hold(
+                account=account,
+                amount=lookup.price,
+                reason=lookup.reason,
+                description=f"{lookup.get_kind_display()} of {for_people(lookup.e164)}",
+            )
+        else:
+            holds.release_hold(account=account, reason=lookup.reason)
     for name, value in told.items():
         setattr(lookup, name, value)
     return True
