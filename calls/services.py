@@ -58,7 +58,7 @@ def record_call(*, account: Account, call: Call) -> CallRecord:
                 account=account,
                 amount=amount,
                 reason=f"call:{record.pk}",
-                description=_description(call),
+                description=_description(account, call),
                 above=upper,
             )
     return record
@@ -95,7 +95,7 @@ def _check(call: Call) -> None:
             raise Invalid(f"{name.replace('_', ' ').capitalize()} is too long or unusable.", field=name)
 
 
-def _description(call: Call) -> str:
+def _description(account: Account, call: Call) -> str:
     peer = call.called if call.direction == Direction.OUTBOUND else call.caller
     way = "to" if call.direction == Direction.OUTBOUND else "from"
-    return f"Call {way} {for_people(peer)}, {call.seconds:,} s"
+    return f"Call {way} {for_people(peer, account.country)}, {call.seconds:,} s"

@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.forms import PhoneField
 from common import e164
+from common.pasting import read_numbers
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import provinces
 from numbers.services.bulk import BulkChanges
@@ -22,8 +23,16 @@ def route_choices(names: dict[int, str]) -> Choices:
 
 
 def phone_field(**options: Any) -> PhoneField:
-    attributes = {"inputmode": "tel", "autocomplete": "off", "placeholder": "(201) 555-0123"}
-    return PhoneField(max_length=30, widget=forms.TextInput(attrs=attributes), **options)
+    attributes = {"inputmode": "tel", "autocomplete": "off"}
+    return PhoneField(max_length=80, widget=forms.TextInput(attrs=attributes), **options)
+
+
+def pasted_numbers(text: str) -> list[str]:
+    """The numbers of a box for many, in E.164; a ValidationError tells every line that is none."""
+    found = read_numbers(text, e164.home())
+    if found.faults or not found.numbers:
+        raise forms.ValidationError(found.refusal or "There is no telephone number in this text.")
+    return found.numbers
 
 
 class NumberFilterForm(forms.Form):
@@ -32,7 +41,7 @@ class NumberFilterForm(forms.Form):
     q = forms.CharField(
         label="Search",
         required=False,
-        max_length=60,
+        max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
     )
     province = forms.ChoiceField(label="State or province", required=False)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 
-from common.e164 import to_nanp
 from common.plans import nanp
 from common.plans.registry import calling_code
 from providers.house.geography import exchange_of, exchanges
@@ -20,8 +19,8 @@ class Place:
 
 
 def place_of(e164: str) -> Place:
-    digits = to_nanp(e164)
-    found = exchange_of(digits[:3], digits[3:6])
+    digits = nanp.to_ten_digits(e164)
+    found = exchange_of(digits[:3], digits[3:6]) if nanp.is_ten_digits(digits) else None
     return Place(found.city, found.rate_center, found.lata, found.state) if found else Place()
 
 

@@ -62,7 +62,7 @@ def carrier_new(request: AccountRequest) -> HttpResponse:
         context = {"form": chosen, "connectors": [_offer(connector) for connector in CONNECTORS.values()]}
         return render(request, "providers/choose.html", context, status=422 if posted else 200)
     connector = CONNECTORS[chosen.cleaned_data["connector"]]
-    form = ProviderAccountForm(connector, posted)
+    form = ProviderAccountForm(connector, posted, taken=selectors.assigned_families(request.account))
     if posted and form.is_valid():
         try:
             added = services.add_provider_account(

@@ -217,6 +217,7 @@ PAGES: dict[str, Row] = {
     "messaging:opt_outs": page("view"),
     "messaging:opt_out_add": page("member", 422, post=True),
     "messaging:opt_out_add_many": page("member", 422, post=True),
+    "messaging:keyword_languages": page("member", 302, post=True),
     "messaging:opt_out_end": page("member", 302, 404, post=True, pk="opt_out"),
     "messaging:opt_out_export": page("view"),
     "messaging:passing_on": page("view"),

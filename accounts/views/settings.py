@@ -104,6 +104,8 @@ def _networks(request: AccountRequest, form: AccessForm) -> dict[str, Any]:
 def add_network(request: AccountRequest) -> HttpResponse:
     """Allow calls from one more network."""
     form, part, url = AccessForm(request.POST), "accounts/_networks.html", reverse("accounts:networks")
+    if (ask := confirm_first(request, back=url)) is not None:
+        return ask
     if form.is_valid():
         cidr = form.cleaned_data["cidr"]
         outcome = add_access(account=request.account, by=request.actor, cidrs=[cidr])

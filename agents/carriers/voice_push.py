@@ -18,6 +18,7 @@ from agents.services.numbers import LEFT
 from common.errors import Conflict
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.models import PhoneNumber
 from providers.models import ProviderAccount
@@ -73,4 +74,4 @@ def _start(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     )
     if not waiting.exists():
         title = f"Send numbers of voice bots to {login.name}"
-        job_services.start(account=account, by=by, kind=kinds.PUSH_VOICE, title=title, payload=payload)
+        job_services.start(NewJob(kinds.PUSH_VOICE, title, payload=payload), account=account, by=by)

@@ -29,7 +29,7 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
 
 def _supervisors(rows: Sequence[Row]) -> list[list[int]]:
     """For each row the places of the rows of its supervisors."""
-    asked = [read_row(row, ImportMode.ONBOARD) for row in rows]
+    asked = [read_row(row, ImportMode.ONBOARD, "") for row in rows]
     places: dict[str, int] = {}
     for place, one in enumerate(asked):
         for _, value in own_keys(one):

@@ -8,7 +8,7 @@ from agents.imports.columns import BY_NAME, NUMBERS, SERVICES, TEXTS, Kind
 from agents.imports.sheet import FLAW_TEXTS, Flaw, Sheet
 from agents.imports.states import ImportMode
 from common import e164
-from common.errors import Invalid
+from common.plans import reading
 from numbers.states import NumberUse
 
 USES = {"messaging_number": NumberUse.PRIVATE, "supervised_number": NumberUse.SUPERVISED}
@@ -18,10 +18,8 @@ NOTHING = "(none)"
 # How other programs write that there is nothing, where no text can stand.
 DASHES = frozenset({"-", "\u2013", "\u2014", "n/a", "null"})
 ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
-# Digits with the marks that copying from a web page leaves.
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+MARKS = re.compile(r"[\s().-]+")
 SHAPE = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
-SHORTENED = re.compile(r"[\d.,]+e\+?\d+", re.IGNORECASE)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ROLE_WORDS = {"administrator": "admin", "user": "member", "agent": "member"}
 ROLES = ("member", "manager", "admin")
@@ -50,8 +48,12 @@ class Row:
 
 @dataclass
 class Asked:
-    """What the row says. An empty text, a None for a number, and an empty tuple mean: none at all."""
+    """What the row says. An empty text, a None for a number, and an empty tuple mean: none at all.
 
+    National numbers are those of ``country``.
+    """
+
+    country: str
     texts: dict[str, str] = field(default_factory=dict)
     ref: str = ""
     roles: tuple[str, ...] | None = None
@@ -82,9 +84,9 @@ def rows_of(sheet: Sheet, mapping: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def read_row(row: Row, mode: ImportMode) -> Asked:
+def read_row(row: Row, mode: ImportMode, country: str) -> Asked:
     """What the row asks for; cells at fault are left out of it."""
-    asked = Asked()
+    asked = Asked(country)
     for column, value in row.values.items():
         if flaw := row.flaws.get(column):
             text, mend = FLAW_TEXTS[Flaw(flaw)]
@@ -125,28 +127,25 @@ def _without_nothing(asked: Asked) -> None:
 
 def _read_number(asked: Asked, column: str, value: str) -> None:
     use = USES[column]
-    plain = INVISIBLE.sub("", value).strip()
+    plain = reading.cleaned(value)
     if plain.casefold() in {NOTHING, "none"}:
         asked.numbers[use] = None
     elif wish := ANY.fullmatch(plain):
-        digits = re.sub(r"\D", "", wish.group(1) or "")
-        within = "+" if "+" in plain or (digits.startswith("1") and len(digits) > 1) else "+1"
-        asked.any_number[use] = within + digits
-    elif SHORTENED.fullmatch(plain):
+        asked.any_number[use] = e164.beginning(wish.group(1) or "", asked.country)
+    elif reading.was_shortened(plain):
         text = "A spreadsheet has shortened this number and lost its last digits."
         asked.faults.append(
             CellFault(column, value, text, "Format the column as text and type the number anew.")
         )
     else:
-        try:
-            asked.numbers[use] = e164.parse(plain)
-        except Invalid:
-            compact = e164.PUNCTUATION.sub("", plain)
-            if SHAPE.fullmatch(compact):
-                asked.numbers[use] = compact
-                return
-            mend = "Write it as +12015550123 or (201) 555-0123; or “any” for a free one."
-            asked.faults.append(CellFault(column, value[:200], "This is not a telephone number.", mend))
+        number = e164.find(value, asked.country)
+        if not number and SHAPE.fullmatch(compact := MARKS.sub("", plain)):
+            number = compact
+        if number:
+            asked.numbers[use] = number
+            return
+        mend = f"{e164.how_to_write(asked.country)} Or write “any” for a free one."
+        asked.faults.append(CellFault(column, value[:200], "This is not a telephone number.", mend))
 
 
 def _read_roles(asked: Asked, column: str, value: str) -> None:

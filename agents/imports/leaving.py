@@ -23,7 +23,7 @@ def foresee(account: Account, rows: Sequence[Row]) -> list[Verdict]:
     verdicts = [
         Verdict(row, asked, _of_target(asked.faults))
         for row in rows
-        if (asked := read_row(row, ImportMode.OFFBOARD))
+        if (asked := read_row(row, ImportMode.OFFBOARD, account.country))
     ]
     missing = find_targets(account, verdicts)
     former = _former(account, list(missing.values()))

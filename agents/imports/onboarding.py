@@ -71,7 +71,7 @@ def carry_out(account: Account, by: Actor, rows: Sequence[Row], *, reassign_inbo
 def _read(account: Account, rows: Sequence[Row]) -> list[Verdict]:
     verdicts = []
     for row in rows:
-        asked = read_row(row, ImportMode.ONBOARD)
+        asked = read_row(row, ImportMode.ONBOARD, account.country)
         verdicts.append(Verdict(row, asked, list(asked.faults)))
     name_supervisors(account, verdicts)
     for verdict in verdicts:

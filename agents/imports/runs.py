@@ -20,6 +20,7 @@ from agents.models import AgentImport, AgentImportRow
 from common.errors import Conflict, NotFound
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 
 VERBS = {ImportMode.ONBOARD: "Onboard", ImportMode.UPDATE: "Update", ImportMode.OFFBOARD: "Offboard"}
 
@@ -155,12 +156,14 @@ def _work(account: Account, by: Actor, agent_import: AgentImport, state: ImportS
     undoing = state == ImportState.UNDOING
     words = "Undo" if undoing else VERBS[ImportMode(agent_import.mode)]
     job = job_services.start(
+        NewJob(
+            IMPORT_UNDO if undoing else IMPORT,
+            f"{words} by file: {agent_import.file_name}",
+            payload={"agent_import": agent_import.pk},
+            subject=agent_import,
+        ),
         account=account,
         by=by,
-        kind=IMPORT_UNDO if undoing else IMPORT,
-        title=f"{words} by file: {agent_import.file_name}",
-        payload={"agent_import": agent_import.pk},
-        subject=agent_import,
     )
     agent_import.job, agent_import.state, agent_import.pause_asked = job, state, False
     agent_import.error, agent_import.finished_at = "", None

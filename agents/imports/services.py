@@ -134,7 +134,7 @@ def upload_checked(
         mapping = agent_import.mapping
         if columns is not None:
             if unknown := sorted(set(columns) - set(agent_import.header)):
-                raise Invalid(f"The file has no column {unknown[0]!r:.60}.", field="columns")
+                raise Invalid(f"The file has no column “{unknown[0]:.60}”.", field="columns")
             mapping = {
                 str(place): columns[head] for place, head in enumerate(agent_import.header) if head in columns
             }

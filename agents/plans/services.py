@@ -14,6 +14,7 @@ from agents.plans.records import Preview
 from agents.plans.states import UNDOABLE, PlanState
 from common.errors import Conflict, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 
 
 @while_active
@@ -36,11 +37,9 @@ def start_plan(*, account: Account, by: Actor, preview: Preview, token: UUID) ->
 def _record(account: Account, by: Actor, preview: Preview, token: UUID) -> PersonPlan:
     wanted = preview.wanted
     job = job_services.start(
+        NewJob(PERSON_PLAN, f"Set up {wanted.name}", idempotency_key=f"person-plan:{token}"),
         account=account,
         by=by,
-        kind=PERSON_PLAN,
-        title=f"Set up {wanted.name}",
-        idempotency_key=f"person-plan:{token}",
     )
     plan = PersonPlan.objects.create(
         account=account,
@@ -99,7 +98,7 @@ def undo_plan(*, account: Account, by: Actor, pk: int, release_number: bool) -> 
     with transaction.atomic():
         plan = _moved(account, pk, moves, "Only a plan that is done or has stopped can be undone.")
         plan.job = job_services.start(
-            account=account, by=by, kind=PERSON_PLAN_UNDO, title=f"Undo the plan of {plan.name}"
+            NewJob(PERSON_PLAN_UNDO, f"Undo the plan of {plan.name}"), account=account, by=by
         )
         plan.releases_number = release_number
         plan.save(update_fields=["job", "releases_number"])

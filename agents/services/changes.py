@@ -84,7 +84,7 @@ def _change(account: Account, by: Actor, change: AgentChange) -> tuple[Agent | N
     if agent is None:
         value = change.target.values[0] if change.target.values else ""
         return None, [
-            Fault(FaultCode.UNKNOWN_AGENT, "target", f"There is no agent {value[:60]!r}.", value[:200])
+            Fault(FaultCode.UNKNOWN_AGENT, "target", f"There is no agent “{value[:60]}”.", value[:200])
         ]
     before = _told(agent)
     faults = _duplicates(account, agent, change.texts)

@@ -71,9 +71,12 @@ def _again(row: Subscription, **which: object) -> int:
 
 @while_active
 def send_test(*, account: Account, by: Actor, ref: str) -> Delivery:  # noqa: ARG001 who asks is let in or not
-    """Send a test to one subscriber at once, also to a disabled one, and return its delivery with what came of it."""
+    """Send a test to one subscriber at once, also to a disabled one, and return its delivery with what came of it.
+
+    It is not tried again.
+    """
     with transaction.atomic():
         row = subscription(account, ref)
-        pk = record_for(row, TEST, row)
+        pk = record_for(row, TEST, row, once=True)
     deliver_now(pk)
     return Delivery.objects.get(account=account, pk=pk)

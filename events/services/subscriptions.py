@@ -151,16 +151,36 @@ def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
 
 
 def managed_subscription(
-    *, account: Account, manager: str, shape: str, url: str, description: str
+    *,
+    account: Account,
+    manager: str,
+    shape: str,
+    url: str,
+    description: str,
+    secret: str = "",
+    options: dict[str, Any] | None = None,
 ) -> Subscription:
-    """The subscription through which a service delivers to this address; made when there is none."""
-    row, _ = Subscription.objects.get_or_create(
+    """The subscription through which a service delivers to this address; made when there is none.
+
+    So a served API sends one event to an address named with one request. Without a ``secret`` the account's own key
+    signs; another secret or other options for the same address are those of all that waits for it.
+    """
+    row, is_new = Subscription.objects.get_or_create(
         account=account,
         managed_by=manager,
         shape=shape,
         url=url,
-        defaults={"ref": new_ref(), "description": description[:120], "created_by": "Tandem"},
+        defaults={
+            "ref": new_ref(),
+            "description": description[:120],
+            "created_by": "Tandem",
+            "secret": crypto.encrypt(secret),
+            "options": options or {},
+        },
     )
+    if not is_new and (crypto.decrypt(row.secret), row.options) != (secret, options or {}):
+        row.secret, row.options = crypto.encrypt(secret), options or {}
+        row.save(update_fields=["secret", "options"])
     return row
 
 

@@ -17,7 +17,7 @@ register(
         when_suspended=WhenSuspended.ENDS,
     )
 )
-register(Kind(kinds.FORWARD, run=forwarding.forward, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(kinds.FORWARD, run=forwarding.forward, is_outbound=True, when_suspended=WhenSuspended.GOES_ON))
 # What was refused is registered anew: nothing was kept of it.
 register(
     Kind(

@@ -25,8 +25,8 @@ register(Kind(kinds.E911_PROVISION, run=e911.provision, failed=e911.not_provisio
 register(Kind(kinds.E911_REMOVE, run=e911.remove, failed=e911.not_removed, retry_failed=False))
 register(Kind(kinds.GATEWAY_UPDATE, run=gateways.update_gateway))
 register(Kind(kinds.GATEWAY_REMOVE, run=gateways.remove_gateway))
-# One number may take three calls to a slow carrier before the next renews the lease.
-register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, lease=timedelta(minutes=5)))
+# One number may take three calls to a slow carrier before the next is begun.
+register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
 # What becomes of a refused port, and what to do then, stands on the port itself.

@@ -12,7 +12,7 @@ from jobs.models import Job
 from numbers.compare import differences
 from numbers.models import PhoneNumber
 from numbers.services.gateways import hold_route
-from numbers.services.push import push
+from numbers.services.push import forget_wishes, push
 from numbers.services.settings import locked_number
 from providers.states import Agreement
 
@@ -40,8 +40,12 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         _check(number, names)
         number.agreement, number.differences, number.push_error = Agreement.CONFIRMED, [], ""
         number.disagrees_since = None
+        forget_wishes(number, names)
         number.version += 1
-        settled = ["agreement", "differences", "disagrees_since", "push_error", "version"]
+        settled = [
+            *("agreement", "differences", "disagrees_since"),
+            *("push_error", "unsent", "wishes", "version"),
+        ]
         number.save(update_fields=[*names, *settled])
         activity.record(
             account=account,

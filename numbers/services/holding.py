@@ -14,6 +14,7 @@ from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers import leaving
 from numbers.kinds import RELEASE, REMOVE
@@ -33,12 +34,14 @@ def _start_leaving(
         number = locked_number(account, e164)
         _require_move(number, to)
         job = job_services.start_here(
+            NewJob(
+                kind,
+                f"{title} {for_people(e164, account.country)}",
+                payload={"number": number.pk},
+                subject=number,
+            ),
             account=account,
             by=by,
-            kind=kind,
-            title=f"{title} {for_people(e164)}",
-            payload={"number": number.pk},
-            subject=number,
             about_to_call=True,
         )
         activity.record(account=account, by=by, verb=verb, subject=number, before={"state": number.state})
@@ -112,13 +115,15 @@ def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         number.state, number.release_at = NumberState.RELEASE_SCHEDULED, timezone.now() + UNDO_TIME
         number.save(update_fields=["state", "release_at"])
         job_services.start(
+            NewJob(
+                RELEASE,
+                f"Release {for_people(e164, account.country)}",
+                payload={"number": number.pk, "scheduled": number.release_at.isoformat()},
+                subject=number,
+                run_at=number.release_at,
+            ),
             account=account,
             by=by,
-            kind=RELEASE,
-            title=f"Release {for_people(e164)}",
-            payload={"number": number.pk, "scheduled": number.release_at.isoformat()},
-            subject=number,
-            run_at=number.release_at,
         )
         after = {"release_at": number.release_at.isoformat()}
         activity.record(account=account, by=by, verb="scheduled release of", subject=number, after=after)

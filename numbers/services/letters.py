@@ -18,6 +18,7 @@ from common.errors import Conflict, Invalid
 from common.pdf import shows_something
 from common.uploads import MOST_BYTES, kind_of
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers.kinds import PORT_CHANGE, PORT_SUBMIT
 from numbers.letter import letter_pdf
 from numbers.models import PortLetter, PortRequest
@@ -94,12 +95,14 @@ def _go_on(port: PortRequest, by: Actor, letter: PortLetter) -> None:
     text = f"Letter {letter.version}: {letter.get_kind_display().lower()}."
     step(port, to, by, text, rejection_code="", carrier_text="")
     job_services.start(
+        NewJob(
+            PORT_SUBMIT if first else PORT_CHANGE,
+            f"Submit port {port.pid}" if first else f"Correct port {port.pid}",
+            payload={"port": port.pk},
+            subject=port,
+        ),
         account=port.account,
         by=by,
-        kind=PORT_SUBMIT if first else PORT_CHANGE,
-        title=f"Submit port {port.pid}" if first else f"Correct port {port.pid}",
-        payload={"port": port.pk},
-        subject=port,
     )
 
 

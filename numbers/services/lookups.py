@@ -16,13 +16,15 @@ from billing.prices import Priced, price_of_one
 from billing.services import holds
 from billing.services.shares import above
 from common import scope
-from common.e164 import for_people, is_nanp, to_nanp
+from common.e164 import for_people
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
+from common.plans import registry
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.services.asking import told_plainly
 from providers.contract.connector import Connector
-from providers.selectors import carrier_for
+from providers.contract.families import Family
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 # No carrier's answer is waited for so long; whoever asked is gone.
@@ -39,7 +41,8 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     """
     if not account.service_cnam:
         raise Forbidden("Caller name lookups are not enabled on this account.", field="number")
-    _require_nanp(e164, "number")
+    _require_number(e164, "number")
+    _require_caller_names(e164)
     lookup = _open(account, by, LookupKind.NAME, Priced.CALLER_NAME, e164=e164)
     return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
 
@@ -47,20 +50,27 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
 @while_active
 def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> Lookup:
     """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
-    _require_nanp(e164, "number")
-    _require_nanp(caller, "caller")
+    _require_number(e164, "number")
+    _require_number(caller, "caller")
     lookup = _open(account, by, LookupKind.ROUTING, Priced.ROUTING, e164=e164, caller=caller)
     return _answer(account, lookup, lambda connector: asdict(connector.look_up_routing(e164, caller)))
 
 
-def _require_nanp(e164: str, field: str) -> None:
-    if not e164.startswith("+1") or not is_nanp(to_nanp(e164)):
-        raise Invalid("A ten-digit North American number is needed.", field=field)
+def _require_number(e164: str, field: str) -> None:
+    if not registry.is_valid(e164):
+        raise Invalid(f"“{e164:.20}” is not a telephone number with its country code.", field=field)
+
+
+def _require_caller_names(e164: str) -> None:
+    plan = registry.plan_of(e164)
+    if plan is not None and not plan.has_caller_names:
+        name = registry.country_name(plan.country)
+        raise Invalid(f"Numbers in {name} carry no names that could be looked up.", field="number")
 
 
 def _open(account: Account, by: Actor, kind: LookupKind, thing: Priced, **asked: str) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
     price = price_of_one(account, thing)
     upper = above(account, supplier_id=carrier.account_id, price=lambda payer: price_of_one(payer, thing))
     lookup = Lookup(
@@ -107,7 +117,7 @@ def _close(account: Account, lookup: Lookup, state: LookupState, **told: Any) ->
                 account=account,
                 amount=lookup.price,
                 reason=lookup.reason,
-                description=f"{lookup.get_kind_display()} of {for_people(lookup.e164)}",
+                description=f"{lookup.get_kind_display()} of {for_people(lookup.e164, account.country)}",
             )
         else:
             holds.release_hold(account=account, reason=lookup.reason)

@@ -32,7 +32,9 @@ def preflight(*, account: Account, wish: PortWish) -> list[Finding]:
         if check.is_portable:
             losing.add(check.losing_carrier)
         else:
-            found.append(Finding(f"{for_people(line.e164)}: {check.reason}", "numbers", blocking=True))
+            found.append(
+                Finding(f"{for_people(line.e164, account.country)}: {check.reason}", "numbers", blocking=True)
+            )
     if len(losing) > 1:
         carriers = ", ".join(sorted(losing))
         found.append(
@@ -40,13 +42,13 @@ def preflight(*, account: Account, wish: PortWish) -> list[Finding]:
         )
     if any("wireless" in name.lower() for name in losing) and not wish.details.get("pin"):
         found.append(Finding("Wireless carriers want a port-out PIN.", "pin"))
-    return found + _details(wish)
+    return found + _details(account, wish)
 
 
-def _details(wish: PortWish) -> list[Finding]:
+def _details(account: Account, wish: PortWish) -> list[Finding]:
     found = []
     try:
-        billing = parse(wish.details["billing_number"])
+        billing = parse(wish.details["billing_number"], account.country)
     except Invalid:
         found.append(Finding("The billing number is not a telephone number.", "billing_number"))
     else:

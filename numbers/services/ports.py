@@ -24,6 +24,7 @@ from common.business_days import is_business_day
 from common.e164 import for_people
 from common.errors import Conflict, Invalid, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers.kinds import PORT_CANCEL, PORT_CHANGE
 from numbers.models import PortabilityCheck, PortItem, PortRequest
 from numbers.port_states import (
@@ -37,8 +38,9 @@ from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
+from providers.contract.families import Family
 from providers.contract.ports import Ports
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 FEE = Decimal(6)
@@ -95,7 +97,7 @@ class PortWish:
 
 def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     """Ask the account's carrier whether a number can come; yes allows a port of it for an hour."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [e164])
     with told_plainly(), calling(carrier) as connector:
         told = connector.check_portability(e164)
     found, _ = PortabilityCheck.objects.update_or_create(
@@ -123,7 +125,7 @@ def submit_port(
     InsufficientFunds when the fee is not there. Nothing is kept of a refused port.
     """
     _check(wish)
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [line.e164 for line in wish.lines])
     with transaction.atomic():
         fee = FEE * len(wish.lines)
         _require_checks(account, wish.lines)
@@ -172,8 +174,9 @@ def _require_checks(account: Account, lines: list[PortLine]) -> None:
     )
     for line in lines:
         if line.e164 not in good:
+            shown = for_people(line.e164, account.country)
             raise Conflict(
-                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                f"{shown} was not found portable within the last hour; check it first.",
                 field="numbers",
             )
 
@@ -339,10 +342,7 @@ def _require_time(port: PortRequest, seconds: float, text: str) -> None:
 
 def _start(port: PortRequest, by: Actor, kind: str, title: str) -> None:
     job_services.start(
+        NewJob(kind, f"{title} port {port.pid}", payload={"port": port.pk}, subject=port),
         account=port.account,
         by=by,
-        kind=kind,
-        title=f"{title} port {port.pid}",
-        payload={"port": port.pk},
-        subject=port,
     )

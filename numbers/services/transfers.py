@@ -28,7 +28,7 @@ from numbers.services import e911, push
 from numbers.services.gateways import hold_route
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, TransferState
-from providers.selectors import carrier_for
+from providers.selectors import eligible_logins
 
 LIFE = timedelta(days=7)
 HOUR = 3_600
@@ -162,10 +162,10 @@ def _require_movable(account: Account, number: PhoneNumber, to: Account, route: 
             f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"
         )
     with scope.tenant(to.pk):
-        serving = carrier_for(to)
+        reachable = {login.pk for login in eligible_logins(to)}
         hold_route(to, route)
-    if serving.pk != number.provider_account_id:
-        raise Conflict("The other account is served by another carrier.", field="account")
+    if number.provider_account_id not in reachable:
+        raise Conflict("The other account cannot use the carrier that holds the number.", field="account")
 
 
 def _reassign(account: Account, by: Actor, e164: str, to: Account, route: int) -> Moved:

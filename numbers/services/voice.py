@@ -48,7 +48,7 @@ def assign_voice(
             _note(account, by, "assigned", assignment, after={"agent": bot.name})
             voice_changes.tell(account=account, by=by, e164s=[e164])
     except IntegrityError as exc:
-        raise Conflict(f"{for_people(e164)} is assigned already.", field="number") from exc
+        raise Conflict(f"{for_people(e164, account.country)} is assigned already.", field="number") from exc
     return assignment
 
 
@@ -122,7 +122,7 @@ def _locked_number(account: Account, e164: str) -> PhoneNumber:
     if number is None:
         raise NotFound("There is no such number on this account.", field="number")
     if number.state != NumberState.ACTIVE:
-        raise Conflict(f"{for_people(e164)} is not in service.", field="number")
+        raise Conflict(f"{for_people(e164, account.country)} is not in service.", field="number")
     return number
 
 

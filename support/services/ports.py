@@ -23,7 +23,7 @@ def submit_port(
         return known
     with transaction.atomic():
         port = ports.submit_port(account=account, by=by, wish=wish, idempotency_key=idempotency_key)
-        numbers = ", ".join(for_people(line.e164) for line in wish.lines)
+        numbers = ", ".join(for_people(line.e164, account.country) for line in wish.lines)
         ticket = open_ticket(
             account=account,
             by=by,

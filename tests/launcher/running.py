@@ -24,7 +24,13 @@ NOT_INHERITED = (
     "DEBUG",
     "HOST",
 )
-KINDS = {"web": "granian", "worker": "portal worker", "beat": "portal beat", "postgres": "postgres -D"}
+KINDS = {
+    "web": "granian",
+    "worker": "worker -n worker@",
+    "outbound": "worker -n outbound@",
+    "beat": "portal beat",
+    "postgres": "postgres -D",
+}
 
 
 def free_port() -> int:

@@ -82,10 +82,13 @@ def chunked(portal: Portal, body: bytes) -> tuple[int, bool]:
 
 
 def fresh(portal: Portal, since: float) -> bool:
-    """Healthy, and worker and sweep were seen after that moment."""
+    """Healthy, and workers and sweep were seen after that moment."""
     status, body = portal.health()
     seconds = time.monotonic() - since
-    return status == 200 and max(body["worker_seconds"], body["sweep_seconds"]) < seconds
+    return (
+        status == 200
+        and max(body["worker_seconds"], body["outbound_seconds"], body["sweep_seconds"]) < seconds
+    )
 
 
 def test_recovers_from_kill_9_and_keeps_the_data(portal):

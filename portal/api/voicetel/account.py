@@ -12,8 +12,8 @@ from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, change_settings
 from accounts.services.signup import open_account_below
 from accounts.states import AccountState, AuthType, PaymentStatus
 from billing.selectors import ledger
-from common.e164 import to_nanp
 from common.errors import Forbidden, Invalid
+from common.plans.nanp import to_ten_digits
 from common.plans.registry import countries
 from numbers.selectors.charges import recurring_charges
 from portal.api.voicetel.auth import DIALECT, require_admin
@@ -155,7 +155,7 @@ class Account(Endpoint):
             "enabled": account.state == AccountState.ACTIVE,
             "created": moment(account.created_at),
             "cash": float(account.balance),
-            "callerId": to_nanp(account.caller_id) or None,
+            "callerId": to_ten_digits(account.caller_id) or None,
             "timezone": account.timezone,
             "authType": account.auth_type,
             "ccs": account.max_concurrent_calls,
