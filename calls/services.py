@@ -17,7 +17,6 @@ from common import money
 from common.e164 import for_people
 from common.errors import Invalid
 from numbers.selectors.numbers import supplier_of
-from providers.selectors import carrier_for
 
 MINUTE = 60
 LONGEST = 86_400 * 7
@@ -65,11 +64,11 @@ def record_call(*, account: Account, call: Call) -> CallRecord:
 
 
 def _shares_above(account: Account, call: Call) -> Sequence[Share]:
-    """What the accounts above pay: at the login of the number in use, or else at the account's carrier for calls."""
+    """What the accounts above pay: those below the login of the number in use, or all where that is not known."""
     if not has_resellers(account):
         return ()
     ours = call.caller if call.direction == Direction.OUTBOUND else call.called
-    supplier = supplier_of(account, ours) or carrier_for(account).account_id
+    supplier = supplier_of(account, ours) or account.ancestor_ids[0]
     return above(
         account,
         supplier_id=supplier,

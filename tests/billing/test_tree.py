@@ -39,7 +39,7 @@ from tests.console import signed_in
 from tests.messaging.conftest import OUTSIDE, make_texts
 from tests.numbers.conftest import FOR_SALE, HELD, make_shop
 from tests.numbers.porting import make_port
-from tests.people import BY, People, make_people, put_below_the_reseller, set_balance
+from tests.people import BY, People, make_people, put_below_the_reseller, set_balance, use_for_all
 
 # What the reseller pays; its customer pays the defaults: 0.50, 0.0075, 0.02, 0.005, 0.002 and 0.009.
 WHOLESALE = {
@@ -174,9 +174,7 @@ def test_a_reseller_cannot_post_what_it_has_not(tree: People):
     refused = rita.post(page, form)
     posted = rita.post(page, form | {"kind": "payment", "amount": "4", "reference": "T1"})
 
-    assert "It comes off the balance of Northwind: 20.00&nbsp;USD are free to give." in shown.replace(
-        "\xa0", "&nbsp;"
-    )
+    assert "It comes off the balance of Northwind: 20.00 USD are free to give." in shown
     assert (refused.status_code, posted.status_code) == (422, 302)
     assert "The balance does not cover 1,000,000.00 USD." in refused.content.decode()
     assert balances(tree) == {"Tandem Telecom": 0, "Northwind": 16, "Acme": 14}
@@ -225,9 +223,10 @@ def test_a_reseller_without_money_sells_nothing(tree: People):
 
 def test_what_the_resellers_own_login_supplies_costs_its_customer_alone(tree: People):
     with scope.system():
-        ProviderAccount.objects.create(
-            account=tree.reseller, name="Own", connector="house", is_default=True, sync_every_minutes=0
+        own = ProviderAccount.objects.create(
+            account=tree.reseller, name="Own", connector="house", sync_every_minutes=0
         )
+        use_for_all(own)
     order(tree, FOR_SALE[0])
     assert charged(tree) == ([], [Decimal("-0.5")])
 
