@@ -34,6 +34,7 @@ NOT_ASKED = {
     "accounts/services/operators.py": {"make_operator"},
     "accounts/services/signup.py": {"sign_up"},
     "billing/services/money.py": {"post_credit", "post_payment"},
+    "numbers/services/quotas.py": {"set_quota"},
     # An opt-out by message is obeyed.
     "messaging/services/opt_outs.py": {"wish_to_stop", "wish_to_start"},
     # Tickets stay open, to both sides.

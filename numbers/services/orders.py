@@ -92,6 +92,7 @@ def place_order(
     return order
 
 
+@while_active
 def buy_reservation(
     *,
     account: Account,
