@@ -7,6 +7,7 @@ from django import forms
 from accounts.forms import PhoneField
 from common import e164
 from common.pasting import read_numbers
+from common.plans.registry import countries
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import provinces
 from numbers.services.bulk import BulkChanges
@@ -44,6 +45,7 @@ class NumberFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
     )
+    country = forms.ChoiceField(label="Country", required=False)
     province = forms.ChoiceField(label="State or province", required=False)
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
@@ -55,6 +57,7 @@ class NumberFilterForm(forms.Form):
 
     def __init__(self, *args: Any, routes: dict[int, str], carriers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         self.fields["route"].choices = [ANY, *route_choices(routes)]  # type: ignore[attr-defined]
         if carriers:

@@ -49,7 +49,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
         account=customer, by=BY, dialect="voicetel", username=customer.number, password="abc1234567"
     )
     with scope.tenant(customer.pk):
-        payload = {"number": number.pk, "settings": ["route"], "version": number.version}
+        payload = {"number": number.pk, "settings": ["route"], "version": 1}
         job = job_services.start(NewJob(PUSH, "A push", payload=payload), account=customer, by=BY)
         order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
         order = NumberOrder.objects.create(account=customer, provider_account=people.house, job=order_job)

@@ -43,6 +43,7 @@ US = NumberPlan(
     form=NATIONAL,
     ranges=RANGES,
     area_code=AREA_CODE,
+    has_exchanges=True,
     texting=TEXTING | {NumberKind.TOLL_FREE},
     # 10DLC, and the verification of toll-free numbers.
     campaign_texting=TEXTING | {NumberKind.TOLL_FREE},
@@ -72,6 +73,7 @@ def _other(country: str) -> NumberPlan:
         form=NATIONAL,
         ranges=RANGES,
         area_code=AREA_CODE,
+        has_exchanges=True,
         emergency=Emergency("911"),
         example=example_of(country),
     )

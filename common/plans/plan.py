@@ -96,6 +96,8 @@ class NumberPlan:
     ranges: tuple[Range, ...] = ()
     # How an area code is written, where numbers are looked for by one; None where the plan has none.
     area_code: re.Pattern[str] | None = None
+    # Whether area code and exchange, three digits each, tell the city, the rate centre and the LATA.
+    has_exchanges: bool = False
     # Kinds that send and get text messages.
     texting: frozenset[NumberKind] = TEXTING
     # Kinds whose numbers may send only once they are on a campaign that carriers have approved.

@@ -16,10 +16,13 @@ from events.states import DeliveryState
 DAY = timedelta(days=1)
 
 
-def deliveries(account: Account, subscription: Subscription, state: str = "") -> QuerySet[Delivery]:
-    """What went to one subscriber or waits to, newest first."""
+def deliveries(
+    account: Account, subscription: Subscription, state: str = "", *, before: UUID | None = None
+) -> QuerySet[Delivery]:
+    """What went to one subscriber or waits to, newest first; ``before`` is where an earlier page ended."""
     rows = Delivery.objects.filter(account=account, subscription=subscription).select_related("event")
-    return rows.filter(state=state) if state in DeliveryState.values else rows
+    rows = rows.filter(state=state) if state in DeliveryState.values else rows
+    return rows.filter(pk__lt=before) if before is not None else rows
 
 
 def gave_up(account: Account, subscription: Subscription) -> bool:

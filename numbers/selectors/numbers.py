@@ -18,6 +18,7 @@ class NumberFilter:
     """What a list of numbers is narrowed to; empty parts do not narrow."""
 
     search: str = ""
+    country: str = ""
     province: str = ""
     state: str = ""
     agreement: str = ""
@@ -58,7 +59,12 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
     rows = phone_numbers(account)
     if wanted.search:
         rows = rows.filter(_matches(account, wanted.search.strip()))
-    exact = {"province": wanted.province, "state": wanted.state, "agreement": wanted.agreement}
+    exact = {
+        "country": wanted.country,
+        "province": wanted.province,
+        "state": wanted.state,
+        "agreement": wanted.agreement,
+    }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.route is not None:
         rows = rows.filter(route=wanted.route)

@@ -36,6 +36,7 @@ from numbers.port_states import (
 from numbers.selectors.ports import GONE, by_hand_only, carrier_can
 from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
+from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
 from providers.contract.families import Family
@@ -163,6 +164,7 @@ def _check(wish: PortWish) -> None:
         raise Invalid(f"A port has from 1 to {MOST_NUMBERS} numbers.", field="numbers")
     if len(set(numbers)) != len(numbers):
         raise Invalid("A number stands twice in the port.", field="numbers")
+    check_details(wish.details)
 
 
 def _require_checks(account: Account, lines: list[PortLine]) -> None:
@@ -282,6 +284,7 @@ def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str,
         raise Invalid("This cannot be corrected.", field=sorted(unknown)[0])
     if not changes:
         raise Invalid("Nothing was corrected.")
+    check_details(changes)
     with transaction.atomic():
         port = locked_port(account, pid)
         if port.state != PortState.EXCEPTION:

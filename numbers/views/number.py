@@ -15,6 +15,7 @@ from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, Invalid, NotFound
+from common.plans.registry import country_name
 from jobs.models import Job
 from jobs.selectors import jobs_of
 from jobs.states import JobState
@@ -229,6 +230,8 @@ def _job_event(job: Job) -> dict[str, Any]:
 
 def _facts(number: PhoneNumber) -> list[dict[str, Any]]:
     return [
+        {"label": "Country", "value": country_name(number.country) if number.country else ""},
+        {"label": "Kind", "value": number.kind.label},
         {"label": "City", "value": ", ".join(filter(None, [number.city, number.province]))},
         {"label": "Rate centre", "value": number.rate_center},
         {"label": "LATA", "value": number.lata},

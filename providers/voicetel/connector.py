@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from common.plans.nanp import to_ten_digits
 from providers.budget import GENERAL, Limit
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import KeyStore, Login
@@ -94,7 +93,7 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         told = self._write(
             "POST",
             "/v2.2/orders",
-            {"numbers": [to_ten_digits(e164) for e164 in e164s]},
+            {"numbers": [digits_of(e164) for e164 in e164s]},
             headers=_idempotency(key),
             unsure_on=STILL_AT_WORK,
         )
@@ -112,7 +111,7 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         return PlacedOrder(ref="", ordered=ordered, failed=failed)
 
     def add_number(self, e164: str, *, key: UUID) -> None:
-        number = to_ten_digits(e164)
+        number = digits_of(e164)
         told = self._write("POST", "/v2.2/numbers", {"number": number}, headers=_idempotency(key))
         settings.saying(number=number)(told)
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from common.plans.nanp import to_ten_digits
 from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_held import NumberSettings
 from providers.errors import Rejected, Uncertain, Unsupported
+from providers.voicetel.calls import digits_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def changes(e164: str, wanted: NumberSettings) -> Iterator[Change]:
     """What is to be sent; Unsupported, before anything is, for what VoiceTel cannot do."""
     if wanted.caller_name == "":
         raise Unsupported("VoiceTel cannot take a caller name away, only set another.")
-    number = to_ten_digits(e164)
+    number = digits_of(e164)
 
     def put(part: str, body: dict[str, Any], **told: object) -> Change:
         return Change("PUT", part, body, saying(number=number, **told))
@@ -33,10 +33,10 @@ def changes(e164: str, wanted: NumberSettings) -> Iterator[Change]:
         yield put("route", {"route": wanted.route}, route=wanted.route)
     if wanted.translation is not None:
         # The number itself stands for "none".
-        shown = to_ten_digits(wanted.translation or e164)
+        shown = digits_of(wanted.translation or e164)
         yield put("translation", {"translation": shown}, translation=shown)
     if wanted.forward_to is not None:
-        to = to_ten_digits(wanted.forward_to)
+        to = digits_of(wanted.forward_to) if wanted.forward_to else ""
         yield put("forward", {"destination": to}, forwardTo=to) if to else _remove("forward")
     if wanted.inbound_cnam is not None:
         yield put("cnam", {"enabled": wanted.inbound_cnam}, cnam=wanted.inbound_cnam)

@@ -62,7 +62,7 @@ class Portal:
         self.data = data
         self.port = free_port()
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        given = {"TANDEM_DATA": str(data), "PORT": str(self.port), "DEMO": "0"}
+        given = {"TANDEM_DATA": str(data), "PORT": str(self.port), "DEMO": "0", "WEB_PROCESSES": "1"}
         self.environment = inherited | given | settings
         self.log = data.with_name(data.name + ".log")
         self.process: subprocess.Popen[bytes] | None = None

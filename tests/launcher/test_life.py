@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from launcher import template
+from launcher.postgres import Cluster
 from tests.launcher.running import KINDS, Portal, eventually
 
 pytestmark = pytest.mark.kill
@@ -92,6 +94,8 @@ def fresh(portal: Portal, since: float) -> bool:
 
 
 def test_recovers_from_kill_9_and_keeps_the_data(portal):
+    portal.data.mkdir(mode=0o700)
+    template.copy_to(Cluster(portal.data))
     portal.start()
     first = rows(portal)
     assert stat.S_IMODE((portal.data / "keys" / "secret_key").stat().st_mode) == 0o600

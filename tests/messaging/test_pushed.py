@@ -1,6 +1,7 @@
 """Messages and receipts that a carrier pushes, from the request to the row."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,17 +11,18 @@ from django.test import Client
 from django.utils import timezone
 
 from common import scope
-from events.models import Push
+from events.models import Push, PushAddress
 from events.services import pushes
 from events.states import PushState
 from jobs import work
 from jobs.models import Job
-from messaging.collect import due_mailboxes
-from messaging.models import CarrierMailbox, DeliveryReceipt, Message
+from messaging.feeds import due_feeds
+from messaging.models import CarrierFeed, DeliveryReceipt, Message
 from providers.contract.events import PushedEvent
 from providers.contract.messages import CarrierReceipt, IncomingMessage
 from providers.errors import Malformed, Rejected
 from providers.house.connector import House
+from tests.console import signed_in
 from tests.messaging.conftest import OURS, OUTSIDE, Texts, make_texts
 from tests.people import BY, People
 
@@ -97,13 +99,13 @@ def test_a_receipt_settles_its_message(texts: Texts):
         assert (message.state, DeliveryReceipt.objects.get().event) == ("delivered", "r1")
 
 
-def test_what_is_only_named_is_read_from_the_mailbox_at_once(texts: Texts):
-    due_mailboxes()
+def test_what_is_only_named_is_read_from_the_feed_at_once(texts: Texts):
+    due_feeds()
     with scope.system():
-        CarrierMailbox.objects.update(due_at=timezone.now() + timedelta(hours=1))
-    assert due_mailboxes() == []
+        CarrierFeed.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert due_feeds() == []
     assert push(texts, ref="m2", type="message.received").state == PushState.APPLIED
-    assert len(due_mailboxes()) == 1
+    assert len(due_feeds()) == 1
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,26 @@ def test_a_carrier_that_cannot_push_says_so(people: People):
     texts = make_texts(people)
     row = push(texts, ref="m1", type="message.received", text="Hello")
     assert (row.state, row.error) == (PushState.FAILED, "House carrier cannot do this.")
+
+
+def test_its_page_opens_shows_and_closes_the_address(people: People, monkeypatch: pytest.MonkeyPatch):
+    olivia: Any = signed_in(people.olivia)
+    url = f"/carriers/{people.house.pk}/pushes/"
+    assert "does not push" in olivia.get(url).content.decode()
+    assert olivia.post(url).status_code == 302
+    with scope.system():
+        assert PushAddress.objects.count() == 0
+
+    monkeypatch.setattr(House, "read_push", read_push)
+    assert "Where it tells us" in olivia.get(f"/carriers/{people.house.pk}/").content.decode()
+    assert "/api/hooks/" not in olivia.get(url).content.decode()
+    opened = olivia.post(url)
+    path = re.search(r"/api/hooks/[\w-]+", opened.content.decode())
+    assert path
+    assert "no-store" in opened["Cache-Control"]
+    assert path[0] in olivia.post(url).content.decode()
+    assert Client().post(path[0], "{}", content_type="application/json").status_code == 204
+    assert olivia.post(url, {"close": "1"}).status_code == 302
+    assert Client().post(path[0], "{}", content_type="application/json").status_code == 404
+    assert signed_in(people.rita).get(url).status_code == 404
+    assert signed_in(people.rita).post(url).status_code == 404
