@@ -10,7 +10,7 @@ from accounts.dialing import deserves_care
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
-from numbers.forms import BulkForm
+from numbers.forms import FORWARD, BulkForm
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices, connectors_of
 from numbers.services import bulk
@@ -62,7 +62,7 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
 def _confirm_first(request: AccountRequest, form: BulkForm) -> HttpResponse | None:
     """Where to go first when calls would go abroad or to a costly number."""
     to = form.cleaned_data["forward_to"]
-    if not to or not deserves_care(request.account, to):
+    if form.cleaned_data["destination"] != FORWARD or not deserves_care(request.account, to):
         return None
     return confirm_first(request, back=reverse("numbers:list"))
 
