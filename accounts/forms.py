@@ -120,6 +120,11 @@ class StaffSettingsForm(DialingSettingsForm):
     service_mms = forms.BooleanField(label="MMS", required=False)
     service_e911 = forms.BooleanField(label="e911", required=False)
     service_cnam = forms.BooleanField(label="Caller names (CNAM)", required=False)
+    service_own_carriers = forms.BooleanField(
+        label="Carriers of its own",
+        required=False,
+        help_text="It may add its logins at carriers; this server then calls the addresses that it gives.",
+    )
 
 
 class NewAccountForm(forms.Form):

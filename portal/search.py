@@ -37,6 +37,7 @@ from support.models import Ticket
 from support.selectors import tickets as ticket_selectors
 
 SHORTEST, LONGEST = 2, 80
+SHORTEST_OF_REST = 3
 IN_BOX, ON_PAGE = 5, 25
 HINT = 80
 
@@ -66,20 +67,28 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
         ("Accounts", "building-office-2", [_account(row) for row in accounts]),
         ("Tickets", "lifebuoy", _tickets(request, text, most)),
         ("Messages", "chat-bubble-left-right", _messages(request, text, most)),
-        (
-            "Ports",
-            "arrows-right-left",
-            [_port(row) for row in ports_named(request.account, text)[:most]],
-        ),
-        ("Inboxes", "inbox", [_inbox(row) for row in inboxes_named(request.account, text)[:most]]),
-        ("Campaigns", "megaphone", [_campaign(row) for row in campaigns_named(request.account, text)[:most]]),
-        ("Orders", "shopping-cart", [_order(row) for row in orders_named(request.account, text)[:most]]),
         ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
     ]
+    if len(text) >= SHORTEST_OF_REST:
+        found += _rest(request.account, text, most)
     return [
         {"label": label, "items": [item | {"icon": icon} for item in items]}
         for label, icon, items in found
         if items
+    ]
+
+
+def _rest(account: Account, text: str, most: int) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """What has few names, and is looked for once a word says something."""
+    return [
+        (
+            "Ports",
+            "arrows-right-left",
+            [_port(row) for row in ports_named(account, text)[:most]],
+        ),
+        ("Inboxes", "inbox", [_inbox(row) for row in inboxes_named(account, text)[:most]]),
+        ("Campaigns", "megaphone", [_campaign(row) for row in campaigns_named(account, text)[:most]]),
+        ("Orders", "shopping-cart", [_order(row) for row in orders_named(account, text)[:most]]),
     ]
 
 

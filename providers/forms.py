@@ -1,12 +1,13 @@
 """Forms of the carrier pages: they read what was typed; what fits a carrier is the services' to say."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 
+from common.plans.registry import countries, country_name
 from providers.contract.connector import Connector
-from providers.contract.families import ASSIGNED
+from providers.contract.families import ASSIGNED, BY_COUNTRY, Family
 from providers.contract.login import LoginField
 from providers.login_checks import PLACES
 from providers.models import ProviderAccount
@@ -79,10 +80,8 @@ class ProviderAccountForm(forms.Form):
 
     def _offer_use(self, connector: type[Connector], taken: Collection[str]) -> None:
         served = [family for family in connector.families() if family in ASSIGNED]
-        use_for = self.fields["use_for"]
-        assert isinstance(use_for, forms.MultipleChoiceField)
-        use_for.choices = [(family.value, family.label) for family in served]
-        use_for.initial = [family.value for family in served if family not in taken]
+        _choose(self, "use_for", [(family.value, family.label) for family in served])
+        self.fields["use_for"].initial = [family.value for family in served if family not in taken]
 
     def values(self, *, changed: bool = False) -> dict[str, Any]:
         """What was typed as the services take it; with ``changed``, of what differs from what is stored."""
@@ -97,6 +96,34 @@ class ProviderAccountForm(forms.Form):
         if "egress_address" in found:
             found["egress_address"] = found["egress_address"] or None
         return found | ({"extra": extra} if given.keys() & extra.keys() else {})
+
+
+class UseForm(forms.Form):
+    """Which login a family is taken from, and where."""
+
+    country = forms.ChoiceField(required=False, help_text="One country goes before “every country”.")
+    login = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+
+    def __init__(self, family: Family, logins: Sequence[ProviderAccount], data: Any = None) -> None:
+        super().__init__(data)
+        names = [(login.pk, f"{login.name} ({CONNECTORS[login.connector].label})") for login in logins]
+        _choose(self, "login", [("", "None of its own: what the account above uses"), *names])
+        if family not in BY_COUNTRY:
+            del self.fields["country"]
+            return
+        served = {country for login in logins for country in CONNECTORS[login.connector].countries}
+        named = countries() if any(not CONNECTORS[login.connector].countries for login in logins) else {}
+        named = named or {country: country_name(country) for country in sorted(served, key=country_name)}
+        _choose(self, "country", [("", "Every country that it serves"), *named.items()])
+
+    def values(self) -> dict[str, Any]:
+        return {"country": self.cleaned_data.get("country", ""), "pk": self.cleaned_data["login"]}
+
+
+def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def _initial(stored: ProviderAccount) -> dict[str, Any]:
@@ -120,7 +147,7 @@ def _form_field(field: LoginField, *, is_new: bool) -> forms.Field:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
+        required=field.is_needed and (is_new or field.kind != "secret"),
         max_length=500 if field.kind == "secret" else 200,
         strip=field.kind != "secret",
         widget=widget,

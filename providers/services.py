@@ -1,6 +1,6 @@
 """Logins at carriers: added, changed, paused, their health, and the start of their syncs."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,10 +89,12 @@ def add_provider_account(
     row = ProviderAccount(account=account, connector=connector)
     with transaction.atomic():
         _apply(row, values)
-        activity.record(account=account, by=by, verb="added", subject=row, after=_told(row, values))
-        for family in CONNECTORS[connector].families():
-            if family in use_for and family in ASSIGNED:
-                _assign(account, by, family, "", row)
+        families = [
+            family for family in CONNECTORS[connector].families() if family in use_for and family in ASSIGNED
+        ]
+        _assign(account, row, families)
+        after = _told(row, values) | {"use_for": [family.value for family in families]}
+        activity.record(account=account, by=by, verb="added", subject=row, after=after)
     return row
 
 
@@ -132,6 +134,7 @@ def resume_provider_account(*, account: Account, by: Actor, pk: int) -> None:
     _move(account, by, pk, ProviderState.ACTIVE, [ProviderState.PAUSED, ProviderState.REFUSED], "resumed")
 
 
+@while_active
 def assign_login(*, account: Account, by: Actor, family: str, country: str, pk: int | None) -> None:
     """Have the account, and those below that say nothing else, take a family from a login: in one country, or with ""
     wherever nothing else is said. None takes the assignment back, so that what is above counts again.
@@ -156,19 +159,22 @@ def assign_login(*, account: Account, by: Actor, family: str, country: str, pk: 
             raise Invalid(f"{connector.label} does not serve this.", field="login")
         if not connector.knows(country):
             raise Invalid(f"{connector.label} has no numbers of {country_name(country)}.", field="login")
-        _assign(account, by, wanted, country, row)
+        _assign(account, row, [wanted], country)
+        after = {"family": wanted.value, "country": country}
+        activity.record(account=account, by=by, verb="used for", subject=row, after=after)
 
 
-def _assign(account: Account, by: Actor, family: Family, country: str, row: ProviderAccount) -> None:
+def _assign(account: Account, row: ProviderAccount, families: Iterable[Family], country: str = "") -> None:
     """Of two who assign at once the last one counts."""
     FamilyLogin.objects.bulk_create(
-        [FamilyLogin(account=account, family=family, country=country, provider_account=row)],
+        [
+            FamilyLogin(account=account, family=family, country=country, provider_account=row)
+            for family in families
+        ],
         update_conflicts=True,
         unique_fields=["account", "family", "country"],
         update_fields=["provider_account"],
     )
-    after = {"family": family.value, "country": country}
-    activity.record(account=account, by=by, verb="uses", subject=row, after=after)
 
 
 def _unassign(account: Account, by: Actor, family: Family, country: str) -> None:
@@ -179,10 +185,11 @@ def _unassign(account: Account, by: Actor, family: Family, country: str) -> None
     rows.delete()
     before = {"family": family.value, "country": country}
     activity.record(
-        account=account, by=by, verb="uses no more", subject=found.provider_account, before=before
+        account=account, by=by, verb="used no more for", subject=found.provider_account, before=before
     )
 
 
+@while_active
 def check_login(*, account: Account, by: Actor, provider_account: ProviderAccount) -> str:
     """Ask the carrier whether the login works, outside any transaction, and return what is wrong, "" when nothing is.
 

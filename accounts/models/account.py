@@ -54,6 +54,10 @@ class Services(models.Model):
     service_dialer = models.BooleanField(default=False)
     service_bypass_media = models.BooleanField(default=False)
     service_remote_caller_id = models.BooleanField(default=False)
+    service_own_carriers = models.BooleanField(
+        default=False,
+        help_text="It may add logins at carriers of its own; accounts with others below it always may.",
+    )
 
     class Meta:
         abstract = True

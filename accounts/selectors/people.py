@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from accounts.models import Account, Membership, User
-from accounts.rights import ACTING_ROLES, Right, rights_of
+from accounts.rights import ACTING_ROLES, WITH_ACCOUNTS_BELOW, Right, rights_of
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
 
@@ -25,7 +25,14 @@ class Standing:
 
     @property
     def rights(self) -> frozenset[Right]:
-        return rights_of(self.role, AccountKind(self.account.kind), acting=self.acting_from is not None)
+        above = self.acting_from
+        return rights_of(
+            self.role,
+            AccountKind(self.account.kind),
+            acting=above is not None,
+            own_carriers=self.account.service_own_carriers
+            or (above is not None and above.kind in WITH_ACCOUNTS_BELOW),
+        )
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

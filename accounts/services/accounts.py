@@ -34,6 +34,7 @@ STAFF_FIELDS = (
         "service_mms",
         "service_e911",
         "service_cnam",
+        "service_own_carriers",
         "balance_limit",
     }
 )

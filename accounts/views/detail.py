@@ -16,7 +16,7 @@ from accounts.actor import Actor
 from accounts.confirming import confirm_first
 from accounts.forms import StaffSettingsForm
 from accounts.models import Account
-from accounts.rights import Right, rights_of
+from accounts.rights import WITH_ACCOUNTS_BELOW, Right, rights_of
 from accounts.selectors.activity import activity
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
@@ -59,7 +59,12 @@ def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
     assert request.standing is not None
     if account.state == AccountState.CLOSED:
         return frozenset({Right.VIEW, Right.VIEW_MONEY})
-    return rights_of(request.standing.role, AccountKind(account.kind), acting=True)
+    return rights_of(
+        request.standing.role,
+        AccountKind(account.kind),
+        acting=True,
+        own_carriers=request.account.kind in WITH_ACCOUNTS_BELOW,
+    )
 
 
 @require_safe

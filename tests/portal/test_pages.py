@@ -48,7 +48,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
         ("/ledger/", 10),
         ("/ledger/?show=payments", 10),
         ("/jobs/", 11),
-        ("/search?q=12", 23),
+        ("/search?q=12", 19),
         ("/account/people/", 10),
     ],
 )

@@ -133,6 +133,23 @@ def test_ports_orders_inboxes_and_campaigns_are_found(people: People):
     assert found(things["port"])["Ports"] == [f"Port {things['port']}"]
     assert found("Front desk")["Inboxes"] == ["Front desk"]
     assert found(things["campaign"])["Campaigns"] == [things["campaign"]]
-    assert found(str(things["order"]).zfill(2))["Orders"] == [f"Order {things['order']}"]
+    assert found(str(things["order"]).zfill(3))["Orders"] == [f"Order {things['order']}"]
     strangers = signed_in(people.charlie)
     assert strangers.get(f"/search?q={things['port']}").context["groups"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["(201) 342-2000", "+1 201 342\u20112000", "tel:+12013422000", "0012013422000", "1 201 342 2000"]
+)
+@pytest.mark.parametrize("person", ["alice", "olivia"])
+def test_numbers_are_found_in_every_form(texts: Texts, person: str, text: str):
+    titles = [title for title, _ in found(getattr(texts.people, person), text)["Numbers"]]
+    assert titles == ["(201) 342-2000"]
+
+
+def test_somebody_elsewhere_finds_and_sees_numbers_in_the_international_form(texts: Texts):
+    with scope.system():
+        Account.objects.filter(pk=texts.people.operator.pk).update(country="DE")
+    olivia = texts.people.olivia
+    assert [title for title, _ in found(olivia, "001 201 342 2000")["Numbers"]] == ["+1 201-342-2000"]
+    assert "Numbers" not in found(olivia, "0201 342 2000")

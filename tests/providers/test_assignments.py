@@ -198,7 +198,7 @@ def test_assigning_is_told_in_the_activity_log(people: People):
             .values_list("verb", "before", "after")
         )
         what = {"family": "numbers_for_sale", "country": "US"}
-        assert list(told)[1:] == [("uses", {}, what), ("uses no more", what, {})]
+        assert list(told)[1:] == [("used for", {}, what), ("used no more for", what, {})]
 
 
 def test_numbers_of_one_carrier_go_together(people: People):

@@ -198,7 +198,7 @@ def test_what_the_list_costs(people: People, django_assert_max_num_queries):
     client = signed_in(people.olivia)
     client.get(LIST)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(LIST)
 
 
