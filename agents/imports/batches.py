@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from agents.imports.cells import Row, read_row
 from agents.imports.states import ImportMode
-from agents.imports.verdicts import own_keys
+from agents.imports.verdicts import SAME, own_keys
+from agents.services.lookup import folded
 
 # As many rows as are done in one transaction, unless more supervise one another in a circle.
 SIZE = 1_000
 
 
-def batches(rows: Sequence[Row], mode: ImportMode) -> list[list[Row]]:
+def batches(rows: Sequence[Row], mode: ImportMode, country: str) -> list[list[Row]]:
     """The rows in batches. Only new agents can be missing when they are named, so only their order matters."""
-    groups = _groups(rows) if mode == ImportMode.ONBOARD else [[row] for row in rows]
+    groups = _groups(rows, country) if mode == ImportMode.ONBOARD else [[row] for row in rows]
     made: list[list[Row]] = []
     for group in groups:
         if not made or len(made[-1]) + len(group) > SIZE:
@@ -21,15 +22,15 @@ def batches(rows: Sequence[Row], mode: ImportMode) -> list[list[Row]]:
     return [batch for batch in made if batch]
 
 
-def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+def _groups(rows: Sequence[Row], country: str) -> list[list[Row]]:
     if not any("supervisors" in row.values for row in rows):
         return [[row] for row in rows]
-    return [[rows[place] for place in sorted(circle)] for circle in circles(_supervisors(rows))]
+    return [[rows[place] for place in sorted(circle)] for circle in circles(_supervisors(rows, country))]
 
 
-def _supervisors(rows: Sequence[Row]) -> list[list[int]]:
+def _supervisors(rows: Sequence[Row], country: str) -> list[list[int]]:
     """For each row the places of the rows of its supervisors."""
-    asked = [read_row(row, ImportMode.ONBOARD) for row in rows]
+    asked = [read_row(row, ImportMode.ONBOARD, country) for row in rows]
     places: dict[str, int] = {}
     for place, one in enumerate(asked):
         for _, value in own_keys(one):
@@ -38,7 +39,7 @@ def _supervisors(rows: Sequence[Row]) -> list[list[int]]:
         [
             places[found]
             for name in one.supervisors or ()
-            if (found := name if name in places else name.lower()) in places
+            if (found := next((form for by in SAME if (form := folded(by, name)) in places), "")) in places
         ]
         for one in asked
     ]

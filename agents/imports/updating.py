@@ -64,7 +64,7 @@ def foresee(account: Account, rows: Sequence[Row]) -> Plan:
     """What the rows would change; a row that changes nothing is so already."""
     verdicts = []
     for row in rows:
-        asked = read_row(row, ImportMode.UPDATE)
+        asked = read_row(row, ImportMode.UPDATE, account.country)
         verdicts.append(Verdict(row, asked, list(asked.faults)))
     for place, key in find_targets(account, verdicts).items():
         text = f"There is no agent “{key[1][:60]}”."

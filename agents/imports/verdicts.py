@@ -14,7 +14,7 @@ MEND = {
     FaultCode.BAD_TEXT: "Type the value anew; something in it cannot be shown.",
     FaultCode.BAD_VALUE: "Use one of the values that the template names.",
     FaultCode.DUPLICATE: "Leave the row out, or change that agent with an update.",
-    FaultCode.BAD_NUMBER: "Write it as +12015550123.",
+    FaultCode.BAD_NUMBER: "Write it with + and the country code.",
     FaultCode.UNKNOWN_NUMBER: "Use a number that the account has and that is active, or write “any” for a free one.",
     FaultCode.NUMBER_TAKEN: "Use another number, or write “any” for a free one.",
     FaultCode.INBOX_EXISTS: "Use another number; the inbox of somebody who left can be taken over by an option.",

@@ -18,14 +18,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_TEXT = "@"
 HINTS = {
     Kind.TEXT: "Text, up to 200 characters.",
-    Kind.NUMBER: "A telephone number, as +12015550123 or (201) 555-0123.",
+    Kind.NUMBER: "A telephone number, in national form or with + and the country code.",
     Kind.ROLES: "",
     Kind.PEOPLE: "By object ID, user principal name, consistency ID or agent ID; they may be in the same file.",
     Kind.YES_NO: "yes or no; empty: as it follows from numbers and inboxes.",
 }
 GENERAL = [
     "An empty cell says nothing: in an update it leaves the value as it is. Write (none) to take a value away.",
-    "For onboarding, the object ID and the name are needed.",
+    "For onboarding the name is needed, and the object ID where you have a directory.",
     "An update or an offboarding finds the agent by agent ID, object ID, user principal name or consistency ID.",
 ]
 

@@ -36,7 +36,12 @@ def test_every_fault_of_every_row_is_told_at_once(importing: Importing):
     assert importing.faults(agent_import) == [
         (3, "E-mail", "not-mail", "This is not an e-mail address."),
         (3, "Roles", "king", "There is no role “king”."),
-        (3, "Messaging number", "12", "This is not a telephone number."),
+        (
+            3,
+            "Messaging number",
+            "12",
+            "“12” is not a telephone number. Write it as (201) 555-0123, or with + and the country code.",
+        ),
         (3, "Calls enabled", "perhaps", "This is neither yes nor no."),
         (3, "Object ID", "", "The object ID is required."),
         (3, "Name", "", "The name is required."),
@@ -151,7 +156,7 @@ def test_first_and_last_names_are_joined(importing: Importing):
 @pytest.mark.parametrize(
     ("mode", "mapping", "why"),
     [
-        ("onboard", {}, "object ID"),
+        ("onboard", {}, "the name"),
         ("onboard", {"0": "object_id"}, "the name"),
         ("onboard", {"0": "object_id", "1": "object_id"}, "Two columns"),
         ("onboard", {"0": "object_id", "7": "name"}, "no such column"),
