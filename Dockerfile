@@ -1,4 +1,4 @@
-# Tandem without its embedded database: one image for web, worker, beat and the one-shot `prepare`.
+# Tandem without its embedded database: one image for web, worker, outbound, beat and the one-shot `prepare`.
 FROM python:3.12-slim
 
 RUN useradd --create-home --uid 1000 tandem && mkdir /data && chown tandem /data

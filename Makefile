@@ -10,7 +10,7 @@ help: ## List these commands
 run: ## Set up what is missing and start the portal (PORT, HOST, TANDEM_DATA, DEMO=0|1|large)
 	@$(TANDEM) run
 
-test: ## Run every test, browser tests included (ARGS="tests/numbers -n 0" for some)
+test: ## Run every test, browser tests included (ARGS="tests/numbers -n 0" for some, ARGS=--changed for what a change touches)
 	@$(TANDEM) test $(ARGS)
 
 check: ## Lint, formatting, types, missing migrations, layers

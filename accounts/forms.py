@@ -12,7 +12,7 @@ from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
 from common import e164
 from common.errors import Invalid
-from common.plans.registry import countries
+from common.plans.registry import countries, plan_in
 
 ZONES = [
     (zone, zone.replace("_", " "))
@@ -48,6 +48,12 @@ class PhoneField(forms.CharField):
             return e164.parse(text, e164.home()) if text else ""
         except Invalid as exc:
             raise forms.ValidationError(exc.text) from exc
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """The field as shown: its placeholder is a number as people at home write it."""
+        if home := e164.home():
+            self.widget.attrs["placeholder"] = plan_in(home).example
+        return super().get_bound_field(form, field_name)
 
     def prepare_value(self, value: Any) -> Any:
         return e164.for_people(value) if isinstance(value, str) else value
@@ -114,6 +120,11 @@ class StaffSettingsForm(DialingSettingsForm):
     service_mms = forms.BooleanField(label="MMS", required=False)
     service_e911 = forms.BooleanField(label="e911", required=False)
     service_cnam = forms.BooleanField(label="Caller names (CNAM)", required=False)
+    service_own_carriers = forms.BooleanField(
+        label="Carriers of its own",
+        required=False,
+        help_text="It may add its logins at carriers; this server then calls the addresses that it gives.",
+    )
 
 
 class NewAccountForm(forms.Form):

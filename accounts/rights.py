@@ -21,7 +21,7 @@ class Right(StrEnum):
     MANAGE_JOBS = "jobs.manage"
     MANAGE_WEBHOOKS = "webhooks.manage"
     WRITE_TICKETS = "tickets.write"
-    # These also need an account that has others below it, or carriers of its own.
+    # These also need an account that has others below it; carriers, one that may have its own.
     MANAGE_ACCOUNTS = "accounts.manage"
     MANAGE_PROVIDERS = "providers.manage"
     WORK_TICKETS = "tickets.work"
@@ -57,13 +57,13 @@ WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
 UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TICKETS, Right.MANAGE_DESK})
 
 
-def rights_of(role: Role, kind: AccountKind, *, acting: bool) -> frozenset[Right]:
+def rights_of(role: Role, kind: AccountKind, *, acting: bool, own_carriers: bool = False) -> frozenset[Right]:
     """The rights of a role in an account of this kind; only those who act from above may post money
-    and move ports by hand there.
+    and move ports by hand there. With ``own_carriers`` it may have carriers of its own, whatever its kind.
     """
     rights = OF_ROLE[role]
     if kind not in WITH_ACCOUNTS_BELOW:
-        rights -= UPPER
+        rights -= UPPER - ({Right.MANAGE_PROVIDERS} if own_carriers else set())
     if kind != AccountKind.OPERATOR:
         rights -= {Right.AUDIT_MONEY}
     return rights | {Right.POST_MONEY, Right.MOVE_PORTS} if acting else rights

@@ -1,7 +1,5 @@
 """What workers do for agents, and what agents have to say when numbers leave or carriers are synced."""
 
-from datetime import timedelta
-
 from agents import kinds
 from agents.carriers import jobs as carriers
 from agents.carriers import voice_jobs, voice_push
@@ -17,17 +15,13 @@ from providers.contract.people import People
 from providers.contract.voice_assignments import VoiceAssignments
 from providers.syncs import register_sync
 
-# A step may wait for a slow carrier; between two steps the lease is renewed.
-STEP = timedelta(minutes=2)
-# One attempt may make many calls; each renews the lease.
-PUSH = timedelta(minutes=3)
-register(Kind(kinds.PERSON_PLAN, run=plans.carry_out, failed=plans.not_carried_out, lease=STEP))
-register(Kind(kinds.PERSON_PLAN_UNDO, run=plans.undo, failed=plans.not_undone, lease=STEP))
-register(Kind(kinds.PUSH_AGENTS, run=carriers.push_agents, failed=carriers.not_pushed, lease=PUSH))
-register(Kind(kinds.PUSH_VOICE, run=voice_jobs.push_voice, failed=voice_jobs.not_pushed, lease=PUSH))
-# A chunk takes a second; who takes over from a killed worker shall not wait long.
-register(Kind(kinds.IMPORT, run=imports.run, failed=imports.stopped, lease=imports.LEASE))
-register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, lease=imports.LEASE))
+register(Kind(kinds.PERSON_PLAN, run=plans.carry_out, failed=plans.not_carried_out))
+register(Kind(kinds.PERSON_PLAN_UNDO, run=plans.undo, failed=plans.not_undone))
+register(Kind(kinds.PUSH_AGENTS, run=carriers.push_agents, failed=carriers.not_pushed))
+register(Kind(kinds.PUSH_VOICE, run=voice_jobs.push_voice, failed=voice_jobs.not_pushed))
+# A chunk takes a second: one that tells of no progress for so long hangs.
+register(Kind(kinds.IMPORT, run=imports.run, failed=imports.stopped, patience=imports.PATIENCE))
+register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, patience=imports.PATIENCE))
 when_it_leaves(numbers.end_of_number)
 when_it_leaves(voice_push.end_of_number)
 when_voice_changes(voice_push.send_voice)

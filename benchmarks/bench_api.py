@@ -18,7 +18,7 @@ from accounts.models import Account
 from accounts.services.credentials import api_key, issue_credential
 from benchmarks.conftest import told
 from common import scope
-from common.e164 import to_nanp
+from common.plans.nanp import to_ten_digits
 from numbers.models import PhoneNumber
 from tests.people import BY
 
@@ -89,7 +89,7 @@ def test_voicetel_with_four_clients(server: int):
     with scope.system():
         small = PhoneNumber.objects.filter(account__name="Northwind Wholesale").order_by("e164")
         account = Account.objects.get(name="Northwind Wholesale")
-        digits = [to_nanp(number.e164) for number in small]
+        digits = [to_ten_digits(number.e164) for number in small]
     credential = issue_credential(
         account=account, by=BY, dialect="voicetel", username="benchmark", password="unused-here-1"
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from calls.selectors import CallFilter
 from calls.states import Direction
+from common.e164 import home
 
 DAYS_SHOWN = 7
 MOST_DAYS = 366
@@ -21,7 +22,7 @@ class CallFilterForm(forms.Form):
     """Lives in the URL. Dates are days of the account's calendar; the last seven when none are given."""
 
     q = forms.CharField(
-        label="Number", required=False, max_length=30, widget=forms.TextInput(attrs={"type": "search"})
+        label="Number", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
     direction = forms.ChoiceField(label="Way", required=False, choices=[("", "Both"), *Direction.choices])
     since = day_field("From")
@@ -52,7 +53,8 @@ class CallFilterForm(forms.Form):
     @property
     def wanted(self) -> CallFilter:
         self.is_valid()
-        return CallFilter(self.cleaned_data.get("q", ""), self.cleaned_data.get("direction", ""))
+        given = self.cleaned_data
+        return CallFilter(given.get("q", ""), given.get("direction", ""), home())
 
 
 def _midnight(day: date) -> datetime:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from accounts.models import Account
 from calls.models import CallRecord
 from calls.states import Direction
+from common.e164 import fragment
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
@@ -17,10 +18,11 @@ MOST_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class CallFilter:
-    """What a list of calls is narrowed to; empty parts do not narrow."""
+    """What a list of calls is narrowed to; empty parts do not narrow. National numbers are those of ``country``."""
 
     search: str = ""
     direction: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
 
 def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRecord]:
     """The calls that fit; digits are looked for in both numbers."""
-    digits = "".join(filter(str.isdigit, wanted.search))
+    digits = fragment(wanted.search, wanted.country).removeprefix("+")
     if wanted.search:
         rows = rows.filter(Q(caller__contains=digits) | Q(called__contains=digits)) if digits else rows.none()
     return rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows

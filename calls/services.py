@@ -57,7 +57,7 @@ def record_call(*, account: Account, call: Call) -> CallRecord:
                     account=payer,
                     amount=amount,
                     reason=f"call:{record.pk}",
-                    description=_description(call),
+                    description=_description(account, call),
                 )
     return record
 
@@ -80,7 +80,7 @@ def _check(call: Call) -> None:
             raise Invalid(f"{name.replace('_', ' ').capitalize()} is too long or unusable.", field=name)
 
 
-def _description(call: Call) -> str:
+def _description(account: Account, call: Call) -> str:
     peer = call.called if call.direction == Direction.OUTBOUND else call.caller
     way = "to" if call.direction == Direction.OUTBOUND else "from"
-    return f"Call {way} {for_people(peer)}, {call.seconds:,} s"
+    return f"Call {way} {for_people(peer, account.country)}, {call.seconds:,} s"

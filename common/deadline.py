@@ -144,7 +144,8 @@ def within(seconds: float) -> Iterator[Deadline]:
         yield clock
     except Exception as exc:
         clock.close()
-        if clock.has_expired and not isinstance(exc, Expired):
+        is_over = clock.has_expired or time.monotonic() >= clock.ends
+        if is_over and not isinstance(exc, Expired):
             raise Expired("The time was over.") from exc
         raise
     finally:

@@ -7,14 +7,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 import phonenumbers
+from django.conf import settings
 from phonenumbers import PhoneNumberFormat
 
 from common.errors import Invalid
-from common.plans import nanp, reading, registry
+from common.plans import reading, registry
 
-NANP = nanp.NATIONAL
-is_nanp, from_nanp, to_nanp = nanp.is_ten_digits, nanp.from_ten_digits, nanp.to_ten_digits
-PUNCTUATION = re.compile(r"[\s().-]+")
 E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
 
 
@@ -26,7 +24,7 @@ class Reading:
     extension: str = ""
 
 
-def parse(text: str, country: str = "US", *, field: str = "number") -> str:
+def parse(text: str, country: str, *, field: str = "number") -> str:
     """What a person typed or pasted, as E.164; national numbers are those of ``country`` (two letters).
 
     Invalid, naming ``field`` and what to write, for anything that can be nobody's number.
@@ -57,13 +55,33 @@ def find(text: str, country: str) -> str:
         return ""
 
 
+def fragment(text: str, country: str) -> str:
+    """The digits to look for in numbers in E.164 when part of one is typed as people write it; "" for other texts.
+
+    ``020 79`` is ``+442079`` in the United Kingdom; without a prefix the digits may stand anywhere in the number.
+    """
+    return find(text, country) or reading.fragment(text, country)
+
+
+def beginning(text: str, country: str) -> str:
+    """How numbers in E.164 begin that people begin so: ``201`` is ``+1201`` in the US; "" without a digit."""
+    digits = reading.fragment(text, country)
+    if digits.startswith("+") or not digits:
+        return digits
+    return f"+{registry.calling_code(country) if country else ''}{digits}"
+
+
 def _refusal(text: str, country: str) -> str:
     shown = reading.cleaned(text)[:40]
-    plan = registry.plan_in(country)
-    like = f"Write it as {plan.example}, or with + and the country code."
-    if not shown:
-        return f"A telephone number is needed. {like}"
-    return f"“{shown}” is not a telephone number. {like}"
+    what = f"“{shown}” is not a telephone number." if shown else "A telephone number is needed."
+    return f"{what} {how_to_write(country)}"
+
+
+def how_to_write(country: str) -> str:
+    """A sentence that says how a number is given; ``country`` is whoever reads it at home, or ""."""
+    if not country:
+        return "Write it with + and the country code."
+    return f"Write it as {registry.plan_in(country).example}, or with + and the country code."
 
 
 def is_e164(text: str) -> bool:
@@ -71,12 +89,12 @@ def is_e164(text: str) -> bool:
     return bool(E164.match(text))
 
 
-_home: ContextVar[str] = ContextVar("home", default="US")
+_home: ContextVar[str] = ContextVar("home")
 
 
 def home() -> str:
-    """The country of the page's account, by two letters; "" outside a page."""
-    return _home.get()
+    """The country of the page's account, by two letters; outside a page that of the installation."""
+    return _home.get(settings.DEFAULT_COUNTRY)
 
 
 @contextmanager
@@ -89,12 +107,12 @@ def at_home_in(country: str) -> Iterator[None]:
         _home.reset(token)
 
 
-def for_people(e164: str, home: str | None = None) -> str:
+def for_people(e164: str, country: str | None = None) -> str:
     """``(201) 555-0123`` to somebody at home under the number's calling code, ``+1 201-555-0123`` to others.
 
-    ``home`` is their country; without it that of the page's account.
+    ``country`` is theirs, "" that of nobody; without it the page's account is at home.
     """
-    country = _home.get() if home is None else home
+    country = home() if country is None else country
     number = registry.parsed(e164)
     if not number.country_code:
         return e164

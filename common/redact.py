@@ -32,6 +32,15 @@ PATTERNS = (
         r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks)/)[^/\s\"'<>]+"
     ),
 )
+# What PostgreSQL quotes of a row or a statement; who waits for whom in a deadlock stays.
+DATABASE_VALUES = (
+    (re.compile(r"(Key \([^)]*\)=)\(.*?\)(?= (?:already|conflicts|is |\())"), rf"\1({HIDDEN})"),
+    (re.compile(r"(Failing row contains )\(.*", re.MULTILINE), rf"\1({HIDDEN})"),
+    (re.compile(r"((?:syntax|value|range)[^:\n]*: )\".*\"$", re.MULTILINE), rf'\1"{HIDDEN}"'),
+    (re.compile(r"^(.*LINE [0-9]+: ).*", re.MULTILINE), rf"\1{HIDDEN}"),
+)
+# Classes of SQLSTATE: connection exceptions, and the operator's intervention.
+AWAY = ("08", "57P")
 
 
 def redact_text(text: str) -> str:
@@ -53,17 +62,25 @@ def redact(value: Any) -> Any:
 
 
 class ShortRefusals(logging.Filter):
-    """Takes the trace off what is no bug of ours: refused requests, and a database that is away for a moment."""
+    """Takes the trace off what is no bug of ours: refused requests, and a database that cannot be reached."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", 500)
         error = record.exc_info[1] if record.exc_info else None
-        if status < 500 or isinstance(error, SuspiciousOperation | OperationalError):
+        if status < 500 or isinstance(error, SuspiciousOperation) or is_away(error):
             record.exc_info = record.exc_text = None
             if error is not None:
                 record.msg = f"{record.getMessage()} ({type(error).__name__})"
                 record.args = ()
         return True
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database was not there to answer; an error that it answered with has a code."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None)
+    return code is None or code.startswith(AWAY)
 
 
 class RedactingFilter(logging.Filter):
@@ -73,3 +90,16 @@ class RedactingFilter(logging.Filter):
         record.msg = redact_text(record.getMessage())
         record.args = ()
         return True
+
+
+class RedactingFormatter(logging.Formatter):
+    """Writes traces whole, with the values hidden that PostgreSQL repeats in its errors."""
+
+    def formatException(self, ei: Any) -> str:
+        return redact_trace(super().formatException(ei))
+
+
+def redact_trace(text: str) -> str:
+    for pattern, instead in DATABASE_VALUES:
+        text = pattern.sub(instead, text)
+    return redact_text(text)

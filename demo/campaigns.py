@@ -1,8 +1,9 @@
-"""The demo's brand and campaigns: reminders approved with two numbers on them, and news that is still in review."""
+"""The demo's brands and campaigns: approved ones with all numbers on them, and news that is still in review."""
 
 from accounts.actor import Actor
 from accounts.models import Account
 from common import scope
+from messaging.selectors.campaigns import campaigns, messaging_states
 from messaging.services.bindings import bind_number
 from messaging.services.campaigns import read_due_reviews, register_brand, register_campaign
 from numbers.selectors.numbers import phone_numbers
@@ -30,13 +31,33 @@ def reminders(account: Account, by: Actor) -> None:
         )
 
 
+def care(account: Account, by: Actor) -> None:
+    """A brand and a campaign of an account's own, for what it answers its customers."""
+    brand, campaign = f"B{account.pk:06d}", f"C{account.pk:06d}"
+    with scope.tenant(account.pk):
+        register_brand(account=account, by=by, ref=brand, name=account.name, description=account.name)
+        register_campaign(
+            account=account,
+            by=by,
+            brand_ref=brand,
+            ref=campaign,
+            description=f"Answers of {account.name} to what its customers ask, who wrote first.",
+            sample=f"{account.name}: thank you for your question. Reply STOP to opt out.",
+        )
+
+
 def numbers(account: Account, by: Actor) -> None:
-    """Two numbers on the campaign, which the carriers have approved by now."""
+    """Put all numbers of the account that need it on its oldest campaign, which carriers have approved by now."""
     read_due_reviews()
     with scope.tenant(account.pk):
-        found = phone_numbers(account).filter(e164__startswith="+1973").order_by("e164")
-        for e164 in found.values_list("e164", flat=True)[:2]:
-            bind_number(account=account, by=by, e164=e164, ref=REMINDERS, wait=True)
+        campaign = campaigns(account).order_by("pk")[0]
+        waiting = [state.e164 for state in messaging_states(account, _held(account)) if not state.is_enabled]
+        for e164 in waiting:
+            bind_number(account=account, by=by, e164=e164, ref=campaign.ref, wait=True)
+
+
+def _held(account: Account) -> list[str]:
+    return list(phone_numbers(account).order_by("e164").values_list("e164", flat=True))
 
 
 def news(account: Account, by: Actor) -> None:

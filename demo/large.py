@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.models import Account
 from accounts.states import AccountKind, Role
 from common import scope
+from common.plans.kinds import NumberKind
 from demo.clock import Timeline, at
 from demo.people import add_person
 from demo.sheet import Sheet
@@ -31,6 +32,8 @@ LABELS = ("Reception", "Fax", "Sales", "Support", "Lift", "Alarm line", "Front d
 OF_NUMBER = {
     "e164": "e164",
     "country": "country",
+    # What the house sells as geographic is either kind in North America's plan.
+    "kind": f"CASE WHEN province <> '' THEN '{NumberKind.GEOGRAPHIC_OR_MOBILE}' ELSE kind END",
     "city": "city",
     "rate_center": "rate_center",
     "lata": "lata",

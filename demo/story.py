@@ -28,6 +28,7 @@ from demo import (
 from demo.clock import Timeline
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import VOICETEL_PATH, Sheet
+from providers.contract.families import ASSIGNED
 from providers.house.stock import stock, stock_areas
 from providers.models import ProviderAccount
 from providers.services import add_provider_account
@@ -89,8 +90,9 @@ def begin(sheet: Sheet) -> Story:
             by=olivia,
             name="House",
             connector="house",
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=0,
+            charges_simulated=True,
         )
     reseller = open_account(
         operator, "Northwind Resale", "hello@northwind.example", AccountKind.RESELLER, olivia
@@ -159,6 +161,10 @@ def three_months(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=33), lambda: paying.payment(story.harbor, "150"))
     timeline.add(before(days=20), lambda: buying.buy(story.harbor, story.hannah, "212", 2))
     timeline.add(before(days=19), lambda: setting.new_york(story.harbor, story.hannah))
+    for account, by in ((story.juniper, story.june), *((one, story.acting()) for one in story.directories)):
+        timeline.add(before(days=46), partial(campaigns.care, account, by))
+        timeline.add(before(days=44), partial(campaigns.numbers, account, by))
+    timeline.add(before(days=18, hours=-2), lambda: campaigns.numbers(story.harbor, story.hannah))
     timeline.add(before(days=18), lambda: abroad.partners(story.harbor, story.hannah))
     timeline.add(before(days=12), lambda: paying.credit(story.harbor, "100", "Credit on account", "INV-1019"))
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
@@ -228,7 +234,7 @@ def _connect_wholesale(story: Story) -> None:
             username=username,
             secret=password,
             egress_address=WHOLESALE_ADDRESS,
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=WHOLESALE_EVERY_MINUTES,
         )
 

@@ -20,7 +20,7 @@ from events.services.subscriptions import Wish, set_enabled, subscribe
 URL = "https://hooks.harbor.example/tandem"
 SINCE_DAYS = 26
 LOOKS_EVERY_HOURS = 6
-STANDS_STILL_HOURS = 30
+STANDS_STILL_HOURS = 108
 
 
 def days(account: Account, by: Actor, timeline: Timeline) -> None:

@@ -1,6 +1,9 @@
-"""Joins events to the activity log: what a service records there once is an event as well."""
+"""Joins events to the activity log, in which services record what they change, and mails what owners should know."""
 
 from accounts.services.activity import when_recorded
+from events.readers import when
+from events.services.notices import start_stopped_mail
 from events.services.recording import read_log
 
 when_recorded(read_log)
+when("webhook.stopped", start_stopped_mail)

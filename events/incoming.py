@@ -27,11 +27,16 @@ class NotGenuine(Exception):
 class Handler(Protocol):
     """Both are called in the scope of the login's account.
 
-    ``read`` verifies the very bytes and says what is in them, or raises NotGenuine. ``apply`` is called within the
-    transaction that notes the event's id; applying one again must change nothing, for a push can be replayed.
+    ``read`` verifies the very bytes, which the carrier signed with ``secret`` where it can, and says what is in them;
+    or it raises NotGenuine. Names of headers are in lower case.
+
+    ``apply`` is called within the transaction that notes the event's id; applying one again must change nothing, for a
+    push can be replayed.
     """
 
-    def read(self, login_id: int, headers: Mapping[str, str], body: bytes) -> Sequence[PushedEvent]: ...
+    def read(
+        self, login_id: int, headers: Mapping[str, str], body: bytes, secret: str
+    ) -> Sequence[PushedEvent]: ...
 
     def apply(self, login_id: int, event: PushedEvent) -> None: ...
 

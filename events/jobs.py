@@ -9,6 +9,7 @@ from jobs import work
 from jobs.errors import Again
 from jobs.kinds import Kind, register
 from jobs.models import Job
+from jobs.states import WhenSuspended
 
 
 def send_stopped_mail(job: Job) -> None:
@@ -24,6 +25,14 @@ def send_stopped_mail(job: Job) -> None:
     work.settle(job)
 
 
-register(Kind(MAIL_STOPPED, run=send_stopped_mail))
+register(Kind(MAIL_STOPPED, run=send_stopped_mail, when_suspended=WhenSuspended.GOES_ON))
 # What was given up is replayed from its own page, where it can be seen first.
-register(Kind(APPLY_PUSH, run=pushes.apply, failed=pushes.not_applied, retry_failed=False))
+register(
+    Kind(
+        APPLY_PUSH,
+        run=pushes.apply,
+        failed=pushes.not_applied,
+        retry_failed=False,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
+)

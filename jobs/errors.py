@@ -13,6 +13,10 @@ class Final(WorkError):
     """Trying again would not help."""
 
 
+class Refused(Final):
+    """The other side understood and said no; nothing happened there."""
+
+
 class Again(WorkError):
     """Nothing happened; try again, after ``retry_after`` seconds when the other side named them."""
 

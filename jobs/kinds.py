@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jobs.models import Job
+from jobs.states import WhenSuspended
 
-LEASE = timedelta(seconds=60)
+PATIENCE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,19 @@ class Kind:
     ``run`` is given a claimed job, calls ``work.about_to_call`` before a carrier write, and settles.
     ``failed`` runs in the transaction that gives the job up, to free what it had set aside;
     where nothing could be tried again after that, ``retry_failed`` is off and only an unknown outcome may be.
+    ``is_outbound`` is for work at hosts that customers name: it has workers of its own, so that one which takes its
+    time holds up nothing else. A job whose work gives no sign of life for ``patience`` is given to another worker,
+    though its process lives.
+    What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
     name: str
     run: Callable[[Job], None]
     failed: Callable[[Job], None] | None = None
-    lease: timedelta = LEASE
+    patience: timedelta = PATIENCE
     retry_failed: bool = True
+    is_outbound: bool = False
+    when_suspended: WhenSuspended = WhenSuspended.WAITS
 
 
 _kinds: dict[str, Kind] = {}

@@ -1,6 +1,7 @@
 """Durable jobs, their items, and signs of life."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -29,6 +30,9 @@ class Job(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField(default=8)
     lease_until = models.DateTimeField(null=True, blank=True)
+    held_by = models.CharField(
+        max_length=80, blank=True, default="", help_text="Machine and process at work."
+    )
     woken_at = models.DateTimeField(null=True, blank=True)
     called_at = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
@@ -37,6 +41,7 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")
     error_kind = models.CharField(max_length=40, blank=True, default="")
+    was_refused = models.BooleanField(default=False, help_text="The other side understood and said no.")
     idempotency_key = models.CharField(max_length=128, null=True, blank=True)
     subject_type = models.CharField(max_length=40, blank=True, default="")
     subject_id = models.CharField(max_length=64, blank=True, default="")
@@ -71,6 +76,8 @@ class Job(models.Model):
 
     # Not a column: whether this process asked a carrier, since it claimed the job.
     called_now = False
+    # Not a column: until when the job's work need give no sign of life.
+    patience_until: datetime | None = None
 
     @property
     def is_later(self) -> bool:

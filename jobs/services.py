@@ -1,5 +1,7 @@
 """Starting jobs and deciding about them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +13,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, NotFound
-from jobs import tasks
+from jobs import leases, tasks
 from jobs.kinds import all_kinds, kind_named
 from jobs.models import Job
 from jobs.states import DECIDABLE, JobState
@@ -21,25 +24,31 @@ from jobs.states import DECIDABLE, JobState
 TRIES = 8
 
 
-def _row(
-    account: Account,
-    by: Actor,
-    *,
-    kind: str,
-    title: str,
-    payload: dict[str, Any],
-    subject: Model | None,
-    idempotency_key: str | None,
-    run_at: datetime | None,
-) -> Job:
-    kind_named(kind)
+@dataclass(frozen=True)
+class NewJob:
+    """A job to be started: its kind, a title for people, and what its worker needs. It never holds a secret.
+
+    ``subject`` is what it is about; a key that the account used before raises IntegrityError; ``run_at`` is for later.
+    """
+
+    kind: str
+    title: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    subject: Model | None = None
+    idempotency_key: str | None = None
+    run_at: datetime | None = None
+
+
+def _row(new: NewJob, account: Account, by: Actor) -> Job:
+    kind_named(new.kind)
+    subject = new.subject
     return Job(
         account=account,
-        kind=kind,
-        title=title[:160],
-        payload=payload,
-        run_at=run_at or timezone.now(),
-        idempotency_key=idempotency_key,
+        kind=new.kind,
+        title=new.title[:160],
+        payload=dict(new.payload),
+        run_at=new.run_at or timezone.now(),
+        idempotency_key=new.idempotency_key,
         subject_type=subject._meta.model_name or "" if subject else "",
         subject_id=str(subject.pk) if subject else "",
         user_id=by.user_id,
@@ -49,80 +58,43 @@ def _row(
     )
 
 
-def start(
-    *,
-    account: Account,
-    by: Actor,
-    kind: str,
-    title: str,
-    payload: dict[str, Any] | None = None,
-    subject: Model | None = None,
-    idempotency_key: str | None = None,
-    run_at: datetime | None = None,
-) -> Job:
+def start(new: NewJob, *, account: Account, by: Actor) -> Job:
     """Write a job in the caller's transaction, and wake a worker after the commit.
 
-    With the broker down the sweep finds the job. A key that the account used before raises IntegrityError.
+    With the broker down the sweep finds the job.
     """
-    job = _row(
-        account,
-        by,
-        kind=kind,
-        title=title,
-        payload=payload or {},
-        subject=subject,
-        idempotency_key=idempotency_key,
-        run_at=run_at,
-    )
+    job = _row(new, account, by)
     job.woken_at = timezone.now()
     job.save(force_insert=True)
-    if run_at is None:
-        wake(job.pk)
+    if new.run_at is None:
+        wake(job)
     return job
 
 
-def wake(job_id: UUID) -> None:
+def wake(job: Job) -> None:
     """Ask a worker, after the commit, to look at the job; a broker that is down costs only time."""
 
     def send() -> None:
-        tasks.wake.delay(str(job_id))
+        tasks.send_for_worker(job.pk, job.kind)
 
     transaction.on_commit(send, robust=True)
 
 
-def start_here(
-    *,
-    account: Account,
-    by: Actor,
-    kind: str,
-    title: str,
-    payload: dict[str, Any] | None = None,
-    subject: Model | None = None,
-    idempotency_key: str | None = None,
-    about_to_call: bool = False,
-) -> Job:
+def start_here(new: NewJob, *, account: Account, by: Actor, about_to_call: bool = False) -> Job:
     """Write a job that this process has claimed already, for a caller who needs the outcome at once.
 
     After the commit the caller runs ``work.do(job)``; should the process die, the lease ends and the sweep goes on.
     With ``about_to_call`` the row says from the start that a carrier may have been called, which saves a statement.
     """
-    job = _row(
-        account,
-        by,
-        kind=kind,
-        title=title,
-        payload=payload or {},
-        subject=subject,
-        idempotency_key=idempotency_key,
-        run_at=None,
-    )
+    job = _row(new, account, by)
     job.state, job.attempts, job.started_at = JobState.RUNNING, 1, job.run_at
-    job.lease_until = job.run_at + kind_named(kind).lease
+    job.lease_until, job.held_by = job.run_at + leases.LEASE, leases.holder()
     job.called_at = job.run_at if about_to_call else None
     job.save(force_insert=True)
     return job
 
 
+@while_active
 def cancel(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Stop a waiting job at once, and a running one at its next safe point; Conflict when it is over."""
     with transaction.atomic():
@@ -151,6 +123,7 @@ def may_retry(job: Job) -> bool:
     return job.state == JobState.UNKNOWN or (job.state in DECIDABLE and kind_named(job.kind).retry_failed)
 
 
+@while_active
 def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Queue a failed, cancelled or unknown job again; of its items only those not done are tried.
 
@@ -171,9 +144,10 @@ def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
         if not updated:
             raise Conflict("This job cannot be tried again now.")
         activity.record(account=account, by=by, verb="retried", subject=job)
-        wake(job.pk)
+        wake(job)
 
 
+@while_active
 def give_up(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Close a job of unknown outcome as failed, and free what it had set aside."""
     with transaction.atomic():

@@ -1,5 +1,7 @@
 """States of jobs and their items, and the moves that are legal."""
 
+from enum import Enum
+
 from django.db.models import TextChoices
 
 
@@ -17,6 +19,18 @@ class ItemState(TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     SKIPPED = "skipped", "Skipped"
+
+
+class WhenSuspended(Enum):
+    """What becomes of a job that has not begun while its account, or one above it, is suspended.
+
+    One that may have reached a carrier is looked up and settled whatever its kind says, and in a closed account
+    everything that has not begun ends, except what goes on.
+    """
+
+    GOES_ON = "goes on"
+    WAITS = "waits until the account is active again"
+    ENDS = "ends as failed"
 
 
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from jobs import health, work
 from jobs import sweep as sweeping
+from jobs.kinds import kind_named
 
 
 @shared_task(ignore_result=True)
@@ -14,13 +15,30 @@ def wake(job_id: str) -> None:
 
 
 @shared_task(ignore_result=True)
+def wake_outbound(job_id: str) -> None:
+    """The same in the workers of the queue ``outbound``."""
+    work.run(UUID(job_id))
+
+
+def send_for_worker(job_id: UUID, kind: str) -> None:
+    """Wake one of the workers that do this kind of job."""
+    task = wake_outbound if kind_named(kind).is_outbound else wake
+    task.delay(str(job_id))
+
+
+@shared_task(ignore_result=True)
 def pulse() -> None:
     health.seen("worker")
 
 
 @shared_task(ignore_result=True)
+def pulse_outbound() -> None:
+    health.seen("outbound")
+
+
+@shared_task(ignore_result=True)
 def sweep() -> None:
     """Every few seconds: wake what the broker lost and what is due again."""
-    for job_id in sweeping.take_lost():
-        wake.delay(str(job_id))
+    for job_id, kind in sweeping.take_lost():
+        send_for_worker(job_id, kind)
     health.seen("sweep")

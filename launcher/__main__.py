@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "prepare": commands.prepare,
     "web": commands.web,
     "worker": commands.worker,
+    "outbound": commands.outbound,
     "beat": commands.beat,
 }
 

@@ -55,5 +55,5 @@ def _major(folder: Path) -> int:
         raise LaunchError(f"PostgreSQL in {folder} does not run on this machine.") from exc
     match = re.search(r"\) (\d+)", said)
     if match is None:
-        raise LaunchError(f"{folder}/postgres answers {said.strip()!r}, which names no version.")
+        raise LaunchError(f"{folder}/postgres answers '{said.strip()}', which names no version.")
     return int(match[1])

@@ -101,6 +101,10 @@ def worker(_arguments: list[str]) -> NoReturn:
     _become(programs.worker_command())
 
 
+def outbound(_arguments: list[str]) -> NoReturn:
+    _become(programs.outbound_command())
+
+
 def beat(_arguments: list[str]) -> NoReturn:
     _become(programs.beat_command(data.prepare()))
 

@@ -5,7 +5,7 @@ import sys
 import time
 
 NAME_WIDTH = 8
-COLOURS = {"web": "36", "worker": "32", "beat": "35", "postgres": "34", "tandem": "33"}
+COLOURS = {"web": "36", "worker": "32", "outbound": "92", "beat": "35", "postgres": "34", "tandem": "33"}
 
 
 class Console:

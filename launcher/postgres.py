@@ -26,7 +26,18 @@ START_SECONDS = 15
 # A unix socket's path holds 107 bytes; `/.s.PGSQL.5432` takes 14 of them.
 SOCKET_FOLDER_BYTES = 93
 # For data that is thrown away: nothing needs to survive a power cut.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CARELESS = {
+    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
+    **{"log_min_messages": "FATAL", "log_line_prefix": ""},
+}
+# The server's log is a file for each day of the week, in the folder `log` of the data. Terse and without statements, it
+# holds what went wrong and who waited for whom, but no values; our own log has the rest, redacted.
+LOG = {
+    **{"logging_collector": "on", "log_filename": "postgresql-%a.log", "log_truncate_on_rotation": "on"},
+    **{"log_rotation_age": "1d", "log_rotation_size": "0", "log_line_prefix": "%m [%p] %a "},
+    **{"log_min_messages": "ERROR", "log_min_error_statement": "PANIC", "log_error_verbosity": "TERSE"},
+    **{"log_lock_waits": "on", "log_checkpoints": "off"},
+}
 
 
 class Cluster:
@@ -62,9 +73,7 @@ class Cluster:
 
     def command(self) -> list[str]:
         settings = {"listen_addresses": "", "unix_socket_directories": str(self._sockets())}
-        # Errors reach whoever caused them; the log is for what the server itself cannot go on with.
-        settings |= {"unix_socket_permissions": "0700", "log_min_messages": "FATAL", "log_line_prefix": ""}
-        settings |= CARELESS if self.throw_away else {}
+        settings |= {"unix_socket_permissions": "0700"} | (CARELESS if self.throw_away else LOG)
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [*self.identity.prefix, self.binaries.program("postgres"), "-D", str(self.data), *words]
 

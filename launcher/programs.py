@@ -21,14 +21,23 @@ def web_command() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """A Celery worker of WORKER_THREADS threads.
+    """A Celery worker of WORKER_THREADS threads, for all work but that at hosts which customers name.
 
     Not of processes: they would share a lock on the way to their work, and one that is killed while it waits would
     take the lock along and leave the others waiting for ever.
     """
+    return _celery_worker("worker", queue="celery", threads=count("WORKER_THREADS", "4"))
+
+
+def outbound_command() -> list[str]:
+    """A Celery worker of OUTBOUND_THREADS threads for webhooks and SIP addresses of customers, which may be slow."""
+    return _celery_worker("outbound", queue="outbound", threads=count("OUTBOUND_THREADS", "2"))
+
+
+def _celery_worker(name: str, *, queue: str, threads: str) -> list[str]:
     return module(
-        *("celery", "-q", "-A", "portal", "worker", "-P", "threads", "-c", count("WORKER_THREADS", "4")),
-        *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        *("celery", "-q", "-A", "portal", "worker", "-n", f"{name}@%h", "-Q", queue),
+        *("-P", "threads", "-c", threads, "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
     )
 
 
@@ -53,7 +62,7 @@ def count(name: str, default: str) -> str:
     raw = os.environ.get(name) or default
     if not raw.isdecimal() or int(raw) < 1:
         limits = "from 1 to 65535" if name == "PORT" else "above 0"
-        raise LaunchError(f"{name} must be a number {limits}, not {raw!r}.")
+        raise LaunchError(f"{name} must be a number {limits}, not '{raw}'.")
     return raw
 
 
@@ -93,12 +102,20 @@ def web(settings: Mapping[str, str]) -> Child:
 
 
 def worker(settings: Mapping[str, str]) -> Child:
-    """SIGQUIT drops running tasks; their leases end and the sweep takes them up again.
+    return _working("worker", worker_command(), settings)
+
+
+def outbound(settings: Mapping[str, str]) -> Child:
+    return _working("outbound", outbound_command(), settings)
+
+
+def _working(name: str, command: list[str], settings: Mapping[str, str]) -> Child:
+    """SIGQUIT drops running tasks; the sweep sees that they are dead and takes their work up again.
 
     Celery warns a root user of pickled messages; ours are JSON.
     """
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
-    return Child("worker", worker_command(), {**settings, **quiet}, orphan_signal=signal.SIGQUIT)
+    return Child(name, command, {**settings, **quiet}, orphan_signal=signal.SIGQUIT)
 
 
 def beat(settings: Mapping[str, str], data: Path) -> Child:

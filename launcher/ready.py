@@ -16,7 +16,7 @@ RULE = "-" * 72
 
 
 def wait_until_healthy(host: str, port: int, *, pump: Callable[[float], None]) -> None:
-    """Asks /healthz until it says 200 about this run's worker and sweep; refuses after a minute.
+    """Asks /healthz until it says 200 about this run's workers and sweep; refuses after a minute.
 
     Signs of life of an earlier run, seconds ago, would make it 200 too soon.
     """
@@ -32,7 +32,7 @@ def wait_until_healthy(host: str, port: int, *, pump: Callable[[float], None]) -
 
 def _seen_since(answer: str, seconds: float) -> bool:
     health = json.loads(answer)
-    return max(float(health["worker_seconds"]), float(health["sweep_seconds"])) < seconds
+    return max(float(health[f"{part}_seconds"]) for part in ("worker", "outbound", "sweep")) < seconds
 
 
 def _let_pass(seconds: float, pump: Callable[[float], None]) -> None:

@@ -1,4 +1,4 @@
-"""`make run`: database, migrations, static files, demo data, then web, worker and beat until told to stop."""
+"""`make run`: database, migrations, static files, demo data, then web, workers and beat until told to stop."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from launcher.postgres import START_SECONDS, Cluster
 from launcher.supervisor import Supervisor
 
 # Seconds for the portal's own processes and then for PostgreSQL: under ten in all.
-STOPPING = ((("web", "worker", "beat"), 5.5), (("postgres",), 3.0))
+STOPPING = ((("web", "worker", "outbound", "beat"), 5.5), (("postgres",), 3.0))
 DEMO_WORDS = {"": ["demo"], "1": ["demo"], "large": ["demo", "--large"], "0": []}
 
 
@@ -27,7 +27,7 @@ def run(_arguments: list[str]) -> int:
     host, port = programs.wanted_host(), programs.wanted_port()
     demo = os.environ.get("DEMO", "").lower()
     if demo not in DEMO_WORDS:
-        raise LaunchError(f"DEMO must be 0, 1 or large, not {demo!r}.")
+        raise LaunchError(f"DEMO must be 0, 1 or large, not '{demo}'.")
     folder = data.prepare()
     with data.hold(folder):
         processes.kill_left_behind(folder)
@@ -83,7 +83,9 @@ def start_postgres(supervisor: Supervisor, cluster: Cluster, folder: Path) -> st
     end = time.monotonic() + START_SECONDS
     while not cluster.answers():
         if time.monotonic() > end:
-            raise LaunchError(f"PostgreSQL does not answer after {START_SECONDS} s; see its lines above.")
+            raise LaunchError(
+                f"PostgreSQL does not answer after {START_SECONDS} s; see its lines above and in {cluster.data}/log."
+            )
         supervisor.pump(0.05)
     cluster.make_roles()
     keys.write_private(data.database_file(folder), cluster.url + "\n")
@@ -97,6 +99,7 @@ def serve(
     """Starts the portal's processes, says so when they are healthy, and watches them until told to stop."""
     supervisor.start(programs.web(settings))
     supervisor.start(programs.worker(settings))
+    supervisor.start(programs.outbound(settings))
     supervisor.start(programs.beat(settings, folder))
     ready.wait_until_healthy(host, port, pump=supervisor.pump)
     address = os.environ.get("TANDEM_URL") or f"http://{ready.reachable(host)}:{port}"

@@ -8,19 +8,30 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from launcher import debian, processes, scratch, template
+from launcher import changed, debian, processes, scratch, template
 from launcher.postgres import Cluster
 
 
 def run_tests(arguments: list[str]) -> int:
     """pytest with the given arguments; returns its exit code.
 
-    Without any it is the whole suite in two processes, and what that needs from Debian is installed first.
+    Without any it is the whole suite in two processes, and what that needs from Debian is installed first. `--changed`
+    (or `--changed=REF`) stands for the tests of what differs from main (or from REF).
     """
     if not arguments:
         debian.install_missing()
+    arguments = [word for given in arguments for word in _spelt_out(given)]
     with throw_away_cluster(careless=True) as environment:
         return wait([sys.executable, "-m", "pytest", *(arguments or ["-n", "2"])], environment)
+
+
+def _spelt_out(argument: str) -> list[str]:
+    name, _, base = argument.partition("=")
+    if name != "--changed":
+        return [argument]
+    found = changed.touched(base)
+    print(f"Tests of what has changed: {' '.join(found)}", flush=True)
+    return found
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from messaging.models import (
     HealthSetting,
     Inbox,
     InboxMember,
+    KeywordSetting,
     Message,
     NumberMessaging,
     OptOut,
@@ -177,3 +178,12 @@ class CannedReplyAdmin(RecordAdmin):
     list_select_related = ("account", "user")
     search_fields = ("title", *OF_ACCOUNT)
     secrets = frozenset({"text"})
+
+
+@admin.register(KeywordSetting)
+class KeywordSettingAdmin(RecordAdmin):
+    list_display = ("account", "languages")
+    list_filter = ("account__kind",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+    ordering = ("-id",)

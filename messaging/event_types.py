@@ -50,6 +50,7 @@ def _of(name: str, means: str) -> EventType:
 RECEIVED = _of("message.received", "A message came to one of the account's numbers.")
 SENT = _of("message.sent", "A carrier took a message of the account.")
 DELIVERED = _of("message.delivered", "A message arrived, as its carrier reports.")
+SIMULATED = _of("message.simulated", "A message went to a network that is only simulated.")
 FAILED = _of("message.failed", "A message was refused, lost, or not delivered in time.")
 UNCONFIRMED = _of("message.unconfirmed", "Nobody reported whether a message arrived.")
 
@@ -57,6 +58,7 @@ register(
     RECEIVED,
     SENT,
     DELIVERED,
+    SIMULATED,
     FAILED,
     UNCONFIRMED,
     EventType("opt_out.added", "Somebody gets no more messages.", OPT_OUT, ("opted out",)),

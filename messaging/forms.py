@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from common import e164
-from common.errors import Invalid
+from messaging.keywords import LANGUAGES
 from messaging.services.content import LONGEST_SUBJECT, LONGEST_TEXT
-from numbers.forms import phone_field
+from numbers.forms import pasted_numbers, phone_field
 
 TEXT = {"rows": 3, "maxlength": LONGEST_TEXT, "data-segments": "#segments", "autocomplete": "off"}
 
@@ -75,7 +75,7 @@ class OptOutFindForm(forms.Form):
     """Narrows the opt-out list; it lives in the URL."""
 
     q = forms.CharField(
-        label="Search", required=False, max_length=30, widget=forms.TextInput(attrs={"type": "search"})
+        label="Search", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
     show = forms.ChoiceField(label="Show", required=False, choices=[("", "In force"), ("ended", "Ended")])
 
@@ -103,24 +103,26 @@ class OptOutImportForm(forms.Form):
     peers = forms.CharField(
         label="Their numbers",
         max_length=250_000,
-        help_text="One on each line. None of our numbers writes to them any more.",
+        help_text="One on each line, or a table with headings and names. None of our numbers writes to them any more.",
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
 
     def clean_peers(self) -> list[str]:
         """Every number in E.164; all lines that are none are told at once."""
-        lines = [line.strip() for line in str(self.cleaned_data["peers"]).splitlines() if line.strip()]
-        found, bad = [], []
-        for line in lines:
-            try:
-                found.append(e164.parse(line))
-            except Invalid:
-                bad.append(line[:30])
-        if bad:
-            raise forms.ValidationError(f"Not telephone numbers: {', '.join(bad[:10])}")
-        return found
+        return pasted_numbers(self.cleaned_data["peers"])
 
 
 def named(numbers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Numbers as choices, each with its label."""
     return [(number, f"{e164.for_people(number)} {label}".strip()) for number, label in numbers]
+
+
+class KeywordForm(forms.Form):
+    """Languages whose words for stopping, starting and help count, besides those of the numbers' countries."""
+
+    languages = forms.MultipleChoiceField(
+        required=False,
+        label="Also in",
+        choices=[(code, name) for code, (name, _) in LANGUAGES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )

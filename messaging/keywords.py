@@ -1,8 +1,20 @@
-"""Words that a person texts to be left alone, to be written to again, or to hear who is writing."""
+"""Words that a person texts to be left alone, to be written to again, or to hear who is writing.
 
+Which words those are is a value of the number plans (``common.plans``) of both ends, and of the languages that the
+account has added; here a text is folded so that it can be compared with them, however a telephone wrote it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 
+from anyascii import anyascii
+
 from accounts.models import Account
+from common.plans import europe, nanp
+from common.plans.plan import ENGLISH, Keywords, words
+from messaging import segments
 
 
 class Wish(StrEnum):
@@ -12,35 +24,95 @@ class Wish(StrEnum):
     HELP = "help"
 
 
-WISHES = {
-    "STOP": Wish.STOP,
-    "UNSUBSCRIBE": Wish.STOP,
-    "CANCEL": Wish.STOP,
-    "END": Wish.STOP,
-    "QUIT": Wish.STOP,
-    "REVOKE": Wish.STOP,
-    "OPTOUT": Wish.STOP,
-    "STOPALL": Wish.STOP_ALL,
-    "START": Wish.START,
-    "UNSTOP": Wish.START,
-    "HELP": Wish.HELP,
-    "INFO": Wish.HELP,
+@dataclass(frozen=True)
+class Reading:
+    """What a text asks for: a ``wish`` when it is nothing but a keyword; ``may_be_stop`` when it only begins with one,
+    which is for a person to decide.
+    """
+
+    wish: Wish | None = None
+    may_be_stop: bool = False
+
+
+# Words of a language, for accounts whose people write in one that neither number's country has.
+LANGUAGES: dict[str, tuple[str, Keywords]] = {
+    "da": ("Danish", europe.DANISH),
+    "de": ("German", europe.GERMAN),
+    "en": ("English", ENGLISH),
+    "es": ("Spanish", nanp.SPANISH),
+    "fr": ("French", europe.FRENCH),
+    "it": ("Italian", Keywords(words("FERMA ANNULLA CANCELLA"), start=words("AVVIA"), help=words("AIUTO"))),
+    "nl": ("Dutch", Keywords(words("STOP AFMELDEN"), start=words("AANMELDEN"), help=words("HULP"))),
+    "pl": ("Polish", Keywords(words("STOP REZYGNUJE"), start=words("WZNOW"), help=words("POMOC"))),
+    "pt": ("Portuguese", Keywords(words("PARAR SAIR CANCELAR"), start=words("INICIAR"), help=words("AJUDA"))),
 }
-PUNCTUATION = " \t\r\n.,!?\"'"
+# What people write is short; a longer text is looked at for its beginning alone.
+LONGEST = 200
+NAMELESS = "This sender"
+MARKS = re.compile(r"[^\w]+|_+", re.UNICODE)
 
 
-def wish_in(text: str) -> Wish | None:
-    """The wish that the whole text is; a word within a sentence is none."""
-    return WISHES.get(text.strip(PUNCTUATION).replace("-", "").upper()) if len(text) <= 40 else None
+def read(text: str, keywords: Keywords) -> Reading:
+    """What the text asks for, by the keywords of a country or more."""
+    words = folded(text[:LONGEST]).split()
+    if not words:
+        return Reading()
+    wishes = _wishes(keywords)
+    for said in (" ".join(words), "".join(words)):
+        if said in wishes:
+            return Reading(wishes[said])
+    stops = {said for said, wish in wishes.items() if wish in {Wish.STOP, Wish.STOP_ALL}}
+    begins = words[0] in stops or " ".join(words[:2]) in stops
+    return Reading(may_be_stop=begins)
+
+
+def folded(text: str) -> str:
+    """Words in capitals without accents, between single blanks: no punctuation, dashes, quotes, emoji or invisible
+    marks, and compatibility forms (full-width letters and the like) as plain ones.
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = "".join(
+        character
+        for character in decomposed
+        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
+    )
+    return MARKS.sub(" ", letters.upper()).strip()
+
+
+def _wishes(keywords: Keywords) -> dict[str, Wish]:
+    kinds = {
+        Wish.HELP: keywords.help,
+        Wish.START: keywords.start,
+        Wish.STOP: keywords.stop,
+        Wish.STOP_ALL: keywords.stop_all,
+    }
+    return {word: wish for wish, words in kinds.items() for word in words}
+
+
+ANSWERS = {
+    Wish.STOP: "{name}: you will get no more messages from this number. Reply START to get them again.",
+    Wish.STOP_ALL: "{name}: you will get no more messages from us. Reply START to get them again.",
+    Wish.START: "{name}: you will get our messages again. Reply STOP to end them, HELP for help.",
+    Wish.HELP: "{name}: for help write to {email}. Reply STOP to get no more messages.",
+}
+LONGEST_EMAIL = 60
 
 
 def answer(wish: Wish, account: Account) -> str:
-    """What the person is told, in one part; the name of the account says who writes."""
-    name = account.name[:40]
-    if wish == Wish.STOP:
-        return f"{name}: you will get no more messages from this number. Reply START to get them again."
-    if wish == Wish.STOP_ALL:
-        return f"{name}: you will get no more messages from us. Reply START to get them again."
-    if wish == Wish.START:
-        return f"{name}: you will get our messages again. Reply STOP to end them, HELP for help."
-    return f"{name}: for help write to {account.email[:60]}. Reply STOP to get no more messages."
+    """What the person is told, in one part of the basic alphabet whatever the account is called: its name in Latin
+    letters, shortened where it must be.
+    """
+    name = " ".join(_basic(account.name).split()) or NAMELESS
+    email = account.email if len(account.email) <= LONGEST_EMAIL else "us"
+    text = ANSWERS[wish].format(name=name, email=_basic(email))
+    while segments.count(text).parts > 1:
+        name = name[:-1].rstrip()
+        text = ANSWERS[wish].format(name=name, email=_basic(email))
+    return text
+
+
+def _basic(text: str) -> str:
+    """The text in characters that one septet each holds."""
+    return "".join(
+        character if character in segments.BASIC else anyascii(character) for character in text
+    ).translate(dict.fromkeys(map(ord, segments.EXTENSION)))

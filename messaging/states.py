@@ -26,6 +26,7 @@ class MessageState(TextChoices):
     SUBMISSION_UNKNOWN = "submission_unknown", "Perhaps sent"
     SENT = "sent", "Sent"
     DELIVERED = "delivered", "Delivered"
+    SIMULATED = "simulated", "Simulated"
     UNDELIVERED = "undelivered", "Not delivered"
     FAILED = "failed", "Failed"
     EXPIRED = "expired", "Expired"
@@ -45,6 +46,7 @@ RANK = {
     MessageState.SENT: 4,
     MessageState.DELIVERY_UNCONFIRMED: 8,
     MessageState.DELIVERED: FINAL,
+    MessageState.SIMULATED: FINAL,
     MessageState.UNDELIVERED: FINAL,
     MessageState.FAILED: FINAL,
     MessageState.EXPIRED: FINAL,
@@ -54,7 +56,9 @@ RANK = {
 LOST = frozenset({MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED})
 CANCELLABLE = frozenset({MessageState.DRAFT, MessageState.SCHEDULED, MessageState.QUEUED})
 # What a carrier's receipt may say.
-REPORTED = frozenset({MessageState.DELIVERED, MessageState.DELIVERY_UNCONFIRMED, *LOST})
+REPORTED = frozenset(
+    {MessageState.DELIVERED, MessageState.SIMULATED, MessageState.DELIVERY_UNCONFIRMED, *LOST}
+)
 
 
 def replaceable_by(new: MessageState) -> frozenset[MessageState]:

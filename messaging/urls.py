@@ -34,6 +34,7 @@ urlpatterns = [
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),
     path("messages/opt-outs/add/", opt_outs.add, name="opt_out_add"),
     path("messages/opt-outs/add-many/", opt_outs.add_many, name="opt_out_add_many"),
+    path("messages/opt-outs/languages/", opt_outs.keyword_languages, name="keyword_languages"),
     path("messages/opt-outs/<int:pk>/end/", opt_outs.end, name="opt_out_end"),
     path("messages/opt-outs/export.csv", opt_outs.export, name="opt_out_export"),
     path("messages/passing-on/", opt_outs.passing_on, name="passing_on"),

@@ -6,6 +6,8 @@ from django import forms
 
 from accounts.forms import PhoneField
 from common import e164
+from common.pasting import read_numbers
+from common.plans.registry import countries
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import provinces
 from numbers.services.bulk import BulkChanges
@@ -22,8 +24,16 @@ def route_choices(names: dict[int, str]) -> Choices:
 
 
 def phone_field(**options: Any) -> PhoneField:
-    attributes = {"inputmode": "tel", "autocomplete": "off", "placeholder": "(201) 555-0123"}
-    return PhoneField(max_length=30, widget=forms.TextInput(attrs=attributes), **options)
+    attributes = {"inputmode": "tel", "autocomplete": "off"}
+    return PhoneField(max_length=80, widget=forms.TextInput(attrs=attributes), **options)
+
+
+def pasted_numbers(text: str) -> list[str]:
+    """The numbers of a box for many, in E.164; a ValidationError tells every line that is none."""
+    found = read_numbers(text, e164.home())
+    if found.faults or not found.numbers:
+        raise forms.ValidationError(found.refusal or "There is no telephone number in this text.")
+    return found.numbers
 
 
 class NumberFilterForm(forms.Form):
@@ -32,9 +42,10 @@ class NumberFilterForm(forms.Form):
     q = forms.CharField(
         label="Search",
         required=False,
-        max_length=60,
+        max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
     )
+    country = forms.ChoiceField(label="Country", required=False)
     province = forms.ChoiceField(label="State or province", required=False)
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
@@ -46,6 +57,7 @@ class NumberFilterForm(forms.Form):
 
     def __init__(self, *args: Any, routes: dict[int, str], carriers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         self.fields["route"].choices = [ANY, *route_choices(routes)]  # type: ignore[attr-defined]
         if carriers:

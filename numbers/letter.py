@@ -30,7 +30,7 @@ def letter_pdf(
         ]
     )
     paper.heading("Telephone numbers", small=True)
-    paper.paragraph(", ".join(for_people(one) for one in numbers))
+    paper.paragraph(", ".join(for_people(one, port.account.country) for one in numbers))
     paper.paragraph(CONSENT)
     paper.ln(24)
     paper.paragraph(f"Signed: {signed_name or '______________________________'}")

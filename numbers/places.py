@@ -1,11 +1,9 @@
-"""Where a North American number belongs, by its area code and exchange."""
+"""Where a number belongs, in countries that give each exchange (the digits behind the area code) to one place."""
 
 from dataclasses import dataclass
 from functools import cache
 
-from common.e164 import to_nanp
-from common.plans import nanp
-from common.plans.registry import calling_code
+from common.plans.registry import national_digits, plan_in, plan_of
 from providers.house.geography import exchange_of, exchanges
 
 
@@ -20,14 +18,14 @@ class Place:
 
 
 def place_of(e164: str) -> Place:
-    digits = to_nanp(e164)
-    found = exchange_of(digits[:3], digits[3:6])
+    plan, digits = plan_of(e164), national_digits(e164)
+    found = exchange_of(digits[:3], digits[3:6]) if plan and plan.has_exchanges else None
     return Place(found.city, found.rate_center, found.lata, found.state) if found else Place()
 
 
 def has_exchanges(country: str) -> bool:
     """Whether the country sorts its numbers by state, rate centre and LATA."""
-    return calling_code(country) == nanp.CALLING_CODE
+    return plan_in(country).has_exchanges
 
 
 @cache

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 
-from common import e164
-from common.errors import Invalid
 from common.uploads import MOST_BYTES
+from numbers.forms import pasted_numbers
 from numbers.models import PortRequest
 from numbers.models.port import COUNTRIES
 from numbers.port_states import PortState
@@ -57,21 +56,14 @@ class NewPortForm(PortDetailsForm):
     """A whole port."""
 
     numbers = forms.CharField(
-        max_length=3000, widget=forms.Textarea(attrs={"rows": 3}), help_text="One in a line, or with commas."
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One in a line or with commas; headings and names beside them do no harm.",
     )
     field_order = ["numbers"]
 
     def clean_numbers(self) -> list[str]:
-        try:
-            return list(
-                dict.fromkeys(
-                    e164.parse(one)
-                    for one in re.split(r"[,;\n]+", self.cleaned_data["numbers"])
-                    if one.strip()
-                )
-            )
-        except Invalid as exc:
-            raise forms.ValidationError(exc.text) from exc
+        return pasted_numbers(self.cleaned_data["numbers"])
 
     @property
     def wish(self) -> PortWish:

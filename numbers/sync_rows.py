@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from common.plans.registry import country_of
+from common.plans.registry import country_of, kind_of
 from numbers.models import PhoneNumber
 from numbers.places import place_of
 from numbers.states import HELD
@@ -35,22 +35,23 @@ UNTOUCHED = "p.agreement <> 'pending' AND (p.pushed_at IS NULL OR p.pushed_at < 
 # New numbers are desired as they were found. One that is just being ordered is left to its order.
 INSERT = """
 INSERT INTO numbers_phonenumber (
-    account_id, provider_account_id, e164, country, number_class, set_up_price, carrier_ref, state,
+    account_id, provider_account_id, e164, country, kind, number_class, set_up_price, carrier_ref, state,
     city, rate_center, lata, province, route, translation, forward_to, inbound_cnam, caller_name,
     sms_type, sms_target, fax_email, reported, evidence, seen_at, held_since,
-    agreement, label, notes, tags, differences, unsent, version, missed_syncs, push_error, port_out_pin
+    agreement, label, notes, tags, differences, unsent, wishes, version, missed_syncs, push_error, port_out_pin
 )
 SELECT
-    %(account)s, %(provider)s, t.e164, t.country, 'classic', 0, t.ref, 'active',
+    %(account)s, %(provider)s, t.e164, t.country, t.kind, 'classic', 0, t.ref, 'active',
     t.city, t.rate_center, t.lata, t.province,
     coalesce((t.told->>'route')::int, 4), coalesce(t.told->>'translation', ''),
     coalesce(t.told->>'forward_to', ''), coalesce((t.told->>'inbound_cnam')::boolean, false),
     coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),
     coalesce(t.told->>'sms_target', ''), coalesce(t.told->>'fax_email', ''),
     t.told, t.raw, %(seen_at)s, statement_timestamp(),
-    'confirmed', '', '', '{}', '{}', '{}', 0, 0, '', ''
+    'confirmed', '', '', '{}', '{}', '{}', '{}', 0, 0, '', ''
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS t(
-    e164 text, country text, ref text, city text, rate_center text, lata text, province text, told jsonb, raw jsonb
+    e164 text, country text, kind text, ref text, city text, rate_center text, lata text, province text,
+    told jsonb, raw jsonb
 )
 WHERE NOT EXISTS (
     SELECT FROM numbers_numberorderitem AS i
@@ -121,7 +122,13 @@ def insert(provider_account: ProviderAccount, new: Sequence[tuple[str, Told]], *
     """Add numbers to the login's own account and return how many there were; those that are held already stay."""
     rows = [
         _with_raw(
-            {"e164": e164, "country": country_of(e164), "ref": told.ref, "told": told.settings}
+            {
+                "e164": e164,
+                "country": country_of(e164),
+                "kind": kind_of(e164),
+                "ref": told.ref,
+                "told": told.settings,
+            }
             | vars(place_of(e164)),
             told.raw,
         )

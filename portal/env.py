@@ -21,13 +21,13 @@ def flag(name: str, *, default: bool) -> bool:
         return default
     if raw.lower() in TRUE | FALSE:
         return raw.lower() in TRUE
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}.")
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not '{raw}'.")
 
 
 def whole(name: str, default: int) -> int:
     raw = text(name, str(default))
     if not raw.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.")
+        raise ImproperlyConfigured(f"{name} must be a whole number, not '{raw}'.")
     return int(raw)
 
 

@@ -9,17 +9,18 @@ from kombu.exceptions import OperationalError
 
 from jobs import health
 
-# The worker pulses and sweeps every five seconds; a minute of silence means that it hangs or is gone.
+# Each worker pulses, and one sweeps, every five seconds; a minute of silence means that it hangs or is gone.
 SILENT_AFTER = 60
+PARTS = ("worker", "outbound", "sweep")
 
 
 def _database() -> tuple[str, dict[str, float | None]]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return "ok", {name: health.seconds_since(name) for name in ("worker", "sweep")}
+        return "ok", {name: health.seconds_since(name) for name in PARTS}
     except DatabaseError:
-        return "unreachable", {"worker": None, "sweep": None}
+        return "unreachable", dict.fromkeys(PARTS)
 
 
 def _broker() -> str:
@@ -44,8 +45,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
         "status": "ok" if well else "unwell",
         "database": database,
         "broker": broker,
-        "worker_seconds": seconds["worker"],
-        "sweep_seconds": seconds["sweep"],
+        **{f"{name}_seconds": value for name, value in seconds.items()},
         "version": settings.VERSION,
     }
     return JsonResponse(body, status=200 if well else 503)

@@ -2,6 +2,7 @@
 
 from accounts.services.owner_notices import register_sender
 from jobs.kinds import Kind, register
+from jobs.states import WhenSuspended
 from portal.notices import (
     BALANCE_MAIL,
     OWNER_MAIL,
@@ -10,6 +11,6 @@ from portal.notices import (
     start_owner_mail,
 )
 
-register(Kind(BALANCE_MAIL, run=send_balance_mail))
-register(Kind(OWNER_MAIL, run=send_owner_mail))
+register(Kind(BALANCE_MAIL, run=send_balance_mail, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(OWNER_MAIL, run=send_owner_mail, when_suspended=WhenSuspended.GOES_ON))
 register_sender(start_owner_mail)

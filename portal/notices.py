@@ -9,57 +9,56 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services.notices import mail_account, mail_owners
 from accounts.services.owner_notices import OwnerNotice
-from accounts.states import BalanceNote
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
 from common.money import for_people
+from events.readers import Happening
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import Again
 from jobs.models import Job
+from jobs.services import NewJob
 
 BALANCE_MAIL = "portal.balance_mail"
 OWNER_MAIL = "portal.owner_mail"
-TITLES = {
-    BalanceNote.LOW: "Mail that the balance is low",
-    BalanceNote.FINE: "Mail that the balance is topped up",
+# The template of each event, and what its job is called.
+MAILS = {
+    "account.balance_low": ("balance_low", "Mail that the balance is low"),
+    "account.balance_restored": ("balance_fine", "Mail that the balance is topped up"),
 }
 
 
 def note_balances() -> int:
-    """Note each crossing together with the job that tells of it; how many are told."""
+    """Note each crossing, which is an event; how many there were."""
     with scope.system():
         accounts = crossed()
-    told = 0
+    noted = 0
     for account in accounts:
         with scope.tenant(account.pk), transaction.atomic():
-            told += _tell(account)
-    return told
+            noted += note_crossing(account=account) is not None
+    return noted
 
 
-def _tell(account: Account) -> bool:
-    side = note_crossing(account=account)
-    if side is None or not account.notify:
-        return False
+def start_balance_mail(account: Account, happening: Happening) -> None:
+    """Reads the events of crossings: the job is part of the transaction that notes one."""
+    if not account.notify:
+        return
+    template, title = MAILS[happening.type.name]
     job_services.start(
+        NewJob(BALANCE_MAIL, title, payload={"template": template, "balance": for_people(account.balance)}),
         account=account,
         by=SYSTEM,
-        kind=BALANCE_MAIL,
-        title=TITLES[side],
-        payload={"side": side, "balance": for_people(account.balance)},
     )
-    return True
 
 
 def send_balance_mail(job: Job) -> None:
     """Send one mail; the balance in it is the one at the crossing."""
-    account, side = job.account, BalanceNote(job.payload["side"])
-    template = "balance_low" if side == BalanceNote.LOW else "balance_fine"
+    account = job.account
     try:
         mail_account(
             account=account,
-            template=template,
+            template=job.payload["template"],
             page="billing:ledger",
             balance=f"{job.payload['balance']} {account.currency}",
             threshold=f"{account.notify_threshold} {account.currency}",
@@ -73,16 +72,18 @@ def start_owner_mail(account: Account, by: Actor, notice: OwnerNotice) -> None:
     """Have the owners mailed; the job is part of the caller's transaction."""
     who = f"{by.label} of {by.acting_from}" if by.acting_from else by.label
     job_services.start(
+        NewJob(
+            OWNER_MAIL,
+            f"Mail the owners: {notice.title}"[:160],
+            payload={
+                "title": notice.title,
+                "lines": list(notice.lines),
+                "by": who,
+                "at": timezone.now().isoformat(),
+            },
+        ),
         account=account,
         by=by,
-        kind=OWNER_MAIL,
-        title=f"Mail the owners: {notice.title}"[:160],
-        payload={
-            "title": notice.title,
-            "lines": list(notice.lines),
-            "by": who,
-            "at": timezone.now().isoformat(),
-        },
     )
 
 

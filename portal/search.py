@@ -19,14 +19,14 @@ from accounts.states import AccountKind, AgentState
 from accounts.web import AccountRequest, requires, wants_part
 from agents.selectors.staff import named
 from common import scope
-from common.e164 import for_people
+from common.e164 import for_people, fragment
 from jobs.models import Job
 from jobs.selectors import jobs_named
 from messaging.models import Message
 from messaging.selectors.messages import found_lately
 from messaging.selectors.viewers import viewer
 from numbers.models import PhoneNumber
-from numbers.selectors.numbers import DIGITS, PHONE_LIKE, NumberFilter, filtered
+from numbers.selectors.numbers import NumberFilter, filtered
 from numbers.selectors.totals import held_below
 from support.models import Ticket
 from support.selectors import tickets as ticket_selectors
@@ -75,7 +75,7 @@ def _below(request: AccountRequest, text: str, most: int) -> tuple[Iterable[Phon
     own = filtered(request.account, NumberFilter(search=text)).order_by("e164")
     if Right.MANAGE_ACCOUNTS not in request.rights:
         return own[:most], []
-    digits = DIGITS.sub("", text) if PHONE_LIKE.match(text) else ""
+    digits = fragment(text, request.account.country)
     with scope.system():
         accounts = list(accounts_below(request.account, search=text).order_by("name", "pk")[:most])
         numbers = list((held_below(request.account, digits) if len(digits) >= SHORTEST else own)[:most])

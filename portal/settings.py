@@ -245,6 +245,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
+# Hosts that customers name have workers of their own (``jobs.kinds``).
+CELERY_TASK_ROUTES = {
+    "jobs.tasks.wake_outbound": {"queue": "outbound"},
+    "jobs.tasks.pulse_outbound": {"queue": "outbound"},
+    "events.tasks.deliver": {"queue": "outbound"},
+}
 # How long the house carrier takes for each step of a port, and how often ports are asked after: with demo data things
 # move within minutes, else within days.
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
@@ -283,6 +289,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
+    "pulse-outbound": {"task": "jobs.tasks.pulse_outbound", "schedule": 5.0, "options": {"expires": 5}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "forget-presence": {
         "task": "support.tasks.forget_presence",
@@ -364,7 +371,12 @@ LOGGING = {
             "callback": lambda record: not record.getMessage().endswith(": /healthz"),
         },
     },
-    "formatters": {"line": {"format": "%(levelname)-7s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "common.redact.RedactingFormatter",
+            "format": "%(levelname)-7s %(name)s: %(message)s",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short", "redact"]}
     },

@@ -12,8 +12,8 @@ from providers.models import ProviderAccount, RateBudget, SyncRun
 
 @admin.register(ProviderAccount)
 class ProviderAccountAdmin(RecordAdmin):
-    list_display = ("name", "account", "connector", "is_default", "state", "next_sync_at", "last_ok_at")
-    list_filter = ("connector", "state", "is_default")
+    list_display = ("name", "account", "connector", "is_shared", "state", "next_sync_at", "last_ok_at")
+    list_filter = ("connector", "state")
     list_select_related = ("account",)
     search_fields = ("name", "base_url", "username", *OF_ACCOUNT)
     secrets = frozenset({"secret", "session_key"})

@@ -1,6 +1,6 @@
 """How a carrier can fail; the class says what to do, and all are errors of work (``jobs.errors``)."""
 
-from jobs.errors import Again, Final, Uncertain
+from jobs.errors import Again, Final, Refused, Uncertain
 
 __all__ = [
     "BadCredentials",
@@ -15,11 +15,11 @@ __all__ = [
 ]
 
 
-class Unsupported(Final):
+class Unsupported(Refused):
     """This carrier cannot do it; nothing was sent."""
 
 
-class Rejected(Final):
+class Rejected(Refused):
     """The carrier understood and refused; nothing happened there."""
 
 

@@ -1,14 +1,17 @@
 """Forms of the carrier pages: they read what was typed; what fits a carrier is the services' to say."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 
+from common.plans.registry import countries, country_name
 from providers.contract.connector import Connector
+from providers.contract.families import ASSIGNED, BY_COUNTRY, Family
 from providers.contract.login import LoginField
+from providers.login_checks import PLACES
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
-from providers.services import PLACES
 
 
 class ConnectorForm(forms.Form):
@@ -35,18 +38,50 @@ class ProviderAccountForm(forms.Form):
         initial=60,
         help_text="0: only when somebody presses Sync now.",
     )
-    is_default = forms.BooleanField(
-        label="Order new numbers here", required=False, help_text="One login of an account is its default."
+    is_shared = forms.BooleanField(
+        label="For accounts below too",
+        required=False,
+        initial=True,
+        help_text="They may take from it what you do.",
+    )
+    use_for = forms.MultipleChoiceField(
+        label="Use it for",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="In every country that it serves. The list of carriers shows and changes this later.",
+    )
+
+    charges_simulated = forms.BooleanField(
+        label="Charge for what is simulated",
+        required=False,
+        help_text="Messages beyond the carrier's own network cost what real ones cost.",
     )
 
     def __init__(
-        self, connector: type[Connector], data: Any = None, *, stored: ProviderAccount | None = None
+        self,
+        connector: type[Connector],
+        data: Any = None,
+        *,
+        stored: ProviderAccount | None = None,
+        taken: Collection[str] = (),
     ) -> None:
+        """``taken`` are the families that a new login is not used for unless somebody says so."""
         super().__init__(data, initial=_initial(stored) if stored else None)
+        if not connector.simulates:
+            del self.fields["charges_simulated"]
         self.login_fields = [field.name for field in connector.login_fields]
         for field in connector.login_fields:
             self.fields[field.name] = _form_field(field, is_new=stored is None)
         self.order_fields(["name", *self.login_fields])
+        if stored:
+            del self.fields["use_for"]
+        else:
+            self._offer_use(connector, taken)
+
+    def _offer_use(self, connector: type[Connector], taken: Collection[str]) -> None:
+        served = [family for family in connector.families() if family in ASSIGNED]
+        _choose(self, "use_for", [(family.value, family.label) for family in served])
+        self.fields["use_for"].initial = [family.value for family in served if family not in taken]
 
     def values(self, *, changed: bool = False) -> dict[str, Any]:
         """What was typed as the services take it; with ``changed``, of what differs from what is stored."""
@@ -63,8 +98,37 @@ class ProviderAccountForm(forms.Form):
         return found | ({"extra": extra} if given.keys() & extra.keys() else {})
 
 
+class UseForm(forms.Form):
+    """Which login a family is taken from, and where."""
+
+    country = forms.ChoiceField(required=False, help_text="One country goes before “every country”.")
+    login = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+
+    def __init__(self, family: Family, logins: Sequence[ProviderAccount], data: Any = None) -> None:
+        super().__init__(data)
+        names = [(login.pk, f"{login.name} ({CONNECTORS[login.connector].label})") for login in logins]
+        _choose(self, "login", [("", "None of its own: what the account above uses"), *names])
+        if family not in BY_COUNTRY:
+            del self.fields["country"]
+            return
+        served = {country for login in logins for country in CONNECTORS[login.connector].countries}
+        named = countries() if any(not CONNECTORS[login.connector].countries for login in logins) else {}
+        named = named or {country: country_name(country) for country in sorted(served, key=country_name)}
+        _choose(self, "country", [("", "Every country that it serves"), *named.items()])
+
+    def values(self) -> dict[str, Any]:
+        return {"country": self.cleaned_data.get("country", ""), "pk": self.cleaned_data["login"]}
+
+
+def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 def _initial(stored: ProviderAccount) -> dict[str, Any]:
-    names = ("name", "egress_address", "sync_every_minutes", "is_default", "base_url", "username")
+    names = ["name", "egress_address", "sync_every_minutes", "is_shared", "charges_simulated"]
+    names += ["base_url", "username"]
     initial: dict[str, Any] = {name: getattr(stored, name) for name in names}
     initial.update(stored.extra)
     return initial
@@ -83,7 +147,7 @@ def _form_field(field: LoginField, *, is_new: bool) -> forms.Field:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        required=False,
+        required=field.is_needed and (is_new or field.kind != "secret"),
         max_length=500 if field.kind == "secret" else 200,
         strip=field.kind != "secret",
         widget=widget,

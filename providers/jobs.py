@@ -1,15 +1,11 @@
 """What a worker does for a provider account: syncs everything that its connector can list."""
 
-from datetime import timedelta
-
 from jobs import work
 from jobs.kinds import Kind, register
 from jobs.models import Job
+from jobs.states import WhenSuspended
 from providers import services, syncs
 from providers.models import ProviderAccount, SyncRun
-
-# A single answer may take 100 seconds (``providers.http``).
-LEASE = timedelta(seconds=120)
 
 
 def sync_provider_account(job: Job) -> None:
@@ -30,4 +26,11 @@ def not_synced(job: Job) -> None:
     syncs.close_lost(SyncRun.objects.filter(job=job), error=job.error)
 
 
-register(Kind(syncs.KIND, run=sync_provider_account, failed=not_synced, lease=LEASE))
+register(
+    Kind(
+        syncs.KIND,
+        run=sync_provider_account,
+        failed=not_synced,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
+)

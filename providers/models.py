@@ -5,18 +5,17 @@ from django.db.models import Q
 
 from accounts.models import Account
 from jobs.models import Job
+from providers.contract.families import Family
 from providers.states import ProviderState, SyncState
 
 
 class ProviderAccount(models.Model):
-    """An account's login at a carrier. The accounts below it are served by it too, unless they have one of
-    their own.
-    """
+    """An account's login at a carrier. What it is used for, there and by the accounts below, FamilyLogin says."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="provider_accounts")
     name = models.CharField(max_length=80)
     connector = models.CharField(max_length=30)
-    is_default = models.BooleanField(default=False, help_text="New numbers are ordered here.")
+    is_shared = models.BooleanField(default=True, help_text="Accounts below may use it.")
     base_url = models.URLField(blank=True, default="")
     extra = models.JSONField(
         default=dict, blank=True, help_text="What else this carrier's login consists of; nothing secret."
@@ -26,6 +25,9 @@ class ProviderAccount(models.Model):
     session_key = models.TextField(blank=True, default="", help_text="Encrypted key from the last login.")
     egress_address = models.GenericIPAddressField(
         null=True, blank=True, help_text="Local address to call from; rate budgets are kept for each."
+    )
+    charges_simulated = models.BooleanField(
+        default=False, help_text="What is only simulated beyond it costs what it would cost otherwise."
     )
     state = models.CharField(max_length=8, choices=ProviderState, default=ProviderState.ACTIVE)
     sync_every_minutes = models.PositiveIntegerField(default=60, help_text="0 syncs only on request.")
@@ -39,9 +41,6 @@ class ProviderAccount(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["account", "name"], name="one_provider_account_per_name"),
-            models.UniqueConstraint(
-                fields=["account"], condition=Q(is_default=True), name="one_default_provider_account"
-            ),
         ]
         indexes = [
             models.Index(
@@ -51,6 +50,27 @@ class ProviderAccount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FamilyLogin(models.Model):
+    """That an account takes one family of abilities from a login, its own or one above it; accounts below that say
+    nothing else do the same. Without a country it stands for every country that the carrier serves.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="family_logins")
+    family = models.CharField(max_length=30, choices=Family)
+    country = models.CharField(max_length=2, blank=True, default="")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="used_for")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["family", "country"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "family", "country"], name="one_login_per_family")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_family_display()} {self.country}".strip()
 
 
 class SyncRun(models.Model):

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from django.utils.dateparse import parse_datetime
 
-from common.e164 import E164, from_nanp, is_nanp
+from common.e164 import E164
+from common.plans.nanp import from_ten_digits, is_ten_digits
 from providers.errors import Malformed
 
 T = TypeVar("T")
@@ -113,6 +114,6 @@ def e164_of_digits(value: Any) -> str:
 
 def e164_of_ten_digits(value: Any) -> str:
     """The ten digits of a North American number."""
-    if not (isinstance(value, str) and is_nanp(value)):
+    if not (isinstance(value, str) and is_ten_digits(value)):
         raise ValueError("number")
-    return from_nanp(value)
+    return from_ten_digits(value)

@@ -30,6 +30,11 @@ def connector_for(provider_account: ProviderAccount) -> Connector:
         raise BadCredentials(f"{provider_account.name}: the carrier refused the login; renew it first.")
     if provider_account.state == ProviderState.PAUSED:
         raise Unavailable(f"{provider_account.name} is paused.")
+    return connector_of(provider_account)
+
+
+def connector_of(provider_account: ProviderAccount) -> Connector:
+    """The same, whatever the state of the login."""
     return CONNECTORS[provider_account.connector].from_login(login_of(provider_account))
 
 

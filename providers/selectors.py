@@ -1,11 +1,16 @@
 """Reads of provider accounts and their syncs."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from common import scope
-from common.errors import Conflict, NotFound
-from providers.models import ProviderAccount, SyncRun
+from common.errors import Conflict, Invalid, NotFound
+from common.plans.registry import country_name, country_of
+from providers.contract.families import Family
+from providers.models import FamilyLogin, ProviderAccount, SyncRun
+from providers.usage import Assignments
 
 
 def provider_accounts(account: Account) -> QuerySet[ProviderAccount]:
@@ -40,32 +45,80 @@ def owner_below(account: Account, pk: int) -> Account:
     return found.account
 
 
-def carrier_for(account: Account) -> ProviderAccount:
-    """Where the account's new numbers come from: its own default login, or that of the nearest account above it.
+def login_for(account: Account, family: Family, country: str = "") -> ProviderAccount:
+    """Where the account takes a family of abilities from, for numbers of a country by its two letters: the login that
+    is assigned to it, or to the nearest account above whose carrier serves the country. "" asks for no country.
 
-    Raises Conflict when there is none. Call it in the scope of the account, which may read the logins above it.
+    Raises Conflict when there is none. Call it in the scope of the account, which may read the logins above it. What
+    concerns a number that is held already is its own login's business.
     """
-    nearest_first = [account.pk, *reversed(account.ancestor_ids)]
-    defaults = ProviderAccount.objects.filter(account_id__in=nearest_first, is_default=True)
-    of_account = {row.account_id: row for row in defaults}
-    for pk in nearest_first:
-        if pk in of_account:
-            return of_account[pk]
-    raise Conflict("No carrier is set up for this account.")
+    return _required(assignments(account, family=family), family, country)
+
+
+def login_for_numbers(account: Account, family: Family, e164s: Iterable[str]) -> ProviderAccount:
+    """The one login for all of these numbers; Invalid when their countries have different ones, and Conflict when one
+    has none.
+    """
+    known = assignments(account, family=family)
+    countries = sorted({country_of(e164) for e164 in e164s}) or [""]
+    found = {_required(known, family, country) for country in countries}
+    if len(found) > 1:
+        raise Invalid(
+            "These numbers belong to different carriers; take those of one at a time.", field="numbers"
+        )
+    return found.pop()
+
+
+def _required(known: Assignments, family: Family, country: str) -> ProviderAccount:
+    found = known.login(family, country)
+    if found is None:
+        place = f" in {country_name(country)}" if country else ""
+        raise Conflict(f"No carrier is set up for this account: {family.label.lower()}{place}.")
+    return found
+
+
+def logins_for(account: Account, family: Family) -> list[ProviderAccount]:
+    """Every login that the account takes a family from: those assigned to it, or to the nearest account above that has
+    any for this family.
+    """
+    return assignments(account, family=family).logins(family)
 
 
 def serving(account: Account) -> list[ProviderAccount]:
-    """The account's own logins, and the default of the nearest account above it when it has no default itself.
+    """The account's own logins by name, and then those above it that it takes anything from.
 
     Accounts may read the logins of those above them, so this needs no other scope.
     """
+    own = list(provider_accounts(account))
+    used = assignments(account).in_use() if account.ancestor_ids else []
+    above = [row for row in used if row.account_id != account.pk]
+    return own + sorted(above, key=lambda row: row.name)
+
+
+def assigned_families(account: Account) -> set[str]:
+    """The families for which the account has a login of its own choice."""
+    return set(FamilyLogin.objects.filter(account=account).values_list("family", flat=True))
+
+
+def eligible_logins(account: Account) -> list[ProviderAccount]:
+    """The logins that may be assigned to the account: its own, and those of accounts above that are shared."""
     nearest_first = [account.pk, *reversed(account.ancestor_ids)]
-    rows = ProviderAccount.objects.filter(account_id__in=nearest_first).defer("secret", "session_key")
-    found = sorted(rows, key=lambda row: (nearest_first.index(row.account_id), row.name))
-    own = [row for row in found if row.account_id == account.pk]
-    if any(row.is_default for row in own):
-        return own
-    return own + [row for row in found if row.is_default and row.account_id != account.pk][:1]
+    rows = ProviderAccount.objects.filter(
+        Q(account_id=account.pk) | Q(is_shared=True), account_id__in=nearest_first
+    )
+    found = rows.defer("secret", "session_key")
+    return sorted(found, key=lambda row: (nearest_first.index(row.account_id), row.name))
+
+
+def assignments(account: Account, **narrowed: str) -> Assignments:
+    """What is assigned to the account and to those above it, but for logins that those keep to themselves."""
+    nearest_first = [account.pk, *reversed(account.ancestor_ids)]
+    rows = FamilyLogin.objects.filter(
+        Q(provider_account__account_id=account.pk) | Q(provider_account__is_shared=True),
+        account_id__in=nearest_first,
+        **narrowed,
+    ).select_related("provider_account")
+    return Assignments(tuple(sorted(rows, key=lambda row: nearest_first.index(row.account_id))))
 
 
 def sync_runs(account: Account, provider_account: ProviderAccount) -> QuerySet[SyncRun]:

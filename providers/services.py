@@ -1,11 +1,9 @@
 """Logins at carriers: added, changed, paused, their health, and the start of their syncs."""
 
-import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,19 +12,23 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.models.activity import Source
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound
+from common.plans.registry import country_name, is_country
 from common.redact import redact_text
 from jobs import services as job_services
 from jobs.errors import WorkError
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import OPEN
-from providers import syncs
+from providers import selectors, syncs
 from providers.contract.connector import Connector
-from providers.contract.login import LoginField
+from providers.contract.families import ASSIGNED, BY_COUNTRY, Family
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Unavailable, Uncertain
-from providers.models import ProviderAccount
-from providers.registry import CONNECTORS, connector_for
+from providers.login_checks import check_values
+from providers.models import FamilyLogin, ProviderAccount
+from providers.registry import CONNECTORS, connector_for, connector_of
 from providers.states import ProviderState
 
 CHANGEABLE = frozenset(
@@ -38,18 +40,16 @@ CHANGEABLE = frozenset(
         "extra",
         "egress_address",
         "sync_every_minutes",
-        "is_default",
+        "is_shared",
+        "charges_simulated",
     }
 )
 # With another of these the former session key is somebody else's.
 IDENTITY = frozenset({"base_url", "username", "secret", "extra"})
-LONGEST_TEXT = 80
-# The fields of a login that have columns; any other stands in ``extra``.
-PLACES = ("base_url", "username", "secret")
-LONGEST_INTERVAL = 7 * 24 * 60
 NOTE_EVERY = timedelta(seconds=30)
 
 
+@while_active
 def add_provider_account(
     *,
     account: Account,
@@ -62,9 +62,12 @@ def add_provider_account(
     extra: Mapping[str, str] | None = None,
     egress_address: str | None = None,
     sync_every_minutes: int = 60,
-    is_default: bool = False,
+    is_shared: bool = True,
+    charges_simulated: bool = False,
+    use_for: Collection[str] = (),
 ) -> ProviderAccount:
-    """Keep a login at a carrier; the secret is encrypted and never told again.
+    """Keep a login at a carrier; the secret is encrypted and never told again. From then on the account takes from it
+    those of the families ``use_for`` that its carrier serves, wherever it took them from before.
 
     Raises Invalid, naming the field, for what does not fit the connector, Conflict for a name in use. ``base_url`` may
     be on any host, private ones included, since carriers are reached through private networks too: whoever may add
@@ -80,15 +83,22 @@ def add_provider_account(
         "extra": dict(extra or {}),
         "egress_address": egress_address,
         "sync_every_minutes": sync_every_minutes,
-        "is_default": is_default,
+        "is_shared": is_shared,
+        "charges_simulated": charges_simulated,
     }
     row = ProviderAccount(account=account, connector=connector)
     with transaction.atomic():
         _apply(row, values)
-        activity.record(account=account, by=by, verb="added", subject=row, after=_told(row, values))
+        families = [
+            family for family in CONNECTORS[connector].families() if family in use_for and family in ASSIGNED
+        ]
+        _assign(account, row, families)
+        after = _told(row, values) | {"use_for": [family.value for family in families]}
+        activity.record(account=account, by=by, verb="added", subject=row, after=after)
     return row
 
 
+@while_active
 def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: Any) -> ProviderAccount:
     """Change what is given; an empty secret leaves the present one. A new login ends the refused state.
 
@@ -112,16 +122,103 @@ def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: 
     return row
 
 
+@while_active
 def pause_provider_account(*, account: Account, by: Actor, pk: int) -> None:
     """Call this carrier no more until it is resumed; work that needs it waits. Conflict when it is not active."""
     _move(account, by, pk, ProviderState.PAUSED, [ProviderState.ACTIVE], "paused")
 
 
+@while_active
 def resume_provider_account(*, account: Account, by: Actor, pk: int) -> None:
     """Call this carrier again, also after it had refused the login. Conflict when it is active."""
     _move(account, by, pk, ProviderState.ACTIVE, [ProviderState.PAUSED, ProviderState.REFUSED], "resumed")
 
 
+def assign_login(*, account: Account, by: Actor, family: str, country: str, pk: int | None) -> None:
+    """Have the account, and those below that say nothing else, take a family from a login: in one country, or with ""
+    wherever nothing else is said. None takes the assignment back, so that what is above counts again.
+
+    Raises Invalid for a family that goes with each login or has one carrier for all countries, and for a login whose
+    carrier serves neither; NotFound for a login that is not the account's own or shared from above.
+    """
+    if family not in ASSIGNED:
+        raise Invalid("This cannot be assigned.", field="family")
+    wanted = Family(family)
+    if country and (wanted not in BY_COUNTRY or not is_country(country)):
+        raise Invalid("Leave the country out.", field="country")
+    with transaction.atomic():
+        if pk is None:
+            _unassign(account, by, wanted, country)
+            return
+        row = next((row for row in selectors.eligible_logins(account) if row.pk == pk), None)
+        if row is None:
+            raise NotFound("There is no such provider account.")
+        connector = CONNECTORS[row.connector]
+        if wanted not in connector.families():
+            raise Invalid(f"{connector.label} does not serve this.", field="login")
+        if not connector.knows(country):
+            raise Invalid(f"{connector.label} has no numbers of {country_name(country)}.", field="login")
+        _assign(account, row, [wanted], country)
+        after = {"family": wanted.value, "country": country}
+        activity.record(account=account, by=by, verb="used for", subject=row, after=after)
+
+
+def _assign(account: Account, row: ProviderAccount, families: Iterable[Family], country: str = "") -> None:
+    """Of two who assign at once the last one counts."""
+    FamilyLogin.objects.bulk_create(
+        [
+            FamilyLogin(account=account, family=family, country=country, provider_account=row)
+            for family in families
+        ],
+        update_conflicts=True,
+        unique_fields=["account", "family", "country"],
+        update_fields=["provider_account"],
+    )
+
+
+def _unassign(account: Account, by: Actor, family: Family, country: str) -> None:
+    rows = FamilyLogin.objects.filter(account=account, family=family, country=country)
+    found = rows.select_related("provider_account").select_for_update(of=("self",)).first()
+    if found is None:
+        return
+    rows.delete()
+    before = {"family": family.value, "country": country}
+    activity.record(
+        account=account, by=by, verb="used no more for", subject=found.provider_account, before=before
+    )
+
+
+def check_login(*, account: Account, by: Actor, provider_account: ProviderAccount) -> str:
+    """Ask the carrier whether the login works, outside any transaction, and return what is wrong, "" when nothing is.
+
+    The answer is kept as the login's health; one that was refused before is tried all the same, and goes on when it
+    works now. NotFound for another account's login.
+    """
+    row = selectors.provider_account(account, provider_account.pk)
+    if row.state == ProviderState.PAUSED:
+        return f"{row.name} is paused; resume it first."
+    try:
+        connector_of(row).check_credentials()
+    except WorkError as exc:
+        note_failure(provider_account=row, error=exc)
+        return exc.text
+    note_ok(provider_account=row)
+    with transaction.atomic():
+        if ProviderAccount.objects.filter(pk=row.pk, state=ProviderState.REFUSED).update(
+            state=ProviderState.ACTIVE, next_sync_at=_next(row.sync_every_minutes, timezone.now())
+        ):
+            activity.record(
+                account=account,
+                by=by,
+                verb="found working",
+                subject=row,
+                before={"state": ProviderState.REFUSED},
+                after={"state": ProviderState.ACTIVE},
+            )
+    return ""
+
+
+@while_active
 def start_sync(*, account: Account, by: Actor, provider_account: ProviderAccount, force: bool = False) -> Job:
     """Start reading everything from the carrier, or return the sync that is at it; ``force`` passes over the brake.
 
@@ -136,7 +233,7 @@ def start_sync(*, account: Account, by: Actor, provider_account: ProviderAccount
             return at_it
         payload = {"provider_account": row.pk, "force": force}
         job = job_services.start(
-            account=account, by=by, kind=syncs.KIND, title=f"Sync {row.name}", payload=payload, subject=row
+            NewJob(syncs.KIND, f"Sync {row.name}", payload=payload, subject=row), account=account, by=by
         )
         if by.source != Source.JOB:
             after = {"force": True} if force else {}
@@ -245,81 +342,14 @@ def _apply(row: ProviderAccount, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, crypto.encrypt(value) if name == "secret" else value)
     row.name = row.name.strip()
-    _check(row)
+    check_values(row)
     if "sync_every_minutes" in values:
         row.next_sync_at = _next(row.sync_every_minutes, timezone.now())
-    if row.is_default:
-        # The others are locked in one order, so two new defaults do not wait for each other.
-        others = ProviderAccount.objects.filter(account_id=row.account_id, is_default=True).exclude(pk=row.pk)
-        locked = list(others.select_for_update().order_by("pk").values_list("pk", flat=True))
-        ProviderAccount.objects.filter(pk__in=locked).update(is_default=False)
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as exc:
-        if "one_default_provider_account" in str(exc):
-            raise Conflict(
-                "Another login became the default just now; try again.", field="is_default"
-            ) from exc
         raise Conflict("Another login has this name.", field="name") from exc
-
-
-def _check(row: ProviderAccount) -> None:
-    if not 1 <= len(row.name) <= 80 or "\x00" in row.name:
-        raise Invalid("A name of 1 to 80 characters is needed.", field="name")
-    if not 0 <= row.sync_every_minutes <= LONGEST_INTERVAL:
-        raise Invalid("The interval must be from 0 minutes to a week.", field="sync_every_minutes")
-    if row.egress_address:
-        try:
-            row.egress_address = str(ipaddress.ip_address(row.egress_address))
-        except ValueError as exc:
-            raise Invalid("This is not an IP address.", field="egress_address") from exc
-    else:
-        row.egress_address = None
-    _check_login(row)
-
-
-def _check_login(row: ProviderAccount) -> None:
-    """Whether the carrier's own fields hold what they must; what it has no field for is emptied."""
-    given = {"base_url": row.base_url, "username": row.username, "secret": row.secret, **row.extra}
-    kept = {field.name: _checked(field, str(given.get(field.name) or "")) for field in _fields_of(row)}
-    for name in PLACES:
-        setattr(row, name, kept.pop(name, ""))
-    row.extra = kept
-
-
-def _fields_of(row: ProviderAccount) -> tuple[LoginField, ...]:
-    return CONNECTORS[row.connector].login_fields
-
-
-def _checked(field: LoginField, value: str) -> str:
-    """The value as it is kept; a secret is encrypted already."""
-    if field.kind == "secret":
-        kept = value
-    elif field.kind == "url":
-        kept = _checked_url(value, field.name) if value.strip() or field.is_needed else ""
-    else:
-        kept = value.strip()
-        if len(kept) > LONGEST_TEXT or "\x00" in kept:
-            raise Invalid(f"Up to {LONGEST_TEXT} characters are possible.", field=field.name)
-    if field.is_needed and not kept:
-        raise Invalid(f"This is needed: {field.label}.", field=field.name)
-    return kept
-
-
-def _checked_url(url: str, field: str) -> str:
-    """Only http and https, without a login, query or fragment; a path is what comes before the carrier's own."""
-    try:
-        parts = urlsplit(url.strip())
-        host, _port = parts.hostname, parts.port
-    except ValueError as exc:
-        raise Invalid("This is not a web address.", field=field) from exc
-    plain = url.isascii() and url.isprintable() and " " not in url.strip() and "\\" not in url
-    if parts.scheme not in {"http", "https"} or not host or not plain or len(url) > 200:
-        raise Invalid("An address with http:// or https:// is needed.", field=field)
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise Invalid("The address may have neither a login nor a query.", field=field)
-    return url.strip().rstrip("/")
 
 
 def _told(row: ProviderAccount, names: Any) -> dict[str, Any]:

@@ -7,24 +7,30 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
 from accounts.answers import page_asked
-from accounts.models import Account
+from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common import scope
-from common.errors import DomainError, NotFound
+from common.errors import Conflict, DomainError, NotFound
+from common.plans.registry import country_name
+from events.selectors.pushes import is_open
 from jobs.selectors import jobs_of, state_counts
 from providers import selectors, services
 from providers.abilities import abilities_by_family
 from providers.budget import CarrierBudget
 from providers.contract.connector import Connector
-from providers.forms import ConnectorForm, ProviderAccountForm
+from providers.contract.families import ASSIGNED, Family
+from providers.forms import ConnectorForm, ProviderAccountForm, UseForm
+from providers.matrix import matrix, serving_logins
 from providers.models import ProviderAccount
+from providers.pushes import can_push, close_pushes, open_pushes
 from providers.registry import CONNECTORS
 from providers.states import SyncState
 
@@ -47,7 +53,16 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
             {"carrier": row, "label": CONNECTORS[row.connector].label}
             for row in selectors.provider_accounts_below(request.account)[:BELOW_SHOWN]
         ]
-    context = {"rows": rows, "below": below, "unknown": state_counts(request.account)["unknown"]}
+    context = {
+        "rows": rows,
+        "below": below,
+        "matrix": matrix(
+            request.account,
+            selectors.assignments(request.account),
+            selectors.eligible_logins(request.account),
+        ),
+        "unknown": state_counts(request.account)["unknown"],
+    }
     return render(request, "providers/list.html", context)
 
 
@@ -62,7 +77,7 @@ def carrier_new(request: AccountRequest) -> HttpResponse:
         context = {"form": chosen, "connectors": [_offer(connector) for connector in CONNECTORS.values()]}
         return render(request, "providers/choose.html", context, status=422 if posted else 200)
     connector = CONNECTORS[chosen.cleaned_data["connector"]]
-    form = ProviderAccountForm(connector, posted)
+    form = ProviderAccountForm(connector, posted, taken=selectors.assigned_families(request.account))
     if posted and form.is_valid():
         try:
             added = services.add_provider_account(
@@ -85,6 +100,29 @@ def _offer(connector: type[Connector]) -> dict[str, Any]:
         "countries": sorted(connector.countries),
         "families": [family.label for family in connector.families()],
     }
+
+
+@require_http_methods(METHODS)
+@requires(Right.MANAGE_PROVIDERS)
+def use(request: AccountRequest, family: str) -> HttpResponse:
+    """Choose which login the account takes a family from, everywhere or in one country."""
+    if family not in ASSIGNED:
+        raise NotFound("There is no such family.")
+    asked, account = Family(family), request.account
+    eligible = selectors.eligible_logins(account)
+    form = UseForm(asked, serving_logins(asked, eligible), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.assign_login(account=account, by=request.actor, family=family, **form.values())
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{asked.label}: changed.")
+            return redirect(f"{reverse('providers:list')}#uses")
+    found = matrix(account, selectors.assignments(account), eligible)
+    row = next(row for row in (*found.by_country, *found.others) if row.family == asked)
+    context = {"form": form, "row": row, "family": asked}
+    return render(request, "providers/use.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(METHODS)
@@ -121,13 +159,15 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
     context |= {
         "label": connector.label,
         "login": _shown(connector, carrier),
+        "can_check": connector.can(Connector.check_credentials),
         "abilities": abilities_by_family(connector),
+        "can_push": can_push(carrier),
         "budgets": CarrierBudget(
             carrier.base_url, carrier.egress_address, connector.limits, login=carrier.pk
         ).left(),
         "history": [
             {
-                "title": row.verb.capitalize(),
+                "title": _title(row),
                 "when": row.created_at,
                 "who": f"{row.actor}, {row.get_source_display()}",
                 "tone": "accent",
@@ -138,6 +178,33 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         "unknown": state_counts(request.account)["unknown"],
     }
     return render(request, "providers/detail.html", context)
+
+
+@require_http_methods(METHODS)
+@never_cache
+@requires(Right.MANAGE_PROVIDERS)
+def pushes(request: AccountRequest, pk: int) -> HttpResponse:
+    """Where the carrier pushes; a POST opens that, or shows it again, and with ``close`` ends it."""
+    carrier = selectors.provider_account(request.account, pk)
+    target = None
+    if "close" in request.POST:
+        close_pushes(account=request.account, by=request.actor, pk=pk)
+        messages.success(request, f"{carrier.name} is let in no more.")
+        return redirect("providers:pushes", pk)
+    if request.method == "POST":
+        try:
+            target = open_pushes(account=request.account, by=request.actor, pk=pk)
+        except Conflict as exc:
+            messages.error(request, exc.text)
+            return redirect("providers:detail", pk)
+    context = {
+        "carrier": carrier,
+        "can_push": can_push(carrier),
+        "is_open": is_open(request.account, pk),
+        "url": request.build_absolute_uri(target.path) if target else "",
+        "secret": target.secret if target else "",
+    }
+    return render(request, "providers/pushes.html", context)
 
 
 @require_safe
@@ -185,6 +252,21 @@ def sync(request: AccountRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Right.MANAGE_PROVIDERS)
+def check(request: AccountRequest, pk: int) -> HttpResponse:
+    """Ask the carrier whether the login works, and show its answer."""
+    carrier = selectors.provider_account(request.account, pk)
+    trouble = services.check_login(account=request.account, by=request.actor, provider_account=carrier)
+    if wants_part(request):
+        return render(request, "providers/_checked.html", {"carrier": carrier, "trouble": trouble})
+    if trouble:
+        messages.error(request, f"The connection does not work: {trouble}")
+    else:
+        messages.success(request, f"{carrier.name} answers and accepts the login.")
+    return redirect("providers:detail", pk)
+
+
+@require_POST
+@requires(Right.MANAGE_PROVIDERS)
 def pause(request: AccountRequest, pk: int) -> HttpResponse:
     """Stop calling the carrier, or with ``resume`` begin again."""
     carrier = selectors.provider_account(request.account, pk)
@@ -216,6 +298,15 @@ def _progress(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
 
 def _runs(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
     return {"carrier": carrier, "runs": selectors.sync_runs(account, carrier)[:RUNS_SHOWN]}
+
+
+def _title(row: Activity) -> str:
+    """What was done, and of a family for which."""
+    told = row.after or row.before
+    if "family" not in told:
+        return row.verb.capitalize()
+    country = f" in {country_name(told['country'])}" if told.get("country") else ""
+    return f"{row.verb.capitalize()} {Family(told['family']).label.lower()}{country}"
 
 
 def _shown(connector: type[Connector], carrier: ProviderAccount) -> list[tuple[str, str]]:

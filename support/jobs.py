@@ -13,6 +13,7 @@ from jobs import work
 from jobs.errors import Again, Final
 from jobs.kinds import Kind, register
 from jobs.models import Job
+from jobs.states import WhenSuspended
 from support import clean
 from support.models import Thread, Ticket
 from support.selectors import desk
@@ -86,4 +87,4 @@ def _staff_token(ticket: Ticket, to: str) -> str:
     return staff_token(ticket, to) if desk.colleague(ticket, to) else ""
 
 
-register(Kind(MAIL, run=send_mail))
+register(Kind(MAIL, run=send_mail, when_suspended=WhenSuspended.GOES_ON))

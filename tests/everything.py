@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from accounts.models import ApiCredential, Membership
+from django.utils import timezone
+
+from accounts.models import Account, ApiCredential, Membership
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
 from common import crypto, scope
 from events.event_types import TEST
-from events.models import Push, PushAddress, Subscription
+from events.models import Attempt, Push, PushAddress, Subscription
 from events.services.recording import record_for
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from messaging.models import CannedReply as CannedText
 from messaging.models import Conversation
 from messaging.services.opt_outs import opt_out
@@ -46,8 +49,8 @@ def one_of_everything(people: People) -> dict[str, Any]:
         account=customer, by=BY, dialect="voicetel", username=customer.number, password="abc1234567"
     )
     with scope.tenant(customer.pk):
-        payload = {"number": number.pk, "settings": ["route"], "before": {}}
-        job = job_services.start(account=customer, by=BY, kind=PUSH, title="A push", payload=payload)
+        payload = {"number": number.pk, "settings": ["route"], "version": 1}
+        job = job_services.start(NewJob(PUSH, "A push", payload=payload), account=customer, by=BY)
         order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
         order = NumberOrder.objects.create(account=customer, provider_account=people.house, job=order_job)
         stock_areas(2)
@@ -102,20 +105,31 @@ def _message(people: People) -> dict[str, Any]:
 
 
 def _webhook(people: People) -> dict[str, Any]:
-    """Acme's webhook, which leads nowhere, with a delivery, and something that a carrier pushed."""
+    """Acme's webhook, and something that a carrier pushed."""
     customer = people.customer
+    address = PushAddress.objects.create(
+        account=customer, login_id=1, label="Paris", token_hash="x", secret=""
+    )
+    told = crypto.encrypt("{}")
+    push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
+    return a_webhook(customer) | {"push": push.pk}
+
+
+def a_webhook(account: Account) -> dict[str, Any]:
+    """A webhook that leads nowhere, with a delivery that was tried once; call it in the account's scope."""
     hook = Subscription.objects.create(
-        account=customer,
+        account=account,
         ref="HOOKHOOK",
         url="https://10.0.0.1/in",
         shape="tandem",
         events=["*"],
         created_by="Test",
     )
-    address = PushAddress.objects.create(account=customer, login_id=1, label="Paris", token_hash="x")
-    told = crypto.encrypt("{}")
-    push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
-    return {"hook": hook.ref, "delivery": record_for(hook, TEST, hook), "push": push.pk}
+    pk = record_for(hook, TEST, hook)
+    Attempt.objects.create(
+        account=account, delivery_id=pk, number=0, url=hook.url, error="No answer.", at=timezone.now()
+    )
+    return {"hook": hook.ref, "delivery": pk}
 
 
 def _offer(people: People, number: PhoneNumber) -> int:

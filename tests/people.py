@@ -12,7 +12,9 @@ from accounts.services.accounts import create_account
 from accounts.states import AccountKind, Role
 from billing.services import ledger
 from common import scope
-from providers.models import ProviderAccount
+from providers.contract.families import ASSIGNED
+from providers.models import FamilyLogin, ProviderAccount
+from providers.registry import CONNECTORS
 
 PASSWORD = "correct-horse-battery"
 # Acme's account number, by which its programs sign in.
@@ -52,6 +54,20 @@ def set_balance(account: Account, amount: str) -> None:
         account.refresh_from_db()
 
 
+def use_for_all(login: ProviderAccount) -> None:
+    """Have the login's account take from it whatever its carrier serves."""
+    FamilyLogin.objects.bulk_create(
+        [
+            FamilyLogin(account=login.account, family=family, provider_account=login)
+            for family in CONNECTORS[login.connector].families()
+            if family in ASSIGNED
+        ],
+        update_conflicts=True,
+        unique_fields=["account", "family", "country"],
+        update_fields=["provider_account"],
+    )
+
+
 def make_people() -> People:
     operator = create_account(
         parent=None, by=BY, name="Tandem Telecom", email="op@example.com", kind=AccountKind.OPERATOR
@@ -72,8 +88,9 @@ def make_people() -> People:
     )
     with scope.system():
         house = ProviderAccount.objects.create(
-            account=operator, name="House", connector="house", is_default=True, sync_every_minutes=0
+            account=operator, name="House", connector="house", sync_every_minutes=0, charges_simulated=True
         )
+        use_for_all(house)
     return People(
         operator=operator,
         reseller=reseller,

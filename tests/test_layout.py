@@ -1,6 +1,7 @@
 """The shape of the code: layers import leftwards only, files and functions stay short, views hold no queries."""
 
 import ast
+import re
 import subprocess
 from decimal import Decimal
 from functools import cache
@@ -202,6 +203,32 @@ def test_views_forms_and_dialects_leave_queries_to_selectors_and_services():
         [f"{path}:{lines}" for path, lines in found.items() if len(lines) > STILL_QUERYING.get(path, 0)]
         + [f"{path} is clean by now: take it off the list" for path in STILL_QUERYING if not found.get(path)]
     )
+
+
+def test_north_america_is_a_word_of_its_plan_and_of_those_who_speak_it():
+    """Ten digits and country codes belong to plans, served APIs, connectors and what is made up for the demo."""
+    speakers = ("common/plans/", "portal/api/", "providers/", "demo/")
+    found = []
+    for path in (path for path in OURS if not name(path).startswith(speakers)):
+        for node in nodes(path):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                is_text = re.search(r"^\+\d{1,3}$|\^\\\+\d", node.value)
+            else:
+                is_text = isinstance(node, ast.Name | ast.Attribute | ast.alias) and "ten_digits" in ast.dump(
+                    node
+                )
+            if is_text:
+                found.append(f"{name(path)}:{getattr(node, 'lineno', 0)}")
+    nothing_of(found)
+
+
+def test_no_text_shows_a_python_repr():
+    def is_repr(node: ast.AST) -> bool:
+        shown = isinstance(node, ast.FormattedValue) and node.conversion == ord("r")
+        percent = isinstance(node, ast.Constant) and isinstance(node.value, str) and "%r" in node.value
+        return shown or percent
+
+    nothing_of([f"{name(path)}:{node.lineno}" for path in OURS for node in nodes(path) if is_repr(node)])  # type: ignore[attr-defined]
 
 
 def test_numbers_is_both_the_standard_module_and_our_folder():

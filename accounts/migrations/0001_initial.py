@@ -74,6 +74,13 @@ class Migration(migrations.Migration):
                 ("service_bypass_media", models.BooleanField(default=False)),
                 ("service_remote_caller_id", models.BooleanField(default=False)),
                 (
+                    "service_own_carriers",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It may add logins at carriers of its own; accounts with others below it always may.",
+                    ),
+                ),
+                (
                     "number",
                     models.CharField(
                         help_text="Ten digits; also the VoiceTel username.", max_length=10, unique=True
@@ -99,6 +106,16 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
                         default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state_above",
+                    models.CharField(
+                        choices=[("active", "Active"), ("suspended", "Suspended"), ("closed", "Closed")],
+                        default="active",
+                        editable=False,
+                        help_text="The worst state of any account above, kept by whoever changes one.",
                         max_length=10,
                     ),
                 ),

@@ -54,6 +54,10 @@ class Services(models.Model):
     service_dialer = models.BooleanField(default=False)
     service_bypass_media = models.BooleanField(default=False)
     service_remote_caller_id = models.BooleanField(default=False)
+    service_own_carriers = models.BooleanField(
+        default=False,
+        help_text="It may add logins at carriers of its own; accounts with others below it always may.",
+    )
 
     class Meta:
         abstract = True
@@ -69,6 +73,13 @@ class Account(Rates, Services):
     email = models.EmailField()
     kind = models.CharField(max_length=12, choices=AccountKind, default=AccountKind.CUSTOMER)
     state = models.CharField(max_length=10, choices=AccountState, default=AccountState.ACTIVE)
+    state_above = models.CharField(
+        max_length=10,
+        choices=AccountState,
+        default=AccountState.ACTIVE,
+        editable=False,
+        help_text="The worst state of any account above, kept by whoever changes one.",
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -134,6 +145,11 @@ class Account(Rates, Services):
     def free_balance(self) -> Decimal:
         """What is left above the limit and beside what open orders hold."""
         return self.balance - self.held - self.balance_limit
+
+    @property
+    def effective_state(self) -> AccountState:
+        """The worse of its own state and of those above: only an active one works."""
+        return max(AccountState(self.state), AccountState(self.state_above), key=list(AccountState).index)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

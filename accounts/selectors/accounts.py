@@ -22,6 +22,12 @@ def family(account: Account, field: str = "account") -> Q:
     return Q(**{field: account.pk}) | Q(**{f"{field}__ancestor_ids__contains": [account.pk]})
 
 
+def working(at: str = "") -> Q:
+    """Accounts, or rows whose account is at the path ``at``, that are active with all above them."""
+    path = f"{at}__" if at else ""
+    return Q(**{f"{path}state": AccountState.ACTIVE, f"{path}state_above": AccountState.ACTIVE})
+
+
 def payer_of(account: Account) -> Account:
     """The account that is billed for this one."""
     if account.billed_to_id is None:
@@ -49,7 +55,7 @@ def operator_account() -> Account:
 def transfer_target(number: str) -> Account:
     """The active account with this number, wherever it stands; NotFound for any other."""
     with scope.system():
-        found = Account.objects.filter(number=number, state=AccountState.ACTIVE).first()
+        found = Account.objects.filter(working(), number=number).first()
     if found is None:
         raise NotFound("There is no such account.", field="account")
     return found

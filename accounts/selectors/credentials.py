@@ -3,19 +3,20 @@
 from django.db.models import QuerySet
 
 from accounts.models import AccessEntry, Account, ApiCredential
-from accounts.states import AccountState
+from accounts.selectors.accounts import working
 from common import crypto
 from common.errors import NotFound
 
 
 def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
-    """The credential, with its account, that the key belongs to; None for an unknown key or an account not active.
+    """The credential, with its account, that the key belongs to; None for an unknown key and
+    while the account, or one above it, is not active.
 
     Call it in the system scope.
     """
     return (
         ApiCredential.objects.select_related("account")
-        .filter(dialect=dialect, key_fingerprint=crypto.fingerprint(key), account__state=AccountState.ACTIVE)
+        .filter(working("account"), dialect=dialect, key_fingerprint=crypto.fingerprint(key))
         .first()
     )
 
@@ -27,7 +28,7 @@ def credential_for_user(*, dialect: str, username: str, generation: int) -> ApiC
     """
     return (
         ApiCredential.objects.select_related("account")
-        .filter(dialect=dialect, username=username, generation=generation, account__state=AccountState.ACTIVE)
+        .filter(working("account"), dialect=dialect, username=username, generation=generation)
         .first()
     )
 

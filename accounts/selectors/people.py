@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from accounts.models import Account, Membership, User
-from accounts.rights import ACTING_ROLES, Right, rights_of
+from accounts.rights import ACTING_ROLES, WITH_ACCOUNTS_BELOW, Right, rights_of
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
 
@@ -25,7 +25,14 @@ class Standing:
 
     @property
     def rights(self) -> frozenset[Right]:
-        return rights_of(self.role, AccountKind(self.account.kind), acting=self.acting_from is not None)
+        above = self.acting_from
+        return rights_of(
+            self.role,
+            AccountKind(self.account.kind),
+            acting=above is not None,
+            own_carriers=self.account.service_own_carriers
+            or (above is not None and above.kind in WITH_ACCOUNTS_BELOW),
+        )
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -68,14 +75,14 @@ def _home(user: User, memberships: list[Membership]) -> int | None:
 
 
 def memberships_by_mail(email: str) -> QuerySet[Membership]:
-    """Memberships, in active accounts, of the active user who proved to have this sign-in address; evaluate it inside
-    ``scope.system()``.
+    """Memberships, in accounts that are not closed, of the active user who proved to have this sign-in address;
+    evaluate it inside ``scope.system()``.
     """
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True)
     rows = Membership.objects.filter(
         user__in=proven.values("user"), user__email__iexact=email, user__is_active=True
     )
-    return rows.filter(account__state=AccountState.ACTIVE).select_related("user", "account")
+    return rows.exclude(account__state=AccountState.CLOSED).select_related("user", "account")
 
 
 def members(account: Account) -> QuerySet[Membership]:
@@ -98,12 +105,12 @@ def is_email_known(email: str) -> bool:
 
 
 def users_behind(email: str) -> list[User]:
-    """Active users with the address; when there are none, the owners of active accounts that carry it."""
+    """Active users with the address; when there are none, the owners of accounts, not closed, that carry it."""
     with scope.system():
         users = User.objects.filter(is_active=True)
         owners = users.filter(
             memberships__role=Role.OWNER,
             memberships__account__email__iexact=email,
-            memberships__account__state=AccountState.ACTIVE,
+            memberships__account__state__in=[AccountState.ACTIVE, AccountState.SUSPENDED],
         )
         return list(users.filter(email__iexact=email)) or list(owners.distinct().order_by("pk")[:5])

@@ -8,7 +8,7 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Concat, Lower
 
 from accounts.models import Account
-from accounts.selectors.accounts import accounts_below
+from accounts.selectors.accounts import accounts_below, working
 from accounts.states import AccountState
 from common import scope
 from common.errors import NotFound
@@ -49,7 +49,7 @@ class TreeTotals:
 
 def totals_below(account: Account, *, most: int = 5) -> TreeTotals:
     """Counts over the tree, and the active accounts whose spendable money is under their notice threshold."""
-    is_low = Q(state=AccountState.ACTIVE, spendable__lt=F("notify_threshold"))
+    is_low = Q(working(), spendable__lt=F("notify_threshold"))
     rows = (
         accounts_below(account)
         .exclude(state=AccountState.CLOSED)
@@ -66,7 +66,9 @@ def totals_below(account: Account, *, most: int = 5) -> TreeTotals:
     if not found:
         return TreeTotals(0, 0, 0, [])
     lowest = [
-        row for row in found if row.state == AccountState.ACTIVE and _spendable(row) < row.notify_threshold
+        row
+        for row in found
+        if row.effective_state == AccountState.ACTIVE and _spendable(row) < row.notify_threshold
     ]
     first = vars(found[0])
     return TreeTotals(first["total"], first["suspended"], first["low"], lowest)

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import AccessEntry, Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 
 MASKS = {8, 16, 24, 32}
 BAD_MASK = "Invalid mask: must be /8, /16, /24, or /32"
@@ -37,8 +39,9 @@ def _refusal(cidr: str) -> str:
     return "" if public and not network.is_multicast else NOT_ROUTABLE
 
 
+@while_active
 def add_access(*, account: Account, by: Actor, cidrs: list[str]) -> AccessOutcome:
-    """Allow calls from the networks; one that is listed already, or does not fit, fails alone."""
+    """Allow calls from the networks, and tell the owners; one that is listed already, or does not fit, fails alone."""
     outcome = AccessOutcome()
     for cidr in cidrs:
         if reason := _refusal(cidr):
@@ -52,9 +55,14 @@ def add_access(*, account: Account, by: Actor, cidrs: list[str]) -> AccessOutcom
             outcome.failed[cidr] = NOT_ADDED
         else:
             outcome.done.append(cidr)
+    if outcome.done:
+        with transaction.atomic():
+            line = f"Calls from {', '.join(outcome.done)} are taken for the account's own."
+            tell_owners(account=account, by=by, title="The list of networks is wider", lines=[line])
     return outcome
 
 
+@while_active
 def remove_access(*, account: Account, by: Actor, cidrs: list[str]) -> AccessOutcome:
     """Stop allowing calls from the networks; one that is not listed fails alone."""
     outcome = AccessOutcome()

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 from accounts.states import AccountKind, AccountState
 from common import e164, scope
 from common.errors import Conflict, Invalid
@@ -33,6 +34,7 @@ STAFF_FIELDS = (
         "service_mms",
         "service_e911",
         "service_cnam",
+        "service_own_carriers",
         "balance_limit",
     }
 )
@@ -43,8 +45,19 @@ ALLOWED_CHILDREN = {
     AccountKind.SUBACCOUNT: set[AccountKind](),
 }
 NUMBER_TRIES = 8
+STATES_BELOW = """
+UPDATE accounts_account below SET state_above = (
+    SELECT above.state FROM accounts_account above WHERE above.id = ANY(below.ancestor_ids)
+    ORDER BY array_position(%(worst_first)s, above.state::text) LIMIT 1
+)
+FROM (
+    SELECT id FROM accounts_account WHERE ancestor_ids @> ARRAY[%(account)s::bigint] ORDER BY id FOR NO KEY UPDATE
+) locked
+WHERE below.id = locked.id
+"""
 
 
+@while_active
 def create_account(
     *,
     parent: Account | None,
@@ -94,6 +107,13 @@ def _random_number() -> str:
 def _insert(number: str, by: Actor, fields: dict[str, Any]) -> Account:
     try:
         with transaction.atomic():
+            _lock_tree(exclusively=False)
+            if (
+                Account.objects.filter(pk__in=fields["ancestor_ids"])
+                .exclude(state=AccountState.ACTIVE)
+                .exists()
+            ):
+                raise Conflict("No account can be opened below one that is not active.", field="parent")
             account = Account.objects.create(number=number, **fields)
             after = {"name": account.name, "kind": account.kind, "number": number}
             activity.record(account=account, by=by, verb="created", subject=account, after=after)
@@ -139,11 +159,18 @@ def update_account(*, account: Account, by: Actor, may_change: frozenset[str], *
     return list(changes)
 
 
+@while_active
+def change_settings(*, account: Account, by: Actor, may_change: frozenset[str], **changes: Any) -> list[str]:
+    """``update_account`` for those inside the account; staff above it may change it while it is suspended too."""
+    return update_account(account=account, by=by, may_change=may_change, **changes)
+
+
 def set_state(*, account: Account, by: Actor, state: AccountState) -> None:
     """Suspend, resume or close an account; the operator's own account stays active."""
     if account.kind == AccountKind.OPERATOR:
         raise Conflict("The operator account is always active.", field="state")
     with transaction.atomic():
+        _lock_tree(exclusively=True)
         changed = (
             Account.objects.filter(pk=account.pk)
             .exclude(state__in=[state, AccountState.CLOSED])
@@ -151,6 +178,7 @@ def set_state(*, account: Account, by: Actor, state: AccountState) -> None:
         )
         if not changed:
             raise Conflict(f"The account cannot become {state.label.lower()} now.", field="state")
+        _tell_those_below(account)
         activity.record(
             account=account,
             by=by,
@@ -191,6 +219,19 @@ def _widened(before: dict[str, Any], changes: dict[str, Any]) -> list[str]:
 def widens_dialing(account: Account, changes: Mapping[str, Any]) -> bool:
     """Whether the change of settings lets calls and messages go to more places: it is confirmed first."""
     return bool(_widened({field: getattr(account, field) for field in changes}, dict(changes)))
+
+
+def _lock_tree(*, exclusively: bool) -> None:
+    """Keep changes of states apart from each other and from new accounts, until the transaction ends."""
+    lock = "pg_advisory_xact_lock" if exclusively else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext('states of accounts'))")
+
+
+def _tell_those_below(account: Account) -> None:
+    """Write down in every account below what the worst state above it is now; rows are locked in order of their ids."""
+    with scope.system(), connection.cursor() as cursor:
+        cursor.execute(STATES_BELOW, {"account": account.pk, "worst_first": [*reversed(AccountState.values)]})
 
 
 def _plain(value: Any) -> Any:

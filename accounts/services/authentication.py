@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from accounts.actor import Actor
 from accounts.models import ApiCredential
-from accounts.services.accounts import update_account
+from accounts.services.accounts import change_settings
 from accounts.services.credentials import change_password
+from accounts.services.suspension import while_active
 from accounts.states import AuthType
 from common.errors import Invalid
 
@@ -18,6 +19,7 @@ class AuthenticationOutcome:
     errors: dict[str, str] = field(default_factory=dict)
 
 
+@while_active
 def change_authentication(
     *, credential: ApiCredential, by: Actor, auth_type: int | None, password: str | None
 ) -> AuthenticationOutcome:
@@ -30,7 +32,7 @@ def change_authentication(
     outcome = AuthenticationOutcome()
     if auth_type is not None:
         if auth_type in AuthType.values:
-            update_account(
+            change_settings(
                 account=credential.account, by=by, may_change=frozenset({"auth_type"}), auth_type=auth_type
             )
             outcome.updated.append("auth_type")

@@ -7,6 +7,7 @@ from accounts.models import Account, Agent
 from accounts.models.agent import bot_ref
 from accounts.selectors.bots import bots
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentKind
 from common.errors import NotFound
 from common.texts import short_text
@@ -15,6 +16,7 @@ NAME_LENGTH = 200
 DESCRIPTION_LENGTH = 500
 
 
+@while_active
 def add_bot(*, account: Account, by: Actor, name: str, description: str = "") -> Agent:
     """Make a voice bot; Invalid for a name that is empty or too long. Several may have one name."""
     bot = Agent(
@@ -30,6 +32,7 @@ def add_bot(*, account: Account, by: Actor, name: str, description: str = "") ->
     return bot
 
 
+@while_active
 def change_bot(
     *, account: Account, by: Actor, ref: str, name: str | None = None, description: str | None = None
 ) -> Agent:

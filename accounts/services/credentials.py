@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, ApiCredential
+from accounts.selectors.accounts import working
 from accounts.services import activity
-from accounts.states import AccountState
+from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid
 
@@ -34,6 +35,7 @@ def api_key(credential: ApiCredential) -> str:
     return crypto.derive("api-key", str(credential.pk), str(credential.generation))[:32]
 
 
+@while_active
 def issue_credential(
     *, account: Account, by: Actor, dialect: str, username: str, password: str, is_admin: bool = False
 ) -> ApiCredential:
@@ -70,7 +72,7 @@ def check_login(*, dialect: str, username: str, password: str) -> ApiCredential 
     with scope.system():
         credential = (
             ApiCredential.objects.select_related("account")
-            .filter(dialect=dialect, username=username, account__state=AccountState.ACTIVE)
+            .filter(working("account"), dialect=dialect, username=username)
             .first()
         )
     if credential is None:
@@ -92,6 +94,7 @@ def _keep_key_findable(credential: ApiCredential) -> None:
             )
 
 
+@while_active
 def change_password(*, credential: ApiCredential, by: Actor, password: str) -> None:
     """Set a new password and end the present key; raises Invalid for a password outside the rule."""
     if not PASSWORD.match(password):

@@ -19,6 +19,7 @@ from accounts.selectors.people import members
 from accounts.services import activity, throttle
 from accounts.services.mailing import mail
 from accounts.services.signup import note_verified
+from accounts.services.suspension import while_active
 from accounts.states import InvitationState, Role
 from common import crypto, scope
 from common.errors import Conflict, Forbidden, Invalid, NotFound
@@ -30,6 +31,7 @@ MOST_TO_ADDRESS = 10
 OVER = "This invitation is no longer open."
 
 
+@while_active
 def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) -> Invitation:
     """Ask somebody to join the account, by a mail after the commit whose link is good for a week.
 
@@ -65,6 +67,7 @@ def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) ->
     return made
 
 
+@while_active
 def send_again(*, account: Account, by: Actor, pk: int) -> Invitation:
     """Mail a new link, good for another week; the former one ends. NotFound once it was answered or revoked."""
     found = invitations(account).filter(pk=pk).first()
@@ -83,6 +86,7 @@ def send_again(*, account: Account, by: Actor, pk: int) -> Invitation:
     return found
 
 
+@while_active
 def revoke(*, account: Account, by: Actor, pk: int) -> None:
     """Take an open invitation back; its link ends. NotFound once it was answered."""
     with transaction.atomic():

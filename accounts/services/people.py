@@ -5,12 +5,14 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account, Membership, User
 from accounts.services import activity, locking
+from accounts.services.suspension import while_active
 from accounts.states import Role
 from common.errors import Conflict, Invalid, NotFound
 
 LAST_OWNER = "An account keeps at least one owner; make somebody else an owner first."
 
 
+@while_active
 def change_role(*, account: Account, by: Actor, pk: int, role: Role) -> Membership:
     """Give a member, named by their membership's id, another role; Conflict when the last owner would be
     lost.
@@ -36,6 +38,7 @@ def change_role(*, account: Account, by: Actor, pk: int, role: Role) -> Membersh
     return membership
 
 
+@while_active
 def remove_member(*, account: Account, by: Actor, pk: int) -> None:
     """End a membership; whoever is signed in loses the account at the next request. Conflict for the last
     owner.

@@ -17,6 +17,7 @@ from accounts.selectors.people import is_email_known
 from accounts.services.accounts import create_account
 from accounts.services.credentials import generate_password, issue_credential
 from accounts.services.mailing import mail
+from accounts.services.suspension import while_active
 from accounts.states import AccountKind, Role
 from common import scope
 from common.errors import CarrierTrouble, Conflict, Invalid
@@ -85,6 +86,7 @@ def note_verified(*, user: User, email: str) -> None:
         Account.objects.filter(pk__in=pks).update(email_verified_at=timezone.now())
 
 
+@while_active
 def open_account_below(
     *, parent: Account, by: Actor, dialect: str, name: str, email: str, number: str, billed_to: str | None
 ) -> OpenedAccount:

@@ -16,7 +16,7 @@ from accounts.actor import Actor
 from accounts.confirming import confirm_first
 from accounts.forms import StaffSettingsForm
 from accounts.models import Account
-from accounts.rights import Right, rights_of
+from accounts.rights import WITH_ACCOUNTS_BELOW, Right, rights_of
 from accounts.selectors.activity import activity
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
@@ -28,25 +28,21 @@ from accounts.web import AccountRequest, put_on_form, requires
 from common import scope
 from common.errors import Conflict, DomainError
 
+SUSPENDED = (
+    "Reading, paying and tickets stay open to its people. Nothing else can be changed, in it and in the accounts "
+    "below, whoever acts for them, and all their programs are refused."
+)
+RESUMED = "Its programs and people work again as before, and work that waits goes on."
+CLOSED = "Nobody can work in it any more. A closed account stays closed."
 # What each state may become, the word for it, and what it means to the account.
 MOVES: dict[str, list[tuple[AccountState, str, str, str]]] = {
     AccountState.ACTIVE: [
-        (AccountState.SUSPENDED, "Suspend", "warn", "Its programs are refused. People still see everything."),
-        (
-            AccountState.CLOSED,
-            "Close",
-            "bad",
-            "Nobody can work in it any more. A closed account stays closed.",
-        ),
+        (AccountState.SUSPENDED, "Suspend", "warn", SUSPENDED),
+        (AccountState.CLOSED, "Close", "bad", CLOSED),
     ],
     AccountState.SUSPENDED: [
-        (AccountState.ACTIVE, "Resume", "ok", "Its programs and people work again as before."),
-        (
-            AccountState.CLOSED,
-            "Close",
-            "bad",
-            "Nobody can work in it any more. A closed account stays closed.",
-        ),
+        (AccountState.ACTIVE, "Resume", "ok", RESUMED),
+        (AccountState.CLOSED, "Close", "bad", CLOSED),
     ],
     AccountState.CLOSED: [],
 }
@@ -63,7 +59,12 @@ def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
     assert request.standing is not None
     if account.state == AccountState.CLOSED:
         return frozenset({Right.VIEW, Right.VIEW_MONEY})
-    return rights_of(request.standing.role, AccountKind(account.kind), acting=True)
+    return rights_of(
+        request.standing.role,
+        AccountKind(account.kind),
+        acting=True,
+        own_carriers=request.account.kind in WITH_ACCOUNTS_BELOW,
+    )
 
 
 @require_safe

@@ -16,7 +16,8 @@ from accounts.rights import Right
 from accounts.selectors.credentials import access_entries
 from accounts.selectors.registrations import last_registration
 from accounts.services.access import add_access, remove_access
-from accounts.services.accounts import DIALING_FIELDS, OWN_FIELDS, update_account, widens_dialing
+from accounts.services.accounts import DIALING_FIELDS, OWN_FIELDS, widens_dialing
+from accounts.services.accounts import change_settings as store
 from accounts.states import AccountKind
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
@@ -73,9 +74,7 @@ def change_settings(request: AccountRequest) -> HttpResponse:
             return ask
         may_change = OWN_FIELDS | (DIALING_FIELDS if isinstance(form, DialingSettingsForm) else set())
         try:
-            update_account(
-                account=request.account, by=request.actor, may_change=may_change, **form.cleaned_data
-            )
+            store(account=request.account, by=request.actor, may_change=may_change, **form.cleaned_data)
         except DomainError as exc:
             put_on_form(form, exc)
     context = _settings(request, form)
@@ -105,6 +104,8 @@ def _networks(request: AccountRequest, form: AccessForm) -> dict[str, Any]:
 def add_network(request: AccountRequest) -> HttpResponse:
     """Allow calls from one more network."""
     form, part, url = AccessForm(request.POST), "accounts/_networks.html", reverse("accounts:networks")
+    if (ask := confirm_first(request, back=url)) is not None:
+        return ask
     if form.is_valid():
         cidr = form.cleaned_data["cidr"]
         outcome = add_access(account=request.account, by=request.actor, cidrs=[cidr])

@@ -6,6 +6,7 @@ from django.db.models import F
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentState
 from agents.carriers.compare import NUMBERS, TEXTS, Description
 from agents.carriers.push import start_push
@@ -20,6 +21,7 @@ from numbers.states import NumberUse
 from providers.states import Agreement
 
 
+@while_active
 def push_ours(*, account: Account, by: Actor, pk: int) -> None:
     """Send the agent as we want them again; a worker does it. Conflict when nothing differs."""
     with transaction.atomic():
@@ -34,6 +36,7 @@ def push_ours(*, account: Account, by: Actor, pk: int) -> None:
         activity.record(account=account, by=by, verb="sent our version of", subject=row.agent, after=after)
 
 
+@while_active
 def adopt_theirs(*, account: Account, by: Actor, pk: int) -> None:
     """Want the agent as the carrier has them; who is gone there leaves here too.
 

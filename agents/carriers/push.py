@@ -12,11 +12,11 @@ from agents import kinds
 from agents.models import AgentAtCarrier
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
-from providers.contract.people import People
+from providers.contract.families import Family
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS
-from providers.selectors import serving
+from providers.selectors import logins_for
 from providers.states import Agreement
 
 # What a sync brings from a carrier need not be sent there.
@@ -24,8 +24,8 @@ CARRIER = Actor(label="Carrier sync", source=Source.JOB)
 
 
 def logins_with_agents(account: Account) -> list[ProviderAccount]:
-    """The logins that serve the account and whose carriers keep agents."""
-    return [row for row in serving(account) if CONNECTORS[row.connector].can(People.onboard_agents)]
+    """The logins that the account's agents are kept at."""
+    return logins_for(account, Family.PEOPLE)
 
 
 def send_to_carriers(*, account: Account, by: Actor, agents: Iterable[Agent]) -> None:
@@ -59,4 +59,4 @@ def start_push(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     )
     if not waiting.exists():
         title = f"Send agents to {login.name}"
-        job_services.start(account=account, by=by, kind=kinds.PUSH_AGENTS, title=title, payload=payload)
+        job_services.start(NewJob(kinds.PUSH_AGENTS, title, payload=payload), account=account, by=by)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from agents.carriers.selectors import TROUBLED
 from agents.carriers.voice_push import send_voice
 from agents.carriers.voice_selectors import known_bots, voice_at_carrier
@@ -15,6 +16,7 @@ from numbers.services.voice import assign_voice, change_voice, end_voice
 from providers.states import Agreement
 
 
+@while_active
 def adopt_their_voice(*, account: Account, by: Actor, pk: int) -> None:
     """Want the number as the carrier has it; one that no bot has there any longer is free here too.
 

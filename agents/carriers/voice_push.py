@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents import kinds
 from agents.carriers.push import CARRIER
 from agents.carriers.selectors import TROUBLED
@@ -17,6 +18,7 @@ from agents.services.numbers import LEFT
 from common.errors import Conflict
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.models import PhoneNumber
 from providers.models import ProviderAccount
@@ -51,6 +53,7 @@ def end_of_number(number: PhoneNumber) -> None:
         send_voice(account=account, by=LEFT, e164s=[number.e164])
 
 
+@while_active
 def push_our_voice(*, account: Account, by: Actor, pk: int) -> None:
     """Send the number as we want it again; a worker does it. Conflict when nothing differs."""
     with transaction.atomic():
@@ -71,4 +74,4 @@ def _start(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     )
     if not waiting.exists():
         title = f"Send numbers of voice bots to {login.name}"
-        job_services.start(account=account, by=by, kind=kinds.PUSH_VOICE, title=title, payload=payload)
+        job_services.start(NewJob(kinds.PUSH_VOICE, title, payload=payload), account=account, by=by)

@@ -12,10 +12,10 @@ from agents.models import AgentAtCarrier, VoiceAtCarrier
 from common.errors import NotFound
 from numbers.models import NumberAssignment
 from numbers.states import NumberUse
-from providers.contract.voice_assignments import VoiceAssignments, VoiceNumber
+from providers.contract.families import Family
+from providers.contract.voice_assignments import VoiceNumber
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS
-from providers.selectors import serving
+from providers.selectors import logins_for
 from providers.states import Agreement
 
 # How a number is with its bot: ``bot_ref`` as the carrier names the bot, ``label`` and ``is_paused``.
@@ -23,10 +23,8 @@ Described = dict[str, str | bool]
 
 
 def logins_with_voice(account: Account) -> list[ProviderAccount]:
-    """The logins that serve the account and whose carriers keep voice bots' numbers."""
-    return [
-        row for row in serving(account) if CONNECTORS[row.connector].can(VoiceAssignments.assign_voice_number)
-    ]
+    """The logins that the account's voice bots are kept at."""
+    return logins_for(account, Family.VOICE_ASSIGNMENTS)
 
 
 def known_bots(login: ProviderAccount, accounts: Collection[int]) -> QuerySet[AgentAtCarrier]:

@@ -11,9 +11,9 @@ from agents.services.lookup import folded
 SIZE = 1_000
 
 
-def batches(rows: Sequence[Row], mode: ImportMode, country: str) -> list[list[Row]]:
+def batches(rows: Sequence[Row], mode: ImportMode) -> list[list[Row]]:
     """The rows in batches. Only new agents can be missing when they are named, so only their order matters."""
-    groups = _groups(rows, country) if mode == ImportMode.ONBOARD else [[row] for row in rows]
+    groups = _groups(rows) if mode == ImportMode.ONBOARD else [[row] for row in rows]
     made: list[list[Row]] = []
     for group in groups:
         if not made or len(made[-1]) + len(group) > SIZE:
@@ -22,15 +22,15 @@ def batches(rows: Sequence[Row], mode: ImportMode, country: str) -> list[list[Ro
     return [batch for batch in made if batch]
 
 
-def _groups(rows: Sequence[Row], country: str) -> list[list[Row]]:
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
     if not any("supervisors" in row.values for row in rows):
         return [[row] for row in rows]
-    return [[rows[place] for place in sorted(circle)] for circle in circles(_supervisors(rows, country))]
+    return [[rows[place] for place in sorted(circle)] for circle in circles(_supervisors(rows))]
 
 
-def _supervisors(rows: Sequence[Row], country: str) -> list[list[int]]:
+def _supervisors(rows: Sequence[Row]) -> list[list[int]]:
     """For each row the places of the rows of its supervisors."""
-    asked = [read_row(row, ImportMode.ONBOARD, country) for row in rows]
+    asked = [read_row(row, ImportMode.ONBOARD, "") for row in rows]
     places: dict[str, int] = {}
     for place, one in enumerate(asked):
         for _, value in own_keys(one):

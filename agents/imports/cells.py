@@ -11,8 +11,7 @@ from agents.imports.sheet import FLAW_TEXTS, WHOLE_ROW, Flaw, Sheet
 from agents.imports.states import ImportMode
 from agents.imports.values import DASHES, NO, NOTHING, ROLE_WORDS, ROLES, YES
 from common import e164
-from common.errors import Invalid
-from common.plans import nanp, reading, registry
+from common.plans import reading
 from numbers.states import NumberUse
 
 USES = {"messaging_number": NumberUse.PRIVATE, "supervised_number": NumberUse.SUPERVISED}
@@ -20,6 +19,7 @@ COLUMN_OF = {use: column for column, use in USES.items()}
 LISTED = re.compile(r"[,;|\n]+")
 LISTED_ROLES = re.compile(r"[,;|\n/+&]+|\s(?:and|und|et|og|y)\s", re.IGNORECASE)
 ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
+MARKS = re.compile(r"[\s().-]+")
 SHAPE = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ROW = "row"
@@ -46,8 +46,12 @@ class Row:
 
 @dataclass
 class Asked:
-    """What the row says. An empty text, a None for a number, and an empty tuple mean: none at all."""
+    """What the row says. An empty text, a None for a number, and an empty tuple mean: none at all.
 
+    National numbers are those of ``country``.
+    """
+
+    country: str
     texts: dict[str, str] = field(default_factory=dict)
     ref: str = ""
     roles: tuple[str, ...] | None = None
@@ -58,7 +62,6 @@ class Asked:
     any_number: dict[NumberUse, str] = field(default_factory=dict)
     supervisors: tuple[str, ...] | None = None
     faults: list[CellFault] = field(default_factory=list)
-    country: str = ""
 
 
 def rows_of(sheet: Sheet, mapping: Mapping[str, str]) -> list[Row]:
@@ -81,7 +84,7 @@ def rows_of(sheet: Sheet, mapping: Mapping[str, str]) -> list[Row]:
 
 def read_row(row: Row, mode: ImportMode, country: str) -> Asked:
     """What the row asks for; cells at fault are left out of it. Telephone numbers are national in ``country``."""
-    asked = Asked(country=country)
+    asked = Asked(country)
     if flaw := row.flaws.get(ROW):
         text, mend = FLAW_TEXTS[Flaw(flaw)]
         asked.faults.append(CellFault(ROW, "", text, mend))
@@ -130,28 +133,16 @@ def _read_number(asked: Asked, column: str, value: str) -> None:
     if plain.casefold() in {NOTHING, "none"}:
         asked.numbers[use] = None
     elif wish := ANY.fullmatch(plain):
-        asked.any_number[use] = _beginning(wish.group(1) or "", asked.country)
+        asked.any_number[use] = e164.beginning(wish.group(1) or "", asked.country)
     else:
-        try:
-            asked.numbers[use] = e164.parse(plain, asked.country)
-        except Invalid as exc:
-            compact = e164.PUNCTUATION.sub("", plain)
-            if SHAPE.fullmatch(compact):
-                asked.numbers[use] = compact
-                return
-            mend = "Correct it, or write “any” for a free number."
-            asked.faults.append(CellFault(column, value[:200], exc.text, mend))
-
-
-def _beginning(digits: str, country: str) -> str:
-    """How the numbers begin of which any will do: national digits are those of the country."""
-    code = str(registry.calling_code(country))
-    bare = re.sub(r"\D", "", digits)
-    # Where no national number begins with the calling code, as in North America, it may stand without its plus.
-    abroad = "+" in digits or (
-        code == str(nanp.CALLING_CODE) and bare.startswith(code) and len(bare) > len(code)
-    )
-    return f"+{bare}" if abroad else f"+{code}{bare}"
+        number = e164.find(plain, asked.country)
+        if not number and SHAPE.fullmatch(compact := MARKS.sub("", plain)):
+            number = compact
+        if number:
+            asked.numbers[use] = number
+            return
+        mend = f"{e164.how_to_write(asked.country)} Or write “any” for a free one."
+        asked.faults.append(CellFault(column, value[:200], "This is not a telephone number.", mend))
 
 
 def _read_roles(asked: Asked, column: str, value: str) -> None:

@@ -21,7 +21,7 @@ from jobs import work
 from jobs.errors import Final
 from jobs.models import Job
 
-LEASE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=60)
 # What a row may take where all are done in one transaction; ten times what it does take.
 ALL_ROWS_TIME = timedelta(milliseconds=5)
 UNDONE_AT_ONCE = 200
@@ -123,7 +123,7 @@ def _carried_out(job: Job, agent_import: AgentImport, rows: Sequence[AgentImport
 def _all_or_none(job: Job, agent_import: AgentImport) -> None:
     """Do every row that waits; when one has a fault, none is done, and Final says so after the faults are stored."""
     work.progress(job, 0, agent_import.row_count)
-    work.hold_for(job, LEASE + ALL_ROWS_TIME * agent_import.row_count)
+    work.hold_for(job, PATIENCE + ALL_ROWS_TIME * agent_import.row_count)
     bad: Done = []
     try:
         with agents_locked(agent_import.account):

@@ -7,7 +7,7 @@ from agents.imports.cells import COLUMN_OF
 from agents.imports.verdicts import Verdict, own_keys
 from agents.records import Identifier
 from agents.services.lookup import Key, folded, people_by
-from common.plans import registry
+from common.plans.registry import calling_code
 from numbers.selectors.assignments import free_numbers
 from numbers.states import NumberUse
 
@@ -71,7 +71,7 @@ def pick_beside(account: Account, wishes: Sequence[tuple[Verdict, NumberUse, str
         for verdict, use in mine:
             column = COLUMN_OF[use]
             if (e164 := next(free, None)) is None:
-                digits = start.removeprefix(f"+{registry.calling_code(account.country)}")
+                digits = start.removeprefix(f"+{calling_code(account.country)}").removeprefix("+")
                 text = f"No more free number begins with {digits}." if digits else "No number is free."
                 verdict.refuse(column, text, "Buy numbers, or name one that is free.")
             else:

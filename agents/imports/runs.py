@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.imports import rows
 from agents.imports.batches import batches
 from agents.imports.cells import rows_of
@@ -19,10 +20,12 @@ from agents.models import AgentImport, AgentImportRow
 from common.errors import Conflict, NotFound
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 
 VERBS = {ImportMode.ONBOARD: "Onboard", ImportMode.UPDATE: "Update", ImportMode.OFFBOARD: "Offboard"}
 
 
+@while_active
 def start(*, account: Account, by: Actor, pk: int) -> Job:
     """Begin a checked import; rows that the check found at fault fail at once. Started twice, it is one job.
 
@@ -42,7 +45,7 @@ def start(*, account: Account, by: Actor, pk: int) -> Job:
         if not agent_import.ready_count:
             raise Conflict("There is nothing to do.")
         table = rows_of(unpacked(bytes(agent_import.content)), agent_import.mapping)
-        order = batches(table, ImportMode(agent_import.mode), account.country)
+        order = batches(table, ImportMode(agent_import.mode))
         rows.insert(agent_import, order, unpacked_report(bytes(agent_import.report)))
         agent_import.content = agent_import.original = b""
         agent_import.started_at = timezone.now()
@@ -50,6 +53,7 @@ def start(*, account: Account, by: Actor, pk: int) -> Job:
         return _work(account, by, agent_import, ImportState.RUNNING, "started")
 
 
+@while_active
 def go_on(*, account: Account, by: Actor, pk: int) -> Job:
     """Do the rows that still wait, of an import that was paused or stopped; Conflict when there are none."""
     with transaction.atomic():
@@ -61,6 +65,7 @@ def go_on(*, account: Account, by: Actor, pk: int) -> Job:
         return _work(account, by, agent_import, ImportState.RUNNING, "resumed")
 
 
+@while_active
 def retry_failed(*, account: Account, by: Actor, pk: int) -> Job:
     """Try the failed rows once more, and no other; numbers that were picked for “any” are picked anew.
 
@@ -87,6 +92,7 @@ def _with_wishes() -> Func:
     )
 
 
+@while_active
 def pause(*, account: Account, by: Actor, pk: int) -> None:
     """Stop after the present batch; Conflict when the import is not running."""
     with transaction.atomic():
@@ -98,6 +104,7 @@ def pause(*, account: Account, by: Actor, pk: int) -> None:
         activity.record(account=account, by=by, verb="paused", subject=agent_import)
 
 
+@while_active
 def stop(*, account: Account, by: Actor, pk: int) -> None:
     """Stop for good after the present batch; what is done stays and can be undone. Conflict when it is over."""
     with transaction.atomic():
@@ -114,6 +121,7 @@ def stop(*, account: Account, by: Actor, pk: int) -> None:
     job_services.cancel(account=account, by=by, job_id=job_id)
 
 
+@while_active
 def start_undo(*, account: Account, by: Actor, pk: int) -> Job:
     """Take back what the import did, except where it was changed since; Conflict when there is nothing to take back.
 
@@ -149,12 +157,14 @@ def _work(account: Account, by: Actor, agent_import: AgentImport, state: ImportS
     undoing = state == ImportState.UNDOING
     words = "Undo" if undoing else VERBS[ImportMode(agent_import.mode)]
     job = job_services.start(
+        NewJob(
+            IMPORT_UNDO if undoing else IMPORT,
+            f"{words} by file: {agent_import.file_name}",
+            payload={"agent_import": agent_import.pk},
+            subject=agent_import,
+        ),
         account=account,
         by=by,
-        kind=IMPORT_UNDO if undoing else IMPORT,
-        title=f"{words} by file: {agent_import.file_name}",
-        payload={"agent_import": agent_import.pk},
-        subject=agent_import,
     )
     agent_import.job, agent_import.state, agent_import.pause_asked = job, state, False
     agent_import.error, agent_import.finished_at = "", None

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.imports.cells import rows_of
 from agents.imports.columns import BY_NAME, TARGETS
 from agents.imports.headers import guessed
@@ -43,6 +44,7 @@ class Choices:
     remove_inboxes: bool = False
 
 
+@while_active
 def upload(
     *, account: Account, by: Actor, mode: ImportMode, name: str, file: BinaryIO, size: int, how: How = FOUND
 ) -> AgentImport:
@@ -83,6 +85,7 @@ def _as_read(account: Account, mode: str, sheet: Sheet) -> dict[str, Any]:
     }
 
 
+@while_active
 def read_again(*, account: Account, by: Actor, pk: int, how: How) -> AgentImport:
     """Read the file in another encoding, from another sheet or under another header; its columns are guessed anew.
 
@@ -116,6 +119,7 @@ def _replace(agent_import: AgentImport, result: Mapping[str, Any]) -> None:
         setattr(agent_import, field, value)
 
 
+@while_active
 def check(
     *, account: Account, by: Actor, pk: int, mapping: Mapping[str, str], choices: Choices
 ) -> AgentImport:
@@ -150,6 +154,7 @@ def check(
     return agent_import
 
 
+@while_active
 def upload_checked(
     *,
     account: Account,
@@ -173,6 +178,7 @@ def upload_checked(
         return check(account=account, by=by, pk=agent_import.pk, mapping=mapping, choices=choices)
 
 
+@while_active
 def check_again(
     *, account: Account, by: Actor, pk: int, columns: Columns | None, choices: Choices, how: How | None
 ) -> AgentImport:
@@ -203,7 +209,8 @@ def _mapping(agent_import: AgentImport, columns: Columns) -> dict[str, str]:
     return {str(header.index(name)): column for name, column in columns.items() if column}
 
 
-def discard(*, account: Account, pk: int) -> None:
+@while_active
+def discard(*, account: Account, by: Actor, pk: int) -> None:  # noqa: ARG001 who asks is let in or not
     """Forget a file that was never run; Conflict when it was, NotFound when it is gone."""
     rows = AgentImport.objects.filter(account=account, pk=pk)
     gone, _ = rows.filter(state__in=BEFORE).delete()

@@ -251,7 +251,7 @@ def import_discard(request: AccountRequest, pk: int) -> HttpResponse:
     agent_import = selectors.agent_import(request.account, pk)
     if request.method == "POST":
         try:
-            services.discard(account=request.account, pk=pk)
+            services.discard(account=request.account, by=request.actor, pk=pk)
         except NotFound:
             raise
         except DomainError as exc:

@@ -18,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_TEXT = "@"
 HINTS = {
     Kind.TEXT: "Text, up to 200 characters.",
-    Kind.NUMBER: "A telephone number, in national form or with + and the country code.",
+    Kind.NUMBER: "A telephone number, as people write it at home or with + and the country code.",
     Kind.ROLES: "",
     Kind.PEOPLE: "By object ID, user principal name, consistency ID or agent ID; they may be in the same file.",
     Kind.YES_NO: "yes or no; empty: as it follows from numbers and inboxes.",

@@ -9,6 +9,8 @@ from accounts.states import AgentRole
 from agents.forms.agents import IDS, AgentForm, free_number_field, people_field
 from agents.plans.records import PlanWanted
 from agents.records import PLACE_FIELDS
+from common.e164 import home
+from common.plans.registry import country_name, plan_in
 from messaging.models import Inbox
 from messaging.services.content import LONGEST_TEXT
 from numbers.e911_forms import AddressForm
@@ -31,11 +33,10 @@ class PersonPlanForm(AgentForm):
         initial=FREE,
     )
     number = free_number_field("Free number", "Type some digits to choose one.")
-    area_code = forms.RegexField(
-        r"^[2-9][0-9]{2}$",
+    area_code = forms.CharField(
         label="Area code",
         required=False,
-        max_length=3,
+        max_length=6,
         help_text="Of the number to be bought.",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
@@ -85,6 +86,14 @@ class PersonPlanForm(AgentForm):
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, "This field is required.")
         return given
+
+    def clean_area_code(self) -> str:
+        """Area codes are those of the plan at home."""
+        code = str(self.cleaned_data["area_code"]).strip()
+        pattern = plan_in(home()).area_code
+        if code and not (pattern and pattern.fullmatch(code)):
+            raise forms.ValidationError(f"“{code}” is not an area code of {country_name(home())}.")
+        return code
 
     def wanted(self, e164: str = "") -> PlanWanted:
         """What was typed, once the form is valid; ``e164`` is the number that was shown for the area code before."""

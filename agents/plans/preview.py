@@ -12,18 +12,20 @@ from agents.plans.states import StepKind
 from agents.records import AgentRefs, Identifier
 from agents.selectors.agents import find_agents
 from agents.services.onboarding import check_new_agents
-from common.e164 import for_people, is_nanp, to_nanp
+from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from messaging import segments
 from messaging.selectors import gate, opt_outs
+from messaging.selectors.campaigns import approved, open_to
 from messaging.selectors.inboxes import inboxes
+from messaging.selectors.reach import against_peer
 from messaging.services import content
 from messaging.states import InboxKind
 from numbers.e911_states import IN_FORCE
 from numbers.models import E911Record
 from numbers.selectors import store
 from numbers.selectors.numbers import phone_number
-from numbers.services.e911 import validate_address
+from numbers.services.e911 import no_address_needed, validate_address
 from providers.contract.numbers_for_sale import NumberQuery
 
 
@@ -49,7 +51,7 @@ def preview(*, account: Account, wanted: PlanWanted) -> Preview:
 def offered(account: Account, wanted: PlanWanted) -> str:
     """The number to be bought: the one that was chosen before while it is for sale, or another of the area code."""
     if wanted.e164:
-        query = NumberQuery(mask=to_nanp(wanted.e164), limit=1)
+        query = NumberQuery(mask=wanted.e164, limit=1)
         if any(number.e164 == wanted.e164 for number in store.search(account, query)):
             return wanted.e164
     found = store.search(account, NumberQuery(mask=wanted.area_code, limit=1))
@@ -66,17 +68,17 @@ def _number(account: Account, wanted: PlanWanted) -> tuple[PlanWanted, PreviewSt
     except DomainError as exc:
         step.refusals.append(exc.text)
         return replace(wanted, e164=""), step
-    step.title = f"Buy {for_people(wanted.e164)}"
+    step.title = f"Buy {for_people(wanted.e164, account.country)}"
     step.detail = "A month in advance, and every month after that."
     step.cost = store.price_each(account)
     if before and before != wanted.e164:
-        step.notes.append(f"{for_people(before)} was sold meanwhile; this is another one.")
+        step.notes.append(f"{for_people(before, account.country)} was sold meanwhile; this is another one.")
     return wanted, step
 
 
 def _agent(account: Account, wanted: PlanWanted) -> PreviewStep:
     use = "with a supervised inbox on" if wanted.supervised else "with the private number"
-    number = for_people(wanted.e164) if wanted.e164 else "the number"
+    number = for_people(wanted.e164, account.country) if wanted.e164 else "the number"
     step = PreviewStep(StepKind.AGENT, f"Onboard {wanted.name}", f"{use} {number}".capitalize() + ".")
     # A number that is still to be bought is not the account's yet.
     person = wanted.person_without_number if wanted.area_code else wanted.person
@@ -117,15 +119,15 @@ def _e911(account: Account, wanted: PlanWanted) -> tuple[PlanWanted, PreviewStep
         step.notes.append("The number's present address is replaced, and undoing does not bring it back.")
     if found.postal != wanted.postal:
         step.notes.append(f"The carrier writes the address as {found.postal}. That one is set.")
-    if not is_nanp(to_nanp(wanted.e164)):
-        step.refusals.append("Only North American numbers have emergency addresses.")
+    if reason := no_address_needed(wanted.e164):
+        step.refusals.append(reason)
     return replace(wanted, address_id=found.pk), step
 
 
 def _welcome(account: Account, wanted: PlanWanted) -> PreviewStep:
     counted = segments.count(wanted.welcome)
     parts = f"{counted.parts} part{'s' * (counted.parts != 1)}"
-    to = for_people(wanted.mobile)
+    to = for_people(wanted.mobile, account.country)
     step = PreviewStep(StepKind.WELCOME, f"Write to {to}", f"SMS, {parts}: “{wanted.welcome}”")
     step.cost = Decimal(account.rate_sms) * counted.parts
     step.notes.append("A message cannot be unsent: undoing the plan leaves it.")
@@ -139,14 +141,16 @@ def _against_message(account: Account, wanted: PlanWanted) -> list[str]:
         found.append("SMS is not enabled on this account.")
     elif wanted.e164 and not wanted.area_code:
         try:
-            refusal = gate.may_send(account, phone_number(account, wanted.e164))
+            number = phone_number(account, wanted.e164)
+            is_enabled = gate.is_enabled(account, number) or open_to(account, number).exists()
+            refusal = gate.may_send(account, number, is_enabled=is_enabled)
         except NotFound as exc:
             refusal = exc
         found += [refusal.text] if refusal else []
-    if not (wanted.mobile.startswith("+1") and is_nanp(to_nanp(wanted.mobile))):
-        found.append("Messages go to North American numbers only.")
-    if wanted.mobile == wanted.e164:
-        found.append("A number cannot write to itself.")
+    elif wanted.e164 and gate.needs_campaign(wanted.e164) and not approved(account).exists():
+        found.append("The new number can send only once it is on an approved campaign, and there is none.")
+    if against := against_peer(account, ours=wanted.e164, peer=wanted.mobile):
+        found.append(against)
     if opt_outs.in_force(account, wanted.e164, wanted.mobile):
         found.append("The recipient has opted out of your messages.")
     try:

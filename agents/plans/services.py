@@ -7,14 +7,17 @@ from django.db import IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.kinds import PERSON_PLAN, PERSON_PLAN_UNDO
 from agents.models import PersonPlan, PersonPlanStep
 from agents.plans.records import Preview
 from agents.plans.states import UNDOABLE, PlanState
 from common.errors import Conflict, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 
 
+@while_active
 def start_plan(*, account: Account, by: Actor, preview: Preview, token: UUID) -> PersonPlan:
     """Have a worker do what was previewed. Of several requests with one token the first starts it, and all of them
     get its plan. Conflict when something stands against it.
@@ -34,11 +37,9 @@ def start_plan(*, account: Account, by: Actor, preview: Preview, token: UUID) ->
 def _record(account: Account, by: Actor, preview: Preview, token: UUID) -> PersonPlan:
     wanted = preview.wanted
     job = job_services.start(
+        NewJob(PERSON_PLAN, f"Set up {wanted.name}", idempotency_key=f"person-plan:{token}"),
         account=account,
         by=by,
-        kind=PERSON_PLAN,
-        title=f"Set up {wanted.name}",
-        idempotency_key=f"person-plan:{token}",
     )
     plan = PersonPlan.objects.create(
         account=account,
@@ -77,6 +78,7 @@ def _moved(account: Account, pk: int, moves: dict[PlanState, PlanState], refusal
     raise Conflict(refusal)
 
 
+@while_active
 def retry_plan(*, account: Account, by: Actor, pk: int) -> PersonPlan:
     """Go on where the plan stopped, forwards or back; Conflict when it has not stopped."""
     moves = {PlanState.STOPPED: PlanState.RUNNING, PlanState.UNDO_STOPPED: PlanState.UNDOING}
@@ -86,6 +88,7 @@ def retry_plan(*, account: Account, by: Actor, pk: int) -> PersonPlan:
     return plan
 
 
+@while_active
 def undo_plan(*, account: Account, by: Actor, pk: int, release_number: bool) -> PersonPlan:
     """Take back what the plan made, the last thing first: the emergency address, places in inboxes, the agent with
     inbox and number. A number that was bought stays, free for others, or is released in 72 hours. Conflict while the
@@ -95,7 +98,7 @@ def undo_plan(*, account: Account, by: Actor, pk: int, release_number: bool) -> 
     with transaction.atomic():
         plan = _moved(account, pk, moves, "Only a plan that is done or has stopped can be undone.")
         plan.job = job_services.start(
-            account=account, by=by, kind=PERSON_PLAN_UNDO, title=f"Undo the plan of {plan.name}"
+            NewJob(PERSON_PLAN_UNDO, f"Undo the plan of {plan.name}"), account=account, by=by
         )
         plan.releases_number = release_number
         plan.save(update_fields=["job", "releases_number"])

@@ -24,11 +24,15 @@ from common.errors import Conflict, DomainError, OutcomeUnknown
 from jobs import work
 from jobs.errors import Again, Cancelled
 from jobs.models import Job
+from messaging.selectors import gate
+from messaging.selectors.campaigns import open_to
 from messaging.selectors.inboxes import inboxes
+from messaging.services.bindings import bind_number
 from messaging.services.sending import Draft, send_message
 from messaging.states import InboxKind
 from numbers.e911_states import E911State
 from numbers.models import E911Record
+from numbers.selectors.numbers import phone_number
 from numbers.services import e911
 from numbers.services.orders import TAKEN, OrderLine, place_order
 from numbers.states import OrderState, Strategy
@@ -106,7 +110,9 @@ def _buy(at: At) -> None:
         raise
     if order.state == OrderState.PROCESSING:
         raise Again("The carrier has not answered the order yet.", retry_after=LOOK_AGAIN)
-    at.ends(StepState.DONE, f"{for_people(at.plan.e164)} is on the account.", order=order.pk)
+    at.ends(
+        StepState.DONE, f"{for_people(at.plan.e164, at.account.country)} is on the account.", order=order.pk
+    )
 
 
 def _onboard(at: At) -> None:
@@ -169,7 +175,18 @@ def _set_address(at: At) -> None:
     at.ends(StepState.DONE, f"{record.address} is in force.", record=record.pk)
 
 
+def _enable(at: At) -> None:
+    """Put the number on the account's first approved campaign where it may not send without one; once."""
+    number = phone_number(at.account, at.plan.e164)
+    if gate.is_enabled(at.account, number):
+        return
+    campaign = open_to(at.account, number).first()
+    if campaign is not None:
+        bind_number(account=at.account, by=at.by, e164=number.e164, ref=campaign.ref, wait=True)
+
+
 def _welcome(at: At) -> None:
+    _enable(at)
     if "key" not in at.step.made:
         at.note(key=f"person-plan:{uuid4()}")
     draft = Draft(ours=at.plan.e164, peer=at.wanted.mobile, text=at.wanted.welcome)
@@ -182,7 +199,9 @@ def _welcome(at: At) -> None:
     except DomainError:
         at.note(key=None)
         raise
-    at.ends(StepState.DONE, f"Sent to {for_people(message.peer)}.", message=str(message.pk))
+    at.ends(
+        StepState.DONE, f"Sent to {for_people(message.peer, at.account.country)}.", message=str(message.pk)
+    )
 
 
 DO: dict[StepKind, Callable[[At], None]] = {

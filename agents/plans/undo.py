@@ -100,7 +100,10 @@ def _number(at: At) -> None:
         if order is None or order.state == OrderState.FAILED or number is None:
             at.ends(StepState.UNDONE, "The account does not have the number.")
         elif not at.plan.releases_number:
-            at.ends(StepState.KEPT, f"{for_people(number.e164)} stays on the account, free for others.")
+            at.ends(
+                StepState.KEPT,
+                f"{for_people(number.e164, at.account.country)} stays on the account, free for others.",
+            )
         else:
             if number.state != NumberState.RELEASE_SCHEDULED:
                 schedule_release(account=at.account, by=at.by, e164=number.e164)

@@ -6,11 +6,11 @@ from django.db.models.functions import Lower
 from accounts.models import Account, Agent
 from accounts.states import AgentState
 from agents.selectors.staff import MOST_CHOICES, PEOPLE, group
+from common.e164 import fragment
 from common.errors import NotFound
 from messaging.models import Inbox, InboxMember
 from messaging.selectors.inboxes import inboxes
 from messaging.states import InboxKind
-from numbers.selectors.numbers import DIGITS, PHONE_LIKE
 
 
 def without_active_owner(rows: QuerySet[Inbox]) -> QuerySet[Inbox]:
@@ -24,8 +24,7 @@ def filtered(
     """The inboxes that fit, with their owners, and ``people``: how many members or supervisors each has."""
     rows = inboxes(account)
     text = search.strip()
-    digits = DIGITS.sub("", text)
-    if digits and PHONE_LIKE.match(text):
+    if digits := fragment(text, account.country):
         rows = rows.filter(e164__contains=digits)
     elif text:
         rows = rows.filter(Q(name__icontains=text) | Q(owner__name__icontains=text))

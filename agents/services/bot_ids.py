@@ -7,6 +7,7 @@ from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
 from accounts.services.bots import change_bot, locked_bot
+from accounts.services.suspension import while_active
 from agents.carriers.voice_push import send_voice
 from agents.carriers.voice_selectors import known_bots, logins_with_voice
 from agents.models import AgentAtCarrier, VoiceAtCarrier
@@ -24,6 +25,7 @@ def field_of(login: ProviderAccount) -> str:
     return f"id_at_{login.pk}"
 
 
+@while_active
 def change_bot_and_ids(
     *,
     account: Account,

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentRole, AgentState
 from agents.carriers.push import send_to_carriers
 from agents.records import PLACE_FIELDS, AgentChange, Fault, FaultCode, Faults, Identifier, Outcome
@@ -24,6 +25,7 @@ TEXT_FIELDS = {"object_id": True, "name": True} | dict.fromkeys(
 )
 
 
+@while_active
 def change_agents(
     *, account: Account, by: Actor, changes: Sequence[AgentChange], keep_going: bool = False
 ) -> Outcome:
@@ -82,7 +84,7 @@ def _change(account: Account, by: Actor, change: AgentChange) -> tuple[Agent | N
     if agent is None:
         value = change.target.values[0] if change.target.values else ""
         return None, [
-            Fault(FaultCode.UNKNOWN_AGENT, "target", f"There is no agent {value[:60]!r}.", value[:200])
+            Fault(FaultCode.UNKNOWN_AGENT, "target", f"There is no agent “{value[:60]}”.", value[:200])
         ]
     before = _told(agent)
     faults = _duplicates(account, agent, change.texts)

@@ -49,7 +49,7 @@ def role_faults(roles: Iterable[str], field: str = "roles") -> list[Fault]:
         Fault(
             FaultCode.BAD_VALUE,
             field,
-            f"There is no role {role!r:.40}; use member, manager or admin.",
+            f"There is no role “{role:.40}”; use member, manager or admin.",
             role[:40],
         )
         for role in roles
@@ -59,7 +59,7 @@ def role_faults(roles: Iterable[str], field: str = "roles") -> list[Fault]:
 
 def service_faults(services: Iterable[str]) -> list[Fault]:
     return [
-        Fault(FaultCode.BAD_VALUE, "services", f"There is no service {name!r:.40}.", name[:40])
+        Fault(FaultCode.BAD_VALUE, "services", f"There is no service “{name:.40}”.", name[:40])
         for name in services
         if name not in SERVICES
     ]

@@ -3,6 +3,7 @@
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentKind, AgentState
 from agents.services.inboxes import locked_inbox
 from agents.services.locking import agents_locked
@@ -14,6 +15,7 @@ from numbers.services.assignments import Handing, hand_out, locked_numbers, take
 from numbers.states import NumberUse
 
 
+@while_active
 def reassign_inbox(*, account: Account, by: Actor, pk: int, owner: str) -> Inbox:
     """Make the active agent with the ref ``owner`` the owner of a supervised inbox, and the holder of its number.
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from agents.carriers.push import send_to_carriers
 from agents.records import Fault, FaultCode, Faults, MembershipChange, NewInbox, Outcome
 from agents.services.faults import is_storable, number_fault, text_faults
@@ -21,6 +22,7 @@ from numbers.services.assignments import Handing, hand_out, locked_numbers, take
 from numbers.states import NumberUse
 
 
+@while_active
 def create_inboxes(
     *, account: Account, by: Actor, items: Sequence[NewInbox], keep_going: bool = False
 ) -> Outcome:
@@ -106,6 +108,7 @@ def _join(inbox: Inbox, agents: Sequence[Agent]) -> None:
     )
 
 
+@while_active
 def change_members(*, account: Account, by: Actor, items: Sequence[MembershipChange]) -> Outcome:
     """Add agents to inboxes and take agents out; who is in, or out, already stays so.
 
@@ -164,6 +167,7 @@ def locked_inbox(account: Account, pk: int) -> Inbox:
     return inbox
 
 
+@while_active
 def rename_inbox(*, account: Account, by: Actor, pk: int, name: str) -> Inbox:
     """Give the inbox another name; what it holds as itself is held under that name too."""
     if faults := text_faults("name", name, required=True):
@@ -180,6 +184,7 @@ def rename_inbox(*, account: Account, by: Actor, pk: int, name: str) -> Inbox:
     return inbox
 
 
+@while_active
 def remove_inbox(*, account: Account, by: Actor, pk: int) -> None:
     """Remove the inbox and free its number; what was written stays. Removing it again is NotFound."""
     with agents_locked(account):

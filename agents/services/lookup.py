@@ -60,7 +60,7 @@ def resolve(refs: AgentRefs, known: Mapping[Key, list[Agent]], field: str) -> tu
         found = known.get((refs.by, folded(refs.by, value)), [])
         if not found:
             faults.append(
-                Fault(FaultCode.UNKNOWN_AGENT, field, f"There is no agent {value[:60]!r}.", value[:200])
+                Fault(FaultCode.UNKNOWN_AGENT, field, f"There is no agent “{value[:60]}”.", value[:200])
             )
         agents |= {agent.pk: agent for agent in found}
     return list(agents.values()), faults

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.models.activity import Source
+from accounts.services.suspension import while_active
 from agents.records import Fault, FaultCode
 from agents.services.onboarding_checks import HOLDABLE
 from messaging.models import Inbox
@@ -28,6 +29,7 @@ def number_to_hold(account: Account, e164: str) -> tuple[PhoneNumber | None, Fau
     return number, None
 
 
+@while_active
 def set_number(
     *, account: Account, by: Actor, agent: Agent, use: NumberUse, e164: str | None
 ) -> Fault | None:

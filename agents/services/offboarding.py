@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentState
 from agents.carriers.push import send_to_carriers
 from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, Outcome
@@ -20,6 +21,7 @@ from numbers.services.assignments import Handing, hand_out, locked_numbers, take
 from numbers.states import NumberUse
 
 
+@while_active
 def offboard(
     *,
     account: Account,

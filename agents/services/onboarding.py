@@ -9,6 +9,7 @@ from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.models.agent import person_ref
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentKind, AgentRole, AgentState
 from agents.carriers.push import send_to_carriers
 from agents.records import PLACE_FIELDS, Faults, NewAgent, NumberWanted, Outcome
@@ -32,6 +33,7 @@ def check_new_agents(*, account: Account, items: Sequence[NewAgent], reassign_in
     return find_faults(items, known, reassign_inbox=reassign_inbox)
 
 
+@while_active
 def onboard(
     *,
     account: Account,

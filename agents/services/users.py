@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.selectors.people import members
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AgentKind, AgentState
 from common.errors import Conflict, NotFound
 
@@ -23,6 +24,7 @@ def _locked(account: Account, ref: str) -> Agent:
     return agent
 
 
+@while_active
 def link_user(*, account: Account, by: Actor, ref: str, user_id: int | None) -> Agent:
     """Let a member of the account sign in as the agent, or nobody with None.
 
@@ -61,6 +63,7 @@ def _user_name(account: Account, user_id: int | None) -> str:
     return found.user.email if found else ""
 
 
+@while_active
 def follow_services(*, account: Account, by: Actor, ref: str, names: Sequence[str]) -> Agent:
     """Forget that these services were switched by hand, so that they follow numbers and inboxes again."""
     with transaction.atomic():

@@ -43,15 +43,25 @@ US = NumberPlan(
     form=NATIONAL,
     ranges=RANGES,
     area_code=AREA_CODE,
+    has_exchanges=True,
     texting=TEXTING | {NumberKind.TOLL_FREE},
+    # 10DLC, and the verification of toll-free numbers.
+    campaign_texting=TEXTING | {NumberKind.TOLL_FREE},
     sender_names=SenderNames.NONE,
     # Toll-free numbers cannot call out; everything else that can reach 911 needs an address there.
     emergency=Emergency("911", frozenset(NumberKind) - {NumberKind.TOLL_FREE}),
+    has_caller_names=True,
     port_out_pin=PortOutPin(digits=4, stays=timedelta(days=30)),
     keywords=REQUIRED | SPANISH,
     example="(201) 555-0123",
 )
-CA = replace(US, country="CA", keywords=REQUIRED | FRENCH, example="(416) 555-0123")
+CA = replace(
+    US,
+    country="CA",
+    campaign_texting=frozenset({NumberKind.TOLL_FREE}),
+    keywords=REQUIRED | FRENCH,
+    example="(416) 555-0123",
+)
 
 
 def _other(country: str) -> NumberPlan:
@@ -63,6 +73,7 @@ def _other(country: str) -> NumberPlan:
         form=NATIONAL,
         ranges=RANGES,
         area_code=AREA_CODE,
+        has_exchanges=True,
         emergency=Emergency("911"),
         example=example_of(country),
     )

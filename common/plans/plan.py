@@ -96,10 +96,16 @@ class NumberPlan:
     ranges: tuple[Range, ...] = ()
     # How an area code is written, where numbers are looked for by one; None where the plan has none.
     area_code: re.Pattern[str] | None = None
+    # Whether area code and exchange, three digits each, tell the city, the rate centre and the LATA.
+    has_exchanges: bool = False
     # Kinds that send and get text messages.
     texting: frozenset[NumberKind] = TEXTING
+    # Kinds whose numbers may send only once they are on a campaign that carriers have approved.
+    campaign_texting: frozenset[NumberKind] = frozenset()
     sender_names: SenderNames = SenderNames.NONE
     emergency: Emergency = field(default_factory=lambda: Emergency("112"))
+    # Whether networks keep a name for each number, which the called side's carrier looks up (CNAM).
+    has_caller_names: bool = False
     port_out_pin: PortOutPin | None = None
     keywords: Keywords = ENGLISH
     # A number as people of the country write it, for help texts.

@@ -50,6 +50,23 @@ def readings(text: str, country: str) -> tuple[list[str], str]:
     return list(_candidates(plain, country)), extension
 
 
+def fragment(text: str, country: str) -> str:
+    """The digits that part of a number has in E.164, with the plus sign where its beginning is known."""
+    plain = cleaned(text)
+    digits = NOT_DIGITS.sub("", plain)
+    if not digits or not MARKS.fullmatch(plain):
+        return ""
+    if plain.startswith(("+", "(+")):
+        return f"+{digits}"
+    for prefix in INTERNATIONAL_PREFIXES:
+        if digits.startswith(prefix) and len(digits) > len(prefix):
+            return f"+{digits.removeprefix(prefix)}"
+    national = registry.trunk_prefix(country) if country else ""
+    if national and digits.startswith(national) and len(digits) > len(national):
+        return f"+{registry.calling_code(country)}{digits.removeprefix(national)}"
+    return digits
+
+
 def was_shortened(text: str) -> bool:
     """Whether a spreadsheet wrote the number as ``1.20156E+10``."""
     return bool(SHORTENED.fullmatch(cleaned(text)))
@@ -99,7 +116,8 @@ def _candidates(text: str, country: str) -> Iterator[str]:
         return
     if "+" in text:
         return
-    yield from _parsed(text, country)
+    if country:
+        yield from _parsed(text, country)
     digits = NOT_DIGITS.sub("", text)
     for prefix in INTERNATIONAL_PREFIXES:
         if digits.startswith(prefix):
@@ -107,8 +125,9 @@ def _candidates(text: str, country: str) -> Iterator[str]:
                 "+" + text.replace("(0)", "").translate(DELETE_MARKS).removeprefix(prefix), None
             )
     # Spreadsheets drop the plus sign: taken for the country's own code and for North America's eleven digits.
-    own = str(registry.calling_code(country))
-    if digits.startswith(own) or (len(digits) == 11 and nanp.is_ten_digits(digits.removeprefix("1"))):
+    nanp_code = str(nanp.CALLING_CODE)
+    own = str(registry.calling_code(country)) if country else nanp_code
+    if digits.startswith(own) or (len(digits) == 11 and nanp.is_ten_digits(digits.removeprefix(nanp_code))):
         yield from _parsed("+" + digits, None)
 
 

@@ -171,6 +171,10 @@ class Migration(migrations.Migration):
                 ),
                 ("token", models.TextField(help_text="Encrypted; the path's last part.")),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "secret",
+                    models.TextField(help_text="Encrypted; what the carrier signs with, where it can."),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -432,6 +436,14 @@ class Migration(migrations.Migration):
                 models.F("subscription"),
                 models.OrderBy(models.F("id"), descending=True),
                 name="delivery_newest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("lease_until__isnull", False)),
+                fields=["subscription"],
+                name="delivery_under_way",
             ),
         ),
         migrations.AddConstraint(

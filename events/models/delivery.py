@@ -48,6 +48,11 @@ class Delivery(models.Model):
                 name="delivery_due",
             ),
             models.Index(F("subscription"), F("id").desc(), name="delivery_newest"),
+            models.Index(
+                fields=["subscription"],
+                condition=models.Q(lease_until__isnull=False),
+                name="delivery_under_way",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ class PushAddress(models.Model):
     label = models.CharField(max_length=80, help_text="The login's name when the address was made.")
     token = models.TextField(help_text="Encrypted; the path's last part.")
     token_hash = models.CharField(max_length=64, unique=True)
+    secret = models.TextField(help_text="Encrypted; what the carrier signs with, where it can.")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

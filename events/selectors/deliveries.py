@@ -1,6 +1,7 @@
 """Reads of deliveries: what went to a subscriber, and what came back."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -8,16 +9,20 @@ from django.utils import timezone
 
 from accounts.models import Account
 from common.errors import NotFound
+from common.ids import first_id
 from events.models import Attempt, Delivery, Subscription
 from events.states import DeliveryState
 
 DAY = timedelta(days=1)
 
 
-def deliveries(account: Account, subscription: Subscription, state: str = "") -> QuerySet[Delivery]:
-    """What went to one subscriber or waits to, newest first."""
+def deliveries(
+    account: Account, subscription: Subscription, state: str = "", *, before: UUID | None = None
+) -> QuerySet[Delivery]:
+    """What went to one subscriber or waits to, newest first; ``before`` is where an earlier page ended."""
     rows = Delivery.objects.filter(account=account, subscription=subscription).select_related("event")
-    return rows.filter(state=state) if state in DeliveryState.values else rows
+    rows = rows.filter(state=state) if state in DeliveryState.values else rows
+    return rows.filter(pk__lt=before) if before is not None else rows
 
 
 def gave_up(account: Account, subscription: Subscription) -> bool:
@@ -39,10 +44,10 @@ def attempts(delivery: Delivery) -> list[Attempt]:
     return list(Attempt.objects.filter(account=delivery.account_id, delivery=delivery)[:50])
 
 
-def counts(account: Account, since: datetime | None = None) -> dict[int, dict[str, int]]:
+def counts(account: Account, subscriptions: Sequence[Subscription]) -> dict[int, dict[str, int]]:
     """How many deliveries of the last day were delivered, wait and were given up, by subscription."""
-    since = since or timezone.now() - DAY
-    rows = Delivery.objects.filter(account=account, created_at__gte=since).order_by()
+    since = first_id(timezone.now() - DAY)
+    rows = Delivery.objects.filter(account=account, subscription__in=subscriptions, pk__gte=since).order_by()
     told = rows.values("subscription").annotate(
         delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED)),
         waiting=Count("pk", filter=Q(state=DeliveryState.WAITING)),

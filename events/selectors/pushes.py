@@ -13,6 +13,11 @@ def addresses(account: Account) -> QuerySet[PushAddress]:
     return PushAddress.objects.filter(account=account, ended_at=None).order_by("label", "pk")
 
 
+def is_open(account: Account, login_id: int) -> bool:
+    """Whether a carrier is let in to push events of this login."""
+    return addresses(account).filter(login_id=login_id).exists()
+
+
 def pushes(account: Account, state: str = "") -> QuerySet[Push]:
     """What carriers pushed to the account, newest first."""
     rows = Push.objects.filter(account=account).select_related("address").defer("body", "headers")

@@ -5,6 +5,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound, Throttled
 from common.inserting import insert_rows
@@ -23,6 +25,7 @@ from events.states import PushState
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 
 MOST_BYTES = 256 * 1024
 MOST_HEADERS = 16 * 1024
@@ -31,11 +34,20 @@ MOST_WAITING = 10_000
 COME_LATER_SECONDS = 60
 
 
-def address_for(*, account: Account, by: Actor, login_id: int, label: str) -> str:
-    """The path on which the carrier may push events of this login; made when there is none."""
+@dataclass(frozen=True)
+class PushTarget:
+    """What a carrier is told when we subscribe there: our path, and what to sign with."""
+
+    path: str
+    secret: str
+
+
+@while_active
+def target_for(*, account: Account, by: Actor, login_id: int, label: str) -> PushTarget:
+    """Where the carrier may push events of this login; opened when it is not yet."""
     known = PushAddress.objects.filter(account=account, login_id=login_id, ended_at=None).first()
     if known is not None:
-        return path_of(known)
+        return _target(known)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row, is_new = PushAddress.objects.get_or_create(
@@ -46,13 +58,15 @@ def address_for(*, account: Account, by: Actor, login_id: int, label: str) -> st
                 "label": label[:80],
                 "token": crypto.encrypt(token),
                 "token_hash": crypto.fingerprint(token),
+                "secret": crypto.encrypt(secrets.token_urlsafe(32)),
             },
         )
         if is_new:
             activity.record(account=account, by=by, verb="opened", subject=row)
-    return path_of(row)
+    return _target(row)
 
 
+@while_active
 def end_address(*, account: Account, by: Actor, login_id: int) -> None:
     """Let nothing in any more on the login's path; the next one is another."""
     with transaction.atomic():
@@ -65,8 +79,8 @@ def end_address(*, account: Account, by: Actor, login_id: int) -> None:
             activity.record(account=account, by=by, verb="closed", subject=row)
 
 
-def path_of(address: PushAddress) -> str:
-    return f"/api/hooks/{crypto.decrypt(address.token)}"
+def _target(address: PushAddress) -> PushTarget:
+    return PushTarget(f"/api/hooks/{crypto.decrypt(address.token)}", crypto.decrypt(address.secret))
 
 
 def receive(*, token: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -96,6 +110,7 @@ def receive(*, token: str, headers: Mapping[str, str], body: bytes) -> None:
         _start(address.account, SYSTEM, push)
 
 
+@while_active
 def replay(*, account: Account, by: Actor, pk: int) -> None:
     """Verify and apply a push once more, what was applied before included; Conflict while it is under way."""
     with transaction.atomic():
@@ -112,12 +127,14 @@ def replay(*, account: Account, by: Actor, pk: int) -> None:
 
 def _start(account: Account, by: Actor, push: Push, *, again: bool = False) -> None:
     job_services.start(
+        NewJob(
+            APPLY_PUSH,
+            f"Apply what {push.address.label} pushed",
+            payload={"push": push.pk, "again": again},
+            subject=push,
+        ),
         account=account,
         by=by,
-        kind=APPLY_PUSH,
-        title=f"Apply what {push.address.label} pushed",
-        payload={"push": push.pk, "again": again},
-        subject=push,
     )
 
 
@@ -133,9 +150,9 @@ def body_of(push: Push) -> bytes:
 def apply(job: Job) -> None:
     """Verify the push of the job and apply each new event in it, each in a transaction of its own."""
     push = Push.objects.select_related("address").get(account=job.account, pk=job.payload["push"])
-    login_id, body = push.address.login_id, body_of(push)
+    login_id, body, secret = push.address.login_id, body_of(push), crypto.decrypt(push.address.secret)
     try:
-        found = incoming.handler().read(login_id, headers_of(push), body)
+        found = incoming.handler().read(login_id, headers_of(push), body, secret)
     except incoming.NotGenuine as exc:
         _over(job, push, PushState.REFUSED, error=exc.text)
         return

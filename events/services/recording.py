@@ -120,12 +120,17 @@ def _delivery(subscription: Subscription, event: Event, now: datetime) -> Delive
     )
 
 
-def record_for(subscription: Subscription, type: EventType, subject: Model) -> UUID:
-    """Write an event for one subscription alone; its delivery's id. Nobody is woken: the caller sends it."""
+def record_for(subscription: Subscription, type: EventType, subject: Model, *, once: bool = False) -> UUID:
+    """Write an event for one subscription alone, to be tried ``once`` only or as usual; its delivery's id.
+
+    Nobody is woken: the caller sends it.
+    """
     now = timezone.now()
     happening = _happening(type, subject)
     event = _event(subscription.account, subscription.account_id, happening, now)
     event.save(force_insert=True)
     delivery = _delivery(subscription, event, now)
+    if once:
+        delivery.give_up_at = now
     delivery.save(force_insert=True)
     return delivery.pk

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, NotFound
 from events.event_types import TEST
 from events.models import Delivery, Subscription
@@ -19,6 +20,7 @@ from events.shapes import shape_named
 from events.states import OVER, DeliveryState
 
 
+@while_active
 def redeliver(*, account: Account, by: Actor, pk: UUID) -> None:
     """Send one delivery once more, under the same id, with as many tries as at first; Conflict while it waits."""
     with transaction.atomic():
@@ -36,6 +38,7 @@ def redeliver(*, account: Account, by: Actor, pk: UUID) -> None:
         )
 
 
+@while_active
 def redeliver_failed(*, account: Account, by: Actor, ref: str) -> int:
     """Send everything once more that was given up at this subscriber; how many that are."""
     with transaction.atomic():
@@ -66,10 +69,14 @@ def _again(row: Subscription, **which: object) -> int:
     return count
 
 
-def send_test(*, account: Account, ref: str) -> Delivery:
-    """Send a test to one subscriber at once, also to a disabled one, and return its delivery with what came of it."""
+@while_active
+def send_test(*, account: Account, by: Actor, ref: str) -> Delivery:  # noqa: ARG001 who asks is let in or not
+    """Send a test to one subscriber at once, also to a disabled one, and return its delivery with what came of it.
+
+    It is not tried again.
+    """
     with transaction.atomic():
         row = subscription(account, ref)
-        pk = record_for(row, TEST, row)
+        pk = record_for(row, TEST, row, once=True)
     deliver_now(pk)
     return Delivery.objects.get(account=account, pk=pk)

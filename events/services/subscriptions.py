@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from accounts.states import AccountKind
 from common import crypto, posting, scope
 from common.e164 import is_e164
@@ -48,6 +49,7 @@ class Subscribed:
     secret: str
 
 
+@while_active
 def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = None) -> Subscribed:
     """Deliver these events from now on, signed with the secret, or with a new one.
 
@@ -71,6 +73,7 @@ def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = N
     return Subscribed(row, secret)
 
 
+@while_active
 def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) -> Subscription:
     """Want something else, or elsewhere; what waits goes to the new address. Shape and secret stay."""
     with transaction.atomic():
@@ -97,6 +100,7 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
     return row
 
 
+@while_active
 def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
     """Sign with a new secret from now on; the former is worth nothing at once."""
     secret = new_secret()
@@ -110,6 +114,7 @@ def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
     return Subscribed(row, secret)
 
 
+@while_active
 def set_enabled(*, account: Account, by: Actor, ref: str, enabled: bool) -> Subscription:
     """Stop or start delivering. What waits then waits on until its time is over; what happens meanwhile is not sent."""
     state = SubscriptionState.ENABLED if enabled else SubscriptionState.DISABLED
@@ -136,6 +141,7 @@ def set_enabled(*, account: Account, by: Actor, ref: str, enabled: bool) -> Subs
     return row
 
 
+@while_active
 def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
     """Forget the subscription with its deliveries."""
     with transaction.atomic():
@@ -145,16 +151,36 @@ def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
 
 
 def managed_subscription(
-    *, account: Account, manager: str, shape: str, url: str, description: str
+    *,
+    account: Account,
+    manager: str,
+    shape: str,
+    url: str,
+    description: str,
+    secret: str = "",
+    options: dict[str, Any] | None = None,
 ) -> Subscription:
-    """The subscription through which a service delivers to this address; made when there is none."""
-    row, _ = Subscription.objects.get_or_create(
+    """The subscription through which a service delivers to this address; made when there is none.
+
+    So a served API sends one event to an address named with one request. Without a ``secret`` the account's own key
+    signs; another secret or other options for the same address are those of all that waits for it.
+    """
+    row, is_new = Subscription.objects.get_or_create(
         account=account,
         managed_by=manager,
         shape=shape,
         url=url,
-        defaults={"ref": new_ref(), "description": description[:120], "created_by": "Tandem"},
+        defaults={
+            "ref": new_ref(),
+            "description": description[:120],
+            "created_by": "Tandem",
+            "secret": crypto.encrypt(secret),
+            "options": options or {},
+        },
     )
+    if not is_new and (crypto.decrypt(row.secret), row.options) != (secret, options or {}):
+        row.secret, row.options = crypto.encrypt(secret), options or {}
+        row.save(update_fields=["secret", "options"])
     return row
 
 

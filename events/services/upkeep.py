@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Account
 from common import scope
 from events.models import Delivery, Event, Push, PushedId, Subscription
-from events.services.delivering import due
+from events.services.delivering import due, open_subscriptions
 from events.states import DeliveryState, SubscriptionState
 
 KEPT = timedelta(days=30)
@@ -21,10 +21,12 @@ MOST_WOKEN = 500
 
 
 def due_subscriptions() -> list[int]:
-    """The subscriptions at which something may be sent now, the one that waits longest first."""
+    """The subscriptions at which something is to be sent now."""
+    now = timezone.now()
     with scope.system():
-        rows = due(timezone.now()).order_by("subscription").values_list("subscription", flat=True)
-        return list(rows.distinct()[:MOST_WOKEN])
+        waits = Exists(due(now).filter(subscription=OuterRef("pk")))
+        rows = open_subscriptions(now).filter(waits).order_by("pk").values_list("pk", flat=True)
+        return list(rows[:MOST_WOKEN])
 
 
 def forget_old() -> None:

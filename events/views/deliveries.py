@@ -15,7 +15,7 @@ from events.selectors import deliveries as selectors
 from events.services import redelivery
 from events.services.logged import logged_body
 from events.states import OVER
-from events.views.shared import state_of
+from events.views.shared import next_try, state_of
 
 
 @require_safe
@@ -27,6 +27,7 @@ def detail(request: AccountRequest, pk: UUID) -> HttpResponse:
         "event": delivery.event,
         "hook": delivery.subscription,
         "state": state_of(delivery),
+        "next_try": next_try(delivery, delivery.subscription),
         "body": _indented(logged_body(delivery)),
         "attempts": selectors.attempts(delivery),
         "may_repeat": delivery.state in OVER,

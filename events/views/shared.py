@@ -1,12 +1,13 @@
 """What the webhook pages share."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from accounts.rights import Right
 from accounts.web import AccountRequest
-from events.models import Subscription
+from events.models import Delivery, Subscription
 from events.states import DeliveryState, PushState, SubscriptionState
 
 # The tone in which pages show a state.
@@ -40,6 +41,12 @@ def tabs(request: AccountRequest, active: str) -> list[dict[str, Any]]:
 def state_of(row: Any) -> dict[str, str]:
     """The state of a subscription, delivery or push as a badge."""
     return {"tone": TONES[row.state], "label": row.get_state_display()}
+
+
+def next_try(delivery: Delivery, hook: Subscription) -> datetime | None:
+    """When it is sent again; None for what is over, was not tried yet, or waits for its webhook to be enabled."""
+    is_waiting = delivery.state == DeliveryState.WAITING and hook.state == SubscriptionState.ENABLED
+    return max(delivery.due_at, hook.rest_until or delivery.due_at) if is_waiting and delivery.tries else None
 
 
 def asked_for(row: Subscription) -> str:

@@ -22,7 +22,7 @@ from events.selectors import subscriptions as selectors
 from events.services import redelivery
 from events.services import subscriptions as services
 from events.states import DeliveryState
-from events.views.shared import asked_for, state_of, tabs
+from events.views.shared import asked_for, next_try, state_of, tabs
 
 METHODS = ["GET", "HEAD", "POST"]
 EMPTY = (
@@ -40,7 +40,7 @@ REMOVING = (
 def subscription_list(request: AccountRequest) -> HttpResponse:
     """The account's webhooks, and how each has done for a day."""
     page = page_asked(request, selectors.subscriptions(request.account), key="id", descending=True)
-    counts = delivery_selectors.counts(request.account)
+    counts = delivery_selectors.counts(request.account, page.rows)
     rows = [
         {"hook": row, "state": state_of(row), "told": asked_for(row), "counts": counts.get(row.pk, {})}
         for row in page.rows
@@ -119,7 +119,9 @@ def _show(request: AccountRequest, row: Subscription, *, secret: str = "") -> Ht
         "state": state_of(row),
         "told": asked_for(row),
         "secret": secret,
-        "deliveries": [{"delivery": one, "state": state_of(one)} for one in page.rows],
+        "deliveries": [
+            {"delivery": one, "state": state_of(one), "next_try": next_try(one, row)} for one in page.rows
+        ],
         "failed": delivery_selectors.gave_up(request.account, row),
         "state_tabs": _state_tabs(request, state),
         "count_label": f"{len(page.rows)} shown",
@@ -169,7 +171,7 @@ def renew_secret(request: AccountRequest, ref: str) -> HttpResponse:
 @requires(Right.MANAGE_WEBHOOKS)
 def test(request: AccountRequest, ref: str) -> HttpResponse:
     """Send a test at once, and show what came back."""
-    delivery = redelivery.send_test(account=request.account, ref=ref)
+    delivery = redelivery.send_test(account=request.account, by=request.actor, ref=ref)
     if delivery.state == DeliveryState.DELIVERED:
         messages.success(request, "The test was delivered.")
     else:

@@ -47,6 +47,12 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("max_attempts", models.PositiveIntegerField(default=8)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "held_by",
+                    models.CharField(
+                        blank=True, default="", help_text="Machine and process at work.", max_length=80
+                    ),
+                ),
                 ("woken_at", models.DateTimeField(blank=True, null=True)),
                 ("called_at", models.DateTimeField(blank=True, null=True)),
                 ("cancel_requested", models.BooleanField(default=False)),
@@ -55,6 +61,10 @@ class Migration(migrations.Migration):
                 ("result", models.JSONField(default=dict)),
                 ("error", models.TextField(blank=True, default="")),
                 ("error_kind", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "was_refused",
+                    models.BooleanField(default=False, help_text="The other side understood and said no."),
+                ),
                 ("idempotency_key", models.CharField(blank=True, max_length=128, null=True)),
                 ("subject_type", models.CharField(blank=True, default="", max_length=40)),
                 ("subject_id", models.CharField(blank=True, default="", max_length=64)),

@@ -1,14 +1,23 @@
 """What workers do for messages, each kind of job in a file of its own."""
 
 from jobs.kinds import Kind, register
+from jobs.states import WhenSuspended
 from messaging import kinds
 from messaging.jobs import campaigns, forwarding, sending
 from messaging.services.bindings import end_of_number
 from numbers.leaving import when_it_leaves
 
 # A message that was not sent has given back its money: whoever wants it sent writes it anew.
-register(Kind(kinds.SEND, run=sending.send, failed=sending.not_sent, retry_failed=False))
-register(Kind(kinds.FORWARD, run=forwarding.forward))
+register(
+    Kind(
+        kinds.SEND,
+        run=sending.send,
+        failed=sending.not_sent,
+        retry_failed=False,
+        when_suspended=WhenSuspended.ENDS,
+    )
+)
+register(Kind(kinds.FORWARD, run=forwarding.forward, is_outbound=True, when_suspended=WhenSuspended.GOES_ON))
 # What was refused is registered anew: nothing was kept of it.
 register(
     Kind(

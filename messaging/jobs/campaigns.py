@@ -13,6 +13,7 @@ from jobs.models import Job
 from messaging.campaign_states import IN_FORCE, BindingState, may_become
 from messaging.jobs.sending import NotNow
 from messaging.models import Binding, Brand, Campaign
+from messaging.services.bindings import enable
 from providers.contract.campaigns import CampaignBrief
 from providers.contract.connector import Connector
 from providers.errors import NotThere
@@ -77,6 +78,7 @@ def bind(job: Job) -> None:
         before = Binding.objects.filter(number=binding.number_id, state__in=IN_FORCE)
         before.update(state=BindingState.UNASSIGNED, updated_at=now)
         _move(binding, BindingState.ASSIGNED)
+        enable(binding.number, now)
 
 
 def not_bound(job: Job) -> None:

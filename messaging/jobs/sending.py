@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
 from jobs.errors import Again, CannotTell, Final, Uncertain
@@ -14,7 +15,7 @@ from messaging.models import Message
 from messaging.services import sending
 from messaging.states import MessageState, replaceable_by
 from providers.contract.connector import Connector
-from providers.contract.messages import Messages, OutgoingMessage
+from providers.contract.messages import Messages, OutgoingMessage, SentMessage
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.services import calling
@@ -31,9 +32,9 @@ def send(job: Job) -> None:
     outgoing = _outgoing(message)
     try:
         with calling(provider_account) as connector:
-            ref = _found(job, connector, outgoing) if job.must_look_up else None
-            if ref is None:
-                ref = _ask(job, connector, outgoing)
+            sent = _found(job, connector, outgoing) if job.must_look_up else None
+            if sent is None:
+                sent = _ask(job, connector, outgoing)
     except (Uncertain, CannotTell):
         _put(message, MessageState.SUBMISSION_UNKNOWN)
         raise
@@ -41,12 +42,20 @@ def send(job: Job) -> None:
         if job.payload["now"] and not job.in_doubt:
             raise NotNow(exc.text) from exc
         raise
-    with transaction.atomic():
-        work.settle(job)
-        sending.paid(message)
-        _store(message, ref)
-        happened(account=message.account, type=SENT, subjects=[message])
+    _keep_sent(job, message, sent)
     _look_soon(provider_account)
+
+
+@once_more
+def _keep_sent(job: Job, message: Message, sent: SentMessage) -> None:
+    """Charge for it, unless it was only simulated and its login does not charge for that."""
+    work.settle(job)
+    if sent.is_simulated and not message.number.provider_account.charges_simulated:
+        sending.release(message.account, message.pk)
+    else:
+        sending.paid(message)
+    _store(message, sent.ref)
+    happened(account=message.account, type=SENT, subjects=[message])
 
 
 def _message(job: Job) -> Message:
@@ -67,17 +76,17 @@ def _outgoing(message: Message) -> OutgoingMessage:
     )
 
 
-def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str | None:
-    """The carrier's name for a message whose answer we did not store; None when the carrier never had it."""
+def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> SentMessage | None:
+    """A message whose answer we did not store; None when the carrier never had it."""
     if not connector.can(Messages.find_message):
         raise CannotTell("The carrier may have sent this message, and it cannot be asked.")
-    ref = connector.find_message(outgoing, key=job.pk)
-    if ref is None:
+    sent = connector.find_message(outgoing, key=job.pk)
+    if sent is None:
         work.nothing_happened(job)
-    return ref
+    return sent
 
 
-def _ask(job: Job, connector: Connector, outgoing: OutgoingMessage) -> str:
+def _ask(job: Job, connector: Connector, outgoing: OutgoingMessage) -> SentMessage:
     """Send; a job of this process that is at its first attempt was marked when it was made."""
     if job.called_at is None:
         work.about_to_call(job)

@@ -612,6 +612,29 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="KeywordSetting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Message",
             fields=[
                 (
@@ -651,6 +674,7 @@ class Migration(migrations.Migration):
                             ("submission_unknown", "Perhaps sent"),
                             ("sent", "Sent"),
                             ("delivered", "Delivered"),
+                            ("simulated", "Simulated"),
                             ("undelivered", "Not delivered"),
                             ("failed", "Failed"),
                             ("expired", "Expired"),
@@ -683,6 +707,12 @@ class Migration(migrations.Migration):
                     "is_answer",
                     models.BooleanField(
                         default=False, help_text="Sent by itself, after STOP, START or HELP."
+                    ),
+                ),
+                (
+                    "may_be_stop",
+                    models.BooleanField(
+                        default=False, help_text="It begins with a word that opts out; a person decides."
                     ),
                 ),
                 ("sent_by", models.CharField(blank=True, default="", max_length=160)),
@@ -752,6 +782,7 @@ class Migration(migrations.Migration):
                             ("submission_unknown", "Perhaps sent"),
                             ("sent", "Sent"),
                             ("delivered", "Delivered"),
+                            ("simulated", "Simulated"),
                             ("undelivered", "Not delivered"),
                             ("failed", "Failed"),
                             ("expired", "Expired"),
@@ -807,6 +838,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_off", models.BooleanField(default=False, help_text="It may not send.")),
+                (
+                    "enabled_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it was first on an approved campaign; before, it may not send.",
+                        null=True,
+                    ),
+                ),
                 (
                     "parked_type",
                     models.CharField(

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
         protect("messaging_healthsetting"),
         protect("messaging_inbox"),
         protect("messaging_inboxmember"),
+        protect("messaging_keywordsetting"),
         protect("messaging_message"),
         protect("messaging_numbermessaging"),
         protect("messaging_optout"),

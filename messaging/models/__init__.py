@@ -17,6 +17,7 @@ from messaging.models.conversation import (
     Takeover,
 )
 from messaging.models.inbox import Inbox, InboxMember
+from messaging.models.keyword_setting import KeywordSetting
 from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
@@ -37,6 +38,7 @@ __all__ = [
     "HealthSetting",
     "Inbox",
     "InboxMember",
+    "KeywordSetting",
     "Message",
     "NumberMessaging",
     "OptOut",

@@ -119,6 +119,9 @@ class NumberMessaging(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="+")
     is_off = models.BooleanField(default=False, help_text="It may not send.")
+    enabled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was first on an approved campaign; before, it may not send."
+    )
     parked_type = models.CharField(max_length=8, choices=SmsRouteType, blank=True, default="")
     parked_target = models.CharField(max_length=500, blank=True, default="")
     route_in = models.BigIntegerField(null=True, blank=True)

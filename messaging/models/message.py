@@ -50,6 +50,9 @@ class Message(models.Model):
         default=False, help_text="The carrier had reported it lost before it said that it arrived."
     )
     is_answer = models.BooleanField(default=False, help_text="Sent by itself, after STOP, START or HELP.")
+    may_be_stop = models.BooleanField(
+        default=False, help_text="It begins with a word that opts out; a person decides."
+    )
     sent_by = models.CharField(max_length=160, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(

@@ -17,8 +17,9 @@ def deliver(message: Message, address: str) -> None:
     if message.media_urls:
         lines += ["", "Media (from the sender; open with care):", *message.media_urls]
     lines += ["", "--", f"From {message.peer} to {message.ours}, {message.sent_at:%Y-%m-%d %H:%M:%S} UTC"]
+    home = message.account.country
     mail = EmailMessage(
-        subject=f"Message from {for_people(message.peer)} to {for_people(message.ours)}",
+        subject=f"Message from {for_people(message.peer, home)} to {for_people(message.ours, home)}",
         body="\n".join(lines),
         to=[address],
         headers={"Message-ID": f"<{message.pk}@tandem>", "Auto-Submitted": "auto-generated"},

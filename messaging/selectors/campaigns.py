@@ -9,7 +9,7 @@ from accounts.models import Account
 from common.errors import NotFound
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Brand, Campaign, NumberMessaging
-from messaging.selectors.gate import SENDING
+from messaging.selectors.gate import SENDING, needs_campaign
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD
@@ -47,10 +47,14 @@ def campaign(account: Account, ref: str) -> Campaign:
     return found
 
 
+def approved(account: Account) -> QuerySet[Campaign]:
+    """The campaigns that take numbers now."""
+    return campaigns(account).filter(registry=Registry.ACTIVE, review=Review.APPROVED).order_by("ref")
+
+
 def open_to(account: Account, number: PhoneNumber) -> QuerySet[Campaign]:
     """The campaigns that the number may be put on now: approved, and at its own carrier."""
-    rows = campaigns(account).filter(provider_account=number.provider_account_id)
-    return rows.filter(registry=Registry.ACTIVE, review=Review.APPROVED).order_by("ref")
+    return approved(account).filter(provider_account=number.provider_account_id)
 
 
 def bindings(account: Account) -> QuerySet[Binding]:
@@ -96,7 +100,10 @@ def status_word(found: Campaign, *, has_numbers: bool) -> str:
 
 
 def with_route_out(numbers: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
-    """Numbers with ``route_out``, the carrier id over which each sends; 0 where sending is switched off."""
+    """Numbers with ``route_out``, the carrier id over which each sends; 0 where sending is switched off.
+
+    It says nothing of campaigns: on which route a number is enabled ``messaging_states`` tells.
+    """
     off = NumberMessaging.objects.filter(account=OuterRef("account"), number=OuterRef("pk"), is_off=True)
     chosen = Case(When(Exists(off), then=Value(0)), default=Value(ROUTE), output_field=IntegerField())
     return numbers.annotate(route_out=chosen)
@@ -112,6 +119,7 @@ class MessagingState:
     e164: str
     number: PhoneNumber | None = None
     is_on: bool = False
+    is_enabled: bool = False
     route_out: int = 0
     route_in: int = 0
     target: str = ""
@@ -144,11 +152,14 @@ def _state(
         return MessagingState(e164)
     setting, binding, other = (known.get(number.pk) for known in (settings, in_force, others))
     is_off = setting is not None and setting.is_off  # type: ignore[union-attr]
+    was_bound = setting is not None and setting.enabled_at is not None  # type: ignore[union-attr]
+    is_enabled = was_bound or not needs_campaign(number.e164)
     stale = other is not None and binding is not None and other.pk < binding.pk
     return MessagingState(
         e164=e164,
         number=number,
-        is_on=not is_off and account.service_sms and number.state in SENDING,
+        is_on=is_enabled and not is_off and account.service_sms and number.state in SENDING,
+        is_enabled=is_enabled,
         route_out=0 if is_off else ROUTE,
         route_in=route_in(number, setting),  # type: ignore[arg-type]
         target=number.sms_target,

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from common.e164 import for_people
 from common.errors import NotFound
+from common.plans.registry import country_of
 from messaging.models import CannedReply, Conversation
 from messaging.selectors.viewers import Viewer
 
@@ -30,7 +31,7 @@ def filled_in(viewer: Viewer, reply: CannedReply, conversation: Conversation) ->
     """The text with the person's name, our number and the writer's name; what else is in braces stays."""
     values = {
         "name": conversation.name or NAMELESS,
-        "number": for_people(conversation.ours),
+        "number": for_people(conversation.ours, country_of(conversation.peer)),
         "agent": str(viewer.agent or viewer.user),
     }
     return PLACEHOLDER.sub(lambda found: values[found[1]], reply.text)

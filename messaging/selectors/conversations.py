@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Concat, Greatest
 from django.utils import timezone
 
 from common import scope
+from common.e164 import fragment
 from common.errors import NotFound
 from messaging.models import (
     Conversation,
@@ -23,7 +24,6 @@ from messaging.models import (
 )
 from messaging.selectors.viewers import Viewer, held, visible
 from messaging.states import ConversationState
-from numbers.selectors.numbers import DIGITS, PHONE_LIKE
 
 SEEN_FOR = timedelta(seconds=15)
 TYPING_FOR = timedelta(seconds=8)
@@ -168,8 +168,7 @@ def between(viewer: Viewer, ours: str, peer: str) -> Conversation | None:
 
 def people_found(viewer: Viewer, text: str) -> list[Conversation]:
     """Conversations by the person's name, either number, or what our number is called; newest first."""
-    digits = DIGITS.sub("", text)
-    if digits and PHONE_LIKE.match(text):
+    if digits := fragment(text, viewer.account.country):
         fits = Q(peer__contains=digits) | Q(ours__contains=digits)
     else:
         fits = Q(name__icontains=text) | Q(number__label__icontains=text) | Q(agent__name__icontains=text)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Account
 from common.errors import Conflict, DomainError
 from common.ids import first_id
+from common.plans.registry import kind_of, plan_of
 from messaging.models import Message, NumberMessaging, OptOut
 from messaging.states import Direction, MessageKind
 from numbers.models import PhoneNumber
@@ -21,18 +22,34 @@ ACCOUNT_SECONDS, MOST_OF_ACCOUNT = 10, 1000
 PEER_SECONDS, MOST_TO_PEER = 60, 200
 
 
+NOT_ENABLED = "The number is not enabled for messages yet: put it on an approved campaign first."
+
+
+def needs_campaign(e164: str) -> bool:
+    """Whether a number's country lets it send only once it was on an approved campaign."""
+    plan = plan_of(e164)
+    return plan is not None and kind_of(e164) in plan.campaign_texting
+
+
 def may_send(
-    account: Account, number: PhoneNumber, kind: MessageKind = MessageKind.SMS, *, is_off: bool = False
+    account: Account,
+    number: PhoneNumber,
+    kind: MessageKind = MessageKind.SMS,
+    *,
+    is_off: bool = False,
+    is_enabled: bool,
 ) -> DomainError | None:
     """Why the number may not send such messages now; None when it may.
 
-    The account's service must be on, and the number the account's, in use, and not switched off itself. A campaign is
-    not required.
+    The account's service must be on, and the number the account's, in use, and not switched off itself. Where its
+    country wants campaigns it must have been on an approved one (voicetel.md §13).
     """
     if number.account_id != account.pk or number.state not in HELD:
         return Conflict("The number is not on this account.", field="number")
     if not (account.service_mms if kind == MessageKind.MMS else account.service_sms):
         return Conflict(f"{kind.label} is not enabled on this account.", field="number")
+    if not is_enabled and needs_campaign(number.e164):
+        return Conflict(NOT_ENABLED, field="number")
     if is_off:
         return Conflict("Messaging is switched off for this number.", field="number")
     if number.state not in SENDING:
@@ -50,6 +67,7 @@ class Sender:
     sent_by_account: int
     sent_to_peer: int
     is_off: bool
+    is_enabled: bool
 
 
 def sender(account: Account, e164: str, peer: str) -> Sender | None:
@@ -62,19 +80,28 @@ def sender(account: Account, e164: str, peer: str) -> Sender | None:
     by_account = sent.filter(pk__gte=first_id(now - timedelta(seconds=ACCOUNT_SECONDS)))
     to_peer = sent.filter(pk__gte=first_id(now - timedelta(seconds=PEER_SECONDS)), peer=peer)
     rows = PhoneNumber.objects.filter(account=account, e164=e164, state__in=HELD)
-    off = NumberMessaging.objects.filter(account=account, number=OuterRef("pk"), is_off=True)
+    settings = NumberMessaging.objects.filter(account=account, number=OuterRef("pk"))
     asked = rows.select_related("provider_account").annotate(
         peer_opted_out=Exists(out),
         sent_by_account=_count(by_account),
         sent_to_peer=_count(to_peer),
-        is_off=Exists(off),
+        is_off=Exists(settings.filter(is_off=True)),
+        is_enabled=Exists(settings.exclude(enabled_at=None)),
     )
     found = asked.order_by("pk").first()
     if found is None:
         return None
     counts = found.sent_by_account or 0, found.sent_to_peer or 0
-    return Sender(found, found.peer_opted_out, *counts, found.is_off)
+    return Sender(found, found.peer_opted_out, *counts, found.is_off, found.is_enabled)
 
 
 def _count(rows: QuerySet[Message]) -> Subquery:
     return Subquery(rows.order_by().values("account").annotate(n=Count("pk")).values("n"))
+
+
+def is_enabled(account: Account, number: PhoneNumber) -> bool:
+    """Whether the number was on an approved campaign once, or needs none."""
+    if not needs_campaign(number.e164):
+        return True
+    rows = NumberMessaging.objects.filter(account=account, number=number)
+    return rows.exclude(enabled_at=None).exists()

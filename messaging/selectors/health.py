@@ -144,7 +144,7 @@ def days(account: Account) -> list[Day]:
         .values_list("day")
         .annotate(
             sent=Count("pk"),
-            delivered=Count("pk", filter=Q(state=MessageState.DELIVERED)),
+            delivered=Count("pk", filter=Q(state__in=[MessageState.DELIVERED, MessageState.SIMULATED])),
             lost=Count("pk", filter=Q(state__in=LOST)),
         )
     )

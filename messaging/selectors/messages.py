@@ -6,12 +6,14 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account
+from common.e164 import fragment
 from common.errors import Forbidden, NotFound
 from messaging.models import DeliveryReceipt, Message
 from messaging.selectors.viewers import Viewer, visible
 from messaging.states import MessageKind
 from numbers.models import PhoneNumber
-from numbers.selectors.numbers import DIGITS, PHONE_LIKE, phone_numbers
+from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.plans import may_text
 
 MOST_IN_HISTORY = 10_000
 # Words and digits together are found without an index; so many rows are read within a few hundredths of a second.
@@ -41,8 +43,7 @@ def conversations(account: Account, *, ours: str = "") -> QuerySet[Message]:
 
 def found(account: Account, text: str) -> QuerySet[Message]:
     """The account's messages with these words in the text, or with these digits in the other side's number."""
-    digits = DIGITS.sub("", text)
-    if digits and PHONE_LIKE.match(text):
+    if digits := fragment(text, account.country):
         return messages(account).filter(Q(peer__contains=digits) | Q(text__icontains=text))
     return messages(account).filter(Q(text__icontains=text) | Q(subject__icontains=text))
 
@@ -69,7 +70,7 @@ def receipts(account: Account, message: Message) -> QuerySet[DeliveryReceipt]:
 
 def sending_numbers(account: Account) -> QuerySet[PhoneNumber]:
     """The numbers that may be written from, in order."""
-    return phone_numbers(account).filter(e164__startswith="+1").order_by("e164")
+    return phone_numbers(account).filter(may_text()).order_by("e164")
 
 
 def require_own(account: Account, e164: str) -> None:

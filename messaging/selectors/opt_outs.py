@@ -3,15 +3,15 @@
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account
+from common.e164 import fragment
 from common.errors import NotFound
 from messaging.models import OptOut
-from numbers.selectors.numbers import DIGITS
 
 
 def opt_outs(account: Account, *, search: str = "", ended: bool = False) -> QuerySet[OptOut]:
     """Who has opted out, newest first; with ``ended`` those whose opt-out is over."""
     rows = OptOut.objects.filter(account=account, ended_at__isnull=not ended).select_related("number")
-    digits = DIGITS.sub("", search)
+    digits = fragment(search, account.country)
     return rows.filter(peer__contains=digits) if digits else rows
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.db.models import F, Q
 
 from accounts.actor import Actor
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Forbidden
 from messaging.models import Conversation, Message, Takeover
 from messaging.selectors import conversations as selectors
@@ -29,6 +30,7 @@ class Overtaken(Conflict):
         )
 
 
+@while_active
 def write(*, viewer: Viewer, by: Actor, draft: Draft, seen: uuid.UUID | None, key: str) -> Message:
     """Send a message from a number that the viewer may write from; whoever answers an unassigned conversation has it.
 

@@ -47,7 +47,7 @@ def _bind(account: Account, pk: int) -> bool:
         if not mine.update(campaign_settled_at=timezone.now()):
             return False
         item = PortItem.objects.select_related("port").get(account=account, pk=pk)
-        shown, ref = for_people(item.e164), item.campaign
+        shown, ref = for_people(item.e164, account.country), item.campaign
         try:
             with transaction.atomic():
                 bind_number(account=account, by=SYSTEM, e164=item.e164, ref=ref, wait=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,14 +10,17 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from messaging import kinds
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Campaign, NumberMessaging
 from messaging.selectors import campaigns as selectors
+from messaging.selectors.gate import NOT_ENABLED, is_enabled
 from messaging.services.campaigns import require_done, work_done
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number, phone_numbers
@@ -38,6 +41,7 @@ class Bound:
     cleared: bool = False
 
 
+@while_active
 def bind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: bool) -> Bound:
     """Put a number on an approved campaign, in place of the one it is on; a repeat changes nothing.
 
@@ -83,6 +87,7 @@ def _require_open(campaign: Campaign) -> None:
         raise Invalid("Carriers did not approve the campaign, so it cannot take numbers.", field="campaign")
 
 
+@while_active
 def unbind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: bool) -> Binding | None:
     """Take a number off a campaign; None, and nothing done, when it is not on that one.
 
@@ -109,17 +114,16 @@ def unbind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: boo
 
 
 def _start(account: Account, by: Actor, kind: str, title: str, binding: Binding, *, wait: bool) -> Job:
-    what: dict[str, Any] = {
-        "account": account,
-        "by": by,
-        "kind": kind,
-        "title": title.format(for_people(binding.number.e164)),
-        "payload": {"binding": binding.pk, "now": wait},
-        "subject": binding.number,
-    }
+    new = NewJob(
+        kind,
+        title.format(for_people(binding.number.e164, account.country)),
+        payload={"binding": binding.pk, "now": wait},
+        subject=binding.number,
+    )
     if wait:
-        what["about_to_call"] = True
-    job = (job_services.start_here if wait else job_services.start)(**what)
+        job = job_services.start_here(new, account=account, by=by, about_to_call=True)
+    else:
+        job = job_services.start(new, account=account, by=by)
     binding.job = job
     Binding.objects.filter(pk=binding.pk).update(job=job)
     return job
@@ -133,6 +137,7 @@ class BulkOutcome:
     failed: dict[str, str]
 
 
+@while_active
 def unbind_numbers(*, account: Account, by: Actor, e164s: Sequence[str], ref: str) -> BulkOutcome:
     """Take up to 1,000 numbers off a campaign, each by itself.
 
@@ -158,6 +163,7 @@ def unbind_numbers(*, account: Account, by: Actor, e164s: Sequence[str], ref: st
     return outcome
 
 
+@while_active
 def set_routing(
     *,
     account: Account,
@@ -168,14 +174,16 @@ def set_routing(
 ) -> list[str]:
     """Attach an own inbound route (0: none) and switch sending on or off; returns which of the two were given.
 
-    Invalid when neither is given or ``route_out`` is neither 0 nor the enabled route, Forbidden for an inbound route
-    that is not the account's; then nothing is changed.
+    Invalid when neither is given or ``route_out`` is neither 0 nor the carrier's route, Conflict for that route while
+    the number is not enabled on it, Forbidden for an inbound route that is not the account's; then nothing is changed.
     """
     number = phone_number(account, e164)
     if route_in is None and route_out is None:
         raise Invalid("One of routeIn and routeOut is needed.", field="route_in")
     if route_out not in (None, 0, selectors.ROUTE):
         raise Invalid(f"routeOut may be 0 or {selectors.ROUTE}.", field="route_out")
+    if route_out and not is_enabled(account, number):
+        raise Conflict(NOT_ENABLED, field="route_out")
     target = _inbound_route(account, route_in) if route_in else None
     if route_in is not None:
         _attach(account, by, number, route_in, target)
@@ -222,6 +230,12 @@ def _attach(
     setting.route_in = route if target and route != number.pk else None
     setting.route_target = target[1] if target else ""
     setting.save(update_fields=["parked_type", "parked_target", "route_in", "route_target"])
+
+
+def enable(number: PhoneNumber, now: datetime) -> None:
+    """Let a number send from now on, because it is on an approved campaign; leaving the campaign does not undo that."""
+    row, _ = NumberMessaging.objects.get_or_create(account_id=number.account_id, number=number)
+    NumberMessaging.objects.filter(pk=row.pk, enabled_at=None).update(enabled_at=now)
 
 
 def end_of_number(number: PhoneNumber) -> None:

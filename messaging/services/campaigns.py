@@ -10,26 +10,29 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common import scope
 from common.errors import CarrierTrouble, DomainError, Invalid, OutcomeUnknown
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import WorkError
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from messaging import kinds
 from messaging.campaign_states import Registry, Review
 from messaging.models import Brand, Campaign, CampaignReview
-from messaging.services.sending import REFUSALS
 from providers.contract.campaigns import CarrierCampaign
+from providers.contract.families import Family
 from providers.registry import CONNECTORS
-from providers.selectors import carrier_for
+from providers.selectors import login_for
 from providers.services import calling
 
 LONGEST = {"ref": 40, "name": 120, "description": 500, "campaign_description": 2000, "class_name": 20}
 TAKEN = "The campaign is registered already."
 
 
+@while_active
 def register_brand(*, account: Account, by: Actor, ref: str, name: str, description: str = "") -> Brand:
     """Make a brand of the registry known at the account's carrier, in this process.
 
@@ -39,7 +42,7 @@ def register_brand(*, account: Account, by: Actor, ref: str, name: str, descript
     _check_texts("name", name, "name")
     if len(description) > LONGEST["description"]:
         raise Invalid("The description is too long.", field="description")
-    carrier = carrier_for(account)
+    carrier = login_for(account, Family.CAMPAIGNS)
     with transaction.atomic():
         told = {"provider_account": carrier, "name": name.strip(), "description": description}
         brand, made = Brand.objects.select_for_update().get_or_create(account=account, ref=ref, defaults=told)
@@ -58,6 +61,7 @@ def register_brand(*, account: Account, by: Actor, ref: str, name: str, descript
     return brand
 
 
+@while_active
 def register_campaign(
     *,
     account: Account,
@@ -119,12 +123,9 @@ def _start(
     account: Account, by: Actor, kind: str, title: str, payload: dict[str, Any], subject: Brand | Campaign
 ) -> Job:
     return job_services.start_here(
+        NewJob(kind, title, payload=payload | {"now": True}, subject=subject),
         account=account,
         by=by,
-        kind=kind,
-        title=title,
-        payload=payload | {"now": True},
-        subject=subject,
         about_to_call=True,
     )
 
@@ -140,7 +141,7 @@ def require_done(job: Job, *, refusal: Callable[[str], DomainError]) -> None:
     if job.state == JobState.DONE:
         return
     if job.state == JobState.FAILED:
-        if job.error_kind in REFUSALS:
+        if job.was_refused:
             raise refusal(job.error or "The carrier refused.")
         raise CarrierTrouble(job.error or "The carrier could not do it.")
     raise OutcomeUnknown("The carrier has not answered yet.")

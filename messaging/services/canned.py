@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Forbidden, Invalid
 from messaging.models import CannedReply
 from messaging.selectors.canned import canned_reply
@@ -13,6 +14,7 @@ from messaging.services import content
 LONGEST_TITLE = 80
 
 
+@while_active
 def save_canned_reply(
     *, viewer: Viewer, by: Actor, pk: int | None, title: str, text: str, is_shared: bool
 ) -> CannedReply:
@@ -39,6 +41,7 @@ def save_canned_reply(
     return row
 
 
+@while_active
 def remove_canned_reply(*, viewer: Viewer, by: Actor, pk: int) -> None:
     """Forbidden for a shared one, unless by a manager."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Forbidden, Invalid
 from messaging.models import Conversation, ConversationNote, Takeover
 from messaging.selectors import conversations as selectors
@@ -32,6 +33,7 @@ class Whose:
     user: int | None = None
 
 
+@while_active
 def assign(*, viewer: Viewer, by: Actor, pk: int, to: Whose, instead_of: Whose) -> None:
     """Give a conversation to somebody, or to nobody.
 
@@ -60,6 +62,7 @@ def assign(*, viewer: Viewer, by: Actor, pk: int, to: Whose, instead_of: Whose) 
         )
 
 
+@while_active
 def set_state(*, viewer: Viewer, by: Actor, pk: int, state: ConversationState) -> bool:
     """Close a conversation or open it again; whether that changed anything."""
     row = _to_change(viewer, pk)
@@ -73,6 +76,7 @@ def set_state(*, viewer: Viewer, by: Actor, pk: int, state: ConversationState) -
     return True
 
 
+@while_active
 def note(*, viewer: Viewer, by: Actor, pk: int, text: str) -> ConversationNote:
     """Tell colleagues something beside the conversation; its text stands here alone."""
     row = _to_change(viewer, pk)
@@ -94,6 +98,7 @@ def note(*, viewer: Viewer, by: Actor, pk: int, text: str) -> ConversationNote:
     return made
 
 
+@while_active
 def rename(*, viewer: Viewer, by: Actor, pk: int, name: str) -> None:
     """Call the person by a name, in every conversation that the account has with them."""
     row = _to_change(viewer, pk)
@@ -116,6 +121,7 @@ def rename(*, viewer: Viewer, by: Actor, pk: int, name: str) -> None:
             )
 
 
+@while_active
 def take_over(*, viewer: Viewer, by: Actor, pk: int) -> Takeover:
     """Answer in place of whose conversation it is, until it is handed back; everybody who sees it sees that.
 
@@ -141,6 +147,7 @@ def take_over(*, viewer: Viewer, by: Actor, pk: int) -> Takeover:
     return made
 
 
+@while_active
 def hand_back(*, viewer: Viewer, by: Actor, pk: int) -> None:
     """End a takeover: who took over does, or whose number it is, or a manager. Conflict when there is none."""
     row = _to_change(viewer, pk)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity, throttle
+from accounts.services.suspension import while_active
 from common import scope
 from messaging.models import HealthSetting
 from messaging.selectors import health
@@ -25,6 +26,7 @@ def check_number(*, account: Account, e164: str) -> health.NumberHealth:
     return health.number_health(account, e164)
 
 
+@while_active
 def set_alerts(*, account: Account, by: Actor, enabled: bool) -> bool:
     """Mail the account about new problems, or not; what is wrong already is told with the first mail."""
     setting, _ = HealthSetting.objects.get_or_create(account=account)

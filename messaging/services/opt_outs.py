@@ -7,9 +7,11 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common.e164 import is_nanp, to_nanp
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
-from messaging.models import OptOut
+from common.plans import registry
+from messaging.keywords import LANGUAGES
+from messaging.models import KeywordSetting, OptOut
 from messaging.selectors.opt_outs import opt_out as one_opt_out
 from messaging.states import OptOutSource
 from numbers.models import PhoneNumber
@@ -18,6 +20,7 @@ from numbers.selectors.numbers import phone_number
 MOST_IMPORTED = 10_000
 
 
+@while_active
 def opt_out(
     *, account: Account, by: Actor, peer: str, ours: str = "", source: OptOutSource, note: str = ""
 ) -> OptOut:
@@ -25,7 +28,7 @@ def opt_out(
 
     Conflict when that holds already; of two requests at once the database lets in one.
     """
-    _require_nanp(peer)
+    _require_number(peer)
     number = phone_number(account, ours) if ours else None
     try:
         with transaction.atomic():
@@ -38,6 +41,7 @@ def opt_out(
     return row
 
 
+@while_active
 def end_opt_out(*, account: Account, by: Actor, pk: int, source: OptOutSource, note: str = "") -> OptOut:
     """Let messages go to this person again. NotFound unless it is in force in the account."""
     row = one_opt_out(account, pk)
@@ -86,12 +90,13 @@ def wish_to_start(*, account: Account, by: Actor, number: PhoneNumber, peer: str
     return True
 
 
+@while_active
 def import_opt_outs(*, account: Account, by: Actor, peers: list[str]) -> int:
     """Opt people out of the whole account, all in one transaction; returns how many had not opted out before."""
     if not 1 <= len(peers) <= MOST_IMPORTED:
         raise Invalid(f"A list has from 1 to {MOST_IMPORTED:,} numbers.", field="peers")
     for peer in peers:
-        _require_nanp(peer)
+        _require_number(peer)
     with transaction.atomic():
         in_force = OptOut.objects.filter(account=account, number=None, ended_at=None)
         before = in_force.count()
@@ -114,10 +119,25 @@ def _end(rows: QuerySet[OptOut], source: OptOutSource, note: str) -> int:
     return rows.filter(ended_at=None).update(**ended)
 
 
-def _require_nanp(peer: str) -> None:
-    if not (peer.startswith("+1") and is_nanp(to_nanp(peer))):
-        raise Invalid(f"{peer[:20]!r} is not a ten-digit North American number.", field="peer")
+def _require_number(peer: str) -> None:
+    if not registry.is_valid(peer):
+        raise Invalid(f"“{peer[:20]}” is not a telephone number with its country code.", field="peer")
 
 
 def _told(row: OptOut) -> dict[str, str]:
     return {"from": row.number.e164 if row.number else "every number", "source": row.source}
+
+
+@while_active
+def set_languages(*, account: Account, by: Actor, languages: list[str]) -> None:
+    """Have words of these languages opt people out as well; Invalid for a language that we have no words of."""
+    if unknown := set(languages) - set(LANGUAGES):
+        raise Invalid(f"There are no words for the language {min(unknown)[:10]}.", field="languages")
+    wanted = sorted(set(languages))
+    with transaction.atomic():
+        row, _ = KeywordSetting.objects.select_for_update().get_or_create(account=account)
+        before, row.languages = row.languages, wanted
+        if before != wanted:
+            row.save(update_fields=["languages"])
+            told = {"before": {"languages": before}, "after": {"languages": wanted}}
+            activity.record(account=account, by=by, verb="changed opt-out words of", subject=account, **told)

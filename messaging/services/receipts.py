@@ -7,15 +7,17 @@ from django.db.models import Case, F, Value, When
 
 from accounts.models import Account
 from events.services.recording import happened
-from messaging.event_types import DELIVERED, FAILED, UNCONFIRMED
+from messaging.event_types import DELIVERED, FAILED, SIMULATED, UNCONFIRMED
 from messaging.models import DeliveryReceipt, Message
 from messaging.states import LOST, MessageState, replaceable_by
 from providers.contract.messages import CarrierReceipt
 
 # What a receipt tells of is an event.
-EVENTS = {MessageState.DELIVERED: DELIVERED, MessageState.DELIVERY_UNCONFIRMED: UNCONFIRMED} | dict.fromkeys(
-    LOST, FAILED
-)
+EVENTS = {
+    MessageState.DELIVERED: DELIVERED,
+    MessageState.SIMULATED: SIMULATED,
+    MessageState.DELIVERY_UNCONFIRMED: UNCONFIRMED,
+} | dict.fromkeys(LOST, FAILED)
 
 
 def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt) -> DeliveryReceipt | None:

@@ -15,6 +15,7 @@ from messaging.event_types import RECEIVED
 from messaging.keywords import Wish
 from messaging.models import Conversation, Message
 from messaging.outlets import start_forwarding, webhook
+from messaging.selectors.keywords import keywords_between
 from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageState
@@ -33,8 +34,8 @@ def receive_message(*, account: Account, number: PhoneNumber, incoming: Incoming
     """
     try:
         with transaction.atomic():
-            message = _store(account, number, incoming)
-            changed = _obey(account, number, message)
+            message, wish = _store(account, number, incoming)
+            changed = _obey(account, number, message, wish) if wish else None
             _tell(account, number, message)
     except IntegrityError:
         if Message.objects.filter(
@@ -47,11 +48,13 @@ def receive_message(*, account: Account, number: PhoneNumber, incoming: Incoming
     return message
 
 
-def _store(account: Account, number: PhoneNumber, incoming: IncomingMessage) -> Message:
+def _store(account: Account, number: PhoneNumber, incoming: IncomingMessage) -> tuple[Message, Wish | None]:
+    """The message, and what it asks for when it is nothing but a keyword."""
     text = content.clean_text(incoming.text)
     counted = segments.count(text)
     is_mms = incoming.kind == "mms"
-    return Message.objects.create(
+    reading = keywords.read(text, keywords_between(account, number.e164, incoming.sender))
+    message = Message.objects.create(
         account=account,
         number=number,
         direction=Direction.INBOUND,
@@ -68,14 +71,13 @@ def _store(account: Account, number: PhoneNumber, incoming: IncomingMessage) -> 
         state=MessageState.RECEIVED,
         carrier_ref=incoming.ref[:128],
         sent_at=incoming.at,
+        may_be_stop=reading.may_be_stop,
     )
+    return message, reading.wish
 
 
-def _obey(account: Account, number: PhoneNumber, message: Message) -> Wish | None:
+def _obey(account: Account, number: PhoneNumber, message: Message, wish: Wish) -> Wish | None:
     """Do what a word asks; the wish when it is to be answered."""
-    wish = keywords.wish_in(message.text)
-    if wish is None:
-        return None
     # Nobody has to answer such a word; what was asked before it still waits.
     Conversation.objects.filter(
         account=account, ours=message.ours, peer=message.peer, waiting_since=message.created_at

@@ -5,37 +5,40 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from billing.services import ledger
-from common.e164 import for_people, is_nanp, to_nanp
+from common.e164 import for_people
 from common.errors import (
     CarrierTrouble,
     Conflict,
+    DomainError,
     Forbidden,
     InsufficientFunds,
-    Invalid,
     OutcomeUnknown,
     Throttled,
 )
 from common.ids import new_id
+from common.transactions import once_more
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from messaging import segments
 from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason
 from messaging.selectors import gate
+from messaging.selectors.reach import require_reach
 from messaging.services import content
 from messaging.states import Direction, MessageKind, MessageState
 from numbers.models import PhoneNumber
 
 # Errors of a job with which a carrier says no; the others say that it failed.
-REFUSALS = frozenset({"Rejected", "Unsupported", "NotThere"})
 OPTED_OUT = "The recipient has opted out of your messages."
 
 
@@ -55,6 +58,7 @@ class Draft:
         return MessageKind.MMS if self.media_urls else MessageKind.SMS
 
 
+@while_active
 def send_message(
     *,
     account: Account,
@@ -73,12 +77,9 @@ def send_message(
     sends, and the others get its message. ``also`` is done in the transaction that stores a new message, and a refusal
     of its undoes it.
     """
-    draft = _checked(draft)
+    draft = _checked(account, draft)
     try:
-        with transaction.atomic():
-            message = _accept(account, by, draft, wait=wait, idempotency_key=idempotency_key)
-            if also is not None:
-                also(message)
+        message = _accept(account, by, draft, also, wait=wait, idempotency_key=idempotency_key)
     except IntegrityError:
         message = _known(account, idempotency_key)
     else:
@@ -89,13 +90,9 @@ def send_message(
     return message
 
 
-def _checked(draft: Draft) -> Draft:
+def _checked(account: Account, draft: Draft) -> Draft:
     media = content.check_media(draft.media_urls)
-    for e164, name in ((draft.ours, "number"), (draft.peer, "peer")):
-        if not (e164.startswith("+1") and is_nanp(to_nanp(e164))):
-            raise Invalid("A ten-digit North American number is needed.", field=name)
-    if draft.ours == draft.peer:
-        raise Invalid("A number cannot write to itself.", field="peer")
+    require_reach(account, ours=draft.ours, peer=draft.peer)
     return Draft(
         ours=draft.ours,
         peer=draft.peer,
@@ -106,7 +103,16 @@ def _checked(draft: Draft) -> Draft:
     )
 
 
-def _accept(account: Account, by: Actor, draft: Draft, *, wait: bool, idempotency_key: str | None) -> Message:
+@once_more
+def _accept(
+    account: Account,
+    by: Actor,
+    draft: Draft,
+    also: Callable[[Message], None] | None,
+    *,
+    wait: bool,
+    idempotency_key: str | None,
+) -> Message:
     """Set the price aside, look whether the message may go, and write it with the job that sends it.
 
     The hold comes first: its lock on the account's row makes the counts behind the limits exact. A balance that is too
@@ -120,6 +126,8 @@ def _accept(account: Account, by: Actor, draft: Draft, *, wait: bool, idempotenc
     message.job = _start_job(account, by, message, wait=wait, idempotency_key=idempotency_key)
     message.state = MessageState.SUBMITTING if wait else MessageState.QUEUED
     message.save(force_insert=True)
+    if also is not None:
+        also(message)
     return message
 
 
@@ -160,7 +168,7 @@ def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None)
     """The number to send from; an answer to STOP may go to somebody who has just opted out."""
     if sender is None:
         raise Forbidden("The number is not on this account.", field="number")
-    if (refusal := gate.may_send(account, sender.number, draft.kind, is_off=sender.is_off)) is not None:
+    if (refusal := _refusal(account, draft, sender)) is not None:
         raise refusal
     if not draft.is_answer:
         if sender.peer_opted_out:
@@ -172,22 +180,26 @@ def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None)
     return sender.number
 
 
+def _refusal(account: Account, draft: Draft, sender: gate.Sender) -> DomainError | None:
+    return gate.may_send(
+        account, sender.number, draft.kind, is_off=sender.is_off, is_enabled=sender.is_enabled
+    )
+
+
 def _start_job(
     account: Account, by: Actor, message: Message, *, wait: bool, idempotency_key: str | None
 ) -> Job:
     """A job of this process starts as if the carrier had been asked, which saves a statement."""
-    what = {
-        "account": account,
-        "by": by,
-        "kind": SEND,
-        "title": f"Send a message to {for_people(message.peer)}",
-        "payload": {"now": wait},
-        "subject": message,
-        "idempotency_key": idempotency_key,
-    }
+    new = NewJob(
+        SEND,
+        f"Send a message to {for_people(message.peer, account.country)}",
+        payload={"now": wait},
+        subject=message,
+        idempotency_key=idempotency_key,
+    )
     if wait:
-        return job_services.start_here(**what, about_to_call=True)  # type: ignore[arg-type]
-    return job_services.start(**what)  # type: ignore[arg-type]
+        return job_services.start_here(new, account=account, by=by, about_to_call=True)
+    return job_services.start(new, account=account, by=by)
 
 
 def _known(account: Account, idempotency_key: str | None) -> Message:
@@ -205,7 +217,7 @@ def _require_sent(message: Message) -> None:
     if job is None or job.state == JobState.DONE:
         return
     if job.state == JobState.FAILED:
-        if job.error_kind in REFUSALS:
+        if job.was_refused:
             raise Conflict(job.error or "The carrier refused the message.")
         raise CarrierTrouble(job.error or "The carrier could not take the message.")
     raise OutcomeUnknown("The carrier has not answered yet; ask again with the same Idempotency-Key.")
@@ -221,7 +233,7 @@ def paid(message: Message) -> None:
             account=payer,
             amount=message.price,
             reason=message.hold_reason,
-            description=f"{message.get_kind_display()} to {for_people(message.peer)}, {count}",
+            description=f"{message.get_kind_display()} to {for_people(message.peer, message.account.country)}, {count}",
         )
 
 

@@ -18,8 +18,9 @@ from common.e164 import for_people
 from common.errors import Conflict, DomainError
 from common.exports import Cell, Moment, csv_response
 from events.signing import signing_key
-from messaging.forms import OptOutFindForm, OptOutForm, OptOutImportForm
+from messaging.forms import KeywordForm, OptOutFindForm, OptOutForm, OptOutImportForm
 from messaging.selectors import opt_outs as selectors
+from messaging.selectors.keywords import languages
 from messaging.services import opt_outs as services
 from messaging.states import OptOutSource
 from messaging.views.shared import number_choices, tabs
@@ -63,6 +64,7 @@ def _context(
         "filter_form": find,
         "form": form or OptOutForm(number_choices(request.account)),
         "many": many or OptOutImportForm(),
+        "languages": KeywordForm(initial={"languages": languages(request.account)}),
         "may_change": Right.SEND_MESSAGES in request.rights,
     }
 
@@ -163,3 +165,16 @@ def passing_on(request: AccountRequest) -> HttpResponse:
         "signing_key": signing_key(request.account.pk) if may_see else "",
     }
     return render(request, "messaging/passing_on.html", context)
+
+
+@require_POST
+@requires(Right.SEND_MESSAGES)
+def keyword_languages(request: AccountRequest) -> HttpResponse:
+    """In which languages besides the numbers' own a word opts people out."""
+    form, url = KeywordForm(request.POST), reverse("messaging:opt_outs")
+    if not form.is_valid():
+        text = "Choose among the languages of the list."
+        return refused(request, part=PART, context=_context(request), text=text, url=url)
+    chosen = form.cleaned_data["languages"]
+    services.set_languages(account=request.account, by=request.actor, languages=chosen)
+    return saved(request, part=PART, context=_context(request), text="The languages are saved.", url=url)

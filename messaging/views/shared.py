@@ -13,6 +13,7 @@ MOST_CHOICES = 500
 # How a thread's bubble says what became of a message: the tone and icon of each state.
 TONES = {
     "delivered": ("ok", "check"),
+    "simulated": ("muted", "beaker"),
     "sent": ("info", "paper-airplane"),
     "queued": ("info", "clock"),
     "submitting": ("info", "clock"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from jobs.kinds import Kind, register
+from jobs.states import WhenSuspended
 from numbers import kinds
 from numbers.e911_sync import sync_e911
 from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving
@@ -24,10 +25,10 @@ register(Kind(kinds.E911_PROVISION, run=e911.provision, failed=e911.not_provisio
 register(Kind(kinds.E911_REMOVE, run=e911.remove, failed=e911.not_removed, retry_failed=False))
 register(Kind(kinds.GATEWAY_UPDATE, run=gateways.update_gateway))
 register(Kind(kinds.GATEWAY_REMOVE, run=gateways.remove_gateway))
-# One number may take three calls to a slow carrier before the next renews the lease.
-register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, lease=timedelta(minutes=5)))
-register(Kind(kinds.MONTH, run=monthly.charge))
-register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due))
+# One number may take three calls to a slow carrier before the next is begun.
+register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
+register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
 # What becomes of a refused port, and what to do then, stands on the port itself.
 register(Kind(kinds.PORT_SUBMIT, run=ports.submit, failed=ports.not_submitted, retry_failed=False))
 register(Kind(kinds.PORT_CHANGE, run=ports.change, failed=ports.not_changed, retry_failed=False))

@@ -56,6 +56,7 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
             differences=[],
             disagrees_since=None,
             unsent=[],
+            wishes={},
         )
 
 

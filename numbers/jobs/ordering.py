@@ -2,11 +2,10 @@
 
 from dataclasses import asdict
 
-from django.db import transaction
 from django.utils import timezone
 
 from billing.services import ledger
-from common.plans.registry import country_of
+from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
 from jobs.errors import CannotTell
@@ -36,8 +35,7 @@ def carry_out_order(job: Job) -> None:
         placed = _found(job, connector, e164s) if job.must_look_up else None
         if placed is None:
             placed = _ask(job, connector, order, e164s)
-    with transaction.atomic():
-        _store(job, order, items, placed)
+    _store(job, order, items, placed)
 
 
 def _found(job: Job, connector: Connector, e164s: list[str]) -> PlacedOrder | None:
@@ -71,6 +69,7 @@ def _reserve_all(job: Job, connector: Connector, e164s: list[str]) -> None:
         raise Rejected("Some of the numbers are not available any more, so none was ordered.")
 
 
+@once_more
 def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: PlacedOrder) -> None:
     ordered = [item for item in items if item.e164 in placed.ordered]
     for item in items:
@@ -111,7 +110,6 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             provider_account=order.provider_account,
             e164=item.e164,
             route=item.route,
-            country=country_of(item.e164),
             number_class=item.number_class,
             set_up_price=item.set_up,
             monthly_price=item.month if item.is_fixed else None,

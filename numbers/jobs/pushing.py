@@ -1,17 +1,19 @@
 """Sends a number's settings to its carrier and reads back what the carrier made of them."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common import crypto
+from common.transactions import once_more
 from jobs import work
 from jobs.errors import Again
-from jobs.kinds import LEASE
 from jobs.models import Job
+from jobs.states import JobState
 from numbers.compare import differences, disagrees_since, in_our_words
 from numbers.models import PhoneNumber
 from numbers.services.gateways import carrier_route
+from numbers.services.push import forget_wishes, owned
 from numbers.states import HELD
 from providers.contract.connector import Connector
 from providers.contract.numbers_held import CarrierNumber, NumberSettings, NumbersHeld
@@ -33,7 +35,10 @@ def push_settings(job: Job) -> None:
     if number is None:
         work.settle(job, {"outcome": "The number is no longer on this account."})
         return
-    names = job.payload["settings"]
+    names = owned(job, number)
+    if not names:
+        _step_back(job, number)
+        return
     with calling(number.provider_account) as connector:
         told = _send(job, connector, number, _wanted(job, connector, number, names))
     _store(job, number, names, told)
@@ -63,11 +68,11 @@ def _take(job: Job) -> PhoneNumber | None:
     )
     if number is None or number.pushing_job == job.pk:
         return number
-    now = timezone.now()
-    free = Q(pushing_job=None) | Q(pushing_until__lt=now)
-    taken = PhoneNumber.objects.filter(free, pk=number.pk).update(
-        pushing_job=job.pk, pushing_until=now + LEASE
+    running = Job.objects.filter(
+        pk=OuterRef("pushing_job"), state=JobState.RUNNING, lease_until__gt=timezone.now()
     )
+    free = Q(pushing_job=None) | ~Exists(running)
+    taken = PhoneNumber.objects.filter(free, pk=number.pk).update(pushing_job=job.pk)
     if not taken:
         work.nothing_happened(job)
         raise Again("Another change of this number is being sent.", retry_after=2)
@@ -99,50 +104,81 @@ def _has(told: NumberSettings, wanted: NumberSettings) -> bool:
     return all(reported.get(name) == value for name, value in wanted.told().items())
 
 
-def _store(job: Job, number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> None:
-    """Keep what the carrier reported and settle, unless the number was changed meanwhile: then its next job
-    will tell.
-    """
-    now = timezone.now()
-    reported = number.reported | in_our_words(number, told.settings).told() if told else number.reported
-    number.unsent = unsent = [name for name in number.unsent if name not in names]
-    differing = differences(number, reported) if told else []
-    agreement = Agreement.DRIFT if differing else Agreement.CONFIRMED if told else Agreement.PUSHED
+def _step_back(job: Job, number: PhoneNumber) -> None:
+    """A newer change has another job, which sends what is wanted now."""
     with transaction.atomic():
-        unchanged = PhoneNumber.objects.filter(pk=number.pk, version=number.version).update(
-            agreement=Agreement.PENDING if unsent else agreement,
-            reported=reported,
-            evidence=told.raw if told else number.evidence,
-            differences=differing,
-            disagrees_since=disagrees_since(number, agreement, now),
-            unsent=unsent,
-            seen_at=now if told else number.seen_at,
-            pushed_at=now,
-            pushing_job=None,
-            pushing_until=None,
-        )
-        if not unchanged:
-            PhoneNumber.objects.filter(pk=number.pk).update(pushing_job=None, pushing_until=None)
-        work.settle(job, {"sent": names, "reported": reported})
+        PhoneNumber.objects.filter(pk=number.pk, pushing_job=job.pk).update(pushing_job=None)
+        work.settle(job, {"outcome": "A newer change took its place."})
+
+
+@once_more
+def _store(job: Job, number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> None:
+    """Keep what the carrier reported and settle. Had the number been changed meanwhile, only what this job still
+    stands for is settled by it; the newer change's job tells the rest.
+    """
+    if not _keep(number, names, told):
+        latest = PhoneNumber.objects.select_for_update(of=("self",)).get(pk=number.pk)
+        _keep(latest, owned(job, latest), told)
+    work.settle(job, {"sent": names, "reported": number.reported})
+
+
+def _keep(number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> int:
+    """Store how the number stands after the settings were sent, if its row is as it was read; else 0."""
+    now = timezone.now()
+    if told:
+        number.reported = number.reported | in_our_words(number, told.settings).told()
+    forget_wishes(number, names)
+    differing = differences(number, number.reported) if told else []
+    agreement = Agreement.DRIFT if differing else Agreement.CONFIRMED if told else Agreement.PUSHED
+    return PhoneNumber.objects.filter(pk=number.pk, version=number.version).update(
+        agreement=Agreement.PENDING if number.unsent else agreement,
+        reported=number.reported,
+        evidence=told.raw if told else number.evidence,
+        differences=differing,
+        disagrees_since=disagrees_since(number, agreement, now),
+        unsent=number.unsent,
+        wishes=number.wishes,
+        seen_at=now if told else number.seen_at,
+        pushed_at=now,
+        pushing_job=None,
+    )
+
+
+def was_pushed(job: Job) -> None:
+    """A person says that the carrier did it: nothing is left to send, and the next sync tells whether it is so."""
+    number = PhoneNumber.objects.select_for_update(of=("self",)).filter(pk=job.payload["number"]).first()
+    if number is not None:
+        _keep(number, owned(job, number), None)
 
 
 def not_pushed(job: Job) -> None:
-    """The carrier refused, or the job was given up: put back what was there before when a caller waited for it."""
-    number = PhoneNumber.objects.select_for_update().filter(pk=job.payload["number"]).first()
+    """The carrier refused, or the job was given up: put back what was there before, unless a newer change wants
+    something else by now.
+    """
+    number = PhoneNumber.objects.select_for_update(of=("self",)).filter(pk=job.payload["number"]).first()
     if number is None:
         return
-    names = job.payload["settings"]
-    for name, value in job.payload["before"].items():
+    names = owned(job, number)
+    if number.pushing_job == job.pk:
+        number.pushing_job = None
+    if names:
+        _give_up(job, number, names)
+    number.save()
+
+
+def _give_up(job: Job, number: PhoneNumber, names: list[str]) -> None:
+    before = {name: wish["before"] for name in names if "before" in (wish := number.wishes[name])}
+    for name, value in before.items():
         setattr(number, name, value)
-    number.unsent = [name for name in number.unsent if name not in names]
+    forget_wishes(number, names)
     number.push_error = job.error
-    if job.payload["before"]:
+    if number.unsent:
+        number.agreement = Agreement.PENDING
+    elif before:
         number.agreement = Agreement.DRIFT if number.differences else Agreement.CONFIRMED
     else:
         number.agreement = Agreement.GONE if job.error_kind == NotThere.__name__ else Agreement.FAILED
     number.disagrees_since = disagrees_since(number, Agreement(number.agreement), timezone.now())
     if PIN in names:
         number.port_out_pin_set_at = None
-    number.pushing_job = number.pushing_until = None
     number.version += 1
-    number.save()

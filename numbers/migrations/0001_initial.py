@@ -2,6 +2,7 @@ import accounts.models.agent
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+import numbers.models.plan_fields
 import numbers.models.reservation
 import uuid
 from django.db import migrations, models
@@ -656,6 +657,34 @@ class Migration(migrations.Migration):
                 ("port_out_pin_set_at", models.DateTimeField(blank=True, null=True)),
                 ("e164", models.CharField(max_length=16)),
                 (
+                    "country",
+                    numbers.models.plan_fields.CountryOfNumber(
+                        blank=True, default="", editable=False, max_length=2
+                    ),
+                ),
+                (
+                    "kind",
+                    numbers.models.plan_fields.KindOfNumber(
+                        choices=[
+                            ("geographic", "Geographic"),
+                            ("mobile", "Mobile"),
+                            ("geographic_or_mobile", "Geographic or mobile"),
+                            ("national", "National"),
+                            ("toll_free", "Toll-free"),
+                            ("voicemail", "Voicemail access"),
+                            ("shared_cost", "Shared cost"),
+                            ("premium", "Premium rate"),
+                            ("personal", "Personal"),
+                            ("pager", "Pager"),
+                            ("satellite", "Satellite or international network"),
+                            ("unknown", "Unassigned"),
+                        ],
+                        default="unknown",
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -674,7 +703,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("carrier_ref", models.CharField(blank=True, default="", max_length=64)),
-                ("country", models.CharField(blank=True, default="", max_length=2)),
                 (
                     "number_class",
                     models.CharField(
@@ -766,14 +794,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "wishes",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Of each setting not sent yet, the version that wants it and what to put back if that is given up.",
+                    ),
+                ),
+                (
                     "version",
                     models.PositiveIntegerField(default=0, help_text="Counts changes of what is desired."),
                 ),
                 (
                     "pushing_job",
-                    models.UUIDField(blank=True, help_text="The one job that may send now.", null=True),
+                    models.UUIDField(
+                        blank=True, help_text="The one job that may send while it runs.", null=True
+                    ),
                 ),
-                ("pushing_until", models.DateTimeField(blank=True, null=True)),
                 ("missed_syncs", models.PositiveSmallIntegerField(default=0)),
                 ("push_error", models.TextField(blank=True, default="")),
                 ("release_at", models.DateTimeField(blank=True, null=True)),

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from common.plans.kinds import NumberKind
-from common.plans.registry import kind_of
+from common.plans import registry
+from common.plans.plan import NumberPlan
+from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
 from providers.contract.numbers_held import NumberSettings
 from providers.contract.sale_by_area import NumberClass
@@ -45,9 +46,10 @@ class PhoneNumber(DesiredSettings):
         ProviderAccount, on_delete=models.PROTECT, related_name="phone_numbers"
     )
     e164 = models.CharField(max_length=16)
+    country = CountryOfNumber()
+    kind = KindOfNumber()
     state = models.CharField(max_length=18, choices=NumberState, default=NumberState.ACTIVE)
     carrier_ref = models.CharField(max_length=64, blank=True, default="")
-    country = models.CharField(max_length=2, blank=True, default="")
     number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
     set_up_price = models.DecimalField(
         max_digits=12, decimal_places=6, default=0, help_text="What was paid for it once."
@@ -80,9 +82,15 @@ class PhoneNumber(DesiredSettings):
     unsent = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Settings not sent yet."
     )
+    wishes = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of each setting not sent yet, the version that wants it and what to put back if that is given up.",
+    )
     version = models.PositiveIntegerField(default=0, help_text="Counts changes of what is desired.")
-    pushing_job = models.UUIDField(null=True, blank=True, help_text="The one job that may send now.")
-    pushing_until = models.DateTimeField(null=True, blank=True)
+    pushing_job = models.UUIDField(
+        null=True, blank=True, help_text="The one job that may send while it runs."
+    )
     missed_syncs = models.PositiveSmallIntegerField(default=0)
     push_error = models.TextField(blank=True, default="")
     release_at = models.DateTimeField(null=True, blank=True)
@@ -127,8 +135,9 @@ class PhoneNumber(DesiredSettings):
         return self.e164
 
     @property
-    def kind(self) -> NumberKind:
-        return kind_of(self.e164)
+    def plan(self) -> NumberPlan | None:
+        """The rules of its country; None where no country has it."""
+        return registry.plan_of(self.e164)
 
     @property
     def is_porting(self) -> bool:

@@ -12,8 +12,8 @@ from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
 from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.plans import needs_emergency_address
 from numbers.states import NumberState
-from providers.house.area_codes import TOLL_FREE
 
 COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
 STATUSES = (RED, STALE, WAIVED, COVERED)
@@ -47,10 +47,8 @@ def record(account: Account, e164: str) -> E911Record:
 
 
 def outbound(account: Account) -> QuerySet[PhoneNumber]:
-    """The account's numbers that calls can be made from: all at a carrier, in North America, but not toll-free."""
-    toll_free = rf"^\+1({'|'.join(sorted(TOLL_FREE))})"
-    rows = phone_numbers(account).filter(e164__startswith="+1").exclude(e164__regex=toll_free)
-    return rows.exclude(state__in=NOT_YET)
+    """The account's numbers at a carrier whose plan wants an emergency address."""
+    return phone_numbers(account).filter(needs_emergency_address()).exclude(state__in=NOT_YET)
 
 
 def _status() -> Case:

@@ -1,6 +1,5 @@
 """Reads of phone numbers."""
 
-import re
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,15 +12,13 @@ from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD
 from providers.states import TROUBLED
 
-DIGITS = re.compile(r"\D+")
-PHONE_LIKE = re.compile(r"^[\d\s().+-]+$")
-
 
 @dataclass(frozen=True)
 class NumberFilter:
     """What a list of numbers is narrowed to; empty parts do not narrow."""
 
     search: str = ""
+    country: str = ""
     province: str = ""
     state: str = ""
     agreement: str = ""
@@ -55,8 +52,13 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
     """The account's numbers that fit; digits are looked for in the number, words in label, city and tags."""
     rows = phone_numbers(account)
     if wanted.search:
-        rows = rows.filter(_matches(wanted.search.strip()))
-    exact = {"province": wanted.province, "state": wanted.state, "agreement": wanted.agreement}
+        rows = rows.filter(_matches(account, wanted.search.strip()))
+    exact = {
+        "country": wanted.country,
+        "province": wanted.province,
+        "state": wanted.state,
+        "agreement": wanted.agreement,
+    }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.route is not None:
         rows = rows.filter(route=wanted.route)
@@ -70,18 +72,17 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
     return rows.exclude(forward_to="") if wanted.forwarded else rows
 
 
-def _matches(text: str) -> Q:
-    digits = DIGITS.sub("", text)
-    if len(digits) == 10:
-        return Q(e164=f"+1{digits}")
-    if digits and PHONE_LIKE.match(text):
+def _matches(account: Account, text: str) -> Q:
+    if whole := numbering.find(text, account.country):
+        return Q(e164=whole)
+    if digits := numbering.fragment(text, account.country):
         return Q(e164__contains=digits)
     return Q(label__icontains=text) | Q(city__icontains=text) | Q(tags__contains=[text])
 
 
 def number_with_history(account: Account, e164: str) -> PhoneNumber:
     """The account's number, or else the latest row of one that it had."""
-    rows = PhoneNumber.objects.filter(account=account, e164=numbering.parse(e164))
+    rows = PhoneNumber.objects.filter(account=account, e164=numbering.parse(e164, account.country))
     found = rows.filter(state__in=HELD).select_related("provider_account").first()
     found = found or rows.select_related("provider_account").order_by("-id").first()
     if found is None:

@@ -13,16 +13,18 @@ from common.plans.registry import calling_code, trunk_prefix
 from jobs.errors import Again, WorkError
 from numbers.selectors import prices
 from numbers.selectors.prices import Cost, QuotedNumber, cost_of
+from providers.contract.families import Family
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, NumbersForSale, OfferedNumber
 from providers.contract.sale_by_area import NumberClass, SaleArea
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
-from providers.selectors import carrier_for
+from providers.selectors import assignments, login_for, login_for_numbers
 from providers.services import calling
 
 PUNCTUATION = re.compile(r"[\s().+-]+")
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
+SALE = Family.NUMBERS_FOR_SALE
 LATA = re.compile(r"([0-9]{3})?", re.ASCII)
 LIMITS = range(1, 1001)
 
@@ -44,7 +46,7 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     wanted = _cleaned(account, query)
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
-    carrier = carrier_for(account)
+    carrier = login_for(account, SALE, wanted.country)
     with told_plainly(), calling(carrier) as connector:
         return connector.search_numbers(wanted)
 
@@ -59,7 +61,7 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
     ``search``.
     """
     wanted = _cleaned(account, query)
-    carrier = carrier_for(account)
+    carrier = login_for(account, SALE, wanted.country)
     with told_plainly(), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
 
@@ -72,7 +74,7 @@ def price_each(account: Account) -> Decimal:
 def quotes(account: Account, e164s: Sequence[str]) -> list[QuotedNumber]:
     """What each number costs the account at its carrier; refusals as for ``search``."""
     with told_plainly():
-        found = prices.quotes(account, carrier_for(account), e164s)
+        found = prices.quotes(account, login_for_numbers(account, SALE, e164s), e164s)
     return [found[e164] for e164 in e164s]
 
 
@@ -106,19 +108,23 @@ class AreaForSale:
 
 
 def countries(account: Account) -> list[str]:
-    """The countries of which the account's carrier sells by area; none where it sells by number only."""
-    carrier = carrier_for(account)
-    if not CONNECTORS[carrier.connector].can(NumbersForSale.list_countries):
-        return []
-    with told_plainly(), calling(carrier) as connector:
-        return connector.list_countries()
+    """The countries of which the account's carriers sell by area; a carrier that sells by number only has none."""
+    known = assignments(account, family=SALE)
+    found: set[str] = set()
+    for carrier in known.in_use():
+        if CONNECTORS[carrier.connector].can(NumbersForSale.list_countries):
+            with told_plainly(), calling(carrier) as connector:
+                found |= {
+                    country for country in connector.list_countries() if known.login(SALE, country) == carrier
+                }
+    return sorted(found)
 
 
 def areas(account: Account, *, country: str = "", kind: NumberKind | None = None) -> list[AreaForSale]:
     """The areas of a country and kind with something left; refusals as for ``search``, and Conflict when the carrier
     does not sell by area.
     """
-    carrier = carrier_for(account)
+    carrier = login_for(account, SALE, country)
     if not CONNECTORS[carrier.connector].can(NumbersForSale.reserve_area):
         raise Conflict("Your carrier sells numbers by number only.")
     with told_plainly(), calling(carrier) as connector:

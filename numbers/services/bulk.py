@@ -8,16 +8,19 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common.e164 import for_people, is_nanp, to_nanp
+from accounts.services.suspension import while_active
+from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid
 from jobs import items
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.kinds import BULK_EDIT
 from numbers.models import PhoneNumber
 from numbers.selectors.gateways import check_route
 from numbers.selectors.numbers import phone_numbers
 from numbers.services.describe import check_label, check_tags, with_tags
+from numbers.services.settings import check_forward, require_number
 
 MOST = 10_000
 NOT_YOURS = "There is no such number on this account."
@@ -64,9 +67,10 @@ def preview_bulk_edit(account: Account, e164s: list[str], changes: BulkChanges) 
     """
     wanted = _checked(account, e164s, changes)
     found = {number.e164: number for number in phone_numbers(account).filter(e164__in=wanted)}
-    return list(_foreseen(wanted, found, changes))
+    return list(_foreseen(account, wanted, found, changes))
 
 
+@while_active
 def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: BulkChanges) -> Job:
     """Start the job that edits 1 to 10,000 numbers; each has an outcome of its own, and only failed ones are
     retried.
@@ -77,13 +81,11 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
     noun = "number" if len(wanted) == 1 else "numbers"
     with transaction.atomic():
         job = job_services.start(
+            NewJob(BULK_EDIT, f"Edit {len(wanted):,} {noun}", payload={"changes": changes.asked()}),
             account=account,
             by=by,
-            kind=BULK_EDIT,
-            title=f"Edit {len(wanted):,} {noun}",
-            payload={"changes": changes.asked()},
         )
-        items.add(job, [(for_people(number), {"e164": number}) for number in wanted])
+        items.add(job, [(for_people(number, account.country), {"e164": number}) for number in wanted])
         after = {"numbers": len(wanted)} | changes.asked()
         activity.record(account=account, by=by, verb="started", subject=job, after=after)
     return job
@@ -98,8 +100,8 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
         raise Invalid("Say what shall be changed.")
     if changes.route is not None:
         check_route(account, changes.route)
-    if changes.forward_to and not is_nanp(to_nanp(changes.forward_to)):
-        raise Invalid("A ten-digit North American number is needed.", field="forward_to")
+    if changes.forward_to:
+        require_number(changes.forward_to, "forward_to")
     if changes.inbound_cnam and not account.service_cnam:
         raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
     if changes.label is not None:
@@ -109,14 +111,16 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
     return wanted
 
 
-def _foreseen(wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges) -> Iterator[BulkChange]:
+def _foreseen(
+    account: Account, wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges
+) -> Iterator[BulkChange]:
     for e164 in wanted:
         number = found.get(e164)
         if number is None:
             yield BulkChange(e164, refused=NOT_YOURS)
             continue
         try:
-            after = _after(number, changes)
+            after = _after(account, number, changes)
         except DomainError as exc:
             yield BulkChange(e164, refused=exc.text)
             continue
@@ -129,13 +133,13 @@ def _foreseen(wanted: list[str], found: dict[str, PhoneNumber], changes: BulkCha
         )
 
 
-def _after(number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
+def _after(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
     """The number's fields after the edit; raises the refusal that the number would meet."""
     after = changes.at_carrier()
     if after and number.is_porting:
         raise Conflict("The number is being ported and cannot be changed now.")
-    if changes.forward_to == number.e164:
-        raise Conflict("A number cannot be forwarded to itself.")
+    if changes.forward_to:
+        check_forward(account, number.e164, changes.forward_to, field="forward_to")
     if changes.label is not None:
         after["label"] = check_label(changes.label)
     if changes.add_tags or changes.remove_tags:

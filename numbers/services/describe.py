@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Invalid
 from numbers.models import PhoneNumber
 from numbers.services.settings import locked_number
@@ -15,6 +16,7 @@ TAG_LENGTH = 30
 MOST_TAGS = 20
 
 
+@while_active
 def describe_number(
     *,
     account: Account,
@@ -43,6 +45,7 @@ def describe_number(
     return number
 
 
+@while_active
 def change_tags(*, account: Account, by: Actor, e164: str, add: list[str], remove: list[str]) -> PhoneNumber:
     """Add and remove tags, whatever others add at the same time; refusals as for ``describe_number``."""
     with transaction.atomic():

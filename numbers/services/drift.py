@@ -6,12 +6,13 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict
 from jobs.models import Job
 from numbers.compare import differences
 from numbers.models import PhoneNumber
 from numbers.services.gateways import hold_route
-from numbers.services.push import push
+from numbers.services.push import forget_wishes, push
 from numbers.services.settings import locked_number
 from providers.states import Agreement
 
@@ -20,6 +21,7 @@ SETTLEABLE = frozenset({Agreement.DRIFT, Agreement.FAILED})
 SMS = frozenset({"sms_type", "sms_target"})
 
 
+@while_active
 def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Want what the carrier reported, in the settings that differ; nothing is sent.
 
@@ -38,8 +40,12 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         _check(number, names)
         number.agreement, number.differences, number.push_error = Agreement.CONFIRMED, [], ""
         number.disagrees_since = None
+        forget_wishes(number, names)
         number.version += 1
-        settled = ["agreement", "differences", "disagrees_since", "push_error", "version"]
+        settled = [
+            *("agreement", "differences", "disagrees_since"),
+            *("push_error", "unsent", "wishes", "version"),
+        ]
         number.save(update_fields=[*names, *settled])
         activity.record(
             account=account,
@@ -52,6 +58,7 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     return number
 
 
+@while_active
 def push_ours(*, account: Account, by: Actor, e164: str) -> Job:
     """Send the settings that differ as we want them; a worker does it. Conflict when nothing differs."""
     with transaction.atomic():

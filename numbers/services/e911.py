@@ -9,10 +9,13 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from common.e164 import for_people, is_nanp, to_nanp
+from accounts.services.suspension import while_active
+from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict, Forbidden, Invalid
+from common.plans import registry
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.e911_states import CANDIDATE, IN_FORCE, E911State
 from numbers.kinds import E911_PROVISION, E911_REMOVE
 from numbers.models import E911Address, E911Record, PhoneNumber
@@ -21,7 +24,8 @@ from numbers.services.e911_records import advance, forget, keep_address, new_can
 from numbers.services.push import finish
 from numbers.services.settings import locked_number
 from providers.contract.emergency import PostalAddress
-from providers.selectors import carrier_for
+from providers.contract.families import Family
+from providers.selectors import login_for
 from providers.services import calling
 
 
@@ -33,12 +37,13 @@ def require_service(account: Account) -> None:
 def validate_address(*, account: Account, address: PostalAddress) -> E911Address:
     """The address as the account's carrier writes it, for use with any number; Conflict when there is no such place."""
     require_service(account)
-    carrier = carrier_for(account)
+    carrier = login_for(account, Family.EMERGENCY, account.country)
     with told_plainly(), calling(carrier) as connector:
         validated = connector.validate_address(address)
     return keep_address(account, carrier, validated)
 
 
+@while_active
 def enter_address(
     *, account: Account, by: Actor, e164: str, address: PostalAddress, caller_name: str
 ) -> E911Record:
@@ -72,6 +77,7 @@ def enter_address(
     return record
 
 
+@while_active
 def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
     """Say that the checked address is the right one, and have it sent to the carrier; Conflict when none waits."""
     require_service(account)
@@ -86,6 +92,7 @@ def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E91
     return _finished(record, job, wait=wait)
 
 
+@while_active
 def provision(
     *, account: Account, by: Actor, e164: str, address_id: int, caller_name: str, wait: bool
 ) -> E911Record:
@@ -126,6 +133,7 @@ def create(*, account: Account, by: Actor, e164: str, address: PostalAddress, ca
     return accept_address(account=account, by=by, e164=e164, wait=True)
 
 
+@while_active
 def confirm_record(*, account: Account, by: Actor, e164: str) -> E911Record:
     """Say that the address in force is still right, which keeps it fresh for a year."""
     with transaction.atomic():
@@ -139,6 +147,7 @@ def confirm_record(*, account: Account, by: Actor, e164: str) -> E911Record:
     return record
 
 
+@while_active
 def remove_record(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
     """Take the address in force away at the carrier; Conflict when there is none or it is being removed already."""
     with transaction.atomic():
@@ -177,9 +186,20 @@ def hand_over(*, account: Account, by: Actor, number: PhoneNumber) -> Job | None
 
 def _number(account: Account, e164: str) -> PhoneNumber:
     number = locked_number(account, e164)
-    if not is_nanp(to_nanp(e164)):
-        raise Invalid("Only North American numbers have emergency addresses.", field="number")
+    if reason := no_address_needed(e164):
+        raise Invalid(reason, field="number")
     return number
+
+
+def no_address_needed(e164: str) -> str:
+    """Why the number has no emergency address; "" when its plan wants one."""
+    plan = registry.plan_of(e164)
+    if plan and plan.emergency.needs_address:
+        return ""
+    if plan is None:
+        return "Numbers of no country have no emergency address."
+    country = registry.country_name(plan.country)
+    return f"Numbers in {country} need no emergency address: {plan.emergency.number} works without one."
 
 
 def _start_provisioning(
@@ -194,14 +214,13 @@ def _start(
     account: Account, by: Actor, number: PhoneNumber, record: E911Record, *, kind: str, title: str, wait: bool
 ) -> Job:
     start = job_services.start_here if wait else job_services.start
-    return start(
-        account=account,
-        by=by,
-        kind=kind,
-        title=f"{title} the emergency address of {for_people(number.e164)}",
+    new = NewJob(
+        kind,
+        f"{title} the emergency address of {for_people(number.e164, account.country)}",
         payload={"record": record.pk},
         subject=number,
     )
+    return start(new, account=account, by=by)
 
 
 def _finished(record: E911Record, job: Job, *, wait: bool) -> E911Record:

@@ -6,11 +6,13 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
 from numbers.models import E911Waiver
 from numbers.services.settings import locked_number
 
 
+@while_active
 def waive(*, account: Account, by: Actor, e164: str, reason: str, signed_name: str) -> E911Waiver:
     """Record that the signer does without an emergency address for the number, and why; Conflict when it is waived."""
     reason, signed_name = reason.strip(), signed_name.strip()
@@ -39,6 +41,7 @@ def waive(*, account: Account, by: Actor, e164: str, reason: str, signed_name: s
     return waiver
 
 
+@while_active
 def withdraw_waiver(*, account: Account, by: Actor, e164: str) -> None:
     """End the waiver: the number needs an emergency address again. Conflict when there is none."""
     with transaction.atomic():

@@ -11,9 +11,12 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 from common import hosts, scope
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers import kinds
 from numbers.models import Gateway, GatewayAtCarrier, NumberOrderItem
 from numbers.models.gateway import SYSTEM_ROUTES
@@ -38,6 +41,7 @@ class GatewayChanges(TypedDict, total=False):
     limit: int
 
 
+@while_active
 def add_gateway(*, account: Account, by: Actor, address: str, prefix: str = "", limit: int = 23) -> Gateway:
     """Add a gateway of the account's own; carriers hear of it when a number is first routed to it.
 
@@ -49,9 +53,11 @@ def add_gateway(*, account: Account, by: Actor, address: str, prefix: str = "", 
     with transaction.atomic():
         gateway = Gateway.objects.create(account=account, checked_at=timezone.now(), **checked)
         activity.record(account=account, by=by, verb="added", subject=gateway, after={**checked})
+        tell_owners(account=account, by=by, title="A gateway was added", lines=[_sees_calls(gateway)])
     return gateway
 
 
+@while_active
 def update_gateway(*, account: Account, by: Actor, pk: int, **changes: Unpack[GatewayChanges]) -> Gateway:
     """Change address, prefix or limit; every carrier that has the gateway is told by a job. Rules as for a
     new one.
@@ -75,9 +81,17 @@ def update_gateway(*, account: Account, by: Actor, pk: int, **changes: Unpack[Ga
                 account=account, by=by, verb="changed", subject=gateway, before=before, after=different
             )
             _tell_carriers(account, by, gateway, kinds.GATEWAY_UPDATE, "Update")
+            if "address" in different:
+                line = _sees_calls(gateway)
+                tell_owners(account=account, by=by, title="A gateway has another address", lines=[line])
     return gateway
 
 
+def _sees_calls(gateway: Gateway) -> str:
+    return f"Calls to numbers that are routed to it go to {gateway.address}."
+
+
+@while_active
 def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
     """Remove a gateway, here at once and by a job at each carrier that has it.
 
@@ -115,6 +129,12 @@ def hold_route(account: Account, route: int) -> None:
         )
         if cursor.fetchone() is None:
             raise Invalid("The route must be a system route or one of your gateways.", field="route")
+
+
+@while_active
+def check_gateway(*, account: Account, by: Actor, pk: int) -> Gateway:  # noqa: ARG001 who asks is let in or not
+    """``recheck_gateway`` for a person who asks for it."""
+    return recheck_gateway(account=account, pk=pk)
 
 
 def recheck_gateway(*, account: Account, pk: int) -> Gateway:
@@ -191,16 +211,18 @@ def _resolve(address: str) -> str:
 def _tell_carriers(account: Account, by: Actor, gateway: Gateway, kind: str, verb: str) -> None:
     for double in gateway.at_carriers.select_related("provider_account"):
         job_services.start(
+            NewJob(
+                kind,
+                f"{verb} gateway {gateway.address} at {double.provider_account.name}",
+                payload={
+                    "gateway": gateway.pk,
+                    "provider_account": double.provider_account_id,
+                    "ref": double.carrier_ref,
+                },
+                subject=gateway,
+            ),
             account=account,
             by=by,
-            kind=kind,
-            title=f"{verb} gateway {gateway.address} at {double.provider_account.name}",
-            payload={
-                "gateway": gateway.pk,
-                "provider_account": double.provider_account_id,
-                "ref": double.carrier_ref,
-            },
-            subject=gateway,
         )
 
 

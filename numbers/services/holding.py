@@ -8,11 +8,13 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers import leaving
 from numbers.kinds import RELEASE, REMOVE
@@ -32,12 +34,14 @@ def _start_leaving(
         number = locked_number(account, e164)
         _require_move(number, to)
         job = job_services.start_here(
+            NewJob(
+                kind,
+                f"{title} {for_people(e164, account.country)}",
+                payload={"number": number.pk},
+                subject=number,
+            ),
             account=account,
             by=by,
-            kind=kind,
-            title=f"{title} {for_people(e164)}",
-            payload={"number": number.pk},
-            subject=number,
             about_to_call=True,
         )
         activity.record(account=account, by=by, verb=verb, subject=number, before={"state": number.state})
@@ -59,6 +63,7 @@ def _finish(job: Job) -> None:
         raise CarrierTrouble(job.error or "The carrier has not answered yet.")
 
 
+@while_active
 def remove_number(*, account: Account, by: Actor, e164: str) -> None:
     """Take the number off the account for good; its carrier keeps it. Conflict while it is being ported."""
     _finish(
@@ -66,6 +71,7 @@ def remove_number(*, account: Account, by: Actor, e164: str) -> None:
     )
 
 
+@while_active
 def release_number(*, account: Account, by: Actor, e164: str) -> None:
     """Give the number back to the network at once; it cannot be had again. Conflict while it is being ported."""
     _finish(
@@ -75,6 +81,7 @@ def release_number(*, account: Account, by: Actor, e164: str) -> None:
     )
 
 
+@while_active
 def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
     """Write down that the number went to another carrier, and end what hangs on it; no carrier is asked.
 
@@ -99,6 +106,7 @@ def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
         )
 
 
+@while_active
 def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Release the number in 72 hours, unless ``keep_number`` is called before."""
     with transaction.atomic():
@@ -107,19 +115,22 @@ def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         number.state, number.release_at = NumberState.RELEASE_SCHEDULED, timezone.now() + UNDO_TIME
         number.save(update_fields=["state", "release_at"])
         job_services.start(
+            NewJob(
+                RELEASE,
+                f"Release {for_people(e164, account.country)}",
+                payload={"number": number.pk, "scheduled": number.release_at.isoformat()},
+                subject=number,
+                run_at=number.release_at,
+            ),
             account=account,
             by=by,
-            kind=RELEASE,
-            title=f"Release {for_people(e164)}",
-            payload={"number": number.pk, "scheduled": number.release_at.isoformat()},
-            subject=number,
-            run_at=number.release_at,
         )
         after = {"release_at": number.release_at.isoformat()}
         activity.record(account=account, by=by, verb="scheduled release of", subject=number, after=after)
     return number
 
 
+@while_active
 def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Undo a scheduled release; Conflict when there is none."""
     with transaction.atomic():

@@ -13,10 +13,12 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
 from common.pdf import shows_something
 from common.uploads import MOST_BYTES, kind_of
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers.kinds import PORT_CHANGE, PORT_SUBMIT
 from numbers.letter import letter_pdf
 from numbers.models import PortLetter, PortRequest
@@ -30,6 +32,7 @@ FOLDER = "letters"
 ACCEPTED = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
+@while_active
 def sign_letter(
     *, account: Account, by: Actor, pid: str, name: str, consents: bool, address: str
 ) -> PortLetter:
@@ -46,6 +49,7 @@ def sign_letter(
     return _keep(account, by, pid, LetterKind.SIGNED, "application/pdf", data, name, address)
 
 
+@while_active
 def upload_letter(*, account: Account, by: Actor, pid: str, data: bytes, address: str) -> PortLetter:
     """Keep a letter that was signed elsewhere; Invalid unless its content is a PDF, PNG or JPEG of at most 5 MB."""
     if len(data) > MOST_BYTES:
@@ -91,12 +95,14 @@ def _go_on(port: PortRequest, by: Actor, letter: PortLetter) -> None:
     text = f"Letter {letter.version}: {letter.get_kind_display().lower()}."
     step(port, to, by, text, rejection_code="", carrier_text="")
     job_services.start(
+        NewJob(
+            PORT_SUBMIT if first else PORT_CHANGE,
+            f"Submit port {port.pid}" if first else f"Correct port {port.pid}",
+            payload={"port": port.pk},
+            subject=port,
+        ),
         account=port.account,
         by=by,
-        kind=PORT_SUBMIT if first else PORT_CHANGE,
-        title=f"Submit port {port.pid}" if first else f"Correct port {port.pid}",
-        payload={"port": port.pk},
-        subject=port,
     )
 
 

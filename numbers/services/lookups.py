@@ -12,15 +12,18 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common import scope
-from common.e164 import for_people, is_nanp, to_nanp
+from common.e164 import for_people
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
+from common.plans import registry
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.services.asking import told_plainly
 from providers.contract.connector import Connector
-from providers.selectors import carrier_for
+from providers.contract.families import Family
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 # No carrier's answer is waited for so long; whoever asked is gone.
@@ -28,6 +31,7 @@ LOST_AFTER = timedelta(minutes=5)
 AT_ONCE = 500
 
 
+@while_active
 def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     """The name that a number shows when it calls, for ``rate_cnam``.
 
@@ -36,27 +40,36 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
     """
     if not account.service_cnam:
         raise Forbidden("Caller name lookups are not enabled on this account.", field="number")
-    _require_nanp(e164, "number")
+    _require_number(e164, "number")
+    _require_caller_names(e164)
     lookup = _open(account, by, LookupKind.NAME, account.rate_cnam, e164=e164)
     return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
 
 
+@while_active
 def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> Lookup:
     """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
-    _require_nanp(e164, "number")
-    _require_nanp(caller, "caller")
+    _require_number(e164, "number")
+    _require_number(caller, "caller")
     lookup = _open(account, by, LookupKind.ROUTING, account.rate_lrn, e164=e164, caller=caller)
     return _answer(account, lookup, lambda connector: asdict(connector.look_up_routing(e164, caller)))
 
 
-def _require_nanp(e164: str, field: str) -> None:
-    if not e164.startswith("+1") or not is_nanp(to_nanp(e164)):
-        raise Invalid("A ten-digit North American number is needed.", field=field)
+def _require_number(e164: str, field: str) -> None:
+    if not registry.is_valid(e164):
+        raise Invalid(f"“{e164:.20}” is not a telephone number with its country code.", field=field)
+
+
+def _require_caller_names(e164: str) -> None:
+    plan = registry.plan_of(e164)
+    if plan is not None and not plan.has_caller_names:
+        name = registry.country_name(plan.country)
+        raise Invalid(f"Numbers in {name} carry no names that could be looked up.", field="number")
 
 
 def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked: str) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,
@@ -104,7 +117,7 @@ def _close(account: Account, lookup: Lookup, state: LookupState, **told: Any) ->
                     amount=lookup.price,
                     hold_reason=lookup.reason,
                     reason=lookup.reason,
-                    description=f"{lookup.get_kind_display()} of {for_people(lookup.e164)}",
+                    description=f"{lookup.get_kind_display()} of {for_people(lookup.e164, account.country)}",
                 )
             else:
                 ledger.release_hold(account=payer, reason=lookup.reason)

@@ -14,6 +14,7 @@ from billing.services import ledger
 from common import scope
 from common.errors import InsufficientFunds
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers.kinds import MONTH, MONTH_MAIL
 from numbers.models import MonthlyCharge
 from numbers.selectors import monthly
@@ -38,11 +39,13 @@ def _start(account: Account, now: datetime) -> bool:
     try:
         with transaction.atomic():
             job_services.start(
+                NewJob(
+                    MONTH,
+                    f"Charge {monthly.month_of(now, account.timezone):%B %Y}",
+                    idempotency_key=f"month:{now:%Y-%m-%dT%H}",
+                ),
                 account=account,
                 by=SYSTEM,
-                kind=MONTH,
-                title=f"Charge {monthly.month_of(now, account.timezone):%B %Y}",
-                idempotency_key=f"month:{now:%Y-%m-%dT%H}",
             )
     except IntegrityError:
         return False
@@ -132,10 +135,12 @@ def _tell(account: Account, newest: MonthlyCharge) -> None:
     payer = payer_of(account)
     with scope.tenant(payer.pk), suppress(IntegrityError), transaction.atomic():
         job_services.start(
+            NewJob(
+                MONTH_MAIL,
+                "Mail that a monthly charge is due",
+                payload={"account": account.pk},
+                idempotency_key=f"month-due:{newest.period:%Y-%m}:{account.pk}",
+            ),
             account=payer,
             by=SYSTEM,
-            kind=MONTH_MAIL,
-            title="Mail that a monthly charge is due",
-            payload={"account": account.pk},
-            idempotency_key=f"month-due:{newest.period:%Y-%m}:{account.pk}",
         )

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common.e164 import E164, for_people
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
 from common.plans.registry import is_valid
+from common.transactions import once_more
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, PhoneNumber
@@ -27,12 +30,11 @@ from numbers.services import quotas
 from numbers.services.gateways import hold_route
 from numbers.services.reservations import take
 from numbers.states import AT_MOST, HELD, OrderItemState, OrderState, Strategy
+from providers.contract.families import Family
 from providers.models import ProviderAccount
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 
 TAKEN = "The number is not available."
-# Errors of a job with which a carrier says no; the others say that it failed.
-REFUSALS = frozenset({"Rejected", "Unsupported", "NotThere"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def hold_reason(order: NumberOrder) -> str:
     return f"order:{order.pk}"
 
 
+@while_active
 def place_order(
     *,
     account: Account,
@@ -79,7 +82,7 @@ def place_order(
     ``idempotency_key`` the first orders, and the others get its order.
     """
     _check_lines(lines)
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
     wanted = _Wanted(carrier, lines, _quotes(account, carrier, lines), strategy, wait, idempotency_key)
     order, is_new = _record_once(account, by, wanted)
     if wait and is_new:
@@ -118,6 +121,7 @@ def buy_reservation(
     return order
 
 
+@while_active
 def add_number(
     *,
     account: Account,
@@ -135,7 +139,7 @@ def add_number(
     _check_lines(lines)
     if is_at_somebody_else(account, e164):
         raise Conflict(TAKEN, field="number")
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
     wanted = _Wanted(
         carrier=carrier,
         lines=lines,
@@ -165,8 +169,7 @@ def _record_once(account: Account, by: Actor, wanted: _Wanted) -> tuple[NumberOr
     """The order and whether it is new: of several requests under one key the database lets the first make it."""
     key = wanted.idempotency_key
     try:
-        with transaction.atomic():
-            return _record(account, by, wanted), True
+        return _record(account, by, wanted), True
     except (IntegrityError, Conflict):
         orders = NumberOrder.objects.select_related("job")
         known = orders.filter(account=account, job__idempotency_key=key).first() if key else None
@@ -185,6 +188,7 @@ def _check_lines(lines: list[OrderLine]) -> None:
             raise Invalid(f"{line.e164:.20} is not a telephone number.", field="numbers")
 
 
+@once_more
 def _record(account: Account, by: Actor, wanted: _Wanted) -> NumberOrder:
     """Write the order with its items, the job that carries it out, and the hold on the price."""
     lines = wanted.lines
@@ -223,7 +227,7 @@ def _start_job(account: Account, by: Actor, wanted: _Wanted) -> Job:
     lines = wanted.lines
     title = f"Order {for_people(lines[0].e164)}" if len(lines) == 1 else f"Order {len(lines)} numbers"
     start = job_services.start_here if wanted.wait else job_services.start
-    return start(account=account, by=by, kind=ORDER, title=title, idempotency_key=wanted.idempotency_key)
+    return start(NewJob(ORDER, title, idempotency_key=wanted.idempotency_key), account=account, by=by)
 
 
 def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
@@ -277,7 +281,7 @@ def price(items: Iterable[NumberOrderItem]) -> Decimal:
 
 def failed_at_carrier(order: NumberOrder) -> bool:
     """Whether the order came to nothing because the carrier failed, rather than for what was ordered."""
-    return order.job.state == JobState.FAILED and order.job.error_kind not in REFUSALS
+    return order.job.state == JobState.FAILED and not order.job.was_refused
 
 
 def _carry_out(order: NumberOrder) -> None:

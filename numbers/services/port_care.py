@@ -111,4 +111,5 @@ def _alarm(port: PortRequest, now: datetime) -> EmailMessage:
 
 
 def _numbers(port: PortRequest) -> str:
-    return ", ".join(for_people(one) for one in port.items.values_list("e164", flat=True))
+    home = port.account.country
+    return ", ".join(for_people(one, home) for one in port.items.values_list("e164", flat=True))

@@ -1,18 +1,15 @@
 """What is likely to make a losing carrier say no, told before the fee is paid (peers.md §3.5)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-
-from django.utils import timezone
 
 from accounts.models import Account
 from common.business_days import is_business_day
 from common.e164 import for_people, parse
 from common.errors import Invalid
+from numbers.services.port_details import check_details
 from numbers.services.ports import PortWish, check_portability
 
 LONGEST_SIGNER = 15
-FURTHEST = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,9 @@ def preflight(*, account: Account, wish: PortWish) -> list[Finding]:
         if check.is_portable:
             losing.add(check.losing_carrier)
         else:
-            found.append(Finding(f"{for_people(line.e164)}: {check.reason}", "numbers", blocking=True))
+            found.append(
+                Finding(f"{for_people(line.e164, account.country)}: {check.reason}", "numbers", blocking=True)
+            )
     if len(losing) > 1:
         carriers = ", ".join(sorted(losing))
         found.append(
@@ -40,13 +39,13 @@ def preflight(*, account: Account, wish: PortWish) -> list[Finding]:
         )
     if any("wireless" in name.lower() for name in losing) and not wish.details.get("pin"):
         found.append(Finding("Wireless carriers want a port-out PIN.", "pin"))
-    return found + _details(wish)
+    return found + _details(account, wish)
 
 
-def _details(wish: PortWish) -> list[Finding]:
+def _details(account: Account, wish: PortWish) -> list[Finding]:
     found = []
     try:
-        billing = parse(wish.details["billing_number"])
+        billing = parse(wish.details["billing_number"], account.country)
     except Invalid:
         found.append(Finding("The billing number is not a telephone number.", "billing_number"))
     else:
@@ -56,12 +55,10 @@ def _details(wish: PortWish) -> list[Finding]:
             )
     if len(wish.details["authorised_person"]) > LONGEST_SIGNER:
         found.append(Finding("Some carriers cut the signer's name after 15 characters.", "authorised_person"))
-    if (day := wish.details.get("wanted_on")) is not None:
-        today = timezone.localdate()
-        if not is_business_day(day):
-            found.append(
-                Finding("The day is a weekend or a holiday; the next working day is taken.", "wanted_on")
-            )
-        if day <= today or day - today > FURTHEST:
-            found.append(Finding("The day is not within the next 30 days.", "wanted_on"))
+    if (day := wish.details.get("wanted_on")) is not None and not is_business_day(day):
+        found.append(Finding("The day is on a weekend; the next working day is taken.", "wanted_on"))
+    try:
+        check_details(wish.details)
+    except Invalid as exc:
+        found.append(Finding(exc.text, exc.field or "", blocking=True))
     return found

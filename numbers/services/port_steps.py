@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from billing.services import ledger
 from common.e164 import for_people
-from common.plans.registry import country_of
 from events.services.recording import happened
 from numbers.event_types import NUMBER_ADDED, PORT_MOVED
 from numbers.letter_address import port_url
@@ -89,7 +88,8 @@ def _words(port: PortRequest, to: PortState) -> str:
         return f"{entry.label}: {entry.help}"
     if to == PortState.PARTIALLY_COMPLETED:
         behind = port.items.filter(has_come=False).values_list("e164", flat=True)
-        return f"These numbers did not come: {', '.join(map(for_people, behind))}."
+        home = port.account.country
+        return f"These numbers did not come: {', '.join(for_people(one, home) for one in behind)}."
     if to == PortState.FOC_CONFIRMED and port.foc:
         return f"The numbers move on {port.foc:%A, %d %B %Y}."
     return ""
@@ -109,7 +109,6 @@ def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> No
                 account_id=port.account_id,
                 provider_account=port.provider_account,
                 e164=item.e164,
-                country=country_of(item.e164),
                 agreement=Agreement.CONFIRMED,
                 **asdict(place_of(item.e164)),
             )
@@ -146,7 +145,8 @@ def _mail(port: PortRequest, text: str) -> None:
     """Tell the account of the change once it is committed; a mail that does not go out takes nothing back."""
     if not port.account.email:
         return
-    numbers = ", ".join(for_people(one) for one in port.items.values_list("e164", flat=True))
+    home = port.account.country
+    numbers = ", ".join(for_people(one, home) for one in port.items.values_list("e164", flat=True))
     state = PortState(port.state).label
     mail = EmailMessage(
         subject=f"Port {port.pid}: {state.lower()}",

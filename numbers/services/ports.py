@@ -16,12 +16,14 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from billing.services import ledger
 from common import crypto
 from common.business_days import is_business_day
 from common.e164 import for_people
 from common.errors import Conflict, Invalid, NotFound
 from jobs import services as job_services
+from jobs.services import NewJob
 from numbers.kinds import PORT_CANCEL, PORT_CHANGE
 from numbers.models import PortabilityCheck, PortItem, PortRequest
 from numbers.port_states import (
@@ -33,10 +35,12 @@ from numbers.port_states import (
 from numbers.selectors.ports import GONE, by_hand_only, carrier_can
 from numbers.services.asking import told_plainly
 from numbers.services.gateways import hold_route
+from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
+from providers.contract.families import Family
 from providers.contract.ports import Ports
-from providers.selectors import carrier_for
+from providers.selectors import login_for_numbers
 from providers.services import calling
 
 FEE = Decimal(6)
@@ -93,7 +97,7 @@ class PortWish:
 
 def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     """Ask the account's carrier whether a number can come; yes allows a port of it for an hour."""
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [e164])
     with told_plainly(), calling(carrier) as connector:
         told = connector.check_portability(e164)
     found, _ = PortabilityCheck.objects.update_or_create(
@@ -111,6 +115,7 @@ def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     return found
 
 
+@while_active
 def submit_port(
     *, account: Account, by: Actor, wish: PortWish, idempotency_key: str | None = None
 ) -> PortRequest:
@@ -120,7 +125,7 @@ def submit_port(
     InsufficientFunds when the fee is not there. Nothing is kept of a refused port.
     """
     _check(wish)
-    carrier = carrier_for(account)
+    carrier = login_for_numbers(account, Family.PORTS, [line.e164 for line in wish.lines])
     with transaction.atomic():
         fee = FEE * len(wish.lines)
         _require_checks(account, wish.lines)
@@ -158,6 +163,7 @@ def _check(wish: PortWish) -> None:
         raise Invalid(f"A port has from 1 to {MOST_NUMBERS} numbers.", field="numbers")
     if len(set(numbers)) != len(numbers):
         raise Invalid("A number stands twice in the port.", field="numbers")
+    check_details(wish.details)
 
 
 def _require_checks(account: Account, lines: list[PortLine]) -> None:
@@ -169,8 +175,9 @@ def _require_checks(account: Account, lines: list[PortLine]) -> None:
     )
     for line in lines:
         if line.e164 not in good:
+            shown = for_people(line.e164, account.country)
             raise Conflict(
-                f"{for_people(line.e164)} was not found portable within the last hour; check it first.",
+                f"{shown} was not found portable within the last hour; check it first.",
                 field="numbers",
             )
 
@@ -226,6 +233,7 @@ def require_carrier_can(port: PortRequest, what: Ability) -> None:
         raise Conflict(by_hand_only(port))
 
 
+@while_active
 def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     """Call the port off: at once while the carrier does not have it, else by asking the carrier.
 
@@ -251,6 +259,7 @@ def cancel_port(*, account: Account, by: Actor, pid: str) -> PortRequest:
     return port
 
 
+@while_active
 def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -> PortRequest:
     """Wish for another day; Conflict later than 24 hours before the confirmed one, Invalid for no working day ahead."""
     today = timezone.localdate()
@@ -267,12 +276,14 @@ def reschedule_port(*, account: Account, by: Actor, pid: str, wanted_on: date) -
         return _change(port, account, by, {"wanted_on": wanted_on}, "put off")
 
 
+@while_active
 def supplement_port(*, account: Account, by: Actor, pid: str, changes: dict[str, Any]) -> PortRequest:
     """Correct what the losing carrier found fault with and send it again; Conflict when nothing waits for it."""
     if unknown := set(changes) - CORRECTABLE - {"pin"}:
         raise Invalid("This cannot be corrected.", field=sorted(unknown)[0])
     if not changes:
         raise Invalid("Nothing was corrected.")
+    check_details(changes)
     with transaction.atomic():
         port = locked_port(account, pid)
         if port.state != PortState.EXCEPTION:
@@ -301,6 +312,7 @@ def _change(
     return port
 
 
+@while_active
 def move_by_hand(
     *, account: Account, by: Actor, pid: str, to: PortState, text: str, foc: date | None = None
 ) -> PortRequest:
@@ -332,10 +344,7 @@ def _require_time(port: PortRequest, seconds: float, text: str) -> None:
 
 def _start(port: PortRequest, by: Actor, kind: str, title: str) -> None:
     job_services.start(
+        NewJob(kind, f"{title} port {port.pid}", payload={"port": port.pk}, subject=port),
         account=port.account,
         by=by,
-        kind=kind,
-        title=f"{title} port {port.pid}",
-        payload={"port": port.pk},
-        subject=port,
     )

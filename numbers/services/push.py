@@ -1,9 +1,8 @@
 """Bringing a carrier in line with what is desired of a number: a job for each change, one sending at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -12,6 +11,7 @@ from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import PUSH
 from numbers.models import PhoneNumber
@@ -19,7 +19,7 @@ from numbers.states import HELD
 from providers.states import Agreement
 
 # What ``want`` changes on the number, for the caller to save.
-FIELDS = ["unsent", "agreement", "push_error", "version", "pushing_job", "pushing_until"]
+FIELDS = ["unsent", "wishes", "agreement", "push_error", "version", "pushing_job"]
 
 
 def want(
@@ -29,34 +29,50 @@ def want(
     number: PhoneNumber,
     settings: Iterable[str],
     wait: bool,
-    before: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
 ) -> Job:
     """Write the job that sends the named settings; call it in the transaction that changes them, with the row locked.
 
-    With ``wait`` the job belongs to this process, which runs it after the commit through ``finish``. ``before`` is what
-    to put back should the carrier refuse.
+    It takes the place of every earlier job that has not sent the same settings yet. With ``wait`` the job belongs to
+    this process, which runs it after the commit through ``finish``. ``before`` is what to put back should it be given
+    up; of several changes none of which was sent, the first one's counts.
     """
     names = sorted(settings)
+    if wait and number.pushing_job and work.is_held(number.pushing_job):
+        raise Conflict("Another change of this number is being sent; try again in a moment.", field="number")
+    number.version += 1
+    number.wishes = number.wishes | {name: _wish(number, name, before or {}) for name in names}
     number.unsent = sorted({*number.unsent, *names})
     number.agreement, number.push_error = Agreement.PENDING, ""
-    number.version += 1
-    if wait and number.pushing_until and number.pushing_until > timezone.now():
-        raise Conflict("Another change of this number is being sent; try again in a moment.", field="number")
-    payload = {"number": number.pk, "settings": names, "before": before or {}}
-    title = f"Send settings of {for_people(number.e164)}"
-    if wait:
-        job = job_services.start_here(
-            account=account,
-            by=by,
-            kind=PUSH,
-            title=title,
-            payload=payload,
-            subject=number,
-            about_to_call=True,
-        )
-        number.pushing_job, number.pushing_until = job.pk, job.lease_until
-        return job
-    return job_services.start(account=account, by=by, kind=PUSH, title=title, payload=payload, subject=number)
+    payload = {"number": number.pk, "settings": names, "version": number.version}
+    title = f"Send settings of {for_people(number.e164, account.country)}"
+    new = NewJob(PUSH, title, payload=payload, subject=number)
+    if not wait:
+        return job_services.start(new, account=account, by=by)
+    job = job_services.start_here(new, account=account, by=by, about_to_call=True)
+    number.pushing_job = job.pk
+    return job
+
+
+def _wish(number: PhoneNumber, name: str, before: Mapping[str, object]) -> dict[str, object]:
+    waiting = number.wishes.get(name, {}) if name in number.unsent else {}
+    wish: dict[str, object] = {"version": number.version}
+    if name in before:
+        wish["before"] = waiting.get("before", before[name])
+    return wish
+
+
+def owned(job: Job, number: PhoneNumber) -> list[str]:
+    """The settings that the job still stands for: no newer change of them was made since."""
+    version = job.payload["version"]
+    return [name for name in job.payload["settings"] if number.wishes.get(name, {}).get("version") == version]
+
+
+def forget_wishes(number: PhoneNumber, names: Iterable[str]) -> None:
+    """Nothing is left to be sent of these settings; the caller saves ``unsent`` and ``wishes``."""
+    gone = set(names)
+    number.unsent = [name for name in number.unsent if name not in gone]
+    number.wishes = {name: wish for name, wish in number.wishes.items() if name not in gone}
 
 
 def push(*, account: Account, by: Actor, number: PhoneNumber, settings: list[str], wait: bool) -> Job:
@@ -80,6 +96,6 @@ def finish(job: Job) -> None:
     work.do(job)
     if job.state == JobState.DONE:
         return
-    if job.error_kind in {"Rejected", "Unsupported", "NotThere"}:
+    if job.was_refused:
         raise Conflict(job.error)
     raise CarrierTrouble(job.error or "The carrier has not answered yet.")

@@ -9,6 +9,7 @@ from accounts.services import activity
 from common.errors import CarrierTrouble, Conflict, Invalid
 from jobs import services as job_services
 from jobs import work
+from jobs.services import NewJob
 from numbers.kinds import GIVE_BACK, RESERVE
 from numbers.models import NumberReservation
 from numbers.selectors import quotas, reservations, store
@@ -62,11 +63,9 @@ def _record(
     account: Account, by: Actor, area: store.AreaForSale, order: AreaOrder, key: str
 ) -> NumberReservation:
     job = job_services.start_here(
+        NewJob(RESERVE, f"Reserve {order.quantity} numbers: {area.name}", idempotency_key=key),
         account=account,
         by=by,
-        kind=RESERVE,
-        title=f"Reserve {order.quantity} numbers: {area.name}",
-        idempotency_key=key,
     )
     row = NumberReservation.objects.create(
         account=account,
@@ -100,12 +99,14 @@ def give_back(*, account: Account, by: Actor, token: str) -> None:
         if row.has_expired:
             return
         job_services.start(
+            NewJob(
+                GIVE_BACK,
+                f"Give back {row.quantity} reserved numbers",
+                payload={"reservation": row.pk},
+                subject=row,
+            ),
             account=account,
             by=by,
-            kind=GIVE_BACK,
-            title=f"Give back {row.quantity} reserved numbers",
-            payload={"reservation": row.pk},
-            subject=row,
         )
         activity.record(account=account, by=by, verb="gave back", subject=row)
 

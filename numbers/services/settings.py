@@ -8,7 +8,6 @@ account is NotFound.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,11 +16,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.dialing import deserves_care, require_allowed
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 from common import crypto, hosts
-from common.e164 import NANP, to_nanp
+from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid, NotFound
+from common.plans import registry
+from common.plans.plan import PortOutPin
+from common.transactions import once_more
+from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.services.gateways import hold_route
 from numbers.services.push import FIELDS as PUSH_FIELDS
@@ -29,10 +35,6 @@ from numbers.services.push import finish, want
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
 
-PIN = re.compile(r"[0-9]{4}", re.ASCII)
-# Area code 900 and exchange 976 bill the caller; forwarding there is how telephone fraud earns.
-PREMIUM = re.compile(r"900|[0-9]{3}976", re.ASCII)
-PIN_LOCK = timedelta(days=30)
 CALLER_NAME_LENGTH = 15
 
 
@@ -47,36 +49,47 @@ def locked_number(account: Account, e164: str) -> PhoneNumber:
 
 def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: Any) -> PhoneNumber:
     """Store what is desired, with the job that sends it, and carry it out when ``wait``."""
-    with transaction.atomic():
-        number = locked_number(account, e164)
-        if number.is_porting:
-            raise Conflict("The number is being ported and cannot be changed now.", field="number")
-        if "route" in changes:
-            hold_route(account, changes["route"])
-        before = {name: getattr(number, name) for name in changes}
-        for name, value in changes.items():
-            setattr(number, name, value)
-        job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
-        number.save(update_fields=[*changes, *PUSH_FIELDS])
-        activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
+    number, job = _desire(account, by, e164, changes, wait=wait)
     if wait:
         finish(job)
         number.refresh_from_db(fields=["agreement", "reported", "differences", "push_error"])
     return number
 
 
+@once_more
+def _desire(
+    account: Account, by: Actor, e164: str, changes: dict[str, Any], *, wait: bool
+) -> tuple[PhoneNumber, Job]:
+    number = locked_number(account, e164)
+    if number.is_porting:
+        raise Conflict("The number is being ported and cannot be changed now.", field="number")
+    if "route" in changes:
+        hold_route(account, changes["route"])
+    before = {name: getattr(number, name) for name in changes}
+    for name, value in changes.items():
+        setattr(number, name, value)
+    job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
+    number.save(update_fields=[*changes, *PUSH_FIELDS])
+    activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
+    _tell_of_forward(account, by, number, before)
+    return number, job
+
+
+@while_active
 def set_route(*, account: Account, by: Actor, e164: str, wait: bool, route: int) -> PhoneNumber:
     """Send calls to a system route or an own gateway; Invalid for any other."""
     return _change(account=account, by=by, e164=e164, wait=wait, route=route)
 
 
+@while_active
 def set_translation(*, account: Account, by: Actor, e164: str, wait: bool, translation: str) -> PhoneNumber:
     """Present calls under another number, given in E.164; "" presents the number itself."""
-    _require_nanp(translation, "translation")
+    require_number(translation, "translation")
     translation = "" if translation == e164 else translation
     return _change(account=account, by=by, e164=e164, wait=wait, translation=translation)
 
 
+@while_active
 def set_inbound_cnam(*, account: Account, by: Actor, e164: str, wait: bool, enabled: bool) -> PhoneNumber:
     """Look up callers' names; Conflict when the account may not use the service."""
     if enabled and not account.service_cnam:
@@ -92,6 +105,7 @@ class CallerNameOutcome:
     carrier_status: str
 
 
+@while_active
 def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name: str) -> CallerNameOutcome:
     """Store the name shown to called parties, at most 15 letters, digits and spaces, in capitals.
 
@@ -124,20 +138,30 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
     return CallerNameOutcome(cleaned, "Success")
 
 
+@while_active
 def set_forward(*, account: Account, by: Actor, e164: str, wait: bool, to: str) -> PhoneNumber:
-    """Send every call on to another North American number; not to the number itself."""
-    _require_nanp(to, "destination")
-    if to == e164:
-        raise Invalid("A number cannot be forwarded to itself.", field="destination")
-    if PREMIUM.match(to_nanp(to)):
-        raise Invalid("Calls cannot be forwarded to premium-rate numbers.", field="destination")
+    """Send every call on to another number that the account may reach; not to the number itself.
+
+    The owners hear of one abroad or of a costly kind.
+    """
+    check_forward(account, e164, to)
     return _change(account=account, by=by, e164=e164, wait=wait, forward_to=to)
 
 
+def check_forward(account: Account, e164: str, to: str, *, field: str = "destination") -> None:
+    """Raise Invalid unless calls to the number may go on to ``to``."""
+    require_number(to, field)
+    if to == e164:
+        raise Invalid("A number cannot be forwarded to itself.", field=field)
+    require_allowed(account, to, ours=e164, field=field)
+
+
+@while_active
 def remove_forward(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, forward_to="")
 
 
+@while_active
 def set_sms_route(
     *, account: Account, by: Actor, e164: str, wait: bool, type: SmsRouteType, target: str
 ) -> PhoneNumber:
@@ -154,16 +178,19 @@ def set_sms_route(
     return _change(account=account, by=by, e164=e164, wait=wait, sms_type=type, sms_target=target)
 
 
+@while_active
 def remove_sms_route(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, sms_type="", sms_target="")
 
 
+@while_active
 def set_fax(*, account: Account, by: Actor, e164: str, wait: bool, email: str) -> PhoneNumber:
     """Receive faxes and mail them."""
     _require_email(email, "email")
     return _change(account=account, by=by, e164=e164, wait=wait, fax_email=email)
 
 
+@while_active
 def remove_fax(*, account: Account, by: Actor, e164: str, wait: bool) -> PhoneNumber:
     return _change(account=account, by=by, e164=e164, wait=wait, fax_email="")
 
@@ -176,14 +203,19 @@ class PinOutcome:
     changed: bool
 
 
+@while_active
 def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin: str) -> PinOutcome:
-    """Set the PIN that another carrier must name; for 30 days after that it stays as it is (voicetel.md §6.3)."""
-    if not PIN.fullmatch(pin):
-        raise Invalid("The PIN must have four digits.", field="pin")
+    """Set the PIN that another carrier must name, where the number's plan has one.
+
+    For as long as the plan says it then stays as it is: 30 days in North America (voicetel.md §6.3).
+    """
+    rule = _pin_rule(e164)
+    if not (pin.isascii() and pin.isdecimal() and len(pin) == rule.digits):
+        raise Invalid(f"The PIN must have {rule.digits} digits.", field="pin")
     with transaction.atomic():
         number = locked_number(account, e164)
         now = timezone.now()
-        if number.port_out_pin_set_at and number.port_out_pin_set_at > now - PIN_LOCK:
+        if number.port_out_pin_set_at and number.port_out_pin_set_at > now - rule.stays:
             return PinOutcome(crypto.decrypt(number.port_out_pin), changed=False)
         number.port_out_pin, number.port_out_pin_set_at = crypto.encrypt(pin), now
         job = want(account=account, by=by, number=number, settings=["port_out_pin"], wait=wait)
@@ -194,9 +226,30 @@ def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin:
     return PinOutcome(pin, changed=True)
 
 
-def _require_nanp(number: str, field: str) -> None:
-    if not NANP.match(to_nanp(number)):
-        raise Invalid("A ten-digit North American number is needed.", field=field)
+def _pin_rule(e164: str) -> PortOutPin:
+    plan = registry.plan_of(e164)
+    if plan is None or plan.port_out_pin is None:
+        where = registry.country_name(plan.country) if plan else "no country"
+        raise Conflict(f"Numbers of {where} have no port-out PIN.", field="pin")
+    return plan.port_out_pin
+
+
+def _tell_of_forward(account: Account, by: Actor, number: PhoneNumber, before: dict[str, Any]) -> None:
+    """A new forward abroad, or to a costly kind of number, is how telephone fraud begins."""
+    to = number.forward_to
+    if "forward_to" not in before or to in {"", before["forward_to"]}:
+        return
+    if deserves_care(account, to, ours=number.e164):
+        line = f"Calls to {for_people(number.e164, account.country)} go to {for_people(to, account.country)} now."
+        tell_owners(
+            account=account, by=by, title="A number is forwarded abroad or to a costly number", lines=[line]
+        )
+
+
+def require_number(number: str, field: str) -> None:
+    """Raise Invalid for what is nobody's number in E.164."""
+    if not registry.is_valid(number):
+        raise Invalid(f"“{number:.20}” is not a telephone number with its country code.", field=field)
 
 
 def _require_email(address: str, field: str) -> None:

@@ -13,6 +13,8 @@ from accounts.models import Account
 from accounts.selectors.accounts import takes_unasked
 from accounts.services import activity, throttle
 from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
+from accounts.states import AccountState
 from common import scope
 from common.e164 import for_people
 from common.errors import Conflict, NotFound
@@ -26,7 +28,7 @@ from numbers.services import e911, push
 from numbers.services.gateways import hold_route
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, TransferState
-from providers.selectors import carrier_for
+from providers.selectors import eligible_logins
 
 LIFE = timedelta(days=7)
 HOUR = 3_600
@@ -43,6 +45,7 @@ class Moved:
     leftover: Job | None
 
 
+@while_active
 def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber:
     """Give the number to another account that the same carrier login serves, with ``route`` there; nobody is asked.
 
@@ -54,6 +57,7 @@ def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: i
     return _carry_out(moved, account, to)
 
 
+@while_active
 def hand_over(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber | None:
     """Give the number to ``to`` as ``move_number`` does, or offer it and return None where it has to accept first.
 
@@ -70,6 +74,7 @@ def hand_over(*, account: Account, by: Actor, e164: str, to: Account, route: int
     return None
 
 
+@while_active
 def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
     """Take a number that is offered to the account; NotFound when the offer is not open, Conflict as ``move_number``.
 
@@ -77,6 +82,8 @@ def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
     """
     with scope.system(), transaction.atomic():
         offer = _incoming(account, pk)
+        if offer.account.effective_state != AccountState.ACTIVE:
+            raise Conflict("The account that offers it is not active now.")
         _close(offer, TransferState.ACCEPTED)
         moved = _reassign(offer.account, by, offer.number.e164, account, offer.route)
         title = f"{for_people(offer.number.e164)} was accepted by {account.name} and is no longer yours"
@@ -84,6 +91,7 @@ def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
     return _carry_out(moved, offer.account, account)
 
 
+@while_active
 def decline_offer(*, account: Account, by: Actor, pk: int) -> None:
     """Say no to a number that is offered to the account; NotFound when the offer is not open."""
     with scope.system(), transaction.atomic():
@@ -93,6 +101,7 @@ def decline_offer(*, account: Account, by: Actor, pk: int) -> None:
             activity.record(account=side, by=by, verb="declined", subject=offer)
 
 
+@while_active
 def withdraw_offer(*, account: Account, by: Actor, pk: int) -> None:
     """Take back an offer of the account's; NotFound when it is not open."""
     with scope.system(), transaction.atomic():
@@ -153,10 +162,10 @@ def _require_movable(account: Account, number: PhoneNumber, to: Account, route: 
             f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"
         )
     with scope.tenant(to.pk):
-        serving = carrier_for(to)
+        reachable = {login.pk for login in eligible_logins(to)}
         hold_route(to, route)
-    if serving.pk != number.provider_account_id:
-        raise Conflict("The other account is served by another carrier.", field="account")
+    if number.provider_account_id not in reachable:
+        raise Conflict("The other account cannot use the carrier that holds the number.", field="account")
 
 
 def _reassign(account: Account, by: Actor, e164: str, to: Account, route: int) -> Moved:

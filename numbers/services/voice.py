@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.services import activity
 from accounts.services.bots import locked_bot
+from accounts.services.suspension import while_active
 from accounts.states import AgentState
 from common.e164 import E164, for_people
 from common.errors import Conflict, Invalid, NotFound
@@ -25,6 +26,7 @@ from numbers.states import NumberState, NumberUse
 LABEL_LENGTH = 200
 
 
+@while_active
 def assign_voice(
     *, account: Account, by: Actor, e164: str, bot_ref: str, label: str = ""
 ) -> NumberAssignment:
@@ -46,10 +48,11 @@ def assign_voice(
             _note(account, by, "assigned", assignment, after={"agent": bot.name})
             voice_changes.tell(account=account, by=by, e164s=[e164])
     except IntegrityError as exc:
-        raise Conflict(f"{for_people(e164)} is assigned already.", field="number") from exc
+        raise Conflict(f"{for_people(e164, account.country)} is assigned already.", field="number") from exc
     return assignment
 
 
+@while_active
 def change_voice(
     *,
     account: Account,
@@ -89,6 +92,7 @@ def change_voice(
     return assignment
 
 
+@while_active
 def end_voice(*, account: Account, by: Actor, ref: str) -> None:
     """Take the number from its bot, so that it is free again; NotFound when that has been done already."""
     with transaction.atomic():
@@ -98,6 +102,7 @@ def end_voice(*, account: Account, by: Actor, ref: str) -> None:
         voice_changes.tell(account=account, by=by, e164s=[assignment.e164])
 
 
+@while_active
 def remove_bot(*, account: Account, by: Actor, ref: str) -> Agent:
     """Remove a voice bot and free its numbers; who held them stays in the history. NotFound for a second time."""
     with transaction.atomic():
@@ -117,7 +122,7 @@ def _locked_number(account: Account, e164: str) -> PhoneNumber:
     if number is None:
         raise NotFound("There is no such number on this account.", field="number")
     if number.state != NumberState.ACTIVE:
-        raise Conflict(f"{for_people(e164)} is not in service.", field="number")
+        raise Conflict(f"{for_people(e164, account.country)} is not in service.", field="number")
     return number
 
 

@@ -2,8 +2,11 @@
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.confirming import confirm_first
+from accounts.dialing import deserves_care
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
@@ -38,6 +41,8 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     if step in {"choose", "edit"} or not form.is_valid():
         return _form_page(request, context, form)
     try:
+        if step == "start" and (ask := _confirm_first(request, form)) is not None:
+            return ask
         if step == "start" and request.POST.get("count") == str(len(e164s)):
             job = bulk.start_bulk_edit(
                 account=request.account, by=request.actor, e164s=e164s, changes=form.changes()
@@ -49,6 +54,14 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
         return _form_page(request, context, form)
     context |= _told(found, routes) | {"again": step == "start", "answers": _answers(request)}
     return render(request, "numbers/bulk_preview.html", context)
+
+
+def _confirm_first(request: AccountRequest, form: BulkForm) -> HttpResponse | None:
+    """Where to go first when calls would go abroad or to a costly number."""
+    to = form.cleaned_data["forward_to"]
+    if not to or not deserves_care(request.account, to):
+        return None
+    return confirm_first(request, back=reverse("numbers:list"))
 
 
 def _form_page(request: AccountRequest, context: dict[str, object], form: BulkForm) -> HttpResponse:

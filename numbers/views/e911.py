@@ -19,6 +19,7 @@ from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import DomainError
+from common.plans.registry import countries, plan_in
 from numbers.e911_forms import AddressForm, WaiverForm, address_form
 from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, E911Waiver, PhoneNumber
@@ -34,7 +35,7 @@ STATUS_WORDS = {
     selectors.STALE: ("warn", "Confirm again", "clock"),
     selectors.WAIVED: ("info", "Waived", "pencil-square"),
     selectors.COVERED: ("ok", "Covered", "check"),
-    "": ("muted", "Cannot call out", "minus"),
+    "": ("muted", "Needs none", "minus"),
 }
 ALL_LABELS = {
     selectors.RED: "Without an address",
@@ -67,8 +68,13 @@ def coverage(request: AccountRequest) -> HttpResponse:
     if wants_part(request):
         return render(request, "numbers/_e911_table.html", context)
     counts = selectors.counts(request.account)
-    context |= {"tiles": _tiles(counts), "tabs": _tabs(counts, status)}
+    context |= {"tiles": _tiles(counts), "tabs": _tabs(counts, status), "countries": _countries()}
     return render(request, "numbers/e911.html", context)
+
+
+def _countries() -> str:
+    """``Canada and United States``: where numbers need an address."""
+    return " and ".join(name for code, name in countries().items() if plan_in(code).emergency.needs_address)
 
 
 def _row(number: PhoneNumber, records: list[E911Record], waivers: dict[str, E911Waiver]) -> dict[str, Any]:
@@ -266,7 +272,11 @@ def _act(request: AccountRequest, e164: str, act: Callable[[], object], done: st
 def card(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
     """What a number's own page says about its emergency address."""
     found = selectors.standing(request.account, number)
-    return {"badge": _badge(found.status), "standing": found}
+    return {
+        "badge": _badge(found.status),
+        "standing": found,
+        "not_needed": e911.no_address_needed(number.e164),
+    }
 
 
 def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
@@ -288,6 +298,7 @@ def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
         "may_change": Right.CHANGE_E911 in request.rights,
         "is_on": request.account.service_e911,
         "history": _history(request, number),
+        "not_needed": e911.no_address_needed(number.e164),
     }
 
 

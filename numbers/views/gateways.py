@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, Invalid
@@ -37,6 +38,8 @@ def gateway_list(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.CHANGE_NUMBERS)
 def gateway_new(request: AccountRequest) -> HttpResponse:
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = GatewayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,6 +59,9 @@ def gateway_edit(request: AccountRequest, pk: int) -> HttpResponse:
     gateway = selectors.gateway(request.account, pk)
     initial = {"address": gateway.address, "prefix": gateway.prefix, "limit": gateway.limit}
     form = GatewayForm(request.POST if request.method == "POST" else None, initial=initial)
+    moves = form.is_valid() and "address" in form.changed_data
+    if moves and (ask := confirm_first(request)) is not None:
+        return ask
     if request.method == "POST" and form.is_valid():
         try:
             services.update_gateway(account=request.account, by=request.actor, pk=pk, **form.cleaned_data)
@@ -89,7 +95,7 @@ def gateway_remove(request: AccountRequest, pk: int) -> HttpResponse:
 def gateway_check(request: AccountRequest, pk: int) -> HttpResponse:
     """Resolve the gateway's address again."""
     try:
-        gateway = services.recheck_gateway(account=request.account, pk=pk)
+        gateway = services.check_gateway(account=request.account, by=request.actor, pk=pk)
     except Invalid as exc:
         messages.error(request, exc.text)
     else:

@@ -15,6 +15,7 @@ from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, Invalid, NotFound
+from common.plans.registry import country_name
 from jobs.models import Job
 from jobs.selectors import jobs_of
 from jobs.states import JobState
@@ -59,7 +60,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "lines": settings.lines(number, routes),
         "facts": _facts(number),
         "e911": e911.card(request, number) if held else None,
-        "texts": held and number.e164.startswith("+1"),
+        "texts": held and number.plan is not None and number.plan.may_text(number.kind),
         "holders": list(holders.history(request.account, e164)[:HOLDERS]),
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,
@@ -229,6 +230,8 @@ def _job_event(job: Job) -> dict[str, Any]:
 
 def _facts(number: PhoneNumber) -> list[dict[str, Any]]:
     return [
+        {"label": "Country", "value": country_name(number.country) if number.country else ""},
+        {"label": "Kind", "value": number.kind.label},
         {"label": "City", "value": ", ".join(filter(None, [number.city, number.province]))},
         {"label": "Rate centre", "value": number.rate_center},
         {"label": "LATA", "value": number.lata},

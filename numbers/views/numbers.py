@@ -19,6 +19,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.exports import Cell, Moment, csv_response
 from common.paging import capped_count
+from common.plans.registry import country_name
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
@@ -44,6 +45,8 @@ COLUMNS = [
     "Status",
     "Label",
     "Tags",
+    "Country",
+    "Kind",
     "City",
     "State or province",
     "Rate center",
@@ -74,6 +77,7 @@ def filter_form(account: Account, data: Any, routes: dict[int, str]) -> NumberFi
 def as_filter(given: dict[str, Any]) -> NumberFilter:
     return NumberFilter(
         search=given.get("q", ""),
+        country=given.get("country", ""),
         province=given.get("province", ""),
         agreement=given.get("agreement", ""),
         route=given.get("route"),
@@ -179,6 +183,8 @@ def _line(number: PhoneNumber, routes: dict[int, str]) -> list[Cell]:
         number.state,
         number.label,
         ", ".join(number.tags),
+        country_name(number.country) if number.country else "",
+        number.kind.label,
         number.city,
         number.province,
         number.rate_center,

@@ -17,6 +17,7 @@ from django_htmx.http import trigger_client_event
 from accounts.actor import Actor
 from accounts.answers import toast
 from accounts.confirming import confirm_first
+from accounts.dialing import deserves_care
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
@@ -150,6 +151,13 @@ SETTINGS = {
     ),
 }
 
+
+def _deserves_care(request: AccountRequest, number: PhoneNumber, form: Form) -> bool:
+    """Whether calls would go abroad or to a costly number, and did not before."""
+    to = form.cleaned_data.get("destination", "")
+    return to not in {"", number.forward_to} and deserves_care(request.account, to, ours=number.e164)
+
+
 UNSET = {"translation": "The number itself", "caller-name": "None"}
 
 
@@ -171,6 +179,9 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
     if one.form is forms.PinForm and (ask := confirm_first(request)) is not None:
         return ask
     form = _form(one, number, routes, request.POST if request.method == "POST" else None)
+    deserves = request.method == "POST" and form.is_valid() and _deserves_care(request, number, form)
+    if deserves and (ask := confirm_first(request)) is not None:
+        return ask
     if request.method == "POST" and form.is_valid() and _saved(request, one, e164, form):
         number = selectors.phone_number(request.account, e164)
         text = f"{one.label} is stored and on its way to the carrier."
@@ -214,8 +225,13 @@ def _form(one: Setting, number: PhoneNumber, routes: dict[int, str], data: Any) 
 
 
 def lines(number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, object]]:
-    """Every setting as a line of the page."""
-    return [line(number, slug, routes) for slug in SETTINGS]
+    """Every setting that the number's plan has, as a line of the page."""
+    plan, absent = number.plan, set()
+    if plan is not None and plan.port_out_pin is None:
+        absent.add("port-out-pin")
+    if plan is not None and not plan.has_caller_names:
+        absent |= {"inbound-cnam", "caller-name"}
+    return [line(number, slug, routes) for slug in SETTINGS if slug not in absent]
 
 
 def line(number: PhoneNumber, slug: str, routes: dict[int, str]) -> dict[str, object]:

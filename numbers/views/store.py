@@ -164,7 +164,7 @@ def _place(row: Coverage, by_code: bool) -> str:
 def order(request: AccountRequest) -> HttpResponse:
     """The quote for the ticked numbers; with ``confirm`` the order itself, which a worker carries out."""
     try:
-        e164s = _ticked(request.POST)
+        e164s = _ticked(request.POST, request.account.country)
         quoted = store.quotes(request.account, e164s)
     except DomainError as exc:
         return render(request, "numbers/order_none.html", {"reason": exc.text}, status=422)
@@ -191,8 +191,8 @@ def order(request: AccountRequest) -> HttpResponse:
     return render(request, "numbers/quote.html", context, status=422 if form.errors else 200)
 
 
-def _ticked(data: QueryDict) -> list[str]:
-    e164s = [numbering.parse(text) for text in dict.fromkeys(data.getlist("number"))]
+def _ticked(data: QueryDict, country: str) -> list[str]:
+    e164s = [numbering.parse(text, country) for text in dict.fromkeys(data.getlist("number"))]
     if not e164s:
         raise Invalid("Tick the numbers to order first.")
     if len(e164s) > AT_MOST:

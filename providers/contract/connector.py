@@ -55,6 +55,8 @@ class Connector(
     label: ClassVar[str]
     # What its login consists of; a carrier inside this database has none.
     login_fields: ClassVar[tuple[LoginField, ...]] = (BASE_URL, USERNAME, PASSWORD)
+    # Whether its network ends at its own numbers, and all beyond is only simulated.
+    simulates: ClassVar[bool] = False
     # By two letters, whose numbers it knows.
     countries: ClassVar[frozenset[str]] = ANYWHERE
     limits: ClassVar[Mapping[str, Limit]] = {}

@@ -42,6 +42,14 @@ class Family(TextChoices):
     EVENTS = "events", "Events"
 
 
+# Whose carrier may be another one in another country.
+BY_COUNTRY = frozenset(
+    {Family.NUMBERS_FOR_SALE, Family.EMERGENCY, Family.LOOKUPS, Family.PORTS, Family.MESSAGES}
+)
+# What each login has of its own: no other can stand in for the one that holds a number or is owed money.
+OF_EACH_LOGIN = frozenset({Family.NUMBERS_HELD, Family.GATEWAYS, Family.MONEY, Family.EVENTS})
+ASSIGNED = tuple(family for family in Family if family not in OF_EACH_LOGIN)
+
 CONTRACTS: dict[Family, type[FamilyContract]] = {
     Family.NUMBERS_FOR_SALE: NumbersForSale,
     Family.NUMBERS_HELD: NumbersHeld,

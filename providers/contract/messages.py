@@ -9,7 +9,7 @@ from uuid import UUID
 from providers.contract.base import FamilyContract, optional
 
 Kind = Literal["sms", "mms"]
-Outcome = Literal["delivered", "undelivered", "failed", "expired", "delivery_unconfirmed"]
+Outcome = Literal["delivered", "simulated", "undelivered", "failed", "expired", "delivery_unconfirmed"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,14 @@ class OutgoingMessage:
     text: str
     subject: str = ""
     media_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message that the carrier has: its name there, and whether the network beyond it is only simulated."""
+
+    ref: str
+    is_simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,15 +81,15 @@ class Messages(FamilyContract):
     message_seconds: ClassVar[int] = 60
     tells_at_once: ClassVar[bool] = False
 
-    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
-        """Hand a message over and return the carrier's name for it. Under a key that was used before it sends nothing
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
+        """Hand a message over. Under a key that was used before it sends nothing
         more, where the carrier heeds keys.
         """
         raise self._unsupported()
 
     @optional
-    def find_message(self, message: OutgoingMessage, *, key: UUID) -> str | None:
-        """The carrier's name for a message whose answer was lost; None when the carrier never took it."""
+    def find_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage | None:
+        """A message whose answer was lost; None when the carrier never took it."""
         raise self._unsupported()
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:

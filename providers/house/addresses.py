@@ -1,12 +1,13 @@
 """The house carrier's judgement of postal addresses: how they are written, and whether they can exist."""
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
 from providers.contract.emergency import PostalAddress
 from providers.errors import Rejected
+from providers.house.address_text import read
 from providers.house.geography import exchanges
 from providers.house.postal_words import (
     DIRECTIONS,
@@ -21,34 +22,48 @@ from providers.house.postal_words import (
 LONGEST_LINE = 60
 ZIP = re.compile(r"(\d{5})(?:-?(\d{4}))?", re.ASCII)
 POSTAL_CODE = re.compile(r"([A-Z]\d[A-Z]) ?(\d[A-Z]\d)", re.ASCII)
-HOUSE_NUMBER = re.compile(r"[A-Z0-9]*\d[A-Z0-9/-]*", re.ASCII)
+HOUSE_NUMBER = re.compile(r"[A-Z0-9]*\d[A-Z0-9/.-]*", re.ASCII)
+FRACTION = re.compile(r"\d/\d{1,2}", re.ASCII)
 POST_OFFICE_BOX = re.compile(r"(P ?O ?|POST OFFICE |POSTAL )?BOX \S+", re.ASCII)
 NO_STREET = frozenset({"UNKNOWN", "NOWHERE", "NONE", "N/A", "NA", "TBD"})
+# Units that are never the name of a street, so that no street type has to stand before them.
+CERTAIN_UNITS = frozenset({"APT", "APARTMENT", "STE", "SUITE", "UNIT", "RM", "ROOM", "BLDG", "BUILDING"})
+UNIT_NAME = re.compile(r"[A-Z]|[A-Z-]*\d[A-Z0-9-]*", re.ASCII)
 # A town's name is long enough from here on that a slip hardly makes it another town's.
 LONG_NAME = 7
 
 
 def normalised(address: PostalAddress) -> tuple[PostalAddress, bool]:
-    """The address as the postal service writes it, and whether it is still the one that was meant.
+    """The address as the postal service writes it, and whether it is for certain the one that was meant.
 
-    It is not when a misspelt street type or city was put right. Rejected when nobody can be sent there: no house
-    number or street, a post office box, no such state, or a ZIP code of another state.
+    Parts are reordered and abbreviated, never changed or dropped. It is for somebody to confirm when a misspelt street
+    type or city was put right, and when a part of it could not be read. Rejected when nobody can be sent there: no
+    house number or street, a post office box, no such state, or a ZIP code of another state.
     """
-    state, code = _state_and_code(_cleaned(address.state), _cleaned(address.zip))
-    line1, unit = _without_unit(_cleaned(address.line1).split())
-    street, street_exact = _street(line1)
-    line2 = _unit(_cleaned(address.line2).split() or unit)
-    city, city_exact = _city(_cleaned(address.city), state)
-    found = PostalAddress(line1=street, line2=line2, city=city, state=state, zip=code)
+    lines = [read(text) for text in (address.line1, address.line2, address.city, address.state, address.zip)]
+    line1, line2, city, state, code = (line.text for line in lines)
+    state, code = _state_and_code(state, code)
+    words, unit = _without_unit(line1.split())
+    street, street_exact = _street(words)
+    place, city_exact = _city(city, state)
+    found = PostalAddress(street, _unit([*unit, *line2.split()]), place, state, code)
     if max(map(len, (found.line1, found.line2, found.city))) > LONGEST_LINE:
         raise Rejected(f"A line of an address may have up to {LONGEST_LINE} characters.")
-    return found, street_exact and city_exact
+    kept = _same_words(f"{line1} {line2}", f"{found.line1} {found.line2}")
+    return found, kept and street_exact and city_exact and all(line.is_certain for line in lines)
 
 
-def _cleaned(text: str) -> str:
-    """Capitals without accents, and no punctuation but what belongs to a house number or a name."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
-    return " ".join(re.sub(r"[^A-Z0-9#/&'-]+", " ", plain).replace("#", " # ").split())
+def _same_words(entered: str, found: str) -> bool:
+    """Whether the one has the words of the other, in any order and however abbreviated."""
+    before, after = (Counter(map(_abbreviated, text.split())) for text in (entered, found))
+    return before == after
+
+
+def _abbreviated(word: str) -> str:
+    for table in (STREET_TYPES, DIRECTIONS, UNITS):
+        if word in table:
+            return table[word]
+    return word
 
 
 def _state_and_code(state: str, code: str) -> tuple[str, str]:
@@ -59,7 +74,7 @@ def _state_and_code(state: str, code: str) -> tuple[str, str]:
     match = ZIP.fullmatch(code)
     if match is None:
         raise Rejected("A ZIP code has five digits, or nine.")
-    there = states_of(int(code[:3]))
+    there = states_of(match[1])
     if state not in there:
         belongs = f"it lies in {' or '.join(there)}" if there else "there is no such ZIP code"
         raise Rejected(f"ZIP code {match[1]} is not in {state}: {belongs}.")
@@ -75,11 +90,13 @@ def _postal_code(province: str, code: str) -> str:
 
 def _without_unit(words: list[str]) -> tuple[list[str], list[str]]:
     """The street's words, and those of a unit that was written behind it. ``KEY`` and the like are streets too, so
-    a unit needs a street before it and something after it.
+    such a unit needs a street before it and something after it.
     """
-    for place in range(3, len(words) - 1):
+    for place in range(2, len(words) - 1):
         ends_street = words[place - 1] in STREET_TYPES or words[place - 1] in DIRECTIONS
-        if words[place] == "#" or (words[place] in UNITS and ends_street):
+        is_named = bool(UNIT_NAME.fullmatch(words[place + 1]))
+        certain = words[place] in CERTAIN_UNITS and is_named
+        if words[place] == "#" or certain or (place > 2 and words[place] in UNITS and ends_street):
             return words[:place], words[place:]
     return words, []
 
@@ -90,9 +107,9 @@ def _street(words: list[str]) -> tuple[str, bool]:
     if not words or not HOUSE_NUMBER.fullmatch(words[0]):
         raise Rejected("The street address must begin with a house number.")
     number, name = words[0], words[1:]
-    if name and re.fullmatch(r"\d/\d", name[0]):
+    if name and FRACTION.fullmatch(name[0]):
         number, name = f"{number} {name[0]}", name[1:]
-    if not name or NO_STREET & set(name) or not re.search(r"[A-Z0-9]", " ".join(name)):
+    if not any(letter.isalnum() for letter in " ".join(name)) or _is_none(name):
         raise Rejected("There is no such street.")
     ending = [DIRECTIONS[name[-1]]] if len(name) > 2 and name[-1] in DIRECTIONS else []
     name = name[: len(name) - len(ending)]
@@ -102,6 +119,12 @@ def _street(words: list[str]) -> tuple[str, bool]:
     if len(middle) > 1 and middle[0] in DIRECTIONS:
         middle = [DIRECTIONS[middle[0]], *middle[1:]]
     return " ".join([number, *middle, *([kind] if kind else []), *ending]), exact
+
+
+def _is_none(name: list[str]) -> bool:
+    """``Unknown Street`` is none; ``Na Koa Street`` is one."""
+    rest = name[:-1] if len(name) > 1 and name[-1] in STREET_TYPES else name
+    return set(rest) <= NO_STREET
 
 
 def _street_type(word: str) -> tuple[str, bool]:
@@ -131,7 +154,7 @@ def _cities() -> dict[str, frozenset[str]]:
     """The cities that the house knows in each state; there are many more."""
     found: dict[str, set[str]] = {}
     for exchange in exchanges():
-        found.setdefault(exchange.state, set()).add(_cleaned(exchange.city))
+        found.setdefault(exchange.state, set()).add(read(exchange.city).text)
     return {state: frozenset(names) for state, names in found.items()}
 
 

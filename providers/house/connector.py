@@ -75,7 +75,8 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
     slug = "house"
     label = "House carrier"
     login_fields = ()
-    countries = frozenset({"CA", "US"})
+    simulates = True
+    countries = frozenset({"CA", "DE", "DK", "FR", "GB", "US"})
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True

@@ -1,6 +1,6 @@
 """The house carrier's answers to lookups: names from its own numbers, places from its geography."""
 
-from common.e164 import is_nanp, to_nanp
+from common.plans.nanp import is_ten_digits, to_ten_digits
 from providers.contract.lookups import CallRouting
 from providers.errors import Rejected
 from providers.house.area_codes import TOLL_FREE, state_of
@@ -26,7 +26,7 @@ class HouseLookups:
         """
         _require_nanp(e164)
         _require_nanp(caller)
-        digits = to_nanp(e164)
+        digits = to_ten_digits(e164)
         there, here = _exchange(e164), _exchange(caller)
         to_state, from_state = _state(e164), _state(caller)
         is_local = there is not None and here is not None and _center(there) == _center(here)
@@ -45,7 +45,7 @@ class HouseLookups:
 
 
 def _require_nanp(e164: str) -> None:
-    if not e164.startswith("+1") or not is_nanp(to_nanp(e164)):
+    if not e164.startswith("+1") or not is_ten_digits(to_ten_digits(e164)):
         raise Rejected("The house carrier looks up North American numbers only.")
 
 

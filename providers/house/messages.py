@@ -9,7 +9,13 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from providers.contract.messages import CarrierReceipt, IncomingMessage, MessageFeed, OutgoingMessage
+from providers.contract.messages import (
+    CarrierReceipt,
+    IncomingMessage,
+    MessageFeed,
+    OutgoingMessage,
+    SentMessage,
+)
 from providers.errors import Rejected
 from providers.house.models import HouseMessage, HouseState
 
@@ -30,7 +36,7 @@ SELECT %(key)s, n.holder, n.e164, %(recipient)s,
     %(kind)s, %(text)s, %(subject)s, %(media_urls)s::varchar[], %(now)s, false, false
 FROM house_housenumber n WHERE n.e164 = %(sender)s AND n.holder = %(holder)s AND n.state = %(held)s
 ON CONFLICT (key) DO NOTHING
-RETURNING id
+RETURNING id, recipient_holder IS NULL
 """
 
 
@@ -39,7 +45,7 @@ class HouseMessages:
 
     holder: int
 
-    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
         """Take the message into the network; Rejected when the sender's number is not held here."""
         values: dict[str, Any] = {
             "key": key,
@@ -56,15 +62,15 @@ class HouseMessages:
         with connection.cursor() as cursor:
             cursor.execute(SEND, values)
             if row := cursor.fetchone():
-                return str(row[0])
+                return SentMessage(str(row[0]), is_simulated=row[1])
         if (known := self.find_message(message, key=key)) is not None:
             return known
         raise Rejected("The sender's number is not held at the house carrier.")
 
-    def find_message(self, message: OutgoingMessage, *, key: UUID) -> str | None:
+    def find_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage | None:
         del message
-        found = HouseMessage.objects.filter(key=key, holder=self.holder).values_list("pk", flat=True).first()
-        return None if found is None else str(found)
+        found = HouseMessage.objects.filter(key=key, holder=self.holder).only("recipient_holder").first()
+        return SentMessage(str(found.pk), is_simulated=found.recipient_holder is None) if found else None
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """At most 100 arrivals and 100 receipts that the holder has not acknowledged.
@@ -117,7 +123,7 @@ def _receipt(row: HouseMessage) -> CarrierReceipt:
         event=f"{row.pk}-delivered",
         ref=str(row.pk),
         sender=row.sender,
-        outcome="delivered",
+        outcome="simulated" if off_network else "delivered",
         at=row.sent_at + RECEIPT_AFTER,
         code=SIMULATED if off_network else ON_NETWORK,
         words=SIMULATED_WORDS if off_network else ON_NETWORK_WORDS,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.business_days import business_day_after, next_business_day
-from common.e164 import is_nanp, to_nanp
+from common.plans.nanp import is_ten_digits, to_ten_digits
 from providers.contract.ports import CarrierPort, CarrierPortState, Portability, PortOrder
 from providers.errors import NotThere, Rejected
 from providers.house.area_codes import TOLL_FREE, state_of
@@ -41,8 +41,8 @@ class HousePorts:
     holder: int
 
     def check_portability(self, e164: str) -> Portability:
-        digits = to_nanp(e164)
-        if not e164.startswith("+1") or not is_nanp(digits):
+        digits = to_ten_digits(e164)
+        if not e164.startswith("+1") or not is_ten_digits(digits):
             raise Rejected("The house carrier ports North American numbers only.")
         if reason := _why_not(e164, digits):
             return Portability(e164, False, reason=reason)
@@ -171,7 +171,7 @@ def _left_behind(e164s: list[str]) -> tuple[str, ...]:
 
 
 def _unknown(e164: str) -> HouseNumber:
-    digits = to_nanp(e164)
+    digits = to_ten_digits(e164)
     place = exchange_of(digits[:3], digits[3:6])
     return HouseNumber(
         e164=e164,

@@ -84,6 +84,15 @@ SPELT_OUT = sorted(word for word in STREET_TYPES if len(word) >= 5)
 PREFIXES = {entry.split()[0]: _ranges(entry.split()[1:]) for entry in _PREFIXES.split(";")}
 
 
-def states_of(zip3: int) -> list[str]:
-    """The states in which a ZIP code that begins with these three digits may lie."""
-    return [state for state, ranges in PREFIXES.items() if any(zip3 in part for part in ranges)]
+# ZIP codes whose delivery area crosses a state line (Census ZCTAs that lie in two states).
+_ACROSS = """
+02861 MA RI; 42223 KY TN; 59221 MT ND; 63673 MO IL; 71749 AR LA; 73949 OK TX; 81137 CO NM; 84536 UT AZ; 86044 AZ UT;
+86515 AZ NM; 88063 NM TX; 89439 NV CA; 97635 OR CA
+"""
+ACROSS = {entry.split()[0]: entry.split()[1:] for entry in _ACROSS.split(";")}
+
+
+def states_of(code: str) -> list[str]:
+    """The states in which a ZIP code of five digits may lie."""
+    of_prefix = [state for state, ranges in PREFIXES.items() if any(int(code[:3]) in part for part in ranges)]
+    return of_prefix + [state for state in ACROSS.get(code, []) if state not in of_prefix]

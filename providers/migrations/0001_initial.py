@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("connector", models.CharField(max_length=30)),
-                ("is_default", models.BooleanField(default=False, help_text="New numbers are ordered here.")),
+                ("is_shared", models.BooleanField(default=True, help_text="Accounts below may use it.")),
                 ("base_url", models.URLField(blank=True, default="")),
                 (
                     "extra",
@@ -61,6 +61,13 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Local address to call from; rate budgets are kept for each.",
                         null=True,
+                    ),
+                ),
+                (
+                    "charges_simulated",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What is only simulated beyond it costs what it would cost otherwise.",
                     ),
                 ),
                 (
@@ -91,6 +98,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FamilyLogin",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[
+                            ("numbers_for_sale", "Numbers for sale"),
+                            ("numbers_held", "Numbers held"),
+                            ("gateways", "Gateways"),
+                            ("emergency", "Emergency addresses"),
+                            ("lookups", "Lookups"),
+                            ("ports", "Ports"),
+                            ("messages", "Messages"),
+                            ("campaigns", "Campaigns"),
+                            ("people", "Agents and inboxes"),
+                            ("voice_assignments", "Voice bots"),
+                            ("voice_apps", "Voice apps"),
+                            ("media", "Media"),
+                            ("calls", "Calls"),
+                            ("money", "Money"),
+                            ("contacts", "Contacts"),
+                            ("tickets", "Carrier tickets"),
+                            ("events", "Events"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="family_logins",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "provider_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="used_for",
+                        to="providers.provideraccount",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["family", "country"],
             },
         ),
         migrations.CreateModel(
@@ -167,11 +231,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="provideraccount",
+            model_name="familylogin",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("account",),
-                name="one_default_provider_account",
+                fields=("account", "family", "country"), name="one_login_per_family"
             ),
         ),
         migrations.AddIndex(

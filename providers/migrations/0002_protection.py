@@ -11,5 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         protect("providers_provideraccount"),
         show_to_accounts_below("providers_provideraccount"),
+        protect("providers_familylogin"),
+        show_to_accounts_below("providers_familylogin"),
         protect("providers_syncrun"),
     ]

@@ -70,7 +70,8 @@ class OmniaVoice(Connector):
         return self._made(self._http.write("PUT", _path(wanted.ref), self._session, body=body))
 
     def end_voice_number(self, ref: str, *, key: UUID) -> None:
-        self._http.write("DELETE", _path(ref), self._session)
+        if self._http.write("DELETE", _path(ref), self._session) not in (None, ""):
+            raise Uncertain("OmniaVoice did not say that the assignment has ended.")
 
     def _made(self, body: Any) -> VoiceNumber:
         """The assignment in the answer to a write; what cannot be read may have been stored."""

@@ -30,8 +30,12 @@ def refused(answer: Answer, count: int, login: Session) -> Refusals:
     errors = body.get("errors") if isinstance(body, dict) else None
     if failed and not (isinstance(errors, list) and errors and isinstance(errors[0], dict)):
         words = login.complaint(answer.status, body)
-        raise Rejected(f"SmartCommunicator: {_short(words or 'the request was refused')}")
-    if not (isinstance(body, dict) and isinstance(errors or [], list)):
+        if words is None:
+            raise Uncertain("SmartCommunicator did not say what was done.")
+        raise Rejected(f"SmartCommunicator: {_short(words)}")
+    if not failed:
+        require_done(body)
+    if not isinstance(errors or [], list):
         raise Uncertain("SmartCommunicator did not say what was done.")
     found: dict[int, list[str]] = {}
     for error in errors or []:
@@ -40,6 +44,12 @@ def refused(answer: Answer, count: int, login: Session) -> Refusals:
             raise Uncertain("SmartCommunicator tells of an item that was not sent.")
         found.setdefault(place, []).extend(_short(text) for text in texts)
     return {place: tuple(texts) for place, texts in found.items()}
+
+
+def require_done(body: Any) -> None:
+    """A success says so in words (§1); any other JSON is not SmartCommunicator's answer."""
+    if not (isinstance(body, dict) and isinstance(body.get("message"), str) and body["message"]):
+        raise Uncertain("SmartCommunicator did not say what was done.")
 
 
 def _item(error: Any) -> tuple[int, list[str]]:

@@ -105,7 +105,10 @@ class SmartCommunicator(Connector):
         refused: Refusals = {}
         for place, change in enumerate(changes):
             try:
-                self._http.write("POST", "/inboxes/assignments", self._session, body=[wire.members(change)])
+                body = [wire.members(change)]
+                batches.require_done(
+                    self._http.write("POST", "/inboxes/assignments", self._session, body=body)
+                )
             except Rejected as exc:
                 refused[place] = (exc.text,)
         return refused

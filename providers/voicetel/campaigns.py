@@ -8,6 +8,7 @@ from providers.errors import NotThere, Uncertain
 from providers.reading import when
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of
+from providers.voicetel.settings import saying
 
 UNKNOWN = "CAMPAIGN_INVALID_ID"
 # What a carrier decided (§6.2); any other word is no decision yet.
@@ -37,7 +38,7 @@ class VoiceTelCampaigns(Calls):
         body = {"messagingBrandId": ref, "messagingBrandName": name}
         if description:
             body["messagingBrandDescription"] = description
-        self._write("POST", "/v2.2/messaging/brands", body)
+        _require_success(self._write("POST", "/v2.2/messaging/brands", body))
 
     def register_campaign(self, brief: CampaignBrief, *, key: UUID) -> None:
         body = {
@@ -47,7 +48,7 @@ class VoiceTelCampaigns(Calls):
             "campaignClassName": brief.class_name,
             "campaignStartDate": f"{brief.starts_on.isoformat()}T00:00:00Z",
         }
-        self._write("POST", "/v2.2/messaging/campaigns", body)
+        _require_success(self._write("POST", "/v2.2/messaging/campaigns", body))
 
     def get_campaign(self, ref: str) -> CarrierCampaign:
         body = self._get("/v2.2/messaging/campaigns", {"ids": ref})
@@ -58,15 +59,27 @@ class VoiceTelCampaigns(Calls):
 
     def bind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
         """An answer that VoiceTel is still at it leaves the outcome open: asking again later does no harm."""
-        path = f"/v2.2/numbers/{digits_of(e164)}/messaging-campaign"
-        told = wire.data(self._write("PUT", path, {"campaignId": campaign_ref}))
+        digits = digits_of(e164)
+        path = f"/v2.2/numbers/{digits}/messaging-campaign"
+        told = self._write("PUT", path, {"campaignId": campaign_ref})
+        saying(number=digits, campaignId=campaign_ref)(told)
         if told.get("status") not in {"enabled", "already"}:
             raise Uncertain("VoiceTel is still putting the number on the campaign.")
 
     def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
-        path = f"/v2.2/numbers/{digits_of(e164)}/messaging-campaign?campaignId={campaign_ref}"
-        if not wire.data(self._write("DELETE", path)).get("unassigned"):
+        digits = digits_of(e164)
+        path = f"/v2.2/numbers/{digits}/messaging-campaign?campaignId={campaign_ref}"
+        told = self._write("DELETE", path)
+        saying(number=digits, campaignId=campaign_ref)(told)
+        if not told.get("unassigned"):
             raise NotThere("The number is not on this campaign at VoiceTel.")
+
+
+def _require_success(told: dict[str, Any]) -> None:
+    """The registry's own answer stands in the envelope, its status as text (§6.2)."""
+    result = told.get("result")
+    if not (isinstance(result, dict) and str(result.get("statusCode")) == "200"):
+        raise Uncertain("VoiceTel did not say that it was registered.")
 
 
 def _campaign(row: dict[str, Any]) -> CarrierCampaign:

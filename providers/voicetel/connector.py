@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from common.e164 import to_nanp
 from providers.budget import GENERAL, Limit
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import KeyStore, Login
@@ -20,7 +19,7 @@ from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.http import LIST_SECONDS, Http
 from providers.voicetel import search, settings, wire
-from providers.voicetel.calls import digits_of
+from providers.voicetel.calls import digits_of, made
 from providers.voicetel.campaigns import VoiceTelCampaigns
 from providers.voicetel.e911 import VoiceTelE911
 from providers.voicetel.login import GROUP as LOGIN
@@ -91,17 +90,17 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         """A repeat under the same key gets the first answer. An answer that cannot be read may have been an order."""
         if not 1 <= len(e164s) <= MOST_PER_ORDER:
             raise Rejected(f"VoiceTel takes from 1 to {MOST_PER_ORDER} numbers in an order.")
-        body = self._write(
+        told = self._write(
             "POST",
             "/v2.2/orders",
-            {"numbers": [to_nanp(e164) for e164 in e164s]},
+            {"numbers": [digits_of(e164) for e164 in e164s]},
             headers=_idempotency(key),
             unsure_on=STILL_AT_WORK,
         )
-        try:
-            return wire.one(wire.data(body), wire.placed)
-        except Malformed as exc:
-            raise Uncertain(f"{exc.text} The order may have been placed.") from exc
+        placed = made(told, wire.placed)
+        if {*placed.ordered, *placed.failed} != set(e164s):
+            raise Uncertain("VoiceTel answered about other numbers. The order may have been placed.")
+        return placed
 
     def find_order(self, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
         """VoiceTel shows no orders, so each number is asked for: those that are ours now were ordered."""
@@ -112,7 +111,9 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         return PlacedOrder(ref="", ordered=ordered, failed=failed)
 
     def add_number(self, e164: str, *, key: UUID) -> None:
-        self._write("POST", "/v2.2/numbers", {"number": to_nanp(e164)}, headers=_idempotency(key))
+        number = digits_of(e164)
+        told = self._write("POST", "/v2.2/numbers", {"number": number}, headers=_idempotency(key))
+        settings.saying(number=number)(told)
 
     def list_numbers(self) -> Iterator[CarrierNumber]:
         """One answer holds all. "None" is said with a 404 (§1.5), which must come from VoiceTel itself to count."""
@@ -136,21 +137,21 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
         """One request for each setting, in a fixed order; a failure leaves those before it set."""
         for change in settings.changes(e164, settings_):
             try:
-                body = self._write(change.method, f"{_path(e164)}/{change.part}", change.body)
+                told = self._write(change.method, f"{_path(e164)}/{change.part}", change.body)
             except NotThere:
                 # Nothing was set (§2, operations 61, 63, 66), or the number is not ours, which must not pass for done.
                 if change.method != "DELETE":
                     raise
                 self._number(e164)
                 continue
-            change.check(body)
+            change.check(told)
         return None
 
     def remove_number(self, e164: str, *, key: UUID) -> None:
-        self._write("DELETE", _path(e164))
+        settings.nothing(self._write("DELETE", _path(e164)))
 
     def release_number(self, e164: str, *, key: UUID) -> None:
-        self._write("POST", f"{_path(e164)}/release")
+        settings.nothing(self._write("POST", f"{_path(e164)}/release"))
 
     def list_gateways(self) -> Iterator[CarrierGateway]:
         for gateway in wire.rows(self._get("/v2.2/gateways"), "gateways", wire.gateway):
@@ -158,17 +159,21 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
                 yield gateway
 
     def add_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:
-        body = self._write("POST", "/v2.2/gateways", settings.gateway(gateway), headers=_idempotency(key))
-        return _own(body)
+        told = self._write("POST", "/v2.2/gateways", settings.gateway(gateway), headers=_idempotency(key))
+        return _own(told, gateway.address)
 
     def update_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:
-        return _own(self._write("PUT", f"/v2.2/gateways/{int(gateway.ref)}", settings.gateway(gateway)))
+        told = self._write("PUT", f"/v2.2/gateways/{int(gateway.ref)}", settings.gateway(gateway))
+        return _own(told, gateway.address)
 
     def remove_gateway(self, ref: str, *, key: UUID) -> None:
-        self._write("DELETE", f"/v2.2/gateways/{int(ref)}")
+        settings.nothing(self._write("DELETE", f"/v2.2/gateways/{int(ref)}"))
 
     def _number(self, e164: str) -> CarrierNumber:
-        return wire.one(wire.data(self._get(_path(e164))), wire.number)
+        found = wire.one(wire.data(self._get(_path(e164))), wire.number)
+        if found.e164 != e164:
+            raise Malformed("VoiceTel answered about another number.")
+        return found
 
     def _is_ours(self, e164: str) -> bool:
         try:
@@ -193,12 +198,9 @@ def _idempotency(key: UUID) -> dict[str, str]:
     return {"Idempotency-Key": str(key)}
 
 
-def _own(body: Any) -> CarrierGateway:
-    """The gateway in the answer to a write; what cannot be read may have been stored."""
-    try:
-        gateway = wire.one(wire.data(body), wire.gateway)
-    except Malformed as exc:
-        raise Uncertain(exc.text) from exc
-    if gateway is None:
-        raise Uncertain("VoiceTel answered with a route of the system.")
+def _own(told: dict[str, Any], address: str) -> CarrierGateway:
+    """The gateway in the answer to a write, which must be the one that was sent."""
+    gateway = made(told, wire.gateway)
+    if gateway is None or gateway.address != address:
+        raise Uncertain("VoiceTel answered about another route. The gateway may have been stored.")
     return gateway

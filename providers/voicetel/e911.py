@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
-from providers.errors import Malformed, NotThere, Rejected, Unavailable, Uncertain
+from providers.errors import Malformed, NotThere, Rejected, Uncertain
 from providers.house.addresses import normalised
 from providers.http import LIST_SECONDS
 from providers.reading import e164_of_ten_digits, text, text_if_any
 from providers.voicetel import wire
-from providers.voicetel.calls import Calls, digits_of
+from providers.voicetel.calls import Calls, digits_of, made
+from providers.voicetel.settings import nothing
 
 
 class VoiceTelE911(Calls):
@@ -25,12 +26,7 @@ class VoiceTelE911(Calls):
             "state": address.state,
             "zip": address.zip,
         }
-        try:
-            answer = self._write("POST", "/v2.2/e911/validations", body)
-        except Uncertain as exc:
-            # It changes nothing, so a lost answer is a failed read.
-            raise Unavailable(exc.text) from exc
-        row = wire.data(answer).get("address")
+        row = self._ask("POST", "/v2.2/e911/validations", body).get("address")
         found = wire.one(row, _address)
         return ValidatedAddress(ref=wire.one(row, _ref), address=found, exact=_same(address, found))
 
@@ -38,11 +34,11 @@ class VoiceTelE911(Calls):
         self, e164: str, address_ref: str, caller_name: str, *, key: UUID
     ) -> EmergencyRecord:
         body = {"addressid": int(address_ref), "callername": caller_name}
-        answer = self._write("PUT", f"/v2.2/e911/{digits_of(e164)}", body)
-        try:
-            return wire.one(wire.data(answer).get("record"), _record)
-        except Malformed as exc:
-            raise Uncertain(exc.text) from exc
+        told = self._write("PUT", f"/v2.2/e911/{digits_of(e164)}", body)
+        record = made(told.get("record"), _record)
+        if record.e164 != e164:
+            raise Uncertain("VoiceTel answered about another number. The address may have been set.")
+        return record
 
     def get_emergency_record(self, e164: str) -> EmergencyRecord:
         """A number that is not ours is answered with a 401 there (§4.3), which must not pass for a lost login: so the
@@ -54,12 +50,15 @@ class VoiceTelE911(Calls):
             answer = self._get(f"/v2.2/e911/{digits}")
         except Rejected as exc:
             raise NotThere(exc.text) from exc
-        return wire.one(wire.data(answer).get("record"), _record)
+        record = wire.one(wire.data(answer).get("record"), _record)
+        if record.e164 != e164:
+            raise Malformed("VoiceTel answered about another number.")
+        return record
 
     def remove_emergency_record(self, e164: str, *, key: UUID) -> None:
         """A refusal may mean that there is none; that is looked up."""
         try:
-            self._write("DELETE", f"/v2.2/e911/{digits_of(e164)}")
+            nothing(self._write("DELETE", f"/v2.2/e911/{digits_of(e164)}"))
         except NotThere:
             raise
         except Rejected:

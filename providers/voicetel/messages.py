@@ -13,11 +13,13 @@ from providers.contract.messages import (
     MessageFeed,
     Outcome,
     OutgoingMessage,
+    SentMessage,
 )
-from providers.errors import Malformed, Uncertain
+from providers.errors import Malformed
 from providers.reading import e164_of_ten_digits, name, unix_time
 from providers.voicetel import wire
-from providers.voicetel.calls import Calls, digits_of
+from providers.voicetel.calls import Calls, digits_of, made
+from providers.voicetel.settings import saying
 
 DAY = 86_400
 # Their clock is not ours, and a row may enter the history late: what is read twice counts once.
@@ -32,7 +34,7 @@ class VoiceTelMessages(Calls):
 
     lists_messages_by_number: ClassVar[bool] = True
 
-    def send_message(self, message: OutgoingMessage, *, key: UUID) -> str:
+    def send_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
         body: dict[str, Any] = {
             "fromNumber": digits_of(message.sender),
             "toNumber": digits_of(message.recipient),
@@ -41,11 +43,9 @@ class VoiceTelMessages(Calls):
         if message.kind == "mms":
             body |= {"mediaUrls": list(message.media_urls)}
             body |= {"subject": message.subject} if message.subject else {}
-        answer = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
-        try:
-            return wire.one(wire.data(answer), lambda row: name(row["id"]))
-        except Malformed as exc:
-            raise Uncertain(f"{exc.text} The message may have been sent.") from exc
+        told = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
+        saying(fromNumber=body["fromNumber"], toNumber=body["toNumber"], type=message.kind)(told)
+        return SentMessage(made(told, lambda row: name(row["id"])))
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""

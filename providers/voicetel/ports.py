@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from providers.contract.ports import CarrierPort, CarrierPortState, Portability, PortOrder
-from providers.errors import Malformed, NotThere, Rejected, Uncertain
+from providers.errors import Malformed, NotThere, Rejected
 from providers.reading import e164_of_ten_digits, flag, text_if_any
 from providers.voicetel import wire
-from providers.voicetel.calls import Calls, digits_of
+from providers.voicetel.calls import Calls, digits_of, made
 
 S = CarrierPortState
 # The status is free text of which only "Complete" is documented, so it is read by the words in it; the first that fits
@@ -65,11 +65,7 @@ class VoiceTelPorts(Calls):
             check = self.check_portability(e164)
             if not check.is_portable:
                 raise Rejected(f"VoiceTel: {check.reason or 'the number is not portable'}"[:300])
-        answer = self._write("POST", "/v2.2/ports", _body(order))
-        try:
-            return wire.one(wire.data(answer), _submitted)
-        except Malformed as exc:
-            raise Uncertain(f"{exc.text} The port may have been taken.") from exc
+        return made(self._write("POST", "/v2.2/ports", _body(order)), _submitted)
 
     def find_port(self, order: PortOrder, *, key: UUID) -> CarrierPort | None:
         """VoiceTel lets one open port have a number, so an open one of these very numbers is ours."""
@@ -90,9 +86,10 @@ class VoiceTelPorts(Calls):
         if not re.fullmatch(r"[A-Za-z0-9]{5}", ref):
             raise NotThere("VoiceTel names ports by five letters and digits.")
         row = wire.data(self._get(f"/v2.2/ports/{ref}")).get("port")
-        return wire.one(row, _port), wire.one(
-            row, lambda row: [e164_of_ten_digits(one) for one in row["numbers"]]
-        )
+        found = wire.one(row, _port)
+        if found.ref != ref:
+            raise Malformed("VoiceTel answered about another port.")
+        return found, wire.one(row, lambda row: [e164_of_ten_digits(one) for one in row["numbers"]])
 
     def _has(self, e164: str) -> bool:
         try:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from common.e164 import to_nanp
+from common.plans.nanp import to_ten_digits
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber
 from providers.errors import Rejected
 from providers.voicetel.wire import DIMENSIONS
@@ -58,5 +58,5 @@ def fits(query: NumberQuery, number: OfferedNumber) -> bool:
     if query.city and number.city.casefold() != query.city.casefold():
         return False
     pattern = re.sub(r"\*+", r"\\d*", query.mask.replace("?", r"\d"))
-    digits = to_nanp(number.e164)
+    digits = to_ten_digits(number.e164)
     return bool(re.fullmatch(pattern, digits) if "*" in query.mask else re.match(pattern, digits))

@@ -83,15 +83,15 @@ def account_of_customer(account: Account, email: str) -> Account:
 
 
 def accounts_with(email: str) -> QuerySet[Account]:
-    """Active accounts with the address or with a member who has it, those of their own address first; evaluate it
+    """Accounts, not closed, with the address or with a member who has it, those of their own address first; evaluate it
     inside ``scope.system()``.
     """
-    active = Account.objects.filter(state=AccountState.ACTIVE)
-    by_address = active.filter(email__iexact=email)
+    open_ones = Account.objects.exclude(state=AccountState.CLOSED)
+    by_address = open_ones.filter(email__iexact=email)
     if by_address.exists():
         return by_address.order_by("pk")
     members = Membership.objects.filter(user__email__iexact=email, user__is_active=True)
-    return active.filter(pk__in=members.values("account")).order_by("pk")
+    return open_ones.filter(pk__in=members.values("account")).order_by("pk")
 
 
 def filled_in(reply: CannedReply, ticket: Ticket, *, agent: str) -> str:

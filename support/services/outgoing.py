@@ -4,6 +4,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from common import scope
 from jobs import services as jobs
+from jobs.services import NewJob
 from support.models import Thread, Ticket
 from support.selectors import tickets as selectors
 
@@ -37,10 +38,12 @@ def tell_assignee(*, ticket: Ticket, thread: Thread, by: Actor) -> None:
 
 def _mail(account: Account, by: Actor, ticket: Ticket, thread: Thread, to: str, *, is_staff: bool) -> None:
     jobs.start(
+        NewJob(
+            MAIL,
+            f"Mail about ticket #{ticket.number}",
+            payload={"thread": thread.pk, "to": to, "staff": is_staff},
+            subject=ticket,
+        ),
         account=account,
         by=by,
-        kind=MAIL,
-        title=f"Mail about ticket #{ticket.number}",
-        payload={"thread": thread.pk, "to": to, "staff": is_staff},
-        subject=ticket,
     )

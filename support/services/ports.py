@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from common.e164 import for_people
 from numbers.models import PortRequest
 from numbers.services import ports
@@ -11,6 +12,7 @@ from support.services.speaking import About, Customer, Words, open_ticket
 from support.states import QueuePart
 
 
+@while_active
 def submit_port(
     *, account: Account, by: Actor, wish: ports.PortWish, idempotency_key: str | None = None
 ) -> PortRequest:
@@ -21,7 +23,7 @@ def submit_port(
         return known
     with transaction.atomic():
         port = ports.submit_port(account=account, by=by, wish=wish, idempotency_key=idempotency_key)
-        numbers = ", ".join(for_people(line.e164) for line in wish.lines)
+        numbers = ", ".join(for_people(line.e164, account.country) for line in wish.lines)
         ticket = open_ticket(
             account=account,
             by=by,

@@ -52,7 +52,8 @@ def test_every_tenant_table_has_both_policies(db):
 
     expected = {table: (True, True, ["system", "tenant"]) for table in tenant_tables()}
     # Carrier logins serve the accounts below, which may read them.
-    expected["providers_provideraccount"] = (True, True, ["below", "system", "tenant"])
+    for table in ("providers_provideraccount", "providers_familylogin"):
+        expected[table] = (True, True, ["below", "system", "tenant"])
     assert {table: found[table] for table in tenant_tables()} == expected
     assert len(tenant_tables()) >= 17
 

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from common import scope
 from jobs import services
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.kinds import PUSH
 from tests.browser.conftest import PHONE
 from tests.numbers.conftest import Shop
@@ -12,9 +13,9 @@ from tests.people import BY
 
 
 def a_job(shop: Shop) -> Job:
-    payload = {"number": shop.number.pk, "settings": ["route"], "before": {}}
+    payload = {"number": shop.number.pk, "settings": ["route"], "version": 1}
     with scope.tenant(shop.customer.pk):
-        return services.start(account=shop.customer, by=BY, kind=PUSH, title="A push", payload=payload)
+        return services.start(NewJob(PUSH, "A push", payload=payload), account=shop.customer, by=BY)
 
 
 def test_the_search_box_answers_while_one_types(shop: Shop, open_as):

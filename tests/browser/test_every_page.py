@@ -10,6 +10,7 @@ from agents.imports.runs import start
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from jobs.services import NewJob
 from messaging.models import Conversation
 from messaging.services.receiving import receive_message
 from numbers.kinds import BULK_EDIT
@@ -19,6 +20,7 @@ from tests.agents.imports.files import checked_file, uploaded_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.browser.conftest import PHONE, SCHEMES
+from tests.everything import a_webhook
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -94,6 +96,13 @@ CUSTOMER = [
     "/agents/import/{checked}/discard/",
     "/agents/import/{running}/",
     "/agents/import/{running}/undo/",
+    "/webhooks/",
+    "/webhooks/new/",
+    "/webhooks/events/",
+    "/webhooks/{hook}/",
+    "/webhooks/{hook}/edit/",
+    "/webhooks/{hook}/remove/",
+    "/webhooks/deliveries/{delivery}/",
     "/nothing",
 ]
 OPERATOR = [
@@ -112,7 +121,7 @@ SIGNED_OUT = ["/user/login/", "/user/password/reset/", "/nothing"]
 def things(shop: Shop) -> dict[str, Any]:
     """Words of the addresses above; the job is of unknown outcome and has rows."""
     with scope.tenant(shop.customer.pk):
-        job = services.start(account=shop.customer, by=BY, kind=BULK_EDIT, title="Edit 2 numbers")
+        job = services.start(NewJob(BULK_EDIT, "Edit 2 numbers"), account=shop.customer, by=BY)
         items.add(job, [(e164, {"e164": e164}) for e164 in HELD])
         Job.objects.filter(pk=job.pk).update(
             state="unknown", error="The connection broke.", error_kind="CannotTell"
@@ -132,6 +141,7 @@ def things(shop: Shop) -> dict[str, Any]:
         bot = add_bot(account=shop.customer, by=BY, name="Reception")
         assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
         office["bot"] = bot.ref
+        office |= a_webhook(shop.customer)
     files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
     return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 

@@ -1,14 +1,24 @@
 """Numbers, amounts, secrets, redaction and paging."""
 
 import logging
+import sys
 from decimal import Decimal
 
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 
 from common import crypto, money, paging
-from common.redact import HIDDEN, RedactingFilter, ShortRefusals, redact, redact_text
+from common.redact import (
+    HIDDEN,
+    RedactingFilter,
+    RedactingFormatter,
+    ShortRefusals,
+    redact,
+    redact_text,
+    redact_trace,
+)
 from jobs.models import Heartbeat
 
 
@@ -71,12 +81,23 @@ def test_pages_go_forth_and_back_by_key(db, django_assert_num_queries):
     assert paging.capped_count(Heartbeat.objects.all()) == (7, False)
 
 
+def caused_by(code: str) -> OperationalError:
+    """As Django raises what the database answered with."""
+    error = OperationalError("said no")
+    error.__cause__ = psycopg.errors.lookup(code)("said no")
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "status", "has_trace"),
     [
         (PermissionDenied("No."), 403, False),
         (ValueError("Bug"), 500, True),
         (OperationalError("Away"), 500, False),
+        (caused_by("08006"), 500, False),
+        (caused_by("57P01"), 500, False),
+        (caused_by("40P01"), 500, True),
+        (caused_by("53100"), 500, True),
     ],
 )
 def test_only_bugs_leave_a_trace_in_the_log(error, status, has_trace):
@@ -87,3 +108,45 @@ def test_only_bugs_leave_a_trace_in_the_log(error, status, has_trace):
     assert ShortRefusals().filter(record)
     assert bool(record.exc_info) == has_trace
     assert record.getMessage() == ("/x" if has_trace else f"/x ({type(error).__name__})")
+
+
+DEADLOCK = """deadlock detected
+DETAIL:  Process 71 waits for ShareLock on transaction 815; blocked by process 72.
+Process 72 waits for ShareLock on transaction 814; blocked by process 71.
+HINT:  See server log for query details."""
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (DEADLOCK, DEADLOCK),
+        (
+            "duplicate key\nDETAIL:  Key (account_id, email)=(7, ann(1)@example.com) already exists.",
+            f"duplicate key\nDETAIL:  Key (account_id, email)=({HIDDEN}) already exists.",
+        ),
+        (
+            "violates check\nDETAIL:  Failing row contains (1, secret text, (x), null).",
+            f"violates check\nDETAIL:  Failing row contains ({HIDDEN})",
+        ),
+        (
+            'invalid input syntax for type integer: "ann\'s "pin" 4711"',
+            f'invalid input syntax for type integer: "{HIDDEN}"',
+        ),
+        (
+            "syntax error\nLINE 1: SELECT 'secret' FROM x WHERE\n               ^",
+            f"syntax error\nLINE 1: {HIDDEN}\n               ^",
+        ),
+        ('column "nothing" does not exist', 'column "nothing" does not exist'),
+    ],
+)
+def test_a_trace_stays_whole_and_loses_only_values(said: str, kept: str):
+    assert redact_trace(said) == kept
+
+    try:
+        raise ValueError(said)
+    except ValueError:
+        info = sys.exc_info()
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "It failed.", (), info)
+    text = RedactingFormatter("%(message)s").format(record)
+    assert text.startswith("It failed.\nTraceback (most recent call last):\n")
+    assert text.endswith(f"ValueError: {kept}")

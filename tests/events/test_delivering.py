@@ -5,13 +5,16 @@ import hmac
 import json
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Account
 from accounts.services.access import add_access
 from common import posting, scope
 from events.models import Attempt, Delivery, Event, Subscription
@@ -23,7 +26,8 @@ from events.states import DeliveryState, SubscriptionState
 from jobs import work
 from jobs.models import Job
 from tests.events.conftest import Hooks
-from tests.people import BY
+from tests.events.receiver import Receiver
+from tests.people import BY, People
 
 PAUSES = shape_named("tandem").pauses
 DAY = timedelta(days=1)
@@ -280,6 +284,34 @@ def test_few_workers_serve_one_subscriber_at_a_time(hooks: Hooks, one: Subscript
     assert hooks.receiver.got == []
 
 
+def test_a_closed_account_is_told_of_nothing(hooks: Hooks, one: Subscription):
+    with scope.system():
+        Account.objects.filter(pk=hooks.customer.pk).update(state="closed")
+    hooks.deliver(one)
+    assert (hooks.receiver.got, upkeep.due_subscriptions()) == ([], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_time_send_each_once(people: People, receiver: Receiver):
+    hooks = Hooks(people, receiver)
+    receiver.slow = 0.05
+    row = hooks.subscribe("network.added").subscription
+    with scope.tenant(people.customer.pk):
+        add_access(account=people.customer, by=BY, cidrs=[f"198.41.{n}.0/24" for n in range(8)])
+
+    def work_once(_: int) -> None:
+        try:
+            delivering.deliver_due(row.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work_once, range(6)))
+    assert len(receiver.got) == 8
+    assert len({got.headers["Tandem-Id"] for got in receiver.got}) == 8
+    assert {delivery.tries for delivery in hooks.deliveries()} == {1}
+
+
 def test_long_failure_stops_it_with_a_mail_to_the_owners(hooks: Hooks, one: Subscription, mailoutbox: Any):
     hooks.receiver.status = 410
     with scope.system():
@@ -306,7 +338,7 @@ def test_long_failure_stops_it_with_a_mail_to_the_owners(hooks: Hooks, one: Subs
 def test_a_test_goes_out_at_once_also_to_a_disabled_one(hooks: Hooks):
     row = hooks.subscribe("number.changed").subscription
     set_enabled(account=hooks.customer, by=BY, ref=row.ref, enabled=False)
-    delivery = send_test(account=hooks.customer, ref=row.ref)
+    delivery = send_test(account=hooks.customer, by=BY, ref=row.ref)
     assert delivery.state == DeliveryState.DELIVERED
     [got] = hooks.receiver.got
     assert json.loads(got.body)["type"] == "webhook.test"

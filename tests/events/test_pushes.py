@@ -33,8 +33,12 @@ class Carrier:
     def __init__(self) -> None:
         self.applied: list[tuple[int, str]] = []
         self.fails: Exception | None = None
+        self.secret = ""
 
-    def read(self, _login_id: int, headers: Mapping[str, str], body: bytes) -> Sequence[PushedEvent]:
+    def read(
+        self, _login_id: int, headers: Mapping[str, str], body: bytes, secret: str
+    ) -> Sequence[PushedEvent]:
+        self.secret = secret
         if headers.get("x-signed") != "yes":
             raise NotGenuine("The signature does not fit.")
         return [PushedEvent(row.get("id", ""), row["type"], None, row) for row in json.loads(body)["events"]]
@@ -55,7 +59,7 @@ def carrier(monkeypatch: pytest.MonkeyPatch) -> Carrier:
 @pytest.fixture
 def path(people: People) -> str:
     with scope.tenant(people.customer.pk):
-        return pushes.address_for(account=people.customer, by=BY, login_id=LOGIN, label="Paris")
+        return pushes.target_for(account=people.customer, by=BY, login_id=LOGIN, label="Paris").path
 
 
 def push(path: str, body: str | bytes = BODY, **headers: str) -> int:
@@ -163,11 +167,11 @@ def test_only_a_path_that_is_open_lets_anything_in(
     assert push("/api/hooks/guess") == 404
     assert Client().get(path).status_code == 405
     with scope.tenant(people.customer.pk):
-        again = pushes.address_for(account=people.customer, by=BY, login_id=LOGIN, label="Paris")
+        again = pushes.target_for(account=people.customer, by=BY, login_id=LOGIN, label="Paris").path
         assert again == path
         assert token not in repr(list(PushAddress.objects.values()))
         pushes.end_address(account=people.customer, by=BY, login_id=LOGIN)
-        fresh = pushes.address_for(account=people.customer, by=BY, login_id=LOGIN, label="Paris")
+        fresh = pushes.target_for(account=people.customer, by=BY, login_id=LOGIN, label="Paris").path
     caplog.set_level(logging.DEBUG)
     assert push(path) == 404
     assert push(fresh) == 204
@@ -193,7 +197,7 @@ def test_old_ones_are_forgotten(people: People, path: str, carrier: Carrier):
 def test_the_pages_show_it_with_secrets_hidden(people: People, carrier: Carrier):
     """The reseller looks after a carrier of its own; Acme's pushes are not its to see."""
     with scope.tenant(people.reseller.pk):
-        path = pushes.address_for(account=people.reseller, by=BY, login_id=LOGIN, label="Paris")
+        path = pushes.target_for(account=people.reseller, by=BY, login_id=LOGIN, label="Paris").path
     assert push(path, HTTP_AUTHORIZATION="Bearer very-secret-token") == 204
     with scope.tenant(people.reseller.pk):
         row = Push.objects.get()

@@ -9,6 +9,7 @@ from common import scope
 from jobs import kinds, services
 from jobs.kinds import Kind
 from jobs.models import Job
+from jobs.services import NewJob
 from tests.people import BY, People
 
 
@@ -44,4 +45,4 @@ def work_done(monkeypatch: pytest.MonkeyPatch) -> Work:
 def job(people: People, work_done: Work) -> Iterator[Job]:
     """A waiting job of the customer, with the customer's rows in scope."""
     with scope.tenant(people.customer.pk):
-        yield services.start(account=people.customer, by=BY, kind="test.plain", title="Do it")
+        yield services.start(NewJob("test.plain", "Do it"), account=people.customer, by=BY)

@@ -5,6 +5,7 @@ import pytest
 from common import scope
 from jobs import items, services
 from jobs.models import Job
+from jobs.services import NewJob
 from tests.console import HTMX, signed_in
 from tests.people import BY, People
 
@@ -42,8 +43,7 @@ def test_the_list_is_narrowed_by_state_and_kind(job: Job, people: People):
 def test_the_list_pages_by_key_even_when_times_are_equal(people: People, work_done):
     with scope.tenant(people.customer.pk):
         rows = [
-            services.start(account=people.customer, by=BY, kind="test.plain", title=f"{n}")
-            for n in range(101)
+            services.start(NewJob("test.plain", f"{n}"), account=people.customer, by=BY) for n in range(101)
         ]
         Job.objects.update(created_at=rows[0].created_at)
     alice, seen, url = signed_in(people.alice), [], "/jobs/"

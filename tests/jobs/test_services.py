@@ -16,6 +16,7 @@ from jobs.errors import Again
 from jobs.models import Job, JobItem
 from jobs.selectors import item_counts, jobs, jobs_named, state_counts
 from jobs.selectors import job as find
+from jobs.services import NewJob
 from tests.jobs.conftest import Work
 from tests.people import BY, People
 
@@ -184,11 +185,11 @@ def test_the_sweep_finds_lost_wake_ups_once(job: Job):
     old = timezone.now() - timedelta(seconds=60)
 
     assert sweep.take_lost() == []  # woken just now
-    assert lost(woken_at=old) == [job.pk]
+    assert lost(woken_at=old) == [(job.pk, "test.plain")]
     assert sweep.take_lost() == []
-    assert lost(woken_at=None) == [job.pk]
+    assert lost(woken_at=None) == [(job.pk, "test.plain")]
     assert lost(state="running", lease_until=timezone.now() + timedelta(seconds=9), woken_at=old) == []
-    assert lost(lease_until=old, woken_at=old) == [job.pk]
+    assert lost(lease_until=old, woken_at=old) == [(job.pk, "test.plain")]
     assert lost(state="done", woken_at=None) == []
 
 
@@ -210,11 +211,11 @@ def test_a_broker_that_is_down_costs_only_time(
 
     monkeypatch.setattr(tasks.wake, "delay", down)
     with scope.tenant(people.customer.pk), django_capture_on_commit_callbacks(execute=True):
-        job = services.start(account=people.customer, by=BY, kind="test.plain", title="Do it")
+        job = services.start(NewJob("test.plain", "Do it"), account=people.customer, by=BY)
 
     with scope.system():
         Job.objects.update(woken_at=timezone.now() - timedelta(seconds=20))
-    assert sweep.take_lost() == [job.pk]
+    assert sweep.take_lost() == [(job.pk, "test.plain")]
 
 
 def test_reads_see_one_account_only(job: Job, people: People):
@@ -237,7 +238,7 @@ def test_workers_that_race_do_each_job_once(people: People, work_done: Work, mon
     monkeypatch.setattr(tasks.wake, "delay", [].append)
     with scope.tenant(people.customer.pk):
         rows = [
-            services.start(account=people.customer, by=BY, kind="test.plain", title=f"Job {n}")
+            services.start(NewJob("test.plain", f"Job {n}"), account=people.customer, by=BY)
             for n in range(10)
         ]
     work_done.do = lambda job: work.settle(job)

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from common import scope
 from common.errors import Conflict
 from jobs import services, work
-from jobs.errors import Again, CannotTell, Final, LostLease, Uncertain
+from jobs.errors import Again, CannotTell, Final, LostLease, Refused, Uncertain
 from jobs.models import Job
+from jobs.services import NewJob
 from tests.jobs.conftest import Work
 from tests.people import BY
 
@@ -59,7 +62,7 @@ def test_of_two_workers_one_claims(job: Job):
 def test_a_job_whose_time_has_not_come_waits(people, work_done: Work):
     later = timezone.now() + timedelta(hours=1)
     with scope.tenant(people.customer.pk):
-        job = services.start(account=people.customer, by=BY, kind="test.plain", title="Later", run_at=later)
+        job = services.start(NewJob("test.plain", "Later", run_at=later), account=people.customer, by=BY)
         work.run(job.pk)
         job.refresh_from_db()
     assert (job.state, job.is_later, work_done.ran) == ("queued", True, [])
@@ -245,9 +248,53 @@ def test_an_inline_job_belongs_to_its_process(people, work_done: Work):
     work_done.do = lambda job: work.settle(job)
     with scope.tenant(people.customer.pk):
         job = services.start_here(
-            account=people.customer, by=BY, kind="test.plain", title="Now", about_to_call=True
+            NewJob("test.plain", "Now"), account=people.customer, by=BY, about_to_call=True
         )
         assert work.claim(job.pk) is None
         work.do(job)
         job.refresh_from_db()
     assert (job.state, job.attempts) == ("done", 1)
+
+
+def undone() -> OperationalError:
+    """A deadlock, as Django raises it."""
+    error = OperationalError("deadlock detected")
+    error.__cause__ = psycopg.errors.lookup("40P01")("deadlock detected")
+    return error
+
+
+@pytest.mark.parametrize(("after_call", "kind"), [(False, "Again"), (True, "Uncertain")])
+def test_a_job_that_met_another_transaction_is_tried_again(
+    job: Job, work_done: Work, caplog, after_call: bool, kind: str
+):
+    work_done.do = raising(undone(), after_call=after_call)
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error_kind, job.may_have_happened) == ("queued", kind, after_call)
+    assert (job.error, work_done.freed) == (work.UNDONE, [])
+    assert "deadlock detected" in caplog.text
+
+    work_done.do = lambda job: work.settle(job)
+    assert again(job).state == "done"
+
+
+def test_whatever_the_other_side_asks_for_no_job_waits_longer_than_a_quarter_of_an_hour(
+    job: Job, work_done: Work
+):
+    work_done.do = raising(Again("Come back in ten years.", retry_after=3.2e8))
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert 890 < (job.run_at - timezone.now()).total_seconds() <= 900
+
+
+@pytest.mark.parametrize(
+    ("error", "was_refused"), [(Refused("No."), True), (Final("Broken."), False), (Conflict("No."), False)]
+)
+def test_a_refusal_is_told_from_a_failure(job: Job, work_done: Work, error: Exception, was_refused: bool):
+    work_done.do = raising(error)
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.was_refused) == ("failed", was_refused)

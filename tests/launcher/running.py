@@ -24,7 +24,13 @@ NOT_INHERITED = (
     "DEBUG",
     "HOST",
 )
-KINDS = {"web": "granian", "worker": "portal worker", "beat": "portal beat", "postgres": "postgres -D"}
+KINDS = {
+    "web": "granian",
+    "worker": "worker -n worker@",
+    "outbound": "worker -n outbound@",
+    "beat": "portal beat",
+    "postgres": "postgres -D",
+}
 
 
 def free_port() -> int:
@@ -56,7 +62,7 @@ class Portal:
         self.data = data
         self.port = free_port()
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        given = {"TANDEM_DATA": str(data), "PORT": str(self.port), "DEMO": "0"}
+        given = {"TANDEM_DATA": str(data), "PORT": str(self.port), "DEMO": "0", "WEB_PROCESSES": "1"}
         self.environment = inherited | given | settings
         self.log = data.with_name(data.name + ".log")
         self.process: subprocess.Popen[bytes] | None = None

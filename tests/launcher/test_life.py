@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from launcher import template
+from launcher.postgres import Cluster
 from tests.launcher.running import KINDS, Portal, eventually
 
 pytestmark = pytest.mark.kill
@@ -82,13 +84,18 @@ def chunked(portal: Portal, body: bytes) -> tuple[int, bool]:
 
 
 def fresh(portal: Portal, since: float) -> bool:
-    """Healthy, and worker and sweep were seen after that moment."""
+    """Healthy, and workers and sweep were seen after that moment."""
     status, body = portal.health()
     seconds = time.monotonic() - since
-    return status == 200 and max(body["worker_seconds"], body["sweep_seconds"]) < seconds
+    return (
+        status == 200
+        and max(body["worker_seconds"], body["outbound_seconds"], body["sweep_seconds"]) < seconds
+    )
 
 
 def test_recovers_from_kill_9_and_keeps_the_data(portal):
+    portal.data.mkdir(mode=0o700)
+    template.copy_to(Cluster(portal.data))
     portal.start()
     first = rows(portal)
     assert stat.S_IMODE((portal.data / "keys" / "secret_key").stat().st_mode) == 0o600

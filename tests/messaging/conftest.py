@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account
 from billing.models import Hold
@@ -12,6 +13,7 @@ from billing.selectors.ledger import ledger_sum
 from common import scope
 from messaging import collect
 from messaging.models import CarrierMailbox, Message
+from messaging.services.bindings import enable
 from messaging.services.sending import Draft, send_message
 from numbers.models import PhoneNumber
 from providers.house import messages as house
@@ -50,6 +52,7 @@ def make_texts(people: People) -> Texts:
     house_number(THEIRS, state=HouseState.HELD, holder=people.house.pk)
     with scope.tenant(people.other.pk):
         number = PhoneNumber.objects.create(account=people.other, provider_account=people.house, e164=THEIRS)
+        enable(number, timezone.now())
         people.other.refresh_from_db()
     return Texts(shop.people, shop.customer, shop.number, shop.second, number)
 

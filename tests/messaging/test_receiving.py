@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Activity
 from common import scope
-from common.errors import Conflict, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from jobs import work
 from jobs.models import Job
 from messaging import collect
 from messaging.models import DeliveryReceipt, Message, OptOut
 from messaging.selectors import opt_outs as reading
 from messaging.services import opt_outs, receipts
+from messaging.services.opt_outs import set_languages
 from messaging.services.receiving import receive_message
 from messaging.states import RANK, MessageState, OptOutSource, replaceable_by
 from providers.contract.messages import CarrierReceipt, IncomingMessage
@@ -63,7 +64,7 @@ def test_off_the_network_it_is_simulated_and_says_so(texts: Texts, deliver):
     deliver()
 
     sent.refresh_from_db()
-    assert (sent.state, sent.error_code) == (MessageState.DELIVERED, "simulated")
+    assert (sent.state, sent.error_code) == (MessageState.SIMULATED, "simulated")
     assert "nothing left this portal" in sent.error
     with scope.system():
         assert Message.objects.count() == 1
@@ -179,6 +180,22 @@ def test_stopall_is_for_every_number_and_start_ends_it(texts: Texts):
     assert [(row.source, row.ended_source, row.ended_note) for row in history] == [
         ("keyword", "keyword", "START")
     ]
+
+
+def test_a_text_that_begins_with_stop_is_marked_for_a_person(texts: Texts):
+    come(texts, "Stop please")
+    assert (OptOut.objects.count(), Message.objects.get().may_be_stop) == (0, True)
+    texts.send()
+
+
+def test_words_of_added_languages_count(texts: Texts):
+    come(texts, "frameld")
+    assert OptOut.objects.count() == 0
+    set_languages(account=texts.customer, by=BY, languages=["da"])
+    come(texts, "Frameld!", "2")
+    assert OptOut.objects.count() == 1
+    with pytest.raises(Invalid):
+        set_languages(account=texts.customer, by=BY, languages=["xx"])
 
 
 def test_a_word_in_a_sentence_is_no_wish(texts: Texts):

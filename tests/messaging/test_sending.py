@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Account
 from billing.models import LedgerEntry
@@ -24,9 +25,10 @@ from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
-from messaging.models import Message
+from messaging.models import Message, NumberMessaging
 from messaging.selectors import gate
 from messaging.services import sending
+from messaging.services.bindings import enable
 from messaging.services.sending import Draft, send_message
 from messaging.states import MessageState
 from numbers.states import NumberState
@@ -34,6 +36,7 @@ from providers.contract.messages import Messages
 from providers.errors import OutOfFunds, Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseMessage
+from providers.models import ProviderAccount
 from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts, make_texts
 from tests.people import BY, make_people
 
@@ -313,3 +316,24 @@ def test_of_fifty_at_once_on_a_balance_for_one_one_is_sent():
     assert texts.money() == (0, 0)
     with scope.system():
         assert (Message.objects.count(), HouseMessage.objects.count()) == (1, 1)
+
+
+def test_a_number_that_was_never_on_a_campaign_sends_nothing(texts: Texts):
+    NumberMessaging.objects.filter(number=texts.number).update(enabled_at=None)
+    before = texts.money()
+    with pytest.raises(Conflict, match="not enabled for messages yet"):
+        texts.send()
+    assert (Message.objects.count(), texts.money()) == (0, before)
+    enable(texts.number, timezone.now())
+    assert texts.send().state == MessageState.SENT
+
+
+def test_what_is_only_simulated_costs_where_the_login_says_so(texts: Texts):
+    balance, held = texts.money()
+    with scope.system():
+        ProviderAccount.objects.update(charges_simulated=False)
+    texts.number.refresh_from_db()
+    texts.send()
+    assert texts.money() == (balance, held)
+    texts.send(peer=THEIRS)
+    assert texts.money() == (balance - texts.customer.rate_sms, held)

@@ -1,10 +1,12 @@
 """A reseller whose carrier is the VoiceTel API of this same portal: messages go out and come in over real HTTP."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.services.credentials import issue_credential
 from common import crypto, scope
 from messaging.models import Message
+from messaging.services.bindings import enable
 from messaging.services.sending import Draft, send_message
 from messaging.states import MessageState
 from numbers.models import PhoneNumber
@@ -27,12 +29,12 @@ def test_a_message_goes_out_and_an_answer_comes_back(live_server):
             account=reseller,
             name="Upstream",
             connector="voicetel",
-            is_default=True,
             base_url=f"{live_server.url}/api/voicetel",
             username=customer.number,
             secret=crypto.encrypt("abc1234567"),
         )
-        PhoneNumber.objects.create(account=reseller, provider_account=upstream, e164=OURS)
+        number = PhoneNumber.objects.create(account=reseller, provider_account=upstream, e164=OURS)
+        enable(number, timezone.now())
         sent = send_message(
             account=reseller, by=BY, draft=Draft(ours=OURS, peer=THEIRS, text="Hello over there"), wait=True
         )

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account
 from common import scope
+from messaging.services.bindings import enable
 from numbers.models import PhoneNumber
 from providers import services
 from providers.house.models import HouseNumber, HouseState
@@ -52,6 +54,7 @@ def make_shop(people: People) -> Shop:
             held.append(
                 PhoneNumber.objects.create(account=people.customer, provider_account=people.house, e164=e164)
             )
+            enable(held[-1], timezone.now())
     set_balance(people.customer, "10")
     return Shop(people, people.customer, held[0], held[1])
 

@@ -95,7 +95,7 @@ def test_each_setting_is_stored_and_sent(shop: Shop, slug, data, expected):
         ("caller-name", {"cnam": "A name of more than fifteen"}, "up to 15 letters"),
         ("sms", {"type": "email", "resource": "nobody"}, "valid e-mail address"),
         ("fax", {"email": "nobody"}, "valid e-mail address"),
-        ("port-out-pin", {"pin": "12a4"}, "four digits"),
+        ("port-out-pin", {"pin": "12a4"}, "4 digits"),
     ],
 )
 def test_a_refusal_stands_on_the_form_and_changes_nothing(shop: Shop, slug, data, words):

@@ -290,5 +290,6 @@ def test_preflight_tells_what_may_go_wrong(shop: Shop):
     found = preflight(account=shop.customer, wish=wish(NUMBER, "+18005551234", **details))
     assert {one.field for one in found} >= {"numbers", "billing_number", "authorised_person", "wanted_on"}
     assert [one.text for one in found if one.blocking] == [
-        "(800) 555-1234: Toll-free numbers cannot be ported with local ones."
+        "(800) 555-1234: Toll-free numbers cannot be ported with local ones.",
+        "The desired due date must be within the next 30 days.",
     ]

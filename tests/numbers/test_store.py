@@ -14,7 +14,7 @@ from numbers.states import NumberState
 from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unavailable
 from providers.house.connector import House
-from providers.models import ProviderAccount
+from providers.models import FamilyLogin, ProviderAccount
 from tests.numbers.conftest import FOR_SALE, Shop
 
 
@@ -85,7 +85,7 @@ def test_a_carriers_trouble_is_told_plainly(shop: Shop, monkeypatch, error, text
 
 def test_without_a_carrier(shop: Shop):
     with scope.system():
-        ProviderAccount.objects.update(is_default=False)
+        FamilyLogin.objects.all().delete()
     with pytest.raises(Conflict, match="No carrier"):
         search(shop.customer, NumberQuery())
 

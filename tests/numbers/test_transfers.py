@@ -190,13 +190,14 @@ def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_
         give_it(account=shop.customer, by=BY, e164=shop.number.e164, to=to, route=route)
 
     with scope.system():
-        ProviderAccount.objects.create(
-            account=shop.people.reseller, name="Own", connector="house", is_default=True
-        )
+        own = ProviderAccount.objects.create(account=shop.customer, name="Own", connector="house")
+        PhoneNumber.objects.filter(pk=shop.number.pk).update(provider_account=own)
     with pytest.raises(Conflict, match="already"):
         move(shop.customer)
-    with pytest.raises(Conflict, match="another carrier"):
-        move(shop.people.reseller)
+    with pytest.raises(Conflict, match="cannot use the carrier"):
+        move(shop.people.other)
+    with scope.system():
+        PhoneNumber.objects.filter(pk=shop.number.pk).update(provider_account=shop.people.house)
     with pytest.raises(Invalid):
         move(shop.people.other, route=1000)
 

@@ -207,7 +207,7 @@ def test_the_resellers_carrier_is_this_portal(demo: dict):
     reseller = account("Northwind Resale")
     with scope.tenant(reseller.pk):
         row = ProviderAccount.objects.get(account=reseller)
-        assert (row.name, row.connector, row.is_default) == ("Wholesale", "voicetel", True)
+        assert (row.name, row.connector, row.used_for.count()) == ("Wholesale", "voicetel", 6)
         assert row.base_url == "http://127.0.0.1:8000/api/voicetel"
         assert row.sync_every_minutes == 10
         assert timezone.now() + timedelta(minutes=8) < row.next_sync_at

@@ -14,6 +14,7 @@ from billing.services import ledger
 from common import scope
 from jobs import services as jobs
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.kinds import PUSH
 from portal import errors
 from providers.models import ProviderAccount
@@ -60,7 +61,7 @@ def test_the_dashboard_says_how_the_account_stands(shop: Shop):
     customer = shop.customer
     with scope.tenant(customer.pk):
         ledger.charge(account=customer, amount=Decimal("1.25"), reason="a", description="A number")
-        job = jobs.start(account=customer, by=BY, kind=PUSH, title="A push")
+        job = jobs.start(NewJob(PUSH, "A push"), account=customer, by=BY)
         Job.objects.filter(pk=job.pk).update(state="unknown")
         type(shop.number).objects.filter(pk=shop.number.pk).update(agreement="drift")
 
@@ -99,7 +100,7 @@ def test_the_operator_sees_figures_over_all_accounts(shop: Shop):
     with scope.tenant(shop.customer.pk):
         ledger.charge(account=shop.customer, amount=Decimal("1.25"), reason="a", description="A number")
         type(shop.number).objects.filter(pk=shop.number.pk).update(agreement="drift")
-        job = jobs.start(account=shop.customer, by=BY, kind=PUSH, title="A push")
+        job = jobs.start(NewJob(PUSH, "A push"), account=shop.customer, by=BY)
         Job.objects.filter(pk=job.pk).update(state="failed")
     with scope.system():
         ProviderAccount.objects.create(account=shop.people.reseller, name="Wholesale", connector="house")
@@ -151,7 +152,7 @@ def titles(page) -> dict[str, list[str]]:
 
 def test_search_finds_numbers_accounts_and_jobs(shop: Shop):
     with scope.tenant(shop.customer.pk):
-        job = jobs.start(account=shop.customer, by=BY, kind=PUSH, title="Send settings of Acme")
+        job = jobs.start(NewJob(PUSH, "Send settings of Acme"), account=shop.customer, by=BY)
     alice, olivia = signed_in(shop.people.alice), signed_in(shop.people.olivia)
 
     assert titles(alice.get("/search?q=342-2000")) == {"Numbers": ["(201) 342-2000"]}
@@ -184,7 +185,7 @@ def test_search_leads_staff_to_a_number_of_an_account_below(shop: Shop):
 
 def test_search_shows_a_stranger_nothing(shop: Shop):
     with scope.tenant(shop.customer.pk):
-        job = jobs.start(account=shop.customer, by=BY, kind=PUSH, title="Send settings")
+        job = jobs.start(NewJob(PUSH, "Send settings"), account=shop.customer, by=BY)
     charlie = signed_in(shop.people.charlie)
 
     for text in ("3422000", "acme", shop.customer.number, str(job.pk), "Send"):
@@ -219,7 +220,7 @@ def test_the_navigation_follows_the_rights(shop: Shop):
 
 def test_the_navigation_counts_what_needs_somebody(shop: Shop):
     with scope.tenant(shop.customer.pk):
-        jobs.start(account=shop.customer, by=BY, kind=PUSH, title="A push")
+        jobs.start(NewJob(PUSH, "A push"), account=shop.customer, by=BY)
         type(shop.number).objects.filter(pk=shop.number.pk).update(agreement="gone")
 
     page = signed_in(shop.people.alice).get("/account/")

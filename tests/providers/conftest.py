@@ -7,6 +7,7 @@ import pytest
 from common import scope
 from jobs import tasks
 from providers import services
+from providers.contract.families import ASSIGNED
 from tests.people import BY, make_people, set_balance
 from tests.providers.faulty import faulty_carrier
 from tests.providers.world import TEN, World
@@ -28,7 +29,7 @@ def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[W
                 base_url=carrier.url,
                 username="2015550000",
                 secret="secret123",
-                is_default=True,
+                use_for=ASSIGNED,
                 sync_every_minutes=0,
             )
         yield World(carrier, people.customer, login)

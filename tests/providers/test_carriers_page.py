@@ -198,7 +198,7 @@ def test_what_the_list_costs(people: People, django_assert_max_num_queries):
     client = signed_in(people.olivia)
     client.get(LIST)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(LIST)
 
 
@@ -211,9 +211,9 @@ def test_a_system_is_chosen_and_its_form_asks_for_what_it_needs(people: People):
     }
 
     assert [connector["slug"] for connector in offered.context["connectors"]] == list(CONNECTORS)
-    common = ["egress_address", "sync_every_minutes", "is_default"]
+    common = ["egress_address", "sync_every_minutes", "is_shared", "use_for"]
     assert asked == {
-        "house": ["name", *common],
+        "house": ["name", *common, "charges_simulated"],
         "voicetel": ["name", "base_url", "username", "secret", *common],
         "smartcommunicator": ["name", "base_url", "login_url", "username", "secret", *common],
         "omniavoice": ["name", "base_url", "secret", *common],

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from common import scope
 from jobs.models import Job
-from numbers.models import PhoneNumber
 from numbers.services.settings import set_forward
 from providers import services
 from providers.models import SyncRun
@@ -126,7 +125,6 @@ def test_a_worker_killed_after_the_carrier_accepted_an_order(world: World, plant
 
     # The broker dies with the worker, and comes back empty.
     plant.empty_broker()
-    end_lease(world)
     plant.start_worker()
     plant.sweep()
     until(lambda: settled(world), "the job is over")
@@ -147,9 +145,6 @@ def test_a_worker_killed_after_the_carrier_took_a_setting(world: World, plant: P
     plant.kill_worker()
     assert world.number().agreement == "pending"
 
-    end_lease(world)
-    with scope.system():
-        PhoneNumber.objects.update(pushing_until=timezone.now() - timedelta(seconds=1))
     plant.start_worker()
     plant.sweep()
     until(lambda: settled(world), "the job is over")
@@ -171,7 +166,6 @@ def test_a_worker_killed_in_the_middle_of_a_sync(world: World, plant: Plant):
     with scope.system():
         assert SyncRun.objects.get(sort="numbers").state == "running"
 
-    end_lease(world)
     plant.start_worker()
     plant.sweep()
     until(lambda: settled(world), "the job is over")

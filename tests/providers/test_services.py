@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Activity
@@ -101,33 +100,6 @@ def test_a_name_is_used_once(people, wholesale):
         services.add_provider_account(account=people.reseller, by=BY, **GOOD)
 
     assert refused.value.field == "name"
-
-
-def test_a_new_default_takes_the_place_of_the_old(people, wholesale):
-    with scope.tenant(people.reseller.pk):
-        services.change_provider_account(account=people.reseller, by=BY, pk=wholesale.pk, is_default=True)
-        second = services.add_provider_account(
-            account=people.reseller, by=BY, **(GOOD | {"name": "Second", "is_default": True})
-        )
-
-        assert selectors.carrier_for(people.reseller) == second
-    assert stored(wholesale).is_default is False
-
-
-def test_the_carrier_is_the_nearest_default(people, wholesale):
-    with scope.tenant(people.customer.pk), CaptureQueriesContext(connection) as asked:
-        assert selectors.carrier_for(people.customer) == people.house
-    assert len(asked) == 1
-    with scope.tenant(people.reseller.pk):
-        assert selectors.carrier_for(people.reseller) == people.house
-        services.change_provider_account(account=people.reseller, by=BY, pk=wholesale.pk, is_default=True)
-        assert selectors.carrier_for(people.reseller) == wholesale
-    with scope.tenant(people.customer.pk):
-        assert selectors.carrier_for(people.customer) == people.house
-    with scope.system():
-        ProviderAccount.objects.update(is_default=False)
-    with scope.tenant(people.customer.pk), pytest.raises(Conflict):
-        selectors.carrier_for(people.customer)
 
 
 def test_a_new_login_ends_the_session_and_the_refusal(people, wholesale):

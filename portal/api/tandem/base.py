@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from accounts.dialects import TANDEM
 from accounts.models import ApiCredential
-from portal.api.reading import checked, credential_with_key
+from portal.api.reading import checked, credential_with_key, json_object
 from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.tandem import errors
 
@@ -62,6 +62,7 @@ class Spec:
     reply: type[Shape] | None
     status: int = 200
     form: type[Shape] | None = None
+    json: type[Shape] | None = None
     query: type[Shape] | None = None
     also: tuple[int, ...] = ()
 
@@ -91,7 +92,9 @@ def operation(
 
 
 def _values(request: Request, spec: Spec) -> dict[str, Any]:
-    """What a form or a query gave, checked; other bodies are not read."""
+    """What a form, a JSON object or a query gave, checked; other bodies are not read."""
+    if spec.json is not None:
+        return checked(spec.json, json_object(request._request))
     shape = spec.query
     given: dict[str, Any] = dict(request._request.GET.dict())
     if spec.form is not None:
@@ -123,7 +126,7 @@ def _document(handle: Path, spec: Spec) -> Path:
     documented = extend_schema(
         operation_id=spec.name,
         tags=[spec.name.partition(".")[0]],
-        request={"multipart/form-data": spec.form} if spec.form else None,
+        request={"multipart/form-data": spec.form} if spec.form else spec.json,
         parameters=[spec.query] if spec.query else [],
         responses=responses,
         auth=[{"key": []}],  # type: ignore[list-item]

@@ -155,7 +155,7 @@ class OneImport(Endpoint):
     @operation("imports.discard", reply=None, also=(404, 409))
     def delete(self, call: Call, pk: int) -> Data:
         """Forget a file that was never run."""
-        services.discard(account=call.account, pk=pk)
+        services.discard(account=call.account, by=call.actor, pk=pk)
         return None
 
 

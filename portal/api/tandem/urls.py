@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.api.docs import Document
-from portal.api.tandem import imports
+from portal.api.tandem import imports, webhooks
 from portal.api.tandem.base import API, Shape
 
 operations = [
@@ -13,13 +13,22 @@ operations = [
     path("imports/<int:pk>/check", imports.ImportCheck.as_view()),
     path("imports/<int:pk>/rows", imports.ImportRows.as_view()),
     path("imports/<int:pk>/<slug:action>", imports.ImportAction.as_view()),
+    path("events", webhooks.EventKindList.as_view()),
+    path("webhooks", webhooks.WebhookList.as_view()),
+    path("webhooks/<slug:ref>", webhooks.OneWebhook.as_view()),
+    path("webhooks/<slug:ref>/secret", webhooks.WebhookSecret.as_view()),
+    path("webhooks/<slug:ref>/test", webhooks.WebhookTest.as_view()),
+    path("webhooks/<slug:ref>/deliveries", webhooks.WebhookDeliveries.as_view()),
+    path("webhooks/<slug:ref>/redeliver", webhooks.AllAgain.as_view()),
+    path("webhooks/<slug:ref>/state", webhooks.WebhookState.as_view()),
+    path("deliveries/<uuid:pk>/redeliver", webhooks.DeliveryAgain.as_view()),
 ]
 
 DOCUMENT = Document(
     api=API,
     operations=operations,
     title="Tandem API v1",
-    description="Agents by file: upload, look, run, pause, retry and undo.",
+    description="Agents by file, and webhooks: what the served carrier APIs have no place for.",
     version="1",
     security={"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
     shape=Shape,

@@ -8,12 +8,12 @@ from typing import Any, cast
 from rest_framework import serializers
 
 from accounts.models import Account as AccountRow
-from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, update_account
+from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, change_settings
 from accounts.services.signup import open_account_below
 from accounts.states import AccountState, AuthType, PaymentStatus
 from billing.selectors import ledger
-from common.e164 import to_nanp
 from common.errors import Forbidden, Invalid
+from common.plans.nanp import to_ten_digits
 from common.plans.registry import countries
 from numbers.selectors.charges import recurring_charges
 from portal.api.voicetel.auth import DIALECT, require_admin
@@ -155,7 +155,7 @@ class Account(Endpoint):
             "enabled": account.state == AccountState.ACTIVE,
             "created": moment(account.created_at),
             "cash": float(account.balance),
-            "callerId": to_nanp(account.caller_id) or None,
+            "callerId": to_ten_digits(account.caller_id) or None,
             "timezone": account.timezone,
             "authType": account.auth_type,
             "ccs": account.max_concurrent_calls,
@@ -177,7 +177,7 @@ class Account(Endpoint):
         changes = {names[name]: value for name, value in call.values.items()}
         if changes.get("service_international") and not call.account.international_countries:
             changes["international_countries"] = sorted(countries())  # voicetel.md knows no list
-        update_account(account=call.account, by=call.actor, may_change=allowed, **changes)
+        change_settings(account=call.account, by=call.actor, may_change=allowed, **changes)
         return {"updated": list(call.values)}
 
     @operation("account.add", body=SubAccount, reply=SubAccountData, status=201, also=(403, 404, 409))

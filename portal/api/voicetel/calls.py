@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.selectors.registrations import registration
 from calls.models import CallRecord
 from calls.selectors import newest_in
-from common.e164 import to_nanp
+from common.plans.nanp import to_ten_digits
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import Shape, Text, Whole
 
@@ -94,9 +94,9 @@ def _record(row: CallRecord, username: str) -> dict[str, Any]:
             "ip": row.address or "",
             "cn": quote(row.caller_name),
             "nr": f"{row.rate.normalize():f}",
-            "dst": to_nanp(row.called),
+            "dst": to_ten_digits(row.called),
             "dur": str(row.seconds),
             "ba": f"{row.charged.normalize():f}",
-            "cid": to_nanp(row.caller),
+            "cid": to_ten_digits(row.caller),
         },
     }

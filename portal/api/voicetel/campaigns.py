@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.e164 import to_nanp
+from common.plans.nanp import to_ten_digits
 from messaging.campaign_states import Review
 from messaging.models import Campaign
 from messaging.selectors import campaigns as selectors
@@ -134,7 +134,7 @@ class Campaigns(Endpoint):
                 {
                     "id": row.ref,
                     "status": row.status,
-                    "numbers": [to_nanp(e164) for e164 in row.numbers],
+                    "numbers": [to_ten_digits(e164) for e164 in row.numbers],
                     "dca": reviews_told(row.campaign) if row.campaign else None,
                 }
                 for row in found

@@ -12,8 +12,8 @@ from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common import e164
 from common.errors import Invalid
+from common.plans.nanp import from_ten_digits
 
 TN_PATTERN = "^[2-9][0-9]{2}[2-9][0-9]{2}[0-9]{4}$"
 CIDR_LENGTH = 40
@@ -107,7 +107,7 @@ class TN(Text):
 def telephone(text: str) -> str:
     """``2015551234``, ``12015551234`` or ``+12015551234`` as E.164; raises Invalid for anything else."""
     match = re.fullmatch(r"(?:\+?1)?([0-9]{10})", text, re.ASCII)
-    return e164.from_nanp(match[1] if match else text)
+    return from_ten_digits(match[1] if match else text)
 
 
 @extend_schema_field({"type": "string", "format": "date-time"})

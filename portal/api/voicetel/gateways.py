@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from common.e164 import to_nanp
 from common.errors import Conflict, Invalid, NotFound
+from common.plans.nanp import to_ten_digits
 from messaging.selectors.campaigns import with_route_out
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.selectors import gateways as selectors
@@ -120,10 +120,10 @@ def number_told(
 ) -> dict[str, Any]:
     """A number's settings in VoiceTel's words; without route and gateway."""
     return {
-        "number": to_nanp(e164),
-        "translated": to_nanp(translation or e164),
+        "number": to_ten_digits(e164),
+        "translated": to_ten_digits(translation or e164),
         "forward": bool(forward_to),
-        "forwardTo": to_nanp(forward_to) or None,
+        "forwardTo": to_ten_digits(forward_to) or None,
         "cnam": cnam,
         "carrier": carrier,
         "smsEnabled": bool(sms_type),

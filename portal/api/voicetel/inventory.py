@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import Invalid
+from common.plans.nanp import to_ten_digits
 from numbers.selectors import store
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
@@ -85,7 +85,7 @@ class Inventory(Endpoint):
         return {
             "numbers": [
                 {
-                    "number": to_nanp(offer.e164),
+                    "number": to_ten_digits(offer.e164),
                     "rateCenter": offer.rate_center,
                     "city": offer.city,
                     "province": offer.state,

@@ -1,7 +1,7 @@
 """Lookups of names and routing (voicetel.md §5, operations 36 and 37); each answer is charged."""
 
-from common.e164 import to_nanp
 from common.errors import Forbidden
+from common.plans.nanp import to_ten_digits
 from numbers.services.lookups import look_up_name, look_up_routing
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
@@ -41,7 +41,7 @@ class Cnam(Endpoint):
             found = look_up_name(account=call.account, by=call.actor, e164=e164)
         except Forbidden as exc:
             raise Problem(402, exc.text) from exc
-        return {"number": to_nanp(e164), "cnam": found.answer["name"]}
+        return {"number": to_ten_digits(e164), "cnam": found.answer["name"]}
 
 
 class Lrn(Endpoint):
@@ -62,4 +62,4 @@ class Lrn(Endpoint):
             "jurisdiction": found["jurisdiction"],
             "local": "Y" if found["is_local"] else "N",
         }
-        return {"destination": to_nanp(e164), "ani": to_nanp(caller), "lrn": routing}
+        return {"destination": to_ten_digits(e164), "ani": to_ten_digits(caller), "lrn": routing}

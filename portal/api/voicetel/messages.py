@@ -9,13 +9,13 @@ from rest_framework import serializers
 
 from accounts.models import Account
 from common import money
-from common.e164 import to_nanp
 from common.errors import Invalid
+from common.plans.nanp import to_ten_digits
 from messaging.models import DeliveryReceipt, Message
 from messaging.selectors import messages as selectors
 from messaging.services.content import LONGEST_TEXT, LONGEST_URL, MOST_MEDIA
 from messaging.services.sending import Draft, send_message
-from messaging.states import Direction, MessageKind
+from messaging.states import Direction, MessageKind, MessageState
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
@@ -105,7 +105,13 @@ class Messages(Endpoint):
             rows = _receipts(call.account, selectors.receipt_history(call.account, number, **within))
         else:
             rows = _records(selectors.history(call.account, number, MessageKind(kind), **within))
-        return {"number": to_nanp(number), "type": kind, "fromTs": newer, "toTs": older, "messages": rows}
+        return {
+            "number": to_ten_digits(number),
+            "type": kind,
+            "fromTs": newer,
+            "toTs": older,
+            "messages": rows,
+        }
 
     @operation(
         "messaging.send",
@@ -142,8 +148,8 @@ def _sent(message: Message) -> dict[str, Any]:
     return {
         "id": str(message.pk),
         "type": message.kind,
-        "fromNumber": to_nanp(message.ours),
-        "toNumber": to_nanp(message.peer),
+        "fromNumber": to_ten_digits(message.ours),
+        "toNumber": to_ten_digits(message.peer),
         "parts": message.parts,
         "subject": message.subject or None,
         "mediaUrls": message.media_urls or None,
@@ -160,11 +166,15 @@ def _record(message: Message) -> dict[str, Any]:
         "direction": message.direction,
         "rate": money.for_people(message.price),
         "message": message.text,
-        "number": to_nanp(message.peer),
+        "number": to_ten_digits(message.peer),
     }
     if message.media_urls:
         value["mediaUrls"] = message.media_urls
-    return {"id": str(message.pk), "key": [to_nanp(destination), _unix(message.created_at)], "value": value}
+    return {
+        "id": str(message.pk),
+        "key": [to_ten_digits(destination), _unix(message.created_at)],
+        "value": value,
+    }
 
 
 def _receipts(account: Account, receipts: Iterable[DeliveryReceipt]) -> list[dict[str, Any]]:
@@ -174,9 +184,12 @@ def _receipts(account: Account, receipts: Iterable[DeliveryReceipt]) -> list[dic
             "id": str(receipt.message_id),
             "key": [account.number, receipt.message.ours.removeprefix("+"), _unix(receipt.happened_at)],
             "value": {
-                "sourceNumber": to_nanp(receipt.message.ours),
-                "destinationNumber": to_nanp(receipt.message.peer),
-                "status": receipt.state,
+                "sourceNumber": to_ten_digits(receipt.message.ours),
+                "destinationNumber": to_ten_digits(receipt.message.peer),
+                # The vendor has no word for a simulated network.
+                "status": MessageState.DELIVERED
+                if receipt.state == MessageState.SIMULATED
+                else receipt.state,
                 "code": receipt.code,
                 "detail": receipt.words,
             },

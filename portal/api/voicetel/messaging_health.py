@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from common.e164 import to_nanp
+from common.plans.nanp import to_ten_digits
 from messaging.selectors import campaigns, health
 from messaging.services import health as services
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
@@ -115,7 +115,7 @@ class Overview(Endpoint):
                 for row, count in campaigns.counted(call.account)
             ],
             "attention": [
-                {"number": to_nanp(row.state.e164), **_told(problem)}
+                {"number": to_ten_digits(row.state.e164), **_told(problem)}
                 for row in found
                 for problem in row.problems
             ],
@@ -152,7 +152,7 @@ class Check(Endpoint):
         """Look at one number now; 30 times an hour and account."""
         found = services.check_number(account=call.account, e164=call.values["number"])
         return {
-            "number": to_nanp(found.state.e164),
+            "number": to_ten_digits(found.state.e164),
             "healthy": not found.problems and not found.is_in_progress,
             "checks": {
                 "inService": found.is_in_service,
@@ -173,7 +173,7 @@ class Samples(Endpoint):
         """Up to three messages that carriers blocked as spam, newest first."""
         number = call.values["number"]
         return {
-            "number": to_nanp(number),
+            "number": to_ten_digits(number),
             "samples": [
                 {
                     "time": row.created_at.isoformat(),

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import Invalid, NotFound
+from common.plans.nanp import to_ten_digits
 from jobs.states import JobState
 from messaging.campaign_states import BindingState
 from messaging.models import Binding
@@ -152,7 +152,7 @@ class State(Endpoint):
             route_in=call.values.get("routeIn"),
             route_out=call.values.get("routeOut"),
         )
-        return {"number": to_nanp(e164), "updated": updated}
+        return {"number": to_ten_digits(e164), "updated": updated}
 
 
 class NumberCampaign(Endpoint):
@@ -162,7 +162,7 @@ class NumberCampaign(Endpoint):
         e164, ref = path_number(number), call.values["campaignId"]
         done = services.bind_number(account=call.account, by=call.actor, e164=e164, ref=ref, wait=True)
         return {
-            "number": to_nanp(e164),
+            "number": to_ten_digits(e164),
             "campaignId": ref,
             "status": "already" if done.already else "enabled",
             "network": selectors.NETWORK,
@@ -181,7 +181,7 @@ class NumberCampaign(Endpoint):
         if gone is None:
             raise NotFound("The number is not on this campaign.")
         return {
-            "number": to_nanp(e164),
+            "number": to_ten_digits(e164),
             "campaignId": ref,
             "network": selectors.NETWORK,
             "upstreamCnpId": selectors.UPSTREAM,
@@ -199,11 +199,11 @@ class BulkCampaign(Endpoint):
         )
         return {
             "campaignId": ref,
-            "unassignedNumbers": [to_nanp(e164) for e164 in outcome.unbound],
+            "unassignedNumbers": [to_ten_digits(e164) for e164 in outcome.unbound],
             "network": selectors.NETWORK,
             "upstreamCnpId": selectors.UPSTREAM,
             "failed": [
-                {"number": to_nanp(e164), "reason": reason} for e164, reason in outcome.failed.items()
+                {"number": to_ten_digits(e164), "reason": reason} for e164, reason in outcome.failed.items()
             ],
         }
 
@@ -212,7 +212,7 @@ def state_told(state: selectors.MessagingState) -> dict[str, Any]:
     """A number's messaging state in VoiceTel's words."""
     binding = state.binding
     return {
-        "number": to_nanp(state.e164),
+        "number": to_ten_digits(state.e164),
         "enabled": state.is_on,
         "carrier": state.route_out,
         "routeIn": state.route_in,

@@ -2,7 +2,7 @@
 
 import time
 
-from common.e164 import to_nanp
+from common.plans.nanp import to_ten_digits
 from numbers.services import settings
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
@@ -73,7 +73,7 @@ class Route(Endpoint):
             wait=True,
             route=call.values["route"],
         )
-        return {"number": to_nanp(changed.e164), "route": changed.route}
+        return {"number": to_ten_digits(changed.e164), "route": changed.route}
 
 
 class Translation(Endpoint):
@@ -87,7 +87,10 @@ class Translation(Endpoint):
             wait=True,
             translation=call.values["translation"],
         )
-        return {"number": to_nanp(changed.e164), "translation": to_nanp(changed.translation or changed.e164)}
+        return {
+            "number": to_ten_digits(changed.e164),
+            "translation": to_ten_digits(changed.translation or changed.e164),
+        }
 
 
 class Cnam(Endpoint):
@@ -101,7 +104,7 @@ class Cnam(Endpoint):
             wait=True,
             enabled=call.values["enabled"],
         )
-        return {"number": to_nanp(changed.e164), "cnam": changed.inbound_cnam}
+        return {"number": to_ten_digits(changed.e164), "cnam": changed.inbound_cnam}
 
 
 class Lidb(Endpoint):
@@ -116,7 +119,7 @@ class Lidb(Endpoint):
             "customerOrderReference", f"{call.credential.username}-{int(time.time())}"
         )
         return {
-            "number": to_nanp(e164),
+            "number": to_ten_digits(e164),
             "cnam": outcome.name,
             "customerOrderReference": reference,
             "carrierStatus": outcome.carrier_status,
@@ -134,7 +137,7 @@ class Forward(Endpoint):
             wait=True,
             to=call.values["destination"],
         )
-        return {"number": to_nanp(changed.e164), "forwardTo": to_nanp(changed.forward_to)}
+        return {"number": to_ten_digits(changed.e164), "forwardTo": to_ten_digits(changed.forward_to)}
 
     @operation("numbers.remove_forward", reply=None, also=(404, 409, 502))
     def delete(self, call: Call, number: str) -> Data:
@@ -151,4 +154,4 @@ class PortOutPin(Endpoint):
         outcome = settings.set_port_out_pin(
             account=call.account, by=call.actor, e164=e164, wait=True, pin=call.values["pin"]
         )
-        return {"number": to_nanp(e164), "portOutPin": outcome.pin, "changed": outcome.changed}
+        return {"number": to_ten_digits(e164), "portOutPin": outcome.pin, "changed": outcome.changed}

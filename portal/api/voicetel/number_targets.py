@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import NotFound
+from common.plans.nanp import to_ten_digits
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number
 from numbers.services import settings
@@ -101,8 +101,8 @@ def _with_sms(call: Call, number: str) -> PhoneNumber:
 
 
 def _fax(number: PhoneNumber) -> Data:
-    return {"number": to_nanp(number.e164), "email": number.fax_email}
+    return {"number": to_ten_digits(number.e164), "email": number.fax_email}
 
 
 def _sms(number: PhoneNumber) -> Data:
-    return {"number": to_nanp(number.e164), "type": number.sms_type, "resource": number.sms_target}
+    return {"number": to_ten_digits(number.e164), "type": number.sms_type, "resource": number.sms_target}

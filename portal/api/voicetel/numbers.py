@@ -5,8 +5,8 @@ from typing import Any
 from django.core.validators import RegexValidator
 
 from accounts.selectors.accounts import transfer_target
-from common.e164 import to_nanp
 from common.errors import Conflict, Invalid, NotFound
+from common.plans.nanp import to_ten_digits
 from messaging.selectors.campaigns import with_route_out
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors.gateways import route_names
@@ -78,7 +78,7 @@ class Numbers(Endpoint):
                 route=call.values.get("route", DEFAULT_ROUTE),
                 idempotency_key=key,
             )
-            return Reply(201, success({"number": to_nanp(added.e164), "route": added.route}))
+            return Reply(201, success({"number": to_ten_digits(added.e164), "route": added.route}))
 
         return once(call, "numbers", add)
 
@@ -101,11 +101,11 @@ class Number(Endpoint):
         e164, route = path_number(number), call.values["route"]
         to = transfer_target(call.values["accountId"])
         if (offer := was_accepted(call.account, e164, to)) is not None:
-            return {"number": to_nanp(e164), "accountId": int(to.number), "route": offer.route}
+            return {"number": to_ten_digits(e164), "accountId": int(to.number), "route": offer.route}
         give = move_number if call.credential.is_admin else hand_over
         if give(account=call.account, by=call.actor, e164=e164, to=to, route=route) is None:
             raise Conflict("The other account was asked and has to accept the number first.", field="account")
-        return {"number": to_nanp(e164), "accountId": int(to.number), "route": route}
+        return {"number": to_ten_digits(e164), "accountId": int(to.number), "route": route}
 
     @operation("numbers.remove", reply=None, also=(404, 409, 502))
     def delete(self, call: Call, number: str) -> Data:

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import CarrierTrouble, Conflict, OutcomeUnknown
+from common.plans.nanp import to_ten_digits
 from numbers.models import NumberOrder
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.services.orders import OrderLine, failed_at_carrier, place_order
@@ -98,7 +98,7 @@ def _told(order: NumberOrder) -> Reply:
         raise CarrierTrouble(order.error or "The carrier could not take the order.")
     items = list(order.items.values_list("e164", "state", "reason"))
     failed = [
-        {"number": to_nanp(e164), "reason": reason}
+        {"number": to_ten_digits(e164), "reason": reason}
         for e164, state, reason in items
         if state != OrderItemState.ORDERED
     ]
@@ -107,7 +107,9 @@ def _told(order: NumberOrder) -> Reply:
     data = {
         "orderId": str(order.pk),
         "amountCharged": float(order.charged),
-        "numbersOrdered": [to_nanp(e164) for e164, state, _ in items if state == OrderItemState.ORDERED],
+        "numbersOrdered": [
+            to_ten_digits(e164) for e164, state, _ in items if state == OrderItemState.ORDERED
+        ],
         "failed": failed,
     }
     return Reply(201, success(data))

@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.e164 import to_nanp
 from common.errors import Conflict
+from common.plans.nanp import to_ten_digits
 from numbers.letter_address import letter_url, port_url
 from numbers.models import PortRequest
 from numbers.port_states import PortState
@@ -161,7 +161,7 @@ class Port(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """One port."""
         port = selectors.port(call.account, id)
-        numbers = [to_nanp(one) for one in port.items.values_list("e164", flat=True)]
+        numbers = [to_ten_digits(one) for one in port.items.values_list("e164", flat=True)]
         return {"port": _row(port) | {"name": port.name, "email": call.account.email, "numbers": numbers}}
 
 
@@ -175,12 +175,12 @@ class PortAvailability(Endpoint):
         except Conflict as exc:
             raise Problem(502, exc.text) from exc
         return {
-            "number": to_nanp(e164),
+            "number": to_ten_digits(e164),
             "portable": found.is_portable,
             "losingCarrier": found.losing_carrier or None,
             "rateCenterTier": found.rate_center_tier or None,
             "reason": found.reason or None,
-            "localRoutingNumber": to_nanp(found.routing_number) if found.routing_number else None,
+            "localRoutingNumber": to_ten_digits(found.routing_number) if found.routing_number else None,
         }
 
 

@@ -22,15 +22,16 @@ from common.errors import Conflict, NotFound
 from jobs import services as job_services
 from jobs import tasks, work
 from jobs.models import Job
+from jobs.services import NewJob
 from numbers.models import PhoneNumber
 from numbers.states import NumberUse
 from providers import services
 from providers.errors import BadCredentials, Rejected, Unavailable, Uncertain
-from providers.models import ProviderAccount, SyncRun
+from providers.models import FamilyLogin, ProviderAccount, SyncRun
 from providers.registry import CONNECTORS
 from tests.agents.carriers.keeping import KeepingCarrier
 from tests.agents.conftest import NUMBERS, PRIVATE, ids, person, wanted
-from tests.people import BY, People
+from tests.people import BY, People, use_for_all
 
 
 @dataclass
@@ -82,6 +83,7 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         login = ProviderAccount.objects.create(
             account=people.customer, name="Keeper", connector=KeepingCarrier.slug, sync_every_minutes=0
         )
+        use_for_all(login)
         PhoneNumber.objects.bulk_create(
             PhoneNumber(account=people.customer, provider_account=login, e164=e164) for e164 in NUMBERS
         )
@@ -198,9 +200,10 @@ def test_one_job_waits_for_many_changes(world: World):
 def test_a_login_of_the_account_above_serves_those_below(world: World):
     operator = world.people.operator
     with scope.system():
-        ProviderAccount.objects.exclude(pk=world.login.pk).update(is_default=False)
-        ProviderAccount.objects.filter(pk=world.login.pk).update(account=operator, is_default=True)
+        FamilyLogin.objects.filter(provider_account=world.login).delete()
+        ProviderAccount.objects.filter(pk=world.login.pk).update(account=operator)
         world.login.refresh_from_db()
+        use_for_all(world.login)
     world.onboard("ann")
 
     assert world.run().state == "done"
@@ -328,7 +331,7 @@ def test_settling_what_agrees_is_refused_and_a_stranger_finds_nothing(world: Wor
 def test_a_retried_job_of_a_former_login_does_no_harm(world: World):
     payload = {"provider_account": world.login.pk}
     job = job_services.start(
-        account=world.account, by=BY, kind="agents.push_agents", title="Again", payload=payload
+        NewJob("agents.push_agents", "Again", payload=payload), account=world.account, by=BY
     )
     work.run(job.pk)
     job.refresh_from_db()

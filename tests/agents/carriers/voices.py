@@ -19,6 +19,7 @@ from jobs.models import Job
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.services.voice import assign_voice
 from providers import services
+from providers.contract.families import ASSIGNED
 from providers.models import ProviderAccount, SyncRun
 from tests.numbers.conftest import HELD, make_shop
 from tests.people import BY, People, make_people
@@ -113,6 +114,7 @@ def make_loop(url: str, monkeypatch: pytest.MonkeyPatch) -> Loop:
             base_url=f"{url}/api/omniavoice",
             secret=api_key(credential),
             sync_every_minutes=0,
+            use_for=ASSIGNED,
         )
         PhoneNumber.objects.bulk_create(
             PhoneNumber(account=people.reseller, provider_account=login, e164=e164) for e164 in HELD

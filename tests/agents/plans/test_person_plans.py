@@ -96,7 +96,7 @@ def test_the_preview_says_what_each_step_does_and_costs(office: Office):
             },
             "",
         ),
-        ({"mobile": "+4930123456"}, "North American"),
+        ({"mobile": "+4930123456"}, "the account may not reach other countries, and this is Germany"),
         ({"area_code": "", "e164": FREE[3], "mobile": FREE[3]}, "cannot write to itself"),
         ({"welcome": "x" * 2000}, "may have up to"),
     ],

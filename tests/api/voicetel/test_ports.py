@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +16,13 @@ from voicetel.models.inumbering import PortSubmitRequest
 from accounts.models import Account
 from billing.models import LedgerEntry
 from common import scope
+from common.business_days import business_day_after
 from jobs.models import Job
 from numbers.models import PortabilityCheck, PortEvent, PortItem, PortRequest
 from support.models import Ticket
 from tests.api.voicetel.conftest import Program, make_program
 
+DUE = business_day_after(date.today(), 5).isoformat()
 NUMBER, SECOND = "4152231000", "4152231001"
 BODY: dict[str, Any] = {
     "did": [NUMBER],
@@ -38,7 +40,7 @@ BODY: dict[str, Any] = {
     "state": "NJ",
     "zip": "07601",
     "country": "US",
-    "desiredDueDate": "2027-03-01T00:00:00Z",
+    "desiredDueDate": f"{DUE}T00:00:00Z",
     "features": [{"number": NUMBER, "routing": {"gatewayId": 1}, "lidb": {"name": "ACME INC"}}],
 }
 
@@ -109,7 +111,7 @@ def test_a_port_is_taken_in_charged_and_ticketed(customer: Program):
         port = PortRequest.objects.get(pid=data["pid"])
         item = PortItem.objects.get(port=port)
     assert (entry.amount, ticket.about_id, port.ticket_number) == (Decimal(-6), port.pid, ticket.number)
-    assert (port.plain_pin, port.wanted_on.isoformat()) == ("4321", "2027-03-01")
+    assert (port.plain_pin, port.wanted_on.isoformat()) == ("4321", DUE)
     assert "4321" not in port.pin
     assert (item.e164, item.route, item.caller_name) == (f"+1{NUMBER}", 1, "ACME INC")
     assert data["portUrl"].endswith(f"/ports/{data['pid']}/")

@@ -17,6 +17,7 @@ from common import scope
 from messaging.models import Conversation, Inbox, InboxMember, Message
 from messaging.selectors.viewers import Viewer, viewer
 from messaging.services.answering import write
+from messaging.services.bindings import enable
 from messaging.services.receiving import receive_message
 from messaging.services.sending import Draft
 from messaging.states import InboxKind
@@ -85,7 +86,8 @@ def make_office(people: People) -> Office:
         house_number(e164, state=HouseState.HELD, holder=people.house.pk)
     with scope.tenant(customer.pk):
         for e164 in (PRIVATE, FREE):
-            PhoneNumber.objects.create(account=customer, provider_account=people.house, e164=e164)
+            made = PhoneNumber.objects.create(account=customer, provider_account=people.house, e164=e164)
+            enable(made, timezone.now())
         numbers = {row.e164: row for row in PhoneNumber.objects.all()}
         for name in ("ann", "sue", "max", "pat", "otto", "sid"):
             office.agents[name] = Agent.objects.create(

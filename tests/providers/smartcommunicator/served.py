@@ -4,6 +4,7 @@ from accounts.services.credentials import issue_credential
 from common import scope
 from numbers.models import PhoneNumber
 from providers import services
+from providers.contract.families import ASSIGNED
 from providers.models import ProviderAccount
 from tests.people import BY, People
 
@@ -30,4 +31,5 @@ def add_login(people: People, url: str) -> ProviderAccount:
             username="ann",
             secret="secret123",
             sync_every_minutes=0,
+            use_for=ASSIGNED,
         )

@@ -12,6 +12,7 @@ from numbers.models import PhoneNumber
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import Strategy
 from providers import services
+from providers.contract.families import ASSIGNED
 from providers.models import ProviderAccount, SyncRun
 from tests.numbers.conftest import FOR_SALE, house_number
 from tests.people import ACME, BY, People, make_people, set_balance
@@ -78,7 +79,7 @@ def make_loop(url: str) -> Loop:
             base_url=f"{url}/api/voicetel",
             username=ACME,
             secret="secret123",
-            is_default=True,
+            use_for=ASSIGNED,
             sync_every_minutes=0,
         )
     return Loop(people, login)

@@ -1,11 +1,9 @@
 """Answers to writes that get lost on their way back, or requests that never arrive."""
 
-from typing import Any
-
 import pytest
 
 from providers.errors import Uncertain
-from providers.http import Http
+from providers.http import Answer, CarrierLogin, Http, HttpCall
 
 
 def lose_answer(
@@ -13,20 +11,20 @@ def lose_answer(
 ) -> list[str]:
     """Lose one answer to a write whose path begins so; returns the list of all such writes that were sent."""
     sent: list[str] = []
-    write = Http.write
+    exchange = Http.exchange
     left = [True]
 
-    def losing(self: Http, verb: str, to: str, *args: Any, **options: Any) -> Any:
-        fits = verb == method and to.startswith(path)
+    def losing(self: Http, call: HttpCall, login: CarrierLogin) -> Answer:
+        fits = call.method == method and call.path.startswith(path)
         if fits and left:
             left.clear()
             if arrives:
-                sent.append(to)
-                write(self, verb, to, *args, **options)
+                sent.append(call.path)
+                exchange(self, call, login)
             raise Uncertain("VoiceTel did not answer. It may have been done.")
         if fits:
-            sent.append(to)
-        return write(self, verb, to, *args, **options)
+            sent.append(call.path)
+        return exchange(self, call, login)
 
-    monkeypatch.setattr(Http, "write", losing)
+    monkeypatch.setattr(Http, "exchange", losing)
     return sent

@@ -8,7 +8,13 @@ import pytest
 import responses
 from django.utils import timezone
 
-from providers.contract.messages import CarrierReceipt, IncomingMessage, Messages, OutgoingMessage
+from providers.contract.messages import (
+    CarrierReceipt,
+    IncomingMessage,
+    Messages,
+    OutgoingMessage,
+    SentMessage,
+)
 from providers.errors import Malformed, Rejected, Uncertain
 from tests.providers.voicetel.conftest import BASE
 
@@ -17,6 +23,7 @@ ONE, TWO = "+12015550101", "+12015550102"
 SMS = OutgoingMessage(ONE, TWO, "sms", "Hello")
 URL = f"{BASE}/v2.2/messages"
 AT = 1_764_000_000
+PAIR = {"fromNumber": "2015550101", "toNumber": "2015550102"}
 
 
 def told(data: dict) -> dict:
@@ -24,9 +31,9 @@ def told(data: dict) -> dict:
 
 
 def test_an_sms_goes_with_our_key(connector, carrier):
-    carrier.post(URL, json=told({"id": "tx-1", "type": "sms"}), status=201)
+    carrier.post(URL, json=told({"id": "tx-1", "type": "sms"} | PAIR), status=201)
 
-    assert connector.send_message(SMS, key=KEY) == "tx-1"
+    assert connector.send_message(SMS, key=KEY) == SentMessage("tx-1")
 
     request = carrier.calls[0].request
     assert json.loads(request.body) == {"fromNumber": "2015550101", "toNumber": "2015550102", "text": "Hello"}
@@ -34,7 +41,7 @@ def test_an_sms_goes_with_our_key(connector, carrier):
 
 
 def test_an_mms_has_its_media_and_subject(connector, carrier):
-    carrier.post(URL, json=told({"id": "tx-1"}), status=201)
+    carrier.post(URL, json=told({"id": "tx-1", "type": "mms"} | PAIR), status=201)
     mms = OutgoingMessage(ONE, TWO, "mms", "Look", "Cat", ("https://8.8.8.8/x",))
     connector.send_message(mms, key=KEY)
     sent = json.loads(carrier.calls[0].request.body)
@@ -50,6 +57,13 @@ def test_an_mms_has_its_media_and_subject(connector, carrier):
         ),
         ({"json": {"status": "error", "error": {"code": 502, "message": "Down"}}, "status": 502}, Uncertain),
         ({"json": told({}), "status": 201}, Uncertain),
+        ({"json": told({"id": "tx-1", "type": "sms"}), "status": 201}, Uncertain),
+        ({"json": told(PAIR | {"type": "sms"}), "status": 201}, Uncertain),
+        ({"json": told(PAIR | {"type": "mms", "id": "tx-1"}), "status": 201}, Uncertain),
+        ({"json": {"id": "tx-1"} | PAIR, "status": 201}, Uncertain),
+        ({"status": 204}, Uncertain),
+        ({"status": 200}, Uncertain),
+        ({"json": {"error": "not found"}, "status": 404}, Uncertain),
         ({"body": "<html>", "status": 201}, Uncertain),
     ],
 )

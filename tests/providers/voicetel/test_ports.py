@@ -115,7 +115,7 @@ def test_refusals_and_doubt(connector, portable, tell, status, error):
 def test_an_answer_without_an_id_may_have_been_a_port(connector, portable, tell):
     portable("4152231000")
     tell("POST", "/v2.2/ports", {"message": "Taken"}, 201)
-    with pytest.raises(Uncertain, match="may have been taken"):
+    with pytest.raises(Uncertain, match="may have been done"):
         connector.submit_port(ORDER, key=uuid4())
 
 

@@ -5,15 +5,63 @@ from uuid import UUID
 import pytest
 
 from providers.contract.numbers_held import NumberSettings
-from providers.errors import NotThere, Rejected, Unsupported
-from tests.providers.voicetel.recorded import sent
+from providers.errors import NotThere, Rejected, Uncertain, Unsupported
+from tests.providers.voicetel.recorded import BASE, sent
 
 KEY = UUID("6f9619ff-8b86-4d11-b42d-00c04fc964ff")
 TWO = "+12015550102"
 
 
+def says(carrier, part: str, **data: object) -> None:
+    body = {"status": "success", "data": {"number": "2015550102"} | data}
+    carrier.put(f"{BASE}/v2.2/numbers/2015550102/{part}", json=body)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {}},
+        {"json": []},
+        {"json": {"ok": True}},
+        {"json": {"status": "success", "data": {}}},
+        {"json": {"status": "success", "data": {"number": "2015550102"}}},
+        {"json": {"status": "success", "data": {"number": "2015550199", "forwardTo": "3125550123"}}},
+        {"json": {"status": "success", "data": {"number": "2015550102", "forwardTo": "3125550124"}}},
+        {"status": 204},
+        {"body": ""},
+        {"body": "<html>welcome</html>"},
+        {"body": "<html>not found</html>", "status": 404},
+        {"json": {"detail": "no such page"}, "status": 404},
+        {"json": {"message": "Forbidden"}, "status": 403},
+    ],
+)
+def test_an_answer_that_does_not_repeat_what_was_asked_leaves_it_open(connector, carrier, answer):
+    carrier.put(f"{BASE}/v2.2/numbers/2015550102/forward", **answer)
+
+    with pytest.raises(Uncertain):
+        connector.configure_number(TWO, NumberSettings(forward_to="+13125550123"), key=KEY)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"json": {"status": "success", "data": {"x": 1}}}, {"body": ""}, {"json": {}}]
+)
+def test_a_removal_that_is_not_told_as_one_leaves_it_open(connector, carrier, answer):
+    path = f"{BASE}/v2.2/numbers/2015550102"
+    carrier.delete(path, **answer)
+    carrier.post(f"{path}/release", **answer)
+    carrier.delete(f"{path}/forward", **answer)
+
+    for call in (
+        lambda: connector.remove_number(TWO, key=KEY),
+        lambda: connector.release_number(TWO, key=KEY),
+        lambda: connector.configure_number(TWO, NumberSettings(forward_to=""), key=KEY),
+    ):
+        with pytest.raises(Uncertain):
+            call()
+
+
 def test_only_the_settings_that_are_told_are_sent(connector, answer, carrier):
-    answer("PUT", "/v2.2/numbers/2015550102/forward", "route_set")
+    says(carrier, "forward", forwardTo="3125550123")
 
     assert connector.configure_number(TWO, NumberSettings(forward_to="+13125550123"), key=KEY) is None
 
@@ -21,8 +69,13 @@ def test_only_the_settings_that_are_told_are_sent(connector, answer, carrier):
 
 
 def test_every_setting_has_a_request(connector, answer, carrier):
-    for part in ("route", "translation", "forward", "cnam", "lidb", "sms", "fax"):
-        answer("PUT", f"/v2.2/numbers/2015550102/{part}", "route_set")
+    says(carrier, "route", route=1000)
+    says(carrier, "translation", translation="2015550199")
+    says(carrier, "forward", forwardTo="3125550123")
+    says(carrier, "cnam", cnam=False)
+    says(carrier, "lidb", cnam="ACME", carrierStatus="Success")
+    says(carrier, "sms", type="webhook", resource="https://hooks.example.com/sms")
+    says(carrier, "fax", email="fax@example.com")
     answer("PATCH", "/v2.2/numbers/2015550102/port-out-pin", "pin_set")
 
     wanted = NumberSettings(
@@ -53,7 +106,7 @@ def test_every_setting_has_a_request(connector, answer, carrier):
 
 def test_switching_off_removes_and_what_is_off_already_counts_as_done(connector, answer, carrier):
     path = "/v2.2/numbers/2015550102"
-    answer("PUT", f"{path}/translation", "route_set")
+    says(carrier, "translation", translation="2015550102")
     answer("DELETE", f"{path}/forward", status=204)
     answer("DELETE", f"{path}/sms", "not_found", status=404)
     answer("DELETE", f"{path}/fax", "not_found", status=404)

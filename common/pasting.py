@@ -1,0 +1,71 @@
+"""Many telephone numbers pasted at once: one in a line, in a list, or in a table with headings, names and dates."""
+
+import re
+from dataclasses import dataclass, field
+
+import phonenumbers
+from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
+
+from common import e164
+from common.plans import reading, registry
+
+CELLS = re.compile(r"[\t;|]|,(?!,)")
+# Days and times, which stand beside numbers in exports and have as many digits as some numbers.
+MOMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|(?:19|20)\d\d[-./]\d\d[-./]\d\d\b.*|\d{1,2}:\d\d.*")
+MOST_SHOWN = 10
+SHOWN = 40
+
+
+@dataclass
+class Pasted:
+    """The numbers in the order of the text, each once; and the lines that have digits and no number in them."""
+
+    numbers: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def refusal(self) -> str:
+        """What to tell whoever pasted; "" when every line was understood."""
+        if not self.faults:
+            return ""
+        more = len(self.faults) - MOST_SHOWN
+        shown = ", ".join(f"“{line}”" for line in self.faults[:MOST_SHOWN])
+        return f"Not telephone numbers: {shown}{f' and {more:,} more' if more > 0 else ''}."
+
+
+def read_numbers(text: str, country: str) -> Pasted:
+    """Find the numbers of a pasted text; national ones are those of ``country``.
+
+    Lines without a digit, and a heading above the first number, are passed over. Of a line with several columns each
+    counts when all of them are numbers, and else the first that is one.
+    """
+    found = Pasted()
+    at_top = True
+    for line in text.splitlines():
+        plain = reading.cleaned(line[: reading.LONGEST])
+        if not any(mark.isdigit() for mark in plain):
+            continue
+        if numbers := _in_line(line, plain, country):
+            found.numbers += numbers
+        elif not (at_top and any(mark.isalpha() for mark in plain)):
+            found.faults.append(plain[:SHOWN])
+        at_top = False
+    found.numbers = list(dict.fromkeys(found.numbers))
+    return found
+
+
+def _in_line(line: str, plain: str, country: str) -> list[str]:
+    if whole := e164.find(line, country):
+        return [whole]
+    cells = [cell for cell in CELLS.split(plain) if any(mark.isdigit() for mark in cell)]
+    read = ["" if MOMENT.fullmatch(cell.strip()) else e164.find(cell, country) for cell in cells]
+    if numbers := [number for number in read if number]:
+        return numbers if all(read) else numbers[:1]
+    return _within(plain, country)
+
+
+def _within(plain: str, country: str) -> list[str]:
+    """Numbers among words, as libphonenumber finds them."""
+    matches = PhoneNumberMatcher(plain, country or None, leniency=Leniency.POSSIBLE)
+    numbers = (phonenumbers.format_number(match.number, PhoneNumberFormat.E164) for match in matches)
+    return [number for number in numbers if registry.is_valid(number)]

@@ -1,0 +1,54 @@
+"""Lists of telephone numbers as people paste them into a box for many."""
+
+import pytest
+
+from common.pasting import read_numbers
+
+ONE, TWO, THREE = "+12015550123", "+12015550124", "+12015550125"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", []),
+        ("2015550123\n(201) 555-0124\n\n+1 201-555-0125\n", [ONE, TWO, THREE]),
+        ("2015550123, 2015550124; 2015550125", [ONE, TWO, THREE]),
+        ("2015550123 2015550124", [ONE, TWO]),
+        ("2015550123\n+12015550123\n", [ONE]),
+        ("Phone\n2015550123\n2015550124", [ONE, TWO]),
+        ("Phone 1\tName\n2015550123\tAnn\n2015550124\tBob", [ONE, TWO]),
+        (
+            "Name;Number;Since\nAnn Archer;(201) 555-0123;2026-11-29 10:00\nBob;2015550124;11/28/2026",
+            [ONE, TWO],
+        ),
+        ("Ann Archer 201 555 0123\nBob Baker: (201) 555-0124 x12", [ONE, TWO]),
+        ("number,not_from,source,note,since\n'+12015550123,all,import,Alice,2026-11-29T10:00:00Z", [ONE]),
+        ("'+12015550123\n'+12015550124\n", [ONE, TWO]),
+        ("\u202a(201) 555\u20110123\u202c\r\n\uff12\uff10\uff11 555 0124\r\n", [ONE, TWO]),
+        ("tel:+12015550123;ext=12\n<sip:+12015550124@pbx.example>", [ONE, TWO]),
+        ("+33 1 99 00 12 34\n0033 1 99 00 12 35\n(201) 555-0123", ["+33199001234", "+33199001235", ONE]),
+        ("Ann\nBob", []),
+        ("Opted out:\n(201) 555-0123\nplease stop\n(201) 555-0124", [ONE, TWO]),
+    ],
+)
+def test_numbers_are_found(text, numbers):
+    found = read_numbers(text, "US")
+    assert (found.numbers, found.faults, found.refusal) == (numbers, [], "")
+
+
+def test_dates_are_not_taken_for_eight_digit_numbers():
+    text = "nummer;siden\n33 12 34 56;29-11-2026\n2026-11-28;33 12 34 57\nAnna 33 12 34 58"
+    assert read_numbers(text, "DK").numbers == ["+4533123456", "+4533123457", "+4533123458"]
+
+
+def test_lines_that_are_no_numbers_are_told_all_at_once():
+    found = read_numbers("(312) 555-0100\nnonsense\n12\n\u202a201555012\u202c", "US")
+    assert found.numbers == ["+13125550100"]
+    assert found.refusal == "Not telephone numbers: “12”, “201555012”."
+    many = read_numbers("\n".join(["2015550123", *("12" for _ in range(12))]), "US")
+    assert many.refusal.endswith("“12” and 2 more.")
+
+
+def test_one_country_s_list_is_not_another_s():
+    assert read_numbers("33 12 34 56", "US").numbers == []
+    assert read_numbers("2015550123", "DK").faults == ["2015550123"]

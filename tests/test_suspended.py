@@ -1,0 +1,207 @@
+"""A suspended account: no write route of console or API changes anything, reading, paying and tickets stay open."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.services.accounts import set_state
+from accounts.services.credentials import api_key, issue_credential
+from accounts.services.tokens import issue_token
+from accounts.states import AccountState
+from common import scope
+from portal.api.docs import Document, openapi
+from portal.api.urls import DOCUMENTS
+from tests.console import signed_in
+from tests.everything import one_of_everything
+from tests.people import BY, People
+from tests.suspended import SAMPLES, fingerprint, forms_on, proved
+from tests.test_layout import OURS, name
+from tests.test_permissions import PAGES, url
+
+# Writes that are not the account's own doing, or that stay open to it; every other one has ``while_active``.
+NOT_ASKED = {
+    # Who stands above keeps state, settings and money; whoever is invited may answer, and then read and pay.
+    "accounts/services/accounts.py": {"update_account", "set_state"},
+    "accounts/services/invitations.py": {"accept", "accept_as_new", "decline"},
+    "accounts/services/operators.py": {"make_operator"},
+    "accounts/services/signup.py": {"sign_up"},
+    "billing/services/money.py": {"post_credit", "post_payment"},
+    # An opt-out by message is obeyed.
+    "messaging/services/opt_outs.py": {"wish_to_stop", "wish_to_start"},
+    # Tickets stay open, to both sides.
+    "support/services/merging.py": {"merge"},
+    "support/services/outgoing.py": {"tell_customer", "confirm", "tell_staff", "tell_assignee"},
+    "support/services/queues.py": {"save_queue", "save_canned_reply", "remove_canned_reply"},
+    "support/services/speaking.py": {"open_ticket", "reply", "note"},
+    "support/services/status.py": {"change_status", "assign", "move_to_queue", "set_tags", "delete_ticket"},
+    # Parts of services that have asked.
+    "accounts/services/activity.py": {"record", "record_each"},
+    "accounts/services/notices.py": {"mail_owners"},
+    "accounts/services/owner_notices.py": {"tell_owners"},
+    "accounts/services/suspension.py": {"require_active"},
+    "agents/carriers/push.py": {"send_to_carriers", "start_push"},
+    "agents/carriers/voice_push.py": {"send_voice"},
+    "jobs/services.py": {"start", "start_here"},
+    "numbers/services/assignments.py": {"hand_out", "take_back"},
+    "numbers/services/e911.py": {"create", "hand_over"},
+    "numbers/services/push.py": {"want", "push"},
+    "numbers/voice_changes.py": {"tell"},
+}
+# Pages whose writes stay open: tickets, and which account the pages are about.
+OPEN_PAGES = {
+    "accounts:switch",
+    "accounts:stop_acting",
+    "support:new",
+    "support:reply",
+    "support:close",
+    "support:ticket",
+}
+# The fewest pages that the same requests change something through while the account is active.
+MOST_PAGES_WORK = 45
+
+
+def writes(path: Path) -> Iterator[ast.FunctionDef]:
+    """The functions of a module that others call and that are told who does it."""
+    for node in ast.parse(path.read_text()).body:
+        public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if public and any(argument.arg == "by" for argument in node.args.kwonlyargs):
+            yield node
+
+
+def is_guarded(function: ast.FunctionDef) -> bool:
+    return any(isinstance(mark, ast.Name) and mark.id == "while_active" for mark in function.decorator_list)
+
+
+def test_every_service_that_writes_asks_whether_the_account_is_active():
+    """One that shall not is listed above, with its reason."""
+    found: dict[str, set[str]] = {}
+    for path in OURS:
+        if name(path).startswith(("demo/", "portal/")):
+            continue
+        free = {function.name for function in writes(path) if not is_guarded(function)}
+        if free:
+            found[name(path)] = free
+    assert found == NOT_ASKED
+
+
+@pytest.fixture
+def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
+    settings.MEDIA_ROOT = tmp_path
+    return one_of_everything(people)
+
+
+def suspend(account: Account) -> None:
+    with scope.tenant(account.pk):
+        set_state(account=account, by=BY, state=AccountState.SUSPENDED)
+
+
+def put_below(people: People) -> None:
+    """Make Acme a customer of the reseller's."""
+    reseller = people.reseller
+    with scope.system():
+        Account.objects.filter(pk=people.customer.pk).update(
+            parent=reseller, ancestor_ids=[*reseller.ancestor_ids, reseller.pk]
+        )
+
+
+def changed_by(client: Client, things: dict[str, Any]) -> list[str]:
+    """Through which pages something was changed, every form of every page filled in and sent, and undone again."""
+    with scope.system():
+        before = fingerprint()
+    found = []
+    for page in PAGES:
+        for address, fields in requests_of(client, page, things):
+            with transaction.atomic():
+                refused_unread = client.post(address, fields).status_code == 405
+                with scope.system():
+                    if not refused_unread and fingerprint() != before:
+                        found.append(page)
+                transaction.set_rollback(True)
+    return sorted(set(found))
+
+
+def requests_of(client: Client, page: str, things: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """What may be sent to the page: the forms that lead to it, and the samples alone."""
+    address = url(page, things)
+    sent = [(address, dict(SAMPLES))]
+    if PAGES[page].method == "get":
+        with transaction.atomic():
+            shown = client.get(address)
+            transaction.set_rollback(True)
+        if shown.status_code == 200 and "html" in shown.headers["Content-Type"] and not shown.streaming:
+            sent += [(action or address, fields) for action, fields in forms_on(shown.content.decode())]
+    return [row for row in sent if not row[0].startswith(("/user/", "/account/switch"))]
+
+
+def test_the_same_requests_change_something_while_the_account_is_active(
+    people: People, things: dict[str, Any]
+):
+    found = changed_by(proved(signed_in(people.alice)), things)
+    assert len(found) >= MOST_PAGES_WORK, found
+
+
+@pytest.mark.parametrize("who", ["its owner", "its owner, the reseller being suspended", "staff from above"])
+def test_no_page_changes_anything_in_a_suspended_account(people: People, things: dict[str, Any], who: str):
+    if "reseller" in who:
+        put_below(people)
+        suspend(people.reseller)
+    else:
+        suspend(people.customer)
+    acting = (people.olivia, people.customer) if who == "staff from above" else (people.alice, None)
+
+    found = changed_by(proved(signed_in(*acting)), things)
+
+    assert set(found) <= OPEN_PAGES
+    assert "support:new" in found
+
+
+def headers(document: Document, account: Account) -> dict[str, str]:
+    """How a program of the account says who it is."""
+    credential = issue_credential(
+        account=account, by=BY, dialect=document.slug, username=account.number, password="abc1234567"
+    )
+    if document.slug == "smartcommunicator":
+        return {"Authorization": issue_token(credential=credential, now=timezone.now())}
+    (scheme,) = document.security.values()
+    if scheme["type"] == "http":
+        return {"Authorization": f"Bearer {api_key(credential)}"}
+    return {scheme["name"]: api_key(credential)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.slug)
+@pytest.mark.parametrize("whose", ["own", "above"])
+def test_no_operation_of_any_api_is_served_to_a_suspended_account(
+    people: People, document: Document, whose: str
+):
+    put_below(people)
+    with scope.system():
+        customer = Account.objects.get(pk=people.customer.pk)
+    sent = headers(document, customer)
+    suspend(customer if whose == "own" else people.reseller)
+    with scope.system():
+        before = fingerprint()
+
+    answers = {}
+    for path, operations in openapi(document)["paths"].items():
+        for method in operations.keys() & {"get", "post", "put", "patch", "delete"}:
+            if not all(operations[method].get("security", [{}])):
+                continue
+            address = document.api.dialect.path + re.sub(r"{customer_id}", customer.number, path)
+            address = re.sub(r"{\w+}", "1", address)
+            answer = Client().generic(
+                method.upper(), address, b"{}", content_type="application/json", headers=sent
+            )
+            answers[f"{method} {path}"] = answer.status_code
+
+    assert answers
+    assert {told: status for told, status in answers.items() if status not in {401, 403}} == {}
+    with scope.system():
+        assert fingerprint() == before
