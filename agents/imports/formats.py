@@ -28,8 +28,10 @@ COMPARED = {
 THEMSELVES = frozenset("-+/():!^&'~{}<>= $€£¥")
 # The short dates of a system are shown as each system has them; the year comes first here.
 OF_THE_SYSTEM = frozenset({"mm-dd-yy", "m/d/yy h:mm"})
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-MONTHS += ("November", "December")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DIGITS_KEPT = 15
 

@@ -108,7 +108,7 @@ def _recognised(sheet: ReadOnlyWorksheet) -> int:
     return best
 
 
-class _Rows(WorkSheetParser):
+class _Rows(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
     """The rows of a sheet with what only its reader sees: which are hidden, and formulas that were never worked out."""
 
     def __init__(self, source: Any, sheet: ReadOnlyWorksheet) -> None:
