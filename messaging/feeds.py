@@ -21,7 +21,8 @@ from numbers.states import HELD
 from providers.contract.connector import Connector
 from providers.contract.messages import CarrierReceipt, IncomingMessage, MessageFeed, Messages
 from providers.models import ProviderAccount
-from providers.registry import CONNECTORS, connector_for
+from providers.registry import CONNECTORS
+from providers.services import calling
 from providers.states import ProviderState
 
 log = logging.getLogger(__name__)
@@ -118,11 +119,11 @@ def _let_go(feed: CarrierFeed, failed: WorkError | None) -> None:
 
 
 def _read(feed: CarrierFeed) -> None:
-    connector = connector_for(feed.provider_account)
-    if connector.lists_messages_by_number:
-        _read_numbers(feed, connector)
-    else:
-        _read_all(feed, connector)
+    with calling(feed.provider_account) as connector:
+        if connector.lists_messages_by_number:
+            _read_numbers(feed, connector)
+        else:
+            _read_all(feed, connector)
 
 
 def _read_all(feed: CarrierFeed, connector: Connector) -> None:
