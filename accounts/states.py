@@ -46,6 +46,7 @@ class EntryKind(TextChoices):
     PAYMENT = "payment", "Payment"
     CHARGE = "charge", "Charge"
     ADJUSTMENT = "adjustment", "Adjustment"
+    TRANSFER = "transfer", "Given to an account below"
 
 
 class PaymentStatus(TextChoices):

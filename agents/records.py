@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from accounts.models import Agent
+from agents import identity
 from messaging.states import InboxKind
 from numbers.states import NumberUse
 
@@ -50,7 +51,10 @@ class NumberWanted:
 
 @dataclass(frozen=True)
 class NewAgent:
-    """A person to be onboarded. ``place`` is by ``PLACE_FIELDS``; ``services`` holds what is set by hand."""
+    """A person to be onboarded; what identifies them is kept in one form.
+
+    ``place`` is by ``PLACE_FIELDS``; ``services`` holds what is set by hand.
+    """
 
     object_id: str
     name: str
@@ -62,6 +66,10 @@ class NewAgent:
     roles: tuple[str, ...] = ("member",)
     numbers: tuple[NumberWanted, ...] = ()
     services: Mapping[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("object_id", "name", "directory_tenant", "upn", "consistency_id", "email"):
+            object.__setattr__(self, name, identity.clean(name, getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,10 @@ class AgentChange:
     numbers: Mapping[NumberUse, str | None] = field(default_factory=dict)
     services: Mapping[str, bool | None] = field(default_factory=dict)
     active: bool | None = None
+
+    def __post_init__(self) -> None:
+        cleaned = {name: identity.clean(name, value) for name, value in self.texts.items()}
+        object.__setattr__(self, "texts", cleaned)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Writing calls down when they are over, each with its charge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,13 +8,15 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Account
-from accounts.services.locking import lock
+from billing.prices import Priced, price_of_one
 from billing.services import ledger
+from billing.services.shares import Share, above, has_resellers
 from calls.models import CallRecord
 from calls.states import Direction
 from common import money
 from common.e164 import for_people
 from common.errors import Invalid
+from numbers.selectors.numbers import supplier_of
 
 MINUTE = 60
 LONGEST = 86_400 * 7
@@ -41,25 +44,36 @@ def record_call(*, account: Account, call: Call) -> CallRecord:
     same time. Invalid for what cannot be a call; InsufficientFunds when the payer's balance does not cover it.
     """
     _check(call)
-    amount = price(account.rate_nibble, call.seconds)
+    rate = price_of_one(account, Priced.CALL_MINUTE)
+    amount, upper = price(rate, call.seconds), _shares_above(account, call)
     with transaction.atomic():
-        with ledger.paid_by(account) as payer:
-            lock(payer)
+        ledger.lock_payers(account, upper)
         known = CallRecord.objects.filter(account=account, ref=call.ref).first()
         if known is not None:
             return known
-        record = CallRecord.objects.create(
-            account=account, rate=account.rate_nibble, charged=amount, **vars(call)
-        )
-        if amount:
-            with ledger.paid_by(account) as payer:
-                ledger.charge(
-                    account=payer,
-                    amount=amount,
-                    reason=f"call:{record.pk}",
-                    description=_description(account, call),
-                )
+        record = CallRecord.objects.create(account=account, rate=rate, charged=amount, **vars(call))
+        if amount or upper:
+            ledger.charge(
+                account=account,
+                amount=amount,
+                reason=f"call:{record.pk}",
+                description=_description(account, call),
+                above=upper,
+            )
     return record
+
+
+def _shares_above(account: Account, call: Call) -> Sequence[Share]:
+    """What the accounts above pay: those below the login of the number in use, or all where that is not known."""
+    if not has_resellers(account):
+        return ()
+    ours = call.caller if call.direction == Direction.OUTBOUND else call.called
+    supplier = supplier_of(account, ours) or account.ancestor_ids[0]
+    return above(
+        account,
+        supplier_id=supplier,
+        price=lambda payer: price(price_of_one(payer, Priced.CALL_MINUTE), call.seconds),
+    )
 
 
 def price(rate: Decimal, seconds: int) -> Decimal:

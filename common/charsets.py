@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 
 from charset_normalizer import from_bytes
 
@@ -45,6 +46,13 @@ LIKELY = [
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
     *("mac_roman", "cp437", "cp850", "cp874", "cp932", "cp949", "gb18030", "big5"),
 ]
+# Of encodings of one byte, those that lists of people come in, the commonest first.
+ONE_BYTE = (
+    *("cp1252", "cp1250", "cp1251", "mac_roman", "cp1253", "cp850", "cp1254"),
+    *("cp1257", "koi8_r", "cp852", "cp866"),
+)
+TYPED = "\u201c\u201d\u2018\u2019\u201e\u2013\u2014\u2026\u20ac\u2022\u00ab\u00bb"
+WORD = re.compile(r"[^\W\d_]+")
 # What a guess is made from; fewer bytes outside ASCII than the second number say nothing.
 LOOKED_AT, ENOUGH = 20_000, 24
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -93,7 +101,32 @@ def guessed(data: bytes) -> str:
     some = data[:LOOKED_AT]
     if len(HIGH.findall(some)) >= ENOUGH and (best := from_bytes(some, cp_isolation=LIKELY).best()):
         return best.encoding
-    return "cp1252"
+    scores = {codec: _likeness(text) for codec in ONE_BYTE if (text := _strictly(some, codec)) is not None}
+    return max(scores, key=lambda codec: scores[codec], default="cp1252")
+
+
+def _likeness(text: str) -> float:
+    """How much the letters beyond ASCII look like those of names and words; a few are enough to tell."""
+    score = 0.0
+    for place, char in enumerate(text):
+        if char.isascii():
+            continue
+        before, after = text[place - 1 : place] or " ", text[place + 1 : place + 2] or " "
+        if char.isalpha():
+            turned = (before.islower() and char.isupper()) or (char.islower() and after.isupper())
+            score += -1.5 if turned else 1
+        elif char not in TYPED or (before.isalpha() and after.isalpha()):
+            score -= 1.5 if before.isalpha() else 0.5
+    return score - _oddness([word for word in WORD.findall(text) if not word.isascii()])
+
+
+def _oddness(words: list[str]) -> float:
+    """No word has letters of two alphabets, and no Latin text has accents nearly throughout."""
+    mixed = [len({unicodedata.name(char, "?").partition(" ")[0] for char in word}) - 1 for word in words]
+    letters = "".join(words)
+    far = sum(not char.isascii() for char in letters)
+    is_latin = all(unicodedata.name(char, "?").startswith("LATIN") for char in letters)
+    return 4 * sum(mixed) + far * (is_latin and far > 0.8 * len(letters))
 
 
 def decoded(data: bytes, name: str = "") -> str:

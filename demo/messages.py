@@ -8,8 +8,8 @@ from accounts.actor import Actor
 from accounts.models import Account
 from common import scope
 from demo.clock import Timeline, at
-from messaging import collect
-from messaging.models import CarrierMailbox
+from messaging import feeds
+from messaging.models import CarrierFeed, NumberFeed
 from messaging.services.opt_outs import opt_out
 from messaging.services.receiving import receive_message
 from messaging.services.sending import Draft, send_message
@@ -80,8 +80,9 @@ def _next_door(harbor: Account, hannah: Actor, juniper: Account, june: Actor) ->
 
 def read_all() -> None:
     """Let every message that is on its way arrive."""
-    collect.due_mailboxes()
+    feeds.due_feeds()
     with scope.system():
-        boxes = list(CarrierMailbox.objects.values_list("pk", flat=True))
-    for pk in boxes:
-        collect.read(pk)
+        NumberFeed.objects.update(due_at=timezone.now())
+        due = list(CarrierFeed.objects.values_list("pk", flat=True))
+    for pk in due:
+        feeds.read(pk)

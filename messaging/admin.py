@@ -10,7 +10,7 @@ from messaging.models import (
     Campaign,
     CampaignReview,
     CannedReply,
-    CarrierMailbox,
+    CarrierFeed,
     Conversation,
     ConversationNote,
     ConversationPresence,
@@ -21,6 +21,7 @@ from messaging.models import (
     InboxMember,
     KeywordSetting,
     Message,
+    NumberFeed,
     NumberMessaging,
     OptOut,
     Takeover,
@@ -52,12 +53,21 @@ class OptOutAdmin(RecordAdmin):
     search_fields = ("peer", "note", *OF_ACCOUNT)
 
 
-@admin.register(CarrierMailbox)
-class CarrierMailboxAdmin(RecordAdmin):
+@admin.register(CarrierFeed)
+class CarrierFeedAdmin(RecordAdmin):
     list_display = ("provider_account", "account", "due_at", "read_at", "lease_until", "error")
     list_filter = ("read_at",)
     list_select_related = ("provider_account", "account")
     search_fields = ("provider_account__name", "error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(NumberFeed)
+class NumberFeedAdmin(RecordAdmin):
+    list_display = ("e164", "feed", "account", "due_at", "read_at")
+    list_filter = ("read_at",)
+    list_select_related = ("feed__provider_account", "account")
+    search_fields = ("e164", *OF_ACCOUNT)
     ordering = ("-id",)
 
 

@@ -1,10 +1,10 @@
-"""What messaging makes of carriers' pushes: messages and receipts, the same as those that are read from mailboxes."""
+"""What messaging makes of carriers' pushes: messages and receipts, the same as those that are read from feeds."""
 
 from django.utils import timezone
 
 from common import scope
-from messaging.collect import store
-from messaging.models import CarrierMailbox
+from messaging.feeds import store
+from messaging.models import CarrierFeed
 from providers.contract.events import PushedEvent
 from providers.contract.messages import CarrierReceipt, IncomingMessage, MessageFeed
 from providers.models import ProviderAccount
@@ -12,7 +12,7 @@ from providers.pushes import when_pushed
 
 
 def take_in(login: ProviderAccount, event: PushedEvent) -> None:
-    """Store what was pushed; where the push only names it, have the login's mailbox read at once."""
+    """Store what was pushed; where the push only names it, have the login's feed read at once."""
     with scope.system():
         match event.record:
             case IncomingMessage() as message:
@@ -20,7 +20,7 @@ def take_in(login: ProviderAccount, event: PushedEvent) -> None:
             case CarrierReceipt() as receipt:
                 store(login, MessageFeed((), (receipt,), ""))
             case _:
-                CarrierMailbox.objects.filter(provider_account=login).update(due_at=timezone.now())
+                CarrierFeed.objects.filter(provider_account=login).update(due_at=timezone.now())
 
 
 when_pushed("message.received", take_in)

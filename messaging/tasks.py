@@ -3,32 +3,32 @@
 from celery import shared_task
 
 from common import scope
-from messaging import collect
+from messaging import feeds
 from messaging.services import arrivals, campaigns, health, reading
 
 
 @shared_task(ignore_result=True)
-def read_mailbox(pk: int) -> None:
-    collect.read(pk)
+def read_feed(pk: int) -> None:
+    feeds.read(pk)
 
 
 @shared_task(ignore_result=True)
-def read_mailboxes_of(slug: str) -> None:
-    """After a message was sent: the carrier may have put it into another mailbox already."""
-    for pk in collect.mailboxes_of(slug):
-        collect.read(pk)
+def read_feeds_of(slug: str) -> None:
+    """After a message was sent: it may be in the feed of another login of the carrier already."""
+    for pk in feeds.feeds_of(slug):
+        feeds.read(pk)
 
 
 @shared_task(ignore_result=True)
-def read_due_mailboxes() -> None:
-    """Every two seconds: find the mailboxes whose time has come."""
-    for pk in collect.due_mailboxes():
-        read_mailbox.delay(pk)
+def read_due_feeds() -> None:
+    """Every two seconds: find the feeds whose time has come."""
+    for pk in feeds.due_feeds():
+        read_feed.delay(pk)
 
 
 @shared_task(ignore_result=True)
 def give_up_on_receipts() -> None:
-    collect.give_up_on_receipts()
+    feeds.give_up_on_receipts()
 
 
 @shared_task(ignore_result=True)

@@ -18,11 +18,11 @@ from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, PhoneNumber
 from numbers.services.e911_records import LONGEST_NAME, advance, keep_address
 from numbers.states import HELD
-from providers.contract.emergency import EmergencyRecord, ValidatedAddress
+from providers.contract.emergency import Emergency, EmergencyRecord, ValidatedAddress
 from providers.errors import Malformed, Rejected
 from providers.models import ProviderAccount
 from providers.states import SyncState
-from providers.syncs import Sync, too_many_vanish
+from providers.syncs import BRAKE_FROM, Sync, too_many_vanish, unknown_there
 
 log = logging.getLogger(__name__)
 GONE_AFTER = 2
@@ -59,6 +59,12 @@ def sync_e911(sync: Sync) -> None:
                 " carrier. Nothing was changed; sync anyway if that is right.",
             )
         return
+    if plan.expected < BRAKE_FROM and sync.connector.can(Emergency.get_emergency_record):
+        with scope.system():
+            rows = E911Record.objects.filter(pk__in=plan.missing).order_by("pk")
+            names = list(rows.values_list("pk", "e164"))
+        plan.missing = unknown_there(sync, names, sync.connector.get_emergency_record)
+        sync.run.missing = len(plan.missing)
     known = _looked_up(sync, plan.unknown)
     with scope.system():
         _apply(sync, plan, known)

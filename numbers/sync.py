@@ -6,6 +6,7 @@ login's own. That is why the rows are read and written in the system scope here,
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
@@ -18,11 +19,11 @@ from numbers.event_types import NUMBER_ADDED
 from numbers.models import GatewayAtCarrier, PhoneNumber
 from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.sync_plan import Plan, Told, judge, make_plan
-from providers.contract.numbers_held import CarrierNumber
+from providers.contract.numbers_held import CarrierNumber, NumbersHeld
 from providers.errors import Malformed
 from providers.models import ProviderAccount
 from providers.states import Agreement, SyncState
-from providers.syncs import Sync, too_many_vanish
+from providers.syncs import BRAKE_FROM, Sync, too_many_vanish, unknown_there
 
 AT_ONCE = 5000
 T = TypeVar("T")
@@ -43,7 +44,20 @@ def sync_numbers(sync: Sync) -> None:
             sync.run.missing = len(plan.missing)
             sync.finish(SyncState.BRAKED, error=_why_braked(plan))
             return
+        names = _to_look_up(sync, plan)
+    if names:
+        gone = unknown_there(sync, names, sync.connector.get_number)
+        plan = replace(plan, missing=gone)
+    with scope.system():
         _apply(sync, plan)
+
+
+def _to_look_up(sync: Sync, plan: Plan) -> list[tuple[int, str]]:
+    """Rows and numbers of a short list that are to be asked for one by one before they count as missing."""
+    if plan.expected >= BRAKE_FROM or not sync.connector.can(NumbersHeld.get_number):
+        return []
+    rows = PhoneNumber.objects.filter(pk__in=plan.missing).order_by("pk")
+    return list(rows.values_list("pk", "e164"))
 
 
 def _why_braked(plan: Plan) -> str:

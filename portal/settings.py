@@ -257,8 +257,8 @@ PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" el
 CELERY_BEAT_SCHEDULE = {
     "deliver-events": {"task": "events.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-events": {"task": "events.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
-    "read-mailboxes": {
-        "task": "messaging.tasks.read_due_mailboxes",
+    "read-feeds": {
+        "task": "messaging.tasks.read_due_feeds",
         "schedule": 2.0,
         "options": {"expires": 2},
     },

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from common import scope
 from common.errors import Conflict
 from events import incoming
@@ -32,6 +33,7 @@ def can_push(login: ProviderAccount) -> bool:
     return CONNECTORS[login.connector].can(Events.read_push)
 
 
+@while_active
 def open_pushes(*, account: Account, by: Actor, pk: int) -> PushTarget:
     """Let the carrier in to push events of a login, and say where and what it is to sign with.
 
@@ -43,6 +45,7 @@ def open_pushes(*, account: Account, by: Actor, pk: int) -> PushTarget:
     return target_for(account=account, by=by, login_id=login.pk, label=login.name)
 
 
+@while_active
 def close_pushes(*, account: Account, by: Actor, pk: int) -> None:
     """Let nothing in any more for the login."""
     end_address(account=account, by=by, login_id=provider_account(account, pk).pk)

@@ -134,6 +134,7 @@ def resume_provider_account(*, account: Account, by: Actor, pk: int) -> None:
     _move(account, by, pk, ProviderState.ACTIVE, [ProviderState.PAUSED, ProviderState.REFUSED], "resumed")
 
 
+@while_active
 def assign_login(*, account: Account, by: Actor, family: str, country: str, pk: int | None) -> None:
     """Have the account, and those below that say nothing else, take a family from a login: in one country, or with ""
     wherever nothing else is said. None takes the assignment back, so that what is above counts again.
@@ -188,6 +189,7 @@ def _unassign(account: Account, by: Actor, family: Family, country: str) -> None
     )
 
 
+@while_active
 def check_login(*, account: Account, by: Actor, provider_account: ProviderAccount) -> str:
     """Ask the carrier whether the login works, outside any transaction, and return what is wrong, "" when nothing is.
 

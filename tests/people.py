@@ -54,6 +54,16 @@ def set_balance(account: Account, amount: str) -> None:
         account.refresh_from_db()
 
 
+def put_below_the_reseller(people: People) -> None:
+    """Make Acme a customer of the reseller's."""
+    reseller, customer = people.reseller, people.customer
+    with scope.system():
+        Account.objects.filter(pk=customer.pk).update(
+            parent=reseller, ancestor_ids=[*reseller.ancestor_ids, reseller.pk]
+        )
+        customer.refresh_from_db()
+
+
 def use_for_all(login: ProviderAccount) -> None:
     """Have the login's account take from it whatever its carrier serves."""
     FamilyLogin.objects.bulk_create(

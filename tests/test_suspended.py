@@ -21,7 +21,7 @@ from portal.api.docs import Document, openapi
 from portal.api.urls import DOCUMENTS
 from tests.console import signed_in
 from tests.everything import one_of_everything
-from tests.people import BY, People
+from tests.people import BY, People, put_below_the_reseller
 from tests.suspended import SAMPLES, fingerprint, forms_on, proved
 from tests.test_layout import OURS, name
 from tests.test_permissions import PAGES, url
@@ -34,6 +34,7 @@ NOT_ASKED = {
     "accounts/services/operators.py": {"make_operator"},
     "accounts/services/signup.py": {"sign_up"},
     "billing/services/money.py": {"post_credit", "post_payment"},
+    "numbers/services/quotas.py": {"set_quota"},
     # An opt-out by message is obeyed.
     "messaging/services/opt_outs.py": {"wish_to_stop", "wish_to_start"},
     # Tickets stay open, to both sides.
@@ -103,15 +104,6 @@ def suspend(account: Account) -> None:
         set_state(account=account, by=BY, state=AccountState.SUSPENDED)
 
 
-def put_below(people: People) -> None:
-    """Make Acme a customer of the reseller's."""
-    reseller = people.reseller
-    with scope.system():
-        Account.objects.filter(pk=people.customer.pk).update(
-            parent=reseller, ancestor_ids=[*reseller.ancestor_ids, reseller.pk]
-        )
-
-
 def changed_by(client: Client, things: dict[str, Any]) -> list[str]:
     """Through which pages something was changed, every form of every page filled in and sent, and undone again."""
     with scope.system():
@@ -151,7 +143,7 @@ def test_the_same_requests_change_something_while_the_account_is_active(
 @pytest.mark.parametrize("who", ["its owner", "its owner, the reseller being suspended", "staff from above"])
 def test_no_page_changes_anything_in_a_suspended_account(people: People, things: dict[str, Any], who: str):
     if "reseller" in who:
-        put_below(people)
+        put_below_the_reseller(people)
         suspend(people.reseller)
     else:
         suspend(people.customer)
@@ -181,7 +173,7 @@ def headers(document: Document, account: Account) -> dict[str, str]:
 def test_no_operation_of_any_api_is_served_to_a_suspended_account(
     people: People, document: Document, whose: str
 ):
-    put_below(people)
+    put_below_the_reseller(people)
     with scope.system():
         customer = Account.objects.get(pk=people.customer.pk)
     sent = headers(document, customer)

@@ -783,11 +783,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="agent",
             constraint=models.UniqueConstraint(
+                models.F("account"),
+                django.db.models.functions.text.Lower("object_id"),
                 condition=models.Q(
                     models.Q(("state", "offboarded"), _negated=True),
                     models.Q(("object_id", ""), _negated=True),
                 ),
-                fields=("account", "object_id"),
                 name="one_agent_per_object_id",
             ),
         ),

@@ -83,7 +83,8 @@ class Agent(Place):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "object_id"],
+                "account",
+                Lower("object_id"),
                 condition=~Q(state="offboarded") & ~Q(object_id=""),
                 name="one_agent_per_object_id",
             ),

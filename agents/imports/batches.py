@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from agents.imports.cells import Row, read_row
 from agents.imports.states import ImportMode
-from agents.imports.verdicts import own_keys
+from agents.imports.verdicts import SAME, own_keys
+from agents.services.lookup import folded
 
 # As many rows as are done in one transaction, unless more supervise one another in a circle.
 SIZE = 1_000
@@ -38,7 +39,7 @@ def _supervisors(rows: Sequence[Row]) -> list[list[int]]:
         [
             places[found]
             for name in one.supervisors or ()
-            if (found := name if name in places else name.lower()) in places
+            if (found := next((form for by in SAME if (form := folded(by, name)) in places), "")) in places
         ]
         for one in asked
     ]

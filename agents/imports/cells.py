@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from agents import identity
 from agents.imports.columns import BY_NAME, NUMBERS, SERVICES, TEXTS, Kind
-from agents.imports.sheet import FLAW_TEXTS, Flaw, Sheet
+from agents.imports.headers import PART_OF_ROUTE
+from agents.imports.sheet import FLAW_TEXTS, WHOLE_ROW, Flaw, Sheet
 from agents.imports.states import ImportMode
+from agents.imports.values import DASHES, NO, NOTHING, ROLE_WORDS, ROLES, YES
 from common import e164
 from common.plans import reading
 from numbers.states import NumberUse
@@ -14,17 +17,12 @@ from numbers.states import NumberUse
 USES = {"messaging_number": NumberUse.PRIVATE, "supervised_number": NumberUse.SUPERVISED}
 COLUMN_OF = {use: column for column, use in USES.items()}
 LISTED = re.compile(r"[,;|\n]+")
-NOTHING = "(none)"
-# How other programs write that there is nothing, where no text can stand.
-DASHES = frozenset({"-", "\u2013", "\u2014", "n/a", "null"})
+LISTED_ROLES = re.compile(r"[,;|\n/+&]+|\s(?:and|und|et|og|y)\s", re.IGNORECASE)
 ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
 MARKS = re.compile(r"[\s().-]+")
 SHAPE = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-ROLE_WORDS = {"administrator": "admin", "user": "member", "agent": "member"}
-ROLES = ("member", "manager", "admin")
-YES = frozenset({"yes", "y", "true", "t", "1", "on", "x", "active", "enabled"})
-NO = frozenset({"no", "n", "false", "f", "0", "off", "inactive", "suspended", "disabled"})
+ROW = "row"
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def rows_of(sheet: Sheet, mapping: Mapping[str, str]) -> list[Row]:
     places = [(int(place), column) for place, column in mapping.items()]
     flaws: dict[int, dict[str, str]] = {}
     for (index, place), flaw in sheet.flaws.items():
-        if column := mapping.get(str(place)):
+        if column := ROW if place == WHOLE_ROW else mapping.get(str(place)):
             flaws.setdefault(index, {})[column] = flaw.value
     none: dict[str, str] = {}
     return [
@@ -85,8 +83,11 @@ def rows_of(sheet: Sheet, mapping: Mapping[str, str]) -> list[Row]:
 
 
 def read_row(row: Row, mode: ImportMode, country: str) -> Asked:
-    """What the row asks for; cells at fault are left out of it."""
+    """What the row asks for; cells at fault are left out of it. Telephone numbers are national in ``country``."""
     asked = Asked(country)
+    if flaw := row.flaws.get(ROW):
+        text, mend = FLAW_TEXTS[Flaw(flaw)]
+        asked.faults.append(CellFault(ROW, "", text, mend))
     for column, value in row.values.items():
         if flaw := row.flaws.get(column):
             text, mend = FLAW_TEXTS[Flaw(flaw)]
@@ -104,6 +105,7 @@ def read_row(row: Row, mode: ImportMode, country: str) -> Asked:
 
 
 def _read_text(asked: Asked, column: str, value: str) -> None:
+    value = identity.clean(column, value)
     asked.texts[column] = "" if value == NOTHING else value
     if column == "email" and value != NOTHING and not EMAIL.fullmatch(value):
         asked.faults.append(CellFault(column, value[:200], "This is not an e-mail address.", "Correct it."))
@@ -127,18 +129,13 @@ def _without_nothing(asked: Asked) -> None:
 
 def _read_number(asked: Asked, column: str, value: str) -> None:
     use = USES[column]
-    plain = reading.cleaned(value)
+    plain = PART_OF_ROUTE.sub("", reading.cleaned(value))
     if plain.casefold() in {NOTHING, "none"}:
         asked.numbers[use] = None
     elif wish := ANY.fullmatch(plain):
         asked.any_number[use] = e164.beginning(wish.group(1) or "", asked.country)
-    elif reading.was_shortened(plain):
-        text = "A spreadsheet has shortened this number and lost its last digits."
-        asked.faults.append(
-            CellFault(column, value, text, "Format the column as text and type the number anew.")
-        )
     else:
-        number = e164.find(value, asked.country)
+        number = e164.find(plain, asked.country)
         if not number and SHAPE.fullmatch(compact := MARKS.sub("", plain)):
             number = compact
         if number:
@@ -150,7 +147,7 @@ def _read_number(asked: Asked, column: str, value: str) -> None:
 
 def _read_roles(asked: Asked, column: str, value: str) -> None:
     found = []
-    for part in _parts(value):
+    for part in (one.strip() for one in LISTED_ROLES.split(value) if one.strip()):
         role = ROLE_WORDS.get(part.casefold(), part.casefold())
         if role not in ROLES:
             text = f"There is no role “{part[:40]}”."
@@ -165,18 +162,18 @@ def _read_people(asked: Asked, _column: str, value: str) -> None:
 
 def _read_yes_no(asked: Asked, column: str, value: str) -> None:
     word = value.casefold()
-    if word == NOTHING and column != "active":
+    if word == NOTHING and column not in {"active", "blocked"}:
         asked.services[column] = None
     elif word not in YES | NO:
         asked.faults.append(CellFault(column, value[:200], "This is neither yes nor no.", "Write yes or no."))
-    elif column == "active":
-        asked.active = word in YES
+    elif column in {"active", "blocked"}:
+        asked.active = (word in YES) is (column == "active")
     else:
         asked.services[column] = word in YES
 
 
 def _read_ref(asked: Asked, _column: str, value: str) -> None:
-    asked.ref = value.lower()
+    asked.ref = identity.clean("ref", value).lower()
 
 
 def _pass_over(_asked: Asked, _column: str, _value: str) -> None:

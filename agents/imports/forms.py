@@ -1,16 +1,20 @@
 """Forms of the import pages; the rules are the services'."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from openpyxl.utils import get_column_letter
 
 from agents.imports.columns import COLUMNS
+from agents.imports.delimited import ENCODINGS
 from agents.imports.services import Choices
-from agents.imports.sheet import MOST_BYTES, MOST_ROWS
+from agents.imports.sheet import MOST_BYTES, MOST_ROWS, How
 from agents.imports.states import ImportMode
 from agents.models import AgentImport
 
+# Columns beyond which those without a meaning stand last.
+MANY = 30
 MODES = [
     (ImportMode.ONBOARD, "Onboard: every row is a new agent"),
     (ImportMode.UPDATE, "Update: rows change agents who are there; empty cells leave things as they are"),
@@ -29,6 +33,31 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm"}),
         allow_empty_file=True,
     )
+
+
+class ReadingForm(forms.Form):
+    """How the file is read, where a person sees better than a program."""
+
+    encoding = forms.ChoiceField(choices=list(ENCODINGS.items()), required=False)
+    sheet = forms.ChoiceField(required=False)
+    header_row = forms.IntegerField(
+        label="Row of the headers", min_value=1, max_value=MOST_ROWS, required=False
+    )
+
+    def __init__(self, agent_import: AgentImport, data: Mapping[str, Any] | None = None) -> None:
+        read = agent_import.reading
+        super().__init__(data, initial={name: read.get(name) for name in ("encoding", "sheet", "header_row")})
+        sheets = read.get("sheets", [])
+        cast(forms.ChoiceField, self.fields["sheet"]).choices = [(one, one) for one in sheets]
+        del self.fields["encoding" if sheets else "sheet"]
+
+    @property
+    def how(self) -> How:
+        """What was chosen. A header's row counts for the sheet that it was seen on."""
+        given = self.cleaned_data
+        other_sheet = "sheet" in self.changed_data and "header_row" not in self.changed_data
+        row = 0 if other_sheet else given.get("header_row") or 0
+        return How(given.get("encoding", ""), given.get("sheet", ""), row)
 
 
 class ColumnsForm(forms.Form):
@@ -69,7 +98,7 @@ class ColumnsForm(forms.Form):
         choices = [("", "Leave out"), *((column.name, column.header) for column in COLUMNS)]
         for place, header in enumerate(agent_import.header):
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=header or f"Column {place + 1}",
+                label=header or "No header",
                 choices=choices,
                 required=False,
                 initial=agent_import.mapping.get(str(place), ""),
@@ -78,16 +107,21 @@ class ColumnsForm(forms.Form):
 
     @property
     def columns(self) -> list[dict[str, Any]]:
-        """Each column with its first values, for the page."""
-        return [
+        """Each column with its letter and its first values, for the page; those that mean something come first where
+        there are many.
+        """
+        shown = [
             {
                 "field": self[f"column_{place}"],
+                "letter": get_column_letter(place + 1),
+                "means": bool(self[f"column_{place}"].value()),
                 "samples": [
                     row[place] for row in self.agent_import.samples if place < len(row) and row[place]
                 ],
             }
             for place in range(len(self.agent_import.header))
         ]
+        return sorted(shown, key=lambda one: not one["means"]) if len(shown) > MANY else shown
 
     def mapping(self) -> dict[str, str]:
         return {

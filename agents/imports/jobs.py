@@ -66,7 +66,7 @@ def _taken(job: Job, state: ImportState) -> AgentImport | None:
     rows = AgentImport.objects.filter(job=job, pk=job.payload["agent_import"])
     # Stopped: the job has been tried again from its own page.
     rows.filter(state=ImportState.STOPPED).update(state=state, error="", finished_at=None)
-    return rows.filter(state=state).select_related("account").defer("content", "report").first()
+    return rows.filter(state=state).select_related("account").defer("content", "report", "original").first()
 
 
 def _each(job: Job, agent_import: AgentImport, outcome: RowOutcome, do_some: Callable[[], int]) -> bool:

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db.models.functions import Lower
-
 from accounts.actor import Actor
 from accounts.models import Account, Agent
-from agents.imports.cells import CellFault, Row, read_row
+from agents.imports.cells import ROW, CellFault, Row, read_row
 from agents.imports.columns import TARGETS
 from agents.imports.present import as_values, present
 from agents.imports.states import ImportMode
@@ -14,7 +12,7 @@ from agents.imports.targets import find_targets
 from agents.imports.verdicts import Verdict
 from agents.records import AgentRefs, Identifier
 from agents.selectors.agents import former_agents
-from agents.services.lookup import Key
+from agents.services.lookup import FOLDED, Key, folded, without_case
 from agents.services.offboarding import offboard
 
 
@@ -52,7 +50,7 @@ def carry_out(account: Account, by: Actor, rows: Sequence[Row], *, remove_inboxe
 
 def _of_target(faults: list[CellFault]) -> list[CellFault]:
     """Of a row about somebody who leaves only the names count."""
-    return [fault for fault in faults if fault.column in TARGETS]
+    return [fault for fault in faults if fault.column in {*TARGETS, ROW}]
 
 
 def _former(account: Account, keys: Sequence[Key]) -> dict[Key, Agent]:
@@ -60,9 +58,7 @@ def _former(account: Account, keys: Sequence[Key]) -> dict[Key, Agent]:
     found: dict[Key, Agent] = {}
     for by in {by for by, _ in keys}:
         values = [value for key, value in keys if key == by]
-        field = "folded_upn" if by == Identifier.UPN else by.value
-        people = former_agents(account).alias(folded_upn=Lower("upn"))
-        for agent in people.filter(**{f"{field}__in": values}).order_by("pk"):
-            name = getattr(agent, by.value)
-            found[by, name.lower() if by == Identifier.UPN else name] = agent
+        people = without_case(former_agents(account))
+        for agent in people.filter(**{f"{FOLDED.get(by, by.value)}__in": values}).order_by("pk"):
+            found[by, folded(by, getattr(agent, by.value))] = agent
     return found

@@ -1,11 +1,13 @@
 """Rows as new agents: looked at without changing anything, or onboarded."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
 from accounts.actor import Actor
 from accounts.models import Account
-from agents.imports.cells import COLUMN_OF, Row, read_row
+from agents.imports.cells import COLUMN_OF, Asked, Row, read_row
+from agents.imports.columns import NUMBERS
 from agents.imports.naming import name_supervisors, pick_beside
 from agents.imports.present import is_as_asked, present
 from agents.imports.states import ImportMode
@@ -24,10 +26,19 @@ from agents.services.lookup import people_by
 from agents.services.onboarding import check_new_agents, onboard
 from numbers.states import NumberUse
 
+# By what somebody without an object id is known, the surest first, and the name space of the ids that we make.
+OWN = ("upn", "consistency_id", "email")
+OURS = uuid.UUID("6f2a1d0e-7c51-4b5e-9b57-0d3b6a2f4c11")
 
-def foresee(account: Account, rows: Sequence[Row], *, reassign_inbox: bool) -> list[Verdict]:
-    """What onboarding all of the rows would do; a row that names the same as an earlier one is refused."""
-    verdicts = _read(account, rows)
+
+def foresee(
+    account: Account, rows: Sequence[Row], *, reassign_inbox: bool, makes_ids: bool = False
+) -> list[Verdict]:
+    """What onboarding all of the rows would do; a row that names the same as an earlier one is refused.
+
+    With ``makes_ids`` the file has no object ids, and each person gets one of ours.
+    """
+    verdicts = _read(account, rows, makes_ids=makes_ids)
     # A row that cannot be done has no role here, so that whoever it would supervise hears of it.
     items = [_item(verdict, refused=bool(verdict.faults)) for verdict in verdicts]
     faults = check_new_agents(account=account, items=items, reassign_inbox=reassign_inbox)
@@ -47,9 +58,11 @@ def _in_file(fault: Fault) -> Fault:
     return replace(fault, text=f"The row of the supervisor “{fault.value[:60]}” cannot be done.")
 
 
-def carry_out(account: Account, by: Actor, rows: Sequence[Row], *, reassign_inbox: bool) -> list[Verdict]:
+def carry_out(
+    account: Account, by: Actor, rows: Sequence[Row], *, reassign_inbox: bool, makes_ids: bool = False
+) -> list[Verdict]:
     """Onboard the rows without a fault. Call it with the account's agents locked."""
-    verdicts = _read(account, rows)
+    verdicts = _read(account, rows, makes_ids=makes_ids)
     good = [verdict for verdict in verdicts if not verdict.faults]
     outcome = onboard(
         account=account,
@@ -68,10 +81,12 @@ def carry_out(account: Account, by: Actor, rows: Sequence[Row], *, reassign_inbo
     return verdicts
 
 
-def _read(account: Account, rows: Sequence[Row]) -> list[Verdict]:
+def _read(account: Account, rows: Sequence[Row], *, makes_ids: bool) -> list[Verdict]:
     verdicts = []
     for row in rows:
         asked = read_row(row, ImportMode.ONBOARD, account.country)
+        if makes_ids:
+            asked.texts["object_id"] = _id_of_ours(account, asked, row)
         verdicts.append(Verdict(row, asked, list(asked.faults)))
     name_supervisors(account, verdicts)
     for verdict in verdicts:
@@ -80,6 +95,15 @@ def _read(account: Account, rows: Sequence[Row]) -> list[Verdict]:
             verdict.refuse("supervisors", text, "Give the row a supervised number, or empty the cell.")
     _see_to_known_people(account, verdicts)
     return verdicts
+
+
+def _id_of_ours(account: Account, asked: Asked, row: Row) -> str:
+    """An object id for somebody whom no directory knows: the same for the same person in the same file again."""
+    own = next((f"{name}:{value.lower()}" for name in OWN if (value := asked.texts.get(name, ""))), "")
+    if not own:
+        numbers = [row.values.get(column, "") for column in NUMBERS]
+        own = "|".join([asked.texts.get("name", "").lower(), *numbers])
+    return str(uuid.uuid5(OURS, f"{account.pk}/{own}")) if own.strip("|") else ""
 
 
 def _see_to_known_people(account: Account, verdicts: Sequence[Verdict]) -> None:

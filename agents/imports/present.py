@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from accounts.models import Account, Agent
 from accounts.states import AgentRole, AgentState
+from agents import identity
 from agents.imports.cells import COLUMN_OF, Asked
 from agents.imports.columns import SERVICES, TEXTS
-from agents.imports.sheet import AROUND
 from messaging.models import InboxMember
 from numbers.models import NumberAssignment
 from numbers.states import NumberUse
@@ -41,7 +41,7 @@ def texts_that_differ(asked: Asked, agent: Agent) -> dict[str, str]:
     return {
         column: value
         for column, value in asked.texts.items()
-        if getattr(agent, column).strip(AROUND) != value
+        if identity.folded(column, getattr(agent, column)) != identity.folded(column, value)
     }
 
 

@@ -47,8 +47,9 @@ def start(*, account: Account, by: Actor, pk: int) -> Job:
         table = rows_of(unpacked(bytes(agent_import.content)), agent_import.mapping)
         order = batches(table, ImportMode(agent_import.mode))
         rows.insert(agent_import, order, unpacked_report(bytes(agent_import.report)))
-        agent_import.content, agent_import.started_at = b"", timezone.now()
-        agent_import.save(update_fields=["content", "started_at"])
+        agent_import.content = agent_import.original = b""
+        agent_import.started_at = timezone.now()
+        agent_import.save(update_fields=["content", "original", "started_at"])
         return _work(account, by, agent_import, ImportState.RUNNING, "started")
 
 

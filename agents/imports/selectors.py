@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Count, QuerySet
 
 from accounts.models import Account, Agent
+from agents.imports.headers import Before
 from agents.imports.present import as_values, present
 from agents.imports.report import Report, unpacked_report
 from agents.imports.states import BEFORE, RowOutcome
@@ -12,7 +13,7 @@ from agents.models import AgentImport, AgentImportRow
 from agents.selectors.agents import agents
 from common.errors import NotFound
 
-HEAVY = ("content", "report")
+HEAVY = ("content", "report", "original")
 EXPORTED_AT_ONCE = 2_000
 REMEMBERED = 10
 
@@ -44,15 +45,10 @@ def same_file_before(account: Account, agent_import: AgentImport) -> AgentImport
     return rows.exclude(state__in=BEFORE).first()
 
 
-def remembered(account: Account, mode: str) -> dict[str, str]:
-    """What the account's last checked imports took each header for; empty for a header that was left out."""
+def remembered(account: Account, mode: str) -> list[Before]:
+    """What the columns of the account's last checked imports were taken for, the newest first."""
     rows = agent_imports(account).filter(mode=mode).exclude(checked_at=None)
-    known: dict[str, str] = {}
-    for agent_import in reversed(rows.only("header", "mapping")[:REMEMBERED]):
-        for place, header in enumerate(agent_import.header):
-            if header:
-                known[header] = agent_import.mapping.get(str(place), "")
-    return known
+    return [Before(row.header, row.mapping) for row in rows.only("header", "mapping")[:REMEMBERED]]
 
 
 def import_rows(account: Account, agent_import: AgentImport, outcome: str = "") -> QuerySet[AgentImportRow]:

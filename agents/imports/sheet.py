@@ -10,12 +10,19 @@ from common.errors import Invalid
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_ROWS = 50_000
-MOST_COLUMNS = 200
+MOST_COLUMNS = 800
 MOST_CELLS = 2_000_000
 LONGEST_CELL = 5_000
 # PostgreSQL stores neither NUL nor halves of surrogate pairs; workbooks can spell both.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SHOWN_INSTEAD = "\ufffd"
+# What spreadsheets show where a value cannot be worked out, or does not fit, in the languages they speak.
+ERROR = re.compile(r"#[¡¿]?[^\W\d_]{2,}[/0]*[!?]|#[^\W\d_]{2,}/0!|#N/[AD]|#NV|#I/T|#GETTING_DATA|#{4,}")
+# Digits that a spreadsheet did not keep: an exponent, or zeros behind the fifteen that it holds.
+SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+e[+-]?|e\+)\d{1,3}|\d{15}0{1,10}", re.IGNORECASE)
+BEGINNINGS = frozenset("#0123456789+-")
+# Where a flaw is the row's, not a cell's.
+WHOLE_ROW = -1
 AROUND = " \t\r\n\x0b\x0c\u00a0\ufeff"
 
 
@@ -26,6 +33,8 @@ class Flaw(StrEnum):
     NUL = "nul"
     ERROR = "error"
     TOO_LONG = "too long"
+    SHORTENED = "shortened"
+    SHIFTED = "shifted"
 
 
 FLAW_TEXTS = {
@@ -38,14 +47,38 @@ FLAW_TEXTS = {
         "The cell holds a spreadsheet error.",
         "Mend the formula it came from, and paste its value.",
     ),
+    Flaw.SHORTENED: (
+        "A spreadsheet has shortened this number and lost its last digits.",
+        "Format the column as text and type the number anew.",
+    ),
+    Flaw.SHIFTED: (
+        "The row has more cells than the header, so its values may stand under wrong headers.",
+        "Put a value that has a comma or another delimiter in it into quotes.",
+    ),
     Flaw.TOO_LONG: (f"The cell has over {LONGEST_CELL:,} characters.", "Shorten it."),
 }
+
+
+@dataclass(frozen=True)
+class How:
+    """How a file is read; what is empty is found out. ``encoding`` is of a text, ``sheet`` the title of a workbook's,
+    ``header_row`` the number of the row with the headers.
+    """
+
+    encoding: str = ""
+    sheet: str = ""
+    header_row: int = 0
+
+
+FOUND = How()
 
 
 @dataclass
 class Sheet:
     """The cells under a header. ``places`` are the rows' numbers in the file, as a spreadsheet counts them;
-    ``flaws`` is by the row's place in the list and its column; ``told`` says how the file was read.
+    ``flaws`` is by the row's place in the list and its column; ``told`` says how the file was read and ``notes`` what
+    was left out of it. ``how`` is what was found or chosen, ``sheets`` could be chosen, and ``strange`` are cells with
+    letters beyond ASCII, by which a person sees whether the encoding is right.
     """
 
     header: list[str]
@@ -53,18 +86,33 @@ class Sheet:
     places: list[int] = field(default_factory=list)
     flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
     told: str = ""
+    notes: list[str] = field(default_factory=list)
+    how: How = FOUND
+    sheets: list[str] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
 
     def packed(self) -> bytes:
-        """The whole as compressed JSON."""
+        """The cells as compressed JSON; how they were read is not kept with them."""
         flaws = [[row, column, flaw] for (row, column), flaw in self.flaws.items()]
-        parts = [self.header, self.rows, self.places, flaws, self.told]
+        parts = [self.header, self.rows, self.places, flaws]
         return zlib.compress(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
 def unpacked(data: bytes) -> Sheet:
-    header, rows, places, flaws, told = json.loads(zlib.decompress(data))
+    header, rows, places, flaws = json.loads(zlib.decompress(data))
     marks = {(row, column): Flaw(flaw) for row, column, flaw in flaws}
-    return Sheet(header, rows, places, marks, told)
+    return Sheet(header, rows, places, marks)
+
+
+def _flaw(cell: str) -> Flaw | None:
+    """What is wrong with the cell as it stands."""
+    if len(cell) > LONGEST_CELL:
+        return Flaw.TOO_LONG
+    if cell[:1] in BEGINNINGS and ERROR.fullmatch(cell):
+        return Flaw.ERROR
+    if cell[:1] in BEGINNINGS and SHORTENED.fullmatch(cell):
+        return Flaw.SHORTENED
+    return Flaw.NUL if "\x00" in cell or (not cell.isascii() and UNSTORABLE.search(cell)) else None
 
 
 class SheetMaker:
@@ -75,6 +123,8 @@ class SheetMaker:
         self.places: list[int] = []
         self.flaws: dict[tuple[int, int], Flaw] = {}
         self.cells = 0
+        self.notes: list[str] = []
+        self._index: dict[int, int] = {}
 
     def add(self, place: int, cells: list[str], flaws: dict[int, Flaw] | None = None) -> None:
         """A row with its number in the file; cells are trimmed, and marked where they cannot be used."""
@@ -88,40 +138,35 @@ class SheetMaker:
                 f"Row {place} has {len(row):,} columns; up to {MOST_COLUMNS} can be read.", field="file"
             )
         index = len(self.raw)
-        # Some rows may stand above the header.
-        if index > MOST_ROWS + 10:
+        # Some rows may stand above the header, or be left out later.
+        if index > MOST_ROWS + 1000:
             raise Invalid(
                 f"The file has over {MOST_ROWS:,} rows. Split it, and import its parts.", field="file"
             )
         self.cells += len(row)
         if self.cells > MOST_CELLS:
             raise Invalid("The file has too many cells. Leave out columns that are not needed.", field="file")
-        for column, flaw in (flaws or {}).items():
-            self.flaws[index, column] = flaw
+        found = dict(flaws or {})
         for column, cell in enumerate(row):
-            if len(cell) > LONGEST_CELL:
-                row[column] = cell[:100]
-                self.flaws[index, column] = Flaw.TOO_LONG
-        joined = "".join(row)
-        if UNSTORABLE.search(joined):
-            for column, cell in enumerate(row):
-                if UNSTORABLE.search(cell):
-                    row[column] = UNSTORABLE.sub(SHOWN_INSTEAD, cell)
-                    self.flaws[index, column] = Flaw.NUL
+            if flaw := _flaw(cell):
+                found[column] = flaw
+                row[column] = UNSTORABLE.sub(SHOWN_INSTEAD, cell[:100] if flaw == Flaw.TOO_LONG else cell)
+        self.flaws |= {(index, column): flaw for column, flaw in found.items()}
         self.raw.append(row)
         self.places.append(place)
+        self._index[place] = index
 
-    def made(self, header_at: int, told: str) -> Sheet:
-        """The sheet whose header is the row at this place in the list; what stands above is left out."""
-        body = self.raw[header_at + 1 :]
-        if not body:
-            raise Invalid("The file has no rows under its header.", field="file")
-        if len(body) > MOST_ROWS:
-            raise Invalid(
-                f"The file has over {MOST_ROWS:,} rows. Split it, and import its parts.", field="file"
-            )
-        shift = header_at + 1
-        flaws = {(row - shift, column): flaw for (row, column), flaw in self.flaws.items() if row >= shift}
-        width = max(len(self.raw[header_at]), max(map(len, body)))
-        header = self.raw[header_at] + [""] * (width - len(self.raw[header_at]))
-        return Sheet(header, body, self.places[shift:], flaws, told)
+    def at(self, place: int, column: int) -> str:
+        """The cell of a row by its number in the file."""
+        index = self._index.get(place)
+        row = [] if index is None else self.raw[index]
+        return row[column] if column < len(row) else ""
+
+    def fill(self, place: int, column: int, cell: str) -> None:
+        """Put a merged cell's value into another row that it spans, where there is one."""
+        index = self._index.get(place)
+        if index is None or not cell:
+            return
+        row = self.raw[index]
+        row += [""] * (column + 1 - len(row))
+        row[column] = row[column] or cell

@@ -13,7 +13,7 @@ from accounts.answers import page_asked
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from agents.imports import runs, selectors, services
-from agents.imports.forms import ColumnsForm, UploadForm
+from agents.imports.forms import ColumnsForm, ReadingForm, UploadForm
 from agents.imports.report import told
 from agents.imports.rows import as_faults
 from agents.imports.states import AT_WORK, BEFORE, SETTLED, ImportMode, ImportState, RowOutcome
@@ -89,8 +89,17 @@ def import_columns(request: AccountRequest, pk: int) -> HttpResponse:
     agent_import = selectors.agent_import(request.account, pk)
     if agent_import.state not in BEFORE:
         return redirect("agents:import", pk)
-    form = ColumnsForm(agent_import, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    again = "read_again" in request.POST
+    form = ColumnsForm(agent_import, request.POST if request.method == "POST" and not again else None)
+    reading = ReadingForm(agent_import, request.POST if again else None)
+    if again and reading.is_valid():
+        try:
+            services.read_again(account=request.account, by=request.actor, pk=pk, how=reading.how)
+        except Invalid as exc:
+            put_on_form(reading, exc)
+        else:
+            return redirect("agents:import_columns", pk)
+    elif request.method == "POST" and form.is_valid():
         try:
             services.check(
                 account=request.account,
@@ -108,9 +117,11 @@ def import_columns(request: AccountRequest, pk: int) -> HttpResponse:
     context = {
         "agent_import": agent_import,
         "form": form,
+        "reading": reading,
         "before": selectors.same_file_before(request.account, agent_import),
     }
-    return render(request, "agents/imports/columns.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or reading.errors
+    return render(request, "agents/imports/columns.html", context, status=422 if wrong else 200)
 
 
 @require_safe

@@ -1,16 +1,25 @@
-"""Workbooks (XLSX): looked at before they are opened, because a small file can unpack to gigabytes."""
+"""Workbooks (XLSX): looked at before they are opened, because a small file can unpack to gigabytes; then read as a
+person sees them, without hidden rows and with numbers and dates as their cells show them.
+"""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from agents.imports.sheet import MOST_ROWS, Flaw, SheetMaker
+from agents.imports.formats import moment_shown, number_shown
+from agents.imports.headers import recognised
+from agents.imports.sheet import MOST_ROWS, Flaw, How, SheetMaker
+from agents.imports.table import HEADER_WITHIN, left_out
 from common.errors import Invalid
 
 MOST_ENTRIES = 2_000
@@ -24,26 +33,28 @@ TOO_BIG = "The workbook unpacks to far more than it should; it is not opened. Sa
 UNREADABLE = "The workbook cannot be read. Open it in a spreadsheet and save it anew, as XLSX or CSV."
 
 
-def read_workbook(file: BinaryIO) -> tuple[SheetMaker, str]:
-    """The rows of the first visible sheet that has any, and how they were read; Invalid when it cannot be."""
+# Merged cells that are filled in; a workbook with more is drawn, not filled.
+MOST_MERGED = 20_000
+# Beyond this a spreadsheet does not keep every digit.
+EXACT = 10**15
+
+
+def read_workbook(file: BinaryIO, how: How) -> tuple[SheetMaker, str, How, list[str]]:
+    """The rows of a sheet, how they were read, which sheet it is, and which there are; Invalid when it cannot be.
+
+    Without a choice it is the visible sheet in which most headers are known, or else the first that has rows.
+    """
     _look_before_opening(file)
     file.seek(0)
     try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        try:
-            for sheet in book.worksheets:
-                if sheet.sheet_state != "visible":
-                    continue
-                maker = SheetMaker()
-                sheet.reset_dimensions()
-                for place, cells in enumerate(sheet.iter_rows(), start=1):
-                    if place > MOST_ROWS * 2:
-                        raise Invalid(f"The sheet goes on past row {MOST_ROWS * 2:,}.", field="file")
-                    maker.add(place, *_judged(cells))
-                if maker.raw:
-                    return maker, f"workbook, sheet “{sheet.title[:60]}”"
-        finally:
-            book.close()
+        with warnings.catch_warnings():
+            # About parts that are not read: drawings, rules of validation.
+            warnings.simplefilter("ignore")
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            try:
+                return _read_book(book, how)
+            finally:
+                book.close()
     except Invalid:
         raise
     except (
@@ -59,7 +70,106 @@ def read_workbook(file: BinaryIO) -> tuple[SheetMaker, str]:
     except (AttributeError, SyntaxError, OSError, AssertionError) as exc:
         # What broken XML inside a workbook raises in its reader; XML's own error is a SyntaxError.
         raise Invalid(UNREADABLE, field="file") from exc
-    raise Invalid("The workbook has no rows.", field="file")
+
+
+def _read_book(book: Any, how: How) -> tuple[SheetMaker, str, How, list[str]]:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    titles = [sheet.title for sheet in sheets]
+    if how.sheet:
+        if how.sheet not in titles:
+            raise Invalid("The workbook has no such sheet.", field="sheet")
+        sheet = sheets[titles.index(how.sheet)]
+    else:
+        known = [_recognised(sheet) for sheet in sheets]
+        if not known or max(known) < 0:
+            raise Invalid("The workbook has no rows.", field="file")
+        best = max(known)
+        sheet = sheets[known.index(best if best > 1 else next(one for one in known if one >= 0))]
+    maker = _rows(sheet)
+    if not maker.raw:
+        raise Invalid("The sheet has no rows.", field="sheet" if how.sheet else "file")
+    return (
+        maker,
+        f"workbook, sheet “{sheet.title[:60]}”",
+        How(sheet=sheet.title, header_row=how.header_row),
+        titles,
+    )
+
+
+def _recognised(sheet: ReadOnlyWorksheet) -> int:
+    """How many headers are known in the best of the first rows; -1 for a sheet without any row."""
+    best = -1
+    with sheet._get_source() as source:
+        for count, (_, cells) in enumerate(_Rows(source, sheet).parse()):
+            texts = [str(cell["value"]) for cell in cells if cell["value"] is not None]
+            best = max(best, recognised(texts) if texts else -1)
+            if count >= HEADER_WITHIN:
+                break
+    return best
+
+
+class _Rows(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+    """The rows of a sheet with what only its reader sees: which are hidden, and formulas that were never worked out."""
+
+    def __init__(self, source: Any, sheet: ReadOnlyWorksheet) -> None:
+        book = sheet.parent
+        super().__init__(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        self.hidden: list[int] = []
+        self._styles, self._custom = book._cell_styles, book._number_formats
+
+    def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
+        place, cells = super().parse_row(row)
+        if row.get("hidden") in {"1", "true"} or row.get("ht") in {"0", "0.0"}:
+            self.hidden.append(place)
+        return place, cells
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell["value"], cell["data_type"] = f"={element.findtext(FORMULA_TAG) or ''}", "f"
+        return cell
+
+    def format_of(self, cell: dict[str, Any]) -> str:
+        number = self._styles[cell["style_id"]].numFmtId
+        if number < BUILTIN_FORMATS_MAX_SIZE:
+            return str(BUILTIN_FORMATS.get(number, "General"))
+        return str(self._custom[number - BUILTIN_FORMATS_MAX_SIZE])
+
+
+def _rows(sheet: ReadOnlyWorksheet) -> SheetMaker:
+    maker = SheetMaker()
+    with sheet._get_source() as source:
+        rows = _Rows(source, sheet)
+        for place, cells in rows.parse():
+            if place > MOST_ROWS * 2:
+                raise Invalid(f"The sheet goes on past row {MOST_ROWS * 2:,}.", field="file")
+            if not rows.hidden or rows.hidden[-1] != place:
+                maker.add(place, *_judged(rows, cells))
+    hidden = [place for place in rows.hidden if place <= MOST_ROWS * 2]
+    if hidden:
+        maker.notes.append(left_out(hidden, "hidden in the sheet or filtered out"))
+    _fill_merged(maker, rows)
+    return maker
+
+
+def _fill_merged(maker: SheetMaker, rows: _Rows) -> None:
+    """A cell that spans rows says its value in each of them."""
+    filled = 0
+    for merged in (rows.merged_cells.mergeCell if rows.merged_cells else [])[:MOST_MERGED]:
+        left, top, _, bottom = range_boundaries(merged.ref)
+        value = maker.at(top, left - 1)
+        for place in range(top + 1, min(bottom, MOST_ROWS * 2) + 1) if value else ():
+            maker.fill(place, left - 1, value)
+            filled += 1
+            if filled > MOST_MERGED:
+                return
 
 
 def _look_before_opening(file: BinaryIO) -> None:
@@ -100,31 +210,30 @@ def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
             yield block
 
 
-def _judged(cells: tuple[Any, ...]) -> tuple[list[str], dict[int, Flaw]]:
-    texts, flaws = [], {}
-    for column, cell in enumerate(cells):
-        value = cell.value
-        if value is None:
-            texts.append("")
+def _judged(rows: _Rows, cells: list[dict[str, Any]]) -> tuple[list[str], dict[int, Flaw]]:
+    texts: list[str] = []
+    flaws: dict[int, Flaw] = {}
+    for cell in cells:
+        value, column = cell["value"], cell["column"] - 1
+        if value is None or column < len(texts):
             continue
-        if cell.data_type == "f":
+        texts += [""] * (column - len(texts))
+        if cell["data_type"] == "f":
             flaws[column] = Flaw.FORMULA
-        elif cell.data_type == "e":
+        elif cell["data_type"] == "e":
             flaws[column] = Flaw.ERROR
-        texts.append(value if isinstance(value, str) else _as_text(value))
+        elif isinstance(value, int | float) and abs(value) >= EXACT:
+            flaws[column] = Flaw.SHORTENED
+        texts.append(value if isinstance(value, str) else _as_text(value, rows.format_of(cell)))
     return texts, flaws
 
 
-def _as_text(value: Any) -> str:
-    """A cell that is not text, as a person would type it."""
+def _as_text(value: Any, form: str) -> str:
+    """A cell that is not text, as a person sees it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        # Telephone numbers come as fractions; str would write them with an exponent.
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{Decimal(repr(value)):f}"
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    # A formula for many cells is an object of its own.
-    return str(getattr(value, "text", None) or value)
+    if isinstance(value, int | float):
+        return number_shown(value, form)
+    if isinstance(value, datetime | date | time | timedelta):
+        return moment_shown(value, form)
+    return str(value)

@@ -25,7 +25,7 @@ HINTS = {
 }
 GENERAL = [
     "An empty cell says nothing: in an update it leaves the value as it is. Write (none) to take a value away.",
-    "For onboarding, the object ID and the name are needed.",
+    "For onboarding the name is needed, and the object ID where you have a directory.",
     "An update or an offboarding finds the agent by agent ID, object ID, user principal name or consistency ID.",
 ]
 

@@ -54,6 +54,17 @@ class Migration(migrations.Migration):
                         blank=True, default="", help_text="How the file was read.", max_length=120
                     ),
                 ),
+                (
+                    "notes",
+                    models.JSONField(default=list, help_text="What was left out of the file, in sentences."),
+                ),
+                (
+                    "reading",
+                    models.JSONField(
+                        default=dict, help_text="How the file is read, and how else it could be."
+                    ),
+                ),
+                ("original", models.BinaryField(default=bytes)),
                 ("content", models.BinaryField(default=bytes)),
                 ("report", models.BinaryField(default=bytes)),
                 ("header", models.JSONField(default=list)),

@@ -11,8 +11,8 @@ from jobs.models import Job
 class AgentImport(models.Model):
     """A file of agents to onboard, update or offboard.
 
-    ``content`` is the file's table and ``report`` what the last check found, both compressed; when the import begins,
-    its rows take their place. ``mapping`` names our column for each place in ``header``.
+    ``original`` is the file, ``content`` its table and ``report`` what the last check found, all compressed; when the
+    import begins, its rows take their place. ``mapping`` names our column for each place in ``header``.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="agent_imports")
@@ -21,6 +21,9 @@ class AgentImport(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     told = models.CharField(max_length=120, blank=True, default="", help_text="How the file was read.")
+    notes = models.JSONField(default=list, help_text="What was left out of the file, in sentences.")
+    reading = models.JSONField(default=dict, help_text="How the file is read, and how else it could be.")
+    original = models.BinaryField(default=bytes, editable=False)
     content = models.BinaryField(default=bytes, editable=False)
     report = models.BinaryField(default=bytes, editable=False)
     header = models.JSONField(default=list)

@@ -3,19 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent
 from accounts.states import AgentKind, AgentState
+from agents import identity
 from agents.records import AgentRefs, Fault, FaultCode, Identifier
 from agents.services.faults import is_storable
 
 Key = tuple[Identifier, str]
 
 
+FOLDED = {Identifier.OBJECT_ID: "folded_object_id", Identifier.UPN: "folded_upn"}
+
+
 def folded(by: Identifier, value: str) -> str:
-    """The form in which values are compared: user principal names have no case."""
-    return value.lower() if by == Identifier.UPN else value
+    """The form in which values are compared: object ids and user principal names have no case."""
+    return identity.folded(by.value, value)
 
 
 def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
@@ -25,9 +30,9 @@ def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
         if value and is_storable(value):
             wanted[by].add(folded(by, value))
     found: dict[Key, list[Agent]] = {}
-    people = Agent.objects.alias(folded_upn=Lower("upn")).filter(account=account, kind=AgentKind.PERSON)
+    people = without_case(Agent.objects.filter(account=account, kind=AgentKind.PERSON))
     for by in sorted(wanted):
-        field = "folded_upn" if by == Identifier.UPN else by.value
+        field = FOLDED.get(by, by.value)
         rows = (
             people.exclude(state=AgentState.OFFBOARDED)
             .filter(**{f"{field}__any_of": wanted[by]})
@@ -36,6 +41,11 @@ def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
         for agent in rows:
             found.setdefault((by, folded(by, getattr(agent, by.value))), []).append(agent)
     return found
+
+
+def without_case(agents: QuerySet[Agent]) -> QuerySet[Agent]:
+    """The agents with what ``FOLDED`` names, by which those identifiers are compared."""
+    return agents.alias(folded_object_id=Lower("object_id"), folded_upn=Lower("upn"))
 
 
 def keys_of(refs: AgentRefs) -> list[Key]:

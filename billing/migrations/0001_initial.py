@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                             ("payment", "Payment"),
                             ("charge", "Charge"),
                             ("adjustment", "Adjustment"),
+                            ("transfer", "Given to an account below"),
                         ],
                         max_length=10,
                     ),
@@ -45,6 +46,17 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="ledger",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "caused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The account below that bought it or was given it; empty for the account's own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                         to="accounts.account",
                     ),
                 ),
@@ -172,6 +184,17 @@ class Migration(migrations.Migration):
                         to="accounts.account",
                     ),
                 ),
+                (
+                    "caused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="As in the ledger.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -198,6 +221,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("amount__lte", 0), ("kind", "charge")),
                     models.Q(("amount__gt", 0), ("kind__in", ["credit", "payment"])),
+                    models.Q(("amount__lt", 0), ("kind", "transfer")),
                     ("kind", "adjustment"),
                     _connector="OR",
                 ),

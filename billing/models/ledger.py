@@ -10,7 +10,8 @@ from accounts.states import EntryKind, PaymentStatus
 class LedgerEntry(models.Model):
     """One change of the balance; rows are never changed or deleted (a trigger refuses).
 
-    ``reason`` names the cause (``order:<id>``, ``payment:<id>``) and is unique in the account, so a repeat posts once.
+    ``reason`` names the cause (``order:<id>``, ``payment:<id>``) and is unique in the account, so a repeat posts once;
+    a purchase stands under the same reason in the ledger of every account that pays for it.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ledger")
@@ -20,6 +21,14 @@ class LedgerEntry(models.Model):
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=100)
     description = models.CharField(max_length=200)
+    caused_by = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The account below that bought it or was given it; empty for the account's own.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -34,6 +43,7 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=EntryKind.CHARGE, amount__lte=0)
                 | Q(kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT], amount__gt=0)
+                | Q(kind=EntryKind.TRANSFER, amount__lt=0)
                 | Q(kind=EntryKind.ADJUSTMENT),
                 name="ledger_sign_fits_kind",
             ),
@@ -68,11 +78,22 @@ class Payment(models.Model):
 
 
 class Hold(models.Model):
-    """An amount set aside for something ordered but not yet charged; deleted when it is charged or given up."""
+    """An amount set aside for something ordered but not yet charged; deleted when it is charged or given up.
+
+    What an account below orders from a login above holds the price of each account between them.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
     reason = models.CharField(max_length=100)
     amount = models.DecimalField(max_digits=18, decimal_places=6)
+    caused_by = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="As in the ledger.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,16 +1,18 @@
 """Reads of money: the ledger, credits with whether they are paid, payments."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.selectors.accounts import family
+from accounts.selectors.accounts import accounts_below, family
 from accounts.states import EntryKind, PaymentStatus
 from billing.models import LedgerEntry, Payment
+from common import scope
 
 
 def ledger(account: Account) -> QuerySet[LedgerEntry]:
@@ -32,15 +34,16 @@ def credits(account: Account, *, paid: bool | None = None) -> QuerySet[LedgerEnt
 def charges_by_day(account: Account, *, days: int, with_below: bool = False) -> dict[date, Decimal]:
     """What was charged on each of the last days with any charge, today included, in the active time zone.
 
-    ``with_below`` adds the accounts under this one, in its currency; evaluate that inside ``scope.system()``.
+    ``with_below`` adds the accounts under this one, in its currency, each purchase once: at what the buyer pays.
+    Evaluate that inside ``scope.system()``.
     """
     today = timezone.localdate()
     start = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
-    rows = (
-        LedgerEntry.objects.filter(family(account), currency=account.currency)
-        if with_below
-        else ledger(account)
-    )
+    if with_below:
+        buyers = Q(caused_by=None) | Q(caused_by__billed_to=F("account"))
+        rows = LedgerEntry.objects.filter(family(account), buyers, currency=account.currency)
+    else:
+        rows = ledger(account)
     rows = rows.filter(kind=EntryKind.CHARGE, created_at__gte=start).order_by()
     by_day = rows.annotate(day=TruncDate("created_at")).values_list("day").annotate(total=Sum("amount"))
     return {day: -total for day, total in by_day}
@@ -48,3 +51,15 @@ def charges_by_day(account: Account, *, days: int, with_below: bool = False) -> 
 
 def payments(account: Account) -> QuerySet[Payment]:
     return Payment.objects.filter(account=account)
+
+
+def causes_of(account: Account, ids: Iterable[int]) -> dict[int, Account]:
+    """The accounts below this one that caused lines of its ledger, by id."""
+    with scope.system():
+        return accounts_below(account).in_bulk(set(ids))
+
+
+def causes(account: Account) -> dict[int, Account]:
+    """All of those."""
+    rows = ledger(account).exclude(caused_by=None).order_by().values_list("caused_by_id", flat=True)
+    return causes_of(account, rows.distinct())

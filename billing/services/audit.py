@@ -95,7 +95,7 @@ Charge = tuple[int, str, Decimal]
 
 
 def _charges(now: datetime, *, everything: bool) -> Iterator[Charge]:
-    rows = LedgerEntry.objects.filter(kind=EntryKind.CHARGE)
+    rows = LedgerEntry.objects.filter(kind__in=[EntryKind.CHARGE, EntryKind.TRANSFER])
     if not everything:
         open_ones = Finding.objects.filter(kind=FindingKind.CAUSE, cleared_at=None)
         rows = rows.filter(Q(created_at__gte=now - LOOK_BACK) | Q(reason__in=open_ones.values("subject")))

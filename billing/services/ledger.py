@@ -1,56 +1,74 @@
-"""Money in and out: every change of a balance happens here, under the account row's lock."""
+"""Money in and out: every change of a balance happens here, under the locks of all accounts that it concerns."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
 from accounts.models import Account
-from accounts.services.locking import lock
 from accounts.states import EntryKind, PaymentStatus
 from billing.models import Hold, LedgerEntry, Payment
-from common import money, scope
-from common.errors import Conflict, InsufficientFunds, Invalid
-
-# Both of these take the account row's lock first, as everything here does; see ``hold_new`` and ``charge_whole_hold``.
-HOLD = """
-WITH room AS (
-    UPDATE accounts_account SET held = held + %(amount)s
-    WHERE id = %(account)s AND balance - held - %(amount)s >= balance_limit RETURNING id
-)
-INSERT INTO billing_hold (account_id, reason, amount, created_at)
-SELECT id, %(reason)s, %(amount)s, %(now)s FROM room RETURNING id
-"""
-CHARGE = """
-WITH locked AS (
-    SELECT id FROM accounts_account WHERE id = %(account)s FOR NO KEY UPDATE
-), gone AS (
-    DELETE FROM billing_hold h USING locked WHERE h.account_id = locked.id AND h.reason = %(reason)s RETURNING h.amount
-), paid AS (
-    UPDATE accounts_account a SET held = a.held - gone.amount, balance = a.balance - gone.amount
-    FROM gone WHERE a.id = %(account)s RETURNING a.id, a.balance, a.currency, gone.amount
-)
-INSERT INTO billing_ledgerentry (account_id, kind, amount, balance_after, currency, reason, description, created_at)
-SELECT id, %(kind)s, -amount, balance, currency, %(reason)s, %(description)s, %(now)s FROM paid RETURNING id
-"""
+from billing.services.shares import Share, circle_of, lock_all, reaching, require_funds, shares_of
+from common import money
+from common.errors import Conflict, Invalid
 
 
-@contextmanager
-def paid_by(account: Account) -> Iterator[Account]:
-    """The account that is billed for this one, with its rows in scope for the block."""
-    if account.billed_to_id is None or account.billed_to_id == account.pk:
-        yield account
-        return
-    with scope.tenant(account.billed_to_id):
-        yield Account.objects.get(pk=account.billed_to_id)
+def charge(
+    *, account: Account, amount: Decimal, reason: str, description: str, above: Sequence[Share] = ()
+) -> LedgerEntry:
+    """Take ``amount`` from whoever pays for the account, and their shares from the accounts above, once for each
+    ``reason``; call it in the transaction of what it pays for.
+
+    Returns the payer's entry. Raises InsufficientFunds when any balance less what is held would go below its limit;
+    then none is charged.
+    """
+    shares = shares_of(account, amount, above)
+    payers = [share.payer_id for share in shares]
+    with reaching(account, payers), transaction.atomic():
+        locked = lock_all(payers)
+        if existing := _existing(payers, reason):
+            return existing
+        for share in shares:
+            require_funds(locked[share.payer_id], share.amount, account)
+        return _charge_each(locked, shares, reason, description)
 
 
-def _post(locked: Account, *, kind: EntryKind, amount: Decimal, reason: str, description: str) -> LedgerEntry:
+def lock_payers(account: Account, above: Sequence[Share] = ()) -> None:
+    """Take the locks of all who will pay, until the transaction ends; before any other lock."""
+    payers = [share.payer_id for share in shares_of(account, Decimal(0), above)]
+    with reaching(account, payers):
+        lock_all(payers)
+
+
+def _charge_each(
+    locked: dict[int, Account], shares: Sequence[Share], reason: str, description: str
+) -> LedgerEntry:
+    """An entry in each ledger; the last is that of whoever pays for the buyer, and the only one that may be of zero."""
+    *upper, own = shares
+    for share in [*(share for share in upper if share.amount), own]:
+        entry = _post(
+            locked[share.payer_id],
+            kind=EntryKind.CHARGE,
+            amount=-share.amount,
+            reason=reason,
+            description=description,
+            caused_by=share.caused_by_id,
+        )
+    return entry
+
+
+def _post(
+    locked: Account,
+    *,
+    kind: EntryKind,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    caused_by: int | None = None,
+) -> LedgerEntry:
+    """Write the entry and the row's balance, with what is held as the caller has set it."""
     locked.balance = money.exact(locked.balance + amount)
     entry = LedgerEntry.objects.create(
         account=locked,
@@ -60,58 +78,79 @@ def _post(locked: Account, *, kind: EntryKind, amount: Decimal, reason: str, des
         currency=locked.currency,
         reason=reason,
         description=description[:200],
+        caused_by_id=caused_by,
     )
-    locked.save(update_fields=["balance"])
+    locked.save(update_fields=["balance", "held"])
     return entry
 
 
-def _existing(account: Account, reason: str) -> LedgerEntry | None:
-    return LedgerEntry.objects.filter(account=account, reason=reason).first()
+def _existing(payers: Sequence[int], reason: str) -> LedgerEntry | None:
+    """The entry of whoever pays for the buyer, which stands lowest in the tree."""
+    return LedgerEntry.objects.filter(account__in=payers, reason=reason).order_by("account_id").last()
 
 
-def charge(*, account: Account, amount: Decimal, reason: str, description: str) -> LedgerEntry:
-    """Take ``amount`` from the balance, once for each ``reason``; call it in the transaction of what it pays for.
+def refund(*, account: Account, reason: str, description: str) -> LedgerEntry | None:
+    """Give back, in every ledger, what was charged under ``reason`` for something that did not happen; once.
 
-    Raises InsufficientFunds when the balance less what is held would go below the account's limit.
+    Returns the payer's entry, None when nothing was charged.
     """
-    amount = money.exact(amount)
-    if amount < 0:
-        raise Invalid("A charge cannot be negative.", field="amount")
-    with transaction.atomic():
-        locked = lock(account)
-        if existing := _existing(locked, reason):
+    circle = circle_of(account)
+    with reaching(account, circle), transaction.atomic():
+        locked = lock_all(circle)
+        if existing := _existing(circle, f"{reason}:back"):
             return existing
-        require_funds(locked, amount)
-        return _post(locked, kind=EntryKind.CHARGE, amount=-amount, reason=reason, description=description)
+        entry = None
+        charges = LedgerEntry.objects.filter(account__in=circle, reason=reason, kind=EntryKind.CHARGE)
+        for charged in charges.exclude(amount=0).order_by("account_id"):
+            entry = _post(
+                locked[charged.account_id],
+                kind=EntryKind.ADJUSTMENT,
+                amount=-charged.amount,
+                reason=f"{reason}:back",
+                description=description,
+                caused_by=charged.caused_by_id,
+            )
+        return entry
 
 
-def require_funds(locked: Account, amount: Decimal) -> None:
-    """Raise InsufficientFunds unless the balance less what is held covers ``amount``."""
-    if locked.balance - locked.held - amount < locked.balance_limit:
-        raise InsufficientFunds(
-            f"The balance does not cover {money.for_people(amount)} {locked.currency}.", field="balance"
-        )
+def credit(
+    *, account: Account, amount: Decimal, reason: str, description: str, giver: Account | None = None
+) -> LedgerEntry:
+    """Add an amount that is owed until a payment settles it; once for each ``reason``.
+
+    It comes off the balance of ``giver``, an account above; without one it is new money, which only the operator makes.
+    Raises InsufficientFunds when the giver's balance would go below its limit.
+    """
+    with _giving(giver, account), transaction.atomic():
+        return _add(account, EntryKind.CREDIT, amount, reason, description, giver)
 
 
-def credit(*, account: Account, amount: Decimal, reason: str, description: str) -> LedgerEntry:
-    """Add an amount that is owed until a payment settles it; once for each ``reason``."""
-    return _add(account, EntryKind.CREDIT, amount, reason, description)
+def _giving(giver: Account | None, account: Account) -> AbstractContextManager[None]:
+    return reaching(account, [giver.pk, account.pk] if giver else [account.pk])
 
 
-def adjust(*, account: Account, amount: Decimal, reason: str, description: str) -> LedgerEntry:
-    """Give back an amount that was charged for what did not happen; once for each ``reason``."""
-    return _add(account, EntryKind.ADJUSTMENT, amount, reason, description)
-
-
-def _add(account: Account, kind: EntryKind, amount: Decimal, reason: str, description: str) -> LedgerEntry:
+def _add(
+    account: Account, kind: EntryKind, amount: Decimal, reason: str, description: str, giver: Account | None
+) -> LedgerEntry:
     amount = money.exact(amount)
     if amount <= 0:
         raise Invalid("The amount must be more than zero.", field="amount")
-    with transaction.atomic():
-        locked = lock(account)
-        if existing := _existing(locked, reason):
-            return existing
-        return _post(locked, kind=kind, amount=amount, reason=reason, description=description)
+    locked = lock_all([giver.pk, account.pk] if giver else [account.pk])
+    if existing := _existing([account.pk], reason):
+        return existing
+    if giver:
+        require_funds(locked[giver.pk], amount, giver)
+    entry = _post(locked[account.pk], kind=kind, amount=amount, reason=reason, description=description)
+    if giver:
+        _post(
+            locked[giver.pk],
+            kind=EntryKind.TRANSFER,
+            amount=-amount,
+            reason=f"transfer:{entry.pk}",
+            description=description,
+            caused_by=account.pk,
+        )
+    return entry
 
 
 def receive_payment(
@@ -122,10 +161,12 @@ def receive_payment(
     received_at: datetime,
     payer_email: str = "",
     settles: LedgerEntry | None = None,
+    giver: Account | None = None,
 ) -> Payment:
     """Record money that arrived; it raises the balance unless it settles a credit, which did so before.
 
-    A second payment with the same transaction id, or for a credit that is settled, is a Conflict and changes nothing.
+    What raises it comes off the balance of ``giver``, the account above that took the money, as with ``credit``. A
+    second payment with the same transaction id, or for a credit that is settled, is a Conflict and changes nothing.
     """
     amount = money.exact(amount)
     if amount <= 0:
@@ -133,13 +174,13 @@ def receive_payment(
     if settles is not None and (settles.account_id != account.pk or settles.kind != EntryKind.CREDIT):
         raise Invalid("That is not a credit of this account.", field="settles")
     try:
-        with transaction.atomic():
-            locked = lock(account)
-            settled = Payment.objects.filter(account=locked, settles=settles, status=PaymentStatus.COMPLETED)
+        with _giving(giver, account), transaction.atomic():
+            lock_all([giver.pk, account.pk] if giver else [account.pk])
+            settled = Payment.objects.filter(account=account, settles=settles, status=PaymentStatus.COMPLETED)
             if settles is not None and settled.exists():
                 raise Conflict("That credit is paid already.", field="settles")
             payment = Payment.objects.create(
-                account=locked,
+                account=account,
                 amount=amount,
                 status=PaymentStatus.COMPLETED,
                 transaction_id=transaction_id,
@@ -148,104 +189,54 @@ def receive_payment(
                 received_at=received_at,
             )
             if settles is None:
-                _add(locked, EntryKind.PAYMENT, amount, f"payment:{payment.pk}", f"Payment {transaction_id}")
+                reason, text = f"payment:{payment.pk}", f"Payment {transaction_id}"
+                _add(account, EntryKind.PAYMENT, amount, reason, text, giver)
     except IntegrityError as exc:
         raise Conflict(f"Payment {transaction_id} is already recorded.", field="transaction_id") from exc
     return payment
 
 
-def hold(*, account: Account, amount: Decimal, reason: str) -> Hold:
-    """Set ``amount`` aside so that nothing else can spend it, once for each ``reason``.
-
-    Raises InsufficientFunds when it is not there.
-    """
-    amount = money.exact(amount)
-    if amount < 0:
-        raise Invalid("An amount set aside cannot be negative.", field="amount")
-    with transaction.atomic():
-        locked = lock(account)
-        if existing := _held(locked, reason):
-            return existing
-        require_funds(locked, amount)
-        Account.objects.filter(pk=locked.pk).update(held=F("held") + amount)
-        return Hold.objects.create(account=locked, reason=reason, amount=amount)
-
-
-def _held(locked: Account, reason: str) -> Hold | None:
-    return Hold.objects.filter(account=locked, reason=reason).first()
-
-
-def release_hold(*, account: Account, reason: str) -> None:
-    """Give back what was set aside under ``reason``; nothing happens when that was done before."""
-    with transaction.atomic():
-        locked = lock(account)
-        held = _held(locked, reason)
-        if held is None:
-            return
-        held.delete()
-        Account.objects.filter(pk=locked.pk).update(held=F("held") - held.amount)
-
-
 def charge_held(
-    *, account: Account, amount: Decimal, hold_reason: str, reason: str, description: str
+    *,
+    account: Account,
+    amount: Decimal,
+    hold_reason: str,
+    reason: str,
+    description: str,
+    above: Sequence[Share] = (),
 ) -> LedgerEntry | None:
-    """Turn a hold into a charge, once for each ``reason``; a charge of nothing only ends the hold.
+    """Turn holds into charges in all ledgers, once for each ``reason``; a charge of nothing only ends the holds.
 
-    What was set aside is charged whatever has become of the account's limit since; only a charge above it, or one whose
+    What was set aside is charged whatever has become of an account's limit since; only a charge above it, or one whose
     hold is gone, needs the balance to cover it, and may raise InsufficientFunds.
     """
-    amount = money.exact(amount)
-    if amount < 0:
-        raise Invalid("A charge cannot be negative.", field="amount")
-    with transaction.atomic():
-        locked = lock(account)
-        held = _held(locked, hold_reason)
-        release_hold(account=account, reason=hold_reason)
-        if amount == 0:
-            return None
-        if existing := _existing(locked, reason):
-            return existing
-        if held is None or amount > held.amount:
-            locked.held -= held.amount if held else 0
-            require_funds(locked, amount)
-        return _post(locked, kind=EntryKind.CHARGE, amount=-amount, reason=reason, description=description)
+    shares = shares_of(account, amount, above)
+    circle = circle_of(account)
+    with reaching(account, circle), transaction.atomic():
+        locked = lock_all(circle)
+        held = _end_holds(locked, hold_reason)
+        due = [share for share in shares if share.amount]
+        if not due or (existing := _existing(circle, reason)):
+            _save_held(locked, held)
+            return existing if due else None
+        for share in due:
+            if share.amount > held.get(share.payer_id, Decimal(-1)):
+                require_funds(locked[share.payer_id], share.amount, account)
+        _save_held(locked, held.keys() - {share.payer_id for share in due})
+        return _charge_each(locked, due, reason, description)
 
 
-def hold_new(*, account: Account, amount: Decimal, reason: str) -> None:
-    """``hold`` in one statement, for a reason that cannot have been used before, and for work that is done often.
-
-    Raises InsufficientFunds when the money is not there, and IntegrityError for a reason that was used after all.
-    """
-    amount = money.exact(amount)
-    values: dict[str, Any] = {
-        "account": account.pk,
-        "amount": amount,
-        "reason": reason,
-        "now": timezone.now(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, values)
-        if cursor.fetchone() is None:
-            raise InsufficientFunds(
-                f"The balance does not cover {money.for_people(amount)} {account.currency}.", field="balance"
-            )
+def _end_holds(locked: dict[int, Account], reason: str) -> dict[int, Decimal]:
+    """Delete the holds, take them off what the locked rows hold, and say how much each was; the rows are not saved."""
+    rows = Hold.objects.filter(account__in=locked, reason=reason)
+    held = {row.account_id: row.amount for row in rows}
+    if held:
+        rows.delete()
+    for payer, amount in held.items():
+        locked[payer].held -= amount
+    return held
 
 
-def charge_whole_hold(*, account: Account, amount: Decimal, reason: str, description: str) -> None:
-    """Charge all that was set aside under ``reason`` under that same reason, in one statement.
-
-    Where the hold is gone ``amount`` is charged as ``charge`` does, once for the reason, and may raise
-    InsufficientFunds.
-    """
-    values: dict[str, Any] = {
-        "account": account.pk,
-        "reason": reason,
-        "kind": EntryKind.CHARGE.value,
-        "description": description[:200],
-        "now": timezone.now(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(CHARGE, values)
-        charged = cursor.fetchone() is not None
-    if not charged:
-        charge(account=account, amount=amount, reason=reason, description=description)
+def _save_held(locked: dict[int, Account], payers: Iterable[int]) -> None:
+    for payer in payers:
+        locked[payer].save(update_fields=["held"])

@@ -1,6 +1,6 @@
 """The money of the active account: balance, ledger, credits, payments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from billing.models import LedgerEntry
@@ -18,7 +19,7 @@ from common.exports import Cell, Moment, csv_response
 from common.paging import Page
 
 TABS = [("", "Ledger"), ("credits", "Credits"), ("payments", "Payments")]
-HEADER = [Moment("Time"), "Kind", "Description", "Amount", "Balance after", "Currency", "Reason"]
+HEADER = [Moment("Time"), "Kind", "Description", "Amount", "Balance after", "Currency", "Reason", "Account"]
 
 
 @require_safe
@@ -31,6 +32,8 @@ def ledger(request: AccountRequest) -> HttpResponse:
     page = _page(request, show)
     url = reverse("billing:ledger")
     account = request.account
+    if show != "payments":
+        _name_causes(account, page.rows)
     context: dict[str, Any] = {
         "show": show,
         "rows": page.rows,
@@ -55,16 +58,25 @@ def _page(request: AccountRequest, show: str) -> Page[Any]:
     return page_asked(request, entries, key="id", descending=True)
 
 
+def _name_causes(account: Account, rows: Sequence[LedgerEntry]) -> None:
+    """Put the account below beside each line that it caused, for the table."""
+    ids = [row.caused_by_id for row in rows if row.caused_by_id is not None]
+    found = money.causes_of(account, ids) if ids else {}
+    for row in rows:
+        row.cause = found.get(row.caused_by_id)  # type: ignore[attr-defined,arg-type]
+
+
 @require_safe
 @requires(Right.VIEW_MONEY)
 def ledger_export(request: AccountRequest) -> HttpResponseBase:
     """The whole ledger as CSV, newest first."""
     rows = money.ledger(request.account).order_by("-id").iterator(chunk_size=2000)
-    return csv_response("ledger", HEADER, _cells(rows))
+    return csv_response("ledger", HEADER, _cells(rows, money.causes(request.account)))
 
 
-def _cells(rows: Iterator[LedgerEntry]) -> Iterator[list[Cell]]:
+def _cells(rows: Iterator[LedgerEntry], causes: dict[int, Account]) -> Iterator[list[Cell]]:
     for row in rows:
+        cause = causes.get(row.caused_by_id or 0)
         yield [
             row.created_at,
             row.get_kind_display(),
@@ -73,4 +85,5 @@ def _cells(rows: Iterator[LedgerEntry]) -> Iterator[list[Cell]]:
             row.balance_after,
             row.currency,
             row.reason,
+            f"{cause.name}, {cause.number}" if cause else "",
         ]

@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.tree import path_to
+from accounts.states import AccountKind
 from accounts.views.detail import there
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.forms import MoneyForm
@@ -36,7 +37,7 @@ def account_money(request: AccountRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             with scope.tenant(account.pk):
-                _post(account, by, form.cleaned_data)
+                _post(account, request.account, by, form.cleaned_data)
         except DomainError as exc:
             put_on_form(form, exc)
         else:
@@ -46,8 +47,8 @@ def account_money(request: AccountRequest, pk: int) -> HttpResponse:
     return _page(request, account, form, status=422)
 
 
-def _post(account: Account, by: Actor, asked: dict[str, Any]) -> None:
-    common: dict[str, Any] = {"amount": asked["amount"], "reference": asked["reference"]}
+def _post(account: Account, giver: Account, by: Actor, asked: dict[str, Any]) -> None:
+    common: dict[str, Any] = {"giver": giver, "amount": asked["amount"], "reference": asked["reference"]}
     if asked["kind"] == "payment":
         post_payment(account=account, by=by, **common)
     else:
@@ -63,6 +64,7 @@ def _page(
             "form": form,
             "entries": list(ledger(account).order_by("-id")[:10]),
             "spendable": account.balance - account.held,
+            "giver": None if request.account.kind == AccountKind.OPERATOR else request.account,
             "crumbs": [
                 {"label": "Accounts", "url": reverse("accounts:list")},
                 *(

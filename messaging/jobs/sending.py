@@ -1,5 +1,8 @@
 """Hands a message to its carrier, once, and stores charge and outcome in one transaction."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
@@ -19,6 +22,8 @@ from providers.contract.messages import Messages, OutgoingMessage, SentMessage
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.services import calling
+
+SAME_WITHIN = timedelta(days=1)
 
 
 class NotNow(Final):
@@ -80,10 +85,20 @@ def _found(job: Job, connector: Connector, outgoing: OutgoingMessage) -> SentMes
     """A message whose answer we did not store; None when the carrier never had it."""
     if not connector.can(Messages.find_message):
         raise CannotTell("The carrier may have sent this message, and it cannot be asked.")
-    sent = connector.find_message(outgoing, key=job.pk)
+    sent = connector.find_message(_as_known_by_content(job, outgoing), key=job.pk)
     if sent is None:
         work.nothing_happened(job)
     return sent
+
+
+def _as_known_by_content(job: Job, outgoing: OutgoingMessage) -> OutgoingMessage:
+    """With the moment it was handed over, and our other messages that say the same to the same number."""
+    same = Message.objects.filter(
+        account=job.account_id, direction="out", ours=outgoing.sender, peer=outgoing.recipient
+    )
+    lately = same.filter(created_at__gte=job.created_at - SAME_WITHIN, text=outgoing.text)
+    refs = lately.exclude(job=job).exclude(carrier_ref="").values_list("carrier_ref", flat=True)
+    return replace(outgoing, asked_at=job.called_at, others=frozenset(refs))
 
 
 def _ask(job: Job, connector: Connector, outgoing: OutgoingMessage) -> SentMessage:
@@ -111,10 +126,10 @@ def _store(message: Message, ref: str) -> None:
 
 
 def _look_soon(provider_account: ProviderAccount) -> None:
-    """Where the message may be in another mailbox at once, have those read; without a broker the clock does it."""
+    """Where the message may be in another login's feed at once, have those read; without a broker the clock does it."""
     slug = provider_account.connector
     if CONNECTORS[slug].tells_at_once:
-        transaction.on_commit(lambda: tasks.read_mailboxes_of.delay(slug), robust=True)
+        transaction.on_commit(lambda: tasks.read_feeds_of.delay(slug), robust=True)
 
 
 def not_sent(job: Job) -> None:

@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CarrierMailbox",
+            name="CarrierFeed",
             fields=[
                 (
                     "id",
@@ -281,6 +281,13 @@ class Migration(migrations.Migration):
                 ("cursor", models.TextField(blank=True, default="")),
                 ("due_at", models.DateTimeField(db_index=True)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "held_by",
+                    models.CharField(
+                        blank=True, default="", help_text="Machine and process at work.", max_length=80
+                    ),
+                ),
+                ("takes", models.PositiveIntegerField(default=0)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 ("error", models.TextField(blank=True, default="")),
                 (
@@ -293,14 +300,11 @@ class Migration(migrations.Migration):
                     "provider_account",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mailbox",
+                        related_name="feed",
                         to="providers.provideraccount",
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "carrier mailboxes",
-            },
         ),
         migrations.CreateModel(
             name="Conversation",
@@ -829,6 +833,35 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="NumberFeed",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                ("cursor", models.TextField(blank=True, default="")),
+                ("due_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="numbers",
+                        to="messaging.carrierfeed",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="NumberMessaging",
             fields=[
                 (
@@ -1144,6 +1177,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("account", "ours", "peer"), name="one_conversation_of_two_numbers"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="numberfeed",
+            index=models.Index(fields=["feed", "due_at"], name="number_feed_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="numberfeed",
+            constraint=models.UniqueConstraint(fields=("feed", "e164"), name="one_place_per_number"),
         ),
         migrations.AddConstraint(
             model_name="numbermessaging",

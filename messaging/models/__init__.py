@@ -16,9 +16,9 @@ from messaging.models.conversation import (
     ConversationRead,
     Takeover,
 )
+from messaging.models.feeds import CarrierFeed, NumberFeed
 from messaging.models.inbox import Inbox, InboxMember
 from messaging.models.keyword_setting import KeywordSetting
-from messaging.models.mailbox import CarrierMailbox
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
@@ -29,7 +29,7 @@ __all__ = [
     "Campaign",
     "CampaignReview",
     "CannedReply",
-    "CarrierMailbox",
+    "CarrierFeed",
     "Conversation",
     "ConversationNote",
     "ConversationPresence",
@@ -40,6 +40,7 @@ __all__ = [
     "InboxMember",
     "KeywordSetting",
     "Message",
+    "NumberFeed",
     "NumberMessaging",
     "OptOut",
     "Takeover",

@@ -1,16 +1,17 @@
 """Sending messages: the price is set aside and the message stored before a carrier is asked, once for each request."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
-from billing.services import ledger
+from billing.prices import Priced, price_of_one
+from billing.services import holds
+from billing.services.shares import Share, above, has_resellers
 from common.e164 import for_people
 from common.errors import (
     CarrierTrouble,
@@ -37,6 +38,7 @@ from messaging.selectors.reach import require_reach
 from messaging.services import content
 from messaging.states import Direction, MessageKind, MessageState
 from numbers.models import PhoneNumber
+from numbers.selectors.numbers import supplier_of
 
 # Errors of a job with which a carrier says no; the others say that it failed.
 OPTED_OUT = "The recipient has opted out of your messages."
@@ -147,21 +149,32 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
         media_urls=draft.media_urls,
         encoding=counted.encoding,
         parts=1 if is_mms else counted.parts,
-        rate=Decimal(account.rate_mms if is_mms else account.rate_sms),
+        rate=price_of_one(account, Priced.MMS if is_mms else Priced.SMS_PART),
         is_answer=draft.is_answer,
         sent_by=by.label[:160],
     )
 
 
 def _set_aside(account: Account, message: Message) -> InsufficientFunds | None:
-    if not message.price:
+    upper = _shares_above(account, message)
+    if not message.price and not upper:
         return None
-    with ledger.paid_by(account) as payer:
-        try:
-            ledger.hold_new(account=payer, amount=message.price, reason=message.hold_reason)
-        except InsufficientFunds as exc:
-            return exc
+    try:
+        holds.hold_new(account=account, amount=message.price, reason=message.hold_reason, above=upper)
+    except InsufficientFunds as exc:
+        return exc
     return None
+
+
+def _shares_above(account: Account, message: Message) -> Sequence[Share]:
+    """What the accounts above pay; whose login supplies the number is asked only where there may be any."""
+    supplier = supplier_of(account, message.ours) if has_resellers(account) else None
+    if supplier is None:
+        return ()
+    thing = Priced.MMS if message.kind == MessageKind.MMS else Priced.SMS_PART
+    return above(
+        account, supplier_id=supplier, price=lambda payer: price_of_one(payer, thing) * message.parts
+    )
 
 
 def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None) -> PhoneNumber:
@@ -225,19 +238,17 @@ def _require_sent(message: Message) -> None:
 
 def paid(message: Message) -> None:
     """Charge what was set aside; call it in the transaction that stores that a carrier took the message."""
-    if not message.price:
+    if not message.price and not has_resellers(message.account):
         return
     count = f"{message.parts} part{'s' * (message.parts != 1)}"
-    with ledger.paid_by(message.account) as payer:
-        ledger.charge_whole_hold(
-            account=payer,
-            amount=message.price,
-            reason=message.hold_reason,
-            description=f"{message.get_kind_display()} to {for_people(message.peer, message.account.country)}, {count}",
-        )
+    holds.charge_whole_hold(
+        account=message.account,
+        amount=message.price,
+        reason=message.hold_reason,
+        description=f"{message.get_kind_display()} to {for_people(message.peer, message.account.country)}, {count}",
+    )
 
 
 def release(account: Account, message_id: uuid.UUID) -> None:
     """Give back what was set aside for a message that was not sent."""
-    with ledger.paid_by(account) as payer:
-        ledger.release_hold(account=payer, reason=hold_reason(message_id))
+    holds.release_hold(account=account, reason=hold_reason(message_id))

@@ -24,7 +24,7 @@ def mail_due(job: Job) -> None:
     """Tell the payer what is due, unless it was paid meanwhile."""
     with scope.system():
         account = Account.objects.get(pk=job.payload["account"])
-        amount = total_due(account)
+        amount = total_due(account, payer=job.account)
     if not amount:
         work.settle(job, {"outcome": "Paid meanwhile."})
         return

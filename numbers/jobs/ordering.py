@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.utils import timezone
 
-from billing.services import ledger
+from billing.services import holds, ledger
 from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
@@ -15,7 +15,7 @@ from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import Place, place_of
 from numbers.services import push
-from numbers.services.orders import TAKEN, hold_reason, price
+from numbers.services.orders import TAKEN, hold_reason, price, shares_above
 from numbers.states import OrderItemState, OrderState, Strategy
 from providers.contract.connector import Connector
 from providers.contract.numbers_for_sale import NumbersForSale, PlacedOrder
@@ -79,16 +79,16 @@ def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: P
     work.settle(job, {"ordered": len(ordered), "failed": len(items) - len(ordered)})
     NumberOrderItem.objects.bulk_update(items, ["state", "reason"])
     _add_numbers(job, order, ordered)
-    with ledger.paid_by(order.account) as payer:
-        count = len(ordered)
-        entry = ledger.charge_held(
-            account=payer,
-            amount=price(ordered),
-            hold_reason=hold_reason(order),
-            reason=hold_reason(order),
-            description=f"{count} number{'s' * (count != 1)}, order {order.pk}",
-        )
-    order.charged = -entry.amount if entry else order.charged
+    count = len(ordered)
+    ledger.charge_held(
+        account=order.account,
+        amount=price(ordered),
+        hold_reason=hold_reason(order),
+        reason=hold_reason(order),
+        description=f"{count} number{'s' * (count != 1)}, order {order.pk}",
+        above=shares_above(order.account, ordered),
+    )
+    order.charged = price(ordered)
     order.state = _outcome(order)
     order.carrier_ref, order.finished_at = placed.ref[:64], timezone.now()
     order.save(update_fields=["charged", "state", "carrier_ref", "finished_at"])
@@ -143,5 +143,4 @@ def not_ordered(job: Job) -> None:
     order.state, order.error, order.finished_at = OrderState.FAILED, job.error, timezone.now()
     order.save(update_fields=["state", "error", "finished_at"])
     happened(account=order.account, type=ORDER_FINISHED, subjects=[order])
-    with ledger.paid_by(order.account) as payer:
-        ledger.release_hold(account=payer, reason=hold_reason(order))
+    holds.release_hold(account=order.account, reason=hold_reason(order))

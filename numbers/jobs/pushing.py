@@ -56,6 +56,8 @@ def _send(
     if told is None and connector.can(NumbersHeld.get_number):
         PhoneNumber.objects.filter(pk=number.pk).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
         told = connector.get_number(number.e164)
+        if _is_as_before(number, told.settings, wanted):
+            raise Again("The carrier said yes and shows the number as it was before.")
     return told
 
 
@@ -109,6 +111,17 @@ def _step_back(job: Job, number: PhoneNumber) -> None:
     with transaction.atomic():
         PhoneNumber.objects.filter(pk=number.pk, pushing_job=job.pk).update(pushing_job=None)
         work.settle(job, {"outcome": "A newer change took its place."})
+
+
+def _is_as_before(number: PhoneNumber, told: NumberSettings, wanted: NumberSettings) -> bool:
+    """Whether the carrier shows a setting as it told it last, not as it was asked for. What it made of our wish, if it
+    shows something else, is for a person to look at.
+    """
+    before, now = number.reported, in_our_words(number, told).told()
+    return any(
+        name in now and name in before and now[name] == before[name] != value
+        for name, value in in_our_words(number, wanted).told().items()
+    )
 
 
 @once_more

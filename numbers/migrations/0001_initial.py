@@ -316,6 +316,13 @@ class Migration(migrations.Migration):
                 ("numbers", models.PositiveIntegerField()),
                 ("amount", models.DecimalField(decimal_places=6, max_digits=18)),
                 (
+                    "above",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What each account between this one and its supplier pays, by its id.",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(choices=[("due", "Due"), ("paid", "Paid")], default="due", max_length=4),
                 ),
@@ -436,6 +443,13 @@ class Migration(migrations.Migration):
                 ("set_up", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
                 ("month", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
                 ("is_fixed", models.BooleanField(default=False)),
+                (
+                    "above",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What each account between buyer and supplier pays, by its id.",
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(

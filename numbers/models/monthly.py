@@ -14,6 +14,9 @@ class MonthlyCharge(models.Model):
     period = models.DateField(help_text="The first day of the month.")
     numbers = models.PositiveIntegerField()
     amount = models.DecimalField(max_digits=18, decimal_places=6)
+    above = models.JSONField(
+        default=dict, help_text="What each account between this one and its supplier pays, by its id."
+    )
     state = models.CharField(max_length=4, choices=MonthState, default=MonthState.DUE)
     created_at = models.DateTimeField(auto_now_add=True)
     tried_at = models.DateTimeField(null=True, blank=True)

@@ -58,6 +58,9 @@ class NumberOrderItem(models.Model):
     set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     month = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     is_fixed = models.BooleanField(default=False)
+    above = models.JSONField(
+        default=dict, help_text="What each account between buyer and supplier pays, by its id."
+    )
     state = models.CharField(max_length=8, choices=OrderItemState, default=OrderItemState.PENDING)
     reason = models.CharField(max_length=200, blank=True, default="")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, F
 
 from accounts.models import Account
+from billing.prices import Priced, price_of_one
 from common import money
 from numbers.selectors.numbers import phone_numbers
 
@@ -26,7 +27,7 @@ def recurring_charges(account: Account) -> list[RecurringCharge]:
         phone_numbers(account).order_by(F("monthly_price").asc(nulls_first=True)).values_list("monthly_price")
     )
     return [
-        _line(account, account.rate_did if price is None else price, count)
+        _line(account, price_of_one(account, Priced.NUMBER_MONTH) if price is None else price, count)
         for price, count in rows.annotate(count=Count("pk"))
     ]
 

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Account
 from accounts.states import AccountState
+from billing.prices import Priced, price_of_one
+from billing.services.shares import Share, added_up, shares_of
 from common import money
 from numbers.models import MonthlyCharge, PhoneNumber
 from numbers.states import HELD, MonthState
@@ -39,8 +41,12 @@ def due_charges(account: Account) -> QuerySet[MonthlyCharge]:
     return monthly_charges(account).filter(state=MonthState.DUE).order_by("period")
 
 
-def total_due(account: Account) -> Decimal:
-    return due_charges(account).order_by().aggregate(total=Sum("amount"))["total"] or Decimal(0)
+def total_due(account: Account, *, payer: Account | None = None) -> Decimal:
+    """What is due of the account, or of it and to be paid by ``payer``."""
+    if payer is None:
+        return due_charges(account).order_by().aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    shares = [share for charge in due_charges(account) for share in shares_of_month(charge)]
+    return sum((share.amount for share in shares if share.payer_id == payer.pk), Decimal(0))
 
 
 def open_periods(account: Account, now: datetime) -> Iterator[date]:
@@ -68,13 +74,18 @@ def chargeable(account: Account, period: date) -> QuerySet[PhoneNumber]:
     return PhoneNumber.objects.filter(there, unpaid, account=account, held_since__lt=start)
 
 
-def price_of(account: Account, period: date) -> Decimal:
-    """What the month costs for them: each number its own price, or else the account's rate as it is now.
+def price_of(account: Account, period: date, *, payer: Account | None = None) -> Decimal:
+    """What the month costs the account, or ``payer`` above it, for its numbers: each its own price, or else the rate.
 
-    Call it under the payer's lock, in the transaction that marks them as charged.
+    An account above pays for those that a login above it supplies. Call it under the payers' locks, in the transaction
+    that marks the numbers as charged.
     """
-    each = Coalesce("monthly_price", Value(account.rate_did), output_field=DecimalField())
-    return money.exact(chargeable(account, period).order_by().aggregate(total=Sum(each))["total"] or 0)
+    rows = chargeable(account, period).order_by()
+    if payer is not None:
+        rows = rows.filter(provider_account__account__in=payer.ancestor_ids)
+    rate = price_of_one(payer or account, Priced.NUMBER_MONTH)
+    each = Coalesce("monthly_price", Value(rate), output_field=DecimalField())
+    return money.exact(rows.aggregate(total=Sum(each))["total"] or 0)
 
 
 def accounts_to_charge(now: datetime) -> list[Account]:
@@ -98,11 +109,18 @@ def _is_behind(account: Account, came: datetime | None, now: datetime) -> bool:
 
 
 def _payable() -> set[int]:
-    """Accounts whose oldest due month the payer's free balance covers."""
-    due = MonthlyCharge.objects.filter(state=MonthState.DUE).select_related("account__billed_to")
+    """Accounts whose oldest due month the free balances of all who pay cover."""
+    due = MonthlyCharge.objects.filter(state=MonthState.DUE).select_related("account")
     oldest = {charge.account_id: charge for charge in due.order_by("-period")}
+    shares = {account_id: shares_of_month(charge) for account_id, charge in oldest.items()}
+    payers = Account.objects.in_bulk({share.payer_id for each in shares.values() for share in each})
     return {
         account_id
-        for account_id, charge in oldest.items()
-        if (charge.account.billed_to or charge.account).free_balance >= charge.amount
+        for account_id, each in shares.items()
+        if all(payers[share.payer_id].free_balance >= share.amount for share in each)
     }
+
+
+def shares_of_month(charge: MonthlyCharge) -> list[Share]:
+    """What everybody pays of a month, from the top of the tree down."""
+    return shares_of(charge.account, charge.amount, added_up(charge.account, [charge.above]))

@@ -42,6 +42,12 @@ def phone_number(account: Account, e164: str) -> PhoneNumber:
     return found
 
 
+def supplier_of(account: Account, e164: str) -> int | None:
+    """The account whose carrier login supplies the number; None when the account does not have it."""
+    rows = phone_numbers(account).filter(e164=e164)
+    return rows.values_list("provider_account__account_id", flat=True).first()
+
+
 def is_at_somebody_else(account: Account, e164: str) -> bool:
     """Whether any other account has the number now."""
     with scope.system():

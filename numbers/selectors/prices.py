@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import Account
+from billing.prices import Priced, price_of_one
 from common.plans.kinds import NumberKind
 from common.plans.registry import country_of, kind_of
 from numbers.models import NumberReservation
@@ -45,7 +46,7 @@ class QuotedNumber:
 def cost_of(account: Account, price: NumberPrice | None) -> Cost:
     """What a number with this price at the carrier costs the account."""
     if price is None:
-        return Cost(Decimal(0), account.rate_did, is_fixed=False)
+        return Cost(Decimal(0), price_of_one(account, Priced.NUMBER_MONTH), is_fixed=False)
     return Cost(price.set_up, price.monthly, is_fixed=True)
 
 

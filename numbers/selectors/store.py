@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import Account
+from billing.prices import Priced, price_of_one
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code, trunk_prefix
@@ -68,7 +69,7 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
 
 def price_each(account: Account) -> Decimal:
     """What a number without a price of its own costs the account: a month of its rate, in advance."""
-    return account.rate_did
+    return price_of_one(account, Priced.NUMBER_MONTH)
 
 
 def quotes(account: Account, e164s: Sequence[str]) -> list[QuotedNumber]:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
-from billing.services import ledger
+from billing.prices import Priced, price_of_one
+from billing.services import holds
+from billing.services.shares import above
 from common import scope
 from common.e164 import for_people
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
@@ -42,7 +43,7 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
         raise Forbidden("Caller name lookups are not enabled on this account.", field="number")
     _require_number(e164, "number")
     _require_caller_names(e164)
-    lookup = _open(account, by, LookupKind.NAME, account.rate_cnam, e164=e164)
+    lookup = _open(account, by, LookupKind.NAME, Priced.CALLER_NAME, e164=e164)
     return _answer(account, lookup, lambda connector: {"name": connector.look_up_name(e164)})
 
 
@@ -51,7 +52,7 @@ def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> L
     """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
     _require_number(e164, "number")
     _require_number(caller, "caller")
-    lookup = _open(account, by, LookupKind.ROUTING, account.rate_lrn, e164=e164, caller=caller)
+    lookup = _open(account, by, LookupKind.ROUTING, Priced.ROUTING, e164=e164, caller=caller)
     return _answer(account, lookup, lambda connector: asdict(connector.look_up_routing(e164, caller)))
 
 
@@ -67,9 +68,11 @@ def _require_caller_names(e164: str) -> None:
         raise Invalid(f"Numbers in {name} carry no names that could be looked up.", field="number")
 
 
-def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked: str) -> Lookup:
+def _open(account: Account, by: Actor, kind: LookupKind, thing: Priced, **asked: str) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
     carrier = login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
+    price = price_of_one(account, thing)
+    upper = above(account, supplier_id=carrier.account_id, price=lambda payer: price_of_one(payer, thing))
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,
@@ -81,8 +84,7 @@ def _open(account: Account, by: Actor, kind: LookupKind, price: Decimal, **asked
         **asked,
     )
     with transaction.atomic():
-        with ledger.paid_by(account) as payer:
-            ledger.hold(account=payer, amount=price, reason=lookup.reason)
+        holds.hold(account=account, amount=price, reason=lookup.reason, above=upper)
         lookup.save(force_insert=True)
     return lookup
 
@@ -110,17 +112,15 @@ def _close(account: Account, lookup: Lookup, state: LookupState, **told: Any) ->
     with transaction.atomic():
         if not Lookup.objects.filter(pk=lookup.pk, state=LookupState.ASKED).update(**told):
             return False
-        with ledger.paid_by(account) as payer:
-            if answered:
-                ledger.charge_held(
-                    account=payer,
-                    amount=lookup.price,
-                    hold_reason=lookup.reason,
-                    reason=lookup.reason,
-                    description=f"{lookup.get_kind_display()} of {for_people(lookup.e164, account.country)}",
-                )
-            else:
-                ledger.release_hold(account=payer, reason=lookup.reason)
+        if answered:
+            holds.charge_whole_hold(
+                account=account,
+                amount=lookup.price,
+                reason=lookup.reason,
+                description=f"{lookup.get_kind_display()} of {for_people(lookup.e164, account.country)}",
+            )
+        else:
+            holds.release_hold(account=account, reason=lookup.reason)
     for name, value in told.items():
         setattr(lookup, name, value)
     return True

@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import SYSTEM
 from accounts.models import Account
-from accounts.selectors.accounts import payer_of
 from accounts.services import activity
-from accounts.services.locking import lock
 from billing.services import ledger
+from billing.services.shares import accounts_between, added_up, has_resellers
 from common import scope
 from common.errors import InsufficientFunds
 from jobs import services as job_services
@@ -70,24 +69,31 @@ def charge_months(*, account: Account, now: datetime) -> list[MonthlyCharge]:
 
 def _begin(account: Account, period: date) -> MonthlyCharge | None:
     """Write down what the month costs, and mark its numbers; None when another worker did it before."""
+    between = _accounts_above(account)
     with transaction.atomic():
-        _lock_payer(account)
+        ledger.lock_payers(account)
         if monthly.monthly_charges(account).filter(period=period).exists():
             return None
         amount = monthly.price_of(account, period)
+        above = {
+            str(payer.pk): str(price)
+            for payer in between
+            if (price := monthly.price_of(account, period, payer=payer))
+        }
         count = monthly.chargeable(account, period).update(paid_through=period)
         return MonthlyCharge.objects.create(
             account=account,
             period=period,
             numbers=count,
             amount=amount,
-            state=MonthState.DUE if amount else MonthState.PAID,
+            above=above,
+            state=MonthState.DUE if amount or above else MonthState.PAID,
         )
 
 
-def _lock_payer(account: Account) -> None:
-    with ledger.paid_by(account) as payer:
-        lock(payer)
+def _accounts_above(account: Account) -> list[Account]:
+    """Those that may have to pay for the account's numbers, all but the one at the top."""
+    return accounts_between(account, account.ancestor_ids[0]) if account.ancestor_ids else []
 
 
 def _pay_due(account: Account, now: datetime) -> None:
@@ -102,37 +108,43 @@ def _pay_due(account: Account, now: datetime) -> None:
 
 def _pay(account: Account, charge: MonthlyCharge, now: datetime) -> None:
     """Take the money and mark the month paid, both or neither."""
+    above = added_up(account, [charge.above])
     with transaction.atomic():
-        _lock_payer(account)
+        ledger.lock_payers(account, above)
         mine = monthly.due_charges(account).filter(pk=charge.pk)
         if not mine.update(state=MonthState.PAID, tried_at=now, paid_at=now):
             return
-        with ledger.paid_by(account) as payer:
-            entry = ledger.charge(
-                account=payer,
-                amount=charge.amount,
-                reason=reason(account, payer, charge.period),
-                description=_description(account, payer, charge),
-            )
+        entry = ledger.charge(
+            account=account,
+            amount=charge.amount,
+            reason=reason(account, charge.period),
+            description=_description(account, charge),
+            above=above,
+        )
         after = {"amount": str(charge.amount), "numbers": charge.numbers, "ledger_entry": entry.pk}
         activity.record(account=account, by=SYSTEM, verb="charged", subject=charge, after=after)
 
 
-def reason(account: Account, payer: Account, period: date) -> str:
-    """Under what a month stands in the payer's ledger, once; a sub-account's has its number at the end."""
+def _stands_elsewhere(account: Account) -> bool:
+    """Whether the account's months stand in the ledgers of others too."""
+    return account.billed_to_id is not None or has_resellers(account)
+
+
+def reason(account: Account, period: date) -> str:
+    """Under what a month stands in the payers' ledgers, once; with the account's number where others pay."""
     own = f"month:{period:%Y-%m}:numbers"
-    return own if payer.pk == account.pk else f"{own}:{account.number}"
+    return f"{own}:{account.number}" if _stands_elsewhere(account) else own
 
 
-def _description(account: Account, payer: Account, charge: MonthlyCharge) -> str:
+def _description(account: Account, charge: MonthlyCharge) -> str:
     count = f"{charge.numbers:,} phone number{'s' * (charge.numbers != 1)}"
-    whose = "" if payer.pk == account.pk else f" of {account.name}"
+    whose = f" of {account.name}" if _stands_elsewhere(account) else ""
     return f"{charge.period:%B %Y}: {count}{whose}"
 
 
 def _tell(account: Account, newest: MonthlyCharge) -> None:
-    """Mail whoever pays that money is missing, once for each month that fell due."""
-    payer = payer_of(account)
+    """Mail whoever lacks the money, once for each month that fell due."""
+    payer = _who_lacks(newest)
     with scope.tenant(payer.pk), suppress(IntegrityError), transaction.atomic():
         job_services.start(
             NewJob(
@@ -144,3 +156,12 @@ def _tell(account: Account, newest: MonthlyCharge) -> None:
             account=payer,
             by=SYSTEM,
         )
+
+
+def _who_lacks(charge: MonthlyCharge) -> Account:
+    """Of all who pay for the month the lowest whose balance does not cover it, or else who pays for the account."""
+    shares = monthly.shares_of_month(charge)
+    with scope.system():
+        payers = Account.objects.in_bulk([share.payer_id for share in shares])
+    short = [share for share in shares if payers[share.payer_id].free_balance < share.amount]
+    return payers[(short or shares)[-1].payer_id]

@@ -10,7 +10,9 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from billing.services import ledger
+from billing.prices import Priced, price_of_one
+from billing.services import holds
+from billing.services.shares import Share, accounts_between, added_up
 from common.e164 import E164, for_people
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
 from common.plans.registry import is_valid
@@ -25,7 +27,7 @@ from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, Phon
 from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors import prices, reservations, store
 from numbers.selectors.numbers import is_at_somebody_else
-from numbers.selectors.prices import QuotedNumber
+from numbers.selectors.prices import Cost, QuotedNumber
 from numbers.services import quotas
 from numbers.services.gateways import hold_route
 from numbers.services.reservations import take
@@ -90,6 +92,7 @@ def place_order(
     return order
 
 
+@while_active
 def buy_reservation(
     *,
     account: Account,
@@ -210,8 +213,12 @@ def _record(account: Account, by: Actor, wanted: _Wanted) -> NumberOrder:
     whole = wanted.strategy == Strategy.ALL_OR_NOTHING or wanted.reservation is not None
     if not pending or (whole and len(pending) < len(lines)):
         raise Conflict(_unavailable(len(lines), pending), field="numbers")
-    with ledger.paid_by(account) as payer:
-        ledger.hold(account=payer, amount=price(pending), reason=hold_reason(order))
+    holds.hold(
+        account=account,
+        amount=price(pending),
+        reason=hold_reason(order),
+        above=shares_above(account, pending),
+    )
     after = {"numbers": [line.e164 for line in lines], "price": str(price(pending))}
     activity.record(account=account, by=by, verb="ordered", subject=order, after=after)
     return order
@@ -238,12 +245,17 @@ def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
             "e164", flat=True
         )
     )
-    fresh = [_item(order, line, wanted.quotes[line.e164]) for line in wanted.lines if line.e164 not in ours]
+    between = accounts_between(order.account, wanted.carrier.account_id)
+    fresh = [
+        _item(order, line, wanted.quotes[line.e164], between=between)
+        for line in wanted.lines
+        if line.e164 not in ours
+    ]
     NumberOrderItem.objects.bulk_create(fresh, ignore_conflicts=True)
     pending = list(order.items.all())
     got = {found.e164 for found in pending}
     failed = [
-        _item(order, line, wanted.quotes[line.e164], OrderItemState.FAILED, TAKEN)
+        _item(order, line, wanted.quotes[line.e164], state=OrderItemState.FAILED, reason=TAKEN)
         for line in wanted.lines
         if line.e164 not in got
     ]
@@ -255,9 +267,12 @@ def _item(
     order: NumberOrder,
     line: OrderLine,
     quote: QuotedNumber,
+    *,
+    between: Iterable[Account] = (),
     state: OrderItemState = OrderItemState.PENDING,
     reason: str = "",
 ) -> NumberOrderItem:
+    cost = quote.cost
     return NumberOrderItem(
         account_id=order.account_id,
         order=order,
@@ -266,17 +281,28 @@ def _item(
         route=line.route,
         city=quote.city,
         number_class=quote.number_class,
-        set_up=quote.cost.set_up,
-        month=quote.cost.month,
-        is_fixed=quote.cost.is_fixed,
+        set_up=cost.set_up,
+        month=cost.month,
+        is_fixed=cost.is_fixed,
+        above={str(payer.pk): str(cost_to(payer, cost)) for payer in between},
         state=state,
         reason=reason,
     )
 
 
+def cost_to(payer: Account, cost: Cost) -> Decimal:
+    """What a number that costs the buyer so much costs an account above: a carrier's own price is everybody's."""
+    return cost.set_up + (cost.month if cost.is_fixed else price_of_one(payer, Priced.NUMBER_MONTH))
+
+
 def price(items: Iterable[NumberOrderItem]) -> Decimal:
     """What the items cost together: set-up and the first month of each."""
     return sum((item.price for item in items), Decimal(0))
+
+
+def shares_above(account: Account, items: Iterable[NumberOrderItem]) -> tuple[Share, ...]:
+    """What the accounts above pay for the items together."""
+    return added_up(account, (item.above for item in items))
 
 
 def failed_at_carrier(order: NumberOrder) -> bool:

@@ -128,13 +128,11 @@ def give_fee_back(port: PortRequest) -> None:
     """Return the fee of a port that no carrier ever took, once; call it in the transaction that ends the port."""
     if not port.fee:
         return
-    with ledger.paid_by(port.account) as payer:
-        ledger.adjust(
-            account=payer,
-            amount=port.fee,
-            reason=f"{port.reason}:back",
-            description=f"Fee of port {port.pid}, which was not submitted",
-        )
+    ledger.refund(
+        account=port.account,
+        reason=port.reason,
+        description=f"Fee of port {port.pid}, which was not submitted",
+    )
 
 
 def _poll_every() -> timedelta:

@@ -18,6 +18,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from billing.services import ledger
+from billing.services.shares import above
 from common import crypto
 from common.business_days import is_business_day
 from common.e164 import for_people
@@ -141,13 +142,13 @@ def submit_port(
             **details,
         )
         _write_items(port, wish.lines)
-        with ledger.paid_by(account) as payer:
-            ledger.charge(
-                account=payer,
-                amount=fee,
-                reason=port.reason,
-                description=f"Port {port.pid}, {len(wish.lines)} number{'s' * (len(wish.lines) != 1)}",
-            )
+        ledger.charge(
+            account=account,
+            amount=fee,
+            reason=port.reason,
+            description=f"Port {port.pid}, {len(wish.lines)} number{'s' * (len(wish.lines) != 1)}",
+            above=above(account, supplier_id=carrier.account_id, price=lambda _payer: fee),
+        )
         after = {"numbers": [line.e164 for line in wish.lines], "fee": str(fee)}
         activity.record(account=account, by=by, verb="asked for", subject=port, after=after)
         port.state = PortState.VALIDATING

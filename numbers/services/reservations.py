@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.suspension import while_active
 from common.errors import CarrierTrouble, Conflict, Invalid
 from jobs import services as job_services
 from jobs import work
@@ -21,6 +22,7 @@ GIVEN_BACK = "This reservation was given back; its numbers are for sale again."
 EXPIRED = "This reservation has expired; its numbers are for sale again. Reserve anew."
 
 
+@while_active
 def reserve(
     *, account: Account, by: Actor, country: str, order: AreaOrder, idempotency_key: str
 ) -> NumberReservation:
@@ -84,6 +86,7 @@ def _record(
     return row
 
 
+@while_active
 def give_back(*, account: Account, by: Actor, token: str) -> None:
     """Give the numbers back; a job tells the carrier. Conflict when the reservation was ordered; nothing happens when
     it was given back or has expired.

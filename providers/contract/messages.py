@@ -14,7 +14,11 @@ Outcome = Literal["delivered", "simulated", "undelivered", "failed", "expired", 
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """What to send; a message with ``media_urls`` is an MMS, and only that has a subject."""
+    """What to send; a message with ``media_urls`` is an MMS, and only that has a subject.
+
+    To find one whose answer was lost, where the carrier knows no keys: ``asked_at`` is when it was handed over, and
+    ``others`` are the carrier's names of our other messages that say the same.
+    """
 
     sender: str
     recipient: str
@@ -22,6 +26,8 @@ class OutgoingMessage:
     text: str
     subject: str = ""
     media_urls: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,9 @@ class Messages(FamilyContract):
 
     @optional
     def find_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage | None:
-        """A message whose answer was lost; None when the carrier never took it."""
+        """A message whose answer was lost; None when the carrier certainly never took it, and Uncertain while it cannot
+        say so.
+        """
         raise self._unsupported()
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:

@@ -15,7 +15,7 @@ from providers.contract.messages import (
     OutgoingMessage,
     SentMessage,
 )
-from providers.errors import Malformed
+from providers.errors import Malformed, Uncertain
 from providers.reading import e164_of_ten_digits, name, unix_time
 from providers.voicetel import wire
 from providers.voicetel.calls import Calls, digits_of, made
@@ -28,8 +28,8 @@ KINDS: tuple[Kind, Kind] = ("sms", "mms")
 
 
 class VoiceTelMessages(Calls):
-    """A lost answer cannot be looked up: the history names neither our key nor the id of a message to be, and two
-    messages may say the same.
+    """The history names no keys, so a message whose answer was lost is known by its text, its time and its two numbers.
+    One that is not there may yet come: then nobody can tell.
     """
 
     lists_messages_by_number: ClassVar[bool] = True
@@ -46,6 +46,16 @@ class VoiceTelMessages(Calls):
         told = self._write("POST", "/v2.2/messages", body, headers={"Idempotency-Key": str(key)})
         saying(fromNumber=body["fromNumber"], toNumber=body["toNumber"], type=message.kind)(told)
         return SentMessage(made(told, lambda row: name(row["id"])))
+
+    def find_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage:
+        now = timezone.now()
+        since = int((message.asked_at or now).timestamp()) - OVERLAP_SECONDS
+        rows = self._history(message.sender, message.kind, int(now.timestamp()), since)
+        same = [name(row["id"]) for row in reversed(rows) if _is_of(row["value"], message)]
+        found = next((ref for ref in same if ref not in message.others), None)
+        if found is None:
+            raise Uncertain("VoiceTel does not list the message so far.")
+        return SentMessage(found)
 
     def list_messages(self, cursor: str, e164s: Sequence[str]) -> MessageFeed:
         """The cursor is the Unix time up to which the histories were read; the first feed goes back a day."""
@@ -64,6 +74,16 @@ class VoiceTelMessages(Calls):
     def _history(self, e164: str, kind: str, newer: int, older: int) -> list[dict[str, Any]]:
         params: dict[str, str | int] = {"number": digits_of(e164), "type": kind, "from": newer, "to": older}
         return list(_rows(wire.data(self._get("/v2.2/messages", params))))
+
+
+def _is_of(value: dict[str, Any], message: OutgoingMessage) -> bool:
+    """Whether a row of the history is of a message that says the same to the same number."""
+    to = value.get("destinationNumber") or value.get("number")
+    return (value.get("direction"), str(to), value.get("message")) == (
+        "out",
+        digits_of(message.recipient),
+        message.text,
+    )
 
 
 def _rows(data: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,7 @@ from common.errors import Conflict, DomainError
 from jobs import kinds, services, work
 from jobs.kinds import Kind
 from jobs.models import Job
+from jobs.services import NewJob
 from jobs.states import WhenSuspended
 from jobs.sweep import take_lost
 from messaging.models import Message
@@ -165,7 +166,7 @@ def queued(people: People, monkeypatch: pytest.MonkeyPatch):
 
     def start(when: WhenSuspended) -> Job:
         with scope.tenant(people.customer.pk):
-            return services.start(account=people.customer, by=BY, kind=kind[when].name, title="Do it")
+            return services.start(NewJob(kind[when].name, "Do it"), account=people.customer, by=BY)
 
     start.done = done
     return start
@@ -204,9 +205,9 @@ def test_the_sweep_leaves_out_what_waits(people: People, queued):
     with scope.system():
         Job.objects.update(woken_at=timezone.now() - timedelta(minutes=1))
     put(people.customer, SUSPENDED)
-    assert set(take_lost()) == {jobs[WhenSuspended.GOES_ON], jobs[WhenSuspended.ENDS]}
+    assert {pk for pk, _ in take_lost()} == {jobs[WhenSuspended.GOES_ON], jobs[WhenSuspended.ENDS]}
     put(people.customer, ACTIVE)
-    assert take_lost() == [jobs[WhenSuspended.WAITS]]
+    assert [pk for pk, _ in take_lost()] == [jobs[WhenSuspended.WAITS]]
 
 
 @pytest.mark.parametrize("when", WhenSuspended)

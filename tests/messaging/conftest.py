@@ -1,4 +1,4 @@
-"""Two accounts with a number each on the house carrier's network, and a look at what their mailboxes bring."""
+"""Two accounts with a number each on the house carrier's network, and a look at what their feeds bring."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from accounts.models import Account
 from billing.models import Hold
 from billing.selectors.ledger import ledger_sum
 from common import scope
-from messaging import collect
-from messaging.models import CarrierMailbox, Message
+from messaging import feeds
+from messaging.models import CarrierFeed, Message, NumberFeed
 from messaging.services.bindings import enable
 from messaging.services.sending import Draft, send_message
 from numbers.models import PhoneNumber
@@ -71,14 +71,15 @@ def receipts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def deliver() -> Callable[[], None]:
-    """Read every mailbox, as the clock does."""
+    """Read every feed, as the clock does."""
     return read_all
 
 
 def read_all() -> None:
-    collect.due_mailboxes()
+    feeds.due_feeds()
     with scope.system():
-        CarrierMailbox.objects.update(lease_until=None)
-        boxes = list(CarrierMailbox.objects.values_list("pk", flat=True))
+        CarrierFeed.objects.update(lease_until=None)
+        NumberFeed.objects.update(due_at=timezone.now())
+        boxes = list(CarrierFeed.objects.values_list("pk", flat=True))
     for pk in boxes:
-        collect.read(pk)
+        feeds.read(pk)

@@ -16,8 +16,8 @@ from events.services import pushes
 from events.states import PushState
 from jobs import work
 from jobs.models import Job
-from messaging.collect import due_mailboxes
-from messaging.models import CarrierMailbox, DeliveryReceipt, Message
+from messaging.feeds import due_feeds
+from messaging.models import CarrierFeed, DeliveryReceipt, Message
 from providers.contract.events import PushedEvent
 from providers.contract.messages import CarrierReceipt, IncomingMessage
 from providers.errors import Malformed, Rejected
@@ -99,13 +99,13 @@ def test_a_receipt_settles_its_message(texts: Texts):
         assert (message.state, DeliveryReceipt.objects.get().event) == ("delivered", "r1")
 
 
-def test_what_is_only_named_is_read_from_the_mailbox_at_once(texts: Texts):
-    due_mailboxes()
+def test_what_is_only_named_is_read_from_the_feed_at_once(texts: Texts):
+    due_feeds()
     with scope.system():
-        CarrierMailbox.objects.update(due_at=timezone.now() + timedelta(hours=1))
-    assert due_mailboxes() == []
+        CarrierFeed.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert due_feeds() == []
     assert push(texts, ref="m2", type="message.received").state == PushState.APPLIED
-    assert len(due_mailboxes()) == 1
+    assert len(due_feeds()) == 1
 
 
 @pytest.mark.parametrize(

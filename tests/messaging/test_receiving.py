@@ -11,7 +11,7 @@ from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from jobs import work
 from jobs.models import Job
-from messaging import collect
+from messaging import feeds
 from messaging.models import DeliveryReceipt, Message, OptOut
 from messaging.selectors import opt_outs as reading
 from messaging.services import opt_outs, receipts
@@ -80,12 +80,12 @@ def test_a_feed_that_is_told_twice_counts_once(texts: Texts, deliver):
         assert DeliveryReceipt.objects.count() == 1
 
 
-def test_a_mailbox_that_somebody_reads_is_left_alone(texts: Texts):
-    [pk] = collect.due_mailboxes()
+def test_a_feed_that_somebody_reads_is_left_alone(texts: Texts):
+    [pk] = feeds.due_feeds()
     texts.send(peer=THEIRS)
     with scope.system():
-        assert collect._take(pk)
-        collect.read(pk)
+        assert feeds._take(pk)
+        feeds.read(pk)
         assert not Message.objects.filter(direction="in").exists()
 
 
@@ -134,7 +134,7 @@ def test_no_state_gives_way_to_a_lower_one():
 def test_what_nobody_reported_about_is_unconfirmed_and_may_still_arrive(texts: Texts):
     old, new = texts.send(), texts.send()
     Message.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(hours=73))
-    collect.give_up_on_receipts()
+    feeds.give_up_on_receipts()
     assert Message.objects.get(pk=old.pk).state == MessageState.DELIVERY_UNCONFIRMED
     assert Message.objects.get(pk=new.pk).state == MessageState.SENT
     assert report(old, "delivered").applied

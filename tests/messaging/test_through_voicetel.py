@@ -43,7 +43,7 @@ def test_a_message_goes_out_and_an_answer_comes_back(live_server):
     with scope.tenant(other.pk):
         assert Message.objects.get().text == "Hello over there"
         send_message(account=other, by=BY, draft=Draft(ours=THEIRS, peer=OURS, text="Hello back"), wait=True)
-    # One look at the house's mailbox brings the answer upstream, the next one at the upstream's brings it here.
+    # One look at the house's feed brings the answer upstream, the next one at the upstream's brings it here.
     read_all()
     read_all()
 

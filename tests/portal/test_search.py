@@ -119,3 +119,20 @@ def test_a_merged_ticket_is_still_found(texts: Texts):
     merge(account=texts.people.operator, by=BY, number=gone.number, into=kept.number)
 
     assert found(texts.people.alice, "crackling") == {"Tickets": [page("ticket", gone)]}
+
+
+@pytest.mark.parametrize(
+    "text", ["(201) 342-2000", "+1 201 342\u20112000", "tel:+12013422000", "0012013422000", "1 201 342 2000"]
+)
+@pytest.mark.parametrize("person", ["alice", "olivia"])
+def test_numbers_are_found_in_every_form(texts: Texts, person: str, text: str):
+    titles = [title for title, _ in found(getattr(texts.people, person), text)["Numbers"]]
+    assert titles == ["(201) 342-2000"]
+
+
+def test_somebody_elsewhere_finds_and_sees_numbers_in_the_international_form(texts: Texts):
+    with scope.system():
+        Account.objects.filter(pk=texts.people.operator.pk).update(country="DE")
+    olivia = texts.people.olivia
+    assert [title for title, _ in found(olivia, "001 201 342 2000")["Numbers"]] == ["+1 201-342-2000"]
+    assert "Numbers" not in found(olivia, "0201 342 2000")

@@ -291,3 +291,26 @@ def test_a_sync_while_an_order_is_in_doubt_leaves_the_number_to_the_order(world)
 
     assert world.numbers() == [E164]
     assert world.money() == CHARGED_ONCE
+
+
+def test_a_short_list_that_is_wrong_twice_empties_nothing(world):
+    """Under ten numbers there is no brake: each is asked for by name before it counts as missing."""
+    world.hold()
+    none = b'{"status": "success", "data": {"numbers": []}}'
+    for _ in range(3):
+        world.carrier.fail(method="GET", path="/v2.2/numbers", status=200, body=none)
+        with scope.tenant(world.customer.pk):
+            job = services.start_sync(account=world.customer, by=BY, provider_account=world.login)
+        work.run(job.pk)
+        assert (world.number().missed_syncs, world.number().agreement) == (0, "confirmed")
+
+    world.carrier.numbers.clear()
+    world.carrier.hold("2015550109")
+    for missed in (1, 2):
+        with scope.tenant(world.customer.pk):
+            job = services.start_sync(account=world.customer, by=BY, provider_account=world.login)
+        work.run(job.pk)
+        with scope.system():
+            number = PhoneNumber.objects.get(e164=E164)
+        assert number.missed_syncs == missed
+    assert number.agreement == "gone"

@@ -1,12 +1,16 @@
 """Imports of agents by file: what the console's import pages do, for programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from rest_framework import serializers
 
 from agents.imports import runs, selectors, services
+from agents.imports.delimited import ENCODINGS
 from agents.imports.report import told
 from agents.imports.rows import as_faults
+from agents.imports.sheet import MOST_ROWS, How
 from agents.imports.states import ImportMode, ImportState, RowOutcome
 from agents.models import AgentImport, AgentImportRow
 from common.errors import NotFound
@@ -23,20 +27,52 @@ ACTIONS = {
 }
 
 
-class Upload(Shape):
-    """``columns`` names our column for headers of the file, in place of what is guessed."""
+class Reading(Shape):
+    """How the file is read; what is left out is found."""
 
-    file = serializers.FileField(allow_empty_file=True)
-    mode = serializers.ChoiceField(ImportMode.choices, default=ImportMode.ONBOARD)
+    encoding = serializers.ChoiceField(list(ENCODINGS.items()), required=False)
+    sheet = serializers.CharField(
+        required=False, max_length=100, help_text="The title of a workbook's sheet."
+    )
+    header_row = serializers.IntegerField(required=False, min_value=1, max_value=MOST_ROWS)
+
+
+class Look(Reading):
+    """``columns`` names our column for headers of the file, as an object, or for each column of the file in its order,
+    as a list with null for those that are left out.
+    """
+
     columns = serializers.JSONField(required=False, binary=True)
     atomic = serializers.BooleanField(default=False)
     reassign_inbox = serializers.BooleanField(default=False)
     remove_inboxes = serializers.BooleanField(default=False)
 
-    def validate_columns(self, value: Any) -> dict[str, str]:
-        if not isinstance(value, dict) or not all(isinstance(column, str) for column in value.values()):
-            raise serializers.ValidationError("A JSON object of headers and columns is needed.")
+    def validate_columns(self, value: Any) -> Any:
+        cells = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [0]
+        if not all(
+            isinstance(column, str) or (column is None and isinstance(value, list)) for column in cells
+        ):
+            raise serializers.ValidationError(
+                "An object of headers and columns is needed, or a list of columns."
+            )
         return value
+
+
+class Upload(Look):
+    file = serializers.FileField(allow_empty_file=True)
+    mode = serializers.ChoiceField(ImportMode.choices, default=ImportMode.ONBOARD)
+
+
+class FileColumn(Shape):
+    letter = serializers.CharField(help_text="As a spreadsheet calls the column.")
+    header = serializers.CharField(allow_blank=True)
+    means = serializers.CharField(allow_null=True, help_text="Our column.")
+    samples = serializers.ListField(child=serializers.CharField())
+
+
+class WasRead(Reading):
+    sheets = serializers.ListField(child=serializers.CharField(), help_text="What can be chosen.")
+    told = serializers.CharField()
 
 
 class Import(Shape):
@@ -44,7 +80,9 @@ class Import(Shape):
     mode = serializers.ChoiceField(ImportMode.choices)
     state = serializers.ChoiceField(ImportState.choices)
     file_name = serializers.CharField()
-    columns = serializers.DictField(child=serializers.CharField(), help_text="By header.")
+    columns = FileColumn(many=True, help_text="In the file's order.")
+    reading = WasRead()
+    notes = serializers.ListField(child=serializers.CharField(), help_text="What was left out of the file.")
     atomic = serializers.BooleanField()
     rows = serializers.IntegerField()
     ready = serializers.IntegerField(help_text="Rows that the look at the file found good.")
@@ -103,7 +141,8 @@ class Imports(Endpoint):
             file=file.file,
             size=file.size,
             columns=given.get("columns"),
-            choices=services.Choices(given["atomic"], given["reassign_inbox"], given["remove_inboxes"]),
+            choices=_choices(given),
+            how=_how(given) or How(),
         )
         return _import(call, agent_import)
 
@@ -118,6 +157,21 @@ class OneImport(Endpoint):
         """Forget a file that was never run."""
         services.discard(account=call.account, by=call.actor, pk=pk)
         return None
+
+
+class ImportCheck(Endpoint):
+    @operation("imports.check", reply=Import, form=Look, also=(404, 409))
+    def post(self, call: Call, pk: int) -> Data:
+        """Look at every row anew, with other columns or choices, or read in another way; until ``start``."""
+        services.check_again(
+            account=call.account,
+            by=call.actor,
+            pk=pk,
+            columns=call.values.get("columns"),
+            choices=_choices(call.values),
+            how=_how(call.values),
+        )
+        return _import(call, selectors.agent_import(call.account, pk))
 
 
 class ImportFaults(Endpoint):
@@ -150,6 +204,15 @@ class ImportAction(Endpoint):
         return _import(call, selectors.agent_import(call.account, pk))
 
 
+def _choices(given: Mapping[str, Any]) -> services.Choices:
+    return services.Choices(given["atomic"], given["reassign_inbox"], given["remove_inboxes"])
+
+
+def _how(given: Mapping[str, Any]) -> How | None:
+    chosen = {name: given[name] for name in ("encoding", "sheet", "header_row") if name in given}
+    return How(**chosen) if chosen else None
+
+
 def _import(call: Call, agent_import: AgentImport) -> dict[str, Any]:
     counts = selectors.outcome_counts(call.account, agent_import)
     return {
@@ -157,9 +220,22 @@ def _import(call: Call, agent_import: AgentImport) -> dict[str, Any]:
         "mode": agent_import.mode,
         "state": agent_import.state,
         "file_name": agent_import.file_name,
-        "columns": {
-            agent_import.header[int(place)]: column for place, column in agent_import.mapping.items()
-        },
+        "columns": [
+            {
+                "letter": get_column_letter(place + 1),
+                "header": header,
+                "means": agent_import.mapping.get(str(place)),
+                "samples": [row[place] for row in agent_import.samples if place < len(row) and row[place]],
+            }
+            for place, header in enumerate(agent_import.header)
+        ],
+        "reading": {
+            name: agent_import.reading[name]
+            for name in ("encoding", "sheet", "header_row", "sheets")
+            if agent_import.reading.get(name)
+        }
+        | {"sheets": agent_import.reading.get("sheets", []), "told": agent_import.told},
+        "notes": agent_import.notes,
         "atomic": agent_import.atomic,
         "rows": agent_import.row_count,
         "ready": agent_import.ready_count,

@@ -10,6 +10,7 @@ operations = [
     path("imports", imports.Imports.as_view()),
     path("imports/<int:pk>", imports.OneImport.as_view()),
     path("imports/<int:pk>/faults", imports.ImportFaults.as_view()),
+    path("imports/<int:pk>/check", imports.ImportCheck.as_view()),
     path("imports/<int:pk>/rows", imports.ImportRows.as_view()),
     path("imports/<int:pk>/<slug:action>", imports.ImportAction.as_view()),
     path("events", webhooks.EventKindList.as_view()),

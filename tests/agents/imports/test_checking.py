@@ -151,7 +151,7 @@ def test_first_and_last_names_are_joined(importing: Importing):
 @pytest.mark.parametrize(
     ("mode", "mapping", "why"),
     [
-        ("onboard", {}, "object ID"),
+        ("onboard", {}, "the name"),
         ("onboard", {"0": "object_id"}, "the name"),
         ("onboard", {"0": "object_id", "1": "object_id"}, "Two columns"),
         ("onboard", {"0": "object_id", "7": "name"}, "no such column"),

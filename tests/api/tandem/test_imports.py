@@ -51,10 +51,16 @@ def names(people: People) -> list[str]:
 def test_a_file_is_looked_at_run_retried_and_undone(people: People, program: Importer):
     status, made = program.upload()
     assert (status, made["state"], made["rows"], made["ready"], made["faulty"]) == (201, "checked", 3, 2, 1)
-    assert made["columns"] == {
-        "Object ID": "object_id",
-        "Display name": "name",
-        "Messaging number": "messaging_number",
+    assert [(one["letter"], one["header"], one["means"]) for one in made["columns"]] == [
+        ("A", "Object ID", "object_id"),
+        ("B", "Display name", "name"),
+        ("C", "Messaging number", "messaging_number"),
+    ]
+    assert made["reading"] == {
+        "encoding": "utf-8",
+        "header_row": 1,
+        "sheets": [],
+        "told": "UTF-8 text, commas",
     }
     assert names(people) == []
     path = f"/imports/{made['id']}"
@@ -136,3 +142,21 @@ def test_a_strangers_import_is_not_there(people: People, program: Importer):
     ]:
         assert stranger.call(method, f"/imports/{pk}{path}")[0] == 404
     assert program.call("get", f"/imports/{pk}")[1]["state"] == "checked"
+
+
+def test_what_can_be_chosen_on_the_page_can_be_chosen_here(program: Program):
+    data = "Object ID;Name;Name\r\n1;Šárka;x\r\n".encode("cp1250")
+    status, made = program.upload(data, columns='["object_id", "name", null]', encoding="cp1250")
+    assert status == 201, made
+    assert [one["means"] for one in made["columns"]] == ["object_id", "name", None]
+    assert (made["columns"][1]["samples"], made["reading"]["encoding"]) == (["Šárka"], "cp1250")
+    path = f"/imports/{made['id']}/check"
+    status, again = program.call(
+        "post", path, {"encoding": "cp1252", "columns": '["object_id", null, "name"]'}
+    )
+    assert (status, again["reading"]["told"]) == (200, "Windows-1252 text, semicolons")
+    assert [one["means"] for one in again["columns"]] == ["object_id", None, "name"]
+    refused = program.call("post", path, {"columns": '{"Name": "name"}'})
+    assert (refused[0], refused[1]["error"]["field"]) == (400, "columns")
+    assert program.call("post", path, {"header_row": "99"})[0] == 400
+    assert program.call("post", "/imports/999999/check", {})[0] == 404

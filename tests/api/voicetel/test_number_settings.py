@@ -187,6 +187,11 @@ def test_a_pin_is_locked_once_set(customer: Program):
         ("PUT", "lidb", {"cnam": "ACME", "customerOrderReference": 5}),
         ("PUT", "forward", {"destination": FIRST}),
         ("PUT", "forward", {"destination": "911"}),
+        # Abroad or costly, on an account that may reach neither.
+        ("PUT", "forward", {"destination": "8769220123"}),
+        ("PUT", "forward", {"destination": "2423650123"}),
+        ("PUT", "forward", {"destination": "9005550123"}),
+        ("PUT", "forward", {"destination": "5005550123"}),
         ("PUT", "forward", {"destination": ["2125551234"]}),
         ("PUT", "fax", {"email": "nonsense"}),
         ("PUT", "fax", {"email": {}}),

@@ -1,6 +1,7 @@
 """Messages at VoiceTel: what is sent, what an answer means, and how a history is read."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,13 +9,7 @@ import pytest
 import responses
 from django.utils import timezone
 
-from providers.contract.messages import (
-    CarrierReceipt,
-    IncomingMessage,
-    Messages,
-    OutgoingMessage,
-    SentMessage,
-)
+from providers.contract.messages import CarrierReceipt, IncomingMessage, OutgoingMessage, SentMessage
 from providers.errors import Malformed, Rejected, Uncertain
 from tests.providers.voicetel.conftest import BASE
 
@@ -74,9 +69,39 @@ def test_refusals_and_lost_answers(connector, carrier, answer: dict, error):
     assert len(carrier.calls) == 1
 
 
-def test_a_lost_message_cannot_be_looked_up(connector):
-    assert not connector.can(Messages.find_message)
-    assert connector.can(Messages.list_messages)
+def row(ref: str, to: str = "2015550102", text: str = "Hello", direction: str = "out") -> dict:
+    value = {"direction": direction, "rate": "0", "message": text, "number": to}
+    return {"id": ref, "key": [to, AT], "value": value}
+
+
+@pytest.mark.parametrize(
+    ("rows", "others", "found"),
+    [
+        ([row("tx-1")], set(), "tx-1"),
+        ([row("tx-2"), row("tx-1")], set(), "tx-1"),
+        ([row("tx-2"), row("tx-1")], {"tx-1"}, "tx-2"),
+        ([row("tx-1")], {"tx-1"}, None),
+        ([row("tx-1", to="2015550199")], set(), None),
+        ([row("tx-1", text="Hello ")], set(), None),
+        ([row("tx-1", direction="in")], set(), None),
+        ([], set(), None),
+    ],
+)
+def test_a_lost_message_is_known_by_its_text_its_time_and_its_numbers(
+    connector, carrier, rows, others, found
+):
+    asked = datetime.fromtimestamp(AT, UTC)
+    carrier.get(URL, json=told({"messages": rows}))
+    lost = replace(SMS, asked_at=asked, others=frozenset(others))
+
+    if found:
+        assert connector.find_message(lost, key=KEY) == SentMessage(found)
+    else:
+        with pytest.raises(Uncertain, match="does not list the message so far"):
+            connector.find_message(lost, key=KEY)
+
+    asked_for = carrier.calls[0].request.params
+    assert (asked_for["number"], asked_for["type"], asked_for["to"]) == ("2015550101", "sms", str(AT - 300))
 
 
 def history(carrier: responses.RequestsMock, **rows: list[dict]) -> None:
