@@ -18,7 +18,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {A
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP_ROLE}, {SYSTEM_ROLE};
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 """
-# The name of the scope that is set, if its seal is right. The tenant policies ask in a subquery, so once in a statement.
+# The name of the scope that is set, if its seal is right. Tenant policies ask in a subquery, so once in a statement.
 #
 # portal_is_system is no more immutable than portal_scope. It says so to be answered while a statement is planned: then
 # nothing of it stands in the plan, and indexes work for conditions that may not come before a policy's. Only plans that
