@@ -24,7 +24,9 @@ class CallFilterForm(forms.Form):
     q = forms.CharField(
         label="Number", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
     )
-    direction = forms.ChoiceField(label="Way", required=False, choices=[("", "Both"), *Direction.choices])
+    direction = forms.ChoiceField(
+        label="Direction", required=False, choices=[("", "Both"), *Direction.choices]
+    )
     since = day_field("From")
     until = day_field("To")
 

@@ -4,5 +4,5 @@ from django.db.models import TextChoices
 
 
 class Direction(TextChoices):
-    INBOUND = "inbound", "Received"
-    OUTBOUND = "outbound", "Made"
+    INBOUND = "inbound", "Inbound"
+    OUTBOUND = "outbound", "Outbound"

@@ -1,6 +1,7 @@
 """The list of calls and its download."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -46,6 +47,10 @@ def call_list(request: AccountRequest) -> HttpResponse:
         "rows": page.rows,
         "filter_form": form,
         "totals": selectors.totals(rows),
+        "first": since,
+        "last": until - timedelta(days=1),
+        "zone": request.account.timezone,
+        "by_default": not (request.GET.get("since") or request.GET.get("until")),
         "currency": request.account.currency,
         "has_samples": any(row.is_sample for row in page.rows),
         "narrowed": bool(form.wanted.search or form.wanted.direction),

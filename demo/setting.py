@@ -13,6 +13,7 @@ from numbers.services.describe import describe_number
 from numbers.services.gateways import add_gateway
 from numbers.services.holding import schedule_release
 from numbers.states import SmsRouteType
+from providers.contract.destinations import gateway
 from providers.contract.numbers_held import NumberSettings
 from providers.models import ProviderAccount
 from providers.registry import connector_for
@@ -36,7 +37,9 @@ def front_desk(account: Account, by: Actor) -> None:
         describe_number(
             account=account, by=by, e164=reception, label=f"Reception, {first[0].city}", tags=["front-desk"]
         )
-        settings.set_route(account=account, by=by, e164=reception, wait=True, route=pbx.pk)
+        settings.set_destination(
+            account=account, by=by, e164=reception, wait=True, destination=gateway(pbx.pk)
+        )
         settings.set_caller_name(account=account, by=by, e164=reception, wait=True, name="HARBOR DENTAL")
         settings.set_inbound_cnam(account=account, by=by, e164=reception, wait=True, enabled=True)
         settings.set_port_out_pin(account=account, by=by, e164=reception, wait=True, pin="4821")
@@ -55,7 +58,9 @@ def second_practice(account: Account, by: Actor) -> None:
         describe_number(
             account=account, by=by, e164=reception, label=f"Reception, {second[0].city}", tags=["front-desk"]
         )
-        settings.set_route(account=account, by=by, e164=reception, wait=True, route=pbx.pk)
+        settings.set_destination(
+            account=account, by=by, e164=reception, wait=True, destination=gateway(pbx.pk)
+        )
         settings.set_caller_name(account=account, by=by, e164=reception, wait=True, name="HARBOR DENTAL")
         describe_number(account=account, by=by, e164=texts, label="Reminders by text", tags=["messages"])
         settings.set_sms_route(

@@ -4,8 +4,8 @@ from django.db.models import TextChoices
 
 
 class Direction(TextChoices):
-    INBOUND = "in", "Received"
-    OUTBOUND = "out", "Sent"
+    INBOUND = "in", "Inbound"
+    OUTBOUND = "out", "Outbound"
 
 
 class MessageKind(TextChoices):

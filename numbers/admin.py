@@ -70,7 +70,7 @@ class NumberOrderAdmin(RecordAdmin):
 
 @admin.register(NumberOrderItem)
 class NumberOrderItemAdmin(RecordAdmin):
-    list_display = ("e164", "order", "account", "route", "state", "reason")
+    list_display = ("e164", "order", "account", "destination", "state", "reason")
     list_filter = ("state",)
     list_select_related = ("order", "account")
     search_fields = ("e164", "reason", *OF_ACCOUNT)
@@ -129,7 +129,7 @@ class PortRequestAdmin(RecordAdmin):
 
 @admin.register(PortItem)
 class PortItemAdmin(RecordAdmin):
-    list_display = ("e164", "port", "account", "is_open", "route", "caller_name")
+    list_display = ("e164", "port", "account", "is_open", "destination", "caller_name")
     list_filter = ("is_open",)
     list_select_related = ("port", "account")
     search_fields = ("e164", "port__pid", *OF_ACCOUNT)

@@ -4,19 +4,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from numbers.models import GatewayAtCarrier, PhoneNumber
-from numbers.models.gateway import SYSTEM_ROUTES
+from providers.contract.destinations import DestinationKind, gateway, gateway_at_carrier
 from providers.contract.numbers_held import NumberSettings
 from providers.states import TROUBLED, Agreement
 
 
 def in_our_words(number: PhoneNumber, told: NumberSettings) -> NumberSettings:
-    """The carrier's report with its gateway id turned into ours; a gateway that is not one of ours keeps its id."""
-    if told.route is None or told.route in SYSTEM_ROUTES:
+    """The carrier's report with its gateway turned into ours; one that is none of ours keeps its id there, marked."""
+    if told.destination is None or told.destination.kind != DestinationKind.GATEWAY:
         return told
+    ref = told.destination.target
     ours = GatewayAtCarrier.objects.filter(
-        provider_account=number.provider_account_id, carrier_ref=str(told.route)
+        provider_account=number.provider_account_id, carrier_ref=ref
     ).first()
-    return replace(told, route=ours.gateway_id) if ours else told
+    return replace(told, destination=gateway(ours.gateway_id) if ours else gateway_at_carrier(ref))
 
 
 def disagrees_since(number: PhoneNumber, agreement: Agreement, now: datetime) -> datetime | None:

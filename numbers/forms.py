@@ -8,10 +8,13 @@ from accounts.forms import PhoneField
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
-from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.models import PhoneNumber
 from numbers.places import provinces
+from numbers.selectors.destinations import Group
 from numbers.services.bulk import BulkChanges
 from numbers.states import SmsRouteType, Strategy
+from providers.contract.connector import Connector
+from providers.contract.destinations import NOTHING, Destination, DestinationKind
 from providers.states import Agreement
 
 Choices = list[tuple[Any, str]]
@@ -19,8 +22,21 @@ ANY = ("", "Any")
 YES_NO = [("", "Leave as it is"), ("on", "On"), ("off", "Off")]
 
 
-def route_choices(names: dict[int, str]) -> Choices:
-    return [(route, f"{name} ({route})") for route, name in names.items()]
+FORWARD = DestinationKind.FORWARD.value
+ANOTHER_NUMBER = (FORWARD, "Another number: forward every call")
+END = "end"
+END_FORWARDING = (END, "What answered before: end forwarding")
+
+
+class DestinationChoice(forms.ChoiceField):
+    """What may answer numbers, as texts in groups; a group without a name stands by itself."""
+
+    def offer(self, groups: list[Group], *others: tuple[str, str]) -> None:
+        """Fill the choices; ``others`` come first."""
+        choices: list[Any] = [*others]
+        for label, rows in groups:
+            choices += [(label, rows)] if label else rows
+        self.choices = choices
 
 
 def phone_field(**options: Any) -> PhoneField:
@@ -49,17 +65,17 @@ class NumberFilterForm(forms.Form):
     province = forms.ChoiceField(label="State or province", required=False)
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
-    route = forms.TypedChoiceField(label="Route", required=False, coerce=int, empty_value=None)
+    destination = DestinationChoice(label="Answered by", required=False)
     held = forms.ChoiceField(
         label="Holder", required=False, choices=[ANY, ("free", "Nobody: free"), ("held", "Somebody")]
     )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
 
-    def __init__(self, *args: Any, routes: dict[int, str], carriers: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], carriers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
-        self.fields["route"].choices = [ANY, *route_choices(routes)]  # type: ignore[attr-defined]
+        self.fields["destination"].offer(groups, ANY, ANOTHER_NUMBER)  # type: ignore[attr-defined]
         if carriers:
             self.fields["carrier"].choices = [ANY, *carriers]  # type: ignore[attr-defined]
         else:
@@ -72,20 +88,47 @@ class NumberFilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-class RouteForm(forms.Form):
-    """Where calls to a number go."""
+class DestinationForm(forms.Form):
+    """What answers a number; with "another number" chosen, the number to which every call goes on."""
 
-    route = forms.TypedChoiceField(label="Send calls to", coerce=int)
-
-    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["route"].choices = route_choices(routes)  # type: ignore[attr-defined]
-
-
-class ForwardForm(forms.Form):
-    destination = phone_field(
-        label="Forward every call to", required=False, help_text="Leave it empty to end forwarding."
+    destination = DestinationChoice(label="What answers")
+    forward_to = phone_field(
+        label="Forward every call to", required=False, help_text="When another number shall answer."
     )
+
+    @classmethod
+    def of(
+        cls, number: PhoneNumber, groups: list[Group], connector: type[Connector], data: Any
+    ) -> "DestinationForm":
+        """The form with what answers the number now; one that cannot be chosen any more is offered as it stands."""
+        now = FORWARD if number.forward_to else str(number.destination)
+        form = cls(data, initial={"destination": now, "forward_to": number.forward_to})
+        others = [END_FORWARDING] if number.forward_to else []
+        others += [ANOTHER_NUMBER] if DestinationKind.FORWARD in connector.destinations else []
+        form.fields["destination"].offer(groups, *others)  # type: ignore[attr-defined]
+        return form
+
+    def clean(self) -> None:
+        _require_number(self)
+
+    def wanted(self) -> Destination | None:
+        """What shall answer, None for what answered before forwarding; call it on a valid form."""
+        return wanted_destination(self.cleaned_data)
+
+
+def _require_number(form: forms.Form) -> None:
+    chosen, to = form.cleaned_data.get("destination"), form.cleaned_data.get("forward_to")
+    if chosen == FORWARD and not to and "forward_to" not in form.errors:
+        form.add_error("forward_to", "Say to which number.")
+
+
+def wanted_destination(data: dict[str, Any]) -> Destination | None:
+    """What a valid form's fields ``destination`` and ``forward_to`` say together; None ends forwarding."""
+    if data["destination"] == END:
+        return None
+    if data["destination"] == FORWARD:
+        return Destination.of(DestinationKind.FORWARD, data["forward_to"])
+    return Destination.parse(data["destination"])
 
 
 class TranslationForm(forms.Form):
@@ -185,37 +228,31 @@ class MoveForm(forms.Form):
 class BulkForm(forms.Form):
     """What to change on many numbers; what is left empty stays as it is on each."""
 
-    route = forms.TypedChoiceField(
-        label="Send calls to",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        help_text="A system route or a gateway.",
+    destination = DestinationChoice(label="What answers", required=False)
+    forward_to = phone_field(
+        label="Forward every call to", required=False, help_text="When another number shall answer."
     )
-    forward_to = phone_field(label="Forward every call to", required=False)
-    end_forwarding = forms.BooleanField(label="End forwarding", required=False)
     inbound_cnam = forms.ChoiceField(label="Look up the names of callers", required=False, choices=YES_NO)
     label = forms.CharField(required=False, max_length=80, help_text="The same label on every number.")
     clear_label = forms.BooleanField(label="Clear the label", required=False)
     add_tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
     remove_tags = forms.CharField(required=False, max_length=700)
 
-    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "Leave as it is"), *route_choices(routes)]
-        self.fields["route"].choices = choices  # type: ignore[attr-defined]
+        self.fields["destination"].offer(groups, ("", "Leave as it is"), END_FORWARDING, ANOTHER_NUMBER)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        for text, clear in (("forward_to", "end_forwarding"), ("label", "clear_label")):
-            if self.cleaned_data.get(text) and self.cleaned_data.get(clear):
-                self.add_error(text, "Give a value or clear it, not both.")
+        data = self.cleaned_data
+        if data.get("label") and data.get("clear_label"):
+            self.add_error("label", "Give a value or clear it, not both.")
+        _require_number(self)
 
     def changes(self) -> BulkChanges:
         data = self.cleaned_data
         cnam = {"on": True, "off": False}.get(data["inbound_cnam"])
         return BulkChanges(
-            route=data["route"],
-            forward_to="" if data["end_forwarding"] else data["forward_to"] or None,
+            answer=(wanted_destination(data) or "") if data["destination"] else None,
             inbound_cnam=cnam,
             label="" if data["clear_label"] else data["label"].strip() or None,
             add_tags=split_tags(data["add_tags"]),
@@ -226,7 +263,7 @@ class BulkForm(forms.Form):
 class OrderForm(forms.Form):
     """The order as it is confirmed; ``token`` makes sending it twice harmless."""
 
-    route = forms.TypedChoiceField(label="Send calls to", coerce=int, initial=DEFAULT_ROUTE)
+    destination = DestinationChoice(label="What answers", initial=NOTHING)
     strategy = forms.ChoiceField(
         label="If some are gone by now",
         choices=[
@@ -238,9 +275,9 @@ class OrderForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["route"].choices = route_choices(routes)  # type: ignore[attr-defined]
+        self.fields["destination"].offer(groups)  # type: ignore[attr-defined]
 
 
 class GatewayForm(forms.Form):

@@ -26,7 +26,7 @@ def letter_pdf(
             ("Billing telephone number", port.billing_number),
             ("Account number", port.account_number),
             ("Authorised person", port.authorised_person),
-            ("Wished for", f"{port.wanted_on:%d %B %Y}" if port.wanted_on else "As soon as possible"),
+            ("Desired due date", f"{port.wanted_on:%d %B %Y}" if port.wanted_on else "As soon as possible"),
         ]
     )
     paper.heading("Telephone numbers", small=True)

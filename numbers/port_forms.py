@@ -38,7 +38,7 @@ class PortDetailsForm(forms.Form):
     state_code = forms.RegexField(r"^[A-Za-z]{2}\Z", label="State or province", help_text="Two letters.")
     zip = forms.CharField(label="ZIP or postal code", max_length=12)
     country = forms.ChoiceField(choices=list(COUNTRIES.items()))
-    wanted_on = forms.DateField(label="Wished for", required=False, widget=DAY)
+    wanted_on = forms.DateField(label="Desired due date", required=False, widget=DAY)
 
     def clean_state_code(self) -> str:
         return str(self.cleaned_data["state_code"]).upper()

@@ -6,11 +6,12 @@ from django import forms
 
 from common.plans.kinds import NumberKind
 from common.plans.registry import country_name
-from numbers.forms import ANY, route_choices
-from numbers.models.gateway import DEFAULT_ROUTE
+from numbers.forms import ANY, DestinationChoice
 from numbers.places import has_exchanges, provinces
+from numbers.selectors.destinations import Group
 from numbers.selectors.store import AreaForSale
 from numbers.states import AT_MOST
+from providers.contract.destinations import NOTHING
 from providers.contract.sale_by_area import NumberClass
 
 SOLD = (NumberKind.GEOGRAPHIC, NumberKind.MOBILE, NumberKind.NATIONAL, NumberKind.TOLL_FREE)
@@ -86,9 +87,9 @@ class AreaForm(forms.Form):
 class BuyForm(forms.Form):
     """How reserved numbers are ordered; ``token`` makes sending it twice harmless."""
 
-    route = forms.TypedChoiceField(label="Send calls to", coerce=int, initial=DEFAULT_ROUTE)
+    destination = DestinationChoice(label="What answers", initial=NOTHING)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, routes: dict[int, str], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["route"].choices = route_choices(routes)  # type: ignore[attr-defined]
+        self.fields["destination"].offer(groups)  # type: ignore[attr-defined]

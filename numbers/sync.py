@@ -17,8 +17,8 @@ from events.services.recording import happened
 from numbers import sync_rows
 from numbers.event_types import NUMBER_ADDED
 from numbers.models import GatewayAtCarrier, PhoneNumber
-from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.sync_plan import Plan, Told, judge, make_plan
+from providers.contract.destinations import Destination, DestinationKind, gateway, gateway_at_carrier
 from providers.contract.numbers_held import CarrierNumber, NumbersHeld
 from providers.errors import Malformed
 from providers.models import ProviderAccount
@@ -81,17 +81,17 @@ def _read(sync: Sync) -> dict[str, Told]:
     return found
 
 
-def _gateways(provider: ProviderAccount) -> dict[int, int]:
+def _gateways(provider: ProviderAccount) -> dict[str, Destination]:
     """Our gateways by their ids at the carrier."""
     refs = GatewayAtCarrier.objects.filter(provider_account=provider).values_list("carrier_ref", "gateway")
-    return {int(ref): gateway for ref, gateway in refs if ref.isdecimal()}
+    return {ref: gateway(pk) for ref, pk in refs}
 
 
-def _told(number: CarrierNumber, ours: dict[int, int]) -> Told:
+def _told(number: CarrierNumber, ours: dict[str, Destination]) -> Told:
     settings = number.settings.told()
-    route = number.settings.route
-    if route is not None and route not in SYSTEM_ROUTES:
-        settings["route"] = ours.get(route, route)
+    destination = number.settings.destination
+    if destination is not None and destination.kind == DestinationKind.GATEWAY:
+        settings["destination"] = ours.get(destination.target) or gateway_at_carrier(destination.target)
     raw = encode(number.raw)
     if "\\u0000" in raw:
         # The database has no place for it, and no honest carrier sends it.

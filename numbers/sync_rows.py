@@ -20,7 +20,7 @@ from providers.models import ProviderAccount
 
 GONE_AFTER = 2
 DESIRED = (
-    "route",
+    "destination",
     "translation",
     "forward_to",
     "inbound_cnam",
@@ -36,14 +36,14 @@ UNTOUCHED = "p.agreement <> 'pending' AND (p.pushed_at IS NULL OR p.pushed_at < 
 INSERT = """
 INSERT INTO numbers_phonenumber (
     account_id, provider_account_id, e164, country, kind, number_class, set_up_price, carrier_ref, state,
-    city, rate_center, lata, province, route, translation, forward_to, inbound_cnam, caller_name,
+    city, rate_center, lata, province, destination, translation, forward_to, inbound_cnam, caller_name,
     sms_type, sms_target, fax_email, reported, evidence, seen_at, held_since,
     agreement, label, notes, tags, differences, unsent, wishes, version, missed_syncs, push_error, port_out_pin
 )
 SELECT
     %(account)s, %(provider)s, t.e164, t.country, t.kind, 'classic', 0, t.ref, 'active',
     t.city, t.rate_center, t.lata, t.province,
-    coalesce((t.told->>'route')::int, 4), coalesce(t.told->>'translation', ''),
+    coalesce(t.told->>'destination', 'nothing'), coalesce(t.told->>'translation', ''),
     coalesce(t.told->>'forward_to', ''), coalesce((t.told->>'inbound_cnam')::boolean, false),
     coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),
     coalesce(t.told->>'sms_target', ''), coalesce(t.told->>'fax_email', ''),

@@ -1,5 +1,6 @@
 """The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number,
-tickets by number or subject, messages by words or the other side's number, jobs by title or id.
+tickets by number or subject, messages by words or the other side's number, ports and orders by id or number, inboxes
+and campaigns by name, jobs by title or id.
 """
 
 from collections.abc import Iterable
@@ -22,16 +23,21 @@ from common import scope
 from common.e164 import for_people, fragment
 from jobs.models import Job
 from jobs.selectors import jobs_named
-from messaging.models import Message
+from messaging.models import Campaign, Inbox, Message
+from messaging.selectors.campaigns import campaigns_named
+from messaging.selectors.inboxes import inboxes_named
 from messaging.selectors.messages import found_lately
 from messaging.selectors.viewers import viewer
-from numbers.models import PhoneNumber
+from numbers.models import NumberOrder, PhoneNumber, PortRequest
 from numbers.selectors.numbers import NumberFilter, filtered
+from numbers.selectors.orders import orders_named
+from numbers.selectors.ports import ports_named
 from numbers.selectors.totals import held_below
 from support.models import Ticket
 from support.selectors import tickets as ticket_selectors
 
 SHORTEST, LONGEST = 2, 80
+SHORTEST_OF_REST = 3
 IN_BOX, ON_PAGE = 5, 25
 HINT = 80
 
@@ -63,10 +69,26 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
         ("Messages", "chat-bubble-left-right", _messages(request, text, most)),
         ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
     ]
+    if len(text) >= SHORTEST_OF_REST:
+        found += _rest(request.account, text, most)
     return [
         {"label": label, "items": [item | {"icon": icon} for item in items]}
         for label, icon, items in found
         if items
+    ]
+
+
+def _rest(account: Account, text: str, most: int) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """What has few names, and is looked for once a word says something."""
+    return [
+        (
+            "Ports",
+            "arrows-right-left",
+            [_port(row) for row in ports_named(account, text)[:most]],
+        ),
+        ("Inboxes", "inbox", [_inbox(row) for row in inboxes_named(account, text)[:most]]),
+        ("Campaigns", "megaphone", [_campaign(row) for row in campaigns_named(account, text)[:most]]),
+        ("Orders", "shopping-cart", [_order(row) for row in orders_named(account, text)[:most]]),
     ]
 
 
@@ -136,6 +158,28 @@ def _message(row: Message) -> dict[str, str]:
         "url": url,
         "title": for_people(row.peer),
         "hint": said if len(said) <= HINT else f"{said[:HINT]}…",
+    }
+
+
+def _port(row: PortRequest) -> dict[str, str]:
+    title = f"Port {row.pid}"
+    return {"url": reverse("numbers:port", args=[row.pid]), "title": title, "hint": row.get_state_display()}
+
+
+def _inbox(row: Inbox) -> dict[str, str]:
+    return {"url": reverse("agents:inbox", args=[row.pk]), "title": row.name, "hint": row.get_kind_display()}
+
+
+def _campaign(row: Campaign) -> dict[str, str]:
+    return {"url": reverse("messaging:campaign", args=[row.ref]), "title": row.ref, "hint": row.brand.name}
+
+
+def _order(row: NumberOrder) -> dict[str, str]:
+    title = f"Order {row.pk}"
+    return {
+        "url": reverse("numbers:order_detail", args=[row.pk]),
+        "title": title,
+        "hint": row.get_state_display(),
     }
 
 

@@ -36,6 +36,7 @@ from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.numbers.answering import NOTHING
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
@@ -49,7 +50,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
         account=customer, by=BY, dialect="voicetel", username=customer.number, password="abc1234567"
     )
     with scope.tenant(customer.pk):
-        payload = {"number": number.pk, "settings": ["route"], "version": 1}
+        payload = {"number": number.pk, "settings": ["destination"], "version": 1}
         job = job_services.start(NewJob(PUSH, "A push", payload=payload), account=customer, by=BY)
         order_job = Job.objects.create(account=customer, kind=PUSH, title="An order", run_at=job.run_at)
         order = NumberOrder.objects.create(account=customer, provider_account=people.house, job=order_job)
@@ -134,7 +135,7 @@ def a_webhook(account: Account) -> dict[str, Any]:
 
 def _offer(people: People, number: PhoneNumber) -> int:
     """An offer of Acme's number to the stranger; call it in Acme's scope."""
-    hand_over(account=people.customer, by=BY, e164=number.e164, to=people.other, route=4)
+    hand_over(account=people.customer, by=BY, e164=number.e164, to=people.other, destination=NOTHING)
     return NumberTransfer.objects.get().pk
 
 

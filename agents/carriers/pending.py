@@ -47,10 +47,13 @@ def note(pending: Pending, theirs: Description) -> None:
 
 
 def conclude(pending: Pending, agent: CarrierAgent | None) -> None:
-    """Keep how the agent stands after the carrier was asked; somebody who was changed since stays waiting."""
+    """Keep how the agent stands after the carrier was asked; somebody who was changed since stays waiting.
+
+    What the carrier shows counts, not what it said: who "already exists" and is as we want them was not refused.
+    """
     theirs = told(agent) if agent else {}
-    refused = "" if not pending.ours and not theirs else " ".join(pending.refused)
     differing = _differing(pending.ours, theirs)
+    refused = " ".join(pending.refused) if differing else ""
     now = timezone.now()
     rows = AgentAtCarrier.objects.filter(pk=pending.row.pk)
     rows.update(

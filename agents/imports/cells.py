@@ -134,6 +134,9 @@ def _read_number(asked: Asked, column: str, value: str) -> None:
         asked.numbers[use] = None
     elif wish := ANY.fullmatch(plain):
         asked.any_number[use] = e164.beginning(wish.group(1) or "", asked.country)
+    elif reading.was_shortened(plain):
+        text, mend = FLAW_TEXTS[Flaw.SHORTENED]
+        asked.faults.append(CellFault(column, value[:200], text, mend))
     else:
         number = e164.find(plain, asked.country)
         if not number and SHAPE.fullmatch(compact := MARKS.sub("", plain)):

@@ -11,6 +11,7 @@ from accounts.services.suspension import while_active
 from accounts.states import AgentState
 from agents.carriers.push import send_to_carriers
 from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, Outcome
+from agents.services.answering import as_destination
 from agents.services.locking import Refused, agents_locked
 from agents.services.lookup import keys_of, people_by, resolve
 from messaging.models import Inbox, InboxMember
@@ -18,6 +19,7 @@ from messaging.services.conversations import let_go
 from numbers.models import NumberAssignment
 from numbers.selectors.assignments import current
 from numbers.services.assignments import Handing, hand_out, locked_numbers, take_back
+from numbers.services.destinations import end
 from numbers.states import NumberUse
 
 
@@ -32,7 +34,8 @@ def offboard(
 ) -> Outcome:
     """Offboard the agents that each item names; an item with an unknown name is refused as a whole.
 
-    Their private numbers are free at once, and they are in no inbox any longer. A supervised inbox stays with its
+    Their private numbers are free at once, nothing answers a number that they answered, and they are in no inbox any
+    longer. A supervised inbox stays with its
     number, waiting for a new owner, or is removed with ``remove_inboxes``, which frees the number. Conversations are
     kept. When an item has a fault nothing is done, or with ``keep_going`` the others are.
     """
@@ -90,6 +93,7 @@ def _leave(account: Account, by: Actor, agents: list[Agent], *, remove_inboxes: 
     Agent.objects.filter(pk__in=[agent.pk for agent in agents]).update(
         state=AgentState.OFFBOARDED, offboarded_at=now, updated_at=now
     )
+    end(account=account, by=by, destinations=[as_destination(agent) for agent in agents])
     freed: dict[int, list[str]] = {agent.pk: [] for agent in agents}
     for row in held:
         if row.agent_id is not None and (remove_inboxes or row.use != NumberUse.SUPERVISED):

@@ -22,7 +22,9 @@ class Migration(migrations.Migration):
                 ("ref", models.CharField(help_text="The switch's name for the call.", max_length=100)),
                 (
                     "direction",
-                    models.CharField(choices=[("inbound", "Received"), ("outbound", "Made")], max_length=8),
+                    models.CharField(
+                        choices=[("inbound", "Inbound"), ("outbound", "Outbound")], max_length=8
+                    ),
                 ),
                 ("caller", models.CharField(help_text="E.164, or what the caller sent.", max_length=40)),
                 ("caller_name", models.CharField(blank=True, default="", max_length=80)),

@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ("last_at", models.DateTimeField()),
                 (
                     "last_direction",
-                    models.CharField(choices=[("in", "Received"), ("out", "Sent")], max_length=3),
+                    models.CharField(choices=[("in", "Inbound"), ("out", "Outbound")], max_length=3),
                 ),
                 ("message_count", models.PositiveIntegerField(default=0)),
                 ("received_count", models.PositiveIntegerField(default=0)),
@@ -647,7 +647,10 @@ class Migration(migrations.Migration):
                         default=common.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("direction", models.CharField(choices=[("in", "Received"), ("out", "Sent")], max_length=3)),
+                (
+                    "direction",
+                    models.CharField(choices=[("in", "Inbound"), ("out", "Outbound")], max_length=3),
+                ),
                 ("kind", models.CharField(choices=[("sms", "SMS"), ("mms", "MMS")], max_length=3)),
                 ("ours", models.CharField(help_text="E.164.", max_length=16)),
                 ("peer", models.CharField(help_text="E.164.", max_length=16)),

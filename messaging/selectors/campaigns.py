@@ -47,6 +47,12 @@ def campaign(account: Account, ref: str) -> Campaign:
     return found
 
 
+def campaigns_named(account: Account, text: str) -> QuerySet[Campaign]:
+    """The account's campaigns with these words in id or brand, by id."""
+    found = Q(ref__icontains=text) | Q(brand__name__icontains=text)
+    return campaigns(account).filter(found).order_by("ref")
+
+
 def approved(account: Account) -> QuerySet[Campaign]:
     """The campaigns that take numbers now."""
     return campaigns(account).filter(registry=Registry.ACTIVE, review=Review.APPROVED).order_by("ref")

@@ -12,6 +12,11 @@ def inboxes(account: Account) -> QuerySet[Inbox]:
     return Inbox.objects.filter(account=account, removed_at=None).select_related("owner")
 
 
+def inboxes_named(account: Account, text: str) -> QuerySet[Inbox]:
+    """The account's inboxes with these words in the name, by name."""
+    return inboxes(account).filter(name__icontains=text).order_by("name", "pk")
+
+
 def inbox(account: Account, pk: int) -> Inbox:
     """One of them; NotFound for any other."""
     found = inboxes(account).filter(pk=pk).first()

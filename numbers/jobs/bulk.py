@@ -7,7 +7,7 @@ from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
 from numbers.selectors.numbers import phone_number
-from numbers.services import settings
+from numbers.services import destinations, settings
 from numbers.services.bulk import BulkChanges
 from numbers.services.describe import change_tags, describe_number
 from providers.states import Agreement
@@ -36,14 +36,11 @@ def _edit(job: Job, by: Actor, changes: BulkChanges, item: JobItem) -> dict[str,
         for name, value in changes.at_carrier().items()
         if not (confirmed and getattr(number, name) == value)
     }
-    if changes.route is not None and "route" in wanted:
-        settings.set_route(account=account, by=by, e164=e164, wait=True, route=changes.route)
+    if changes.answer is not None and wanted.keys() & {"destination", "forward_to"}:
+        answer = destinations.parse(changes.answer) if changes.answer else None
+        settings.answer_with(account=account, by=by, e164=e164, wait=True, destination=answer)
     if changes.inbound_cnam is not None and "inbound_cnam" in wanted:
         settings.set_inbound_cnam(account=account, by=by, e164=e164, wait=True, enabled=changes.inbound_cnam)
-    if changes.forward_to and "forward_to" in wanted:
-        settings.set_forward(account=account, by=by, e164=e164, wait=True, to=changes.forward_to)
-    elif "forward_to" in wanted:
-        settings.remove_forward(account=account, by=by, e164=e164, wait=True)
     if changes.label is not None:
         describe_number(account=account, by=by, e164=e164, label=changes.label)
     if changes.add_tags or changes.remove_tags:

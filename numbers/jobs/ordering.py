@@ -12,12 +12,12 @@ from jobs.errors import CannotTell
 from jobs.models import Job
 from numbers.event_types import NUMBER_ADDED, ORDER_FINISHED
 from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
-from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import Place, place_of
 from numbers.services import push
 from numbers.services.orders import TAKEN, hold_reason, price, shares_above
 from numbers.states import OrderItemState, OrderState, Strategy
 from providers.contract.connector import Connector
+from providers.contract.destinations import NOTHING
 from providers.contract.numbers_for_sale import NumbersForSale, PlacedOrder
 from providers.errors import Rejected
 from providers.services import calling
@@ -109,7 +109,7 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             account=order.account,
             provider_account=order.provider_account,
             e164=item.e164,
-            route=item.route,
+            destination=item.destination,
             number_class=item.number_class,
             set_up_price=item.set_up,
             monthly_price=item.month if item.is_fixed else None,
@@ -122,9 +122,13 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
     PhoneNumber.objects.bulk_create(numbers)
     happened(account=order.account, type=NUMBER_ADDED, subjects=numbers)
     for number in numbers:
-        if number.route != DEFAULT_ROUTE:
+        if number.destination != NOTHING:
             push.want(
-                account=order.account, by=work.actor_of(job), number=number, settings=["route"], wait=False
+                account=order.account,
+                by=work.actor_of(job),
+                number=number,
+                settings=["destination"],
+                wait=False,
             )
             number.save(update_fields=push.FIELDS)
 

@@ -12,7 +12,7 @@ from jobs.models import Job
 from jobs.states import JobState
 from numbers.compare import differences, disagrees_since, in_our_words
 from numbers.models import PhoneNumber
-from numbers.services.gateways import carrier_route
+from numbers.services.gateways import at_carrier
 from numbers.services.push import forget_wishes, owned
 from numbers.states import HELD
 from providers.contract.connector import Connector
@@ -85,12 +85,12 @@ def _wanted(job: Job, connector: Connector, number: PhoneNumber, names: list[str
     desired = {name: getattr(number, name) for name in names}
     if PIN in desired:
         desired[PIN] = crypto.decrypt(number.port_out_pin)
-    if "route" in desired:
-        desired["route"] = carrier_route(
+    if "destination" in desired:
+        desired["destination"] = at_carrier(
             account=job.account,
             provider_account=number.provider_account,
             connector=connector,
-            route=number.route,
+            destination=number.destination,
             key=job.pk,
         )
     return NumberSettings(**desired)

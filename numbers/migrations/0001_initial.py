@@ -2,6 +2,7 @@ import accounts.models.agent
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+import numbers.models.destination
 import numbers.models.plan_fields
 import numbers.models.reservation
 import uuid
@@ -425,7 +426,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("e164", models.CharField(max_length=16)),
-                ("route", models.PositiveIntegerField(default=4)),
+                (
+                    "destination",
+                    numbers.models.destination.DestinationField(default="nothing", max_length=80),
+                ),
                 ("city", models.CharField(blank=True, default="", max_length=40)),
                 (
                     "number_class",
@@ -644,9 +648,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "route",
-                    models.PositiveIntegerField(
-                        default=4, help_text="A system route or the id of a gateway."
+                    "destination",
+                    numbers.models.destination.DestinationField(
+                        default="nothing",
+                        help_text="What answers while calls are not forwarded.",
+                        max_length=80,
                     ),
                 ),
                 ("translation", models.CharField(blank=True, default="", help_text="E.164.", max_length=16)),
@@ -871,7 +877,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("route", models.PositiveIntegerField(help_text="Where its calls go at the receiver.")),
+                (
+                    "destination",
+                    numbers.models.destination.DestinationField(
+                        default="nothing", help_text="What answers it at the receiver.", max_length=80
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -1193,7 +1204,12 @@ class Migration(migrations.Migration):
                 ),
                 ("e164", models.CharField(max_length=16)),
                 ("is_open", models.BooleanField(default=True)),
-                ("route", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "destination",
+                    numbers.models.destination.DestinationField(
+                        default="nothing", help_text="What answers it once it is here.", max_length=80
+                    ),
+                ),
                 ("caller_name", models.CharField(blank=True, default="", max_length=15)),
                 ("campaign", models.CharField(blank=True, default="", max_length=40)),
                 (
@@ -1416,6 +1432,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="numberorderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "destination__regex",
+                        "^(nothing|gateway:([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(voice_app|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                    )
+                ),
+                name="order_item_has_destination",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="numberquota",
             constraint=models.CheckConstraint(
                 condition=models.Q(("days__gte", 1), ("days__lte", 366)), name="quota_days_1_to_366"
@@ -1471,7 +1499,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="phonenumber",
-            index=models.Index(fields=["account", "route"], name="number_by_route"),
+            index=models.Index(fields=["account", "destination"], name="number_by_destination"),
         ),
         migrations.AddIndex(
             model_name="phonenumber",
@@ -1521,6 +1549,27 @@ class Migration(migrations.Migration):
             model_name="phonenumber",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    (
+                        "destination__regex",
+                        "^(nothing|gateway:([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(voice_app|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                    )
+                ),
+                name="number_has_destination",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="phonenumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("forward_to", ""), ("forward_to__regex", "^\\+[1-9][0-9]{6,14}$"), _connector="OR"
+                ),
+                name="number_forwarded_to_e164",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="phonenumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("set_up_price__gte", 0),
                     models.Q(("monthly_price", None), ("monthly_price__gte", 0), _connector="OR"),
                 ),
@@ -1530,6 +1579,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="numbertransfer",
             index=models.Index(fields=["receiver", "state"], name="transfer_of_receiver"),
+        ),
+        migrations.AddConstraint(
+            model_name="numbertransfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "destination__regex",
+                        "^(nothing|gateway:([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(voice_app|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                    )
+                ),
+                name="transfer_has_destination",
+            ),
         ),
         migrations.AddConstraint(
             model_name="numbertransfer",
@@ -1662,6 +1723,18 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_open", True)),
                 fields=("provider_account", "e164"),
                 name="one_open_port_per_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "destination__regex",
+                        "^(nothing|gateway:([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(voice_app|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                    )
+                ),
+                name="port_item_has_destination",
             ),
         ),
     ]

@@ -6,23 +6,12 @@ from django.db.models import Q
 from accounts.models import Account
 from providers.models import ProviderAccount
 
-# Routes that every account has (voicetel.md §4.3). Names are free text for clients; ids are not.
-SYSTEM_ROUTES = {
-    1: "USER",
-    2: "T30",
-    3: "VOICE_BRIDGE",
-    4: "DID",
-    5: "T38",
-    6: "RTC_BRIDGE",
-    8: "SDN",
-    9: "MOBILE",
-}
-DEFAULT_ROUTE = 4
+# Smaller ids are a dialect's for services that every account has.
 FIRST_OWN_ID = 1000
 
 
 class Gateway(models.Model):
-    """An account's own gateway; its id is also a route number, so ids begin at 1000."""
+    """An account's own gateway; its ids begin at 1000."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="gateways")
     address = models.CharField(max_length=260, help_text="IPv4 address or host name, with an optional port.")

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Account
 from jobs.models import Job
+from numbers.models.destination import DestinationField, has_destination
 from numbers.models.reservation import NumberReservation
 from numbers.states import OrderItemState, OrderState, Strategy
 from providers.contract.sale_by_area import NumberClass
@@ -52,7 +53,7 @@ class NumberOrderItem(models.Model):
     order = models.ForeignKey(NumberOrder, on_delete=models.CASCADE, related_name="items")
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     e164 = models.CharField(max_length=16)
-    route = models.PositiveIntegerField(default=4)
+    destination = DestinationField()
     city = models.CharField(max_length=40, blank=True, default="")
     number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
     set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
@@ -71,7 +72,8 @@ class NumberOrderItem(models.Model):
                 fields=["provider_account", "e164"],
                 condition=Q(state="pending"),
                 name="one_open_order_per_number",
-            )
+            ),
+            has_destination("order_item_has_destination"),
         ]
 
     def __str__(self) -> str:

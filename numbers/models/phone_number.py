@@ -7,8 +7,10 @@ from django.db.models import Q
 from accounts.models import Account
 from common.plans import registry
 from common.plans.plan import NumberPlan
+from numbers.models.destination import DestinationField, has_destination
 from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
+from providers.contract.destinations import Destination, DestinationKind
 from providers.contract.numbers_held import NumberSettings
 from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
@@ -18,7 +20,7 @@ from providers.states import Agreement
 class DesiredSettings(models.Model):
     """How the number shall be set; an empty text means that the thing is off."""
 
-    route = models.PositiveIntegerField(default=4, help_text="A system route or the id of a gateway.")
+    destination = DestinationField(help_text="What answers while calls are not forwarded.")
     translation = models.CharField(max_length=16, blank=True, default="", help_text="E.164.")
     forward_to = models.CharField(max_length=16, blank=True, default="", help_text="E.164.")
     inbound_cnam = models.BooleanField(default=False)
@@ -114,6 +116,11 @@ class PhoneNumber(DesiredSettings):
                 name="one_number_at_a_carrier",
             ),
             models.CheckConstraint(condition=Q(e164__regex=r"^\+[1-9][0-9]{6,14}$"), name="number_is_e164"),
+            has_destination("number_has_destination"),
+            models.CheckConstraint(
+                condition=Q(forward_to="") | Q(forward_to__regex=r"^\+[1-9][0-9]{6,14}$"),
+                name="number_forwarded_to_e164",
+            ),
             models.CheckConstraint(
                 condition=Q(set_up_price__gte=0) & (Q(monthly_price=None) | Q(monthly_price__gte=0)),
                 name="number_price_not_negative",
@@ -124,7 +131,7 @@ class PhoneNumber(DesiredSettings):
             models.Index(
                 fields=["account", "agreement"], condition=~Q(agreement="confirmed"), name="number_disagrees"
             ),
-            models.Index(fields=["account", "route"], name="number_by_route"),
+            models.Index(fields=["account", "destination"], name="number_by_destination"),
             models.Index(fields=["account", "country", "e164"], name="number_by_country"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
@@ -133,6 +140,12 @@ class PhoneNumber(DesiredSettings):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def answered_by(self) -> Destination:
+        """What answers calls now."""
+        forwarded = DestinationKind.FORWARD, self.forward_to
+        return Destination.of(*forwarded) if self.forward_to else self.destination
 
     @property
     def plan(self) -> NumberPlan | None:
@@ -147,7 +160,7 @@ class PhoneNumber(DesiredSettings):
     def desired(self) -> NumberSettings:
         """What we want, as a connector takes it; the PIN is pushed by itself and is left out."""
         return NumberSettings(
-            route=self.route,
+            destination=self.destination,
             translation=self.translation,
             forward_to=self.forward_to,
             inbound_cnam=self.inbound_cnam,

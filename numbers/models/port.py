@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from common import crypto
+from numbers.models.destination import DestinationField, has_destination
 from numbers.port_states import OPEN, LetterKind, PortState
 from numbers.rejections import Rejection, rejection
 from providers.models import ProviderAccount
@@ -167,7 +168,7 @@ class PortItem(models.Model):
     port = models.ForeignKey(PortRequest, on_delete=models.PROTECT, related_name="items")
     e164 = models.CharField(max_length=16)
     is_open = models.BooleanField(default=True)
-    route = models.PositiveIntegerField(null=True, blank=True)
+    destination = DestinationField(help_text="What answers it once it is here.")
     caller_name = models.CharField(max_length=15, blank=True, default="")
     campaign = models.CharField(max_length=40, blank=True, default="")
     has_come = models.BooleanField(null=True, blank=True, help_text="Known once the port is over.")
@@ -184,7 +185,8 @@ class PortItem(models.Model):
                 fields=["provider_account", "e164"],
                 condition=Q(is_open=True),
                 name="one_open_port_per_number",
-            )
+            ),
+            has_destination("port_item_has_destination"),
         ]
         indexes = [
             models.Index(

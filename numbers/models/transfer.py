@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from numbers.models.destination import DestinationField, has_destination
 from numbers.models.phone_number import PhoneNumber
 from numbers.states import TransferState
 
@@ -14,7 +15,7 @@ class NumberTransfer(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="transfers_out")
     receiver = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="transfers_in")
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="transfers")
-    route = models.PositiveIntegerField(help_text="Where its calls go at the receiver.")
+    destination = DestinationField(help_text="What answers it at the receiver.")
     state = models.CharField(max_length=9, choices=TransferState, default=TransferState.OFFERED)
     offered_by = models.CharField(max_length=160, help_text="The name at the time.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -24,6 +25,7 @@ class NumberTransfer(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
+            has_destination("transfer_has_destination"),
             models.UniqueConstraint(
                 fields=["number"], condition=Q(state=TransferState.OFFERED), name="one_open_offer_of_a_number"
             ),

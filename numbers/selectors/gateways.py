@@ -1,16 +1,18 @@
-"""Reads of routes: the system's own, and an account's gateways."""
+"""Reads of an account's gateways."""
+
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from accounts.models import Account
-from common.errors import Invalid, NotFound
+from common.errors import NotFound
 from numbers.models import Gateway, PhoneNumber
-from numbers.models.gateway import SYSTEM_ROUTES
-from numbers.states import HELD
+from numbers.selectors.destinations import answered_by
+from providers.contract.destinations import gateway as destination
 
 
 def gateways(account: Account) -> QuerySet[Gateway]:
-    """The account's own gateways; the system routes, which everybody has, are ``SYSTEM_ROUTES``."""
+    """The account's own gateways."""
     return Gateway.objects.filter(account=account)
 
 
@@ -22,26 +24,14 @@ def gateway(account: Account, pk: int) -> Gateway:
     return found
 
 
-def numbers_routed_to(account: Account, route: int) -> QuerySet[PhoneNumber]:
-    """The numbers that the account has now and that send their calls there."""
-    return PhoneNumber.objects.filter(account=account, state__in=HELD, route=route)
+def numbers_routed_to(account: Account, pk: int) -> QuerySet[PhoneNumber]:
+    """The numbers that the account has now and that send their calls there while they are not forwarded."""
+    return answered_by(account, destination(pk))
 
 
-def route_names(account: Account) -> dict[int, str]:
-    """Every route that the account may choose, with its name: a word for a system route, an address for a
-    gateway.
-    """
-    return SYSTEM_ROUTES | dict(gateways(account).values_list("pk", "address"))
-
-
-def route_name(account: Account, route: int) -> str:
-    """The name of one route; the bare number when it is none of the account's."""
-    if route in SYSTEM_ROUTES:
-        return SYSTEM_ROUTES[route]
-    return gateways(account).filter(pk=route).values_list("address", flat=True).first() or str(route)
-
-
-def check_route(account: Account, route: int) -> None:
-    """Raise Invalid unless it is a system route or one of the account's own gateways."""
-    if route not in SYSTEM_ROUTES and not gateways(account).filter(pk=route).exists():
-        raise Invalid("The route must be a system route or one of your gateways.", field="route")
+def addresses(account: Account, targets: Collection[str] | None = None) -> dict[str, str]:
+    """The addresses of the account's gateways by their ids as texts; of all, or of those named."""
+    rows = gateways(account)
+    if targets is not None:
+        rows = rows.filter(pk__in=[int(target) for target in targets if target.isdecimal()])
+    return {str(pk): address for pk, address in rows.values_list("pk", "address")}

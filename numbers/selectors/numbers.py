@@ -10,6 +10,7 @@ from common import scope
 from common.errors import NotFound
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD
+from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
 
 
@@ -22,7 +23,7 @@ class NumberFilter:
     province: str = ""
     state: str = ""
     agreement: str = ""
-    route: int | None = None
+    destination: str = ""
     provider_account: int | None = None
     tag: str = ""
     forwarded: bool = False
@@ -66,8 +67,10 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
         "agreement": wanted.agreement,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.route is not None:
-        rows = rows.filter(route=wanted.route)
+    if wanted.destination == DestinationKind.FORWARD:
+        rows = rows.exclude(forward_to="")
+    elif wanted.destination:
+        rows = rows.filter(destination=wanted.destination, forward_to="")
     if wanted.provider_account is not None:
         rows = rows.filter(provider_account=wanted.provider_account)
     if wanted.tag:

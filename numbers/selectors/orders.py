@@ -3,15 +3,28 @@
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Account
+from common.e164 import fragment
 from common.errors import NotFound
 from numbers.models import NumberOrder
 from numbers.states import OrderItemState
+
+# Fewer digits than these are in too many numbers to say anything.
+SHORTEST_DIGITS = 4
 
 
 def orders(account: Account) -> QuerySet[NumberOrder]:
     """The account's orders, newest first, each with how many numbers were asked for (``wanted``) and got (``got``)."""
     got = Count("items", filter=Q(items__state=OrderItemState.ORDERED))
     return NumberOrder.objects.filter(account=account).annotate(wanted=Count("items"), got=got)
+
+
+def orders_named(account: Account, text: str) -> QuerySet[NumberOrder]:
+    """The account's orders of this id, or of numbers with these digits, newest first."""
+    rows = NumberOrder.objects.filter(account=account).order_by("-pk")
+    digits = fragment(text, account.country)
+    of_id = Q(pk=int(text)) if text.isascii() and text.isdecimal() and len(text) < 18 else Q(pk=None)
+    by_number = Q(items__e164__contains=digits) if len(digits) >= SHORTEST_DIGITS else Q(pk=None)
+    return rows.filter(of_id | by_number).distinct()
 
 
 def order(account: Account, pk: int) -> NumberOrder:

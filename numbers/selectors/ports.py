@@ -1,10 +1,11 @@
 """Reads of ports."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
 from common import scope
+from common.e164 import fragment
 from common.errors import NotFound
 from numbers.models import PortEvent, PortLetter, PortRequest
 from numbers.port_states import OPEN
@@ -13,10 +14,21 @@ from providers.registry import CONNECTORS
 
 GONE = "There is no such port."
 
+# Fewer digits than these are in too many numbers to say anything.
+SHORTEST_DIGITS = 4
+
 
 def ports(account: Account) -> QuerySet[PortRequest]:
     """The account's ports, newest first, with their numbers."""
     return PortRequest.objects.filter(account=account).order_by("-id").prefetch_related("items")
+
+
+def ports_named(account: Account, text: str) -> QuerySet[PortRequest]:
+    """The account's ports of this id, or about numbers with these digits, newest first."""
+    rows = PortRequest.objects.filter(account=account).order_by("-id")
+    digits = fragment(text, account.country)
+    by_number = Q(items__e164__contains=digits) if len(digits) >= SHORTEST_DIGITS else Q(pk=None)
+    return rows.filter(Q(pid__istartswith=text) | Q(name__icontains=text) | by_number).distinct()
 
 
 def port(account: Account, pid: str) -> PortRequest:

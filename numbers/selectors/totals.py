@@ -36,9 +36,9 @@ def family_counts(account: Account) -> NumberCounts:
     return _counted(PhoneNumber.objects.filter(family(account), state__in=HELD))
 
 
-def held_by_route(account: Account) -> dict[int, int]:
-    """How many numbers send their calls to each route; routes without any are left out."""
-    return dict(phone_numbers(account).order_by().values_list("route").annotate(n=Count("pk")))
+def held_by_destination(account: Account) -> dict[str, int]:
+    """How many numbers each destination answers, or would if they were not forwarded."""
+    return dict(phone_numbers(account).order_by().values_list("destination").annotate(n=Count("pk")))
 
 
 def disagreeing_count(account: Account) -> int:

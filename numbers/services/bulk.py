@@ -17,33 +17,41 @@ from jobs.models import Job
 from jobs.services import NewJob
 from numbers.kinds import BULK_EDIT
 from numbers.models import PhoneNumber
-from numbers.selectors.gateways import check_route
+from numbers.selectors.destinations import may_answer
 from numbers.selectors.numbers import phone_numbers
+from numbers.services import destinations
 from numbers.services.describe import check_label, check_tags, with_tags
 from numbers.services.settings import check_forward, require_number
+from providers.contract.destinations import Destination, DestinationKind
 
 MOST = 10_000
 NOT_YOURS = "There is no such number on this account."
-# What a carrier must hear of, by the name of the number's field.
-AT_CARRIER = ("route", "forward_to", "inbound_cnam")
 
 
 @dataclass(frozen=True)
 class BulkChanges:
-    """What to change on each number; None and empty lists leave a thing as it is. ``forward_to`` "" ends
-    forwarding.
+    """What to change on each number; None and empty lists leave a thing as it is. ``answer`` is the destination that
+    shall answer from then on, another number to forward to among them; "" ends forwarding.
     """
 
-    route: int | None = None
-    forward_to: str | None = None
+    answer: str | None = None
     inbound_cnam: bool | None = None
     label: str | None = None
     add_tags: list[str] = field(default_factory=list)
     remove_tags: list[str] = field(default_factory=list)
 
     def at_carrier(self) -> dict[str, object]:
-        """The wanted settings that a carrier must hear of."""
-        return {name: value for name in AT_CARRIER if (value := getattr(self, name)) is not None}
+        """The wanted settings that a carrier must hear of, by the name of the number's field."""
+        wanted: dict[str, object] = {}
+        if self.answer == "":
+            wanted["forward_to"] = ""
+        elif self.answer is not None:
+            destination = destinations.parse(self.answer)
+            is_forward = destination.kind == DestinationKind.FORWARD
+            wanted["forward_to"] = destination.target if is_forward else ""
+            if not is_forward:
+                wanted["destination"] = destination
+        return wanted if self.inbound_cnam is None else wanted | {"inbound_cnam": self.inbound_cnam}
 
     def asked(self) -> dict[str, object]:
         """Everything that is asked for, by name."""
@@ -98,10 +106,8 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
         raise Invalid(f"An edit takes 1 to {MOST:,} numbers.", field="numbers")
     if not changes.asked():
         raise Invalid("Say what shall be changed.")
-    if changes.route is not None:
-        check_route(account, changes.route)
-    if changes.forward_to:
-        require_number(changes.forward_to, "forward_to")
+    if changes.answer:
+        _check_answer(account, destinations.parse(changes.answer))
     if changes.inbound_cnam and not account.service_cnam:
         raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
     if changes.label is not None:
@@ -109,6 +115,15 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
     check_tags(changes.add_tags)
     check_tags(changes.remove_tags)
     return wanted
+
+
+def _check_answer(account: Account, destination: Destination) -> None:
+    """Raises Invalid when no number of the account can be answered so, whatever its carrier."""
+    if destination.kind == DestinationKind.FORWARD:
+        require_number(destination.target, "destination")
+        return
+    if not may_answer(account, destination):
+        raise Invalid(destinations.WRONG, field="destination")
 
 
 def _foreseen(
@@ -138,8 +153,8 @@ def _after(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[
     after = changes.at_carrier()
     if after and number.is_porting:
         raise Conflict("The number is being ported and cannot be changed now.")
-    if changes.forward_to:
-        check_forward(account, number.e164, changes.forward_to, field="forward_to")
+    if to := after.get("forward_to"):
+        check_forward(account, number.e164, str(to), field="destination")
     if changes.label is not None:
         after["label"] = check_label(changes.label)
     if changes.add_tags or changes.remove_tags:

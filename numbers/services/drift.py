@@ -11,9 +11,10 @@ from common.errors import Conflict
 from jobs.models import Job
 from numbers.compare import differences
 from numbers.models import PhoneNumber
-from numbers.services.gateways import hold_route
+from numbers.services import destinations
 from numbers.services.push import forget_wishes, push
 from numbers.services.settings import locked_number
+from providers.registry import CONNECTORS
 from providers.states import Agreement
 
 SETTLEABLE = frozenset({Agreement.DRIFT, Agreement.FAILED})
@@ -26,14 +27,15 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Want what the carrier reported, in the settings that differ; nothing is sent.
 
     Conflict when nothing differs, a change is on its way, or the carrier has something that we cannot want; Invalid
-    for a route to a gateway that is not the account's.
+    for a gateway that is not the account's.
     """
     with transaction.atomic():
         number = locked_number(account, e164)
         names = _differing(number)
         theirs = {name: number.reported[name] for name in names}
-        if "route" in theirs:
-            hold_route(account, number.reported["route"])
+        if "destination" in theirs:
+            theirs["destination"] = destinations.parse(number.reported["destination"])
+            destinations.hold(account, theirs["destination"], CONNECTORS[number.provider_account.connector])
         before = {name: getattr(number, name) for name in names}
         for name, value in theirs.items():
             setattr(number, name, value)

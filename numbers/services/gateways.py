@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -18,11 +19,13 @@ from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from jobs import services as job_services
 from jobs.services import NewJob
 from numbers import kinds
+from numbers.destinations import Sort, register
 from numbers.models import Gateway, GatewayAtCarrier, NumberOrderItem
-from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.selectors import gateways as selectors
 from numbers.states import OrderItemState
 from providers.contract.connector import Connector
+from providers.contract.destinations import UNKNOWN_MARK, Destination, DestinationKind
+from providers.contract.destinations import gateway as own
 from providers.contract.gateways import CarrierGateway, Gateways
 from providers.errors import Malformed, NotThere
 from providers.models import ProviderAccount
@@ -95,8 +98,8 @@ def _sees_calls(gateway: Gateway) -> str:
 def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
     """Remove a gateway, here at once and by a job at each carrier that has it.
 
-    Conflict while a number, or an open order for one, is routed to it. Whoever sets a route holds the
-    gateway's row (``hold_route``), so none can arrive between the look and the removal.
+    Conflict while a number, or an open order for one, is routed to it. Whoever routes one there holds the
+    gateway's row (``hold_gateway``), so none can arrive between the look and the removal.
     """
     with transaction.atomic():
         gateway = Gateway.objects.select_for_update().filter(account=account, pk=pk).first()
@@ -104,7 +107,9 @@ def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
             raise NotFound(GONE)
         if selectors.numbers_routed_to(account, pk).exists():
             raise Conflict("Numbers are routed to this gateway; route them elsewhere first.")
-        on_order = NumberOrderItem.objects.filter(account=account, route=pk, state=OrderItemState.PENDING)
+        on_order = NumberOrderItem.objects.filter(
+            account=account, destination=own(pk), state=OrderItemState.PENDING
+        )
         if on_order.exists():
             raise Conflict("An open order routes numbers to this gateway; wait for it first.")
         before = {"address": gateway.address, "prefix": gateway.prefix, "limit": gateway.limit}
@@ -113,22 +118,28 @@ def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
         gateway.delete()
 
 
-def hold_route(account: Account, route: int) -> None:
-    """Make sure that the route is there and stays there until the caller's transaction ends.
+def hold_gateway(account: Account, target: str) -> bool:
+    """Keep a gateway there until the caller's transaction ends; False when the account has none of this id.
 
-    Raises Invalid unless it is a system route or one of the account's own gateways. Call it inside a
-    transaction; it keeps out ``remove_gateway`` and nobody else.
+    It keeps out ``remove_gateway`` and nobody else.
     """
-    selectors.check_route(account, route)
-    if route in SYSTEM_ROUTES:
-        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM numbers_gateway WHERE id = %s AND account_id = %s FOR KEY SHARE",
-            [route, account.pk],
+            [int(target), account.pk],
         )
-        if cursor.fetchone() is None:
-            raise Invalid("The route must be a system route or one of your gateways.", field="route")
+        return cursor.fetchone() is not None
+
+
+register(
+    Sort(
+        kind=DestinationKind.GATEWAY,
+        choices=selectors.addresses,
+        names=selectors.addresses,
+        hold=hold_gateway,
+        url=lambda _account, target: reverse("numbers:gateway", args=[int(target)]),
+    )
+)
 
 
 @while_active
@@ -158,33 +169,41 @@ def recheck_gateway(*, account: Account, pk: int) -> Gateway:
         checked_at=gateway.checked_at, check_error=gateway.check_error
     )
     if refusal:
-        raise Invalid(f"Gateway {gateway.address}: {refusal.text}", field="route") from refusal
+        raise Invalid(f"Gateway {gateway.address}: {refusal.text}", field="destination") from refusal
     return gateway
 
 
-def carrier_route(
-    *, account: Account, provider_account: ProviderAccount, connector: Connector, route: int, key: UUID
-) -> int:
-    """The route as the carrier names it; an own gateway is set up there when it is not yet.
+def at_carrier(
+    *,
+    account: Account,
+    provider_account: ProviderAccount,
+    connector: Connector,
+    destination: Destination,
+    key: UUID,
+) -> Destination:
+    """The destination as the carrier names it; an own gateway is set up there when it is not yet.
 
     Asks the carrier, so call it outside a transaction. A gateway whose set-up was answered by nobody is found
     again by its address; ``key`` is the job's, and gives each gateway a key of its own. Raises Invalid for an
     address that is no longer public, and the connector's errors.
     """
-    if route in SYSTEM_ROUTES:
-        return route
-    gateway = recheck_gateway(account=account, pk=route)
+    if destination.kind != DestinationKind.GATEWAY:
+        return destination
+    if destination.target.startswith(UNKNOWN_MARK):
+        return Destination.of(DestinationKind.GATEWAY, destination.target.removeprefix(UNKNOWN_MARK))
+    pk = int(destination.target)
+    gateway = recheck_gateway(account=account, pk=pk)
     for _ in range(TRIES):
         known = GatewayAtCarrier.objects.filter(gateway=gateway, provider_account=provider_account).first()
         if known is not None:
-            return _as_route(known.carrier_ref)
+            return _named(known.carrier_ref)
         found = _find(connector, provider_account, gateway)
         ref = found or _set_up(connector, gateway, key)
         if _claim(gateway, provider_account, ref):
-            return _as_route(ref)
+            return _named(ref)
         if not found:
             _take_back(connector, provider_account, ref, key)
-        selectors.gateway(account, route)
+        selectors.gateway(account, pk)
     raise CarrierTrouble("The gateway could not be set up at the carrier; try again.")
 
 
@@ -226,10 +245,11 @@ def _tell_carriers(account: Account, by: Actor, gateway: Gateway, kind: str, ver
         )
 
 
-def _as_route(ref: str) -> int:
-    if not (ref.isascii() and ref.isdecimal()):
-        raise Malformed("The carrier names the gateway by something that is not a number.")
-    return int(ref)
+def _named(ref: str) -> Destination:
+    try:
+        return Destination.of(DestinationKind.GATEWAY, ref)
+    except ValueError as exc:
+        raise Malformed("The carrier names the gateway by something that is no name.") from exc
 
 
 def _claimed_refs(provider_account: ProviderAccount) -> set[str]:

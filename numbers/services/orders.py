@@ -24,16 +24,16 @@ from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, PhoneNumber
-from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors import prices, reservations, store
 from numbers.selectors.numbers import is_at_somebody_else
 from numbers.selectors.prices import Cost, QuotedNumber
-from numbers.services import quotas
-from numbers.services.gateways import hold_route
+from numbers.services import destinations, quotas
 from numbers.services.reservations import take
 from numbers.states import AT_MOST, HELD, OrderItemState, OrderState, Strategy
+from providers.contract.destinations import NOTHING, Destination
 from providers.contract.families import Family
 from providers.models import ProviderAccount
+from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
 
 TAKEN = "The number is not available."
@@ -41,10 +41,10 @@ TAKEN = "The number is not available."
 
 @dataclass(frozen=True)
 class OrderLine:
-    """A number to order, in E.164, and where its calls shall go."""
+    """A number to order, in E.164, and what shall answer it."""
 
     e164: str
-    route: int = DEFAULT_ROUTE
+    destination: Destination = NOTHING
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def buy_reservation(
     account: Account,
     by: Actor,
     token: str,
-    route: int = DEFAULT_ROUTE,
+    destination: Destination = NOTHING,
     wait: bool = True,
     idempotency_key: str | None = None,
 ) -> NumberOrder:
@@ -111,7 +111,7 @@ def buy_reservation(
     reservation = reservations.reservation(account, token)
     wanted = _Wanted(
         carrier=reservation.provider_account,
-        lines=[OrderLine(e164, route) for e164 in reservation.e164s],
+        lines=[OrderLine(e164, destination) for e164 in reservation.e164s],
         quotes={quote.e164: quote for quote in prices.quotes_of(reservation)},
         strategy=Strategy.BEST_EFFORT,
         wait=wait,
@@ -130,7 +130,7 @@ def add_number(
     account: Account,
     by: Actor,
     e164: str,
-    route: int = DEFAULT_ROUTE,
+    destination: Destination = NOTHING,
     idempotency_key: str | None = None,
 ) -> PhoneNumber:
     """Take on one number that the carrier does not list for sale, charged as one month in advance (voicetel.md §13).
@@ -138,7 +138,7 @@ def add_number(
     Conflict when the number stands on any account or was given back to the network. A repeat under the same
     ``idempotency_key`` gets the number that the first request added, or hears what became of it.
     """
-    lines = [OrderLine(e164, route)]
+    lines = [OrderLine(e164, destination)]
     _check_lines(lines)
     if is_at_somebody_else(account, e164):
         raise Conflict(TAKEN, field="number")
@@ -195,8 +195,9 @@ def _check_lines(lines: list[OrderLine]) -> None:
 def _record(account: Account, by: Actor, wanted: _Wanted) -> NumberOrder:
     """Write the order with its items, the job that carries it out, and the hold on the price."""
     lines = wanted.lines
-    for route in {line.route for line in lines}:
-        hold_route(account, route)
+    connector = CONNECTORS[wanted.carrier.connector]
+    for destination in {line.destination for line in lines}:
+        destinations.hold(account, destination, connector)
     quotas.require_room(account, len(lines))
     job = _start_job(account, by, wanted)
     if wanted.reservation is not None:
@@ -278,7 +279,7 @@ def _item(
         order=order,
         provider_account_id=order.provider_account_id,
         e164=line.e164,
-        route=line.route,
+        destination=line.destination,
         city=quote.city,
         number_class=quote.number_class,
         set_up=cost.set_up,

@@ -17,12 +17,12 @@ from events.services.recording import happened
 from numbers.event_types import NUMBER_ADDED, PORT_MOVED
 from numbers.letter_address import port_url
 from numbers.models import PhoneNumber, PortEvent, PortItem, PortRequest
-from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.places import place_of
 from numbers.port_states import MOVES, OPEN, POLLED, SENDING, PortState
 from numbers.rejections import REJECTIONS
 from numbers.services import push
 from numbers.states import HELD
+from providers.contract.destinations import NOTHING
 from providers.contract.ports import CarrierPort
 from providers.states import Agreement
 
@@ -112,13 +112,13 @@ def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> No
                 agreement=Agreement.CONFIRMED,
                 **asdict(place_of(item.e164)),
             )
-        number.route = item.route or DEFAULT_ROUTE
+        number.destination = item.destination
         number.caller_name = item.caller_name
         is_new = number.pk is None
         number.save()
         if is_new:
             happened(account=port.account, type=NUMBER_ADDED, subjects=[number])
-        wanted = ["route"] * (number.route != DEFAULT_ROUTE) + ["caller_name"] * bool(item.caller_name)
+        wanted = ["destination"] * (number.destination != NOTHING) + ["caller_name"] * bool(item.caller_name)
         if wanted:
             push.want(account=port.account, by=SYSTEM, number=number, settings=wanted, wait=False)
             number.save(update_fields=push.FIELDS)

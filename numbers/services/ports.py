@@ -34,13 +34,15 @@ from numbers.port_states import (
     PortState,
 )
 from numbers.selectors.ports import GONE, by_hand_only, carrier_can
+from numbers.services import destinations
 from numbers.services.asking import told_plainly
-from numbers.services.gateways import hold_route
 from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
+from providers.contract.destinations import NOTHING, Destination
 from providers.contract.families import Family
 from providers.contract.ports import Ports
+from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
 from providers.services import calling
 
@@ -83,7 +85,7 @@ class PortLine:
     """A number to bring, in E.164, and how it shall be set once it is here."""
 
     e164: str
-    route: int | None = None
+    destination: Destination = NOTHING
     caller_name: str = ""
     campaign: str = ""
 
@@ -130,8 +132,9 @@ def submit_port(
     with transaction.atomic():
         fee = FEE * len(wish.lines)
         _require_checks(account, wish.lines)
-        for route in {line.route for line in wish.lines if line.route is not None}:
-            hold_route(account, route)
+        connector = CONNECTORS[carrier.connector]
+        for destination in {line.destination for line in wish.lines}:
+            destinations.hold(account, destination, connector)
         details = wish.details | {"pin": crypto.encrypt(wish.details.get("pin", ""))}
         port = PortRequest.objects.create(
             account=account,
@@ -191,7 +194,7 @@ def _write_items(port: PortRequest, lines: list[PortLine]) -> None:
             provider_account_id=port.provider_account_id,
             port=port,
             e164=line.e164,
-            route=line.route,
+            destination=line.destination,
             caller_name=line.caller_name,
             campaign=line.campaign,
         )

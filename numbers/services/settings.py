@@ -29,11 +29,14 @@ from common.plans.plan import PortOutPin
 from common.transactions import once_more
 from jobs.models import Job
 from numbers.models import PhoneNumber
-from numbers.services.gateways import hold_route
+from numbers.selectors.numbers import phone_number
+from numbers.services import destinations
 from numbers.services.push import FIELDS as PUSH_FIELDS
 from numbers.services.push import finish, want
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
+from providers.contract.destinations import Destination, DestinationKind
+from providers.registry import CONNECTORS
 
 CALLER_NAME_LENGTH = 15
 
@@ -63,8 +66,9 @@ def _desire(
     number = locked_number(account, e164)
     if number.is_porting:
         raise Conflict("The number is being ported and cannot be changed now.", field="number")
-    if "route" in changes:
-        hold_route(account, changes["route"])
+    if "destination" in changes:
+        connector = CONNECTORS[number.provider_account.connector]
+        destinations.hold(account, changes["destination"], connector)
     before = {name: getattr(number, name) for name in changes}
     for name, value in changes.items():
         setattr(number, name, value)
@@ -76,9 +80,30 @@ def _desire(
 
 
 @while_active
-def set_route(*, account: Account, by: Actor, e164: str, wait: bool, route: int) -> PhoneNumber:
-    """Send calls to a system route or an own gateway; Invalid for any other."""
-    return _change(account=account, by=by, e164=e164, wait=wait, route=route)
+def set_destination(
+    *, account: Account, by: Actor, e164: str, wait: bool, destination: Destination
+) -> PhoneNumber:
+    """Have a destination answer, while calls are not forwarded; forwarding stays as it is.
+
+    Invalid for a destination that the account does not have, or that the number's carrier cannot reach.
+    """
+    return _change(account=account, by=by, e164=e164, wait=wait, destination=destination)
+
+
+@while_active
+def answer_with(
+    *, account: Account, by: Actor, e164: str, wait: bool, destination: Destination | None
+) -> PhoneNumber:
+    """Have one destination answer from now on: FORWARD sends every call to its number, any other ends forwarding.
+
+    What answered before a number was forwarded stays, and answers again when forwarding ends: None asks for that.
+    """
+    if destination is None:
+        return remove_forward(account=account, by=by, e164=e164, wait=wait)
+    if destination.kind == DestinationKind.FORWARD:
+        return set_forward(account=account, by=by, e164=e164, wait=wait, to=destination.target)
+    forwarding = {} if not phone_number(account, e164).forward_to else {"forward_to": ""}
+    return _change(account=account, by=by, e164=e164, wait=wait, destination=destination, **forwarding)
 
 
 @while_active

@@ -24,10 +24,11 @@ from numbers import leaving
 from numbers.models import NumberTransfer, PhoneNumber
 from numbers.models.phone_number import DesiredSettings
 from numbers.selectors.transfers import offers, open_offers
-from numbers.services import e911, push
-from numbers.services.gateways import hold_route
+from numbers.services import destinations, e911, push
 from numbers.services.settings import locked_number
 from numbers.states import NumberState, TransferState
+from providers.contract.destinations import Destination
+from providers.registry import CONNECTORS
 from providers.selectors import eligible_logins
 
 LIFE = timedelta(days=7)
@@ -46,29 +47,33 @@ class Moved:
 
 
 @while_active
-def move_number(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber:
-    """Give the number to another account that the same carrier login serves, with ``route`` there; nobody is asked.
+def move_number(
+    *, account: Account, by: Actor, e164: str, to: Account, destination: Destination
+) -> PhoneNumber:
+    """Give the number to another account that the same carrier login serves, to be answered there; nobody is asked.
 
     Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
     message targets. Conflict while it is being ported, or when the other account has it or another carrier.
     """
     with scope.system(), transaction.atomic():
-        moved = _reassign(account, by, e164, to, route)
+        moved = _reassign(account, by, e164, to, destination)
     return _carry_out(moved, account, to)
 
 
 @while_active
-def hand_over(*, account: Account, by: Actor, e164: str, to: Account, route: int) -> PhoneNumber | None:
+def hand_over(
+    *, account: Account, by: Actor, e164: str, to: Account, destination: Destination
+) -> PhoneNumber | None:
     """Give the number to ``to`` as ``move_number`` does, or offer it and return None where it has to accept first.
 
     An offer that is open already stays as it is. Raises Conflict as ``move_number`` does and while the number is
     offered to somebody else, Throttled past 60 offers an hour to one account.
     """
     if takes_unasked(to, account):
-        return move_number(account=account, by=by, e164=e164, to=to, route=route)
+        return move_number(account=account, by=by, e164=e164, to=to, destination=destination)
     try:
         with scope.system(), transaction.atomic():
-            _offer(account, by, e164, to, route)
+            _offer(account, by, e164, to, destination)
     except IntegrityError as exc:
         raise Conflict("The number is offered already; withdraw that offer first.", field="account") from exc
     return None
@@ -85,7 +90,7 @@ def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
         if offer.account.effective_state != AccountState.ACTIVE:
             raise Conflict("The account that offers it is not active now.")
         _close(offer, TransferState.ACCEPTED)
-        moved = _reassign(offer.account, by, offer.number.e164, account, offer.route)
+        moved = _reassign(offer.account, by, offer.number.e164, account, offer.destination)
         title = f"{for_people(offer.number.e164)} was accepted by {account.name} and is no longer yours"
         tell_owners(account=offer.account, by=by, title=title)
     return _carry_out(moved, offer.account, account)
@@ -126,9 +131,9 @@ def _close(offer: NumberTransfer, state: TransferState) -> None:
         raise NotFound(OVER)
 
 
-def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> None:
+def _offer(account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> None:
     number = locked_number(account, e164)
-    _require_movable(account, number, to, route)
+    _require_movable(account, number, to, destination)
     if open_offers().filter(number=number, receiver=to).exists():
         return
     throttle.count(key=f"offers:{to.pk}", limit=MOST_OFFERS, seconds=HOUR)
@@ -139,7 +144,7 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> N
         account=account,
         receiver=to,
         number=number,
-        route=route,
+        destination=destination,
         offered_by=by.label[:160],
         expires_at=now + LIFE,
     )
@@ -153,8 +158,8 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, route: int) -> N
     tell_owners(account=to, by=by, title=title, lines=lines)
 
 
-def _require_movable(account: Account, number: PhoneNumber, to: Account, route: int) -> None:
-    """Raises Conflict or Invalid unless the number may go there, and holds the route until the transaction ends."""
+def _require_movable(account: Account, number: PhoneNumber, to: Account, destination: Destination) -> None:
+    """Raises Conflict or Invalid unless the number may go there; holds the destination until the transaction ends."""
     if to.pk == account.pk:
         raise Conflict("The number is on this account already.", field="account")
     if number.state != NumberState.ACTIVE:
@@ -163,21 +168,21 @@ def _require_movable(account: Account, number: PhoneNumber, to: Account, route: 
         )
     with scope.tenant(to.pk):
         reachable = {login.pk for login in eligible_logins(to)}
-        hold_route(to, route)
+        destinations.hold(to, destination, CONNECTORS[number.provider_account.connector])
     if number.provider_account_id not in reachable:
         raise Conflict("The other account cannot use the carrier that holds the number.", field="account")
 
 
-def _reassign(account: Account, by: Actor, e164: str, to: Account, route: int) -> Moved:
+def _reassign(account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> Moved:
     """Put the number into the other account; call it in a transaction in the system scope."""
     number = locked_number(account, e164)
-    _require_movable(account, number, to, route)
+    _require_movable(account, number, to, destination)
     activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
     leftover = e911.hand_over(account=account, by=by, number=number)
     leaving.end_all(number)
     for field in DesiredSettings._meta.concrete_fields:
         setattr(number, field.name, field.get_default())
-    number.account, number.route = to, route
+    number.account, number.destination = to, destination
     number.label, number.notes, number.tags = "", "", []
     everything = [*number.desired.told()]
     arrival = push.want(account=to, by=by, number=number, settings=everything, wait=True)

@@ -10,9 +10,9 @@ from accounts.dialing import deserves_care
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
-from numbers.forms import BulkForm
-from numbers.selectors import gateways
+from numbers.forms import FORWARD, BulkForm
 from numbers.selectors import numbers as selectors
+from numbers.selectors.destinations import DestinationNames, choices, connectors_of
 from numbers.services import bulk
 from numbers.services.bulk import MOST, BulkChange
 from numbers.views.numbers import as_filter, filter_form
@@ -30,13 +30,16 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     A selection of everything that matches a filter is found again at each step; when it has another size than the one
     previewed, it is shown again instead of started.
     """
-    routes = gateways.route_names(request.account)
-    e164s = _selection(request, routes)
+    names = DestinationNames(request.account)
+    e164s = _selection(request)
     step = request.POST.get("step", "choose")
     context = {"count": len(e164s), "most": MOST, "hidden": _carried(request, e164s)}
     if not 1 <= len(e164s) <= MOST:
         return render(request, "numbers/bulk_none.html", context)
-    form = BulkForm(None if step == "choose" else request.POST, routes=routes)
+    form = BulkForm(
+        None if step == "choose" else request.POST,
+        groups=choices(request.account, connectors_of(request.account)),
+    )
     context["form"] = form
     if step in {"choose", "edit"} or not form.is_valid():
         return _form_page(request, context, form)
@@ -52,14 +55,14 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     except DomainError as exc:
         put_on_form(form, exc)
         return _form_page(request, context, form)
-    context |= _told(found, routes) | {"again": step == "start", "answers": _answers(request)}
+    context |= _told(found, names) | {"again": step == "start", "answers": _answers(request)}
     return render(request, "numbers/bulk_preview.html", context)
 
 
 def _confirm_first(request: AccountRequest, form: BulkForm) -> HttpResponse | None:
     """Where to go first when calls would go abroad or to a costly number."""
     to = form.cleaned_data["forward_to"]
-    if not to or not deserves_care(request.account, to):
+    if form.cleaned_data["destination"] != FORWARD or not deserves_care(request.account, to):
         return None
     return confirm_first(request, back=reverse("numbers:list"))
 
@@ -68,12 +71,12 @@ def _form_page(request: AccountRequest, context: dict[str, object], form: BulkFo
     return render(request, "numbers/bulk.html", context, status=422 if form.errors else 200)
 
 
-def _selection(request: AccountRequest, routes: dict[int, str]) -> list[str]:
+def _selection(request: AccountRequest) -> list[str]:
     """The ticked numbers, or all that match the filter; of more than may be edited at once, one more than that."""
     ticked = request.POST.getlist("number")
     if not request.POST.get("everything"):
         return [number for number in dict.fromkeys(ticked) if "\x00" not in number]
-    given = filter_form(request.account, QueryDict(request.POST.get("filter", "")), routes).given
+    given = filter_form(request.account, QueryDict(request.POST.get("filter", ""))).given
     rows = selectors.filtered(request.account, as_filter(given)).order_by("e164")
     return list(rows.values_list("e164", flat=True)[: MOST + 1])
 
@@ -94,7 +97,7 @@ def _answers(request: AccountRequest) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name in names if (value := request.POST.get(name, ""))]
 
 
-def _told(found: list[BulkChange], routes: dict[int, str]) -> dict[str, object]:
+def _told(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
     changed = [row for row in found if row.after]
     refused = [row for row in found if row.refused]
     shown = (refused + changed)[:SHOWN]
@@ -102,17 +105,17 @@ def _told(found: list[BulkChange], routes: dict[int, str]) -> dict[str, object]:
         "changed": len(changed),
         "refused": len(refused),
         "unchanged": len(found) - len(changed) - len(refused),
-        "rows": [_row(row, routes) for row in shown],
+        "rows": [_row(row, names) for row in shown],
         "left_out": len(refused) + len(changed) - len(shown),
     }
 
 
-def _row(change: BulkChange, routes: dict[int, str]) -> dict[str, object]:
+def _row(change: BulkChange, names: DestinationNames) -> dict[str, object]:
     parts = [
         {
             "label": label(name),
-            "before": words(name, change.before.get(name), routes),
-            "after": words(name, value, routes),
+            "before": words(name, change.before.get(name), names),
+            "after": words(name, value, names),
         }
         for name, value in change.after.items()
     ]

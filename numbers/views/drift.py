@@ -16,8 +16,8 @@ from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from numbers.compare import differences
 from numbers.models import PhoneNumber
-from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
+from numbers.selectors.destinations import DestinationNames
 from numbers.services import drift as services
 from numbers.views.numbers import tabs
 from numbers.views.words import label, words
@@ -33,11 +33,11 @@ DIFFERING = frozenset({Agreement.DRIFT, Agreement.FAILED})
 @requires(Right.VIEW)
 def drift_list(request: AccountRequest) -> HttpResponse:
     """Numbers that differ, are missing at their carrier, or were not accepted; each with the settings at fault."""
-    routes = gateways.route_names(request.account)
+    names = DestinationNames(request.account)
     rows = selectors.disagreeing(request.account).select_related("provider_account")
     page = page_asked(request, rows.defer("evidence", "notes", "port_out_pin"), key="e164")
     context = pages_beside(request, page) | {
-        "rows": [{"number": number, "parts": _parts(number, routes)} for number in page.rows],
+        "rows": [{"number": number, "parts": _parts(number, names)} for number in page.rows],
         "may_change": Right.CHANGE_NUMBERS in request.rights,
         "bulk_actions": [
             {"label": "Push ours", "formaction": reverse("numbers:push_ours"), "icon": "arrow-up-tray"},
@@ -59,13 +59,13 @@ def differing(number: PhoneNumber) -> list[str]:
     return differences(number, number.reported) if number.agreement in DIFFERING else []
 
 
-def _parts(number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, str]]:
+def _parts(number: PhoneNumber, names: DestinationNames) -> list[dict[str, str]]:
     """Each setting that differs, as we want it and as the carrier has it."""
     return [
         {
             "label": label(name),
-            "ours": words(name, getattr(number, name), routes),
-            "theirs": words(name, number.reported.get(name), routes),
+            "ours": words(name, getattr(number, name), names),
+            "theirs": words(name, number.reported.get(name), names),
         }
         for name in differing(number)
     ]

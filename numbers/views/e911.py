@@ -24,6 +24,7 @@ from numbers.e911_forms import AddressForm, WaiverForm, address_form
 from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, E911Waiver, PhoneNumber
 from numbers.selectors import e911 as selectors
+from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.numbers import phone_number
 from numbers.services import e911, e911_waivers
 from numbers.views.words import change_in_words
@@ -304,16 +305,17 @@ def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
 
 def _history(request: AccountRequest, number: PhoneNumber) -> list[dict[str, Any]]:
     rows = activity_of(request.account, number).filter(verb__contains="emergency")[:HISTORY]
-    return [_event(row) for row in rows]
+    names = DestinationNames(request.account)
+    return [_event(row, names) for row in rows]
 
 
-def _event(row: Activity) -> dict[str, Any]:
+def _event(row: Activity, names: DestinationNames) -> dict[str, Any]:
     who = f"{row.actor} of {row.acting_from}" if row.acting_from else row.actor
     return {
         "title": row.verb.capitalize(),
         "when": row.created_at,
         "who": f"{who}, {row.get_source_display()}",
-        "text": change_in_words(row.before, row.after, {}),
+        "text": change_in_words(row.before, row.after, names),
         "tone": "accent",
         "icon": "shield-check",
     }

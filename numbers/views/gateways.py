@@ -1,4 +1,4 @@
-"""Gateways: the system's routes and the account's own gateways."""
+"""Gateways: equipment of the account's own that answers its numbers."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,10 +10,10 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, Invalid
 from numbers.forms import GatewayForm
-from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.selectors import gateways as selectors
 from numbers.selectors import totals
 from numbers.services import gateways as services
+from providers.contract.destinations import gateway as destination
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -21,17 +21,17 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @requires(Right.VIEW)
 def gateway_list(request: AccountRequest) -> HttpResponse:
-    """Own gateways and system routes, each with how many numbers send their calls there."""
-    counts = totals.held_by_route(request.account)
+    """The account's gateways, each with how many numbers send their calls there."""
+    counts = totals.held_by_destination(request.account)
     own = [
-        {"gateway": gateway, "numbers": counts.get(gateway.pk, 0)}
+        {
+            "gateway": gateway,
+            "destination": destination(gateway.pk),
+            "numbers": counts.get(destination(gateway.pk), 0),
+        }
         for gateway in selectors.gateways(request.account)
     ]
-    system = [
-        {"route": route, "name": name, "numbers": counts.get(route, 0)}
-        for route, name in SYSTEM_ROUTES.items()
-    ]
-    context = {"own": own, "system": system, "may_change": Right.CHANGE_NUMBERS in request.rights}
+    context = {"own": own, "may_change": Right.CHANGE_NUMBERS in request.rights}
     return render(request, "numbers/gateways.html", context)
 
 
@@ -47,7 +47,7 @@ def gateway_new(request: AccountRequest) -> HttpResponse:
         except DomainError as exc:
             put_on_form(form, exc)
         else:
-            messages.success(request, "The gateway is added. Numbers can be routed to it now.")
+            messages.success(request, "The gateway is added. It can answer numbers now.")
             return redirect("numbers:gateways")
     return render(request, "numbers/gateway.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -73,7 +73,7 @@ def gateway_edit(request: AccountRequest, pk: int) -> HttpResponse:
             )
             return redirect("numbers:gateways")
     numbers = selectors.numbers_routed_to(request.account, pk).count()
-    context = {"form": form, "gateway": gateway, "numbers": numbers}
+    context = {"form": form, "gateway": gateway, "numbers": numbers, "destination": destination(pk)}
     return render(request, "numbers/gateway.html", context, status=422 if form.errors else 200)
 
 

@@ -15,11 +15,11 @@ from common.e164 import for_people
 from common.errors import DomainError
 from numbers.forms import MoveForm, TypedNumberForm
 from numbers.models import PhoneNumber
-from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.selectors import numbers as selectors
 from numbers.selectors.assignments import holder_of
 from numbers.services import holding
 from numbers.services.transfers import hand_over
+from providers.contract.destinations import NOTHING
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -58,7 +58,7 @@ def move(request: AccountRequest, e164: str) -> HttpResponse:
 
     def act() -> None:
         to = transfer_target(form.cleaned_data["account"])
-        if not hand_over(account=request.account, by=request.actor, e164=e164, to=to, route=DEFAULT_ROUTE):
+        if not hand_over(account=request.account, by=request.actor, e164=e164, to=to, destination=NOTHING):
             page["done"] = (
                 f"{for_people(e164)} is offered to account {to.number} and moves once it is accepted."
             )

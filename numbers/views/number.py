@@ -22,8 +22,8 @@ from jobs.states import JobState
 from numbers.forms import DescribeForm
 from numbers.models import PhoneNumber
 from numbers.selectors import assignments as holders
-from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
+from numbers.selectors.destinations import DestinationNames
 from numbers.services.describe import describe_number
 from numbers.states import HELD
 from numbers.views import drift, e911, settings
@@ -51,13 +51,13 @@ def known(request: AccountRequest, e164: str) -> PhoneNumber:
 def detail(request: AccountRequest, e164: str) -> HttpResponse:
     """Everything about a number; of one that has left the account only what was."""
     number = known(request, e164)
-    routes = gateways.route_names(request.account)
+    names = DestinationNames(request.account)
     held = number.state in HELD
-    context = _status(request, number) | _evidence(number, routes)
+    context = _status(request, number) | _evidence(number, names)
     context |= {
         "held": held,
-        "history": _history(request, number, routes),
-        "lines": settings.lines(number, routes),
+        "history": _history(request, number, names),
+        "lines": settings.lines(number, names),
         "facts": _facts(number),
         "e911": e911.card(request, number) if held else None,
         "texts": held and number.plan is not None and number.plan.may_text(number.kind),
@@ -86,8 +86,8 @@ def status(request: AccountRequest, e164: str) -> HttpResponse:
 def evidence(request: AccountRequest, e164: str) -> HttpResponse:
     """What the carrier reported, beside what is wanted."""
     number = known(request, e164)
-    routes = gateways.route_names(request.account)
-    return render(request, "numbers/_evidence.html", _evidence(number, routes))
+    names = DestinationNames(request.account)
+    return render(request, "numbers/_evidence.html", _evidence(number, names))
 
 
 @require_safe
@@ -95,8 +95,8 @@ def evidence(request: AccountRequest, e164: str) -> HttpResponse:
 def history(request: AccountRequest, e164: str) -> HttpResponse:
     """What people changed on the number and what workers did."""
     number = known(request, e164)
-    routes = gateways.route_names(request.account)
-    context = {"number": number, "history": _history(request, number, routes)}
+    names = DestinationNames(request.account)
+    context = {"number": number, "history": _history(request, number, names)}
     return render(request, "numbers/_history.html", context)
 
 
@@ -163,7 +163,7 @@ def _steps(number: PhoneNumber) -> list[dict[str, str]]:
     ]
 
 
-def _evidence(number: PhoneNumber, routes: dict[int, str]) -> dict[str, Any]:
+def _evidence(number: PhoneNumber, names: DestinationNames) -> dict[str, Any]:
     connector = CONNECTORS[number.provider_account.connector]
     rows = []
     for name, wanted in number.desired.told().items():
@@ -171,8 +171,8 @@ def _evidence(number: PhoneNumber, routes: dict[int, str]) -> dict[str, Any]:
         rows.append(
             {
                 "label": label(name),
-                "wanted": words(name, wanted, routes),
-                "reported": words(name, number.reported[name], routes) if name in number.reported else None,
+                "wanted": words(name, wanted, names),
+                "reported": words(name, number.reported[name], names) if name in number.reported else None,
                 "field": connector.evidence_paths.get(name, ""),
                 "raw": _raw(number.evidence, connector.evidence_paths.get(name, "")),
                 "tone": tone,
@@ -197,20 +197,20 @@ def _raw(evidence: dict[str, Any], path: str) -> str:
     return json.dumps(found, ensure_ascii=False) if path else ""
 
 
-def _history(request: AccountRequest, number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, Any]]:
+def _history(request: AccountRequest, number: PhoneNumber, names: DestinationNames) -> list[dict[str, Any]]:
     """What people changed and what workers did, newest first."""
-    changes = [_change_event(row, routes) for row in activity_of(request.account, number)[:HISTORY]]
+    changes = [_change_event(row, names) for row in activity_of(request.account, number)[:HISTORY]]
     jobs = [_job_event(job) for job in jobs_of(request.account, number)[:HISTORY]]
     return sorted(changes + jobs, key=lambda event: event["when"], reverse=True)[:HISTORY]
 
 
-def _change_event(row: Activity, routes: dict[int, str]) -> dict[str, Any]:
+def _change_event(row: Activity, names: DestinationNames) -> dict[str, Any]:
     who = f"{row.actor} of {row.acting_from}" if row.acting_from else row.actor
     return {
         "title": row.verb.capitalize(),
         "when": row.created_at,
         "who": f"{who}, {row.get_source_display()}",
-        "text": change_in_words(row.before, row.after, routes),
+        "text": change_in_words(row.before, row.after, names),
         "tone": "accent",
         "icon": "pencil",
     }

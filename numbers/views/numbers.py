@@ -23,11 +23,12 @@ from common.plans.registry import country_name
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
-from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
+from numbers.selectors.destinations import DestinationNames, choices
 from numbers.selectors.holders import with_holders
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
+from providers.registry import CONNECTORS
 from providers.selectors import serving
 from providers.states import Agreement
 
@@ -51,7 +52,7 @@ COLUMNS = [
     "State or province",
     "Rate center",
     "LATA",
-    "Route",
+    "Answered by",
     "Forward to",
     "Translation",
     "Inbound caller name",
@@ -69,9 +70,10 @@ COLUMNS = [
 ]
 
 
-def filter_form(account: Account, data: Any, routes: dict[int, str]) -> NumberFilterForm:
-    carriers = [(row.pk, row.name) for row in serving(account)]
-    return NumberFilterForm(data, routes=routes, carriers=carriers)
+def filter_form(account: Account, data: Any) -> NumberFilterForm:
+    logins = serving(account)
+    groups = choices(account, [CONNECTORS[row.connector] for row in logins])
+    return NumberFilterForm(data, groups=groups, carriers=[(row.pk, row.name) for row in logins])
 
 
 def as_filter(given: dict[str, Any]) -> NumberFilter:
@@ -80,7 +82,7 @@ def as_filter(given: dict[str, Any]) -> NumberFilter:
         country=given.get("country", ""),
         province=given.get("province", ""),
         agreement=given.get("agreement", ""),
-        route=given.get("route"),
+        destination=given.get("destination", ""),
         provider_account=given.get("carrier"),
         tag=given.get("tag", ""),
         held=given["held"] == "held" if "held" in given else None,
@@ -100,15 +102,15 @@ def agreement_badge(agreement: str) -> SafeString:
 def number_list(request: AccountRequest) -> HttpResponse:
     """The account's numbers, a page by key at a time; the filter stands in the URL."""
     account = request.account
-    routes = gateways.route_names(account)
-    form = filter_form(account, request.GET, routes)
+    form = filter_form(account, request.GET)
     given = form.given
     rows = selectors.filtered(account, as_filter(given))
     total, more = capped_count(rows)
     shown = with_holders(rows.select_related("provider_account").defer(*UNSHOWN))
     page = page_asked(request, shown, key="e164")
+    names = DestinationNames(account, [number.answered_by for number in page.rows])
     for number in page.rows:
-        number.route_name = routes.get(number.route, str(number.route))  # type: ignore[attr-defined]
+        number.answered = names(number.answered_by)  # type: ignore[attr-defined]
         number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
     context = pages_beside(request, page) | {
         "rows": page.rows,
@@ -166,18 +168,18 @@ def _chips(request: AccountRequest, form: NumberFilterForm, given: dict[str, Any
 @requires(Right.VIEW)
 def export(request: AccountRequest) -> HttpResponseBase:
     """The numbers that fit the filter, as CSV."""
-    routes = gateways.route_names(request.account)
-    form = filter_form(request.account, request.GET, routes)
-    return csv_response("numbers", COLUMNS, _lines(request.account, as_filter(form.given), routes))
+    form = filter_form(request.account, request.GET)
+    return csv_response("numbers", COLUMNS, _lines(request.account, as_filter(form.given)))
 
 
-def _lines(account: Account, wanted: NumberFilter, routes: dict[int, str]) -> Iterator[list[Cell]]:
+def _lines(account: Account, wanted: NumberFilter) -> Iterator[list[Cell]]:
+    names = DestinationNames(account)
     rows = selectors.filtered(account, wanted).select_related("provider_account").order_by("e164")
     for number in with_holders(rows).defer(*UNSHOWN).iterator(chunk_size=1000):
-        yield _line(number, routes)
+        yield _line(number, names)
 
 
-def _line(number: PhoneNumber, routes: dict[int, str]) -> list[Cell]:
+def _line(number: PhoneNumber, names: DestinationNames) -> list[Cell]:
     return [
         number.e164,
         number.state,
@@ -189,7 +191,7 @@ def _line(number: PhoneNumber, routes: dict[int, str]) -> list[Cell]:
         number.province,
         number.rate_center,
         number.lata,
-        routes.get(number.route, number.route),
+        names(number.answered_by),
         number.forward_to,
         number.translation,
         number.inbound_cnam,

@@ -12,8 +12,8 @@ from accounts.answers import page_asked
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from jobs.states import JobState
-from numbers.selectors import gateways
 from numbers.selectors import orders as selectors
+from numbers.selectors.destinations import DestinationNames
 from numbers.services.orders import price
 from numbers.states import OrderItemState, OrderState
 
@@ -39,13 +39,13 @@ def order_list(request: AccountRequest) -> HttpResponse:
 def order_detail(request: AccountRequest, pk: int) -> HttpResponse:
     """One order; while it is at the carrier the page asks again every second."""
     order = selectors.order(request.account, pk)
-    routes = gateways.route_names(request.account)
     items = list(order.items.all())
+    names = DestinationNames(request.account, [item.destination for item in items])
     states = Counter(item.state for item in items)
     live = order.state == OrderState.PROCESSING and order.job.is_open
     context = {
         "order": order,
-        "items": [{"item": item, "route": routes.get(item.route, str(item.route))} for item in items],
+        "items": [{"item": item, "answered_by": names(item.destination)} for item in items],
         "ordered": states[OrderItemState.ORDERED],
         "total": price(item for item in items if item.state != OrderItemState.FAILED),
         "currency": request.account.currency,

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
-from numbers.models import PortEvent, PortRequest
+from numbers.models import PortEvent, PortItem, PortRequest
 from numbers.port_forms import CorrectionForm, MoveForm, RescheduleForm
 from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
+from numbers.selectors.destinations import DestinationNames
 from numbers.services import ports
 from providers.contract.ports import Ports
 
@@ -70,7 +72,7 @@ def port_detail(request: AccountRequest, pid: str) -> HttpResponse:
         "port": port,
         "badge": badge(port.state),
         "stalled": _is_stalled(port),
-        "items": list(port.items.all()),
+        "items": _items(request.account, port),
         "events": [_event(one) for one in selectors.events(request.account, port)],
         "letters": selectors.letters(request.account, port),
         "currency": request.account.currency,
@@ -184,3 +186,12 @@ def _form_page(
             return redirect("numbers:port", port.pid)
     context = {"port": port, "form": form, "heading": heading}
     return render(request, "numbers/port_form.html", context, status=422 if form.errors else 200)
+
+
+def _items(account: Account, port: PortRequest) -> list[PortItem]:
+    """The port's numbers, each with the name of what shall answer it (``answered``)."""
+    items = list(port.items.all())
+    names = DestinationNames(account, [item.destination for item in items])
+    for item in items:
+        item.answered = names(item.destination)  # type: ignore[attr-defined]
+    return items

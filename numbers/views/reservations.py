@@ -11,13 +11,14 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import Conflict, DomainError, NotFound
 from numbers.models import NumberReservation
-from numbers.selectors import gateways, quotas, store
+from numbers.selectors import destinations, quotas, store
 from numbers.selectors import reservations as selectors
 from numbers.selectors.prices import quotes_of
 from numbers.services import reservations as services
 from numbers.services.orders import buy_reservation
 from numbers.store_forms import AreaForm, BuyForm
 from numbers.views.quoting import quote
+from providers.contract.destinations import Destination
 from providers.contract.sale_by_area import AreaOrder, NumberClass
 
 
@@ -67,7 +68,7 @@ def _asked(request: AccountRequest) -> dict[str, object]:
 def reservation(request: AccountRequest, token: str) -> HttpResponse:
     """The reserved numbers, what they cost, and until when they are kept."""
     kept = selectors.reservation(request.account, token)
-    form = BuyForm(routes=gateways.route_names(request.account), initial={"token": uuid4()})
+    form = BuyForm(groups=destinations.for_new_numbers(request.account), initial={"token": uuid4()})
     return _page(request, kept, form)
 
 
@@ -76,7 +77,7 @@ def reservation(request: AccountRequest, token: str) -> HttpResponse:
 def buy(request: AccountRequest, token: str) -> HttpResponse:
     """Order the reserved numbers; a worker carries the order out."""
     kept = selectors.reservation(request.account, token)
-    form = BuyForm(request.POST, routes=gateways.route_names(request.account))
+    form = BuyForm(request.POST, groups=destinations.for_new_numbers(request.account))
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -84,7 +85,7 @@ def buy(request: AccountRequest, token: str) -> HttpResponse:
                 account=request.account,
                 by=request.actor,
                 token=token,
-                route=data["route"],
+                destination=Destination.parse(data["destination"]),
                 wait=False,
                 idempotency_key=f"order:{data['token']}",
             )

@@ -24,11 +24,13 @@ from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import Conflict, DomainError
 from numbers import forms
 from numbers.models import PhoneNumber
-from numbers.selectors import gateways
 from numbers.selectors import numbers as selectors
+from numbers.selectors.destinations import DestinationNames, choices
 from numbers.services import settings as services
 from numbers.states import SmsRouteType
 from numbers.views.words import words
+from providers.contract.destinations import DestinationKind
+from providers.registry import CONNECTORS
 from providers.states import Agreement
 
 
@@ -53,14 +55,14 @@ class Setting:
     help: str
 
 
-def _save_route(target: Target, data: dict[str, Any]) -> object:
-    return services.set_route(**target, route=data["route"])
-
-
-def _save_forward(target: Target, data: dict[str, Any]) -> object:
-    if to := data["destination"]:
-        return services.set_forward(**target, to=to)
-    return services.remove_forward(**target)
+def _save_destination(target: Target, data: dict[str, Any]) -> object:
+    wanted = forms.wanted_destination(data)
+    try:
+        return services.answer_with(**target, destination=wanted)
+    except DomainError as exc:
+        if wanted and wanted.kind == DestinationKind.FORWARD and exc.field == "destination":
+            exc.field = "forward_to"
+        raise
 
 
 def _save_translation(target: Target, data: dict[str, Any]) -> object:
@@ -95,16 +97,13 @@ def _save_pin(target: Target, data: dict[str, Any]) -> object:
 
 
 SETTINGS = {
-    "route": Setting(
-        "Route", "arrow-path-rounded-square", ("route",), forms.RouteForm, _save_route, "Where calls go"
-    ),
-    "forward": Setting(
-        "Forwarding",
-        "arrow-uturn-right",
-        ("forward_to",),
-        forms.ForwardForm,
-        _save_forward,
-        "Every call goes on to",
+    "destination": Setting(
+        "Answered by",
+        "arrow-path-rounded-square",
+        ("destination", "forward_to"),
+        forms.DestinationForm,
+        _save_destination,
+        "What answers this number",
     ),
     "translation": Setting(
         "Translation",
@@ -154,8 +153,13 @@ SETTINGS = {
 
 def _deserves_care(request: AccountRequest, number: PhoneNumber, form: Form) -> bool:
     """Whether calls would go abroad or to a costly number, and did not before."""
-    to = form.cleaned_data.get("destination", "")
-    return to not in {"", number.forward_to} and deserves_care(request.account, to, ours=number.e164)
+    if not isinstance(form, forms.DestinationForm):
+        return False
+    wanted = form.wanted()
+    if wanted is None:
+        return False
+    forwards = wanted.kind == DestinationKind.FORWARD and wanted.target != number.forward_to
+    return forwards and deserves_care(request.account, wanted.target, ours=number.e164)
 
 
 UNSET = {"translation": "The number itself", "caller-name": "None"}
@@ -173,12 +177,12 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
         raise Http404
     one = SETTINGS[slug]
     number = selectors.phone_number(request.account, e164)
-    routes = gateways.route_names(request.account)
+    names = DestinationNames(request.account)
     if wants_part(request) and request.method != "POST" and "line" in request.GET:
-        return _line(request, number, slug, routes)
+        return _line(request, number, slug, names)
     if one.form is forms.PinForm and (ask := confirm_first(request)) is not None:
         return ask
-    form = _form(one, number, routes, request.POST if request.method == "POST" else None)
+    form = _form(one, number, request.POST if request.method == "POST" else None)
     deserves = request.method == "POST" and form.is_valid() and _deserves_care(request, number, form)
     if deserves and (ask := confirm_first(request)) is not None:
         return ask
@@ -188,7 +192,7 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
         if not wants_part(request):
             messages.success(request, text)
             return redirect("numbers:detail", e164)
-        part = _line(request, number, slug, routes)
+        part = _line(request, number, slug, names)
         return trigger_client_event(toast(part, "ok", text), "number-changed")
     next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     context = {"number": number, "slug": slug, "setting": one, "form": form}
@@ -196,10 +200,10 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _line(request: AccountRequest, number: PhoneNumber, slug: str, routes: dict[int, str]) -> HttpResponse:
+def _line(request: AccountRequest, number: PhoneNumber, slug: str, names: DestinationNames) -> HttpResponse:
     # After a form the focus goes back to its line; a line that renews itself leaves the focus alone.
     focus = request.method == "POST" or request.GET.get("line") == "focus"
-    context = {"line": line(number, slug, routes), "may_change": True, "focus": focus}
+    context = {"line": line(number, slug, names), "may_change": True, "focus": focus}
     return render(request, "numbers/_setting.html", context)
 
 
@@ -213,28 +217,29 @@ def _saved(request: AccountRequest, one: Setting, e164: str, form: Form) -> bool
     return True
 
 
-def _form(one: Setting, number: PhoneNumber, routes: dict[int, str], data: Any) -> Form:
+def _form(one: Setting, number: PhoneNumber, data: Any) -> Form:
     """The form with the present setting; the PIN is never shown."""
     if one.form is forms.PinForm:
         return forms.PinForm(data)
-    names = list(one.form.base_fields)
-    initial = {name: getattr(number, field) for name, field in zip(names, one.fields, strict=True)}
-    if one.form is forms.RouteForm:
-        return forms.RouteForm(data, initial=initial, routes=routes)
+    if one.form is forms.DestinationForm:
+        connector = CONNECTORS[number.provider_account.connector]
+        return forms.DestinationForm.of(number, choices(number.account, [connector]), connector, data)
+    fields = list(one.form.base_fields)
+    initial = {name: getattr(number, field) for name, field in zip(fields, one.fields, strict=True)}
     return one.form(data, initial=initial)
 
 
-def lines(number: PhoneNumber, routes: dict[int, str]) -> list[dict[str, object]]:
+def lines(number: PhoneNumber, names: DestinationNames) -> list[dict[str, object]]:
     """Every setting that the number's plan has, as a line of the page."""
     plan, absent = number.plan, set()
     if plan is not None and plan.port_out_pin is None:
         absent.add("port-out-pin")
     if plan is not None and not plan.has_caller_names:
         absent |= {"inbound-cnam", "caller-name"}
-    return [line(number, slug, routes) for slug in SETTINGS if slug not in absent]
+    return [line(number, slug, names) for slug in SETTINGS if slug not in absent]
 
 
-def line(number: PhoneNumber, slug: str, routes: dict[int, str]) -> dict[str, object]:
+def line(number: PhoneNumber, slug: str, names: DestinationNames) -> dict[str, object]:
     """How one setting is, and how it stands with the carrier."""
     one = SETTINGS[slug]
     tone, state = standing(number, one.fields)
@@ -243,7 +248,7 @@ def line(number: PhoneNumber, slug: str, routes: dict[int, str]) -> dict[str, ob
         "label": one.label,
         "icon": one.icon,
         "help": one.help,
-        "value": _value(number, slug, routes),
+        "value": _value(number, slug, names),
         "tone": tone,
         "state": state,
         "on_its_way": tone == "info",
@@ -252,15 +257,17 @@ def line(number: PhoneNumber, slug: str, routes: dict[int, str]) -> dict[str, ob
     }
 
 
-def _value(number: PhoneNumber, slug: str, routes: dict[int, str]) -> str:
+def _value(number: PhoneNumber, slug: str, names: DestinationNames) -> str:
     if slug == "port-out-pin":
         set_at = number.port_out_pin_set_at
         return f"Set on {timezone.localtime(set_at):%-d %b %Y}" if set_at else "Not set"
+    if slug == "destination":
+        return names(number.answered_by)
     if slug == "sms":
         return f"{number.get_sms_type_display()}: {number.sms_target}" if number.sms_type else "Off"
     name = SETTINGS[slug].fields[0]
     value = getattr(number, name)
-    return words(name, value, routes) if value else UNSET.get(slug, "Off")
+    return words(name, value, names) if value else UNSET.get(slug, "Off")
 
 
 def standing(number: PhoneNumber, names: tuple[str, ...]) -> tuple[str, str]:

@@ -18,12 +18,13 @@ from common.errors import DomainError, Invalid
 from common.plans.kinds import NumberKind
 from numbers.forms import OrderForm
 from numbers.places import has_exchanges
-from numbers.selectors import gateways, quotas, reservations, store
+from numbers.selectors import destinations, quotas, reservations, store
 from numbers.selectors.store import QuotedOffer
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import AT_MOST, Strategy
 from numbers.store_forms import EXCHANGE_FIELDS, StoreForm
 from numbers.views.quoting import quote
+from providers.contract.destinations import Destination
 from providers.contract.numbers_for_sale import Coverage, NumberQuery
 from providers.contract.sale_by_area import NumberClass
 
@@ -169,15 +170,16 @@ def order(request: AccountRequest) -> HttpResponse:
     except DomainError as exc:
         return render(request, "numbers/order_none.html", {"reason": exc.text}, status=422)
     confirmed = "confirm" in request.POST
-    routes = gateways.route_names(request.account)
-    form = OrderForm(request.POST if confirmed else None, routes=routes, initial={"token": uuid4()})
+    groups = destinations.for_new_numbers(request.account)
+    form = OrderForm(request.POST if confirmed else None, groups=groups, initial={"token": uuid4()})
     if confirmed and form.is_valid():
         data = form.cleaned_data
+        destination = Destination.parse(data["destination"])
         try:
             placed = place_order(
                 account=request.account,
                 by=request.actor,
-                lines=[OrderLine(number, data["route"]) for number in e164s],
+                lines=[OrderLine(number, destination) for number in e164s],
                 strategy=Strategy(data["strategy"]),
                 wait=False,
                 idempotency_key=f"order:{data['token']}",

@@ -1,10 +1,11 @@
 """How pages put a number's settings into words."""
 
 from common.e164 import for_people
+from numbers.selectors.destinations import DestinationNames
 
 DASH = "—"
 LABELS = {
-    "route": "Route",
+    "destination": "Answered by",
     "forward_to": "Forwarded to",
     "translation": "Translation",
     "inbound_cnam": "Caller name lookup",
@@ -27,25 +28,25 @@ def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def words(name: str, value: object, routes: dict[int, str]) -> str:
+def words(name: str, value: object, names: DestinationNames) -> str:
     """A setting's value as people read it; an empty one is a dash."""
     if isinstance(value, bool):
         return "On" if value else "Off"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or DASH
-    if name == "route" and isinstance(value, int):
-        return f"{routes.get(value, 'Unknown gateway')} ({value})"
+    if name == "destination" and isinstance(value, str):
+        return names(value)
     if name in PHONES and isinstance(value, str) and value:
         return for_people(value)
     return DASH if value in (None, "") else str(value)
 
 
-def change_in_words(before: dict[str, object], after: dict[str, object], routes: dict[int, str]) -> str:
-    """What an activity row changed: ``Route: DID (4) → USER (1)``, one part after another."""
+def change_in_words(before: dict[str, object], after: dict[str, object], names: DestinationNames) -> str:
+    """What an activity row changed: ``Answered by: Nothing → Gateway 198.51.100.7``, one part after another."""
     parts = []
     for name in dict.fromkeys([*before, *after]):
-        new = words(name, after.get(name), routes)
-        old = words(name, before.get(name), routes) if name in before else ""
+        new = words(name, after.get(name), names)
+        old = words(name, before.get(name), names) if name in before else ""
         parts.append(
             f"{label(name)}: {old} → {new}" if old and name in after else f"{label(name)}: {new or old}"
         )

@@ -6,13 +6,17 @@ from typing import ClassVar
 from uuid import UUID
 
 from providers.contract.base import FamilyContract, optional
+from providers.contract.destinations import CarrierService, Destination, DestinationKind
 
 
 @dataclass(frozen=True)
 class NumberSettings:
-    """How a number is set. None: the carrier does not say, or is not asked to change it. "" switches a thing off."""
+    """How a number is set. None: the carrier does not say, or is not asked to change it. "" switches a thing off.
 
-    route: int | None = None
+    Every call goes to ``forward_to`` while that is set; ``destination``, which is never of kind FORWARD, answers else.
+    """
+
+    destination: Destination | None = None
     translation: str | None = None
     forward_to: str | None = None
     inbound_cnam: bool | None = None
@@ -42,6 +46,9 @@ class NumbersHeld(FamilyContract):
 
     # Where the carrier's own answer about a number holds each setting, parts joined by dots: shown as evidence.
     evidence_paths: ClassVar[Mapping[str, str]] = {}
+    # What may answer a number of this carrier, and which services of its own may.
+    destinations: ClassVar[frozenset[DestinationKind]] = frozenset({DestinationKind.NOTHING})
+    carrier_services: ClassVar[frozenset[CarrierService]] = frozenset()
 
     def list_numbers(self) -> Iterator[CarrierNumber]:
         raise self._unsupported()

@@ -17,6 +17,7 @@ from common.plans import nanp
 from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
 from providers.contract.connector import Connector
+from providers.contract.destinations import NOTHING, CarrierService, Destination, DestinationKind, gateway
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import Login
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
@@ -43,10 +44,9 @@ from providers.house.sale import HouseSale
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
 PAGE = 2000
-SYSTEM_ROUTES = frozenset({1, 2, 3, 4, 5, 6, 8, 9})
 # How a number is set until its holder says otherwise.
 UNSET = NumberSettings(
-    route=4,
+    destination=NOTHING,
     translation="",
     forward_to="",
     inbound_cnam=False,
@@ -80,6 +80,8 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True
+    destinations = frozenset(DestinationKind)
+    carrier_services = frozenset(CarrierService)
     evidence_paths = {name: f"settings.{name}" for name in UNSET.told()}
 
     def __init__(self, holder: int) -> None:
@@ -185,13 +187,11 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
         return _as_record(row)
 
     def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber:
-        """Set what is told and return the number as it is then; Rejected for a route that is no gateway of
-        the holder.
-        """
+        """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's."""
         wanted = settings.told()
         pin = wanted.pop("port_out_pin", None)
         with transaction.atomic():
-            self._require_route(settings.route)
+            self._require_gateway(settings.destination)
             row = self._one_locked(e164)
             row.settings = row.settings | wanted
             if pin is not None:
@@ -235,12 +235,10 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
         return _as_gateway(row)
 
     def remove_gateway(self, ref: str, *, key: UUID) -> None:
-        """Rejected while a number is routed to it: the gateway's row is locked first, as by those who set
-        routes.
-        """
+        """Rejected while it answers a number: the gateway's row is locked first, as by those who set numbers."""
         with transaction.atomic():
             row = self._gateway(ref, locked=True)
-            if self._held().filter(settings__route=row.pk).exists():
+            if self._held().filter(settings__destination=gateway(row.pk)).exists():
                 raise Rejected("Numbers are routed to this gateway.")
             row.delete()
 
@@ -274,12 +272,13 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
             HouseEmergencyRecord.objects.filter(e164=e164).delete()
         HouseBinding.objects.filter(e164=e164).delete()
 
-    def _require_route(self, route: int | None) -> None:
-        if route is None or route in SYSTEM_ROUTES:
+    def _require_gateway(self, destination: Destination | None) -> None:
+        if destination is None or destination.kind != DestinationKind.GATEWAY:
             return
-        gateways = HouseGateway.objects.select_for_update(no_key=True)
-        if gateways.filter(pk=route, holder=self.holder).first() is None:
-            raise Rejected(f"There is no gateway {route} at the house carrier.")
+        ref = destination.target
+        gateways = HouseGateway.objects.select_for_update(no_key=True).filter(holder=self.holder)
+        if not ref.isdecimal() or gateways.filter(pk=int(ref)).first() is None:
+            raise Rejected(f"There is no gateway {ref} at the house carrier.")
 
     def _gateway(self, ref: str, *, locked: bool = False) -> HouseGateway:
         rows = HouseGateway.objects.select_for_update() if locked else HouseGateway.objects.all()
@@ -336,7 +335,7 @@ def _as_record(row: HouseNumber) -> CarrierNumber:
     return CarrierNumber(
         e164=row.e164,
         ref=str(row.pk),
-        settings=replace(UNSET, **row.settings) if row.settings else UNSET,
+        settings=replace(UNSET, **_settings(row)),
         raw={
             "id": row.pk,
             "e164": row.e164,
@@ -350,6 +349,13 @@ def _as_record(row: HouseNumber) -> CarrierNumber:
             "updated_at": row.updated_at.isoformat(),
         },
     )
+
+
+def _settings(row: HouseNumber) -> dict[str, Any]:
+    settings: dict[str, Any] = dict(row.settings)
+    if told := settings.get("destination"):
+        settings["destination"] = Destination(told)
+    return settings
 
 
 def _as_gateway(row: HouseGateway) -> CarrierGateway:

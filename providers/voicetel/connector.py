@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from providers.budget import GENERAL, Limit
+from providers.contract.destinations import DestinationKind
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import KeyStore, Login
 from providers.contract.numbers_for_sale import (
@@ -27,6 +28,7 @@ from providers.voicetel.login import Session
 from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
 from providers.voicetel.ports import VoiceTelPorts
+from providers.voicetel.routes import SERVICES
 
 MOST_PER_ORDER = 100
 # The same key and another body is a conflict; ours never differ, so a 409 is about our own first request (§13).
@@ -40,8 +42,17 @@ class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessage
     slug = "voicetel"
     label = "VoiceTel"
     countries = frozenset({"CA", "US"})
+    destinations = frozenset(
+        {
+            DestinationKind.NOTHING,
+            DestinationKind.GATEWAY,
+            DestinationKind.CARRIER_SERVICE,
+            DestinationKind.FORWARD,
+        }
+    )
+    carrier_services = frozenset(SERVICES.values())
     evidence_paths = {
-        "route": "route",
+        "destination": "route",
         "translation": "translated",
         "forward_to": "forwardTo",
         "inbound_cnam": "cnam",

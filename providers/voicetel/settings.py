@@ -8,6 +8,7 @@ from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_held import NumberSettings
 from providers.errors import Rejected, Uncertain, Unsupported
 from providers.voicetel.calls import digits_of
+from providers.voicetel.routes import to_route
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ def changes(e164: str, wanted: NumberSettings) -> Iterator[Change]:
     def put(part: str, body: dict[str, Any], **told: object) -> Change:
         return Change("PUT", part, body, saying(number=number, **told))
 
-    if wanted.route is not None:
-        yield put("route", {"route": wanted.route}, route=wanted.route)
+    if wanted.destination is not None:
+        route = to_route(wanted.destination)
+        yield put("route", {"route": route}, route=route)
     if wanted.translation is not None:
         # The number itself stands for "none".
         shown = digits_of(wanted.translation or e164)

@@ -10,6 +10,7 @@ from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.errors import Malformed
 from providers.reading import amount, flag, text, whole
 from providers.reading import e164_of_ten_digits as e164
+from providers.voicetel.routes import from_route
 
 T = TypeVar("T")
 LABEL = "VoiceTel"
@@ -46,7 +47,7 @@ def number(row: dict[str, Any]) -> CarrierNumber:
     translated = e164(row["translated"])
     forwarded = flag(row, "forward")
     settings = NumberSettings(
-        route=whole(row, "route"),
+        destination=from_route(whole(row, "route")),
         translation="" if translated == ours else translated,
         forward_to=e164(row["forwardTo"]) if forwarded else "",
         inbound_cnam=flag(row, "cnam"),

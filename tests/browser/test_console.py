@@ -13,7 +13,7 @@ from tests.people import BY
 
 
 def a_job(shop: Shop) -> Job:
-    payload = {"number": shop.number.pk, "settings": ["route"], "version": 1}
+    payload = {"number": shop.number.pk, "settings": ["destination"], "version": 1}
     with scope.tenant(shop.customer.pk):
         return services.start(NewJob(PUSH, "A push", payload=payload), account=shop.customer, by=BY)
 

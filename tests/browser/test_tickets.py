@@ -12,6 +12,7 @@ from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import About, Customer, Words, note, open_ticket
 from tests.browser.conftest import PHONE, SCHEMES
+from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -74,8 +75,8 @@ def tickets(shop: Shop) -> Tickets:
     with scope.system():
         PhoneNumber.objects.filter(e164=HELD[0]).update(
             agreement="drift",
-            reported={"route": 1},
-            differences=["route"],
+            reported={"destination": DEVICE},
+            differences=["destination"],
             disagrees_since="2026-01-02T03:04Z",
         )
     made = Tickets(*(ask(shop.customer, f"One-way line {n}") for n in "ABC"))

@@ -13,6 +13,7 @@ from numbers.services import port_polling
 from numbers.services.letters import sign_letter
 from numbers.services.ports import PortLine, PortWish, check_portability, submit_port
 from providers.house.models import HousePort
+from tests.numbers.answering import DEVICE
 from tests.people import BY
 
 NUMBER = "+14152231000"
@@ -34,7 +35,7 @@ DETAILS: dict[str, Any] = {
 
 
 def wish(*numbers: str, **changes: Any) -> PortWish:
-    lines = [PortLine(one, route=1, caller_name="ACME INC") for one in numbers or (NUMBER,)]
+    lines = [PortLine(one, destination=DEVICE, caller_name="ACME INC") for one in numbers or (NUMBER,)]
     return PortWish(lines, DETAILS | changes)
 
 

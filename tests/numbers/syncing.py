@@ -12,6 +12,7 @@ from providers import services
 from providers.contract.connector import Connector
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
 from providers.models import SyncRun
+from tests.numbers.answering import NOTHING
 from tests.people import BY, People
 
 
@@ -28,9 +29,18 @@ class ListingCarrier(Connector):
     twice: str = ""
 
     def put(self, *e164s: str, **settings: object) -> None:
-        wanted = {"route": 4, "translation": "", "forward_to": "", "inbound_cnam": False} | settings
+        wanted = {
+            "destination": NOTHING,
+            "translation": "",
+            "forward_to": "",
+            "inbound_cnam": False,
+        } | settings
         for e164 in e164s:
-            raw = {"number": e164[2:], "route": wanted["route"], "forwardTo": wanted["forward_to"] or None}
+            raw = {
+                "number": e164[2:],
+                "answered_by": str(wanted["destination"]),
+                "forwardTo": wanted["forward_to"] or None,
+            }
             self.numbers[e164] = CarrierNumber(e164, e164[2:], NumberSettings(**wanted), raw)
 
     def list_numbers(self) -> Iterator[CarrierNumber]:

@@ -16,6 +16,7 @@ from numbers.services.bulk import BulkChanges
 from numbers.services.gateways import add_gateway, update_gateway
 from providers.contract.emergency import PostalAddress
 from tests.console import signed_in
+from tests.numbers.answering import forward
 from tests.numbers.conftest import Shop
 from tests.people import BY, PASSWORD
 
@@ -26,6 +27,8 @@ JAMAICA, BAHAMAS, PUERTO_RICO, FRANCE, LONDON = (
 PARIS, TORONTO = "+33199004321", "+14165550123"
 PUBLIC, OTHER = "203.0.114.7", "203.0.114.8"
 ADDRESS = PostalAddress("12 Main St", "", "Hackensack", "NJ", "07601")
+
+FORWARD = {"destination": "forward"}
 
 
 def forwards_to(number: PhoneNumber) -> str:
@@ -64,7 +67,7 @@ def test_nothing_is_forwarded_abroad_unless_the_account_may(shop: Shop, to: str)
         settings.set_forward(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, to=to)
     assert refused.value.field == "destination"
     assert (forwards_to(shop.number), Job.objects.count()) == ("", 0)
-    changes = BulkChanges(forward_to=to)
+    changes = BulkChanges(answer=forward(to))
     [seen] = bulk.preview_bulk_edit(shop.customer, [shop.number.e164], changes)
     assert (seen.refused, seen.after) == (refused.value.text, {})
 
@@ -102,17 +105,18 @@ def test_who_forwards_abroad_on_a_page_proves_who_it_is(shop: Shop):
     shop.people.alice.set_password(PASSWORD)
     shop.people.alice.save()
     alice = signed_in(shop.people.alice)
-    page = f"/numbers/{shop.number.e164}/settings/forward/"
-    asked = alice.post(page, {"destination": "0033 1 99 00 12 34"})
+    page = f"/numbers/{shop.number.e164}/settings/destination/"
+    asked = alice.post(page, FORWARD | {"forward_to": "0033 1 99 00 12 34"})
     assert asked["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2F%2B12013422000")
-    edit = {"number": [shop.number.e164], "step": "start", "count": "1", "forward_to": FRANCE}
+    edit = {"number": [shop.number.e164], "step": "start", "count": "1"} | FORWARD | {"forward_to": FRANCE}
     assert alice.post("/numbers/bulk/", edit)["Location"].startswith("/user/reauthenticate/")
     assert (forwards_to(shop.number), Job.objects.count()) == ("", 0)
-    assert alice.post(page, {"destination": "416 555 0123"}).status_code == 302
+    assert alice.post(page, FORWARD | {"forward_to": "416 555 0123"}).status_code == 302
     assert forwards_to(shop.number) == TORONTO
     alice.post("/user/reauthenticate/", {"password": PASSWORD})
     assert (
-        alice.post(page, {"destination": "0033 1 99 00 12 34"})["Location"] == f"/numbers/{shop.number.e164}/"
+        alice.post(page, FORWARD | {"forward_to": "0033 1 99 00 12 34"})["Location"]
+        == f"/numbers/{shop.number.e164}/"
     )
     assert forwards_to(shop.number) == FRANCE
 
@@ -202,10 +206,12 @@ def test_a_french_account_looks_and_reads_as_in_france(shop: Shop, paris: PhoneN
     page = alice.get("/numbers/").content.decode()
     assert "01 99 00 43 21" in page
     assert "+1 201-342-2000" in page
-    form = alice.get(f"/numbers/{PARIS}/settings/forward/").content.decode()
+    form = alice.get(f"/numbers/{PARIS}/settings/destination/").content.decode()
     assert 'placeholder="01 99 00 12 34"' in form
     assert (
-        alice.post(f"/numbers/{PARIS}/settings/forward/", {"destination": "01 99 00 12 34"}).status_code
+        alice.post(
+            f"/numbers/{PARIS}/settings/destination/", FORWARD | {"forward_to": "01 99 00 12 34"}
+        ).status_code
         == 302
     )
     assert forwards_to(paris) == FRANCE

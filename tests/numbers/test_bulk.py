@@ -17,6 +17,8 @@ from numbers.states import NumberState
 from providers.errors import Rejected
 from providers.house.connector import House
 from providers.house.models import HouseNumber
+from tests.numbers.answering import NOTHING, SDN, forward
+from tests.numbers.answering import gateway as own
 from tests.numbers.conftest import FOR_SALE, HELD, Shop
 from tests.people import BY
 
@@ -33,16 +35,16 @@ def outcome(job: Job) -> list[tuple[str, str]]:
 
 
 def test_preview_shows_each_number_before_and_after(shop: Shop, django_assert_num_queries):
-    shop.second.__class__.objects.filter(pk=shop.second.pk).update(tags=["west"], route=8)
-    changes = BulkChanges(route=8, label="Sales", add_tags=["VIP"], remove_tags=["west"])
-    with django_assert_num_queries(1):
+    shop.second.__class__.objects.filter(pk=shop.second.pk).update(tags=["west"], destination=SDN)
+    changes = BulkChanges(answer=SDN, label="Sales", add_tags=["VIP"], remove_tags=["west"])
+    with django_assert_num_queries(3):
         assert preview_bulk_edit(shop.customer, [HELD[1], STRANGE, HELD[0], HELD[1]], changes) == [
             BulkChange(HELD[1], {"label": "", "tags": ["west"]}, {"label": "Sales", "tags": ["VIP"]}),
             BulkChange(STRANGE, refused="There is no such number on this account."),
             BulkChange(
                 HELD[0],
-                {"route": 4, "label": "", "tags": []},
-                {"route": 8, "label": "Sales", "tags": ["VIP"]},
+                {"destination": NOTHING, "label": "", "tags": []},
+                {"destination": SDN, "label": "Sales", "tags": ["VIP"]},
             ),
         ]
     assert PhoneNumber.objects.get(pk=shop.number.pk).label == ""
@@ -52,7 +54,7 @@ def test_preview_shows_each_number_before_and_after(shop: Shop, django_assert_nu
 def test_preview_says_why_a_number_is_refused(shop: Shop):
     PhoneNumber.objects.filter(e164=HELD[0]).update(state=NumberState.PORTING_OUT)
     PhoneNumber.objects.filter(e164=HELD[1]).update(tags=[f"t{n}" for n in range(20)])
-    refused = [change.refused for change in preview_bulk_edit(shop.customer, HELD, BulkChanges(route=8))]
+    refused = [change.refused for change in preview_bulk_edit(shop.customer, HELD, BulkChanges(answer=SDN))]
     assert refused == ["The number is being ported and cannot be changed now.", ""]
     refused = [
         change.refused for change in preview_bulk_edit(shop.customer, HELD, BulkChanges(add_tags=["x"]))
@@ -60,7 +62,7 @@ def test_preview_says_why_a_number_is_refused(shop: Shop):
     assert refused == ["", "A number can have 20 tags."]
     refused = [
         change.refused
-        for change in preview_bulk_edit(shop.customer, [HELD[1]], BulkChanges(forward_to=HELD[1]))
+        for change in preview_bulk_edit(shop.customer, [HELD[1]], BulkChanges(answer=forward(HELD[1])))
     ]
     assert refused == ["A number cannot be forwarded to itself."]
 
@@ -69,8 +71,10 @@ def test_preview_says_why_a_number_is_refused(shop: Shop):
     ("changes", "error", "field"),
     [
         (BulkChanges(), Invalid, None),
-        (BulkChanges(route=7), Invalid, "route"),
-        (BulkChanges(forward_to="2015550100x"), Invalid, "forward_to"),
+        (BulkChanges(answer="carrier_service:teapot"), Invalid, "destination"),
+        (BulkChanges(answer="gateway:1000"), Invalid, "destination"),
+        (BulkChanges(answer="teapot"), Invalid, "destination"),
+        (BulkChanges(answer=forward("+120155501")), Invalid, "destination"),
         (BulkChanges(label="x" * 81), Invalid, "label"),
         (BulkChanges(add_tags=["a,b"]), Invalid, "tags"),
         (BulkChanges(remove_tags=["x" * 31]), Invalid, "tags"),
@@ -100,14 +104,19 @@ def test_a_foreign_gateway_is_no_route(shop: Shop):
     other = shop.people.other
     with scope.tenant(other.pk):
         gateway = add_gateway(account=other, by=BY, address="8.8.4.4")
-    with pytest.raises(Invalid, match="route"):
-        start(shop, HELD, route=gateway.pk)
+    with pytest.raises(Invalid, match="gateway of yours"):
+        start(shop, HELD, answer=own(gateway.pk))
 
 
 def test_the_job_does_what_single_edits_do(shop: Shop):
     gateway = add_gateway(account=shop.customer, by=BY, address="8.8.4.4")
     job = start(
-        shop, HELD, route=gateway.pk, forward_to=TO, inbound_cnam=True, label="Sales", add_tags=["VIP"]
+        shop,
+        HELD,
+        answer=own(gateway.pk),
+        inbound_cnam=True,
+        label="Sales",
+        add_tags=["VIP"],
     )
     assert (job.title, job.kind) == ("Edit 2 numbers", "numbers.bulk_edit")
     log = Activity.objects.get(verb="started")
@@ -121,18 +130,18 @@ def test_the_job_does_what_single_edits_do(shop: Shop):
     assert (job.progress_done, job.progress_total) == (2, 2)
     assert outcome(job) == [("done", "")] * 2
     for number in PhoneNumber.objects.filter(e164__in=HELD):
-        assert (number.route, number.forward_to, number.inbound_cnam) == (gateway.pk, TO, True)
+        assert (number.destination, number.forward_to, number.inbound_cnam) == (own(gateway.pk), "", True)
         assert (number.label, number.tags, number.agreement) == ("Sales", ["VIP"], "confirmed")
         there = HouseNumber.objects.get(e164=number.e164).settings
-        assert (there["forward_to"], there["inbound_cnam"], there["route"] >= 1000) == (TO, True, True)
+        assert (there["inbound_cnam"], there["destination"].split(":")[0]) == (True, "gateway")
     changed = Activity.objects.filter(verb="changed", subject_type="phonenumber")
-    assert changed.count() == 6
+    assert changed.count() == 4
     assert {row.source for row in changed} == {"job"}
 
 
 def test_forwarding_is_ended(shop: Shop):
     settings.set_forward(account=shop.customer, by=BY, e164=HELD[0], wait=True, to=TO)
-    job = start(shop, HELD, forward_to="")
+    job = start(shop, HELD, answer="")
     work.run(job.pk)
     assert list(PhoneNumber.objects.values_list("forward_to", flat=True)) == ["", ""]
     assert HouseNumber.objects.get(e164=HELD[0]).settings["forward_to"] == ""
@@ -151,7 +160,7 @@ def test_a_refused_number_fails_alone_and_is_tried_again_alone(shop: Shop, monke
         return configure(self, e164, *args, **kwargs)
 
     monkeypatch.setattr(House, "configure_number", fussy)
-    job = start(shop, [*HELD, STRANGE], route=8)
+    job = start(shop, [*HELD, STRANGE], answer=SDN)
 
     work.run(job.pk)
 
@@ -163,7 +172,7 @@ def test_a_refused_number_fails_alone_and_is_tried_again_alone(shop: Shop, monke
         ("done", ""),
         ("failed", "There is no such number on this account."),
     ]
-    assert dict(PhoneNumber.objects.values_list("e164", "route")) == {HELD[0]: 4, HELD[1]: 8}
+    assert dict(PhoneNumber.objects.values_list("e164", "destination")) == {HELD[0]: NOTHING, HELD[1]: SDN}
 
     PhoneNumber.objects.create(account=shop.customer, provider_account=shop.people.house, e164=STRANGE)
     HouseNumber.objects.filter(e164=STRANGE).update(state="held", holder=shop.people.house.pk)
@@ -174,7 +183,7 @@ def test_a_refused_number_fails_alone_and_is_tried_again_alone(shop: Shop, monke
     assert (job.state, job.result, job.error) == ("done", {"done": 3, "failed": 0}, "")
     assert outcome(job) == [("done", "")] * 3
     assert asked == [HELD[0], HELD[1], HELD[0], STRANGE]
-    assert set(PhoneNumber.objects.values_list("route", flat=True)) == {8}
+    assert set(PhoneNumber.objects.values_list("destination", flat=True)) == {SDN}
 
 
 def test_a_stopped_edit_leaves_the_rest_and_goes_on_when_retried(shop: Shop, monkeypatch):
@@ -185,20 +194,20 @@ def test_a_stopped_edit_leaves_the_rest_and_goes_on_when_retried(shop: Shop, mon
         return configure(self, e164, *args, **kwargs)
 
     monkeypatch.setattr(House, "configure_number", stop_after_the_first)
-    job = start(shop, HELD, route=8)
+    job = start(shop, HELD, answer=SDN)
 
     work.run(job.pk)
 
     job.refresh_from_db()
     assert (job.state, job.progress_done) == ("cancelled", 1)
     assert outcome(job) == [("done", ""), ("pending", "")]
-    assert dict(PhoneNumber.objects.values_list("e164", "route")) == {HELD[0]: 8, HELD[1]: 4}
+    assert dict(PhoneNumber.objects.values_list("e164", "destination")) == {HELD[0]: SDN, HELD[1]: NOTHING}
     monkeypatch.setattr(House, "configure_number", configure)
     job_services.retry(account=shop.customer, by=BY, job_id=job.pk)
     work.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done"
-    assert set(PhoneNumber.objects.values_list("route", flat=True)) == {8}
+    assert set(PhoneNumber.objects.values_list("destination", flat=True)) == {SDN}
 
 
 def test_a_number_sold_meanwhile_is_not_touched(shop: Shop):

@@ -15,7 +15,7 @@ def label_of(shop: Shop) -> list[str]:
 
 def test_the_steps_lead_to_a_job_that_does_what_was_shown(shop: Shop):
     client = signed_in(shop.people.bob)
-    data = {"number": HELD, "label": "Desk", "add_tags": "vip, east", "route": "1"}
+    data = {"number": HELD, "label": "Desk", "add_tags": "vip, east", "destination": "carrier_service:device"}
 
     chosen = client.post(PAGE, {"number": HELD})
     shown = client.post(PAGE, data | {"step": "preview"})
@@ -27,9 +27,9 @@ def test_the_steps_lead_to_a_job_that_does_what_was_shown(shop: Shop):
     assert (chosen.status_code, chosen.context["count"]) == (200, 2)
     assert (shown.context["changed"], shown.context["refused"]) == (2, 0)
     assert shown.context["rows"][0]["parts"][0] == {
-        "label": "Route",
-        "before": "DID (4)",
-        "after": "USER (1)",
+        "label": "Answered by",
+        "before": "Nothing",
+        "after": "Registered device",
     }
     assert (started.status_code, started["Location"]) == (302, f"/jobs/{job.pk}/")
     assert label_of(shop) == ["Desk", "Desk"]
@@ -60,7 +60,12 @@ def test_a_selection_that_grew_is_shown_again_instead_of_started(shop: Shop):
 
 
 def test_refusals_are_told_number_by_number(shop: Shop):
-    data = {"number": [HELD[0], FOR_SALE[0]], "forward_to": HELD[0], "step": "preview"}
+    data = {
+        "number": [HELD[0], FOR_SALE[0]],
+        "destination": "forward",
+        "forward_to": HELD[0],
+        "step": "preview",
+    }
 
     answer = signed_in(shop.people.bob).post(PAGE, data)
 

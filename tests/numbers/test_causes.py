@@ -20,7 +20,7 @@ from tests.people import BY
 
 def test_everything_that_the_services_charge_has_its_cause(shop: Shop):
     PhoneNumber.objects.update(held_since=datetime(2026, 1, 15, tzinfo=UTC))
-    line = OrderLine(FOR_SALE[0], 4)
+    line = OrderLine(FOR_SALE[0])
     place_order(account=shop.customer, by=BY, lines=[line], strategy=Strategy.BEST_EFFORT, wait=True)
     look_up_name(account=shop.customer, by=BY, e164=FOR_SALE[1])
     draft = Draft(ours=HELD[0], peer=FOR_SALE[2], text="Hello")

@@ -9,6 +9,7 @@ from numbers.models import PhoneNumber
 from numbers.services.drift import adopt_theirs, push_ours
 from numbers.services.settings import set_forward
 from tests.console import signed_in
+from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 from tests.numbers.syncing import e164, number, sync
 from tests.people import BY, People
@@ -19,17 +20,20 @@ LONG_AGO = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 def test_a_sync_keeps_the_first_moment(people: People, carrier):
     carrier.put(e164(1), e164(2))
     sync(people)
-    carrier.put(e164(1), route=1)
+    carrier.put(e164(1), destination=DEVICE)
     run = sync(people)
     first = number(e164(1)).disagrees_since
     assert first is not None
     assert run.started_at <= first <= run.finished_at
     assert number(e164(2)).disagrees_since is None
 
-    carrier.put(e164(1), route=1, forward_to="+13125550123")
+    carrier.put(e164(1), destination=DEVICE, forward_to="+13125550123")
     sync(people)
     sync(people)
-    assert (number(e164(1)).differences, number(e164(1)).disagrees_since) == (["forward_to", "route"], first)
+    assert (number(e164(1)).differences, number(e164(1)).disagrees_since) == (
+        ["destination", "forward_to"],
+        first,
+    )
 
     carrier.put(e164(1))
     sync(people)
@@ -54,9 +58,9 @@ def test_a_missing_number_disagrees_once_it_counts_as_gone(people: People, carri
 
 
 def test_settling_ends_it_and_a_change_on_its_way_does_not(shop: Shop):
-    told = {"route": 1, "forward_to": ""}
+    told = {"destination": DEVICE, "forward_to": ""}
     PhoneNumber.objects.update(
-        agreement="drift", reported=told, differences=["route"], disagrees_since=LONG_AGO
+        agreement="drift", reported=told, differences=["destination"], disagrees_since=LONG_AGO
     )
     adopt_theirs(account=shop.customer, by=BY, e164=HELD[0])
     push_ours(account=shop.customer, by=BY, e164=HELD[1])
@@ -77,7 +81,10 @@ def test_a_push_that_is_read_back_ends_it(shop: Shop):
 @pytest.mark.parametrize("since", [LONG_AGO, None])
 def test_the_list_shows_it(shop: Shop, since: datetime | None):
     PhoneNumber.objects.filter(e164=HELD[0]).update(
-        agreement="drift", reported={"route": 1}, differences=["route"], disagrees_since=since
+        agreement="drift",
+        reported={"destination": DEVICE},
+        differences=["destination"],
+        disagrees_since=since,
     )
 
     with scope.tenant(shop.customer.pk):

@@ -9,10 +9,11 @@ from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.services.drift import adopt_theirs, push_ours
 from providers.states import Agreement
+from tests.numbers.answering import DEVICE, NOTHING
 from tests.people import BY, People
 
 E164 = "+12013420001"
-TOLD = {"route": 1, "translation": "", "forward_to": "+13125550123", "inbound_cnam": False}
+TOLD = {"destination": DEVICE, "translation": "", "forward_to": "+13125550123", "inbound_cnam": False}
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def drifted(people: People) -> PhoneNumber:
             e164=E164,
             agreement=Agreement.DRIFT,
             reported=TOLD,
-            differences=["forward_to", "route"],
+            differences=["destination", "forward_to"],
         )
 
 
@@ -54,10 +55,18 @@ def test_adopting_takes_what_differs_and_sends_nothing(people, drifted):
         adopt_theirs(account=people.customer, by=BY, e164=E164)
 
     row = stored(drifted)
-    assert (row.route, row.forward_to, row.agreement, row.differences) == (1, "+13125550123", "confirmed", [])
+    assert (row.destination, row.forward_to, row.agreement, row.differences) == (
+        DEVICE,
+        "+13125550123",
+        "confirmed",
+        [],
+    )
     assert row.version == drifted.version + 1
     assert jobs() == []
-    before, after = {"route": 4, "forward_to": ""}, {"route": 1, "forward_to": "+13125550123"}
+    before, after = (
+        {"destination": NOTHING, "forward_to": ""},
+        {"destination": DEVICE, "forward_to": "+13125550123"},
+    )
     assert activities() == [("adopted carrier's settings of", before, after)]
 
 
@@ -66,15 +75,18 @@ def test_pushing_sends_what_differs(people, drifted):
         job = push_ours(account=people.customer, by=BY, e164=E164)
 
     row = stored(drifted)
-    assert (row.agreement, row.unsent, row.route, row.forward_to) == (
+    assert (row.agreement, row.unsent, row.destination, row.forward_to) == (
         "pending",
-        ["forward_to", "route"],
-        4,
+        ["destination", "forward_to"],
+        NOTHING,
         "",
     )
-    assert jobs() == [("numbers.push", ["forward_to", "route"])]
+    assert jobs() == [("numbers.push", ["destination", "forward_to"])]
     assert job.state == "queued"
-    before, after = {"route": 1, "forward_to": "+13125550123"}, {"route": 4, "forward_to": ""}
+    before, after = (
+        {"destination": DEVICE, "forward_to": "+13125550123"},
+        {"destination": NOTHING, "forward_to": ""},
+    )
     assert activities() == [("sent our settings of", before, after)]
 
 
@@ -83,7 +95,7 @@ def test_a_refused_change_can_be_settled_too(people, drifted):
     with scope.tenant(people.customer.pk):
         adopt_theirs(account=people.customer, by=BY, e164=E164)
 
-    assert (stored(drifted).route, stored(drifted).push_error) == (1, "")
+    assert (stored(drifted).destination, stored(drifted).push_error) == (DEVICE, "")
 
 
 @pytest.mark.parametrize("settle", [adopt_theirs, push_ours])
@@ -94,7 +106,7 @@ def test_a_refused_change_can_be_settled_too(people, drifted):
         {"agreement": Agreement.PENDING},
         {"agreement": Agreement.GONE},
         {"reported": {}},
-        {"route": 1, "forward_to": "+13125550123"},
+        {"destination": DEVICE, "forward_to": "+13125550123"},
     ],
 )
 def test_where_nothing_differs_there_is_nothing_to_settle(people, drifted, settle, fields):
@@ -105,7 +117,11 @@ def test_where_nothing_differs_there_is_nothing_to_settle(people, drifted, settl
         settle(account=people.customer, by=BY, e164=E164)
 
     after = stored(drifted)
-    assert (after.route, after.agreement, after.version) == (before.route, before.agreement, before.version)
+    assert (after.destination, after.agreement, after.version) == (
+        before.destination,
+        before.agreement,
+        before.version,
+    )
     assert (jobs(), activities()) == ([], [])
 
 
@@ -127,7 +143,7 @@ def test_settling_twice_is_refused(people, drifted):
 
 
 def test_a_route_that_is_not_ours_cannot_be_adopted(people, drifted):
-    change(drifted, reported=TOLD | {"route": 4711})
+    change(drifted, reported=TOLD | {"destination": "gateway:4711"})
 
     with scope.tenant(people.customer.pk), pytest.raises(Invalid):
         adopt_theirs(account=people.customer, by=BY, e164=E164)

@@ -7,6 +7,7 @@ from jobs.models import Job
 from numbers.models import PhoneNumber
 from providers.states import Agreement
 from tests.console import signed_in
+from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 
 PAGE = "/numbers/drift/"
@@ -15,7 +16,9 @@ PAGE = "/numbers/drift/"
 @pytest.fixture
 def drifted(shop: Shop) -> Shop:
     PhoneNumber.objects.update(
-        agreement=Agreement.DRIFT, reported={"route": 1, "forward_to": ""}, differences=["route"]
+        agreement=Agreement.DRIFT,
+        reported={"destination": DEVICE, "forward_to": ""},
+        differences=["destination"],
     )
     return shop
 
@@ -24,23 +27,23 @@ def test_each_difference_is_shown_as_ours_and_theirs(drifted: Shop):
     rows = signed_in(drifted.people.carol).get(PAGE).context["rows"]
 
     assert [row["number"].e164 for row in rows] == HELD
-    assert rows[0]["parts"] == [{"label": "Route", "ours": "DID (4)", "theirs": "USER (1)"}]
+    assert rows[0]["parts"] == [{"label": "Answered by", "ours": "Nothing", "theirs": "Registered device"}]
 
 
 def test_theirs_is_adopted_for_the_ticked_ones(drifted: Shop):
     answer = signed_in(drifted.people.bob).post(f"{PAGE}adopt-theirs/", {"number": [HELD[0]]})
 
     assert answer["Location"] == PAGE
-    found = list(PhoneNumber.objects.order_by("e164").values_list("route", "agreement"))
-    assert found == [(1, "confirmed"), (4, "drift")]
+    found = list(PhoneNumber.objects.order_by("e164").values_list("destination", "agreement"))
+    assert found == [(DEVICE, "confirmed"), ("nothing", "drift")]
 
 
 def test_ours_is_pushed_for_one_row_whatever_is_ticked(drifted: Shop):
     signed_in(drifted.people.bob).post(f"{PAGE}push-ours/", {"number": HELD, "only": HELD[1]})
     work.run(Job.objects.get().pk)
 
-    found = list(PhoneNumber.objects.order_by("e164").values_list("route", "agreement"))
-    assert found == [(4, "drift"), (4, "confirmed")]
+    found = list(PhoneNumber.objects.order_by("e164").values_list("destination", "agreement"))
+    assert found == [("nothing", "drift"), ("nothing", "confirmed")]
 
 
 def test_what_cannot_be_settled_is_told_and_the_rest_is_done(drifted: Shop):

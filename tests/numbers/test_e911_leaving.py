@@ -9,6 +9,7 @@ from numbers.selectors import e911 as selectors
 from numbers.services import e911, e911_waivers, holding, transfers
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
+from tests.numbers.answering import NOTHING
 from tests.numbers.conftest import Shop
 from tests.numbers.emergencies import ELSEWHERE, at_house, create, enter, run_again, states
 from tests.people import BY
@@ -47,7 +48,9 @@ def test_a_carrier_that_will_not_drop_the_record_does_not_keep_the_number(shop: 
 def test_a_number_that_is_moved_leaves_its_address_behind(shop: Shop):
     create(shop)
     waive(shop)
-    transfers.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, route=4)
+    transfers.move_number(
+        account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, destination=NOTHING
+    )
 
     assert (states(), at_house(shop)) == (["removed"], None)
     assert E911Waiver.objects.get().ended_at is not None
@@ -61,7 +64,7 @@ def test_a_late_removal_leaves_the_new_owners_address_alone(shop: Shop, monkeypa
     other, e164 = shop.people.other, shop.number.e164
     with monkeypatch.context() as patch:
         patch.setattr(House, "remove_emergency_record", _unreachable)
-        transfers.move_number(account=shop.customer, by=BY, e164=e164, to=other, route=4)
+        transfers.move_number(account=shop.customer, by=BY, e164=e164, to=other, destination=NOTHING)
     assert states() == ["deprovisioning"]
     assert selectors.records(shop.customer).count() == 0
     with scope.tenant(other.pk):

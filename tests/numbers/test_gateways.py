@@ -6,25 +6,31 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Activity
+from accounts.models import Account, Activity
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from jobs import work
 from jobs.models import Job
 from numbers.models import Gateway, GatewayAtCarrier, NumberOrder, NumberOrderItem, PhoneNumber
 from numbers.selectors import gateways as selectors
+from numbers.selectors.destinations import DestinationNames, choices
+from numbers.services.destinations import hold, parse
 from numbers.services.gateways import (
     add_gateway,
-    hold_route,
     recheck_gateway,
     remove_gateway,
     update_gateway,
 )
-from numbers.services.settings import set_route
+from numbers.services.settings import set_destination
 from numbers.states import NumberState
+from providers.contract.destinations import Destination
+from providers.house.connector import House
 from providers.house.models import HouseGateway
+from providers.voicetel.connector import VoiceTel
+from tests.numbers.answering import NOTHING, SDN, forward
+from tests.numbers.answering import gateway as own
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, make_people
 
@@ -110,7 +116,9 @@ def test_refusals_name_the_field_and_change_nothing(shop: Shop, names, field, va
 
 def test_update_tells_what_changed_and_every_carrier_that_has_it(shop: Shop, names):
     gateway = add_gateway(account=shop.customer, by=BY, address=PUBLIC)
-    set_route(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, route=gateway.pk)
+    set_destination(
+        account=shop.customer, by=BY, e164=shop.number.e164, wait=True, destination=own(gateway.pk)
+    )
     assert HouseGateway.objects.get().address == PUBLIC
 
     changed = update_gateway(
@@ -139,7 +147,9 @@ def test_an_update_of_nothing_tells_nobody(shop: Shop):
 
 def test_a_gateway_in_use_cannot_be_removed(shop: Shop):
     gateway = add_gateway(account=shop.customer, by=BY, address=PUBLIC)
-    set_route(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, route=gateway.pk)
+    set_destination(
+        account=shop.customer, by=BY, e164=shop.number.e164, wait=True, destination=own(gateway.pk)
+    )
 
     with pytest.raises(Conflict, match="Numbers are routed"):
         remove_gateway(account=shop.customer, by=BY, pk=gateway.pk)
@@ -151,8 +161,10 @@ def test_a_gateway_in_use_cannot_be_removed(shop: Shop):
 
 def test_removal_reaches_the_carrier(shop: Shop):
     gateway = add_gateway(account=shop.customer, by=BY, address=PUBLIC)
-    set_route(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, route=gateway.pk)
-    set_route(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, route=4)
+    set_destination(
+        account=shop.customer, by=BY, e164=shop.number.e164, wait=True, destination=own(gateway.pk)
+    )
+    set_destination(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, destination=NOTHING)
 
     remove_gateway(account=shop.customer, by=BY, pk=gateway.pk)
 
@@ -170,7 +182,9 @@ def test_removal_reaches_the_carrier(shop: Shop):
 
 def test_history_does_not_keep_a_gateway(shop: Shop):
     gateway = add_gateway(account=shop.customer, by=BY, address=PUBLIC)
-    PhoneNumber.objects.filter(pk=shop.number.pk).update(route=gateway.pk, state=NumberState.RELEASED)
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(
+        destination=own(gateway.pk), state=NumberState.RELEASED
+    )
     remove_gateway(account=shop.customer, by=BY, pk=gateway.pk)
     assert Gateway.objects.count() == 0
 
@@ -186,7 +200,7 @@ def test_an_open_order_keeps_its_gateway(shop: Shop):
         order=order,
         provider_account=shop.people.house,
         e164="+12013421000",
-        route=gateway.pk,
+        destination=own(gateway.pk),
     )
     with pytest.raises(Conflict, match="open order"):
         remove_gateway(account=shop.customer, by=BY, pk=gateway.pk)
@@ -211,24 +225,67 @@ def test_a_strangers_gateway_is_not_there(shop: Shop, with_scope):
             with pytest.raises(NotFound, match="There is no such gateway"):
                 act()
         with transaction.atomic(), pytest.raises(Invalid) as refusal:
-            hold_route(other, gateway.pk)
-        assert refusal.value.field == "route"
-        assert selectors.route_name(other, gateway.pk) == str(gateway.pk)
-        assert gateway.pk not in selectors.route_names(other)
+            hold(other, own(gateway.pk), House)
+        assert refusal.value.field == "destination"
+        assert DestinationNames(other)(own(gateway.pk)) == f"Gateway {gateway.pk}"
+        assert own(gateway.pk) not in offered(other)
     assert Gateway.objects.get().limit == 23
 
 
-def test_routes(shop: Shop):
+def offered(account: Account) -> dict[str, str]:
+    return {text: name for _, rows in choices(account, [House, VoiceTel]) for text, name in rows}
+
+
+def test_what_may_answer(shop: Shop):
     gateway = add_gateway(account=shop.customer, by=BY, address=PUBLIC)
-    for route in (1, 2, 3, 4, 5, 6, 8, 9, gateway.pk):
-        hold_route(shop.customer, route)
-    for route in (0, 7, 10, -1, gateway.pk + 1, 10**20):
-        with pytest.raises(Invalid, match="system route or one of your gateways"):
-            hold_route(shop.customer, route)
-    assert selectors.route_name(shop.customer, 4) == "DID"
-    assert selectors.route_name(shop.customer, gateway.pk) == PUBLIC
-    assert selectors.route_names(shop.customer)[gateway.pk] == PUBLIC
-    assert len(selectors.route_names(shop.customer)) == 9
+    found = offered(shop.customer)
+    assert found[own(gateway.pk)] == PUBLIC
+    assert (found[NOTHING], found[SDN]) == ("Nothing", "Software-defined network")
+    assert len(found) == 1 + 1 + 7
+    for destination in map(Destination, found):
+        hold(shop.customer, destination, VoiceTel)
+    names = DestinationNames(shop.customer, found)
+    assert names(own(gateway.pk)) == f"Gateway {PUBLIC}"
+    assert names("gateway:@777") == "Unknown gateway (777)"
+    assert names(forward("+12015550123")) == "Forwarded to (201) 555-0123"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gateway:0",
+        f"gateway:{10**17}",
+        "gateway:@777",
+        "gateway:x",
+        "carrier_service:teapot",
+        "voice_app:1",
+        "reception:1",
+        "call_group:1",
+        "voicemail:1",
+        "forward:+12015550123",
+    ],
+)
+def test_what_may_not_answer(shop: Shop, text: str):
+    for connector in (House, VoiceTel):
+        with transaction.atomic(), pytest.raises(Invalid) as refusal:
+            hold(shop.customer, Destination.parse(text), connector)
+        assert refusal.value.field == "destination"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nothing:1", "gateway", "gateway:", "teapot:1", "gateway:1 ", "forward"]
+)
+def test_what_is_no_destination(text: str):
+    with pytest.raises(ValueError, match=r"destination"):
+        Destination.parse(text)
+    with pytest.raises(Invalid):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "gateway", "gateway:", "nothing:1", "forward:+12015550123", "agent:x"])
+def test_the_database_takes_kind_and_target_only_together(shop: Shop, text: str):
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        PhoneNumber.objects.filter(pk=shop.number.pk).update(destination=text)
 
 
 def test_recheck_notes_an_address_that_went_inside(shop: Shop, names):
@@ -259,10 +316,10 @@ def test_a_route_set_during_a_removal_wins_or_is_refused():
 
     def set_it() -> None:
         with scope.tenant(shop.customer.pk), transaction.atomic():
-            hold_route(shop.customer, gateway.pk)
+            hold(shop.customer, own(gateway.pk), House)
             held.set()
             blocked.wait(0.5)
-            PhoneNumber.objects.filter(pk=shop.number.pk).update(route=gateway.pk)
+            PhoneNumber.objects.filter(pk=shop.number.pk).update(destination=own(gateway.pk))
         connection.close()
 
     def remove_it() -> None:

@@ -11,11 +11,14 @@ from django.db import connection
 from common import scope
 from common.errors import Invalid, NotFound
 from numbers.models import Gateway, GatewayAtCarrier
-from numbers.services.gateways import add_gateway, carrier_route
+from numbers.services.gateways import add_gateway, at_carrier
+from providers.contract.destinations import Destination
 from providers.contract.gateways import CarrierGateway
 from providers.errors import Malformed, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseGateway
+from tests.numbers.answering import SDN
+from tests.numbers.answering import gateway as own
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, make_people
 
@@ -36,10 +39,10 @@ class LosesAnswers(Keyless):
 
 
 class Names(House):
-    """A carrier whose gateways have names, not numbers."""
+    """A carrier that names gateways by what can be no name."""
 
     def add_gateway(self, gateway: CarrierGateway, *, key: UUID) -> CarrierGateway:  # noqa: ARG002
-        return CarrierGateway(ref="trunk-a", address=gateway.address)
+        return CarrierGateway(ref="trunk a", address=gateway.address)
 
 
 @pytest.fixture
@@ -47,25 +50,25 @@ def gateway(shop: Shop) -> Gateway:
     return add_gateway(account=shop.customer, by=BY, address=PUBLIC, prefix="9")
 
 
-def route_of(shop: Shop, gateway: Gateway, connector: House, key: UUID | None = None) -> int:
-    return carrier_route(
+def route_of(shop: Shop, gateway: Gateway, connector: House, key: UUID | None = None) -> Destination:
+    return at_carrier(
         account=shop.customer,
         provider_account=shop.people.house,
         connector=connector,
-        route=gateway.pk,
+        destination=own(gateway.pk),
         key=key or uuid4(),
     )
 
 
 def test_a_system_route_is_the_same_everywhere(shop: Shop):
-    route = carrier_route(
+    route = at_carrier(
         account=shop.customer,
         provider_account=shop.people.house,
         connector=House(shop.people.house.pk),
-        route=8,
+        destination=SDN,
         key=uuid4(),
     )
-    assert route == 8
+    assert route == SDN
     assert HouseGateway.objects.count() == 0
 
 
@@ -75,8 +78,8 @@ def test_it_is_set_up_once(shop: Shop, gateway: Gateway):
 
     assert route_of(shop, gateway, house) == first
     there = HouseGateway.objects.get()
-    assert (there.pk, there.address, there.prefix, there.limit) == (first, PUBLIC, "9", 23)
-    assert GatewayAtCarrier.objects.get().carrier_ref == str(first)
+    assert (there.pk, there.address, there.prefix, there.limit) == (int(first.target), PUBLIC, "9", 23)
+    assert GatewayAtCarrier.objects.get().carrier_ref == first.target
 
 
 def test_one_job_may_set_up_two_gateways(shop: Shop, gateway: Gateway):
@@ -92,7 +95,7 @@ def test_a_lost_answer_is_found_again(shop: Shop, gateway: Gateway):
 
     found = route_of(shop, gateway, Keyless(shop.people.house.pk))
 
-    assert HouseGateway.objects.get().pk == found
+    assert HouseGateway.objects.get().pk == int(found.target)
 
 
 def test_two_accounts_with_one_address_have_two_gateways(shop: Shop, gateway: Gateway):
@@ -100,11 +103,11 @@ def test_two_accounts_with_one_address_have_two_gateways(shop: Shop, gateway: Ga
     mine = route_of(shop, gateway, House(shop.people.house.pk))
     with scope.tenant(other.pk):
         theirs = add_gateway(account=other, by=BY, address=PUBLIC, prefix="9")
-        route = carrier_route(
+        route = at_carrier(
             account=other,
             provider_account=shop.people.house,
             connector=House(shop.people.house.pk),
-            route=theirs.pk,
+            destination=own(theirs.pk),
             key=uuid4(),
         )
     assert route != mine
@@ -114,7 +117,7 @@ def test_two_accounts_with_one_address_have_two_gateways(shop: Shop, gateway: Ga
 def test_another_prefix_is_another_gateway(shop: Shop, gateway: Gateway):
     house = Keyless(shop.people.house.pk)
     made = house.add_gateway(CarrierGateway(ref="", address=PUBLIC, prefix="8"), key=uuid4())
-    assert str(route_of(shop, gateway, house)) != made.ref
+    assert route_of(shop, gateway, house).target != made.ref
 
 
 def test_an_address_that_went_inside_is_not_set_up(shop: Shop, gateway: Gateway):
@@ -126,11 +129,11 @@ def test_an_address_that_went_inside_is_not_set_up(shop: Shop, gateway: Gateway)
 
 def test_a_strangers_gateway_is_no_route(shop: Shop, gateway: Gateway):
     with scope.tenant(shop.people.other.pk), pytest.raises(NotFound):
-        carrier_route(
+        at_carrier(
             account=shop.people.other,
             provider_account=shop.people.house,
             connector=House(shop.people.house.pk),
-            route=gateway.pk,
+            destination=own(gateway.pk),
             key=uuid4(),
         )
     assert HouseGateway.objects.count() == 0
@@ -157,7 +160,7 @@ def test_two_workers_at_once_leave_one_gateway():
                 together.wait()
             return iter(there)
 
-    def ask(_: int) -> int:
+    def ask(_: int) -> Destination:
         try:
             with scope.tenant(shop.customer.pk):
                 return route_of(shop, gateway, Slow(shop.people.house.pk))
@@ -167,6 +170,6 @@ def test_two_workers_at_once_leave_one_gateway():
     with ThreadPoolExecutor(2) as pool:
         routes = set(pool.map(ask, range(2)))
 
-    assert routes == {HouseGateway.objects.get().pk}
+    assert routes == {own(HouseGateway.objects.get().pk)}
     with scope.system():
         assert GatewayAtCarrier.objects.count() == 1

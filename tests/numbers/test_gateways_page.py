@@ -2,6 +2,8 @@
 
 from numbers.models import Gateway, PhoneNumber
 from tests.console import signed_in
+from tests.numbers.answering import NOTHING
+from tests.numbers.answering import gateway as own
 from tests.numbers.conftest import Shop
 
 LIST = "/gateways/"
@@ -14,15 +16,14 @@ def test_a_gateway_is_added_listed_changed_and_removed(shop: Shop):
 
     assert client.post(NEW, FORM)["Location"] == LIST
     gateway = Gateway.objects.get()
-    PhoneNumber.objects.filter(pk=shop.number.pk).update(route=gateway.pk)
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(destination=own(gateway.pk))
     listed = client.get(LIST).context
     changed = client.post(f"{LIST}{gateway.pk}/", FORM | {"limit": "20"})
     in_use = client.post(f"{LIST}{gateway.pk}/remove/", follow=True).content.decode()
-    PhoneNumber.objects.filter(pk=shop.number.pk).update(route=4)
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(destination=NOTHING)
     client.post(f"{LIST}{gateway.pk}/remove/")
 
     assert [(row["gateway"].address, row["numbers"]) for row in listed["own"]] == [("198.41.0.4:5060", 1)]
-    assert [row["numbers"] for row in listed["system"] if row["name"] == "DID"] == [1]
     assert changed["Location"] == LIST
     assert "Numbers are routed to this gateway" in in_use
     assert not Gateway.objects.exists()

@@ -11,6 +11,7 @@ from common import scope
 from common.exports import unguarded
 from numbers.models import PhoneNumber
 from tests.console import HTMX, signed_in
+from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 from tests.people import People
 
@@ -41,7 +42,14 @@ def test_the_list_shows_what_people_look_for(shop: Shop):
 
     text = answer.content.decode()
     assert listed(answer) == HELD
-    for words in ("(201) 342-2000", "Front desk", "vip", "Hackensack, NJ", "DID", "(212) 736-0123", "House"):
+    for words in (
+        "(201) 342-2000",
+        "Front desk",
+        "vip",
+        "Hackensack, NJ",
+        "Forwarded to (212) 736-0123",
+        "House",
+    ):
         assert words in text
     assert "numbers/list.html" in [template.name for template in answer.templates]
 
@@ -61,14 +69,14 @@ def test_htmx_gets_the_fragment_alone(shop: Shop):
         ({"tag": "vip"}, [HELD[0]]),
         ({"province": "NJ"}, [HELD[0]]),
         ({"agreement": "drift"}, [HELD[1]]),
-        ({"route": "1"}, [HELD[1]]),
-        ({"route": "none", "q": "\x00"}, HELD),
+        ({"destination": DEVICE}, [HELD[1]]),
+        ({"destination": "none", "q": "\x00"}, HELD),
         ({"q": "nothing like it"}, []),
     ],
 )
 def test_the_filter_narrows_and_nonsense_does_not(shop: Shop, query, expected):
     PhoneNumber.objects.filter(pk=shop.number.pk).update(label="Front desk", tags=["vip"], province="NJ")
-    PhoneNumber.objects.filter(pk=shop.second.pk).update(agreement="drift", route=1)
+    PhoneNumber.objects.filter(pk=shop.second.pk).update(agreement="drift", destination=DEVICE)
 
     assert listed(signed_in(shop.people.alice).get(PAGE, query)) == expected
 
@@ -117,7 +125,7 @@ def test_the_download_keeps_the_filter_and_runs_no_formula(shop: Shop):
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [unguarded(row["Number"]) for row in rows] == [HELD[0]]
     assert rows[0]["Label"] == "'=HYPERLINK(1)"
-    assert rows[0]["Route"] == "DID"
+    assert rows[0]["Answered by"] == "Nothing"
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
 
 

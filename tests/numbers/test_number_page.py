@@ -14,11 +14,15 @@ from numbers.states import NumberState
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
 from tests.console import HTMX, signed_in
+from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 
 PAGE = f"/numbers/{HELD[0]}/"
-FORWARD = f"{PAGE}settings/forward/"
+FORWARD = f"{PAGE}settings/destination/"
 TO = "+12127360123"
+
+
+GIVEN = {"destination": "forward", "forward_to": TO}
 
 
 def again(shop: Shop) -> PhoneNumber:
@@ -32,7 +36,7 @@ def run_push() -> None:
 def test_a_change_goes_from_desired_to_confirmed(shop: Shop):
     client = signed_in(shop.people.bob)
 
-    saved = client.post(FORWARD, {"destination": "(212) 736-0123"})
+    saved = client.post(FORWARD, GIVEN | {"forward_to": "(212) 736-0123"})
     waiting = client.get(f"{PAGE}status/", **HTMX)
     run_push()
     settled = client.get(f"{PAGE}status/", **HTMX)
@@ -48,7 +52,7 @@ def test_a_change_goes_from_desired_to_confirmed(shop: Shop):
 
 
 def test_htmx_gets_the_line_a_toast_and_the_news(shop: Shop):
-    answer = signed_in(shop.people.bob).post(FORWARD, {"destination": "2127360123"}, **HTMX)
+    answer = signed_in(shop.people.bob).post(FORWARD, GIVEN | {"forward_to": "2127360123"}, **HTMX)
 
     triggers = json.loads(answer["HX-Trigger"])
     assert answer.templates[0].name == "numbers/_setting.html"
@@ -60,8 +64,8 @@ def test_htmx_gets_the_line_a_toast_and_the_news(shop: Shop):
 @pytest.mark.parametrize(
     ("slug", "data", "expected"),
     [
-        ("route", {"route": "1"}, {"route": 1}),
-        ("forward", {"destination": ""}, {"forward_to": ""}),
+        ("destination", {"destination": DEVICE}, {"destination": DEVICE}),
+        ("destination", {"destination": "forward", "forward_to": TO}, {"forward_to": TO}),
         ("translation", {"translation": "2127360123"}, {"translation": TO}),
         ("translation", {"translation": ""}, {"translation": ""}),
         ("inbound-cnam", {"enabled": "on"}, {"inbound_cnam": True}),
@@ -86,12 +90,37 @@ def test_each_setting_is_stored_and_sent(shop: Shop, slug, data, expected):
     assert number.agreement == "confirmed"
 
 
+def test_one_destination_answers_and_the_former_one_comes_back(shop: Shop):
+    """Forwarding leaves what answered before; ending it, or choosing another, is one step."""
+    client = signed_in(shop.people.bob)
+
+    def choose(**data: str) -> tuple[str, str, str]:
+        assert client.post(FORWARD, data).status_code == 302
+        run_push()
+        number = again(shop)
+        assert number.agreement == "confirmed"
+        assert {name: number.reported[name] for name in ("destination", "forward_to")} == {
+            "destination": number.destination,
+            "forward_to": number.forward_to,
+        }
+        return number.destination, number.forward_to, number.answered_by
+
+    assert choose(destination=DEVICE) == (DEVICE, "", DEVICE)
+    assert choose(destination="forward", forward_to=TO) == (DEVICE, TO, f"forward:{TO}")
+    assert b"Forwarded to (212) 736-0123" in client.get(PAGE).content
+    assert choose(destination="end") == (DEVICE, "", DEVICE)
+    choose(destination="forward", forward_to=TO)
+    assert choose(destination="nothing") == ("nothing", "", "nothing")
+
+
 @pytest.mark.parametrize(
     ("slug", "data", "words"),
     [
-        ("route", {"route": "4711"}, "Select a valid choice"),
-        ("forward", {"destination": "12"}, "is not a telephone number"),
-        ("forward", {"destination": HELD[0]}, "cannot be forwarded to itself"),
+        ("destination", {"destination": "gateway:4711"}, "Select a valid choice"),
+        ("destination", {"destination": "forward", "forward_to": "12"}, "is not a telephone number"),
+        ("destination", {"destination": "forward", "forward_to": HELD[0]}, "cannot be forwarded to itself"),
+        ("destination", {"destination": "forward"}, "Say to which number."),
+        ("destination", {"destination": "end"}, "Select a valid choice"),
         ("caller-name", {"cnam": "A name of more than fifteen"}, "up to 15 letters"),
         ("sms", {"type": "email", "resource": "nobody"}, "valid e-mail address"),
         ("fax", {"email": "nobody"}, "valid e-mail address"),
@@ -131,7 +160,7 @@ def test_a_carriers_refusal_is_told_on_the_page(shop: Shop, monkeypatch):
         raise Rejected("The carrier does not like it.")
 
     monkeypatch.setattr(House, "configure_number", refuse)
-    client.post(FORWARD, {"destination": TO})
+    client.post(FORWARD, GIVEN)
     run_push()
 
     text = client.get(PAGE).content.decode()
@@ -146,7 +175,7 @@ def test_a_carrier_that_is_down_is_told_with_the_next_try(shop: Shop, monkeypatc
         raise Unavailable("House cannot be reached.")
 
     monkeypatch.setattr(House, "configure_number", fail)
-    client.post(FORWARD, {"destination": TO})
+    client.post(FORWARD, GIVEN)
     run_push()
 
     answer = client.get(f"{PAGE}status/", **HTMX)
@@ -156,7 +185,7 @@ def test_a_carrier_that_is_down_is_told_with_the_next_try(shop: Shop, monkeypatc
 
 def test_evidence_names_the_carriers_field_and_raw_value(shop: Shop):
     client = signed_in(shop.people.bob)
-    client.post(FORWARD, {"destination": TO})
+    client.post(FORWARD, GIVEN)
     run_push()
 
     rows = {row["label"]: row for row in client.get(PAGE).context["evidence"]}
@@ -173,7 +202,7 @@ def test_evidence_names_the_carriers_field_and_raw_value(shop: Shop):
 
 def test_history_tells_who_changed_what_and_what_workers_did(shop: Shop):
     client = signed_in(shop.people.olivia, shop.customer)
-    client.post(FORWARD, {"destination": TO})
+    client.post(FORWARD, GIVEN)
     run_push()
 
     told = [(event["who"], event["text"]) for event in client.get(PAGE).context["history"]]
@@ -201,12 +230,12 @@ def test_a_number_that_has_left_shows_its_history_only(shop: Shop):
     text = client.get(PAGE).content.decode()
 
     assert "no longer on this account" in text
-    assert "settings/forward" not in text
-    assert client.post(FORWARD, {"destination": TO}).status_code == 404
+    assert "settings/destination" not in text
+    assert client.post(FORWARD, GIVEN).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "part", ["", "status/", "evidence/", "history/", "notes/", "settings/forward/", "release/"]
+    "part", ["", "status/", "evidence/", "history/", "notes/", "settings/destination/", "release/"]
 )
 def test_a_strangers_number_is_not_there(shop: Shop, part):
     assert signed_in(shop.people.charlie).get(PAGE + part).status_code == 404

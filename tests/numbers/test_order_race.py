@@ -24,7 +24,7 @@ def test_eight_clicks_at_once_make_one_order(people: People):
     form = {
         "number": FOR_SALE[:2],
         "confirm": "1",
-        "route": "4",
+        "destination": "nothing",
         "strategy": "all_or_nothing",
         "token": uuid4(),
     }

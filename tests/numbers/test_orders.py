@@ -18,6 +18,7 @@ from jobs.models import Job
 from numbers.models import NumberOrder, PhoneNumber
 from numbers.services.orders import OrderLine, add_number, place_order
 from numbers.states import OrderState, Strategy
+from providers.contract.destinations import NOTHING, Destination, gateway
 from providers.contract.numbers_for_sale import NumbersForSale
 from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
@@ -26,8 +27,10 @@ from tests.numbers.conftest import FOR_SALE, HELD, Shop, house_number, make_shop
 from tests.people import BY, People, set_balance
 
 
-def order(shop: Shop, *e164s: str, strategy: Strategy = Strategy.BEST_EFFORT, route: int = 4) -> NumberOrder:
-    lines = [OrderLine(e164, route) for e164 in e164s]
+def order(
+    shop: Shop, *e164s: str, strategy: Strategy = Strategy.BEST_EFFORT, destination: Destination = NOTHING
+) -> NumberOrder:
+    lines = [OrderLine(e164, destination) for e164 in e164s]
     return place_order(account=shop.customer, by=BY, lines=lines, strategy=strategy)
 
 
@@ -56,8 +59,8 @@ def test_an_order_brings_the_numbers_and_takes_the_price(shop: Shop):
     entry = LedgerEntry.objects.get(kind="charge")
     assert (entry.amount, entry.reason) == (Decimal("-1.50"), f"order:{placed.pk}")
     bought = PhoneNumber.objects.filter(e164__in=FOR_SALE[:3])
-    assert [(n.city, n.rate_center, n.lata, n.province, n.route) for n in bought] == [
-        ("Hackensack", "HACKENSACK", "224", "NJ", 4)
+    assert [(n.city, n.rate_center, n.lata, n.province, n.destination) for n in bought] == [
+        ("Hackensack", "HACKENSACK", "224", "NJ", "nothing")
     ] * 3
     assert HouseNumber.objects.filter(state=HouseState.HELD, holder=shop.people.house.pk).count() == 5
 
@@ -95,8 +98,8 @@ def test_a_bad_order_changes_nothing(shop: Shop, e164s, refusal):
 
 def test_a_route_of_nobody_is_refused(shop: Shop):
     with pytest.raises(Invalid) as refusal:
-        order(shop, FOR_SALE[0], route=4711)
-    assert refusal.value.field == "route"
+        order(shop, FOR_SALE[0], destination=gateway(4711))
+    assert refusal.value.field == "destination"
     assert nothing_changed(shop)
 
 
@@ -166,7 +169,7 @@ def test_a_person_may_give_up_what_cannot_be_known(shop: Shop, monkeypatch):
 def test_an_added_number_costs_a_month(shop: Shop):
     number = add_number(account=shop.customer, by=BY, e164="+12015301234")
 
-    assert (number.e164, number.route, money(shop)) == ("+12015301234", 4, (Decimal("9.50"), 0))
+    assert (number.e164, number.destination, money(shop)) == ("+12015301234", NOTHING, (Decimal("9.50"), 0))
     with pytest.raises(Conflict):
         add_number(account=shop.customer, by=BY, e164="+12015301234")
     assert money(shop) == (Decimal("9.50"), 0)

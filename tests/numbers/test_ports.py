@@ -27,6 +27,7 @@ from numbers.services.ports import (
     supplement_port,
 )
 from providers.house.models import HouseNumber, HousePort
+from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import Shop
 from tests.numbers.porting import NUMBER, make_port, run_jobs, sign, tick, wish
 from tests.papers import pdf
@@ -97,9 +98,9 @@ def test_a_port_goes_its_whole_way(shop: Shop):
     ]
     assert not PortEvent.objects.filter(unexpected=True).exists()
     number = PhoneNumber.objects.get(e164=NUMBER)
-    assert (number.state, number.route, number.caller_name, number.agreement) == (
+    assert (number.state, number.destination, number.caller_name, number.agreement) == (
         "active",
-        1,
+        DEVICE,
         "ACME INC",
         "confirmed",
     )

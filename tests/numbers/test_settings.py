@@ -10,10 +10,12 @@ from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.services import settings
 from numbers.states import NumberState
+from providers.contract.destinations import gateway
 from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber
 from providers.states import Agreement
+from tests.numbers.answering import NOTHING, SDN
 from tests.numbers.conftest import FOR_SALE, Shop
 from tests.people import BY
 
@@ -45,17 +47,21 @@ def test_forward_is_carried_out_confirmed_and_logged(shop: Shop):
 
 
 def test_without_waiting_a_worker_carries_it_out(shop: Shop):
-    number = settings.set_route(**change(shop), wait=False, route=8)
+    number = settings.set_destination(**change(shop), wait=False, destination=SDN)
 
-    assert (number.route, number.agreement) == (8, Agreement.PENDING)
-    assert "route" not in at_house(number.e164)
+    assert (number.destination, number.agreement) == (SDN, Agreement.PENDING)
+    assert "destination" not in at_house(number.e164)
     job = Job.objects.get()
     assert (job.state, job.attempts) == ("queued", 0)
 
     work.run(job.pk)
 
     number.refresh_from_db()
-    assert (number.agreement, number.unsent, at_house(number.e164)["route"]) == (Agreement.CONFIRMED, [], 8)
+    assert (number.agreement, number.unsent, at_house(number.e164)["destination"]) == (
+        Agreement.CONFIRMED,
+        [],
+        SDN,
+    )
     work.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("done", 1)
@@ -64,8 +70,11 @@ def test_without_waiting_a_worker_carries_it_out(shop: Shop):
 @pytest.mark.parametrize(
     ("call", "field"),
     [
-        (lambda c: settings.set_route(**c, wait=True, route=7), "route"),
-        (lambda c: settings.set_route(**c, wait=True, route=1000), "route"),
+        (
+            lambda c: settings.set_destination(**c, wait=True, destination=SDN.of(SDN.kind, "teapot")),
+            "destination",
+        ),
+        (lambda c: settings.set_destination(**c, wait=True, destination=gateway(1000)), "destination"),
         (lambda c: settings.set_forward(**c, wait=True, to="+12013422000"), "destination"),
         (lambda c: settings.set_forward(**c, wait=True, to="+11234567890"), "destination"),
         (lambda c: settings.set_forward(**c, wait=True, to="+19002345678"), "destination"),
@@ -99,9 +108,11 @@ def test_a_bad_value_names_its_field_and_changes_nothing(shop: Shop, call, field
 
 def test_a_stranger_and_an_unknown_number_are_not_found(shop: Shop):
     with scope.tenant(shop.people.other.pk), pytest.raises(NotFound):
-        settings.set_route(account=shop.people.other, by=BY, e164=shop.number.e164, wait=True, route=8)
+        settings.set_destination(
+            account=shop.people.other, by=BY, e164=shop.number.e164, wait=True, destination=SDN
+        )
     with pytest.raises(NotFound):
-        settings.set_route(account=shop.customer, by=BY, e164=FOR_SALE[0], wait=True, route=8)
+        settings.set_destination(account=shop.customer, by=BY, e164=FOR_SALE[0], wait=True, destination=SDN)
     assert Job.objects.count() == 0
 
 
@@ -180,7 +191,7 @@ def test_a_second_change_waits_while_the_first_is_being_sent(shop: Shop, monkeyp
 
     def slow(self, e164, wanted, *, key):
         with pytest.raises(Conflict, match="being sent") as refusal:
-            settings.set_route(**change(shop), wait=True, route=8)
+            settings.set_destination(**change(shop), wait=True, destination=SDN)
         refusals.append(refusal.value.field)
         return real(self, e164, wanted, key=key)
 
@@ -188,7 +199,7 @@ def test_a_second_change_waits_while_the_first_is_being_sent(shop: Shop, monkeyp
     settings.set_forward(**change(shop), wait=True, to="+12127360123")
 
     number = PhoneNumber.objects.get(pk=shop.number.pk)
-    assert (number.route, number.forward_to, refusals) == (4, "+12127360123", ["number"])
+    assert (number.destination, number.forward_to, refusals) == (NOTHING, "+12127360123", ["number"])
 
 
 def test_a_pin_is_kept_encrypted_and_locked_for_thirty_days(shop: Shop):

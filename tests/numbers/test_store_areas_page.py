@@ -115,7 +115,7 @@ def test_the_form_sent_twice_reserves_once(store: Shop):
 def test_a_double_click_on_order_orders_once(store: Shop):
     client = signed_in(store.people.alice)
     found = reserve(client)
-    given = {"route": "4", "token": uuid4()}
+    given = {"destination": "nothing", "token": uuid4()}
 
     first = client.post(f"/reservations/{found.token}/buy/", given)
     second = client.post(f"/reservations/{found.token}/buy/", given)
@@ -134,7 +134,7 @@ def test_without_the_money_the_button_is_off_and_the_order_refused(store: Shop):
     ledger.charge(account=store.customer, amount=Decimal(9), reason="x", description="x")
 
     page = client.get(f"/reservations/{found.token}/").content.decode()
-    refused = client.post(f"/reservations/{found.token}/buy/", {"route": "4", "token": uuid4()})
+    refused = client.post(f"/reservations/{found.token}/buy/", {"destination": "nothing", "token": uuid4()})
 
     assert "The balance does not cover this" in page
     assert refused.status_code == 422

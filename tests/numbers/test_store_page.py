@@ -22,7 +22,13 @@ ORDER = "/store/order/"
 
 
 def confirmed(numbers: list[str], **fields: object) -> dict[str, object]:
-    base = {"number": numbers, "confirm": "1", "route": "4", "strategy": "best_effort", "token": uuid4()}
+    base = {
+        "number": numbers,
+        "confirm": "1",
+        "destination": "nothing",
+        "strategy": "best_effort",
+        "token": uuid4(),
+    }
     return base | fields
 
 
@@ -93,7 +99,7 @@ def test_a_quote_that_the_balance_does_not_cover_says_so(shop: Shop):
 def test_an_order_is_carried_out_by_a_worker_while_its_page_watches(shop: Shop):
     client = signed_in(shop.people.alice)
 
-    placed = client.post(ORDER, confirmed(FOR_SALE[:2], route="1"))
+    placed = client.post(ORDER, confirmed(FOR_SALE[:2], destination="carrier_service:device"))
     order = NumberOrder.objects.get()
     watching = client.get(placed["Location"], **HTMX)
     work.run(order.job_id)
@@ -102,7 +108,9 @@ def test_an_order_is_carried_out_by_a_worker_while_its_page_watches(shop: Shop):
     assert placed["Location"] == f"/orders/{order.pk}/"
     assert (watching.status_code, watching.context["live"]) == (200, True)
     assert (over.status_code, over.context["ordered"]) == (286, 2)
-    assert set(PhoneNumber.objects.filter(e164__in=FOR_SALE).values_list("route", flat=True)) == {1}
+    assert set(PhoneNumber.objects.filter(e164__in=FOR_SALE).values_list("destination", flat=True)) == {
+        "carrier_service:device"
+    }
     shop.customer.refresh_from_db()
     assert (shop.customer.balance, shop.customer.held) == (Decimal("9"), Decimal(0))
 

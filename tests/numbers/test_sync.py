@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from common import scope
 from numbers.models import Gateway, GatewayAtCarrier, PhoneNumber
+from providers.contract.destinations import Destination
+from tests.numbers.answering import DEVICE, NOTHING
 from tests.numbers.syncing import counts, e164, job_of, number, sync
 
 
 def test_new_numbers_come_as_they_are_set(people, carrier):
-    carrier.put(e164(1), route=1, translation=e164(9), forward_to="+13125550123", inbound_cnam=True)
+    carrier.put(
+        e164(1), destination=DEVICE, translation=e164(9), forward_to="+13125550123", inbound_cnam=True
+    )
 
     run = sync(people)
 
@@ -21,11 +25,11 @@ def test_new_numbers_come_as_they_are_set(people, carrier):
     assert (run.state, run.error, counts(run)) == ("done", "", {"read": 1, "added": 1})
     assert (found.account_id, found.provider_account_id) == (people.operator.pk, people.house.pk)
     assert (found.state, found.agreement, found.carrier_ref) == ("active", "confirmed", "2015550001")
-    assert (found.route, found.translation, found.forward_to) == (1, e164(9), "+13125550123")
+    assert (found.destination, found.translation, found.forward_to) == (DEVICE, e164(9), "+13125550123")
     assert (found.inbound_cnam, found.caller_name, found.sms_type, found.tags) == (True, "", "", [])
-    told = {"route": 1, "translation": e164(9), "forward_to": "+13125550123", "inbound_cnam": True}
+    told = {"destination": DEVICE, "translation": e164(9), "forward_to": "+13125550123", "inbound_cnam": True}
     assert found.reported == told
-    assert found.evidence == {"number": "2015550001", "route": 1, "forwardTo": "+13125550123"}
+    assert found.evidence == {"number": "2015550001", "answered_by": DEVICE, "forwardTo": "+13125550123"}
     assert (found.differences, found.unsent, found.missed_syncs, found.version) == ([], [], 0, 0)
     assert found.seen_at is not None
     result = {"state": "done", "error": "", "read": 1, "added": 1} | dict.fromkeys(
@@ -50,12 +54,17 @@ def test_new_numbers_get_the_place_of_their_exchange(people, carrier):
 
 
 def test_settings_that_the_carrier_does_not_tell_begin_as_usual(people, carrier):
-    carrier.put(e164(1), route=None, translation=None, forward_to=None, inbound_cnam=None)
+    carrier.put(e164(1), destination=None, translation=None, forward_to=None, inbound_cnam=None)
 
     sync(people)
 
     found = number(e164(1))
-    assert (found.route, found.translation, found.inbound_cnam, found.reported) == (4, "", False, {})
+    assert (found.destination, found.translation, found.inbound_cnam, found.reported) == (
+        NOTHING,
+        "",
+        False,
+        {},
+    )
 
 
 def test_a_second_sync_changes_nothing_but_when_it_was_seen(people, carrier):
@@ -75,14 +84,18 @@ def test_a_second_sync_changes_nothing_but_when_it_was_seen(people, carrier):
 def test_a_change_that_we_did_not_make_is_drift_until_it_is_gone(people, carrier):
     carrier.put(e164(1), e164(2))
     sync(people)
-    carrier.put(e164(1), forward_to="+13125550123", route=1)
+    carrier.put(e164(1), forward_to="+13125550123", destination=DEVICE)
 
     run = sync(people)
 
     assert counts(run) == {"read": 2, "changed": 1, "unchanged": 1, "drifted": 1}
     found = number(e164(1))
-    assert (found.agreement, found.differences) == ("drift", ["forward_to", "route"])
-    assert (found.forward_to, found.reported["forward_to"], found.route) == ("", "+13125550123", 4)
+    assert (found.agreement, found.differences) == ("drift", ["destination", "forward_to"])
+    assert (found.forward_to, found.reported["forward_to"], found.destination) == (
+        "",
+        "+13125550123",
+        NOTHING,
+    )
     assert found.evidence["forwardTo"] == "+13125550123"
 
     assert counts(sync(people)) == {"read": 2, "unchanged": 2, "drifted": 1}
@@ -115,7 +128,7 @@ def test_a_change_that_waits_to_be_sent_is_left_alone(people, carrier):
     sync(people)
     waiting = number(e164(1), agreement="pending", forward_to="+13125550123")
 
-    carrier.put(e164(1), route=1)
+    carrier.put(e164(1), destination=DEVICE)
     run = sync(people)
     carrier.numbers.clear()
     sync(people)
@@ -151,7 +164,7 @@ def test_numbers_stay_with_the_accounts_below_that_have_them(people, carrier):
     carrier.put(e164(1))
     sync(people)
     number(e164(1), account=people.customer)
-    carrier.put(e164(1), route=1)
+    carrier.put(e164(1), destination=DEVICE)
 
     run = sync(people)
 
@@ -160,7 +173,7 @@ def test_numbers_stay_with_the_accounts_below_that_have_them(people, carrier):
 
 
 def test_our_gateways_are_known_by_the_carriers_ids(people, carrier):
-    carrier.put(e164(1), route=777)
+    carrier.put(e164(1), destination=Destination("gateway:777"))
     with scope.system():
         gateway = Gateway.objects.create(account=people.operator, address="198.51.100.7")
         GatewayAtCarrier.objects.create(
@@ -169,8 +182,19 @@ def test_our_gateways_are_known_by_the_carriers_ids(people, carrier):
 
     sync(people)
 
-    assert (number(e164(1)).route, number(e164(1)).reported["route"]) == (gateway.pk, gateway.pk)
-    assert number(e164(1)).evidence["route"] == 777
+    ours = f"gateway:{gateway.pk}"
+    assert (number(e164(1)).destination, number(e164(1)).reported["destination"]) == (ours, ours)
+    assert number(e164(1)).evidence["answered_by"] == "gateway:777"
+
+
+def test_a_gateway_that_only_the_carrier_knows_keeps_its_id_marked(people, carrier):
+    carrier.put(e164(1), destination=Destination("gateway:777"))
+
+    sync(people)
+
+    found = number(e164(1))
+    assert (found.destination, found.reported["destination"]) == ("gateway:@777", "gateway:@777")
+    assert (found.agreement, sync(people).drifted) == ("confirmed", 0)
 
 
 def test_missing_once_is_counted_and_twice_is_gone_but_never_deleted(people, carrier):
@@ -209,7 +233,7 @@ def test_the_brake_stops_before_anything_is_applied(people, carrier):
     for index in range(4):
         del carrier.numbers[e164(index)]
     carrier.put(e164(99))
-    carrier.put(e164(9), route=1)
+    carrier.put(e164(9), destination=DEVICE)
 
     run = sync(people)
 
@@ -219,7 +243,7 @@ def test_the_brake_stops_before_anything_is_applied(people, carrier):
     with scope.system():
         assert PhoneNumber.objects.count() == 10
         assert not PhoneNumber.objects.filter(missed_syncs__gt=0).exists()
-    assert number(e164(9)).reported["route"] == 4
+    assert number(e164(9)).reported["destination"] == NOTHING
 
     forced = sync(people, force=True)
     assert (forced.state, counts(forced)) == (

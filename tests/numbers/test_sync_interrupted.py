@@ -13,6 +13,7 @@ from numbers.models import NumberOrder, NumberOrderItem, PhoneNumber
 from providers import services
 from providers.errors import BadCredentials, Malformed, Unavailable
 from providers.models import ProviderAccount, SyncRun
+from tests.numbers.answering import DEVICE
 from tests.numbers.syncing import counts, e164, job_of, number, sync
 from tests.people import BY
 
@@ -22,7 +23,7 @@ def test_half_a_list_changes_nothing(people, carrier, error):
     carrier.put(e164(1), e164(2))
     sync(people)
     carrier.put(e164(3))
-    carrier.put(e164(1), route=1)
+    carrier.put(e164(1), destination=DEVICE)
     carrier.error, carrier.error_after = error, 2
 
     run = sync(people)
@@ -30,7 +31,7 @@ def test_half_a_list_changes_nothing(people, carrier, error):
     assert (run.state, run.error) == ("failed", error.text)
     with scope.system():
         assert PhoneNumber.objects.count() == 2
-    assert number(e164(1)).reported["route"] == 4
+    assert number(e164(1)).reported["destination"] == "nothing"
     assert job_of(run).state == "queued"
 
 

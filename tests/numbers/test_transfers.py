@@ -18,9 +18,11 @@ from jobs.models import Job
 from numbers.models import NumberTransfer, PhoneNumber
 from numbers.services import holding, settings, transfers
 from portal.notices import OWNER_MAIL
+from providers.contract.destinations import Destination, gateway
 from providers.house.models import HouseNumber
 from providers.models import ProviderAccount
 from tests.console import signed_in
+from tests.numbers.answering import NOTHING, SDN
 from tests.numbers.conftest import HELD, Shop, make_shop
 from tests.people import BY, make_people
 
@@ -46,14 +48,16 @@ def offer_state() -> str:
         return NumberTransfer.objects.get().state
 
 
-def give(shop: Shop, to: Account, route: int = 4) -> PhoneNumber | None:
-    return transfers.hand_over(account=shop.customer, by=BY, e164=shop.number.e164, to=to, route=route)
+def give(shop: Shop, to: Account, destination: Destination = NOTHING) -> PhoneNumber | None:
+    return transfers.hand_over(
+        account=shop.customer, by=BY, e164=shop.number.e164, to=to, destination=destination
+    )
 
 
 @pytest.fixture
 def offered(shop: Shop) -> int:
     """Acme's number is offered to a stranger; the offer's id."""
-    assert give(shop, shop.people.other, 8) is None
+    assert give(shop, shop.people.other, SDN) is None
     with scope.system():
         return NumberTransfer.objects.get().pk
 
@@ -66,8 +70,8 @@ def test_a_stranger_has_to_accept_first(shop: Shop, offered: int):
     with scope.tenant(other.pk):
         transfers.accept_offer(account=other, by=BY, pk=offered)
         number = PhoneNumber.objects.get(pk=shop.number.pk)
-        assert (number.account, number.route, number.agreement) == (other, 8, "confirmed")
-    assert (owner(shop), offer_state(), at_house(shop).settings["route"]) == (other, "accepted", 8)
+        assert (number.account, number.destination, number.agreement) == (other, SDN, "confirmed")
+    assert (owner(shop), offer_state(), at_house(shop).settings["destination"]) == (other, "accepted", SDN)
     with scope.system():
         assert NumberTransfer.objects.count() == 1
     for act in (transfers.accept_offer, transfers.decline_offer):
@@ -81,12 +85,18 @@ def test_who_is_of_one_tree_or_below_is_not_asked(shop: Shop):
     )
     assert give(shop, branch).account == branch
     with scope.tenant(branch.pk):
-        back = transfers.hand_over(account=branch, by=BY, e164=shop.number.e164, to=shop.customer, route=4)
+        back = transfers.hand_over(
+            account=branch, by=BY, e164=shop.number.e164, to=shop.customer, destination=NOTHING
+        )
     assert back.account == shop.customer
     operator = shop.people.operator
     with scope.tenant(operator.pk):
-        transfers.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=operator, route=4)
-        down = transfers.hand_over(account=operator, by=BY, e164=shop.number.e164, to=shop.customer, route=4)
+        transfers.move_number(
+            account=shop.customer, by=BY, e164=shop.number.e164, to=operator, destination=NOTHING
+        )
+        down = transfers.hand_over(
+            account=operator, by=BY, e164=shop.number.e164, to=shop.customer, destination=NOTHING
+        )
     assert (down.account, NumberTransfer.objects.count()) == (shop.customer, 0)
 
 
@@ -149,7 +159,7 @@ def test_strangers_answer_nothing(shop: Shop, offered: int):
         with pytest.raises(NotFound):
             act(account=account, by=BY, pk=offered)
     with pytest.raises(NotFound):
-        transfers.hand_over(account=other, by=BY, e164=shop.number.e164, to=reseller, route=4)
+        transfers.hand_over(account=other, by=BY, e164=shop.number.e164, to=reseller, destination=NOTHING)
     assert (offer_state(), owner(shop)) == ("offered", customer)
 
 
@@ -171,23 +181,25 @@ def test_a_moved_number_brings_nothing_of_its_former_owner(shop: Shop):
     settings.set_fax(account=shop.customer, by=BY, e164=shop.number.e164, wait=True, email="a@example.com")
     PhoneNumber.objects.filter(pk=shop.number.pk).update(label="Front desk", tags=["vip"])
 
-    transfers.move_number(account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, route=8)
+    transfers.move_number(
+        account=shop.customer, by=BY, e164=shop.number.e164, to=shop.people.other, destination=SDN
+    )
 
     assert not PhoneNumber.objects.filter(pk=shop.number.pk).exists()
     with scope.tenant(shop.people.other.pk):
         number = PhoneNumber.objects.get(pk=shop.number.pk)
-        assert (number.account, number.route, number.agreement) == (shop.people.other, 8, "confirmed")
+        assert (number.account, number.destination, number.agreement) == (shop.people.other, SDN, "confirmed")
         assert (number.forward_to, number.fax_email, number.label, number.tags) == ("", "", "", [])
         assert Activity.objects.filter(verb="received").count() == 1
     assert at_house(shop).settings["forward_to"] == ""
-    assert (at_house(shop).settings["route"], at_house(shop).holder) == (8, shop.people.house.pk)
+    assert (at_house(shop).settings["destination"], at_house(shop).holder) == (SDN, shop.people.house.pk)
     assert Activity.objects.get(verb="moved away").after == {"to": shop.people.other.number}
 
 
 @pytest.mark.parametrize("give_it", [transfers.move_number, transfers.hand_over])
 def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_route(shop: Shop, give_it):
-    def move(to, route=4):
-        give_it(account=shop.customer, by=BY, e164=shop.number.e164, to=to, route=route)
+    def move(to, destination=NOTHING):
+        give_it(account=shop.customer, by=BY, e164=shop.number.e164, to=to, destination=destination)
 
     with scope.system():
         own = ProviderAccount.objects.create(account=shop.customer, name="Own", connector="house")
@@ -199,7 +211,7 @@ def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_
     with scope.system():
         PhoneNumber.objects.filter(pk=shop.number.pk).update(provider_account=shop.people.house)
     with pytest.raises(Invalid):
-        move(shop.people.other, route=1000)
+        move(shop.people.other, destination=gateway(1000))
 
     number = PhoneNumber.objects.get(pk=shop.number.pk)
     assert (number.account, number.state, pushes()) == (shop.customer, "active", 0)

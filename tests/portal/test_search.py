@@ -12,8 +12,9 @@ from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
+from tests.everything import one_of_everything
 from tests.messaging.conftest import OURS, OUTSIDE, Texts
-from tests.people import BY
+from tests.people import BY, People
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_only_the_latest_messages_are_read_and_the_way_to_the_rest_is_shown(text
     assert "An old parcel" in signed_in(alice).get(rest).content.decode()
 
 
-@pytest.mark.parametrize(("person", "most"), [("alice", 14), ("olivia", 19)])
+@pytest.mark.parametrize(("person", "most"), [("alice", 18), ("olivia", 23)])
 def test_the_search_costs_the_same_however_much_it_finds(texts: Texts, person: str, most: int):
     client = signed_in(getattr(texts.people, person))
     client.get("/search?q=par")
@@ -119,6 +120,22 @@ def test_a_merged_ticket_is_still_found(texts: Texts):
     merge(account=texts.people.operator, by=BY, number=gone.number, into=kept.number)
 
     assert found(texts.people.alice, "crackling") == {"Tickets": [page("ticket", gone)]}
+
+
+def test_ports_orders_inboxes_and_campaigns_are_found(people: People):
+    things = one_of_everything(people)
+    alice = signed_in(people.alice)
+
+    def found(text: str) -> dict[str, list[str]]:
+        groups = alice.get(f"/search?q={text}").context["groups"]
+        return {group["label"]: [item["title"] for item in group["items"]] for group in groups}
+
+    assert found(things["port"])["Ports"] == [f"Port {things['port']}"]
+    assert found("Front desk")["Inboxes"] == ["Front desk"]
+    assert found(things["campaign"])["Campaigns"] == [things["campaign"]]
+    assert found(str(things["order"]).zfill(3))["Orders"] == [f"Order {things['order']}"]
+    strangers = signed_in(people.charlie)
+    assert strangers.get(f"/search?q={things['port']}").context["groups"] == []
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from accounts.models import Account
 from common.errors import Conflict, Invalid, NotFound
 from common.plans.nanp import to_ten_digits
 from messaging.selectors.campaigns import with_route_out
-from numbers.models.gateway import SYSTEM_ROUTES
 from numbers.selectors import gateways as selectors
+from numbers.selectors.destinations import answered_by
 from numbers.services.gateways import add_gateway, remove_gateway, update_gateway
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
+from providers.voicetel import routes
 
 COLUMNS = ("pk", "address", "prefix", "limit")
 FIELDS = {"gateway": "address", "prefix": "prefix", "limit": "limit"}
@@ -57,7 +59,7 @@ class Gateways(Endpoint):
     def get(self, call: Call) -> Data:
         """The system routes, which everybody has, and then the account's own gateways."""
         own = [gateway_told(*row) for row in selectors.gateways(call.account).values_list(*COLUMNS)]
-        return {"gateways": [system_told(route) for route in SYSTEM_ROUTES] + own}
+        return {"gateways": [system_told(route) for route in routes.NAMES] + own}
 
     @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,))
     def post(self, call: Call) -> Data:
@@ -71,7 +73,7 @@ class Gateway(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """One gateway or system route."""
         pk = _pk(id)
-        if pk in SYSTEM_ROUTES:
+        if pk in routes.NAMES:
             return system_told(pk)
         found = selectors.gateway(call.account, pk)
         return gateway_told(found.pk, found.address, found.prefix, found.limit)
@@ -98,9 +100,9 @@ class GatewayNumbers(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """The account's numbers that are routed to a gateway or system route."""
         pk = _pk(id)
-        if pk not in SYSTEM_ROUTES:
+        if pk not in routes.NAMES:
             selectors.gateway(call.account, pk)
-        rows = with_route_out(selectors.numbers_routed_to(call.account, pk).filter(e164__startswith="+1"))
+        rows = with_route_out(answered_by(call.account, routes.from_route(pk)).filter(e164__startswith="+1"))
         return {"numbers": [number_told(*row) for row in rows.values_list(*NUMBER_COLUMNS)]}
 
 
@@ -131,8 +133,13 @@ def number_told(
     }
 
 
+def gateway_names(account: Account) -> dict[int, str]:
+    """Every route that the account may choose, with its name: a word for a system route, an address for a gateway."""
+    return routes.NAMES | {int(pk): address for pk, address in selectors.addresses(account).items()}
+
+
 def system_told(route: int) -> dict[str, Any]:
-    return {"id": route, "gateway": SYSTEM_ROUTES[route], "prefix": "", "limit": None, "system": True}
+    return {"id": route, "gateway": routes.NAMES[route], "prefix": "", "limit": None, "system": True}
 
 
 def gateway_told(pk: int, address: str, prefix: str, limit: int) -> dict[str, Any]:
@@ -152,6 +159,6 @@ def _pk(id: str) -> int:
 
 def _own(id: str) -> int:
     pk = _pk(id)
-    if pk in SYSTEM_ROUTES:
+    if pk in routes.NAMES:
         raise Conflict("System routes cannot be changed.")
     return pk

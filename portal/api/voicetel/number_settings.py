@@ -7,6 +7,7 @@ from numbers.services import settings
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
 from portal.api.voicetel.numbers import NumberAndRoute, path_number
+from providers.voicetel.routes import from_route, to_route
 
 
 class RouteChange(Shape):
@@ -66,14 +67,14 @@ class Route(Endpoint):
     @operation("numbers.set_route", body=RouteChange, reply=NumberAndRoute, also=(404, 409, 502))
     def put(self, call: Call, number: str) -> Data:
         """Send calls to a system route or an own gateway."""
-        changed = settings.set_route(
+        changed = settings.set_destination(
             account=call.account,
             by=call.actor,
             e164=path_number(number),
             wait=True,
-            route=call.values["route"],
+            destination=from_route(call.values["route"]),
         )
-        return {"number": to_ten_digits(changed.e164), "route": changed.route}
+        return {"number": to_ten_digits(changed.e164), "route": to_route(changed.destination)}
 
 
 class Translation(Endpoint):

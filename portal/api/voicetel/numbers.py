@@ -8,8 +8,6 @@ from accounts.selectors.accounts import transfer_target
 from common.errors import Conflict, Invalid, NotFound
 from common.plans.nanp import to_ten_digits
 from messaging.selectors.campaigns import with_route_out
-from numbers.models.gateway import DEFAULT_ROUTE
-from numbers.selectors.gateways import route_names
 from numbers.selectors.numbers import phone_numbers
 from numbers.selectors.transfers import was_accepted
 from numbers.services.holding import release_number, remove_number
@@ -18,7 +16,9 @@ from numbers.services.transfers import hand_over, move_number
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, DigitText, Shape, Text, Whole, telephone
-from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, number_told
+from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, gateway_names, number_told
+from providers.voicetel import routes
+from providers.voicetel.routes import from_route, to_route
 
 
 class NumberData(RoutedNumber):
@@ -75,10 +75,12 @@ class Numbers(Endpoint):
                 account=call.account,
                 by=call.actor,
                 e164=call.values["number"],
-                route=call.values.get("route", DEFAULT_ROUTE),
+                destination=from_route(call.values.get("route", routes.DEFAULT)),
                 idempotency_key=key,
             )
-            return Reply(201, success({"number": to_ten_digits(added.e164), "route": added.route}))
+            return Reply(
+                201, success({"number": to_ten_digits(added.e164), "route": to_route(added.destination)})
+            )
 
         return once(call, "numbers", add)
 
@@ -99,11 +101,16 @@ class Number(Endpoint):
         409 until the other account has accepted it, unless it is of the same tree; 200 again once it has.
         """
         e164, route = path_number(number), call.values["route"]
+        destination = from_route(route)
         to = transfer_target(call.values["accountId"])
         if (offer := was_accepted(call.account, e164, to)) is not None:
-            return {"number": to_ten_digits(e164), "accountId": int(to.number), "route": offer.route}
+            return {
+                "number": to_ten_digits(e164),
+                "accountId": int(to.number),
+                "route": to_route(offer.destination),
+            }
         give = move_number if call.credential.is_admin else hand_over
-        if give(account=call.account, by=call.actor, e164=e164, to=to, route=route) is None:
+        if give(account=call.account, by=call.actor, e164=e164, to=to, destination=destination) is None:
             raise Conflict("The other account was asked and has to accept the number first.", field="account")
         return {"number": to_ten_digits(e164), "accountId": int(to.number), "route": route}
 
@@ -125,10 +132,10 @@ class Release(Endpoint):
 def told(call: Call, **only: Any) -> list[dict[str, Any]]:
     """The account's North American numbers in VoiceTel's words, from two statements however many there are."""
     rows = with_route_out(phone_numbers(call.account).filter(e164__startswith="+1", **only))
-    names = route_names(call.account)
+    names = gateway_names(call.account)
     return [
-        number_told(*row) | {"route": route, "gateway": names.get(route)}
-        for route, *row in rows.values_list("route", *NUMBER_COLUMNS)
+        number_told(*row) | {"route": to_route(destination), "gateway": names.get(to_route(destination))}
+        for destination, *row in rows.values_list("destination", *NUMBER_COLUMNS)
     ]
 
 

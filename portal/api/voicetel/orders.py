@@ -8,13 +8,14 @@ from rest_framework import serializers
 from common.errors import CarrierTrouble, Conflict, OutcomeUnknown
 from common.plans.nanp import to_ten_digits
 from numbers.models import NumberOrder
-from numbers.models.gateway import DEFAULT_ROUTE
 from numbers.services.orders import OrderLine, failed_at_carrier, place_order
 from numbers.states import OrderItemState, OrderState, Strategy
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, TN_PATTERN, Amount, Shape, Text, Whole
+from providers.voicetel import routes
+from providers.voicetel.routes import from_route
 
 
 class NumberAndRoute(Shape):
@@ -31,7 +32,7 @@ class NumberAndRoute(Shape):
                 "required": ["number"],
                 "properties": {
                     "number": {"type": "string", "pattern": TN_PATTERN},
-                    "route": {"type": "integer", "default": DEFAULT_ROUTE},
+                    "route": {"type": "integer", "default": routes.DEFAULT},
                 },
             },
         ]
@@ -44,7 +45,9 @@ class OrderedNumber(serializers.Field):  # type: ignore[type-arg]
         given = data if isinstance(data, dict) else {"number": data}
         line = NumberAndRoute(data=given)
         line.is_valid(raise_exception=True)
-        return OrderLine(line.validated_data["number"], line.validated_data.get("route", DEFAULT_ROUTE))
+        return OrderLine(
+            line.validated_data["number"], from_route(line.validated_data.get("route", routes.DEFAULT))
+        )
 
 
 class NewOrder(Shape):

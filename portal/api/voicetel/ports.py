@@ -17,6 +17,8 @@ from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Matching, Shape, Text, Whole, telephone
+from providers.voicetel import routes
+from providers.voicetel.routes import from_route
 from support.services.ports import submit_port
 
 DIRECTIONS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW", ""]
@@ -213,7 +215,7 @@ def _lines(values: dict[str, Any]) -> list[PortLine]:
 def _line(e164: str, wished: dict[str, Any]) -> PortLine:
     return PortLine(
         e164=e164,
-        route=wished.get("routing", {}).get("gatewayId"),
+        destination=from_route(wished.get("routing", {}).get("gatewayId", routes.DEFAULT)),
         caller_name=wished.get("lidb", {}).get("name", ""),
         campaign=wished.get("sms", {}).get("campaignId", ""),
     )

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Account
+from agents.carriers import push
 from agents.carriers.drift import adopt_theirs, push_ours
 from agents.carriers.jobs import LOCK
 from agents.models import AgentAtCarrier
@@ -336,3 +337,16 @@ def test_a_retried_job_of_a_former_login_does_no_harm(world: World):
     work.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.result) == ("done", {"sent": 0, "refused": 0})
+
+
+def test_who_exists_there_already_as_we_want_them_was_not_refused(world: World):
+    """Two pushes overlapped: the second is told that the agent exists, and the carrier has them as they should be."""
+    world.onboard("ann")
+    assert world.run().state == "done"
+    AgentAtCarrier.objects.update(reported={}, agreement="pending", version=9)
+    world.carrier.refuse.add("ann")
+    push.start_push(account=world.account, by=BY, login=world.login)
+
+    assert world.run().result == {"sent": 1, "refused": 0}
+
+    assert (world.row("ann").agreement, world.row("ann").push_error) == ("confirmed", "")

@@ -10,8 +10,9 @@ from common import scope
 from messaging.models import Binding, NumberMessaging
 from numbers.models import PhoneNumber
 from numbers.services import settings as number_settings
-from numbers.services.holding import move_number
+from numbers.services.transfers import move_number
 from numbers.states import SmsRouteType
+from providers.contract.destinations import NOTHING
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
 from providers.house.models import HouseBinding
@@ -324,7 +325,7 @@ def test_a_number_that_moves_leaves_its_campaign(approved: Program, stranger: Pr
     assign(approved, FIRST, CAMPAIGN)
     patch(approved, routeOut=0)
     with scope.tenant(approved.account.pk):
-        move_number(account=approved.account, by=BY, e164=HELD[0], to=stranger.account, route=4)
+        move_number(account=approved.account, by=BY, e164=HELD[0], to=stranger.account, destination=NOTHING)
     told = state(stranger)
     assert (told.campaign, told.enabled, told.carrier) == (None, True, 19)
     [status] = approved.client.messaging.campaign_status(ids=[CAMPAIGN]).campaigns

@@ -40,7 +40,7 @@ def test_route(customer: Program):
     assert (changed.number, changed.route) == (FIRST, 6)
     told = customer.client.numbers.get(FIRST)
     assert (told.route, told.gateway) == (6, "RTC_BRIDGE")
-    assert at_carrier()["route"] == 6
+    assert at_carrier()["destination"] == "carrier_service:webrtc"
 
 
 def test_translation(customer: Program):

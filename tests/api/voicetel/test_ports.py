@@ -113,7 +113,11 @@ def test_a_port_is_taken_in_charged_and_ticketed(customer: Program):
     assert (entry.amount, ticket.about_id, port.ticket_number) == (Decimal(-6), port.pid, ticket.number)
     assert (port.plain_pin, port.wanted_on.isoformat()) == ("4321", DUE)
     assert "4321" not in port.pin
-    assert (item.e164, item.route, item.caller_name) == (f"+1{NUMBER}", 1, "ACME INC")
+    assert (item.e164, item.destination, item.caller_name) == (
+        f"+1{NUMBER}",
+        "carrier_service:device",
+        "ACME INC",
+    )
     assert data["portUrl"].endswith(f"/ports/{data['pid']}/")
 
 

@@ -18,10 +18,12 @@ from providers.house.connector import House
 from providers.house.geography import exchanges
 from providers.house.models import HouseGateway, HouseNumber, HouseState
 from providers.house.stock import stock
+from tests.numbers.answering import DEVICE, NOTHING, SDN
+from tests.numbers.answering import gateway as own
 
 OURS, THEIRS = 1, 2
 UNSET = NumberSettings(
-    route=4,
+    destination=NOTHING,
     translation="",
     forward_to="",
     inbound_cnam=False,
@@ -275,7 +277,7 @@ def test_a_stranger_can_do_nothing_with_a_number(house):
     with pytest.raises(NotThere):
         stranger.get_number(number)
     with pytest.raises(NotThere):
-        stranger.configure_number(number, NumberSettings(route=1), key=uuid4())
+        stranger.configure_number(number, NumberSettings(destination=DEVICE), key=uuid4())
     with pytest.raises(NotThere):
         stranger.remove_number(number, key=uuid4())
     with pytest.raises(NotThere):
@@ -332,16 +334,16 @@ def test_routes_must_exist_and_hold_their_gateway(house):
     house.order_numbers([number], key=uuid4())
     ref = int(house.add_gateway(gateway(), key=uuid4()).ref)
     foreign = int(House(THEIRS).add_gateway(gateway(), key=uuid4()).ref)
-    for route in (0, 7, 10, foreign, ref + 50):
-        with pytest.raises(Rejected, match=f"There is no gateway {route}"):
-            house.configure_number(number, NumberSettings(route=route), key=uuid4())
-    house.configure_number(number, NumberSettings(route=ref), key=uuid4())
+    for other in (0, 7, 10, foreign, ref + 50):
+        with pytest.raises(Rejected, match=f"There is no gateway {other}"):
+            house.configure_number(number, NumberSettings(destination=own(other)), key=uuid4())
+    house.configure_number(number, NumberSettings(destination=own(ref)), key=uuid4())
 
     with pytest.raises(Rejected, match="Numbers are routed"):
         house.remove_gateway(str(ref), key=uuid4())
 
-    assert house.get_number(number).settings.route == ref
-    house.configure_number(number, NumberSettings(route=9), key=uuid4())
+    assert house.get_number(number).settings.destination == own(ref)
+    house.configure_number(number, NumberSettings(destination=SDN), key=uuid4())
     house.remove_gateway(str(ref), key=uuid4())
 
 

@@ -8,6 +8,7 @@ import pytest
 import responses
 from responses import matchers
 
+from providers.contract.destinations import NOTHING, gateway
 from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber, PlacedOrder
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
@@ -42,8 +43,10 @@ def test_the_list_says_route_translation_forwarding_and_cnam(connector, answer):
 
     raw = fixture("numbers")["data"]["numbers"]
     assert found == [
-        CarrierNumber(ONE, "2015550101", NumberSettings(4, "", "", inbound_cnam=False), raw[0]),
-        CarrierNumber(TWO, "2015550102", NumberSettings(1000, "+12015550199", "+13125550123", True), raw[1]),
+        CarrierNumber(ONE, "2015550101", NumberSettings(NOTHING, "", "", inbound_cnam=False), raw[0]),
+        CarrierNumber(
+            TWO, "2015550102", NumberSettings(gateway(1000), "+12015550199", "+13125550123", True), raw[1]
+        ),
     ]
 
 
@@ -118,7 +121,7 @@ def test_one_number_is_told_with_its_sms_and_fax_pages(connector, answer):
     found = connector.get_number(TWO)
 
     assert found.settings == NumberSettings(
-        route=1000,
+        destination=gateway(1000),
         translation="+12015550199",
         forward_to="+13125550123",
         inbound_cnam=True,

@@ -15,6 +15,7 @@ from providers.contract.numbers_held import NumberSettings
 from providers.errors import BadCredentials, NotThere, Rejected
 from providers.models import ProviderAccount
 from providers.registry import connector_for
+from tests.numbers.answering import DEVICE, NOTHING
 from tests.numbers.conftest import FOR_SALE
 from tests.people import BY
 from tests.providers.voicetel.looping import ONE, TO, TWO
@@ -78,7 +79,7 @@ def test_every_setting_and_back(loop):
     loop.order(ONE)
     carrier = connector_for(loop.login)
     on = NumberSettings(
-        route=1,
+        destination=DEVICE,
         translation="+12013429999",
         forward_to=TO,
         inbound_cnam=True,
@@ -86,7 +87,7 @@ def test_every_setting_and_back(loop):
         sms_target="sms@example.com",
         fax_email="fax@example.com",
     )
-    off = NumberSettings(4, "", "", inbound_cnam=False, sms_type="", sms_target="", fax_email="")
+    off = NumberSettings(NOTHING, "", "", inbound_cnam=False, sms_type="", sms_target="", fax_email="")
     for wanted in (on, off, off):
         carrier.configure_number(ONE, wanted, key=uuid4())
         assert carrier.get_number(ONE).settings == wanted
@@ -118,11 +119,11 @@ def test_desired_pushed_confirmed_and_drift_both_ways(loop):
     assert (loop.ours(ONE).agreement, loop.upstream(ONE).forward_to) == ("confirmed", TO)
 
     with scope.tenant(customer.pk):
-        settings.set_route(account=customer, by=BY, e164=ONE, route=1, wait=True)
+        settings.set_destination(account=customer, by=BY, e164=ONE, destination=DEVICE, wait=True)
     loop.sync()
     with scope.tenant(reseller.pk):
         drift.adopt_theirs(account=reseller, by=BY, e164=ONE)
-    assert (loop.ours(ONE).route, loop.sync().drifted) == (1, 0)
+    assert (loop.ours(ONE).destination, loop.sync().drifted) == (DEVICE, 0)
 
 
 def test_a_sync_finds_what_was_bought_elsewhere(loop):

@@ -17,6 +17,7 @@ from numbers.services import port_polling
 from numbers.services.letters import sign_letter
 from numbers.services.ports import cancel_port, check_portability, reschedule_port, supplement_port
 from providers.house.models import HousePort
+from tests.numbers.answering import DEVICE
 from tests.numbers.porting import NUMBER, make_port
 from tests.people import BY
 from tests.providers.voicetel.looping import Loop
@@ -89,7 +90,7 @@ def test_a_port_goes_its_whole_way_through_both_sides(loop, client):
         "active",
     )
     assert (loop.ours(NUMBER).agreement, loop.upstream(NUMBER).caller_name) == ("confirmed", "ACME INC")
-    assert loop.upstream(NUMBER).route == 1
+    assert loop.upstream(NUMBER).destination == DEVICE
     with scope.system():
         assert not PortEvent.objects.filter(unexpected=True).exists()
     assert balances(loop) == (4, 4)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from providers.contract.destinations import NOTHING, gateway
 from providers.contract.numbers_held import NumberSettings
 from providers.errors import NotThere, Rejected, Uncertain, Unsupported
 from tests.providers.voicetel.recorded import BASE, sent
@@ -79,7 +80,7 @@ def test_every_setting_has_a_request(connector, answer, carrier):
     answer("PATCH", "/v2.2/numbers/2015550102/port-out-pin", "pin_set")
 
     wanted = NumberSettings(
-        route=1000,
+        destination=gateway(1000),
         translation="+12015550199",
         forward_to="+13125550123",
         inbound_cnam=False,
@@ -129,7 +130,7 @@ def test_switching_off_on_a_number_that_is_not_ours_is_not_done(connector, answe
 
 def test_a_caller_name_cannot_be_taken_away(connector, carrier):
     with pytest.raises(Unsupported):
-        connector.configure_number(TWO, NumberSettings(route=4, caller_name=""), key=KEY)
+        connector.configure_number(TWO, NumberSettings(destination=NOTHING, caller_name=""), key=KEY)
 
 
 def test_a_locked_pin_is_a_refusal(connector, answer):

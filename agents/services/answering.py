@@ -1,0 +1,45 @@
+"""Agents as destinations: which may answer numbers, and how they are kept from leaving meanwhile."""
+
+from collections.abc import Collection
+
+from django.db import connection
+from django.urls import reverse
+
+from accounts.models import Account, Agent
+from accounts.states import AgentState
+from numbers.destinations import Sort, register
+from providers.contract.destinations import Destination, DestinationKind
+
+MOST = 500
+# Who lets an agent go changes the row, and so waits for this, or is seen by it.
+HOLD = "SELECT 1 FROM accounts_agent WHERE id = %s AND account_id = %s AND state <> %s FOR SHARE"
+
+
+def _choices(account: Account) -> dict[str, str]:
+    """Those who have not left, by name, up to 500."""
+    rows = Agent.objects.filter(account=account).exclude(state=AgentState.OFFBOARDED).order_by("name", "pk")
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")[:MOST]}
+
+
+def _names(account: Account, targets: Collection[str]) -> dict[str, str]:
+    pks = [int(target) for target in targets if target.isdecimal()]
+    rows = Agent.objects.filter(account=account, pk__in=pks)
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def _hold(account: Account, target: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [int(target), account.pk, AgentState.OFFBOARDED])
+        return cursor.fetchone() is not None
+
+
+def _url(account: Account, target: str) -> str:
+    ref = Agent.objects.filter(account=account, pk=int(target)).values_list("ref", flat=True).first()
+    return reverse("agents:detail", args=[ref]) if ref else ""
+
+
+def as_destination(agent: Agent) -> Destination:
+    return Destination.of(DestinationKind.AGENT, agent.pk)
+
+
+register(Sort(DestinationKind.AGENT, choices=_choices, names=_names, hold=_hold, url=_url))

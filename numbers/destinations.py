@@ -1,0 +1,35 @@
+"""What may answer a number, kind by kind: apps to the right say here how theirs are chosen, held and named."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from accounts.models import Account
+from providers.contract.destinations import DestinationKind
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One kind whose targets are rows of an account, by their ids as texts.
+
+    ``choices`` are what may be chosen now, ``names`` also tells of what can no longer be chosen. ``hold`` keeps a
+    target from going away until the caller's transaction ends, and is False when the account has none such; whoever
+    lets a target go ends what leads to it through ``services.destinations.end``.
+    """
+
+    kind: DestinationKind
+    choices: Callable[[Account], Mapping[str, str]]
+    names: Callable[[Account, Collection[str]], Mapping[str, str]]
+    hold: Callable[[Account, str], bool]
+    url: Callable[[Account, str], str]
+
+
+_sorts: dict[DestinationKind, Sort] = {}
+
+
+def register(sort: Sort) -> None:
+    _sorts[sort.kind] = sort
+
+
+def sort_of(kind: DestinationKind) -> Sort | None:
+    """None for a kind that needs no rows, and for one that no installed app has."""
+    return _sorts.get(kind)

@@ -1,0 +1,125 @@
+"""What may answer an account's numbers, and what that is called."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from accounts.models import Account
+from common.e164 import for_people
+from numbers.destinations import sort_of
+from numbers.models import PhoneNumber
+from numbers.selectors.numbers import phone_numbers
+from providers.contract.connector import Connector
+from providers.contract.destinations import (
+    NOTHING,
+    UNKNOWN_MARK,
+    CarrierService,
+    Destination,
+    DestinationKind,
+)
+from providers.contract.families import Family
+from providers.registry import CONNECTORS
+from providers.selectors import logins_for, serving
+
+Group = tuple[str, list[tuple[str, str]]]
+# Longer lists than this nobody reads; a person is found by search, and their page leads to the number.
+MOST_CHOICES = 500
+
+
+def connectors_of(account: Account) -> list[type[Connector]]:
+    """The connectors of the logins that serve the account, each once."""
+    return list(dict.fromkeys(CONNECTORS[row.connector] for row in serving(account)))
+
+
+def choices(account: Account, connectors: Iterable[type[Connector]]) -> list[Group]:
+    """What may answer a number of these carriers, in groups by kind, without another number to forward to."""
+    found: list[Group] = [("", [(NOTHING, NOTHING.kind.label)])]
+    connectors = list(connectors)
+    possible = {kind for connector in connectors for kind in connector.destinations}
+    for kind in DestinationKind:
+        if kind in possible and (sort := sort_of(kind)) is not None:
+            rows = list(sort.choices(account).items())[:MOST_CHOICES]
+            found.append((kind.label, [(Destination.of(kind, target), name) for target, name in rows]))
+    known = {service for connector in connectors for service in connector.carrier_services}
+    kind = DestinationKind.CARRIER_SERVICE
+    services = [service for service in CarrierService if service in known]
+    found.append((kind.label, [(Destination.of(kind, service), service.label) for service in services]))
+    return [(label, rows) for label, rows in found if rows]
+
+
+def for_new_numbers(account: Account) -> list[Group]:
+    """What may answer a number that the account buys, from whichever of its carriers it comes."""
+    logins = logins_for(account, Family.NUMBERS_FOR_SALE)
+    return choices(account, dict.fromkeys(CONNECTORS[row.connector] for row in logins))
+
+
+class DestinationNames:
+    """Names of destinations of one account. Those given at first are read in one statement for each kind; another is
+    read when it is asked for.
+    """
+
+    def __init__(self, account: Account, known: Iterable[str] = ()) -> None:
+        self.account = account
+        self._names: dict[str, str] = {}
+        self.read(known)
+
+    def read(self, texts: Iterable[str]) -> None:
+        targets: dict[DestinationKind, set[str]] = defaultdict(set)
+        for text in set(texts) - set(self._names):
+            try:
+                destination = Destination.parse(text)
+            except ValueError:
+                self._names[text] = text
+                continue
+            self._names[text] = _plain_name(destination)
+            targets[destination.kind].add(destination.target)
+        for kind, wanted in targets.items():
+            if (sort := sort_of(kind)) is not None:
+                for target, name in sort.names(self.account, wanted).items():
+                    self._names[Destination.of(kind, target)] = f"{kind.label} {name}"
+
+    def __call__(self, text: str) -> str:
+        """``Gateway 198.51.100.7:5060``, ``Forwarded to (201) 555-0123``, ``Nothing``."""
+        if text not in self._names:
+            self.read([text])
+        return self._names[text]
+
+
+def _plain_name(destination: Destination) -> str:
+    """What can be said of it without asking anybody."""
+    kind, target = destination.kind, destination.target
+    if kind == DestinationKind.FORWARD:
+        return f"Forwarded to {for_people(target)}"
+    if kind == DestinationKind.CARRIER_SERVICE and target in CarrierService:
+        return CarrierService(target).label
+    if kind == DestinationKind.NOTHING:
+        return kind.label
+    if target.startswith(UNKNOWN_MARK):
+        return f"Unknown {kind.label.lower()} ({target.removeprefix(UNKNOWN_MARK)})"
+    return f"{kind.label} {target}"
+
+
+def url(account: Account, destination: Destination) -> str:
+    """The page of what answers; "" where there is none."""
+    sort = sort_of(destination.kind)
+    known = sort is not None and destination.target.isdecimal()
+    return sort.url(account, destination.target) if sort and known else ""
+
+
+def answered_by(account: Account, destination: Destination) -> QuerySet[PhoneNumber]:
+    """The numbers that the account has now and that it answers, or would if they were not forwarded."""
+    return phone_numbers(account).filter(destination=destination)
+
+
+def may_answer(account: Account, destination: Destination) -> bool:
+    """Whether any number of the account can be answered so, at one of the carriers that serve it."""
+    kind, target = destination.kind, destination.target
+    connectors = connectors_of(account)
+    if kind == DestinationKind.CARRIER_SERVICE:
+        return any(target in connector.carrier_services for connector in connectors)
+    if kind == DestinationKind.NOTHING:
+        return True
+    sort = sort_of(kind)
+    reached = any(kind in connector.destinations for connector in connectors)
+    return reached and sort is not None and target in sort.names(account, [target])
