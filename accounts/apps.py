@@ -1,7 +1,14 @@
 """The accounts app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from common.rls import keep_secret
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        """The policies' secret goes along with the tables that they protect."""
+        post_migrate.connect(keep_secret, sender=self)

@@ -13,6 +13,9 @@ from common import scope
 from demo import build, large
 from jobs import tasks
 from portal.celery import app
+from tests.database import django_db_setup, emptied
+
+__all__ = ["django_db_setup", "emptied"]
 
 # One account has nearly all, so that its list is 98,000 rows long.
 SIZE = large.Size(biggest=98_000)

@@ -1,4 +1,4 @@
-"""System checks: the database login must be one that row-level security holds back."""
+"""System checks: the database login must be one that row-level security holds back, or the owner that migrates."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ SELECT rolsuper OR rolbypassrls,
     EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_system'),
     EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
         WHERE r.rolname = 'portal_system' AND m.member = me.oid) AND NOT rolinherit
+    OR EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND datdba = me.oid)
 FROM pg_roles me WHERE rolname = session_user
 """
 

@@ -1,26 +1,46 @@
 """Whose rows the database shows: one account's, everybody's, or nobody's.
 
-PostgreSQL's row-level security (see ``common.rls``) reads two session values. They are set for a block and put back at
-its end, without holding a transaction open. A connection that is lost in between comes back with neither, so a
-mistake shows nothing rather than too much.
+PostgreSQL's row-level security (see ``common.rls``) reads two session values, a scope and a role. They are set for a
+block and put back at its end, without holding a transaction open. A connection that is lost in between comes back with
+neither, so a mistake shows nothing rather than too much.
+
+A scope is sealed: its name comes with a hash of it, of this connection's server process, and of a secret that the login
+cannot read in the database. So a statement that somebody smuggles in can neither widen a scope nor become the system.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection
 
-SYSTEM_ROLE = "portal_system"
+APP_ROLE, SYSTEM_ROLE = "portal_app", "portal_system"
+SYSTEM = "system"
 
 
-def _switch(account_id: str, role: str) -> tuple[str, str]:
-    """Set both values and return the former ones, in one statement."""
+def secret() -> str:
+    """What scopes are sealed with; the migrations put it where the policies alone find it."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"scopes of rows", hashlib.sha256).hexdigest()
+
+
+def _sealed(name: str) -> str:
+    if not name:
+        return ""
+    connection.ensure_connection()
+    text = f"{secret()}:{connection.connection.info.backend_pid}:{name}"
+    return f"{name}.{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _switch(scope: str, role: str) -> tuple[str, str]:
+    """Set both values and return the former ones, in one statement; the scope is sealed already."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT old.account, old.role, set_config('portal.account_id', %s, false), set_config('role', %s, false)"
-            " FROM (SELECT coalesce(current_setting('portal.account_id', true), '') AS account,"
+            "SELECT old.scope, old.role, set_config('portal.scope', %s, false), set_config('role', %s, false)"
+            " FROM (SELECT coalesce(current_setting('portal.scope', true), '') AS scope,"
             " current_setting('role') AS role OFFSET 0) AS old",
-            [account_id, role],
+            [scope, role],
         )
         row = cursor.fetchone()
     assert row is not None
@@ -28,8 +48,8 @@ def _switch(account_id: str, role: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _scope(account_id: str, role: str) -> Iterator[None]:
-    before = _switch(account_id, role)
+def _scope(name: str, role: str) -> Iterator[None]:
+    before = _switch(_sealed(name), role)
     try:
         yield
     finally:
@@ -57,7 +77,7 @@ def tenant(account_id: int) -> Iterator[None]:
 @contextmanager
 def system() -> Iterator[None]:
     """All accounts' rows, for sign-in, sweeps and work across accounts; the code must filter by itself."""
-    with _scope("", SYSTEM_ROLE):
+    with _scope(SYSTEM, SYSTEM_ROLE):
         yield
 
 
@@ -69,7 +89,7 @@ def nobody() -> Iterator[None]:
 
 
 def _narrow(account_id: int) -> None:
-    _switch(str(account_id), "none")
+    _switch(_sealed(str(account_id)), "none")
 
 
 @contextmanager
@@ -78,7 +98,7 @@ def system_then_tenant() -> Iterator[Callable[[int], None]]:
 
     It is ``system()`` and then ``tenant()`` with one statement less, for requests that first find out who asks.
     """
-    before = _switch("", SYSTEM_ROLE)
+    before = _switch(_sealed(SYSTEM), SYSTEM_ROLE)
     try:
         yield _narrow
     finally:

@@ -112,6 +112,13 @@ class Size:
     months: int = 6
 
 
+COUNT_TABLES = """
+SELECT portal_analyze(VARIADIC array(
+    SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+))
+"""
+
+
 def fill(
     sheet: Sheet, operator: Account, house: ProviderAccount, timeline: Timeline, size: Size | None = None
 ) -> None:
@@ -131,7 +138,7 @@ def fill(
         with connection.cursor() as cursor:
             for statement in (LEDGER, MONTHS, BALANCES, ACTIVITY):
                 cursor.execute(statement, words)
-            cursor.execute("ANALYZE")
+            cursor.execute(COUNT_TABLES)
     add_person(sheet, accounts[0], Role.OWNER, "Lena Brandt", "lena@continental.example", says="50k numbers")
 
 

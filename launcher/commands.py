@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
-from launcher import binaries, data, programs, testing
+from launcher import binaries, data, programs, run, testing
 from launcher.errors import LaunchError
 from launcher.postgres import DATABASE, Cluster
 
@@ -105,7 +105,8 @@ def _as_superuser(url: str, arguments: list[str]) -> int:
 def prepare(_arguments: list[str]) -> int:
     """Schema, cache table and static files, for machines that run the parts singly."""
     for words in (("migrate", "--noinput"), ("createcachetable",), ("collectstatic", "--noinput")):
-        if code := subprocess.run(programs.manage(*words), check=False).returncode:
+        environment = programs.as_owner(os.environ) if words[0] in programs.FOR_OWNER else None
+        if code := subprocess.run(programs.manage(*words), env=environment, check=False).returncode:
             return code
     return 0
 
@@ -128,6 +129,8 @@ def beat(_arguments: list[str]) -> NoReturn:
 
 
 def _become(command: list[str]) -> NoReturn:
+    if os.environ.get("DATABASE_URL"):
+        run.given_database()
     os.execv(command[0], command)
 
 
@@ -140,6 +143,7 @@ def _running_url(folder: Path) -> str:
 def _manage(folder: Path, url: str, arguments: list[str]) -> int:
     data.furnish(folder)
     port = programs.wanted_port()
-    return testing.wait(
-        programs.manage(*arguments), programs.environment(folder, port=port, database_url=url)
-    )
+    environment = programs.environment(folder, port=port, database_url=url)
+    if arguments and arguments[0] in programs.FOR_OWNER:
+        environment = programs.as_owner(environment)
+    return testing.wait(programs.manage(*arguments), environment)

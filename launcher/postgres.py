@@ -1,7 +1,8 @@
 """Our own PostgreSQL: makes a cluster in a folder, starts it on a unix socket, makes roles and database.
 
 Nothing listens on the network. The socket's folder is closed to others, so the server trusts whoever reaches
-it; the launcher comes as superuser `postgres`, Django as `portal_app`, which row-level security holds back.
+it; the launcher comes as superuser `postgres`, migrations as `portal_owner`, and the portal as `portal_app`, which owns
+nothing and which row-level security holds back.
 """
 
 import contextlib
@@ -52,8 +53,13 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """Where Django signs in."""
+        """Where the portal signs in."""
         return self._url("portal_app")
+
+    @property
+    def owner_url(self) -> str:
+        """Where migrations sign in."""
+        return self._url("portal_owner")
 
     @property
     def superuser_url(self) -> str:
@@ -106,17 +112,11 @@ class Cluster:
         )
 
     def make_roles(self) -> None:
-        """The roles of deploy/roles.sql and an empty database of `portal_app`; harmless when repeated.
-
-        On PostgreSQL 15 a NOINHERIT role may not create tables in its own database's schema, so the schema
-        becomes its own: in the template, which test databases are copied from too.
-        """
-        with self.connect("template1") as connection:
-            connection.execute(ROLES.read_bytes())
-            connection.execute("ALTER SCHEMA public OWNER TO portal_app")
+        """The roles of deploy/roles.sql and an empty database of `portal_owner`; harmless when repeated."""
         with self.connect() as connection:
+            connection.execute(ROLES.read_bytes())
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_app")
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER portal_owner")
 
     def release(self) -> None:
         """Removes the socket's folder after the server has ended."""

@@ -10,6 +10,9 @@ from launcher.child import Child
 from launcher.errors import LaunchError
 from launcher.postgres import Cluster
 
+# Management commands that change tables.
+FOR_OWNER = {"migrate", "createcachetable"}
+
 
 def web_command() -> list[str]:
     """granian as a WSGI server on HOST and PORT, with WEB_PROCESSES processes of 16 threads."""
@@ -68,13 +71,31 @@ def count(name: str, default: str) -> str:
 
 def environment(data: Path, *, port: int, database_url: str) -> dict[str, str]:
     """What every process of one portal gets."""
-    return os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    return inherited | {
         "TANDEM_DATA": str(data),
         "PORT": str(port),
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def as_owner(settings: Mapping[str, str]) -> dict[str, str]:
+    """The same for migrations, which alone sign in as the role that owns the tables.
+
+    Refuses a server of yours without DATABASE_OWNER_URL. Ours lets everybody in who reaches its socket.
+    """
+    if os.environ.get("DATABASE_URL"):
+        owner = os.environ.get("DATABASE_OWNER_URL")
+        if not owner:
+            raise LaunchError(
+                "set DATABASE_OWNER_URL beside DATABASE_URL: migrations sign in as portal_owner "
+                "(see docs/operations.md)."
+            )
+    else:
+        owner = settings["DATABASE_URL"].replace("//portal_app@", "//portal_owner@", 1)
+    return {**settings, "DATABASE_URL": owner}
 
 
 def module(*words: str) -> list[str]:

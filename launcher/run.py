@@ -19,6 +19,10 @@ from launcher.supervisor import Supervisor
 
 # Seconds for the portal's own processes and then for PostgreSQL: under ten in all.
 STOPPING = ((("web", "worker", "outbound", "beat"), 5.5), (("postgres",), 3.0))
+OWNS = """
+SELECT EXISTS (SELECT FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+    WHERE r.rolname = session_user AND c.relnamespace = 'public'::regnamespace)
+"""
 DEMO_WORDS = {"": ["demo"], "1": ["demo"], "large": ["demo", "--large"], "0": []}
 
 
@@ -66,12 +70,17 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def given_database() -> str:
-    """DATABASE_URL, after one connection to it."""
+    """DATABASE_URL, after a look at it: a login that owns tables could take their protection away."""
     url = os.environ["DATABASE_URL"]
     try:
-        psycopg.connect(url, connect_timeout=10).close()
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            owns = connection.execute(OWNS).fetchone()
     except psycopg.Error as exc:
         raise LaunchError(f"the database does not answer: {' '.join(str(exc).split())}") from exc
+    if owns == (True,):
+        raise LaunchError(
+            "DATABASE_URL signs in as an owner of tables; it must be portal_app (see docs/operations.md)."
+        )
     return url
 
 
@@ -109,9 +118,10 @@ def serve(
 
 def prepare(supervisor: Supervisor, folder: Path, settings: dict[str, str], *, demo: list[str]) -> None:
     """Brings schema, cache table, static files and demo data to where the code expects them."""
-    supervisor.step("Applying migrations", programs.manage("migrate", "--noinput"), settings)
+    owner = programs.as_owner(settings)
+    supervisor.step("Applying migrations", programs.manage("migrate", "--noinput"), owner)
     if not has_cache_table(settings["DATABASE_URL"]):
-        supervisor.step("Making the cache table", programs.manage("createcachetable"), settings)
+        supervisor.step("Making the cache table", programs.manage("createcachetable"), owner)
     stamp, wanted = folder / "static.stamp", static_fingerprint()
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(folder / "static", ignore_errors=True)

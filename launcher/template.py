@@ -84,9 +84,9 @@ def _make(original: Path) -> None:
     """
     with scratch.folder(in_memory=True) as folder:
         cluster = Cluster(folder, throw_away=True)
-        with cluster.running() as url:
+        with cluster.running():
             environment = os.environ | {
-                "DATABASE_URL": url,
+                "DATABASE_URL": cluster.owner_url,
                 "TANDEM_DATA": str(folder),
                 "SECRET_KEY": "only for making the schema",
                 "ENCRYPTION_KEY": "only for making the schema",

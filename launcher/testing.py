@@ -38,8 +38,8 @@ def _spelt_out(argument: str) -> list[str]:
 def throw_away_cluster(*, careless: bool) -> Iterator[dict[str, str]]:
     """A fresh cluster, keys and data folder; gives the environment that leads Django there.
 
-    `careless` switches off what protects data from a power cut, so benchmarks leave it on. Such a cluster comes with
-    a migrated database, from which each pytest process clones its own.
+    `careless` switches off what protects data from a power cut, so benchmarks leave it on. The cluster comes with a
+    migrated database, from which each pytest process clones its own.
     Several people may do this at the same time: nothing is shared.
     """
     with (
@@ -48,7 +48,7 @@ def throw_away_cluster(*, careless: bool) -> Iterator[dict[str, str]]:
     ):
         given = os.environ.get("DATABASE_URL")
         cluster = None if given else Cluster(data, throw_away=careless)
-        schema = template.copy_to(cluster) if cluster and careless else ""
+        schema = template.copy_to(cluster) if cluster else ""
         with cluster.running() if cluster else contextlib.nullcontext(given) as url:
             yield os.environ | {
                 "DATABASE_URL": str(url),

@@ -15,6 +15,8 @@ from numbers.models import (
     NumberAssignment,
     NumberOrder,
     NumberOrderItem,
+    NumberQuota,
+    NumberReservation,
     NumberTransfer,
     PhoneNumber,
     PortabilityCheck,
@@ -75,6 +77,33 @@ class NumberOrderItemAdmin(RecordAdmin):
     list_select_related = ("order", "account")
     search_fields = ("e164", "reason", *OF_ACCOUNT)
     ordering = ("-id",)
+
+
+@admin.register(NumberQuota)
+class NumberQuotaAdmin(RecordAdmin):
+    list_display = ("account", "most_held", "most_bought", "days")
+    list_filter = ("days",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+    ordering = ("-id",)
+
+
+@admin.register(NumberReservation)
+class NumberReservationAdmin(RecordAdmin):
+    list_display = (
+        "id",
+        "account",
+        "provider_account",
+        "state",
+        "area_name",
+        "quantity",
+        "expires_at",
+        "created_at",
+    )
+    list_filter = ("state", "country", "created_at")
+    list_select_related = ("account", "provider_account")
+    search_fields = ("area_name", "error", *OF_ACCOUNT)
+    secrets = frozenset({"token", "carrier_token"})
 
 
 @admin.register(E911Address)

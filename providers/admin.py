@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from accounts.admin import OF_ACCOUNT, actor_of
 from common.admin import RecordAdmin
 from providers import services
-from providers.models import ProviderAccount, RateBudget, SyncRun
+from providers.models import FamilyLogin, ProviderAccount, RateBudget, SyncRun
 
 
 @admin.register(ProviderAccount)
@@ -48,6 +48,15 @@ class ProviderAccountAdmin(RecordAdmin):
             lambda row: services.resume_provider_account(account=row.account, by=by, pk=row.pk),
             done="resumed",
         )
+
+
+@admin.register(FamilyLogin)
+class FamilyLoginAdmin(RecordAdmin):
+    list_display = ("account", "family", "country", "provider_account", "created_at")
+    list_filter = ("family", "created_at")
+    list_select_related = ("account", "provider_account")
+    search_fields = ("country", "provider_account__name", *OF_ACCOUNT)
+    ordering = ("-id",)
 
 
 @admin.register(SyncRun)

@@ -1,61 +1,24 @@
 """Fixtures that every test may use."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
-from django.test import TransactionTestCase, override_settings
-from psycopg import sql
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.agents import staff
 from tests.agents.conftest import make_staff
-from tests.emptying import emptier
+from tests.database import django_db_setup, emptied
 from tests.messaging.conftest import make_texts
 from tests.messaging.inbox import conftest as inboxes
 from tests.numbers.conftest import make_shop
 from tests.people import make_people
 from tests.stages import Stages, staged, stages, wanted
 
-__all__ = ["stages"]
+__all__ = ["django_db_setup", "emptied", "stages"]
 REAL_HASHERS = django_settings.PASSWORD_HASHERS
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest,
-    django_test_environment: None,
-    django_db_modify_db_settings: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> None:
-    """This process's database: a clone of the launcher's migrated one, or migrated here on a server of yours."""
-    template = os.environ.get("TEST_DATABASE_TEMPLATE")
-    if not template:
-        request.getfixturevalue("django_db_setup")
-        return
-    with django_db_blocker.unblock():
-        mine = connection.creation._get_test_db_name()
-        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(mine), sql.Identifier(template)
-        )
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(clone)
-        connection.settings_dict["NAME"] = mine
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _emptied() -> Iterator[None]:
-    """What tests have committed is deleted, table by table, where we may."""
-    ours = emptier()
-    with pytest.MonkeyPatch.context() as patched:
-        if ours is not None:
-            patched.setattr(TransactionTestCase, "_fixture_teardown", lambda test: ours.empty(test))
-        yield
-    if ours is not None:
-        ours.close()
 
 
 @pytest.fixture

@@ -46,7 +46,13 @@ def redis(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def portal(tmp_path: Path, postgres: str, redis: str) -> Iterator[Portal]:
-    services = {"DATABASE_URL": postgres, "CELERY_BROKER_URL": f"{redis}/0", "CACHE_URL": f"{redis}/1"}
+    owner = postgres.replace("//portal_app@", "//portal_owner@")
+    services = {
+        "DATABASE_URL": postgres,
+        "DATABASE_OWNER_URL": owner,
+        "CELERY_BROKER_URL": f"{redis}/0",
+        "CACHE_URL": f"{redis}/1",
+    }
     portal = Portal(tmp_path / "data", **services, DEMO="1")
     portal.start()
     yield portal

@@ -2,14 +2,14 @@
 
 from django.db import migrations
 
-from common.rls import append_only, grant_system_role, protect
+from common.rls import append_only, prepare_roles, protect
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_initial")]
 
     operations = [
-        grant_system_role(),
+        *prepare_roles(),
         protect("accounts_account", column="id"),
         protect("accounts_accessentry"),
         protect("accounts_activity"),

@@ -26,9 +26,7 @@ PATIENCE = timedelta(seconds=60)
 ALL_ROWS_TIME = timedelta(milliseconds=5)
 UNDONE_AT_ONCE = 200
 MANY = 500
-COUNT_TABLES = """
-ANALYZE numbers_numberassignment (account_id, number_id, until), accounts_agent (account_id, object_id, state)
-"""
+COUNT_TABLES = "SELECT portal_analyze('numbers_numberassignment', 'accounts_agent')"
 Done = list[tuple[AgentImportRow, Verdict]]
 
 

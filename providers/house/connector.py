@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from common import crypto
+from common import crypto, scope
 from common.e164 import E164
 from common.plans import nanp
 from common.plans.kinds import NumberKind
@@ -268,7 +268,8 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
         )
         if not gone:
             raise NotThere("The number is not held at the house carrier.")
-        HouseEmergencyRecord.objects.filter(e164=e164).delete()
+        with scope.system():
+            HouseEmergencyRecord.objects.filter(e164=e164).delete()
         HouseBinding.objects.filter(e164=e164).delete()
 
     def _require_gateway(self, destination: Destination | None) -> None:

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from common.rls import protect
-from common.scope import SYSTEM_ROLE
+from common.scope import APP_ROLE, SYSTEM_ROLE
 
 
 class Migration(migrations.Migration):
@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         protect("support_attachment"),
         protect("support_presence"),
         migrations.RunSQL(
-            f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {SYSTEM_ROLE};", migrations.RunSQL.noop
+            f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {APP_ROLE}, {SYSTEM_ROLE};",
+            migrations.RunSQL.noop,
         ),
     ]

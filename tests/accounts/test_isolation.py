@@ -44,11 +44,11 @@ def tenant_tables() -> list[str]:
 def test_every_tenant_table_has_both_policies(db):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,"
+            "SELECT c.relname, c.relrowsecurity, c.relowner = 'portal_owner'::regrole,"
             " array(SELECT polname::text FROM pg_policy WHERE polrelid = c.oid ORDER BY 1)"
             " FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
         )
-        found = {name: (on, forced, policies) for name, on, forced, policies in cursor.fetchall()}
+        found = {name: (on, owned, policies) for name, on, owned, policies in cursor.fetchall()}
 
     expected = {table: (True, True, ["system", "tenant"]) for table in tenant_tables()}
     # Carrier logins serve the accounts below, which may read them.

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Set for the test run itself; the portal under test finds its own.
 NOT_INHERITED = (
     "DATABASE_URL",
+    "DATABASE_OWNER_URL",
     "SECRET_KEY",
     "ENCRYPTION_KEY",
     "CELERY_BROKER_URL",

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from launcher import data, keys
+from launcher import data, keys, template
 from launcher.errors import LaunchError
+from launcher.postgres import Cluster
 from scripts import bootstrap
 from tests.launcher.running import Portal
 
@@ -55,6 +56,27 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert said.startswith("tandem: the database does not answer: ")
     assert len(said.splitlines()) == 1
     assert portal.everyone() == {}
+
+
+def test_a_login_that_owns_tables_and_migrations_without_an_owner_are_refused(tmp_path: Path) -> None:
+    cluster = Cluster(tmp_path / "server", throw_away=True)
+    cluster.data.parent.mkdir()
+    template.copy_to(cluster)
+    with cluster.running() as url:
+        owner = Portal(
+            tmp_path / "data", DATABASE_URL=cluster.owner_url, DATABASE_OWNER_URL=cluster.owner_url
+        )
+        assert owner.refuse() == (
+            1,
+            "tandem: DATABASE_URL signs in as an owner of tables; it must be portal_app (see docs/operations.md).",
+        )
+        without = Portal(tmp_path / "data", DATABASE_URL=url)
+        code, said = without.refuse()
+        assert (code, said.splitlines()[-1]) == (
+            1,
+            "tandem: set DATABASE_OWNER_URL beside DATABASE_URL: migrations sign in as portal_owner "
+            "(see docs/operations.md).",
+        )
 
 
 def test_another_major_version_of_postgres_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from django.db.models import Model
 
+from common import scope
 from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.errors import NotThere, Rejected
 from providers.house.addresses import normalised
@@ -14,6 +16,12 @@ from tests.numbers.conftest import house_number
 
 ONE, TWO = "+12013421001", "+12013421002"
 SEED = PostalAddress("411 HACKENSACK AVE", "STE 200", "HACKENSACK", "NJ", "07601")
+
+
+def rows(model: type[Model]) -> list[Model]:
+    """All there are; the carrier alone sees them."""
+    with scope.system():
+        return list(model._default_manager.all())
 
 
 def written(line1: str, line2: str = "", city: str = "Hackensack", state: str = "NJ", zip: str = "07601"):
@@ -157,7 +165,7 @@ def test_a_town_that_the_house_does_not_know_is_left_alone():
 def test_an_address_to_which_nobody_can_be_sent_is_refused(db, address: tuple[str, ...], why: str):
     with pytest.raises(Rejected, match=why):
         House(1).validate_address(PostalAddress(*address))
-    assert HouseAddress.objects.count() == 0
+    assert rows(HouseAddress) == []
 
 
 def test_nine_digits_and_canada_are_understood():
@@ -182,7 +190,7 @@ def test_every_way_of_writing_an_address_has_one_id(db):
         PostalAddress("411 Hackensack Avneue", "Ste 200", "Hackensack", "NJ", "07601")
     )
 
-    ref = str(HouseAddress.objects.get().pk)
+    ref = str(rows(HouseAddress)[0].pk)
     assert first == again == ValidatedAddress(ref, SEED, exact=True)
     assert near == ValidatedAddress(ref, SEED, exact=False)
 
@@ -201,7 +209,7 @@ def test_a_record_is_set_changed_told_and_removed(house: House):
 
     assert (first.caller_name, first.address) == ("ACME INC", SEED)
     assert house.get_emergency_record(ONE) == EmergencyRecord(ONE, "ACME WEST", SEED, renamed.raw)
-    assert HouseEmergencyRecord.objects.count() == 1
+    assert len(rows(HouseEmergencyRecord)) == 1
 
     house.remove_emergency_record(ONE, key=uuid4())
     for gone in (house.get_emergency_record, lambda e164: house.remove_emergency_record(e164, key=uuid4())):
@@ -214,7 +222,7 @@ def test_a_record_needs_an_own_number_a_validated_address_and_a_short_name(house
     for e164, address, name in ((TWO, ref, "A"), (ONE, "999", "A"), (ONE, "x", "A"), (ONE, ref, "A" * 33)):
         with pytest.raises(Rejected):
             house.set_emergency_record(e164, address, name, key=uuid4())
-    assert HouseEmergencyRecord.objects.count() == 0
+    assert len(rows(HouseEmergencyRecord)) == 0
 
 
 def test_another_holder_neither_sees_nor_removes_it(house: House):
@@ -223,11 +231,11 @@ def test_another_holder_neither_sees_nor_removes_it(house: House):
         House(2).get_emergency_record(ONE)
     with pytest.raises(NotThere):
         House(2).remove_emergency_record(ONE, key=uuid4())
-    assert HouseEmergencyRecord.objects.count() == 1
+    assert len(rows(HouseEmergencyRecord)) == 1
 
 
 @pytest.mark.parametrize("leave", [House.remove_number, House.release_number])
 def test_a_number_that_leaves_loses_its_record(house: House, leave):
     house.set_emergency_record(ONE, house.validate_address(SEED).ref, "ACME", key=uuid4())
     leave(house, ONE, key=uuid4())
-    assert HouseEmergencyRecord.objects.count() == 0
+    assert len(rows(HouseEmergencyRecord)) == 0

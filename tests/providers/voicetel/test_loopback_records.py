@@ -15,11 +15,11 @@ from numbers.services import e911
 from providers.contract.campaigns import CampaignBrief
 from providers.contract.emergency import PostalAddress
 from providers.errors import NotThere, Rejected
-from providers.house.models import HouseBinding, HouseEmergencyRecord
+from providers.house.models import HouseBinding
 from providers.models import ProviderAccount, SyncRun
 from providers.registry import connector_for
 from tests.messaging.campaigns import BRAND, CAMPAIGN, OTHER_CAMPAIGN, hurry, registered
-from tests.numbers.emergencies import ELSEWHERE, NEAR, NORMAL, NOWHERE, TYPED
+from tests.numbers.emergencies import ELSEWHERE, NEAR, NORMAL, NOWHERE, TYPED, house_records
 from tests.people import BY
 from tests.providers.voicetel.looping import ONE, TWO, Loop
 from tests.providers.voicetel.losing import lose_answer
@@ -44,7 +44,7 @@ def records(loop: Loop) -> list[tuple[str, str, str]]:
 
 
 def at_house() -> tuple[str, str] | None:
-    row = HouseEmergencyRecord.objects.filter(e164=ONE).select_related("address").first()
+    row = next((row for row in house_records() if row.e164 == ONE), None)
     return (row.caller_name, row.address.line2) if row else None
 
 

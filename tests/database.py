@@ -1,0 +1,104 @@
+"""The database of one test process: a clone of the launcher's migrated one, used as the portal uses it, by a login that
+owns nothing. What tests commit is deleted by one that may.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from common import scope
+from common.rls import SEAL_WITH
+
+# Where migrations run and tables are emptied: our own server's superuser, or the owner on a server of yours.
+POWERFUL = os.environ.get("TEST_SUPERUSER_URL") or os.environ.get("DATABASE_OWNER_URL", "")
+# Django's own way is TRUNCATE of every table, which makes 600 new files each time, and new content types after it. A
+# superuser's session may leave out triggers: those of foreign keys, and those that forbid to delete.
+DELETE = """
+DO $$
+DECLARE filled regclass;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    SET LOCAL lock_timeout = '20s';
+    FOR filled IN
+        SELECT oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'portal_scope_secret')
+    LOOP
+        EXECUTE format('DELETE FROM %s', filled);
+    END LOOP;
+END $$
+"""
+TRUNCATE = """
+DO $$
+BEGIN
+    EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN
+            ('django_migrations', 'django_content_type', 'auth_permission', 'portal_scope_secret'));
+END $$
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """A clone where the launcher has a migrated database, or one migrated here on a server of yours."""
+    template = os.environ.get("TEST_DATABASE_TEMPLATE")
+    if not template:
+        with as_owner():
+            request.getfixturevalue("django_db_setup")
+        return
+    mine = connection.creation._get_test_db_name()
+    clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER portal_owner").format(
+        sql.Identifier(mine), sql.Identifier(template)
+    )
+    no_temporary = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(mine))
+    with psycopg.connect(POWERFUL, dbname="postgres", autocommit=True) as session:
+        session.execute(clone)
+        session.execute(no_temporary)
+    with psycopg.connect(POWERFUL, dbname=mine, autocommit=True) as session:
+        session.execute(SEAL_WITH, [scope.secret()])
+    connection.settings_dict["NAME"] = mine
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """The login of migrations for a while."""
+    login = urlsplit(POWERFUL)
+    settings = connection.settings_dict
+    before = {name: settings[name] for name in ("USER", "PASSWORD")}
+    settings.update(USER=unquote(login.username or ""), PASSWORD=unquote(login.password or ""))
+    try:
+        yield
+    finally:
+        connection.close()
+        settings.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied() -> Iterator[None]:
+    """What tests have committed is deleted after each."""
+    sessions: list[psycopg.Connection] = []
+
+    def empty(_test: TransactionTestCase) -> None:
+        if not sessions:
+            name = connection.settings_dict["NAME"]
+            sessions.append(psycopg.connect(POWERFUL, dbname=name, autocommit=True))
+        sessions[0].execute(DELETE if os.environ.get("TEST_SUPERUSER_URL") else TRUNCATE)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+    for session in sessions:
+        session.close()
