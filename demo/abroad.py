@@ -12,6 +12,8 @@ from providers.contract.sale_by_area import AreaOrder, NumberClass
 # Country, area of the house carrier, class, and what the number is for.
 LINES = (
     ("FR", "33001", NumberClass.CLASSIC, "Partner clinic, Paris"),
+    # French landlines have no text messages, mobiles do.
+    ("FR", "33006", NumberClass.CLASSIC, "Reminders for patients in France"),
     ("GB", "44020", NumberClass.GOLD, "Partner clinic, London"),
     ("DE", "49030", NumberClass.CLASSIC, "Laboratory, Berlin"),
     ("DK", "45020", NumberClass.SILVER, "Reminders for patients in Denmark"),

@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from accounts.models import Account, ApiCredential
 from accounts.selectors.accounts import working
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid
@@ -67,6 +68,22 @@ def issue_credential(
     return credential
 
 
+@while_active
+def issue_key(*, account: Account, by: Actor, dialect: str, username: str, password: str) -> ApiCredential:
+    """Issue one to an account that is in use, and mail its owners; refusals as of ``issue_credential``."""
+    with transaction.atomic():
+        credential = issue_credential(
+            account=account, by=by, dialect=dialect, username=username, password=password
+        )
+        _tell(credential, by, "Access for a program was issued")
+    return credential
+
+
+def _tell(credential: ApiCredential, by: Actor, title: str) -> None:
+    line = f"Its user name is {credential.username}, and it may act for the account by the API {credential.dialect}."
+    tell_owners(account=credential.account, by=by, title=title, lines=[line])
+
+
 def check_login(*, dialect: str, username: str, password: str) -> ApiCredential | None:
     """The credential, or None; an unknown name costs the same time as a wrong password."""
     with scope.system():
@@ -112,6 +129,7 @@ def change_password(*, credential: ApiCredential, by: Actor, password: str) -> N
         locked.key_fingerprint = crypto.fingerprint(api_key(locked))
         locked.save(update_fields=["generation", "password", "key_fingerprint"])
         activity.record(account=locked.account, by=by, verb="changed password of", subject=locked)
+        _tell(locked, by, "The password and key of a program were changed")
 
 
 def note_use(*, credential: ApiCredential) -> None:

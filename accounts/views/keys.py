@@ -4,15 +4,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirming import confirm_first
 from accounts.dialects import DIALECTS, VOICETEL
 from accounts.forms import CredentialForm
 from accounts.models import ApiCredential
 from accounts.rights import Right
 from accounts.selectors.credentials import credential, credentials
-from accounts.services.credentials import api_key, change_password, generate_password, issue_credential
+from accounts.services.credentials import api_key, change_password, generate_password, issue_key
 from accounts.views.settings import tabs
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
@@ -65,14 +67,16 @@ def _secrets(request: AccountRequest, told: ApiCredential, password: str) -> lis
 @never_cache
 @requires(Right.MANAGE_KEYS)
 def keys(request: AccountRequest) -> HttpResponse:
-    """The credentials; a POST issues one and shows its password or key once."""
+    """The credentials; a POST of somebody who has just proved who it is issues one and shows its secret once."""
     if request.method != "POST":
         return _show(request)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = CredentialForm({"dialect": VOICETEL.slug, **request.POST.dict()})
     if form.is_valid():
         password = generate_password()
         try:
-            told = issue_credential(
+            told = issue_key(
                 account=request.account,
                 by=request.actor,
                 dialect=form.cleaned_data["dialect"],
@@ -90,7 +94,13 @@ def keys(request: AccountRequest) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_KEYS)
 def rotate_key(request: AccountRequest, pk: int) -> HttpResponse:
-    """Make a new password, which ends the present one with its key and tokens, and show it once."""
+    """Make a new password, which ends the present one with its key and tokens, and show it once.
+
+    Only for somebody who has just proved who it is.
+    """
+    found = credential(request.account, pk)
+    if (ask := confirm_first(request, back=reverse("accounts:keys"))) is not None:
+        return ask
     password = generate_password()
-    change_password(credential=credential(request.account, pk), by=request.actor, password=password)
+    change_password(credential=found, by=request.actor, password=password)
     return _show(request, told=credential(request.account, pk), password=password)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from agents.models import PersonPlan, PersonPlanStep
@@ -183,6 +184,8 @@ def undo(request: AccountRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST if request.method == "POST" else None, bought=_has_bought(plan))
     if request.method == "POST" and form.is_valid():
         releases = form.cleaned_data.get("number") == "release"
+        if releases and (ask := confirm_first(request)) is not None:
+            return ask
         try:
             undo_plan(account=request.account, by=request.actor, pk=pk, release_number=releases)
         except DomainError as exc:

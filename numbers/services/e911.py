@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict, Forbidden, Invalid
@@ -165,6 +166,8 @@ def remove_record(*, account: Account, by: Actor, e164: str, wait: bool) -> E911
         activity.record(
             account=account, by=by, verb="removed the emergency address", subject=number, before=before
         )
+        line = f"Calls to emergency services from {for_people(e164, account.country)} show no address then."
+        tell_owners(account=account, by=by, title="An emergency address is being removed", lines=[line])
         job = _start(account, by, number, record, kind=E911_REMOVE, title="Remove", wait=wait)
     return _finished(record, job, wait=wait)
 
@@ -207,6 +210,9 @@ def _start_provisioning(
 ) -> Job:
     after = {"emergency_address": str(record.address), "caller_name": record.caller_name}
     activity.record(account=account, by=by, verb="set the emergency address", subject=number, after=after)
+    if E911Record.objects.filter(account=account, e164=number.e164, state__in=IN_FORCE).exists():
+        line = f"Dispatchers see {record.address} for {for_people(number.e164, account.country)} then."
+        tell_owners(account=account, by=by, title="An emergency address is being changed", lines=[line])
     return _start(account, by, number, record, kind=E911_PROVISION, title="Send", wait=wait)
 
 

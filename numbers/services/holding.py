@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict
@@ -33,6 +34,7 @@ def _start_leaving(
     with transaction.atomic():
         number = locked_number(account, e164)
         _require_move(number, to)
+        tell_owners(account=account, by=by, title=f"A number was {verb}", lines=[_gone(account, e164)])
         job = job_services.start_here(
             NewJob(
                 kind,
@@ -46,6 +48,10 @@ def _start_leaving(
         )
         activity.record(account=account, by=by, verb=verb, subject=number, before={"state": number.state})
     return job
+
+
+def _gone(account: Account, e164: str) -> str:
+    return f"It is {for_people(e164, account.country)}."
 
 
 def _require_move(number: PhoneNumber, to: NumberState) -> None:
@@ -114,6 +120,8 @@ def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         _require_move(number, NumberState.RELEASE_SCHEDULED)
         number.state, number.release_at = NumberState.RELEASE_SCHEDULED, timezone.now() + UNDO_TIME
         number.save(update_fields=["state", "release_at"])
+        lines = [_gone(account, e164), "Until then you can keep it on its page."]
+        tell_owners(account=account, by=by, title="A number will be released in 72 hours", lines=lines)
         job_services.start(
             NewJob(
                 RELEASE,

@@ -243,6 +243,8 @@ def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin:
         if number.port_out_pin_set_at and number.port_out_pin_set_at > now - rule.stays:
             return PinOutcome(crypto.decrypt(number.port_out_pin), changed=False)
         number.port_out_pin, number.port_out_pin_set_at = crypto.encrypt(pin), now
+        line = f"Who knows it can take {for_people(e164, account.country)} to another carrier."
+        tell_owners(account=account, by=by, title="A port-out PIN was set", lines=[line])
         job = want(account=account, by=by, number=number, settings=["port_out_pin"], wait=wait)
         number.save(update_fields=["port_out_pin", "port_out_pin_set_at", *PUSH_FIELDS])
         activity.record(account=account, by=by, verb="changed", subject=number, after={"port_out_pin": "set"})

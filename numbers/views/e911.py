@@ -141,9 +141,14 @@ def number_e911(request: AccountRequest, e164: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.CHANGE_E911)
 def address(request: AccountRequest, e164: str) -> HttpResponse:
-    """Enter an address: one that the carrier knows as it was typed is sent at once, any other must be accepted."""
+    """Enter an address: one that the carrier knows as it was typed is sent at once, any other must be accepted.
+
+    Who changes the one that dispatchers see now has just proved who it is.
+    """
     number = phone_number(request.account, e164)
     now = selectors.standing(request.account, number)
+    if now.in_force is not None and (ask := confirm_first(request)) is not None:
+        return ask
     shown = now.candidate or now.in_force
     form = address_form(
         request.POST if request.method == "POST" else None,
@@ -183,7 +188,15 @@ def _entered(request: AccountRequest, e164: str, form: AddressForm) -> bool:
 @require_POST
 @requires(Right.CHANGE_E911)
 def accept(request: AccountRequest, e164: str) -> HttpResponse:
-    """Take the corrected address, which is then sent to the carrier."""
+    """Take the corrected address, which is then sent to the carrier.
+
+    Who puts it in the place of another has just proved who it is.
+    """
+    number = phone_number(request.account, e164)
+    if selectors.standing(request.account, number).in_force is not None:
+        back = reverse("numbers:e911_number", args=[e164])
+        if (ask := confirm_first(request, back=back)) is not None:
+            return ask
     return _act(
         request,
         e164,

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.selectors.accounts import transfer_target
 from accounts.web import AccountRequest, put_on_form, requires
@@ -69,8 +70,10 @@ def move(request: AccountRequest, e164: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.RELEASE_NUMBERS)
 def remove(request: AccountRequest, e164: str) -> HttpResponse:
-    """Take the number off the account at once."""
+    """Take the number off the account at once, for somebody who has just proved who it is."""
     number = selectors.phone_number(request.account, e164)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = TypedNumberForm(request.POST if request.method == "POST" else None, number=e164)
     page = {
         "title": "Remove",
@@ -90,8 +93,10 @@ def remove(request: AccountRequest, e164: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.RELEASE_NUMBERS)
 def release(request: AccountRequest, e164: str) -> HttpResponse:
-    """Schedule the number's release; it can be undone for 72 hours."""
+    """Schedule the number's release, for somebody who has just proved who it is; it can be undone for 72 hours."""
     number = selectors.phone_number(request.account, e164)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = TypedNumberForm(request.POST if request.method == "POST" else None, number=e164)
     page = {
         "title": "Release",

@@ -1,18 +1,25 @@
-"""Who removes an emergency address or sets the PIN proves again who they are."""
+"""Who lets a number go, touches its emergency address or PIN, or issues a key proves again who they are."""
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.http import HttpResponse
 from django.test import Client
 
+from accounts.models import ApiCredential
 from common import scope
 from jobs.models import Job
 from numbers.models import E911Record, PhoneNumber
 from tests.console import HTMX, signed_in
-from tests.numbers.conftest import Shop
+from tests.numbers.conftest import HELD, Shop
 from tests.numbers.emergencies import create
 from tests.people import PASSWORD
+
+ELSEWHERE = {
+    **{"caller_name": "Acme Inc", "line1": "12 Main Street", "line2": ""},
+    **{"city": "Mahwah", "state": "NJ", "zip": "07430"},
+}
 
 
 @pytest.fixture
@@ -42,6 +49,99 @@ def kept(shop: Shop) -> tuple[str, int, str]:
         return record.state, Job.objects.filter(state="queued").count(), pin
 
 
+def told() -> list[str]:
+    """What the owners are mailed, the first first."""
+    with scope.system():
+        rows = list(Job.objects.filter(kind="portal.owner_mail").order_by("created_at"))
+    assert "4711" not in str([row.payload for row in rows])
+    return [row.payload["title"] for row in rows]
+
+
+def keys() -> list[ApiCredential]:
+    with scope.system():
+        return list(ApiCredential.objects.all())
+
+
+def confirmed(client: Client) -> Client:
+    client.post("/user/reauthenticate/", {"password": PASSWORD, "next": "/"})
+    return client
+
+
+def asks(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith("/user/reauthenticate/?next=")
+
+
+# What is asked for, what is sent, what the owners are told.
+DONE = [
+    ("remove/", {"typed": HELD[0]}, "A number was removed"),
+    ("release/", {"typed": HELD[0]}, "A number will be released in 72 hours"),
+    ("e911/address/", ELSEWHERE, "An emergency address is being changed"),
+    ("e911/remove/", {}, "An emergency address is being removed"),
+    ("settings/port-out-pin/", {"pin": "4711"}, "A port-out PIN was set"),
+]
+
+
+@pytest.mark.parametrize(("part", "sent", "title"), DONE)
+def test_it_is_asked_for_and_the_owners_are_mailed_once(shop: Shop, alice: Client, part, sent, title):
+    url, before = f"/numbers/{HELD[0]}/{part}", snapshot()
+    assert asks(alice.get(url))
+    assert asks(alice.post(url, sent))
+    assert signed_in(shop.people.charlie).post(url, sent).status_code == 404
+    assert (snapshot(), told()) == (before, [])
+
+    assert confirmed(alice).post(url, sent).status_code == 302
+
+    assert told() == [title]
+    assert snapshot() != before
+
+
+def snapshot() -> list[object]:
+    with scope.system():
+        return [list(model.objects.order_by("pk").values()) for model in (PhoneNumber, E911Record, Job)]
+
+
+def test_a_corrected_address_takes_the_place_of_another_only_after_that(shop: Shop, alice: Client):
+    page = f"/numbers/{HELD[0]}/e911"
+    slip = ELSEWHERE | {"line1": "411 Hackensack Avneue", "city": "Hackensack", "zip": "07601"}
+    confirmed(alice).post(f"{page}/address/", slip)
+    before, again = snapshot(), signed_in(shop.people.alice)
+    with scope.system():
+        assert E911Record.objects.latest("pk").state == "needs_confirmation"
+
+    assert asks(again.post(f"{page}/accept/"))
+
+    assert (snapshot(), told()) == (before, [])
+    assert confirmed(again).post(f"{page}/accept/")["Location"] == f"{page}/"
+    assert told() == ["An emergency address is being changed"]
+
+
+def test_the_first_address_is_entered_without_it(market: Shop):
+    alice = market.people.alice
+    alice.set_password(PASSWORD)
+    alice.save()
+    answer = signed_in(alice).post(f"/numbers/{HELD[0]}/e911/address/", ELSEWHERE)
+    assert answer["Location"] == f"/numbers/{HELD[0]}/e911/"
+    with scope.tenant(market.customer.pk):
+        assert (E911Record.objects.get().state, told()) == ("provisioning", [])
+
+
+def test_keys_are_issued_and_changed_only_after_that(shop: Shop, alice: Client):
+    sent = {"dialect": "voicetel", "username": shop.customer.number}
+    assert asks(alice.post("/account/api/", sent))
+    assert keys() == []
+    confirmed(alice).post("/account/api/", sent)
+    [key] = keys()
+    rotate, again = f"/account/api/{key.pk}/rotate", signed_in(shop.people.alice)
+
+    assert asks(again.post(rotate))
+    assert signed_in(shop.people.charlie).post(rotate).status_code == 404
+    assert keys()[0].generation == key.generation
+    assert confirmed(again).post(rotate).status_code == 200
+
+    assert keys()[0].generation == key.generation + 1
+    assert told() == ["Access for a program was issued", "The password and key of a program were changed"]
+
+
 def test_both_are_asked_for_and_nothing_is_done_or_kept(shop: Shop, alice: Client):
     before = kept(shop)
     for page, sent in zip(pages(shop), ({}, {"pin": "4711"}), strict=True):
@@ -66,7 +166,8 @@ def test_with_the_password_it_goes_on(shop: Shop, alice: Client):
     assert alice.post(remove).status_code == 302
     assert alice.post(pin, {"pin": "4711"})["Location"] == f"/numbers/{shop.number.e164}/"
     state, jobs, stored = kept(shop)
-    assert (state, jobs) == ("deprovisioning", 2)
+    assert (state, jobs) == ("deprovisioning", 4)
+    assert told() == ["An emergency address is being removed", "A port-out PIN was set"]
     assert stored not in ("", "4711")
 
 
