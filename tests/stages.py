@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 Build = Callable[..., Any]
 # So that the database's now(), which is the transaction's, does not fall far behind.
@@ -77,10 +78,12 @@ class Stages:
     levels: list[Level] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     tests: int = 0
+    held: BaseDatabaseWrapper | None = None
 
     def reach(self, builds: dict[str, Build]) -> None:
         """Rolls back to what the test shares with those before it, and builds what is missing."""
         self.tests += 1
+        self._let_go_of_another()
         if self.tests > MOST_TESTS or connection.closed_in_transaction or not connection.in_atomic_block:
             self.drop()
         while [level.build for level in self.levels] != list(builds.values())[: len(self.levels)]:
@@ -90,9 +93,21 @@ class Stages:
         self.values = copy.deepcopy(self.levels[-1].made) if self.levels else {}
 
     def drop(self) -> None:
+        self._let_go_of_another()
         while self.levels:
             self._pop()
         self.tests = 0
+
+    def _let_go_of_another(self) -> None:
+        """Where a browser's event loop has begun, Django has another connection for this thread, and the one whose
+        transaction holds the levels is not seen any more: end it, for its locks would be waited for without an end.
+        """
+        here = connections[DEFAULT_DB_ALIAS]
+        if self.levels and self.held is not None and self.held is not here:
+            assert self.held.connection is not None
+            self.held.connection.close()
+            self.levels.clear()
+        self.held = here
 
     def _push(self, name: str, build: Build) -> None:
         atomic = transaction.atomic()
