@@ -19,6 +19,7 @@ SECRET_KEYS = frozenset(
         "token",
         "pin",
         "portoutpin",
+        "port_out_pin",
         "cookie",
         "text",
     }

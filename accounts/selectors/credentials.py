@@ -47,3 +47,8 @@ def credential(account: Account, pk: int) -> ApiCredential:
 
 def access_entries(account: Account) -> QuerySet[AccessEntry]:
     return AccessEntry.objects.filter(account=account)
+
+
+def is_main(credential: ApiCredential) -> bool:
+    """Whether it is the one that stands for the account itself: named by its number, or an administrator's."""
+    return credential.is_admin or credential.username == credential.account.number

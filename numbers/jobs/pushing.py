@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from common import crypto
+from common.redact import HIDDEN
 from common.transactions import once_more
 from jobs import work
-from jobs.errors import Again
+from jobs.errors import Again, WorkError
 from jobs.models import Job
 from jobs.states import JobState
 from numbers.compare import differences, disagrees_since, in_our_words
@@ -40,8 +41,20 @@ def push_settings(job: Job) -> None:
         _step_back(job, number)
         return
     with calling(number.provider_account) as connector:
-        told = _send(job, connector, number, _wanted(job, connector, number, names))
+        wanted = _wanted(job, connector, number, names)
+        try:
+            told = _send(job, connector, number, wanted)
+        except WorkError as exc:
+            _hide_pin(exc, wanted.port_out_pin)
+            raise
     _store(job, number, names, told)
+
+
+def _hide_pin(exc: WorkError, pin: str | None) -> None:
+    """A carrier may repeat the PIN that it refuses; what it says is kept in the job's row."""
+    if pin:
+        exc.text = exc.text.replace(pin, HIDDEN)
+        exc.args = (exc.text,)
 
 
 def _send(

@@ -16,6 +16,7 @@ from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, Invalid, NotFound
 from common.plans.registry import country_name
+from common.redact import redact
 from jobs.models import Job
 from jobs.selectors import jobs_of
 from jobs.states import JobState
@@ -183,7 +184,9 @@ def _evidence(number: PhoneNumber, names: DestinationNames) -> dict[str, Any]:
         "number": number,
         "evidence": rows,
         "carrier_label": connector.label,
-        "answer": json.dumps(number.evidence, indent=2, ensure_ascii=False) if number.evidence else "",
+        "answer": json.dumps(redact(number.evidence), indent=2, ensure_ascii=False)
+        if number.evidence
+        else "",
     }
 
 

@@ -15,6 +15,7 @@ from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber
 from providers.states import Agreement
+from tests.console import signed_in
 from tests.numbers.answering import NOTHING, SDN
 from tests.numbers.conftest import FOR_SALE, Shop
 from tests.people import BY
@@ -214,6 +215,29 @@ def test_a_pin_is_kept_encrypted_and_locked_for_thirty_days(shop: Shop):
     assert Job.objects.count() == 2
     rows = str(list(Job.objects.values())) + str(list(Activity.objects.values()))
     assert "1234" not in rows.replace(str(shop.number.pk), "")
+
+
+def test_a_carrier_that_repeats_the_pin_it_refuses_is_not_quoted(shop: Shop, monkeypatch):
+    def refuse(self, e164, wanted, *, key):
+        raise Rejected(f"PIN {wanted.port_out_pin} is too simple.")
+
+    monkeypatch.setattr(House, "configure_number", refuse)
+    with pytest.raises(Conflict, match="too simple"):
+        settings.set_port_out_pin(**change(shop), wait=True, pin="4711")
+
+    job = Job.objects.exclude(kind="portal.owner_mail").get()
+    assert (job.state, job.error) == ("failed", "PIN [hidden] is too simple.")
+    assert "4711" not in PhoneNumber.objects.get(pk=shop.number.pk).push_error
+
+
+def test_what_a_carrier_tells_of_a_pin_is_not_shown(shop: Shop):
+    told = {"portOutPin": "4711", "port_out_pin": "4712", "city": "Hackensack"}
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(evidence=told)
+
+    shown = signed_in(shop.people.alice).get(f"/numbers/{shop.number.e164}/evidence/").content.decode()
+
+    assert "Hackensack" in shown
+    assert "471" not in shown
 
 
 def test_a_caller_name_stays_stored_when_the_carrier_refuses_it(shop: Shop, monkeypatch):

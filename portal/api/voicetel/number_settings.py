@@ -2,6 +2,8 @@
 
 import time
 
+from accounts.selectors.credentials import is_main
+from common.errors import Forbidden
 from common.plans.nanp import to_ten_digits
 from numbers.services import settings
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
@@ -148,11 +150,16 @@ class Forward(Endpoint):
 
 
 class PortOutPin(Endpoint):
-    @operation("numbers.set_port_out_pin", body=PinChange, reply=PinData, also=(404, 502))
+    @operation("numbers.set_port_out_pin", body=PinChange, reply=PinData, also=(403, 404, 502))
     def patch(self, call: Call, number: str) -> Data:
-        """Set the PIN for porting the number away. Within 30 days of that the old one stays, and is told."""
+        """Set the PIN for porting the number away. Within 30 days of that the old one stays, and is told.
+
+        Only the account's main user name is told one that it did not send; 403 for any other.
+        """
         e164 = path_number(number)
         outcome = settings.set_port_out_pin(
             account=call.account, by=call.actor, e164=e164, wait=True, pin=call.values["pin"]
         )
+        if not outcome.changed and not is_main(call.credential):
+            raise Forbidden("A PIN that is set is told to the account's main user name alone.", field="pin")
         return {"number": to_ten_digits(e164), "portOutPin": outcome.pin, "changed": outcome.changed}

@@ -17,16 +17,19 @@ from voicetel.models import (
     PortOutPinUpdateRequest,
 )
 
-from accounts.models import Account
+from accounts.models import Account, Activity
+from accounts.services.credentials import api_key, issue_credential
 from common import scope
 from common.errors import Invalid
+from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.states import NumberState
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
 from providers.house.models import HouseNumber
-from tests.api.voicetel.conftest import Program, statements
+from tests.api.voicetel.conftest import Program, http, statements
 from tests.numbers.conftest import HELD
+from tests.people import BY
 
 FIRST, SECOND = (e164.removeprefix("+1") for e164 in HELD)
 
@@ -164,6 +167,31 @@ def test_a_pin_is_locked_once_set(customer: Program):
     assert (
         customer.client.numbers.set_port_out_pin(SECOND, PortOutPinUpdateRequest(pin="0000")).changed is True
     )
+
+
+def test_a_pin_that_is_set_is_told_to_the_main_user_name_alone(customer: Program, snapshot):
+    other = issue_credential(
+        account=customer.account, by=BY, dialect="voicetel", username="20155599990", password="abc1234567"
+    )
+    raw = http(api_key(other))
+    path = f"/v2.2/numbers/{FIRST}/port-out-pin"
+    assert raw.patch(path, json={"pin": "4711"}).json()["data"]["changed"] is True
+    before = snapshot()
+
+    refused = raw.patch(path, json={"pin": "9999"})
+
+    assert refused.status_code == 403
+    assert "4711" not in refused.text
+    assert snapshot() == before
+    told = customer.client.numbers.set_port_out_pin(FIRST, PortOutPinUpdateRequest(pin="9999"))
+    assert (told.portOutPin, told.changed) == ("4711", False)
+    with scope.system():
+        assert Job.objects.filter(kind="portal.owner_mail").count() == 1
+        rows = [
+            *Job.objects.values_list("payload", "title", "result", "error"),
+            *Activity.objects.values_list("before", "after"),
+        ]
+    assert "4711" not in str(rows)
 
 
 @pytest.mark.parametrize(
