@@ -20,12 +20,17 @@ class Kind:
     ``is_outbound`` is for work at hosts that customers name: it has workers of its own, so that one which takes its
     time holds up nothing else. A job whose work gives no sign of life for ``patience`` is given to another worker,
     though its process lives.
+    ``done`` runs in the transaction in which a person says that the carrier did what was asked, to store and charge
+    that; without it nobody can say so. ``money`` tells what is set aside for the job, "" for nothing; without it
+    nobody knows beforehand.
     What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
     name: str
     run: Callable[[Job], None]
     failed: Callable[[Job], None] | None = None
+    done: Callable[[Job], None] | None = None
+    money: Callable[[Job], str] | None = None
     patience: timedelta = PATIENCE
     retry_failed: bool = True
     is_outbound: bool = False

@@ -1,5 +1,6 @@
 """Reads of jobs."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Count, Model, Q, QuerySet, TextField
@@ -18,6 +19,17 @@ def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
     if state:
         rows = rows.filter(state__in=OPEN) if state == "open" else rows.filter(state=state)
     return rows.filter(kind=kind) if kind else rows
+
+
+def unknown_jobs(account: Account, *, kind: str = "") -> QuerySet[Job]:
+    """Jobs of unknown outcome of this account and all under it; evaluate them inside ``scope.system()``."""
+    rows = Job.objects.filter(family(account), state=JobState.UNKNOWN).select_related("account")
+    return rows.filter(kind=kind) if kind else rows
+
+
+def family_jobs(account: Account, ids: Collection[UUID]) -> QuerySet[Job]:
+    """These jobs of this account and all under it; evaluate them inside ``scope.system()``."""
+    return Job.objects.filter(family(account), pk__in=ids).select_related("account")
 
 
 def jobs_named(account: Account, text: str) -> QuerySet[Job]:

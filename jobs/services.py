@@ -148,6 +148,32 @@ def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
 
 
 @while_active
+def was_done(*, account: Account, by: Actor, job_id: UUID) -> None:
+    """Close a job of unknown outcome as done, because a person saw at the carrier that it is, and charge for it.
+
+    Conflict when somebody settled it before, or when its kind cannot tell what being done would mean.
+    """
+    with transaction.atomic():
+        can_tell = [kind.name for kind in all_kinds() if kind.done]
+        rows = Job.objects.filter(account=account, pk=job_id, state=JobState.UNKNOWN, kind__in=can_tell)
+        updated = rows.update(
+            state=JobState.DONE,
+            finished_at=timezone.now(),
+            error="",
+            error_kind="",
+            result={"outcome": "A person said that it was done."},
+        )
+        job = Job.objects.filter(account=account, pk=job_id).first()
+        if job is None:
+            raise NotFound("There is no such job.")
+        if not updated:
+            raise Conflict("This job cannot be said to be done.")
+        if done := kind_named(job.kind).done:
+            done(job)
+        activity.record(account=account, by=by, verb="said it was done", subject=job)
+
+
+@while_active
 def give_up(*, account: Account, by: Actor, job_id: UUID) -> None:
     """Close a job of unknown outcome as failed, and free what it had set aside."""
     with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jobs import views
+from jobs import settling, views
 
 app_name = "jobs"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("<uuid:job_id>/", views.job_detail, name="detail"),
     path("<uuid:job_id>/cancel", views.cancel_job, name="cancel"),
     path("<uuid:job_id>/retry", views.retry_job, name="retry"),
+    path("settle", settling.settle, name="settle"),
+    path("<uuid:job_id>/done", views.job_was_done, name="done"),
     path("<uuid:job_id>/give-up", views.give_up_job, name="give_up"),
 ]

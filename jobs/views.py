@@ -12,12 +12,16 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.answers import page_asked, refused, saved
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from common import scope
 from common.errors import DomainError, NotFound
+from common.paging import Page
 from jobs import selectors, services
+from jobs.answers import Answer, offers
 from jobs.kinds import all_kinds
 from jobs.models import Job
 from jobs.states import ItemState, JobState
 
+URL_OF = {Answer.DONE: "jobs:done", Answer.NOT_DONE: "jobs:give_up", Answer.AGAIN: "jobs:retry"}
 # htmx swaps this answer in and stops polling.
 STOP_POLLING = 286
 TABS = [
@@ -34,24 +38,22 @@ TABS = [
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def job_list(request: AccountRequest) -> HttpResponse:
-    """The account's jobs, newest first, by state and kind."""
+    """The account's jobs, newest first, by state and kind; unknown outcomes also of the accounts below."""
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
     state = state if state in dict(TABS) else ""
     kinds = sorted(known.name for known in all_kinds())
     kind = kind if kind in kinds else ""
-    page = page_asked(
-        request,
-        selectors.jobs(request.account, state=state, kind=kind),
-        key=("created_at", "id"),
-        descending=True,
-    )
-    counts = selectors.state_counts(request.account)
+    below = Right.MANAGE_ACCOUNTS in request.rights
+    page, counts = _jobs_below(request, state, kind) if below else _jobs(request, state, kind)
     context = {
         "rows": page.rows,
         "state": state,
         "kind": kind,
         "kinds": [(name, kind_label(name)) for name in kinds],
         "unknown": counts["unknown"],
+        "shows_account": below and state == JobState.UNKNOWN,
+        "answers": [{"label": label, "name": "answer", "value": value} for value, label in Answer.choices],
+        "may_settle": state == JobState.UNKNOWN and Right.MANAGE_JOBS in request.rights,
         "tabs": [
             {
                 "label": label,
@@ -66,6 +68,23 @@ def job_list(request: AccountRequest) -> HttpResponse:
         **pages_beside(request, page),
     }
     return render(request, "jobs/_table.html" if wants_part(request) else "jobs/list.html", context)
+
+
+def _jobs(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], dict[str, int]]:
+    rows = selectors.jobs(request.account, state=state, kind=kind)
+    page = page_asked(request, rows, key=("created_at", "id"), descending=True)
+    return page, selectors.state_counts(request.account)
+
+
+def _jobs_below(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], dict[str, int]]:
+    """The same where others stand below: what needs a person is shown and counted for all of them."""
+    page, counts = _jobs(request, state, kind)
+    with scope.system():
+        counts["unknown"] = selectors.family_state_counts(request.account)["unknown"]
+        if state == JobState.UNKNOWN:
+            rows = selectors.unknown_jobs(request.account, kind=kind)
+            page = page_asked(request, rows, key=("created_at", "id"), descending=True)
+    return page, counts
 
 
 def kind_label(name: str) -> str:
@@ -84,8 +103,10 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
         "job": job,
         "kind": kind_label(job.kind),
         "may_cancel": may_decide and job.is_open and not job.cancel_requested,
-        "may_retry": may_decide and services.may_retry(job),
-        "may_give_up": may_decide and job.state == JobState.UNKNOWN,
+        "may_retry": may_decide and job.state != JobState.UNKNOWN and services.may_retry(job),
+        "offers": [(offer, reverse(URL_OF[offer.answer], args=[job.pk])) for offer in offers(job)]
+        if may_decide
+        else [],
         "items": page.rows,
         "items_shown": wanted,
         "item_total": sum(counts.values()),
@@ -132,6 +153,13 @@ def cancel_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
 def retry_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
     """Try the job, or what is left of it, again."""
     return _decide(request, job_id, services.retry, "The job is queued again.")
+
+
+@require_POST
+@requires(Right.MANAGE_JOBS)
+def job_was_done(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """Close a job of unknown outcome as done."""
+    return _decide(request, job_id, services.was_done, "The job is closed as done.")
 
 
 @require_POST

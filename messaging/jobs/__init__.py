@@ -13,6 +13,8 @@ register(
         kinds.SEND,
         run=sending.send,
         failed=sending.not_sent,
+        done=sending.was_sent,
+        money=sending.set_aside,
         retry_failed=False,
         when_suspended=WhenSuspended.ENDS,
     )

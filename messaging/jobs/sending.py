@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from common.money import for_people
 from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
@@ -130,6 +131,20 @@ def _look_soon(provider_account: ProviderAccount) -> None:
     slug = provider_account.connector
     if CONNECTORS[slug].tells_at_once:
         transaction.on_commit(lambda: tasks.read_feeds_of.delay(slug), robust=True)
+
+
+def was_sent(job: Job) -> None:
+    """A person says that the carrier sent it: charge what was set aside. What the carrier calls it stays unknown."""
+    message = _message(job)
+    sending.paid(message)
+    _store(message, message.carrier_ref)
+    happened(account=message.account, type=SENT, subjects=[message])
+
+
+def set_aside(job: Job) -> str:
+    """The message's price, as people read it; "" when it costs nothing."""
+    message = _message(job)
+    return f"{for_people(message.price)} {message.account.currency}" if message.price else ""
 
 
 def not_sent(job: Job) -> None:

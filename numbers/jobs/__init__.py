@@ -12,9 +12,25 @@ from providers.contract.emergency import Emergency
 from providers.contract.numbers_held import NumbersHeld
 from providers.syncs import register_sync
 
-register(Kind(kinds.PUSH, run=pushing.push_settings, failed=pushing.not_pushed))
+register(
+    Kind(
+        kinds.PUSH,
+        run=pushing.push_settings,
+        failed=pushing.not_pushed,
+        done=pushing.was_pushed,
+        money=pushing.set_aside,
+    )
+)
 # A failed order has given back its money and its claim on the numbers: the buyer orders anew.
-register(Kind(kinds.ORDER, run=ordering.carry_out_order, failed=ordering.not_ordered, retry_failed=False))
+register(
+    Kind(
+        kinds.ORDER,
+        run=ordering.carry_out_order,
+        failed=ordering.not_ordered,
+        money=ordering.set_aside,
+        retry_failed=False,
+    )
+)
 # Whoever was refused reserves anew; the price and what is left may be others by then.
 register(Kind(kinds.RESERVE, run=reserving.reserve, failed=reserving.not_reserved, retry_failed=False))
 register(Kind(kinds.GIVE_BACK, run=reserving.give_back))

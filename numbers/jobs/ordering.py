@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from billing.services import holds, ledger
+from common.money import for_people
 from common.transactions import once_more
 from events.services.recording import happened
 from jobs import work
@@ -136,6 +137,13 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
 def _place(item: NumberOrderItem) -> Place:
     place = place_of(item.e164)
     return place if place.city else Place(city=item.city)
+
+
+def set_aside(job: Job) -> str:
+    """What the numbers that are not there yet cost, as people read it; "" when they cost nothing."""
+    order = NumberOrder.objects.select_related("account").get(job=job)
+    amount = price(order.items.filter(state=OrderItemState.PENDING))
+    return f"{for_people(amount)} {order.account.currency}" if amount else ""
 
 
 def not_ordered(job: Job) -> None:

@@ -173,8 +173,19 @@ def _keep(number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> 
 def was_pushed(job: Job) -> None:
     """A person says that the carrier did it: nothing is left to send, and the next sync tells whether it is so."""
     number = PhoneNumber.objects.select_for_update(of=("self",)).filter(pk=job.payload["number"]).first()
-    if number is not None:
-        _keep(number, owned(job, number), None)
+    if number is None:
+        return
+    holder = number.pushing_job
+    if names := owned(job, number):
+        _keep(number, names, None)
+    # A newer change that is being sent keeps its hold.
+    still = None if holder == job.pk else holder
+    PhoneNumber.objects.filter(pk=number.pk).update(pushing_job=still)
+
+
+def set_aside(_job: Job) -> str:
+    """Settings cost nothing."""
+    return ""
 
 
 def not_pushed(job: Job) -> None:

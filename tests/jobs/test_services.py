@@ -31,7 +31,7 @@ def verbs() -> list[str]:
     return list(Activity.objects.order_by("id").values_list("verb", flat=True))[1:]
 
 
-DECISIONS = [services.cancel, services.retry, services.give_up]
+DECISIONS = [services.cancel, services.retry, services.give_up, services.was_done]
 
 
 @pytest.mark.parametrize("decide", DECISIONS)

@@ -1,0 +1,44 @@
+"""What a person may answer about a job of unknown outcome, and what each answer does, in words."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from jobs.kinds import kind_named
+from jobs.models import Job
+from jobs.states import JobState
+
+
+class Answer(TextChoices):
+    DONE = "done", "It was done"
+    NOT_DONE = "not_done", "It was not done"
+    AGAIN = "again", "Try again"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An answer, and its consequence for the job and for money."""
+
+    answer: Answer
+    text: str
+
+
+def offers(job: Job) -> list[Offer]:
+    """The answers that the job's kind knows; none when the outcome is known. Call it in the job's account's scope."""
+    if job.state != JobState.UNKNOWN:
+        return []
+    kind = kind_named(job.kind)
+    held = kind.money(job) if kind.money else None
+    known = [answer for answer in Answer if answer != Answer.DONE or kind.done]
+    return [Offer(answer, _consequence(answer, held)) for answer in known]
+
+
+def _consequence(answer: Answer, held: str | None) -> str:
+    """``held`` is what is set aside, "" for nothing, None where it is not known beforehand."""
+    if answer == Answer.DONE:
+        return f"The job is closed as done. {f'{held} is charged.' if held else 'Nothing is charged.'}"
+    if answer == Answer.NOT_DONE:
+        freed = "What it had set aside is given back." if held is None else "Nothing was set aside for it."
+        return f"The job is closed as failed. {f'{held} is given back.' if held else freed}"
+    kept = f" Until then {held} stays set aside." if held else ""
+    return f"The carrier is looked at first, and asked once more only when it has nothing of it.{kept}"

@@ -1,0 +1,84 @@
+"""Console page that settles many jobs of unknown outcome at once: first the consequences, then the answer."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.rights import Right
+from accounts.web import AccountRequest, requires
+from common import scope
+from common.errors import DomainError, NotFound
+from jobs import selectors, services
+from jobs.answers import Answer, offers
+from jobs.models import Job
+
+SERVICES = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up, Answer.AGAIN: services.retry}
+
+
+@require_POST
+@requires(Right.MANAGE_JOBS)
+def settle(request: AccountRequest) -> HttpResponse:
+    """Show what the answer would do to each chosen job, and, once it is confirmed, give it."""
+    unknown = f"{reverse('jobs:list')}?state=unknown"
+    value = request.POST.get("answer", "")
+    jobs = _chosen(request)
+    if not jobs or value not in Answer.values:
+        messages.error(request, "Choose jobs and an answer.")
+        return redirect(unknown)
+    answer = Answer(value)
+    if request.POST.get("confirmed"):
+        _give(request, jobs, answer)
+        return redirect(unknown)
+    rows = [(job, _text(job, answer)) for job in jobs]
+    context = {"answer": answer, "rows": rows, "possible": sum(bool(text) for _job, text in rows)}
+    return render(request, "jobs/settle.html", context)
+
+
+def _chosen(request: AccountRequest) -> list[Job]:
+    """The chosen jobs, of accounts below only for those who manage these; NotFound when one is somebody else's."""
+    try:
+        ids = {UUID(text) for text in request.POST.getlist("job")}
+    except ValueError as exc:
+        raise NotFound("There is no such job.") from exc
+    if Right.MANAGE_ACCOUNTS in request.rights:
+        with scope.system():
+            jobs = list(selectors.family_jobs(request.account, ids))
+    else:
+        jobs = list(selectors.jobs(request.account).filter(pk__in=ids).select_related("account"))
+    if len(jobs) < len(ids):
+        raise NotFound("There is no such job.")
+    return jobs
+
+
+def _text(job: Job, answer: Answer) -> str:
+    """What the answer does to this job; "" when it cannot be given."""
+    with scope.tenant(job.account_id):
+        return next((offer.text for offer in offers(job) if offer.answer == answer), "")
+
+
+def _give(request: AccountRequest, jobs: list[Job], answer: Answer) -> None:
+    """Settle each job by itself: one that was settled meanwhile holds up no other."""
+    settled, refusals = 0, []
+    for job in jobs:
+        own = job.account_id == request.account.pk
+        by = request.actor if own else replace(request.actor, acting_from=request.account.name)
+        try:
+            with scope.tenant(job.account_id):
+                if not _text(job, answer):
+                    refusals.append(f"{job.title}: this answer does not fit.")
+                    continue
+                SERVICES[answer](account=job.account, by=by, job_id=job.pk)
+            settled += 1
+        except DomainError as exc:
+            refusals.append(f"{job.title}: {exc.text}")
+    if settled:
+        messages.success(request, f"{settled} job{'s' * (settled != 1)} settled: {answer.label.lower()}.")
+    for refusal in refusals[:5]:
+        messages.error(request, refusal)
+    if len(refusals) > 5:
+        messages.error(request, f"{len(refusals) - 5} more were not settled.")
