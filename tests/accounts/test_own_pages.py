@@ -255,8 +255,8 @@ def test_exports_hold_what_the_pages_show_and_nothing_that_runs(people: People):
     activity = b"".join(alice.get("/activity/export?verb=created").streaming_content).decode()
 
     assert [line.split(",")[1:] for line in money[1:]] == [
-        ["Charge", "'=HYPERLINK(1)", "-0.500000", "4.500000", "USD", "'=x"],
-        ["Credit", "Start", "5.000000", "5.000000", "USD", "test:start"],
+        ["Charge", "'=HYPERLINK(1)", "-0.500000", "4.500000", "USD", "'=x", ""],
+        ["Credit", "Start", "5.000000", "5.000000", "USD", "test:start", ""],
     ]
     assert activity.startswith("\ufeffTime (America/New_York),Who")
     assert activity.count("\r\n") == 2
