@@ -5,7 +5,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 
 from portal.api import docs, urls
 
-OPERATIONS = {"voicetel": 79, "smartcommunicator": 11, "omniavoice": 6, "tandem": 18}
+OPERATIONS = {"voicetel": 79, "smartcommunicator": 11, "omniavoice": 6, "tandem": 19}
 
 
 @pytest.mark.parametrize("document", urls.DOCUMENTS, ids=lambda document: document.slug)

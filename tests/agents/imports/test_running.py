@@ -147,7 +147,7 @@ def test_all_or_none_does_all(importing: Importing, monkeypatch: pytest.MonkeyPa
     held = []
     monkeypatch.setattr(worker.work, "hold_for", lambda _job, time: held.append(time))
     agent_import = importing.run(SEVEN, atomic=True)
-    assert held == [timedelta(seconds=20, milliseconds=35)]
+    assert held == [timedelta(seconds=60, milliseconds=35)]
     assert (agent_import.state, counts(agent_import)) == ("done", {"done": 7})
     assert len(importing.names()) == 7
 
