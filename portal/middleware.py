@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,36}$")
 
@@ -22,3 +23,12 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses what browsers get; answers of the served APIs are short and stay as their vendors send them."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path_info.startswith("/api/"):
+            return response
+        return super().process_response(request, response)  # type: ignore[return-value]

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Adds a random length to what it compresses, so that a guess reflected in a page cannot be measured (BREACH).
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.CompressedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

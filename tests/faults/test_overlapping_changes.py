@@ -5,12 +5,14 @@ import pytest
 from common import scope
 from common.errors import CarrierTrouble, Conflict
 from jobs.services import give_up
-from numbers.services.settings import set_route
+from numbers.services.settings import set_destination
+from providers.contract.destinations import CarrierService, Destination, DestinationKind
 from tests.faults.conftest import Portals, in_thread, until
 from tests.faults.proxy import refusal
 from tests.people import BY
 from tests.providers.voicetel.looping import ONE
 
+SDN = Destination.of(DestinationKind.CARRIER_SERVICE, CarrierService.SDN)
 pytestmark = pytest.mark.django_db(transaction=True)
 X0, X1, X2 = "+13125550100", "+13125550111", "+13125550122"
 
@@ -103,8 +105,12 @@ def test_changes_of_different_settings_do_not_stand_for_each_other(world: Portal
     world.set_forward(X1)
     forward = world.run(world.jobs()[-1])
     with scope.tenant(world.us.pk):
-        set_route(account=world.us, by=BY, e164=ONE, wait=True, route=8)
-    assert (world.ours().route, world.theirs().route, world.ours().unsent) == (8, 8, ["forward_to"])
+        set_destination(account=world.us, by=BY, e164=ONE, wait=True, destination=SDN)
+    assert (world.ours().destination, world.theirs().destination, world.ours().unsent) == (
+        SDN,
+        SDN,
+        ["forward_to"],
+    )
     assert world.ours().agreement == "pending"
 
     assert world.run(forward).state == "done"
@@ -121,11 +127,15 @@ def test_a_change_that_was_made_while_another_was_being_sent_stays_wanted(world:
     thread = in_thread(lambda: world.run(forward))
     until(lambda: slow.times == 0)
     with scope.tenant(world.us.pk):
-        set_route(account=world.us, by=BY, e164=ONE, wait=False, route=8)
+        set_destination(account=world.us, by=BY, e164=ONE, wait=False, destination=SDN)
     thread.join()
 
     number = world.ours()
-    assert (number.unsent, number.agreement, number.reported["forward_to"]) == (["route"], "pending", X1)
+    assert (number.unsent, number.agreement, number.reported["forward_to"]) == (
+        ["destination"],
+        "pending",
+        X1,
+    )
     assert world.run(world.jobs()[-1]).state == "done"
     assert world.both() == (X1, X1, "confirmed")
     assert (world.theirs().route, world.ours().wishes) == (8, {})

@@ -7,13 +7,15 @@ from common import scope
 from common.errors import CarrierTrouble
 from jobs import work
 from numbers.services.orders import OrderLine, place_order
-from numbers.services.settings import set_route
+from numbers.services.settings import set_destination
 from numbers.states import Strategy
+from providers.contract.destinations import CarrierService, Destination, DestinationKind
 from providers.registry import connector_for
 from tests.faults.conftest import Portals
 from tests.people import BY
 from tests.providers.voicetel.looping import ONE, TWO
 
+SDN = Destination.of(DestinationKind.CARRIER_SERVICE, CarrierService.SDN)
 pytestmark = pytest.mark.django_db(transaction=True)
 X1 = "+13125550111"
 
@@ -52,10 +54,10 @@ def test_nothing_else_waits(portals: Portals):
     assert forward.state == "queued"
 
     with scope.tenant(portals.us.pk):
-        set_route(account=portals.us, by=BY, e164=ONE, wait=True, route=8)
+        set_destination(account=portals.us, by=BY, e164=ONE, wait=True, destination=SDN)
         order = place_order(account=portals.us, by=BY, lines=[OrderLine(TWO)], strategy=Strategy.BEST_EFFORT)
     connector_for(portals.loop.login).check_credentials()
-    assert (order.state, portals.theirs().route) == ("completed", 8)
+    assert (order.state, portals.theirs().destination) == ("completed", SDN)
 
     assert portals.run(forward).state == "done"
     assert portals.both() == (X1, X1, "confirmed")
@@ -75,7 +77,7 @@ def test_a_carrier_that_says_that_no_calls_are_left_is_not_called(portals: Porta
     came = len(portals.proxy.came)
 
     with scope.tenant(portals.us.pk), pytest.raises(CarrierTrouble, match="limit of calls"):
-        set_route(account=portals.us, by=BY, e164=ONE, wait=True, route=8)
+        set_destination(account=portals.us, by=BY, e164=ONE, wait=True, destination=SDN)
 
     route = portals.jobs()[-1]
     assert len(portals.proxy.came) == came

@@ -47,7 +47,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
         ("/activity/", 11),
         ("/ledger/", 10),
         ("/ledger/?show=payments", 10),
-        ("/jobs/", 11),
+        ("/jobs/", 13),
         ("/search?q=12", 19),
         ("/account/people/", 10),
     ],
