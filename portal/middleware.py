@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,36}$")
@@ -28,7 +28,7 @@ class RequestIdMiddleware:
 class CompressedPages(GZipMiddleware):
     """Compresses what browsers get; answers of the served APIs are short and stay as their vendors send them."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path_info.startswith("/api/"):
             return response
-        return super().process_response(request, response)  # type: ignore[return-value]
+        return super().process_response(request, response)

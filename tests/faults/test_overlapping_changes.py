@@ -116,7 +116,7 @@ def test_changes_of_different_settings_do_not_stand_for_each_other(world: Portal
     assert world.run(forward).state == "done"
 
     assert world.both() == (X1, X1, "confirmed")
-    assert (world.ours().destination, world.ours().unsent, world.ours().wishes) == (8, [], {})
+    assert (world.ours().destination, world.ours().unsent, world.ours().wishes) == (SDN, [], {})
 
 
 def test_a_change_that_was_made_while_another_was_being_sent_stays_wanted(world: Portals, monkeypatch):
@@ -138,7 +138,7 @@ def test_a_change_that_was_made_while_another_was_being_sent_stays_wanted(world:
     )
     assert world.run(world.jobs()[-1]).state == "done"
     assert world.both() == (X1, X1, "confirmed")
-    assert (world.theirs().destination, world.ours().wishes) == (8, {})
+    assert (world.theirs().destination, world.ours().wishes) == (SDN, {})
 
 
 def test_a_person_who_waits_hears_of_the_change_that_is_being_sent(world: Portals):
