@@ -22,6 +22,8 @@ from common import scope
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 BEAT_SECONDS = 5.0
+# States in /proc of a process that does nothing more: a zombie, and one that is being removed.
+DEAD = frozenset("ZXx")
 Renewal = Callable[[datetime], object]
 
 
@@ -36,11 +38,16 @@ def _machine() -> str:
 
 
 def _began(pid: int) -> str:
-    """The moment a process began, in ticks since boot; "" when there is none of this number."""
+    """The moment a process began, in ticks since boot; "" when there is none of this number, or only its remains.
+
+    A killed process keeps its number until its parent, or the machine's first process, takes note: that can last.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
         return ""
+    state, began = fields[0], fields[19]
+    return "" if state in DEAD else began
 
 
 MACHINE = _machine()

@@ -1,6 +1,7 @@
 """Leases: renewed while their holder lives and works, free as soon as it is seen to be dead."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -35,6 +36,17 @@ def dead_process() -> str:
     script = "from jobs.leases import holder; print(holder())"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     return done.stdout.strip()
+
+
+def test_a_killed_process_is_dead_before_its_parent_takes_note():
+    child = subprocess.Popen(["sleep", "60"])
+    name = f"{leases.MACHINE}.{child.pid}.{leases._began(child.pid)}"
+    assert leases.dead_among([name]) == []
+
+    child.send_signal(signal.SIGKILL)
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert leases.dead_among([name]) == [name]
+    child.wait()
 
 
 def test_a_claim_names_this_process_and_is_short(job: Job):

@@ -7,13 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from common import scope
 from jobs.models import Job
@@ -100,11 +98,6 @@ def until(true: Callable[[], bool], what: str) -> None:
     while not true():
         assert time.monotonic() < ends, f"Waited in vain until {what}."
         time.sleep(0.05)
-
-
-def end_lease(world: World) -> None:
-    """As if the minute had passed that a lost worker is waited for."""
-    world.job(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def settled(world: World) -> bool:
