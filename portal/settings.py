@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "providers.house.apps.HouseConfig",
     "numbers.apps.NumbersConfig",
     "messaging.apps.MessagingConfig",
+    "pbx.apps.PbxConfig",
     "calls.apps.CallsConfig",
     "agents.apps.AgentsConfig",
     "support.apps.SupportConfig",

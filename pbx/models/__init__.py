@@ -1,0 +1,5 @@
+"""Tables of what answers a call."""
+
+from pbx.models.voice_app import VoiceApp
+
+__all__ = ["VoiceApp"]
