@@ -54,7 +54,9 @@ def normalised(address: PostalAddress) -> tuple[PostalAddress, bool]:
         raise Rejected(f"A line of an address may have up to {LONGEST_LINE} characters.")
     kept = _same_words(f"{line1} {line2}", f"{found.line1} {found.line2}")
     one_place = _is_one_place(found)
-    return found, kept and one_place and street_exact and city_exact and all(line.is_certain for line in lines)
+    return found, kept and one_place and street_exact and city_exact and all(
+        line.is_certain for line in lines
+    )
 
 
 def _is_one_place(address: PostalAddress) -> bool:
