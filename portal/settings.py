@@ -384,7 +384,6 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
-        "celery.beat": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         # One line for every tick of the clock, and one about the file broker's missing host name.
         "celery.worker.strategy": {"level": "WARNING"},
