@@ -231,6 +231,9 @@ STORAGES = {
 }
 
 BROKER_DIR = DATA_DIR / "broker"
+# Ten thousand chosen rows, which is what an edit of many takes, and the fields of its form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100
+
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
     CELERY_BROKER_TRANSPORT_OPTIONS = {
