@@ -19,23 +19,23 @@ def update_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         return 0
     names = [name for name in rows[0] if name != "pk"]
     fields: dict[str, Field[Any, Any]] = {field.attname: field for field in model._meta.concrete_fields}
+    column_of = {name: str(field.column) for name, field in fields.items()}
     key, table = model._meta.pk, _quoted(model._meta.db_table)
-    assert key is not None
     typed = [f"pk {key.db_type(connection)}"]
-    typed += [f"{_quoted(fields[name].column)} {fields[name].db_type(connection)}" for name in names]
-    pairs = [f"{_quoted(fields[name].column)} = t.{_quoted(fields[name].column)}" for name in names]
+    typed += [f"{_quoted(column_of[name])} {fields[name].db_type(connection)}" for name in names]
+    pairs = [f"{_quoted(column_of[name])} = t.{_quoted(column_of[name])}" for name in names]
     # Names and types are the model's own, the values are parameters.
     statement = (
         f"UPDATE {table} SET {', '.join(pairs)} "  # noqa: S608
-        f"FROM jsonb_to_recordset(%s::jsonb) AS t({', '.join(typed)}) WHERE {table}.{_quoted(key.column)} = t.pk"
+        f"FROM jsonb_to_recordset(%s::jsonb) AS t({', '.join(typed)}) WHERE {table}.{_quoted(str(key.column))} = t.pk"
     )
     document = json.dumps(
-        [{"pk": row["pk"]} | {fields[name].column: row[name] for name in names} for row in rows],
+        [{"pk": row["pk"]} | {column_of[name]: row[name] for name in names} for row in rows],
         cls=DjangoJSONEncoder,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [document])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _quoted(name: str) -> str:

@@ -3,5 +3,5 @@
 from celery import Celery
 
 # Without Django, whose models alone weigh more than all that a clock needs.
-app = Celery("clock", fixups=set())
+app = Celery("clock", fixups=[])
 app.config_from_object("portal.settings", namespace="CELERY")
