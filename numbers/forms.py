@@ -122,7 +122,9 @@ def _require_number(form: forms.Form) -> None:
     if chosen == FORWARD and not to and "forward_to" not in form.errors:
         form.add_error("forward_to", "Say to which number.")
     if chosen is not None and chosen != FORWARD and to and to != form.initial.get("forward_to"):
-        form.add_error("forward_to", "To forward calls there, choose “Another number” above; else leave this empty.")
+        form.add_error(
+            "forward_to", "To forward calls there, choose “Another number” above; else leave this empty."
+        )
 
 
 def wanted_destination(data: dict[str, Any]) -> Destination | None:

@@ -1,6 +1,5 @@
 """What people do in the console: search, switch, filter, watch a job, change settings, with and without scripts."""
 
-import pytest
 from playwright.sync_api import expect
 
 from common import scope
