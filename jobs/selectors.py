@@ -1,8 +1,10 @@
 """Reads of jobs."""
 
 from collections.abc import Collection
+from typing import cast
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -49,6 +51,17 @@ def job(account: Account, job_id: UUID) -> Job:
 def jobs_of(account: Account, subject: Model) -> QuerySet[Job]:
     """The jobs about one thing, newest first."""
     return jobs(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+
+
+def subject_of(account: Account, job: Job) -> Model | None:
+    """What the job is about, where it is one thing of the account that has a page (``get_absolute_url``)."""
+    for config in apps.get_app_configs():
+        model = config.models.get(job.subject_type)
+        if model is not None and hasattr(model, "get_absolute_url"):
+            return cast(
+                Model | None, model._default_manager.filter(account=account, pk=job.subject_id).first()
+            )
+    return None
 
 
 def items(account: Account, job: Job, *, state: str = "") -> QuerySet[JobItem]:

@@ -46,7 +46,11 @@ def start_balance_mail(account: Account, happening: Happening) -> None:
         return
     template, title = MAILS[happening.type.name]
     job_services.start(
-        NewJob(BALANCE_MAIL, title, payload={"template": template, "balance": balance_for_people(account.balance)}),
+        NewJob(
+            BALANCE_MAIL,
+            title,
+            payload={"template": template, "balance": balance_for_people(account.balance)},
+        ),
         account=account,
         by=SYSTEM,
     )
