@@ -1,7 +1,7 @@
 """Reads of jobs."""
 
 from collections.abc import Collection
-from typing import cast
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -54,13 +54,21 @@ def jobs_of(account: Account, subject: Model) -> QuerySet[Job]:
 
 
 def subject_of(account: Account, job: Job) -> Model | None:
-    """What the job is about, where it is one thing of the account that has a page (``get_absolute_url``)."""
-    for config in apps.get_app_configs():
-        model = config.models.get(job.subject_type)
-        if model is not None and hasattr(model, "get_absolute_url"):
-            return cast(
-                Model | None, model._default_manager.filter(account=account, pk=job.subject_id).first()
-            )
+    """What the job is about, where it is one thing of the account that has a page (``get_absolute_url``): the job
+    names it, or it names the job as its own.
+    """
+    looked_for: list[tuple[type[Model], dict[str, Any]]] = []
+    if job.subject_type:
+        named = (config.models.get(job.subject_type) for config in apps.get_app_configs())
+        looked_for = [(model, {"pk": job.subject_id}) for model in named if model is not None]
+    else:
+        owners = [relation for relation in Job._meta.related_objects if relation.one_to_one]
+        looked_for = [(relation.related_model, {relation.field.name: job}) for relation in owners]
+    for model, one in looked_for:
+        if hasattr(model, "get_absolute_url"):
+            found = model._default_manager.filter(account=account, **one).first()
+            if found is not None:
+                return found
     return None
 
 

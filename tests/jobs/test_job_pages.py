@@ -6,7 +6,7 @@ from common import scope
 from jobs import items, services
 from jobs.models import Job
 from jobs.services import NewJob
-from numbers.models import Gateway, PhoneNumber
+from numbers.models import Gateway, NumberOrder, PhoneNumber
 from tests.console import HTMX, signed_in
 from tests.people import BY, People, make_people
 
@@ -150,3 +150,12 @@ def test_a_job_leads_to_what_it_is_about(db, work_done, about: str):
     assert page.context["subject"] == thing
     links = {"phonenumber": '<a href="/numbers/+12013422000/">', "gateway": '<a href="/gateways/'}
     assert (links.get(about, "<dt>About</dt>") in page.content.decode()) is (thing is not None)
+
+
+def test_an_order_s_job_leads_to_the_order(people: People, work_done):
+    with scope.tenant(people.customer.pk):
+        job = services.start(NewJob("test.plain", "Do it"), account=people.customer, by=BY)
+        order = NumberOrder.objects.create(
+            account=people.customer, provider_account=people.house, job=job, strategy="best_effort"
+        )
+    assert signed_in(people.alice).get(f"/jobs/{job.pk}/").context["subject"] == order
