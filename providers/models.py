@@ -110,6 +110,19 @@ class SyncRun(models.Model):
     def __str__(self) -> str:
         return f"{self.sort} of {self.provider_account}"
 
+    @property
+    def outcomes(self) -> list[tuple[int, str]]:
+        """What became of the things that were read, without what did not occur, as people read it."""
+        counted = [
+            (self.added, "new"),
+            (self.changed, "changed"),
+            (self.unchanged, "as before"),
+            (self.drifted, "different from what is wanted"),
+            (self.missing, "missing at the carrier"),
+            (self.gone, "marked as gone"),
+        ]
+        return [(count, word) for count, word in counted if count]
+
 
 class RateBudget(models.Model):
     """How many calls one egress address may still make at a carrier in the present window; no account's row."""

@@ -56,6 +56,19 @@ def test_a_job_shows_its_progress_by_itself(shop: Shop, open_as):
     expect(page.locator("#job[hx-trigger]")).to_have_count(0)
 
 
+def test_a_live_part_keeps_the_keyboard_s_place(shop: Shop, open_as):
+    job = a_job(shop)
+    page = open_as(shop.people.alice)
+    page.goto(f"/jobs/{job.pk}/")
+    button = page.get_by_role("button", name="Cancel", exact=True)
+    button.focus()
+    for _ in range(2):
+        with page.expect_response(lambda answer: answer.url.endswith(f"/jobs/{job.pk}/")):
+            pass
+        page.wait_for_timeout(300)
+        expect(button).to_be_focused(timeout=1)
+
+
 def test_a_dangerous_button_asks_first(shop: Shop, open_as):
     job = a_job(shop)
     with scope.system():
