@@ -230,6 +230,24 @@ class MoveForm(forms.Form):
     )
 
 
+class QuotaForm(forms.Form):
+    """Limits that an account above sets; an empty field sets none."""
+
+    most_held = forms.IntegerField(
+        label="Numbers at most",
+        required=False,
+        min_value=0,
+        help_text="That the account has. Empty: no limit.",
+    )
+    most_bought = forms.IntegerField(
+        label="Numbers to buy",
+        required=False,
+        min_value=0,
+        help_text="Within the days below. Empty: no limit.",
+    )
+    days = forms.IntegerField(label="Days", min_value=1, max_value=366, initial=30)
+
+
 class BulkForm(forms.Form):
     """What to change on many numbers; what is left empty stays as it is on each."""
 
