@@ -18,8 +18,14 @@ from common.e164 import at_home_in
 SESSION_KEY = "account_id"
 SEEN_KEY = "seen"
 SEEN_EVERY = 300
-# These requests have no user of the console.
+# These requests have no user of the console; the pages about APIs may have one.
 WITHOUT_SESSION = ("/api/", "/healthz", "/static/", "/metrics")
+WITH_SESSION = "/api/docs/"
+
+
+def has_session(path: str) -> bool:
+    """Whether a request for this path may come from somebody who is signed in."""
+    return path.startswith(WITH_SESSION) or not path.startswith(WITHOUT_SESSION)
 
 
 class ActiveAccountMiddleware:
@@ -35,7 +41,7 @@ class ActiveAccountMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.standing = None  # type: ignore[attr-defined]
-        if request.path.startswith(WITHOUT_SESSION):
+        if not has_session(request.path):
             return self.get_response(request)
         user = request.user
         if not isinstance(user, User):
@@ -95,7 +101,7 @@ class SessionSeenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(WITHOUT_SESSION) and request.user.is_authenticated:
+        if has_session(request.path) and request.user.is_authenticated:
             now = int(time.time())
             if now - request.session.get(SEEN_KEY, 0) > SEEN_EVERY:
                 request.session[SEEN_KEY] = now

@@ -113,7 +113,8 @@ def _likeness(text: str) -> float:
             continue
         before, after = text[place - 1 : place] or " ", text[place + 1 : place + 2] or " "
         if char.isalpha():
-            turned = (before.islower() and char.isupper()) or (char.islower() and after.isupper())
+            amid = before.isalpha() and after.islower()
+            turned = (char.isupper() and (before.islower() or amid)) or (char.islower() and after.isupper())
             score += -1.5 if turned else 1
         elif char not in TYPED or (before.isalpha() and after.isalpha()):
             score -= 1.5 if before.isalpha() else 0.5

@@ -12,6 +12,7 @@ from common.plans import reading, registry
 CELLS = re.compile(r"[\t;|]|,(?!,)")
 # Days and times, which stand beside numbers in exports and have as many digits as some numbers.
 MOMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|(?:19|20)\d\d[-./]\d\d[-./]\d\d\b.*|\d{1,2}:\d\d.*")
+AROUND = " <>()[]'\"."
 MOST_SHOWN = 10
 SHOWN = 40
 
@@ -37,12 +38,12 @@ def read_numbers(text: str, country: str) -> Pasted:
     """Find the numbers of a pasted text; national ones are those of ``country``.
 
     Lines without a digit, and a heading above the first number, are passed over. Of a line with several columns each
-    counts when all of them are numbers, and else the first that is one.
+    counts when all of them have numbers, alone or beside a name, and else the first that is one.
     """
     found = Pasted()
     at_top = True
     for line in text.splitlines():
-        plain = reading.cleaned(line[: reading.LONGEST])
+        plain = reading.cleaned(line, longest=len(line))
         if not any(mark.isdigit() for mark in plain):
             continue
         if numbers := _in_line(line, plain, country):
@@ -58,14 +59,31 @@ def _in_line(line: str, plain: str, country: str) -> list[str]:
     if whole := e164.find(line, country):
         return [whole]
     cells = [cell for cell in CELLS.split(plain) if any(mark.isdigit() for mark in cell)]
-    read = ["" if MOMENT.fullmatch(cell.strip()) else e164.find(cell, country) for cell in cells]
-    if numbers := [number for number in read if number]:
-        return numbers if all(read) else numbers[:1]
-    return _within(plain, country)
+    read = [_in_cell(cell.strip(), country) for cell in cells]
+    numbers = [number for found in read for number in found]
+    if not numbers:
+        return [number for number, _ in _within(plain, country)]
+    return numbers if all(read) else numbers[:1]
 
 
-def _within(plain: str, country: str) -> list[str]:
-    """Numbers among words, as libphonenumber finds them."""
+def _in_cell(cell: str, country: str) -> list[str]:
+    """The cell's number, or those at whose side a name stands; one amid a sentence is not what the cell is for."""
+    if MOMENT.fullmatch(cell):
+        return []
+    if whole := e164.find(cell, country):
+        return [whole]
+    found = _within(cell, country)
+    return [number for number, at_edge in found] if any(at_edge for _, at_edge in found) else []
+
+
+def _within(plain: str, country: str) -> list[tuple[str, bool]]:
+    """Numbers among words, as libphonenumber finds them, and whether each stands at an end of the text."""
     matches = PhoneNumberMatcher(plain, country or None, leniency=Leniency.POSSIBLE)
-    numbers = (phonenumbers.format_number(match.number, PhoneNumberFormat.E164) for match in matches)
-    return [number for number in numbers if registry.is_valid(number)]
+    found = [
+        (
+            phonenumbers.format_number(match.number, PhoneNumberFormat.E164),
+            not plain[: match.start].strip(AROUND) or not plain[match.end :].strip(AROUND),
+        )
+        for match in matches
+    ]
+    return [(number, at_edge) for number, at_edge in found if registry.is_valid(number)]

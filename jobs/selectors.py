@@ -1,8 +1,10 @@
 """Reads of jobs."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -49,6 +51,25 @@ def job(account: Account, job_id: UUID) -> Job:
 def jobs_of(account: Account, subject: Model) -> QuerySet[Job]:
     """The jobs about one thing, newest first."""
     return jobs(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+
+
+def subject_of(account: Account, job: Job) -> Model | None:
+    """What the job is about, where it is one thing of the account that has a page (``get_absolute_url``): the job
+    names it, or it names the job as its own.
+    """
+    looked_for: list[tuple[type[Model], dict[str, Any]]] = []
+    if job.subject_type:
+        named = (config.models.get(job.subject_type) for config in apps.get_app_configs())
+        looked_for = [(model, {"pk": job.subject_id}) for model in named if model is not None]
+    else:
+        owners = [relation for relation in Job._meta.related_objects if relation.one_to_one]
+        looked_for = [(relation.related_model, {relation.field.name: job}) for relation in owners]
+    for model, one in looked_for:
+        if hasattr(model, "get_absolute_url"):
+            found = model._default_manager.filter(account=account, **one).first()
+            if found is not None:
+                return found
+    return None
 
 
 def items(account: Account, job: Job, *, state: str = "") -> QuerySet[JobItem]:

@@ -101,6 +101,7 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
     may_decide = Right.MANAGE_JOBS in request.rights
     return {
         "job": job,
+        "subject": selectors.subject_of(request.account, job),
         "kind": kind_label(job.kind),
         "may_cancel": may_decide and job.is_open and not job.cancel_requested,
         "may_retry": may_decide and job.state != JobState.UNKNOWN and services.may_retry(job),

@@ -46,7 +46,7 @@ def _celery_worker(name: str, *, queue: str, threads: str) -> list[str]:
 
 def beat_command(data: Path) -> list[str]:
     """The clock; one in a whole installation."""
-    words = ("celery", "-q", "-A", "portal", "beat", "--loglevel", "INFO", "--pidfile=")
+    words = ("celery", "-q", "-A", "portal.clock", "beat", "--loglevel", "WARNING", "--pidfile=")
     return module(*words, "--schedule", str(data / "beat-schedule"))
 
 

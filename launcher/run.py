@@ -1,8 +1,6 @@
 """`make run`: database, migrations, static files, demo data, then web, workers and beat until told to stop."""
 
-import hashlib
 import os
-import shutil
 import signal
 import socket
 import time
@@ -11,7 +9,7 @@ from typing import NoReturn
 
 import psycopg
 
-from launcher import data, keys, processes, programs, ready
+from launcher import data, keys, prepared, processes, programs, ready
 from launcher.console import Console
 from launcher.errors import LaunchError, Stopped
 from launcher.postgres import START_SECONDS, Cluster
@@ -42,7 +40,7 @@ def run(_arguments: list[str]) -> int:
         try:
             url = start_postgres(supervisor, cluster, folder) if cluster else given_database()
             settings = programs.environment(folder, port=port, database_url=url) | processes.mark(folder)
-            prepare(supervisor, folder, settings, demo=DEMO_WORDS[demo])
+            prepared.prepare(supervisor, folder, settings, demo=DEMO_WORDS[demo])
             serve(supervisor, folder, settings, host=host, port=port, demo=demo != "0")
         except Stopped:
             return 130 if supervisor.stop_asked == signal.SIGINT else 0
@@ -114,36 +112,3 @@ def serve(
     address = os.environ.get("TANDEM_URL") or f"http://{ready.reachable(host)}:{port}"
     supervisor.console.say(ready.block(folder, url=address, demo=demo))
     supervisor.run_for_ever()
-
-
-def prepare(supervisor: Supervisor, folder: Path, settings: dict[str, str], *, demo: list[str]) -> None:
-    """Brings schema, cache table, static files and demo data to where the code expects them."""
-    owner = programs.as_owner(settings)
-    supervisor.step("Applying migrations", programs.manage("migrate", "--noinput"), owner)
-    if not has_cache_table(settings["DATABASE_URL"]):
-        supervisor.step("Making the cache table", programs.manage("createcachetable"), owner)
-    stamp, wanted = folder / "static.stamp", static_fingerprint()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.rmtree(folder / "static", ignore_errors=True)
-        supervisor.step("Collecting static files", programs.manage("collectstatic", "--noinput"), settings)
-        stamp.write_text(wanted)
-    if demo:
-        supervisor.step("Making demo data", programs.manage(*demo), settings)
-
-
-def has_cache_table(url: str) -> bool:
-    """Saves a start of Django, which would find the same."""
-    with psycopg.connect(url, connect_timeout=10) as connection:
-        row = connection.execute("SELECT to_regclass('cache_entry')").fetchone()
-    return row is not None and row[0] is not None
-
-
-def static_fingerprint() -> str:
-    """Changes whenever one of our static files or the set of installed packages does."""
-    seen = hashlib.sha256()
-    folders = [data.ROOT / "static", *sorted(data.ROOT.glob("*/static"))]
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        facts = path.stat()
-        seen.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    seen.update((data.ROOT / "requirements" / "runtime.lock").read_bytes())
-    return seen.hexdigest()

@@ -167,7 +167,10 @@ def _open_numbers(feed: CarrierFeed) -> None:
     known = set(feed.numbers.values_list("e164", flat=True))
     now = timezone.now()
     NumberFeed.objects.bulk_create(
-        (NumberFeed(account_id=feed.account_id, feed=feed, e164=e164, due_at=now) for e164 in held - known),
+        (
+            NumberFeed(account_id=feed.account_id, feed=feed, e164=e164, due_at=now)
+            for e164 in sorted(held - known)
+        ),
         ignore_conflicts=True,
     )
     if gone := known - held:

@@ -117,9 +117,14 @@ class DestinationForm(forms.Form):
 
 
 def _require_number(form: forms.Form) -> None:
+    """A number to forward to is wanted for that choice, and not passed over in silence beside another one."""
     chosen, to = form.cleaned_data.get("destination"), form.cleaned_data.get("forward_to")
     if chosen == FORWARD and not to and "forward_to" not in form.errors:
         form.add_error("forward_to", "Say to which number.")
+    if chosen is not None and chosen != FORWARD and to and to != form.initial.get("forward_to"):
+        form.add_error(
+            "forward_to", "To forward calls there, choose “Another number” above; else leave this empty."
+        )
 
 
 def wanted_destination(data: dict[str, Any]) -> Destination | None:
@@ -223,6 +228,24 @@ class MoveForm(forms.Form):
         help_text="Ten digits.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class QuotaForm(forms.Form):
+    """Limits that an account above sets; an empty field sets none."""
+
+    most_held = forms.IntegerField(
+        label="Numbers at most",
+        required=False,
+        min_value=0,
+        help_text="That the account has. Empty: no limit.",
+    )
+    most_bought = forms.IntegerField(
+        label="Numbers to buy",
+        required=False,
+        min_value=0,
+        help_text="Within the days below. Empty: no limit.",
+    )
+    days = forms.IntegerField(label="Days", min_value=1, max_value=366, initial=30)
 
 
 class BulkForm(forms.Form):

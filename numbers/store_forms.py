@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from common.plans.kinds import NumberKind
 from common.plans.registry import country_name
@@ -51,8 +52,10 @@ class StoreForm(forms.Form):
         choices=[(25, "25"), (50, "50"), (100, "100")],
     )
 
-    def __init__(self, data: Any, *, country: str, countries: list[str]) -> None:
-        super().__init__(data, initial={"country": country})
+    def __init__(self, data: QueryDict, *, country: str, countries: list[str]) -> None:
+        asked = data.copy()
+        asked["country"] = country
+        super().__init__(asked)
         self.fields["state"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         if countries:
             named = [(code, country_name(code)) for code in countries]

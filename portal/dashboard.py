@@ -16,12 +16,12 @@ from accounts.selectors.tree import totals_below
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
 from billing.selectors.ledger import charges_by_day
-from common.money import for_people
+from common.money import balance_for_people, for_people
 from numbers.selectors.totals import NumberCounts, counts
 from numbers.states import NumberState
 from portal.charts import Chart, Figure, chart
 from portal.frame import frame_of
-from portal.overview import overview
+from portal.overview import Overview, overview
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import serving
@@ -33,7 +33,10 @@ DAYS = 30
 @require_safe
 @requires(Right.VIEW)
 def dashboard(request: AccountRequest) -> HttpResponse:
-    """Figures, charges of the last thirty days, carriers, and the latest changes of the active account."""
+    """Figures, charges of the last thirty days, carriers, and the latest changes of the active account.
+
+    A tile counts what its link lists: this account's own. What stands below has figures beside the accounts below.
+    """
     account, frame = request.account, frame_of(request)
     has_below = Right.MANAGE_ACCOUNTS in request.rights
     numbers = counts(account)
@@ -43,11 +46,11 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     carriers = [*serving(account), *(all_accounts.carriers if all_accounts else [])]
     context = {
         "account": account,
-        "numbers": _numbers(all_accounts.numbers if all_accounts else numbers),
-        "own_numbers": sum(numbers.by_state.values()),
+        "numbers": _numbers(numbers),
         "money": _money(account),
-        "jobs": all_accounts.jobs if all_accounts else frame.jobs,
-        "drift": all_accounts.numbers.disagreeing if all_accounts else frame.drift,
+        "jobs": frame.jobs | ({"unknown": all_accounts.jobs["unknown"]} if all_accounts else {}),
+        "drift": frame.drift,
+        "all_accounts": _all(all_accounts) if all_accounts else None,
         "chart": _chart(account, charged),
         "carriers": [_carrier(row, account) for row in carriers],
         "stalled": all_accounts.stalled if all_accounts else [],
@@ -72,11 +75,21 @@ def _numbers(numbers: NumberCounts) -> dict[str, Any]:
     return {"total": total, "hint": hint, "tone": "" if others or not total else "ok"}
 
 
+def _all(overview: Overview) -> dict[str, int]:
+    """The same figures over this account and all below it."""
+    return {
+        "numbers": sum(overview.numbers.by_state.values()),
+        "open": overview.jobs["open"],
+        "failed": overview.jobs["failed"],
+        "drift": overview.numbers.disagreeing,
+    }
+
+
 def _money(account: Account) -> dict[str, Any]:
     """The balance, what open orders hold of it, and whether it runs low."""
     spendable = account.balance - account.held - account.balance_limit
     if spendable < account.notify_threshold:
-        return {"hint": f"Low: {for_people(spendable)} left to spend", "tone": "warn"}
+        return {"hint": f"Low: {balance_for_people(spendable)} left to spend", "tone": "warn"}
     held = f"{for_people(account.held)} held for open orders" if account.held else "Nothing held"
     return {"hint": held, "tone": ""}
 

@@ -12,7 +12,7 @@ from accounts.services.owner_notices import OwnerNotice
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
-from common.money import for_people
+from common.money import balance_for_people
 from events.readers import Happening
 from jobs import services as job_services
 from jobs import work
@@ -46,7 +46,11 @@ def start_balance_mail(account: Account, happening: Happening) -> None:
         return
     template, title = MAILS[happening.type.name]
     job_services.start(
-        NewJob(BALANCE_MAIL, title, payload={"template": template, "balance": for_people(account.balance)}),
+        NewJob(
+            BALANCE_MAIL,
+            title,
+            payload={"template": template, "balance": balance_for_people(account.balance)},
+        ),
         account=account,
         by=SYSTEM,
     )

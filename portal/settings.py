@@ -232,6 +232,9 @@ STORAGES = {
 }
 
 BROKER_DIR = DATA_DIR / "broker"
+# Ten thousand chosen rows, which is what an edit of many takes, and the fields of its form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100
+
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -385,7 +388,6 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
-        "celery.beat": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         # One line for every tick of the clock, and one about the file broker's missing host name.
         "celery.worker.strategy": {"level": "WARNING"},

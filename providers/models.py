@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from jobs.models import Job
@@ -50,6 +51,9 @@ class ProviderAccount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("providers:detail", args=[self.pk])
 
 
 class FamilyLogin(models.Model):
@@ -105,6 +109,19 @@ class SyncRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sort} of {self.provider_account}"
+
+    @property
+    def outcomes(self) -> list[tuple[int, str]]:
+        """What became of the things that were read, without what did not occur, as people read it."""
+        counted = [
+            (self.added, "new"),
+            (self.changed, "changed"),
+            (self.unchanged, "as before"),
+            (self.drifted, "different from what is wanted"),
+            (self.missing, "missing at the carrier"),
+            (self.gone, "marked as gone"),
+        ]
+        return [(count, word) for count, word in counted if count]
 
 
 class RateBudget(models.Model):

@@ -82,6 +82,7 @@ PAGES: dict[str, Row] = {
     "accounts:detail": page("upper", pk="customer"),
     "accounts:change": page("upper", 422, post=True, pk="customer"),
     "billing:money": page("upper", 422, post=True, pk="customer"),
+    "numbers:quota": page("upper", 422, post=True, pk="customer"),
     "accounts:state": page("upper", 302, pk="customer"),
     "accounts:settings": page("view"),
     "accounts:change_settings": page("manager", 422, post=True),

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from accounts.models.account import Account
 from accounts.models.user import User
@@ -113,6 +114,9 @@ class Agent(Place):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agents:detail", args=[self.ref])
 
     @property
     def is_active(self) -> bool:

@@ -60,16 +60,20 @@ def record_each(
     by: Actor,
     verb: str,
     subjects: Sequence[Model],
+    before: Mapping[int, dict[str, Any]] | None = None,
     after: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
-    """Append a row for each of many subjects, in one statement; ``after`` is by the subject's id."""
-    told = {subject.pk: redact((after or {}).get(subject.pk) or {}) for subject in subjects}
+    """Append a row for each of many subjects, in one statement; ``before`` and ``after`` are by the subject's id."""
+    old, new = (
+        {subject.pk: redact((part or {}).get(subject.pk) or {}) for subject in subjects}
+        for part in (before, after)
+    )
     insert_rows(
         Activity,
-        [_what(subject) | {"after": told[subject.pk]} for subject in subjects],
+        [_what(subject) | {"before": old[subject.pk], "after": new[subject.pk]} for subject in subjects],
         same=_who(account, by, verb) | {"created_at": timezone.now()},
     )
-    _tell(account, [Change(subject, verb, by, {}, told[subject.pk]) for subject in subjects])
+    _tell(account, [Change(subject, verb, by, old[subject.pk], new[subject.pk]) for subject in subjects])
 
 
 def _tell(account: Account, changes: Sequence[Change]) -> None:

@@ -55,6 +55,15 @@ def there(request: AccountRequest, pk: int) -> tuple[Account, frozenset[Right], 
     return account, _rights(request, account), replace(request.actor, acting_from=request.account.name)
 
 
+def crumbs_to(
+    request: AccountRequest, account: Account, *, with_itself: bool = False
+) -> list[dict[str, str]]:
+    """The way from the list of accounts to one below; call it inside ``scope.system()``."""
+    rows = [*path_to(request.account, account), *([account] if with_itself else [])]
+    steps = [{"label": row.name, "url": reverse("accounts:detail", args=[row.pk])} for row in rows]
+    return [{"label": "Accounts", "url": reverse("accounts:list")}, *steps]
+
+
 def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
     assert request.standing is not None
     if account.state == AccountState.CLOSED:
@@ -94,13 +103,7 @@ def _page(
         "invitations": list(invitations(account)[:25]),
         "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
-        "crumbs": [
-            {"label": "Accounts", "url": reverse("accounts:list")},
-            *(
-                {"label": row.name, "url": reverse("accounts:detail", args=[row.pk])}
-                for row in path_to(request.account, account)
-            ),
-        ],
+        "crumbs": crumbs_to(request, account),
         "moves": MOVES[account.state],
         "spendable": account.balance - account.held,
         "opening": opening if inside else "",

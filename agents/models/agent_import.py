@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account, Agent
 from agents.imports.states import ImportMode, ImportState, RowOutcome
@@ -55,6 +56,9 @@ class AgentImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agents:import", args=[self.pk])
 
 
 class AgentImportRow(models.Model):

@@ -6,15 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.tree import path_to
 from accounts.states import AccountKind
-from accounts.views.detail import there
+from accounts.views.detail import crumbs_to, there
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.forms import MoneyForm
 from billing.selectors.ledger import ledger
@@ -65,13 +63,6 @@ def _page(
             "entries": list(ledger(account).order_by("-id")[:10]),
             "spendable": account.balance - account.held,
             "giver": None if request.account.kind == AccountKind.OPERATOR else request.account,
-            "crumbs": [
-                {"label": "Accounts", "url": reverse("accounts:list")},
-                *(
-                    {"label": row.name, "url": reverse("accounts:detail", args=[row.pk])}
-                    for row in path_to(request.account, account)
-                ),
-                {"label": account.name, "url": reverse("accounts:detail", args=[account.pk])},
-            ],
+            "crumbs": crumbs_to(request, account, with_itself=True),
         }
     return render(request, "billing/account_money.html", context, status=status)

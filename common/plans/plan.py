@@ -124,6 +124,9 @@ class NumberPlan:
     def may_text(self, kind: NumberKind) -> bool:
         return kind in self.texting
 
+    def needs_campaign(self, kind: NumberKind) -> bool:
+        return kind in self.campaign_texting
+
 
 def example_of(country: str) -> str:
     """libphonenumber's example of a country, as its people write it."""

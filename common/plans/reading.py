@@ -72,9 +72,9 @@ def was_shortened(text: str) -> bool:
     return bool(SHORTENED.fullmatch(cleaned(text)))
 
 
-def cleaned(text: str) -> str:
+def cleaned(text: str, longest: int = LONGEST) -> str:
     """The text with plain digits, dashes and blanks, without invisible marks and what spreadsheets put around it."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST])
+    folded = unicodedata.normalize("NFKC", text[:longest])
     return "".join(map(_plain, folded)).strip(AROUND)
 
 
@@ -95,7 +95,8 @@ def _without_uri(text: str) -> str:
     """A ``tel:`` or ``sip:`` URI, or a labelled number, as the number alone with its extension."""
     scheme = SCHEME.match(text)
     if not scheme:
-        return LABEL.sub("", text, count=1) if LABEL.match(text) else text
+        text = LABEL.sub("", text, count=1) if LABEL.match(text) else text
+        return URI_PARAMETERS.sub("", text) if text.startswith("+") else text
     rest = text[scheme.end() :]
     for escape, mark in ESCAPES.items():
         rest = re.sub(escape, mark, rest, flags=re.IGNORECASE)

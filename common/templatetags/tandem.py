@@ -83,6 +83,12 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
+def balance(amount: Decimal | None, currency: str = "") -> str:
+    """What an account has, in whole cents: ``1,234.50 USD``. What a thing costs is written by ``money``."""
+    return f"{amounts.balance_for_people(Decimal(amount))} {currency}".rstrip() if amount is not None else ""
+
+
+@register.filter
 def words(value: object) -> str:
     """A stored value as people read it."""
     return wording.in_words(value)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from events.states import SubscriptionState
@@ -60,6 +61,9 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.description or self.host
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.ref])
 
     @property
     def host(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from jobs.models import Job
@@ -55,6 +56,9 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("messaging:campaign", args=[self.ref])
 
 
 class CampaignReview(models.Model):

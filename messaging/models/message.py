@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from common.ids import new_id
@@ -83,6 +84,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.ours} {'→' if self.is_outbound else '←'} {self.peer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("messaging:detail", args=[self.pk])
 
     @property
     def is_outbound(self) -> bool:

@@ -28,7 +28,7 @@ NOT_ENABLED = "The number is not enabled for messages yet: put it on an approved
 def needs_campaign(e164: str) -> bool:
     """Whether a number's country lets it send only once it was on an approved campaign."""
     plan = plan_of(e164)
-    return plan is not None and kind_of(e164) in plan.campaign_texting
+    return plan is not None and plan.needs_campaign(kind_of(e164))
 
 
 def may_send(

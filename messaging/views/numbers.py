@@ -10,6 +10,7 @@ from accounts.web import AccountRequest, requires
 from common.errors import DomainError
 from messaging.campaign_forms import ChooseCampaignForm
 from messaging.selectors import campaigns as selectors
+from messaging.selectors.gate import needs_campaign
 from messaging.services import bindings
 from messaging.views.campaigns import TONES
 from numbers.selectors.numbers import phone_number
@@ -23,13 +24,15 @@ def number(request: AccountRequest, e164: str) -> HttpResponse:
     state = selectors.messaging_states(request.account, [found.e164])[0]
     shown = [row for row in (state.binding, state.pending) if row is not None]
     may_change = Right.CHANGE_NUMBERS in request.rights
-    choices = list(selectors.open_to(request.account, found)) if may_change else []
+    needed = needs_campaign(found.e164)
+    choices = list(selectors.open_to(request.account, found)) if may_change and needed else []
     context = {
         "number": found,
         "state": state,
         "rows": [{"row": row, "tone": TONES[row.state]} for row in shown],
         "form": ChooseCampaignForm(choices) if choices else None,
         "may_change": may_change,
+        "needs_campaign": needed,
     }
     return render(request, "messaging/number.html", context)
 

@@ -1,5 +1,6 @@
-"""Edits many numbers, each as a person would: through the services of a single edit."""
+"""Edits many numbers: what a carrier hears of one by one, as a person would; what stays with us in sets."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from accounts.actor import Actor
@@ -9,7 +10,7 @@ from jobs.models import Job, JobItem
 from numbers.selectors.numbers import phone_number
 from numbers.services import destinations, settings
 from numbers.services.bulk import BulkChanges
-from numbers.services.describe import change_tags, describe_number
+from numbers.services.describe import change_tags, describe_number, describe_numbers
 from providers.states import Agreement
 
 
@@ -21,7 +22,11 @@ def edit_numbers(job: Job) -> None:
     over.
     """
     changes = BulkChanges(**job.payload["changes"])
-    result = items.do_each(job, partial(_edit, job, work.actor_of(job), changes))
+    by = work.actor_of(job)
+    if changes.at_carrier():
+        result = items.do_each(job, partial(_edit, job, by, changes))
+    else:
+        result = items.do_in_sets(job, partial(_describe, job, by, changes), _told(changes))
     if result["failed"]:
         raise Final(f"{result['failed']} numbers could not be changed; {result['done']} were.")
     work.settle(job, result)
@@ -45,4 +50,14 @@ def _edit(job: Job, by: Actor, changes: BulkChanges, item: JobItem) -> dict[str,
         describe_number(account=account, by=by, e164=e164, label=changes.label)
     if changes.add_tags or changes.remove_tags:
         change_tags(account=account, by=by, e164=e164, add=changes.add_tags, remove=changes.remove_tags)
+    return _told(changes)
+
+
+def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> dict[int, str]:
+    e164s = [item.payload["e164"] for item in some]
+    refused = describe_numbers(account=job.account, by=by, e164s=e164s, description=changes.description())
+    return {item.pk: refused[e164] for item, e164 in zip(some, e164s, strict=True) if e164 in refused}
+
+
+def _told(changes: BulkChanges) -> dict[str, object]:
     return {"changed": sorted(changes.asked())}

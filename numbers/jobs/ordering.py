@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django.utils import timezone
 
+from accounts.services import activity
 from billing.services import holds, ledger
 from common.money import for_people
 from common.transactions import once_more
@@ -122,6 +123,13 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
     ]
     PhoneNumber.objects.bulk_create(numbers)
     happened(account=order.account, type=NUMBER_ADDED, subjects=numbers)
+    activity.record_each(
+        account=order.account,
+        by=work.actor_of(job),
+        verb="ordered",
+        subjects=numbers,
+        after={number.pk: {"order": order.pk} for number in numbers},
+    )
     for number in numbers:
         if number.destination != NOTHING:
             push.want(

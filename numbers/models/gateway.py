@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from providers.models import ProviderAccount
@@ -32,6 +33,9 @@ class Gateway(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    def get_absolute_url(self) -> str:
+        return reverse("numbers:gateway", args=[self.pk])
 
 
 class GatewayAtCarrier(models.Model):

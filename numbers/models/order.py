@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from jobs.models import Job
@@ -40,6 +41,9 @@ class NumberOrder(models.Model):
 
     def __str__(self) -> str:
         return f"Order {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("numbers:order_detail", args=[self.pk])
 
 
 class NumberOrderItem(models.Model):

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from common.plans import registry
@@ -140,6 +141,9 @@ class PhoneNumber(DesiredSettings):
 
     def __str__(self) -> str:
         return self.e164
+
+    def get_absolute_url(self) -> str:
+        return reverse("numbers:detail", args=[self.e164])
 
     @property
     def answered_by(self) -> Destination:

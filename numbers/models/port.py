@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
@@ -145,6 +146,9 @@ class PortRequest(PortDetails):
 
     def __str__(self) -> str:
         return f"Port {self.pid}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("numbers:port", args=[self.pid])
 
     @property
     def reason(self) -> str:

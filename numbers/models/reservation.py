@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -70,6 +71,9 @@ class NumberReservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.area_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("numbers:reservation", args=[self.token])
 
     @property
     def price(self) -> Decimal:

@@ -20,12 +20,11 @@ from numbers.models import PhoneNumber
 from numbers.selectors.destinations import may_answer
 from numbers.selectors.numbers import phone_numbers
 from numbers.services import destinations
-from numbers.services.describe import check_label, check_tags, with_tags
+from numbers.services.describe import NOT_YOURS, Description, check_label, check_tags
 from numbers.services.settings import check_forward, require_number
 from providers.contract.destinations import Destination, DestinationKind
 
 MOST = 10_000
-NOT_YOURS = "There is no such number on this account."
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,10 @@ class BulkChanges:
             if not is_forward:
                 wanted["destination"] = destination
         return wanted if self.inbound_cnam is None else wanted | {"inbound_cnam": self.inbound_cnam}
+
+    def description(self) -> Description:
+        """What the account writes on the numbers for itself."""
+        return Description(self.label, self.add_tags, self.remove_tags)
 
     def asked(self) -> dict[str, object]:
         """Everything that is asked for, by name."""
@@ -155,8 +158,4 @@ def _after(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[
         raise Conflict("The number is being ported and cannot be changed now.")
     if to := after.get("forward_to"):
         check_forward(account, number.e164, str(to), field="destination")
-    if changes.label is not None:
-        after["label"] = check_label(changes.label)
-    if changes.add_tags or changes.remove_tags:
-        after["tags"] = with_tags(number.tags, add=changes.add_tags, remove=changes.remove_tags)
-    return after
+    return after | changes.description().of(number)

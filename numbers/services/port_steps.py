@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
+from accounts.services import activity
 from billing.services import ledger
 from common.e164 import for_people
 from events.services.recording import happened
@@ -118,6 +119,8 @@ def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> No
         number.save()
         if is_new:
             happened(account=port.account, type=NUMBER_ADDED, subjects=[number])
+            after = {"port": port.pid}
+            activity.record(account=port.account, by=SYSTEM, verb="ported in", subject=number, after=after)
         wanted = ["destination"] * (number.destination != NOTHING) + ["caller_name"] * bool(item.caller_name)
         if wanted:
             push.want(account=port.account, by=SYSTEM, number=number, settings=wanted, wait=False)

@@ -31,8 +31,8 @@ HOLDER = Actor(label="Holder of the letter's address", source=Source.WEB)
 def letter(request: AccountRequest, pid: str) -> HttpResponse:
     """Sign or upload the letter as a member of the account."""
     port = selectors.port(request.account, pid)
-    file_url = reverse("numbers:letter_file", args=[pid])
-    return _letter(request, port, request.actor, "numbers/port_letter.html", file_url)
+    file_url, done_url = reverse("numbers:letter_file", args=[pid]), reverse("numbers:port", args=[pid])
+    return _letter(request, port, request.actor, "numbers/port_letter.html", file_url, done_url)
 
 
 @require_safe
@@ -48,7 +48,7 @@ def signed_letter(request: HttpRequest, token: str) -> HttpResponse:
     port = _port(token)
     file_url = reverse("numbers:signed_letter_file", args=[token])
     with scope.tenant(port.account_id):
-        return _letter(request, port, HOLDER, "numbers/signed_letter.html", file_url)
+        return _letter(request, port, HOLDER, "numbers/signed_letter.html", file_url, request.path)
 
 
 @require_safe
@@ -69,7 +69,9 @@ def _port(token: str) -> PortRequest:
         raise Http404(exc.text) from exc
 
 
-def _letter(request: HttpRequest, port: PortRequest, by: Actor, template: str, file_url: str) -> HttpResponse:
+def _letter(
+    request: HttpRequest, port: PortRequest, by: Actor, template: str, file_url: str, done_url: str
+) -> HttpResponse:
     uploads = request.method == "POST" and "upload" in request.POST
     sign = SignForm(request.POST if request.method == "POST" and not uploads else None)
     upload = LetterForm(request.POST, request.FILES) if uploads else LetterForm()
@@ -88,7 +90,7 @@ def _letter(request: HttpRequest, port: PortRequest, by: Actor, template: str, f
             put_on_form(form, exc)
         else:
             messages.success(request, "Thank you: the letter is kept and the port goes on.")
-            return redirect(request.path)
+            return redirect(done_url)
     context = {
         "port": port,
         "sign": sign,

@@ -62,6 +62,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "facts": _facts(number),
         "e911": e911.card(request, number) if held else None,
         "texts": held and number.plan is not None and number.plan.may_text(number.kind),
+        "needs_campaign": number.plan is not None and number.plan.needs_campaign(number.kind),
         "holders": list(holders.history(request.account, e164)[:HOLDERS]),
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": held and Right.RELEASE_NUMBERS in request.rights,

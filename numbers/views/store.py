@@ -68,7 +68,7 @@ def _country(request: AccountRequest, countries: list[str]) -> str:
     """The country asked for, or the account's own, or the first that is sold."""
     asked = [request.GET.get("country", ""), request.account.country]
     sold = [code for code in asked if code in countries] + countries
-    return sold[0] if sold else "US"
+    return sold[0] if sold else request.account.country
 
 
 def _is_searched(query: QueryDict) -> bool:

@@ -1,4 +1,4 @@
-"""The OpenAPI documents of the served APIs, generated from their code, and a page to read them on."""
+"""The OpenAPI documents of the served APIs, generated from their code."""
 
 import threading
 from collections.abc import Sequence
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -90,11 +89,3 @@ def _generate(document: Document) -> dict[str, Any]:
     with patched_settings(words):
         generator = SchemaGenerator(patterns=list(document.operations))  # type: ignore[no-untyped-call]
         return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
-
-
-def reference(documents: tuple[Document, ...], request: HttpRequest) -> HttpResponse:
-    """Swagger UI over one of the documents; its script is a file, as the content security policy wants it."""
-    asked = request.GET.get("api", "")
-    shown = next((document for document in documents if document.slug == asked), documents[0])
-    context = {"documents": documents, "shown": shown}
-    return render(request, "portal/api_docs.html", context)

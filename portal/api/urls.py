@@ -1,11 +1,11 @@
-"""Served APIs, each under its own name, and the page that describes them."""
+"""Served APIs, each under its own name, and the pages that describe them."""
 
 import functools
 
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from portal.api import docs
+from portal.api import reference
 from portal.api.omniavoice import urls as omniavoice
 from portal.api.smartcommunicator import urls as smartcommunicator
 from portal.api.tandem import urls as tandem
@@ -20,6 +20,13 @@ DOCUMENTS = (
 )
 
 urlpatterns = [
-    path("docs/", require_safe(functools.partial(docs.reference, DOCUMENTS)), name="api_docs"),
+    *(
+        path(route, require_safe(functools.partial(view, DOCUMENTS)), name=name)
+        for route, view, name in (
+            ("docs/", reference.overview, "api_docs"),
+            ("docs/try/", reference.trial, "api_docs_try"),
+            ("docs/<slug:slug>/<str:name>/", reference.operation, "api_docs_operation"),
+        )
+    ),
     *(pattern for document in DOCUMENTS for pattern in document.served()),
 ]

@@ -28,6 +28,9 @@ POST_OFFICE_BOX = re.compile(r"(P ?O ?|POST OFFICE |POSTAL )?BOX \S+", re.ASCII)
 NO_STREET = frozenset({"UNKNOWN", "NOWHERE", "NONE", "N/A", "NA", "TBD"})
 # Units that are never the name of a street, so that no street type has to stand before them.
 CERTAIN_UNITS = frozenset({"APT", "APARTMENT", "STE", "SUITE", "UNIT", "RM", "ROOM", "BLDG", "BUILDING"})
+# Words that join two addresses, and a mark of feet, minutes or seconds.
+PAIRED = frozenset({"&", "/"})
+MINUTES = re.compile(r"\d'", re.ASCII)
 UNIT_NAME = re.compile(r"[A-Z]|[A-Z-]*\d[A-Z0-9-]*", re.ASCII)
 # A town's name is long enough from here on that a slip hardly makes it another town's.
 LONG_NAME = 7
@@ -50,7 +53,22 @@ def normalised(address: PostalAddress) -> tuple[PostalAddress, bool]:
     if max(map(len, (found.line1, found.line2, found.city))) > LONGEST_LINE:
         raise Rejected(f"A line of an address may have up to {LONGEST_LINE} characters.")
     kept = _same_words(f"{line1} {line2}", f"{found.line1} {found.line2}")
-    return found, kept and street_exact and city_exact and all(line.is_certain for line in lines)
+    one_place = _is_one_place(found)
+    return found, kept and one_place and street_exact and city_exact and all(
+        line.is_certain for line in lines
+    )
+
+
+def _is_one_place(address: PostalAddress) -> bool:
+    """Not two addresses in one line, coordinates, house number nought, or a unit whose name was forgotten."""
+    number, *name = address.line1.split()
+    return not (
+        number.strip("0") == ""
+        or PAIRED & {number, *name, *address.line2.split()}
+        or MINUTES.search(address.line1)
+        or name[-1] in CERTAIN_UNITS
+        or address.line2.rpartition(" ")[2] in CERTAIN_UNITS
+    )
 
 
 def _same_words(entered: str, found: str) -> bool:

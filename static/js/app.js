@@ -1,6 +1,7 @@
 // What the console adds when scripts run. Every page works without it.
 import { toast } from "./toast.js";
 import { confirmSubmits } from "./confirm.js";
+import { keepFocus } from "./focus.js";
 
 const $ = (selector, from = document) => from.querySelector(selector);
 const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -127,5 +128,6 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", () => $$("[data-bulk]").forEach(showBulk));
 
 confirmSubmits();
+keepFocus();
 showTheme();
 $$("[data-bulk]").forEach(showBulk);

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 
 from accounts.models import Account, User
 from support.models.queue import Queue
@@ -93,3 +94,6 @@ class Ticket(Clock):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("support:ticket", args=[self.number])

@@ -1,15 +1,19 @@
-"""A port and the ticket about it, both or neither."""
+"""A port and the ticket about it: they begin together, and end together unless somebody still waits."""
 
 from django.db import transaction
 
-from accounts.actor import Actor
+from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
 from common.e164 import for_people
+from events.readers import Happening
 from numbers.models import PortRequest
+from numbers.port_states import PortState
 from numbers.services import ports
+from support.models import Ticket
 from support.services.speaking import About, Customer, Words, open_ticket
-from support.states import QueuePart
+from support.services.status import change_status
+from support.states import OPEN, QueuePart, TicketStatus
 
 
 @while_active
@@ -35,3 +39,18 @@ def submit_port(
         )
         ports.note_ticket(port=port, ticket=ticket.pk, number=ticket.number)
     return port
+
+
+def close_when_complete(account: Account, moved: Happening) -> None:
+    """Close the ticket about a port whose numbers have come, unless the customer waits for an answer in it.
+
+    A ticket that was closed, merged or deleted meanwhile stays as it is. Called in the transaction of the port's step.
+    """
+    port = moved.subject
+    if not isinstance(port, PortRequest) or port.state != PortState.COMPLETED or port.ticket is None:
+        return
+    rows = Ticket.objects.select_for_update().filter(account=account, pk=port.ticket, status__in=OPEN)
+    ticket = rows.filter(merged_into=None).first()
+    if ticket is None or (ticket.threads_count > 1 and ticket.last_reply_from == "customer"):
+        return
+    change_status(account=account, by=SYSTEM, number=ticket.number, status=TicketStatus.CLOSED)

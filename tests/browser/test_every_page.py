@@ -36,6 +36,8 @@ CUSTOMER = [
     "/account/",
     "/account/people/",
     "/account/api/",
+    "/api/docs/",
+    "/api/docs/voicetel/inumbering.order/",
     "/account/networks/",
     "/user/security",
     "/numbers/",

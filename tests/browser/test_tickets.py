@@ -117,7 +117,6 @@ def test_pages_fit_a_phone(shop: Shop, tickets: Tickets, open_as, who: str):
     assert wide == []
 
 
-@pytest.mark.skip(reason="does not follow the page yet")
 @pytest.mark.parametrize("scripts", [True, False])
 def test_two_tickets_are_merged_by_hand(shop: Shop, tickets: Tickets, open_as, scripts: bool):
     first, second = tickets.first, tickets.second

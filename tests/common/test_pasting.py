@@ -28,6 +28,9 @@ ONE, TWO, THREE = "+12015550123", "+12015550124", "+12015550125"
         ("tel:+12015550123;ext=12\n<sip:+12015550124@pbx.example>", [ONE, TWO]),
         ("+33 1 99 00 12 34\n0033 1 99 00 12 35\n(201) 555-0123", ["+33199001234", "+33199001235", ONE]),
         ("Ann\nBob", []),
+        ("Ann, 2015550123, call 2015550199 instead", [ONE]),
+        ("Ann: 201-555-0123, Bob <201-555-0124>, 2015550125 (desk)", [ONE, TWO, THREE]),
+        ("+12015550123;npdi;rn=+12015550199\n+12015550124;phone-context=+1", [ONE, TWO]),
         ("Opted out:\n(201) 555-0123\nplease stop\n(201) 555-0124", [ONE, TWO]),
     ],
 )
@@ -52,3 +55,10 @@ def test_lines_that_are_no_numbers_are_told_all_at_once():
 def test_one_country_s_list_is_not_another_s():
     assert read_numbers("33 12 34 56", "US").numbers == []
     assert read_numbers("2015550123", "DK").faults == ["2015550123"]
+
+
+@pytest.mark.parametrize("between", [", ", " ", "; ", "\t", " / ", ","])
+def test_a_long_line_is_read_to_its_end(between: str):
+    numbers = [f"20155501{index:02d}" for index in range(100)]
+    found = read_numbers(between.join(numbers), "US")
+    assert (found.numbers, found.faults) == ([f"+1{number}" for number in numbers], [])

@@ -174,7 +174,6 @@ def test_a_number_that_left_is_read_no_more(many: Portals):
         assert NumberFeed.objects.count() == 7
 
 
-@pytest.mark.skip(reason="fails since many messages of one reader are stored together; not understood yet")
 def test_a_dead_reader_does_not_hold_its_feed(many: Portals):
     """Its lease has long to go, and nobody waits for its end."""
     feeds.due_feeds()
@@ -207,7 +206,6 @@ def test_a_living_reader_keeps_its_feed_and_renews_it(many: Portals):
     first.join()
 
 
-@pytest.mark.skip(reason="fails since many messages of one reader are stored together; not understood yet")
 def test_a_reader_that_lost_its_feed_stores_nothing_more(many: Portals):
     slow = many.proxy.fail("drop before", "GET", "v2.2/messages", asks=True, end="answer", delay=1.0)
     comes(many, NUMBERS[0], "Hello")

@@ -6,8 +6,9 @@ from common import scope
 from jobs import items, services
 from jobs.models import Job
 from jobs.services import NewJob
+from numbers.models import Gateway, NumberOrder, PhoneNumber
 from tests.console import HTMX, signed_in
-from tests.people import BY, People
+from tests.people import BY, People, make_people
 
 
 def part(client, url: str, target: str = "job"):
@@ -126,3 +127,35 @@ def test_a_strangers_job_is_not_there(job: Job, url: str, people: People, page: 
     answer = charlie.post(url + page) if page else charlie.get(url)
     job.refresh_from_db()
     assert (answer.status_code, job.state) == (404, "queued")
+
+
+@pytest.mark.parametrize("about", ["phonenumber", "gateway", "message", "nonsense", ""])
+def test_a_job_leads_to_what_it_is_about(db, work_done, about: str):
+    """One thing of the account that has a page; another account's, or one that is gone, is no link."""
+    people = make_people()
+    with scope.tenant(people.customer.pk):
+        things = {
+            "phonenumber": PhoneNumber.objects.create(
+                account=people.customer, provider_account=people.house, e164="+12013422000"
+            ),
+            "gateway": Gateway.objects.create(account=people.customer, address="8.8.4.4"),
+        }
+        job = services.start(NewJob("test.plain", "Do it"), account=people.customer, by=BY)
+        thing = things.get(about)
+        Job.objects.filter(pk=job.pk).update(
+            subject_type=about, subject_id=str(thing.pk) if thing else str(job.pk)
+        )
+    page = signed_in(people.alice).get(f"/jobs/{job.pk}/")
+
+    assert page.context["subject"] == thing
+    links = {"phonenumber": '<a href="/numbers/+12013422000/">', "gateway": '<a href="/gateways/'}
+    assert (links.get(about, "<dt>About</dt>") in page.content.decode()) is (thing is not None)
+
+
+def test_an_order_s_job_leads_to_the_order(people: People, work_done):
+    with scope.tenant(people.customer.pk):
+        job = services.start(NewJob("test.plain", "Do it"), account=people.customer, by=BY)
+        order = NumberOrder.objects.create(
+            account=people.customer, provider_account=people.house, job=job, strategy="best_effort"
+        )
+    assert signed_in(people.alice).get(f"/jobs/{job.pk}/").context["subject"] == order

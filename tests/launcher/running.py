@@ -29,7 +29,7 @@ KINDS = {
     "web": "granian",
     "worker": "worker -n worker@",
     "outbound": "worker -n outbound@",
-    "beat": "portal beat",
+    "beat": "portal.clock beat",
     "postgres": "postgres -D",
 }
 

@@ -105,12 +105,16 @@ def test_recovers_from_kill_9_and_keeps_the_data(portal):
     portal.process.kill()
     portal.process.wait()
     eventually(lambda: not portal.everyone(), seconds=10, what="nobody left after kill -9 of the launcher")
+    assert "Applying migrations" in portal.said()
     portal.start()
     assert rows(portal) == first
+    assert "Applying migrations" not in portal.said()
 
     portal.kill_everything()
+    (portal.data / "prepared.stamp").write_text("of another database")
     portal.start()
     assert rows(portal) == first
+    assert "Applying migrations" in portal.said()
     assert (portal.data / "keys" / "secret_key").read_text() == secret
 
     code, seconds = portal.stop(signal.SIGTERM)

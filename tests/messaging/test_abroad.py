@@ -147,3 +147,16 @@ def test_many_are_read_from_a_table_with_headings_and_names(texts: Texts, alice:
     pasted = "Name\tMobile\tSince\nAnn Archer\t(312) 555\u20110100\t2026-11-29\nBob\t312.555.0101 x12\t11/28/2026\n"
     assert alice.post(reverse("messaging:opt_out_add_many"), {"peers": pasted}).status_code == 302
     assert set(OptOut.objects.values_list("peer", flat=True)) == {OUTSIDE, "+13125550101"}
+
+
+def test_no_campaign_is_offered_where_none_is_needed(texts: Texts, french: PhoneNumber):
+    client = signed_in(texts.people.alice)
+
+    page = client.get(f"/messages/numbers/{french.e164}/")
+    assert (page.context["needs_campaign"], page.context["form"]) == (False, None)
+    assert "may send messages without a campaign" in page.content.decode()
+    assert "may send messages without a campaign" in client.get(f"/numbers/{french.e164}/").content.decode()
+
+    page = client.get(f"/messages/numbers/{OURS}/")
+    assert page.context["needs_campaign"] is True
+    assert "without a campaign" not in page.content.decode()

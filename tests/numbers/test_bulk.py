@@ -1,12 +1,14 @@
 """Editing many numbers: what the preview says is what the job does, number by number."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
 from common import scope
 from common.errors import Conflict, Invalid
+from jobs import items, work
 from jobs import services as job_services
-from jobs import work
 from jobs.models import Job, JobItem
 from numbers.models import PhoneNumber
 from numbers.services import settings
@@ -217,3 +219,74 @@ def test_a_number_sold_meanwhile_is_not_touched(shop: Shop):
     work.run(job.pk)
     assert outcome(job) == [("done", ""), ("failed", "There is no such number on this account.")]
     assert PhoneNumber.objects.get(e164=HELD[1]).label == "Kept"
+
+
+def more_numbers(shop: Shop, count: int) -> list[str]:
+    e164s = [f"+1201556{index:04d}" for index in range(count)]
+    PhoneNumber.objects.bulk_create(
+        PhoneNumber(account=shop.customer, provider_account=shop.people.house, e164=e164) for e164 in e164s
+    )
+    return e164s
+
+
+def test_what_stays_with_us_takes_as_many_statements_for_a_thousand_as_for_one(shop: Shop):
+    e164s = more_numbers(shop, 1000)
+    counts = []
+    for some in (e164s[:1], e164s):
+        job = start(shop, some, label=f"Desk {len(some)}", add_tags=["vip"])
+        with CaptureQueriesContext(connection) as queries:
+            work.run(job.pk)
+        counts.append(len(queries))
+        assert Job.objects.get(pk=job.pk).result == {"done": len(some), "failed": 0}
+
+    assert counts == [20, 20]
+    assert PhoneNumber.objects.filter(label="Desk 1000", tags=["vip"]).count() == 1000
+    described = Activity.objects.filter(verb="described")
+    assert described.count() == 1001
+    number = PhoneNumber.objects.get(e164=e164s[0])
+    last = described.filter(subject_id=str(number.pk)).order_by("-id").first()
+    assert last is not None
+    assert (last.before, last.after) == ({"label": "Desk 1"}, {"label": "Desk 1000"})
+
+
+def test_a_set_ends_whole_or_not_at_all(shop: Shop, monkeypatch):
+    """As when a worker dies between what a set changes and how its items ended."""
+    job = start(shop, HELD, label="Sales")
+    monkeypatch.setattr("jobs.items.update_rows", lambda *_: 1 / 0)
+    work.run(job.pk)
+    assert outcome(job) == [("pending", "")] * 2
+    assert set(PhoneNumber.objects.values_list("label", flat=True)) == {""}
+    assert not Activity.objects.filter(verb="described").exists()
+
+
+def test_in_a_set_what_is_refused_fails_alone(shop: Shop):
+    PhoneNumber.objects.filter(e164=HELD[1]).update(tags=[f"t{n}" for n in range(20)])
+    job = start(shop, [*HELD, STRANGE], add_tags=["new"])
+    work.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "2 numbers could not be changed; 1 were.")
+    assert outcome(job) == [
+        ("done", ""),
+        ("failed", "A number can have 20 tags."),
+        ("failed", "There is no such number on this account."),
+    ]
+    assert PhoneNumber.objects.get(e164=HELD[0]).tags == ["new"]
+    assert len(PhoneNumber.objects.get(e164=HELD[1]).tags) == 20
+
+
+def test_sets_stop_between_two_when_asked(shop: Shop, monkeypatch):
+    e164s = more_numbers(shop, 3)
+    job = start(shop, e164s, label="Sales")
+    monkeypatch.setattr(items, "SET", 2)
+    stored = items.update_rows
+
+    def stop_after_the_first(*given: object) -> int:
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        return stored(*given)
+
+    monkeypatch.setattr(items, "update_rows", stop_after_the_first)
+    work.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.progress_done) == ("cancelled", 2)
+    assert outcome(job) == [("done", ""), ("done", ""), ("pending", "")]
+    assert PhoneNumber.objects.filter(label="Sales").count() == 2

@@ -99,3 +99,11 @@ def test_a_strangers_numbers_are_not_found(shop: Shop):
 
     assert (shown.context["changed"], shown.context["refused"]) == (0, 2)
     assert label_of(shop) == ["", ""]
+
+
+def test_ten_thousand_rows_can_be_chosen_by_hand(shop: Shop):
+    chosen = [*HELD, *(f"+1201{index:07d}" for index in range(9_998))]
+    shown = signed_in(shop.people.bob).post(PAGE, {"number": chosen, "label": "Desk", "step": "preview"})
+
+    assert shown.status_code == 200
+    assert (shown.context["changed"], shown.context["refused"]) == (2, 9_998)

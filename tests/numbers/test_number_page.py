@@ -120,6 +120,7 @@ def test_one_destination_answers_and_the_former_one_comes_back(shop: Shop):
         ("destination", {"destination": "forward", "forward_to": "12"}, "is not a telephone number"),
         ("destination", {"destination": "forward", "forward_to": HELD[0]}, "cannot be forwarded to itself"),
         ("destination", {"destination": "forward"}, "Say to which number."),
+        ("destination", {"destination": "nothing", "forward_to": TO}, "To forward calls there, choose"),
         ("destination", {"destination": "end"}, "Select a valid choice"),
         ("caller-name", {"cnam": "A name of more than fifteen"}, "up to 15 letters"),
         ("sms", {"type": "email", "resource": "nobody"}, "valid e-mail address"),

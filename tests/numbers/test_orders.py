@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts.models import Account
+from accounts.models import Account, Activity
 from billing.models import Hold, LedgerEntry
 from billing.selectors.ledger import ledger_sum
 from billing.services import ledger
@@ -58,6 +58,10 @@ def test_an_order_brings_the_numbers_and_takes_the_price(shop: Shop):
     assert money(shop) == (Decimal("8.50"), 0)
     entry = LedgerEntry.objects.get(kind="charge")
     assert (entry.amount, entry.reason) == (Decimal("-1.50"), f"order:{placed.pk}")
+    came = Activity.objects.filter(verb="ordered", subject_type="phonenumber").order_by("id")
+    assert [(row.subject, row.after) for row in came] == [
+        (e164, {"order": placed.pk}) for e164 in FOR_SALE[:3]
+    ]
     bought = PhoneNumber.objects.filter(e164__in=FOR_SALE[:3])
     assert [(n.city, n.rate_center, n.lata, n.province, n.destination) for n in bought] == [
         ("Hackensack", "HACKENSACK", "224", "NJ", "nothing")

@@ -208,6 +208,6 @@ def test_the_document_describes_the_six_operations(client: DjangoClient, setting
         "key": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}
     }
     assert client.get("/api/omniavoice/openapi.json").json() == document
-    page = client.get("/api/docs/?api=omniavoice").content
+    page = client.get("/api/docs/try/?api=omniavoice").content
     assert b'data-document="/api/omniavoice/openapi.json"' in page
-    assert b'data-document="/api/voicetel/openapi.json"' in client.get("/api/docs/?api=%00").content
+    assert b'data-document="/api/voicetel/openapi.json"' in client.get("/api/docs/try/?api=%00").content

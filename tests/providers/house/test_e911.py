@@ -108,6 +108,12 @@ def test_a_unit_on_each_line_is_two_units():
         ("12 Main St", "Apt 3★", "12 MAIN ST", "APT 3"),
         ("12 Main St", "Apt ③", "12 MAIN ST", "APT 3"),
         ("12 Main St", "Apt 3+4", "12 MAIN ST", "APT 3 4"),
+        ("12 & 14 Main St", "", "12 & 14 MAIN ST", ""),
+        ("12 Main St / 14 Oak Ave", "", "12 MAIN ST / 14 OAK AVE", ""),
+        ("000 Main St", "", "000 MAIN ST", ""),
+        ("40°42' N", "", "40 42' N", ""),
+        ("12 Main St Apt", "", "12 MAIN ST APT", ""),
+        ("12 Main St", "Floor 2 Suite", "12 MAIN ST", "FL 2 STE"),
     ],
 )
 def test_what_cannot_be_read_for_certain_is_kept_and_asked(typed: str, line2: str, street: str, unit: str):
