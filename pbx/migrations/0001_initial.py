@@ -12,6 +12,45 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CallerId",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                ("label", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "comment",
+                    models.CharField(
+                        blank=True, default="", help_text="How it can be verified.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_by", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="caller_ids",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["e164"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "e164"), name="one_caller_id_in_an_account"),
+                    models.CheckConstraint(
+                        condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="caller_id_is_e164"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="VoiceApp",
             fields=[
                 (

@@ -9,5 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_protection"), ("pbx", "0001_initial")]
 
     operations = [
+        protect("pbx_callerid"),
         protect("pbx_voiceapp"),
     ]
