@@ -32,7 +32,7 @@ class _Reader(yaml.SafeLoader):
     deep = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(Fault(line, "anchors and aliases (& and *) are not possible here"))
