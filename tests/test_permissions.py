@@ -142,6 +142,7 @@ PAGES: dict[str, Row] = {
     "numbers:describe": page("member", 200, 404, **NUMBER),
     "numbers:setting": page("member", 200, 404, slug="destination", **NUMBER),
     "numbers:transfers": page("view"),
+    "numbers:releasing": page("view"),
     # Acme offers a number; its receiver alone can answer.
     "numbers:transfer_accept": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
     "numbers:transfer_decline": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
