@@ -1,12 +1,14 @@
-"""Ids that nobody guesses and that are in order of time, so that they page a list."""
+"""Ids: those in order of time, which nobody guesses and which page a list, and short ones that people can read out."""
 
 import secrets
+import string
 import uuid
 from datetime import datetime
 
 from django.utils import timezone
 
 MILLISECONDS = 1000
+REF_LENGTH = 8
 
 
 def new_id() -> uuid.UUID:
@@ -17,6 +19,11 @@ def new_id() -> uuid.UUID:
 def first_id(moment: datetime) -> uuid.UUID:
     """What every id made at or after the moment is greater than or equal to."""
     return _at(moment, 0)
+
+
+def new_ref() -> str:
+    """8 capital letters and digits; a unique column settles the rare double."""
+    return "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(REF_LENGTH))
 
 
 def _at(moment: datetime, tail: int) -> uuid.UUID:

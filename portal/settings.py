@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from common.plans.registry import is_country
 from portal import env
+from portal.installed import INSTALLED_APPS as INSTALLED_APPS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("TANDEM_DATA", str(BASE_DIR / "var"))).resolve()
@@ -36,42 +37,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = env.words("TANDEM_TRUSTED_PROXIES", [])
 # Networks of the operator's own that webhooks may reach besides public addresses, over plain http too.
 HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
-
-INSTALLED_APPS = [
-    "common.apps.CommonConfig",
-    "accounts.apps.AccountsConfig",
-    "billing.apps.BillingConfig",
-    "jobs.apps.JobsConfig",
-    "events.apps.EventsConfig",
-    "providers.apps.ProvidersConfig",
-    "providers.house.apps.HouseConfig",
-    "numbers.apps.NumbersConfig",
-    "messaging.apps.MessagingConfig",
-    "calls.apps.CallsConfig",
-    "agents.apps.AgentsConfig",
-    "support.apps.SupportConfig",
-    "portal.apps.PortalConfig",
-    "demo",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django.contrib.postgres",
-    "portal.apps.OperatorAdminConfig",
-    "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "django_htmx",
-    "heroicons",
-    "rest_framework",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "csp",
-]
 
 MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",

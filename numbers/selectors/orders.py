@@ -5,8 +5,9 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Account
 from common.e164 import fragment
 from common.errors import NotFound
-from numbers.models import NumberOrder
+from numbers.models import NumberOrder, NumberOrderItem
 from numbers.states import OrderItemState
+from providers.contract.destinations import Destination
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
@@ -35,3 +36,11 @@ def order(account: Account, pk: int) -> NumberOrder:
     if found is None:
         raise NotFound("There is no such order.")
     return found
+
+
+def is_on_order(account: Account, destination: Destination) -> bool:
+    """Whether a number that is on order would be answered so."""
+    items = NumberOrderItem.objects.filter(
+        account=account, destination=destination, state=OrderItemState.PENDING
+    )
+    return items.exists()

@@ -20,9 +20,9 @@ from jobs import services as job_services
 from jobs.services import NewJob
 from numbers import kinds
 from numbers.destinations import Sort, register
-from numbers.models import Gateway, GatewayAtCarrier, NumberOrderItem
+from numbers.models import Gateway, GatewayAtCarrier
 from numbers.selectors import gateways as selectors
-from numbers.states import OrderItemState
+from numbers.selectors.orders import is_on_order
 from providers.contract.connector import Connector
 from providers.contract.destinations import UNKNOWN_MARK, Destination, DestinationKind
 from providers.contract.destinations import gateway as own
@@ -107,10 +107,7 @@ def remove_gateway(*, account: Account, by: Actor, pk: int) -> None:
             raise NotFound(GONE)
         if selectors.numbers_routed_to(account, pk).exists():
             raise Conflict("Numbers are routed to this gateway; route them elsewhere first.")
-        on_order = NumberOrderItem.objects.filter(
-            account=account, destination=own(pk), state=OrderItemState.PENDING
-        )
-        if on_order.exists():
+        if is_on_order(account, own(pk)):
             raise Conflict("An open order routes numbers to this gateway; wait for it first.")
         before = {"address": gateway.address, "prefix": gateway.prefix, "limit": gateway.limit}
         activity.record(account=account, by=by, verb="removed", subject=gateway, before=before)

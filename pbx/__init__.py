@@ -1,0 +1,1 @@
+"""What answers a call: voice apps, and what they play."""

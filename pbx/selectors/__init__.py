@@ -1,0 +1,1 @@
+"""Reads of what answers a call."""

@@ -1,0 +1,1 @@
+"""Writes of what answers a call."""

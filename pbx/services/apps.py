@@ -1,0 +1,145 @@
+"""Voice apps: made, changed and deleted."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.dialing import deserves_care, require_allowed
+from accounts.models import Account
+from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
+from common.e164 import for_people
+from common.errors import Conflict, Invalid, NotFound
+from common.texts import short_text
+from common.transactions import once_more
+from numbers.selectors.orders import is_on_order
+from numbers.services import destinations
+from pbx import leaving
+from pbx.kinds.registry import KINDS
+from pbx.kinds.settings import Settings
+from pbx.models import VoiceApp
+from pbx.selectors.apps import as_destination
+from pbx.states import AppKind
+from pbx.stored import settings_of, to_store
+
+NAME_LENGTH = 100
+# Of longer values, such as scripts, the log says that they changed.
+LONGEST_LOGGED = 500
+
+
+@while_active
+def create_app(
+    *, account: Account, by: Actor, kind: str, name: str, settings: Mapping[str, object] | None = None
+) -> VoiceApp:
+    """Make an app; settings that are not given have their defaults. Invalid, naming the setting by its dotted path."""
+    if kind not in KINDS:
+        raise Invalid("There is no such kind of voice app.", field="kind")
+    checked = KINDS[AppKind(kind)].parse(settings)
+    _require_allowed(account, checked)
+    with transaction.atomic():
+        app = VoiceApp.objects.create(
+            account=account, kind=kind, name=_name(name), settings=to_store(checked)
+        )
+        activity.record(account=account, by=by, verb="made", subject=app, after={"kind": kind})
+        _tell_of_calls_abroad(account, by, app, checked, ())
+    return app
+
+
+@while_active
+def edit_app(
+    *,
+    account: Account,
+    by: Actor,
+    ref: str,
+    name: str | None = None,
+    settings: Mapping[str, object] | None = None,
+) -> VoiceApp:
+    """Change name and settings; a top-level setting that is not given stays, one that is given is replaced whole.
+
+    Of two at once the later one builds upon the earlier. Numbers keep the app. Rules as for a new one.
+    """
+    return _edited(account, by, ref, name, settings or {})
+
+
+@once_more
+def _edited(
+    account: Account, by: Actor, ref: str, name: str | None, changes: Mapping[str, object]
+) -> VoiceApp:
+    app = locked_app(account, ref)
+    old = settings_of(app)
+    was = old.to_json()
+    new = type(old).parse({**was, **changes})
+    _require_allowed(account, new)
+    now = new.to_json()
+    before = {key: _logged(value) for key, value in was.items() if value != now[key]}
+    after = {key: _logged(now[key]) for key in before}
+    if name is not None and _name(name) != app.name:
+        before, after = before | {"name": app.name}, after | {"name": _name(name)}
+        app.name = _name(name)
+    if before:
+        app.settings = to_store(new)
+        app.save(update_fields=["name", "settings", "updated_at"])
+        activity.record(account=account, by=by, verb="changed", subject=app, before=before, after=after)
+        _tell_of_calls_abroad(account, by, app, new, old.called().values())
+    return app
+
+
+@while_active
+def delete_app(*, account: Account, by: Actor, ref: str) -> None:
+    """Delete an app; nothing answers its numbers from then on, and jobs tell their carriers.
+
+    Conflict while an open order routes numbers to it, or an app to the right needs it (``pbx.leaving``). Who routes a
+    number to it holds the row (``hold_app``), so none can arrive between the look and the end. NotFound a second time.
+    """
+    _deleted(account, by, ref)
+
+
+@once_more
+def _deleted(account: Account, by: Actor, ref: str) -> None:
+    app = locked_app(account, ref)
+    if is_on_order(account, as_destination(app)):
+        raise Conflict("An open order routes numbers to this app; wait for it first.", field="app")
+    leaving.require_free(account, app)
+    app.deleted_at = timezone.now()
+    app.save(update_fields=["deleted_at"])
+    destinations.end(account=account, by=by, destinations=[as_destination(app)])
+    activity.record(account=account, by=by, verb="deleted", subject=app, before={"kind": app.kind})
+
+
+def locked_app(account: Account, ref: str) -> VoiceApp:
+    """The account's app with its row locked; call it inside a transaction."""
+    rows = VoiceApp.objects.select_for_update().filter(account=account, ref=ref, deleted_at=None)
+    app = rows.first()
+    if app is None:
+        raise NotFound("There is no such voice app.", field="app")
+    return app
+
+
+def _name(name: str) -> str:
+    return short_text(name, field="name", least=1, most=NAME_LENGTH)
+
+
+def _logged(value: object) -> object:
+    too_long = isinstance(value, str) and len(value) > LONGEST_LOGGED
+    return f"{len(str(value))} characters" if too_long else value
+
+
+def _require_allowed(account: Account, settings: Settings) -> None:
+    for field, number in settings.called().items():
+        require_allowed(account, number, field=field)
+
+
+def _tell_of_calls_abroad(
+    account: Account, by: Actor, app: VoiceApp, settings: Settings, known: Iterable[str]
+) -> None:
+    """A new target abroad, or of a costly kind, is how telephone fraud begins."""
+    lines = [
+        f"{app.name} calls {for_people(number, account.country)} now."
+        for number in sorted(set(settings.called().values()) - set(known))
+        if deserves_care(account, number)
+    ]
+    if lines:
+        tell_owners(account=account, by=by, title="A voice app calls abroad or a costly number", lines=lines)

@@ -1,0 +1,14 @@
+"""Kinds of voice apps."""
+
+from django.db.models import TextChoices
+
+
+class AppKind(TextChoices):
+    CALL_TRACKING = "call_tracking", "Call tracking"
+    CLICK_TO_CALL = "click_to_call", "Click-to-call"
+    REAL_TIME = "real_time", "Real-time app"
+    SCENARIO = "scenario", "Scenario"
+
+
+# A click-to-call app calls both parties itself, so nobody calls it.
+ANSWERING = frozenset({AppKind.CALL_TRACKING, AppKind.REAL_TIME, AppKind.SCENARIO})
