@@ -9,7 +9,7 @@ from common import e164 as numbering
 from common import scope
 from common.errors import NotFound
 from numbers.models import NumberAssignment, PhoneNumber
-from numbers.states import HELD
+from numbers.states import HELD, OCCUPIED, NumberState
 from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
 
@@ -52,7 +52,7 @@ def supplier_of(account: Account, e164: str) -> int | None:
 def is_at_somebody_else(account: Account, e164: str) -> bool:
     """Whether any other account has the number now."""
     with scope.system():
-        return PhoneNumber.objects.filter(e164=e164, state__in=HELD).exclude(account=account).exists()
+        return PhoneNumber.objects.filter(e164=e164, state__in=OCCUPIED).exclude(account=account).exists()
 
 
 def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
@@ -87,6 +87,11 @@ def _matches(account: Account, text: str) -> Q:
     if digits := numbering.fragment(text, account.country):
         return Q(e164__contains=digits)
     return Q(label__icontains=text) | Q(city__icontains=text) | Q(tags__contains=[text])
+
+
+def being_released(account: Account) -> QuerySet[PhoneNumber]:
+    """Numbers that have left the account's lists and go back to the network soon; until then they can be kept."""
+    return PhoneNumber.objects.filter(account=account, state=NumberState.RELEASING)
 
 
 def number_with_history(account: Account, e164: str) -> PhoneNumber:
