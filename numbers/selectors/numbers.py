@@ -107,3 +107,10 @@ def number_with_history(account: Account, e164: str) -> PhoneNumber:
 def disagreeing(account: Account) -> QuerySet[PhoneNumber]:
     """Numbers that differ at their carrier, are missing there, or were not accepted."""
     return phone_numbers(account).filter(agreement__in=TROUBLED)
+
+
+def reported_forwards(account: Account, e164s: list[str]) -> list[tuple[str, str]]:
+    """Those of the account's numbers that their carrier forwards otherwise than is wanted, and where to."""
+    rows = phone_numbers(account).filter(e164__any_of=e164s, differences__contains=["forward_to"])
+    found = rows.values_list("e164", "reported__forward_to")
+    return [(e164, to) for e164, to in found if to]
