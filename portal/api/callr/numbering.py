@@ -1,4 +1,4 @@
-"""Numbers in the dialect's words: types, classes, hashes and local forms (callr.md §5.2)."""
+"""Numbers in the dialect's words: types, classes, hashes and local forms (callr.md §5)."""
 
 import re
 from collections.abc import Sequence

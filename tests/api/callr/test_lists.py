@@ -1,4 +1,4 @@
-"""Time, money, countries, time zones, numbers' facts and jobs (callr.md §5.1)."""
+"""Time, money, countries, time zones, numbers' facts and jobs (callr.md §5)."""
 
 import time
 import uuid

@@ -1,4 +1,4 @@
-"""Numbers held, and numbers bought by area (callr.md §5.2)."""
+"""Numbers held, and numbers bought by area (callr.md §5)."""
 
 import re
 

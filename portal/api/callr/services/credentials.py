@@ -1,4 +1,4 @@
-"""``api-key`` and ``session`` (callr.md §5.10)."""
+"""``api-key`` and ``session`` (callr.md §5)."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""``did`` and ``did/areacode`` (callr.md §5.2)."""
+"""``did`` and ``did/areacode`` (callr.md §5)."""
 
 from typing import Annotated
 

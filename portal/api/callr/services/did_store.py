@@ -1,4 +1,4 @@
-"""``did/store`` (callr.md §5.2): quota, quote, reserve, view, buy, give back, cancel."""
+"""``did/store`` (callr.md §5): quota, quote, reserve, view, buy, give back, cancel."""
 
 import uuid
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""``jobs`` (callr.md §5.1): work that goes on after its request was answered."""
+"""``jobs`` (callr.md §5): work that goes on after its request was answered."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""``list``: countries, time zones, what is known of a number (callr.md §5.1, §12 A17)."""
+"""``list``: countries, time zones, what is known of a number (callr.md §5, §12 A17)."""
 
 import re
 import zoneinfo

@@ -1,4 +1,4 @@
-"""``system`` and ``billing`` (callr.md §5.1)."""
+"""``system`` and ``billing`` (callr.md §5)."""
 
 from django.utils import timezone
 
