@@ -30,6 +30,7 @@ class Right(StrEnum):
     # For the operator's own staff: it shows every account's money.
     AUDIT_MONEY = "money.audit"
     MOVE_PORTS = "ports.move"
+    VERIFY_CALLER_IDS = "callers.verify"
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
@@ -51,6 +52,8 @@ MANAGER = MEMBER | {
 OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS}
 
 OF_ROLE = {Role.READ_ONLY: READ_ONLY, Role.MEMBER: MEMBER, Role.MANAGER: MANAGER, Role.OWNER: OWNER}
+# What those from above may do besides, and nobody else.
+ACTING = frozenset({Right.POST_MONEY, Right.MOVE_PORTS, Right.VERIFY_CALLER_IDS})
 # Roles in an account above another that allow acting for that other.
 ACTING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
@@ -58,12 +61,12 @@ UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TIC
 
 
 def rights_of(role: Role, kind: AccountKind, *, acting: bool, own_carriers: bool = False) -> frozenset[Right]:
-    """The rights of a role in an account of this kind; only those who act from above may post money
-    and move ports by hand there. With ``own_carriers`` it may have carriers of its own, whatever its kind.
+    """The rights of a role in an account of this kind; only those who act from above have
+    ``ACTING``. With ``own_carriers`` it may have carriers of its own, whatever its kind.
     """
     rights = OF_ROLE[role]
     if kind not in WITH_ACCOUNTS_BELOW:
         rights -= UPPER - ({Right.MANAGE_PROVIDERS} if own_carriers else set())
     if kind != AccountKind.OPERATOR:
         rights -= {Right.AUDIT_MONEY}
-    return rights | {Right.POST_MONEY, Right.MOVE_PORTS} if acting else rights
+    return rights | ACTING if acting else rights

@@ -11,6 +11,7 @@ class NumberState(TextChoices):
     PORTING_OUT = "porting_out", "Porting out"
     PORTED_OUT = "ported_out", "Ported out"
     RELEASE_SCHEDULED = "release_scheduled", "Release scheduled"
+    RELEASING = "releasing", "Being released"
     REMOVED = "removed", "Removed from the account"
     RELEASED = "released", "Released to the network"
 
@@ -26,6 +27,9 @@ HELD = frozenset(
         NumberState.RELEASE_SCHEDULED,
     }
 )
+# The account may still keep it, though its lists and programs have it no more; nobody else can be given it meanwhile.
+OCCUPIED = HELD | {NumberState.RELEASING}
+TO_BE_RELEASED = frozenset({NumberState.RELEASE_SCHEDULED, NumberState.RELEASING})
 # While porting a number can be neither moved, removed nor released.
 PORTING = frozenset({NumberState.PORTING_IN, NumberState.PORTING_OUT})
 
@@ -37,16 +41,19 @@ MOVES: dict[NumberState, frozenset[NumberState]] = {
             NumberState.PORTING_OUT,
             NumberState.PORTED_OUT,
             NumberState.RELEASE_SCHEDULED,
+            NumberState.RELEASING,
             NumberState.REMOVED,
-            NumberState.RELEASED,
         }
     ),
     NumberState.SUSPENDED: frozenset(
-        {NumberState.ACTIVE, NumberState.PORTED_OUT, NumberState.REMOVED, NumberState.RELEASED}
+        {NumberState.ACTIVE, NumberState.PORTED_OUT, NumberState.REMOVED, NumberState.RELEASING}
     ),
     NumberState.PORTING_IN: frozenset({NumberState.ACTIVE, NumberState.REMOVED}),
     NumberState.PORTING_OUT: frozenset({NumberState.ACTIVE, NumberState.PORTED_OUT}),
-    NumberState.RELEASE_SCHEDULED: frozenset({NumberState.ACTIVE, NumberState.RELEASED}),
+    NumberState.RELEASE_SCHEDULED: frozenset(
+        {NumberState.ACTIVE, NumberState.RELEASING, NumberState.RELEASED}
+    ),
+    NumberState.RELEASING: frozenset({NumberState.ACTIVE, NumberState.RELEASED}),
     NumberState.PORTED_OUT: frozenset(),
     NumberState.REMOVED: frozenset(),
     NumberState.RELEASED: frozenset(),

@@ -14,7 +14,7 @@ from django.db import connection
 from common.plans.registry import country_of, kind_of
 from numbers.models import PhoneNumber
 from numbers.places import place_of
-from numbers.states import HELD
+from numbers.states import OCCUPIED
 from numbers.sync_plan import Known, Row, Told, Verdict
 from providers.models import ProviderAccount
 
@@ -106,7 +106,7 @@ def known(provider_account_id: int) -> dict[str, Known]:
 
 
 def _held(provider_account_id: int) -> Any:
-    return PhoneNumber.objects.filter(provider_account=provider_account_id, state__in=HELD).order_by()
+    return PhoneNumber.objects.filter(provider_account=provider_account_id, state__in=OCCUPIED).order_by()
 
 
 def rows(pks: list[int]) -> Iterator[Row]:

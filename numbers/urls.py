@@ -59,6 +59,7 @@ urlpatterns = [
     path("numbers/drift/", drift.drift_list, name="drift"),
     path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),
     path("numbers/drift/push-ours/", drift.push_ours, name="push_ours"),
+    path("numbers/releasing/", leaving.releasing, name="releasing"),
     path("numbers/offers/", transfers.transfer_list, name="transfers"),
     path("numbers/offers/<int:pk>/accept/", transfers.accept, name="transfer_accept"),
     path("numbers/offers/<int:pk>/decline/", transfers.decline, name="transfer_decline"),

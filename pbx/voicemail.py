@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from common.errors import Invalid
+from pbx.mail_templates import VOICEMAIL, templates_for
 from pbx.prompts import Prompt
 from pbx.reading import Fields
 
@@ -55,7 +56,7 @@ class Voicemail:
             record=fields.flag("record", default=cls.record),
             timeout=fields.whole("timeout", least=LENGTHS[0], most=LENGTHS[1], default=cls.timeout),
             emails=fields.each("emails", email, most=MOST_EMAILS),
-            email_template=fields.text("email_template", most=16),
+            email_template=fields.part("email_template", email_template),
             file_format=fields.choice("file_format", FORMATS, default=cls.file_format),
             file_name=fields.part("file_name", file_name),
             locale=fields.part("locale", locale) or cls.locale,
@@ -81,6 +82,15 @@ def email(raw: object, at: str) -> str:
     except ValidationError as exc:
         raise Invalid("This is not an e-mail address.", field=at) from exc
     return raw.strip()
+
+
+def email_template(raw: object, at: str) -> str:
+    """The ref of a template for mails about voicemails; "" is the usual one."""
+    if raw is None or raw == "":
+        return ""
+    if not isinstance(raw, str) or raw not in {template.ref for template in templates_for(VOICEMAIL)}:
+        raise Invalid("There is no such template of mails about voicemails.", field=at)
+    return raw
 
 
 def file_name(raw: object, at: str) -> str:

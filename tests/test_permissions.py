@@ -1,5 +1,6 @@
 """What each role gets from each console page. A page without a row here fails."""
 
+import os
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -142,6 +143,7 @@ PAGES: dict[str, Row] = {
     "numbers:describe": page("member", 200, 404, **NUMBER),
     "numbers:setting": page("member", 200, 404, slug="destination", **NUMBER),
     "numbers:transfers": page("view"),
+    "numbers:releasing": page("view"),
     # Acme offers a number; its receiver alone can answer.
     "numbers:transfer_accept": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
     "numbers:transfer_decline": Row("post", 403, 403, 404, 302, 404, 404, {"pk": "offer"}),
@@ -329,7 +331,7 @@ def test_every_page_has_a_row():
 
 
 def made_things(people: People) -> tuple[People, dict[str, Any]]:
-    with override_settings(MEDIA_ROOT=settings.DATA_DIR / "things-of-tests"):
+    with override_settings(MEDIA_ROOT=settings.DATA_DIR / f"things-of-tests-{os.getpid()}"):
         return people, one_of_everything(people)
 
 
@@ -339,7 +341,7 @@ acme = staged("acme", made_things)
 @pytest.fixture
 def things(acme: tuple[People, dict[str, Any]], settings: Any) -> dict[str, Any]:
     """Acme's things, by the words that the table uses."""
-    settings.MEDIA_ROOT = settings.DATA_DIR / "things-of-tests"
+    settings.MEDIA_ROOT = settings.DATA_DIR / f"things-of-tests-{os.getpid()}"
     return acme[1]
 
 

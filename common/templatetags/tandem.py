@@ -28,6 +28,7 @@ TONES = {
         "braked",
         "partial",
         "release_scheduled",
+        "releasing",
         "unpaid",
         "due",
         "Pending",

@@ -13,7 +13,7 @@ from numbers import leaving
 from numbers.jobs import e911
 from numbers.models import PhoneNumber
 from numbers.services.e911_records import forget
-from numbers.states import HELD, NumberState, may_become
+from numbers.states import OCCUPIED, TO_BE_RELEASED, NumberState, may_become
 from providers.contract.connector import Connector
 from providers.errors import NotThere
 from providers.services import calling
@@ -31,16 +31,10 @@ def release(job: Job) -> None:
 
 def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) -> None:
     """A carrier that no longer knows the number has done what we ask, so a repeat ends well."""
-    number = (
-        PhoneNumber.objects.select_related("provider_account")
-        .filter(pk=job.payload["number"], account_id=job.account_id, state__in=HELD)
-        .first()
-    )
-    if number is None or not _still_wanted(job, number):
+    number = _begun(job)
+    if number is None:
         work.settle(job, {"outcome": "Nothing to do."})
         return
-    if job.called_at is None or job.must_look_up:
-        work.about_to_call(job)
     with suppress(NotThere), calling(number.provider_account) as connector:
         e911.drop_before_leaving(job, connector, number)
         call(connector, number.e164)
@@ -60,15 +54,27 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
         )
 
 
+def _begun(job: Job) -> PhoneNumber | None:
+    """The number, from now on past keeping; None when it has gone or was kept. Who keeps it locks its row as well."""
+    rows = PhoneNumber.objects.select_related("provider_account").select_for_update(of=("self",))
+    with transaction.atomic():
+        number = rows.filter(pk=job.payload["number"], account_id=job.account_id, state__in=OCCUPIED).first()
+        if number is None or not _still_wanted(job, number):
+            return None
+        if job.called_at is None or job.must_look_up:
+            work.about_to_call(job)
+    return number
+
+
 def _still_wanted(job: Job, number: PhoneNumber) -> bool:
     scheduled = job.payload.get("scheduled")
     if scheduled is None:
         return True
-    return number.state == NumberState.RELEASE_SCHEDULED and number.release_at == parse_datetime(scheduled)
+    return number.state in TO_BE_RELEASED and number.release_at == parse_datetime(scheduled)
 
 
 def not_released(job: Job) -> None:
     """The carrier refused: the number stays, and says why."""
-    PhoneNumber.objects.filter(pk=job.payload["number"], state=NumberState.RELEASE_SCHEDULED).update(
+    PhoneNumber.objects.filter(pk=job.payload["number"], state__in=TO_BE_RELEASED).update(
         state=NumberState.ACTIVE, release_at=None, push_error=job.error
     )

@@ -715,6 +715,7 @@ class Migration(migrations.Migration):
                             ("porting_out", "Porting out"),
                             ("ported_out", "Ported out"),
                             ("release_scheduled", "Release scheduled"),
+                            ("releasing", "Being released"),
                             ("removed", "Removed from the account"),
                             ("released", "Released to the network"),
                         ],

@@ -9,7 +9,7 @@ from common import e164 as numbering
 from common import scope
 from common.errors import NotFound
 from numbers.models import NumberAssignment, PhoneNumber
-from numbers.states import HELD
+from numbers.states import HELD, OCCUPIED, NumberState
 from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
 
@@ -52,7 +52,7 @@ def supplier_of(account: Account, e164: str) -> int | None:
 def is_at_somebody_else(account: Account, e164: str) -> bool:
     """Whether any other account has the number now."""
     with scope.system():
-        return PhoneNumber.objects.filter(e164=e164, state__in=HELD).exclude(account=account).exists()
+        return PhoneNumber.objects.filter(e164=e164, state__in=OCCUPIED).exclude(account=account).exists()
 
 
 def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
@@ -89,6 +89,11 @@ def _matches(account: Account, text: str) -> Q:
     return Q(label__icontains=text) | Q(city__icontains=text) | Q(tags__contains=[text])
 
 
+def being_released(account: Account) -> QuerySet[PhoneNumber]:
+    """Numbers that have left the account's lists and go back to the network soon; until then they can be kept."""
+    return PhoneNumber.objects.filter(account=account, state=NumberState.RELEASING)
+
+
 def number_with_history(account: Account, e164: str) -> PhoneNumber:
     """The account's number, or else the latest row of one that it had."""
     rows = PhoneNumber.objects.filter(account=account, e164=numbering.parse(e164, account.country))
@@ -102,3 +107,10 @@ def number_with_history(account: Account, e164: str) -> PhoneNumber:
 def disagreeing(account: Account) -> QuerySet[PhoneNumber]:
     """Numbers that differ at their carrier, are missing there, or were not accepted."""
     return phone_numbers(account).filter(agreement__in=TROUBLED)
+
+
+def reported_forwards(account: Account, e164s: list[str]) -> list[tuple[str, str]]:
+    """Those of the account's numbers that their carrier forwards otherwise than is wanted, and where to."""
+    rows = phone_numbers(account).filter(e164__any_of=e164s, differences__contains=["forward_to"])
+    found = rows.values_list("e164", "reported__forward_to")
+    return [(e164, to) for e164, to in found if to]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
+from jobs.selectors import jobs_of
 from jobs.services import NewJob
 from jobs.states import JobState
 from numbers import leaving
@@ -22,7 +24,9 @@ from numbers.kinds import RELEASE, REMOVE
 from numbers.models import PhoneNumber
 from numbers.services.e911_records import forget
 from numbers.services.settings import locked_number
-from numbers.states import NumberState, may_become
+from numbers.states import TO_BE_RELEASED, NumberState, may_become
+from providers.contract.numbers_held import NumbersHeld
+from providers.registry import CONNECTORS
 from providers.states import Agreement
 
 UNDO_TIME = timedelta(hours=72)
@@ -78,16 +82,6 @@ def remove_number(*, account: Account, by: Actor, e164: str) -> None:
 
 
 @while_active
-def release_number(*, account: Account, by: Actor, e164: str) -> None:
-    """Give the number back to the network at once; it cannot be had again. Conflict while it is being ported."""
-    _finish(
-        _start_leaving(
-            account, by, e164, kind=RELEASE, to=NumberState.RELEASED, verb="released", title="Release"
-        )
-    )
-
-
-@while_active
 def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
     """Write down that the number went to another carrier, and end what hangs on it; no carrier is asked.
 
@@ -114,13 +108,30 @@ def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
 
 @while_active
 def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
-    """Release the number in 72 hours, unless ``keep_number`` is called before."""
+    """Release the number in 72 hours, unless ``keep_number`` is called before; until then it works as ever."""
+    return _release_later(account, by, e164, NumberState.RELEASE_SCHEDULED)
+
+
+@while_active
+def release_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
+    """Take the number out of the account's lists at once, and release it in 72 hours, unless ``keep_number`` is called
+    before: for programs, whose contract knows no way back (voicetel.md §13). Conflict while it is being ported, and
+    where its carrier takes none back.
+    """
+    return _release_later(account, by, e164, NumberState.RELEASING)
+
+
+def _release_later(account: Account, by: Actor, e164: str, to: NumberState) -> PhoneNumber:
     with transaction.atomic():
         number = locked_number(account, e164)
-        _require_move(number, NumberState.RELEASE_SCHEDULED)
-        number.state, number.release_at = NumberState.RELEASE_SCHEDULED, timezone.now() + UNDO_TIME
+        _require_move(number, to)
+        connector = CONNECTORS[number.provider_account.connector]
+        if not connector.can(NumbersHeld.release_number):
+            raise Conflict(f"{connector.label} does not take numbers back.", field="number")
+        number.state, number.release_at = to, timezone.now() + UNDO_TIME
         number.save(update_fields=["state", "release_at"])
-        lines = [_gone(account, e164), "Until then you can keep it on its page."]
+        page = settings.PUBLIC_URL + number.get_absolute_url()
+        lines = [_gone(account, e164), f"Until then you can keep it on its page: {page}"]
         tell_owners(account=account, by=by, title="A number will be released in 72 hours", lines=lines)
         job_services.start(
             NewJob(
@@ -140,12 +151,21 @@ def schedule_release(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
 
 @while_active
 def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
-    """Undo a scheduled release; Conflict when there is none."""
+    """Undo a scheduled release; Conflict when there is none, or when the carrier is being asked already."""
     with transaction.atomic():
-        number = locked_number(account, e164)
-        if number.state != NumberState.RELEASE_SCHEDULED:
+        rows = PhoneNumber.objects.select_for_update().filter(account=account, e164=e164)
+        number = rows.filter(state__in=TO_BE_RELEASED).first()
+        if number is None:
             raise Conflict("No release of this number is scheduled.", field="number")
+        if is_being_sent(account, number):
+            raise Conflict("The number is on its way back to the network already.", field="number")
         number.state, number.release_at = NumberState.ACTIVE, None
         number.save(update_fields=["state", "release_at"])
         activity.record(account=account, by=by, verb="kept", subject=number)
     return number
+
+
+def is_being_sent(account: Account, number: PhoneNumber) -> bool:
+    """Whether a worker has begun to give the number back."""
+    begun = jobs_of(account, number).filter(kind=RELEASE).exclude(called_at=None)
+    return begun.filter(state__in=[JobState.RUNNING, JobState.QUEUED, JobState.UNKNOWN]).exists()

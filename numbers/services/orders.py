@@ -29,7 +29,7 @@ from numbers.selectors.numbers import is_at_somebody_else
 from numbers.selectors.prices import Cost, QuotedNumber
 from numbers.services import destinations, quotas
 from numbers.services.reservations import take
-from numbers.states import AT_MOST, HELD, OrderItemState, OrderState, Strategy
+from numbers.states import AT_MOST, HELD, OCCUPIED, OrderItemState, OrderState, Strategy
 from providers.contract.destinations import NOTHING, Destination
 from providers.contract.families import Family
 from providers.models import ProviderAccount
@@ -242,9 +242,9 @@ def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
     """Store an item for each line and return those that may be asked for; the unique constraint settles races."""
     e164s = [line.e164 for line in wanted.lines]
     ours = set(
-        PhoneNumber.objects.filter(account_id=order.account_id, e164__in=e164s, state__in=HELD).values_list(
-            "e164", flat=True
-        )
+        PhoneNumber.objects.filter(
+            account_id=order.account_id, e164__in=e164s, state__in=OCCUPIED
+        ).values_list("e164", flat=True)
     )
     between = accounts_between(order.account, wanted.carrier.account_id)
     fresh = [

@@ -53,10 +53,13 @@ def move_number(
     """Give the number to another account that the same carrier login serves, to be answered there; nobody is asked.
 
     Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
-    message targets. Conflict while it is being ported, or when the other account has it or another carrier.
+    message targets. The former owners are mailed. Conflict while it is being ported, or when the other account has it
+    or another carrier.
     """
     with scope.system(), transaction.atomic():
         moved = _reassign(account, by, e164, to, destination)
+        lines = [f"It is {for_people(e164, account.country)}, and now of {to.name}, account {to.number}."]
+        tell_owners(account=account, by=by, title="A number was moved to another account", lines=lines)
     return _carry_out(moved, account, to)
 
 

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import page_asked
 from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.selectors.accounts import transfer_target
-from accounts.web import AccountRequest, put_on_form, requires
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires
 from common.e164 import for_people
 from common.errors import DomainError
 from numbers.forms import MoveForm, TypedNumberForm
@@ -20,6 +21,7 @@ from numbers.selectors import numbers as selectors
 from numbers.selectors.assignments import holder_of
 from numbers.services import holding
 from numbers.services.transfers import hand_over
+from numbers.views.numbers import tabs
 from providers.contract.destinations import NOTHING
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -45,8 +47,12 @@ def _ask(
 @require_http_methods(METHODS)
 @requires(Right.RELEASE_NUMBERS)
 def move(request: AccountRequest, e164: str) -> HttpResponse:
-    """Give the number to another account, or offer it to one that has to accept it first."""
+    """Give the number to another account, or offer it to one that has to accept it first; for somebody who has just
+    proved who it is.
+    """
     number = selectors.phone_number(request.account, e164)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = MoveForm(request.POST if request.method == "POST" else None)
     page = {
         "title": "Move",
@@ -137,11 +143,24 @@ def ported_out(request: AccountRequest, e164: str) -> HttpResponse:
     )
 
 
+@require_safe
+@requires(Right.VIEW)
+def releasing(request: AccountRequest) -> HttpResponse:
+    """Numbers that a program has released, while they can still be kept."""
+    page = page_asked(request, selectors.being_released(request.account), key="e164")
+    context = pages_beside(request, page) | {
+        "rows": page.rows,
+        "tabs": tabs("releasing"),
+        "may_release": Right.RELEASE_NUMBERS in request.rights,
+    }
+    return render(request, "numbers/releasing.html", context)
+
+
 @require_POST
 @requires(Right.RELEASE_NUMBERS)
 def keep(request: AccountRequest, e164: str) -> HttpResponse:
     """Undo a scheduled release."""
-    selectors.phone_number(request.account, e164)
+    selectors.number_with_history(request.account, e164)
     try:
         holding.keep_number(account=request.account, by=request.actor, e164=e164)
     except DomainError as exc:

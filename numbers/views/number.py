@@ -26,7 +26,7 @@ from numbers.selectors import assignments as holders
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames
 from numbers.services.describe import describe_number
-from numbers.states import HELD
+from numbers.states import HELD, TO_BE_RELEASED
 from numbers.views import drift, e911, settings
 from numbers.views.words import change_in_words, label, words
 from providers.registry import CONNECTORS
@@ -65,7 +65,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "needs_campaign": number.plan is not None and number.plan.needs_campaign(number.kind),
         "holders": list(holders.history(request.account, e164)[:HOLDERS]),
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
-        "may_release": held and Right.RELEASE_NUMBERS in request.rights,
+        "may_release": (held or number.state in TO_BE_RELEASED) and Right.RELEASE_NUMBERS in request.rights,
         "may_ask": held and Right.WRITE_TICKETS in request.rights,
     }
     return render(request, "numbers/detail.html", context)

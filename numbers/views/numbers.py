@@ -132,20 +132,15 @@ def number_list(request: AccountRequest) -> HttpResponse:
 
 def tabs(active: str) -> list[dict[str, object]]:
     """The pages about numbers that belong together."""
+    pages = [
+        ("All numbers", "list"),
+        ("Differences", "drift"),
+        ("Offers", "transfers"),
+        ("Being released", "releasing"),
+    ]
     return [
-        {"label": "All numbers", "url": reverse("numbers:list"), "active": active == "list", "count": None},
-        {
-            "label": "Differences",
-            "url": reverse("numbers:drift"),
-            "active": active == "drift",
-            "count": None,
-        },
-        {
-            "label": "Offers",
-            "url": reverse("numbers:transfers"),
-            "active": active == "transfers",
-            "count": None,
-        },
+        {"label": label, "url": reverse(f"numbers:{name}"), "active": active == name, "count": None}
+        for label, name in pages
     ]
 
 

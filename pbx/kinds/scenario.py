@@ -6,8 +6,10 @@ from typing import ClassVar, Self
 
 from pbx.prompts import Prompt
 from pbx.reading import Fields
+from pbx.scenario.parsing import numbers_called, parse, prompts_played
+from pbx.scenario.steps import Script
 
-LONGEST_SCRIPT = 100_000
+LONGEST_SCRIPT = 60_000
 FORMATS = ("YAML", "JSON")
 
 
@@ -28,13 +30,19 @@ class Scenario:
             format=fields.choice("format", FORMATS, default=cls.format),
         )
         fields.finish()
+        found.steps()
         return found
+
+    def steps(self) -> Script:
+        """What the script says to do; BadScript, which knows the lines, when it cannot be read."""
+        return parse(self.script, self.format)
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
 
     def played(self) -> Mapping[str, Prompt]:
-        return {}
+        return prompts_played(self.steps())
 
     def called(self) -> Mapping[str, str]:
-        return {}
+        """The numbers that stand in the script; those that come of expressions are looked at when they are called."""
+        return numbers_called(self.steps())

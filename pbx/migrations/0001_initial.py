@@ -12,6 +12,115 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ImportedFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("key", models.CharField(max_length=60)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("is_ready", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Media",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(default=common.ids.new_ref, editable=False, max_length=8, unique=True),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PENDING_CONTENT", "Empty"),
+                            ("PENDING_CONVERSION", "Waiting for conversion"),
+                            ("PROCESSING", "Being made"),
+                            ("READY", "Ready"),
+                            ("ERROR", "Failed"),
+                        ],
+                        default="PENDING_CONTENT",
+                        max_length=18,
+                    ),
+                ),
+                ("error", models.CharField(blank=True, default="", max_length=200)),
+                ("text", models.TextField(blank=True, default="")),
+                ("voice", models.CharField(blank=True, default="", max_length=40)),
+                ("rate", models.PositiveSmallIntegerField(default=50)),
+                ("tags", models.JSONField(blank=True, default=dict)),
+                ("key", models.CharField(blank=True, default="", max_length=60)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("size", models.PositiveIntegerField(default=0)),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Counts changes of what is to be heard."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        help_text="None: a stock prompt.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="media",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PhoneCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("number", models.CharField(help_text="E.164.", max_length=16)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "media",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phone_codes",
+                        to="pbx.media",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="VoiceApp",
             fields=[
                 (
@@ -53,24 +162,92 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("deleted_at", None)),
-                        fields=["account", "-id"],
-                        name="voice_app_of_account",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ref__regex", "^[A-Z0-9]{8}$")), name="voice_app_ref_form"
+            },
+        ),
+        migrations.CreateModel(
+            name="CallerId",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
+                ),
+                ("e164", models.CharField(max_length=16)),
+                ("label", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "comment",
+                    models.CharField(
+                        blank=True, default="", help_text="How it can be verified.", max_length=200
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_by", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="caller_ids",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["e164"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "e164"), name="one_caller_id_in_an_account"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["call_tracking", "click_to_call", "real_time", "scenario"])
-                        ),
-                        name="voice_app_kind_known",
+                        condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="caller_id_is_e164"
                     ),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="media",
+            index=models.Index(fields=["account", "-id"], name="media_of_account"),
+        ),
+        migrations.AddConstraint(
+            model_name="media",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account", None), ("id__lt", 1000)),
+                    models.Q(("account__isnull", False), ("id__gte", 1000)),
+                    _connector="OR",
+                ),
+                name="media_id_says_whose",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="media",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "READY"), _negated=True),
+                    models.Q(("key", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="media_ready_has_sound",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="voiceapp",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["account", "-id"],
+                name="voice_app_of_account",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="voiceapp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ref__regex", "^[A-Z0-9]{8}$")), name="voice_app_ref_form"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="voiceapp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["call_tracking", "click_to_call", "real_time", "scenario"])),
+                name="voice_app_kind_known",
+            ),
         ),
     ]

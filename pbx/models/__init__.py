@@ -1,5 +1,7 @@
 """Tables of what answers a call."""
 
+from pbx.media.models import ImportedFile, Media, PhoneCode
+from pbx.models.caller_id import CallerId
 from pbx.models.voice_app import VoiceApp
 
-__all__ = ["VoiceApp"]
+__all__ = ["CallerId", "ImportedFile", "Media", "PhoneCode", "VoiceApp"]

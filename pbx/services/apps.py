@@ -20,6 +20,7 @@ from numbers.services import destinations
 from pbx import leaving
 from pbx.kinds.registry import KINDS
 from pbx.kinds.settings import Settings
+from pbx.media.services.holding import hold_prompts
 from pbx.models import VoiceApp
 from pbx.selectors.apps import as_destination
 from pbx.states import AppKind
@@ -40,6 +41,7 @@ def create_app(
     checked = KINDS[AppKind(kind)].parse(settings)
     _require_allowed(account, checked)
     with transaction.atomic():
+        hold_prompts(account, checked.played())
         app = VoiceApp.objects.create(
             account=account, kind=kind, name=_name(name), settings=to_store(checked)
         )
@@ -73,6 +75,7 @@ def _edited(
     was = old.to_json()
     new = type(old).parse({**was, **changes})
     _require_allowed(account, new)
+    hold_prompts(account, new.played())
     now = new.to_json()
     before = {key: _logged(value) for key, value in was.items() if value != now[key]}
     after = {key: _logged(now[key]) for key in before}

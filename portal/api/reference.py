@@ -12,6 +12,8 @@ from portal.api.docs import Document, openapi
 
 METHODS = ("get", "post", "put", "patch", "delete")
 DEEPEST = 4
+# The generator's own lists of values, which the type tells already, and marks of the code's docstrings.
+LISTED = re.compile(r"^\* `.*$\n?", re.MULTILINE)
 SHORT = re.compile(r"(?<=[.!?])\s|\n")
 
 
@@ -105,7 +107,7 @@ def _operation(schemas: dict[str, Any], path: str, method: str, told: dict[str, 
             0,
             _type(schemas, given.get("schema", {})),
             given.get("required", False),
-            given.get("description", ""),
+            _plain(given.get("description", "")),
         )
         for given in told.get("parameters", [])
     ]
@@ -114,7 +116,7 @@ def _operation(schemas: dict[str, Any], path: str, method: str, told: dict[str, 
         method=method.upper(),
         path=path,
         group=(told.get("tags") or ["other"])[0],
-        description=told.get("description", ""),
+        description=_plain(told.get("description", "")),
         parameters=tuple(parameters),
         body=_fields(schemas, told.get("requestBody", {})),
         answers=tuple(
@@ -137,9 +139,13 @@ def _walk(schemas: dict[str, Any], schema: dict[str, Any], depth: int) -> Iterat
     for name, given in schema.get("properties", {}).items():
         inner = _resolved(schemas, given)
         text = given.get("description") or inner.get("description", "")
-        yield Field(name, depth, _type(schemas, inner), name in required, text)
+        yield Field(name, depth, _type(schemas, inner), name in required, _plain(text))
         if depth < DEEPEST:
             yield from _walk(schemas, inner, depth + 1)
+
+
+def _plain(text: str) -> str:
+    return LISTED.sub("", text).replace("`", "").strip()
 
 
 def _resolved(schemas: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

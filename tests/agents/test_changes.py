@@ -14,7 +14,7 @@ from messaging.selectors.inboxes import inbox as get_inbox
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment
 from numbers.selectors.assignments import free_numbers, held_on, history
-from numbers.services.holding import release_number
+from numbers.services.holding import remove_number
 from tests.agents.conftest import NUMBERS, PRIVATE, SUPERVISED, Staff, ids, person, wanted
 from tests.people import BY
 
@@ -232,7 +232,7 @@ def test_an_inbox_is_renamed_and_removed_once(team: Staff):
 
 
 def test_a_number_that_leaves_is_nobodys(team: Staff):
-    release_number(account=team.customer, by=BY, e164=NUMBERS[1])
+    remove_number(account=team.customer, by=BY, e164=NUMBERS[1])
     assert sorted(team.holders()) == [NUMBERS[0], NUMBERS[2]]
     assert not Inbox.objects.filter(removed_at=None).exists()
     assert history(team.customer, NUMBERS[1])[0].ended_by == "Number left the account"

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import ApiCredential
 from common import scope
 from jobs.models import Job
-from numbers.models import E911Record, PhoneNumber
+from numbers.models import E911Record, NumberTransfer, PhoneNumber
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import HELD, Shop
 from tests.numbers.emergencies import create
@@ -79,6 +79,29 @@ DONE = [
     ("e911/remove/", {}, "An emergency address is being removed"),
     ("settings/port-out-pin/", {"pin": "4711"}, "A port-out PIN was set"),
 ]
+
+
+def test_moving_a_number_is_asked_for_and_its_receiver_mailed(shop: Shop):
+    rita = shop.people.rita
+    rita.set_password(PASSWORD)
+    rita.save()
+    client = signed_in(rita)
+    reseller, customer = shop.people.reseller, shop.customer
+    with scope.system():
+        PhoneNumber.objects.filter(pk=shop.number.pk).update(account=reseller)
+    url = f"/numbers/{HELD[0]}/move/"
+
+    assert asks(client.post(url, {"account": customer.number}))
+    with scope.system():
+        assert PhoneNumber.objects.get(pk=shop.number.pk).account_id == reseller.pk
+
+    with scope.system():
+        assert not NumberTransfer.objects.exists()
+
+    assert confirmed(client).post(url, {"account": customer.number}).status_code == 302
+    with scope.system():
+        assert NumberTransfer.objects.get().receiver == customer
+    assert told() == ["(201) 342-2000 is offered to you by Northwind"]
 
 
 @pytest.mark.parametrize(("part", "sent", "title"), DONE)

@@ -4,11 +4,12 @@ import pytest
 
 from common import scope
 from numbers.models import PhoneNumber
+from numbers.services.holding import release_number
 from numbers.states import NumberState
 from providers.house.models import HouseNumber, HouseState
 from tests.console import signed_in
 from tests.numbers.conftest import HELD, Shop
-from tests.people import People
+from tests.people import BY, People
 
 PAGE = f"/numbers/{HELD[0]}/"
 
@@ -79,3 +80,17 @@ def test_an_operator_moves_its_number_to_an_account_below(people: People):
     with scope.system():
         number.refresh_from_db()
     assert (number.account_id, number.forward_to) == (people.customer.pk, "")
+
+
+def test_what_a_program_released_is_listed_and_can_be_kept(shop: Shop):
+    client = signed_in(shop.people.alice)
+    release_number(account=shop.customer, by=BY, e164=HELD[0])
+
+    page = client.get("/numbers/releasing/")
+    assert [row.e164 for row in page.context["rows"]] == [HELD[0]]
+    assert "Keep the number" in client.get(PAGE).content.decode()
+    assert HELD[0] not in [row.e164 for row in client.get("/numbers/").context["rows"]]
+    assert list(signed_in(shop.people.charlie).get("/numbers/releasing/").context["rows"]) == []
+    client.post(f"{PAGE}keep/")
+
+    assert (state(shop), list(client.get("/numbers/releasing/").context["rows"])) == (NumberState.ACTIVE, [])

@@ -1,5 +1,6 @@
 """The demo as tests use it: with less stock."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from tests.stages import staged
 
 def make_demo() -> Path:
     """The small demo; returns the folder with what was written down."""
-    folder = settings.DATA_DIR / "demo-of-tests"
+    folder = settings.DATA_DIR / f"demo-of-tests-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     with override_settings(DATA_DIR=folder), mock.patch.object(story, "PER_EXCHANGE", 12):

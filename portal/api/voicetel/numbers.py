@@ -124,7 +124,10 @@ class Number(Endpoint):
 class Release(Endpoint):
     @operation("numbers.release", reply=None, also=(404, 409, 502))
     def post(self, call: Call, number: str) -> Data:
-        """Give the number back to the network; nobody can be assigned it again."""
+        """Give the number back to the network; nobody can be assigned it again.
+
+        It leaves every list at once; within 72 hours its people can take it back on its page (voicetel.md §13).
+        """
         release_number(account=call.account, by=call.actor, e164=path_number(number))
         return None
 

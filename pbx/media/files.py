@@ -1,0 +1,51 @@
+"""Keeps sound in the file store, as WAV for telephones and MP3 for people, under random names."""
+
+import secrets
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from pbx.media import sound
+
+FOLDER = "sound"
+FORMS = ("wav", "mp3")
+
+
+def new_key() -> str:
+    return f"{FOLDER}/{secrets.token_urlsafe(24)}"
+
+
+def keep(samples: bytes) -> tuple[str, int]:
+    """Write both forms; the key of the two and how many bytes the MP3 has. Call it outside a transaction."""
+    key, mp3 = new_key(), sound.as_mp3(samples)
+    default_storage.save(f"{key}.wav", ContentFile(sound.as_wav(samples)))
+    default_storage.save(f"{key}.mp3", ContentFile(mp3))
+    return key, len(mp3)
+
+
+def keep_raw(data: bytes) -> str:
+    """Write what was sent, to be looked at by a job."""
+    key = new_key()
+    default_storage.save(f"{key}.raw", ContentFile(data))
+    return key
+
+
+def read(key: str, form: str = "wav") -> bytes:
+    """All of it; FileNotFoundError when the file is gone."""
+    with default_storage.open(f"{key}.{form}") as file:
+        data: bytes = file.read()
+    return data
+
+
+def remove(key: str) -> None:
+    for form in (*FORMS, "raw") if key else ():
+        default_storage.delete(f"{key}.{form}")
+
+
+def remove_after_commit(*keys: str) -> None:
+    def removing() -> None:
+        for key in keys:
+            remove(key)
+
+    transaction.on_commit(removing, robust=True)

@@ -1,0 +1,1 @@
+"""Writes of the media library. Stock prompts are read-only: every change of one is Forbidden."""
