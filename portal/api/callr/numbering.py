@@ -10,7 +10,7 @@ from common.e164 import national
 from common.errors import NotFound
 from common.plans.kinds import NumberKind
 from numbers.models import PhoneNumber
-from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.numbers import number_with_id
 from pbx.selectors.apps import refs_of
 from portal.api.callr.hashes import NUMBER, SIZE, hash_of, pk_of
 from portal.api.callr.objects.did import Did
@@ -34,6 +34,7 @@ TYPES: dict[NumberKind, NumberType] = {
 }
 # The dialect knows two classes; the ones between count as the plainer or the better.
 CLASSIC = frozenset({NumberClass.CLASSIC, NumberClass.SILVER})
+GOLD = frozenset(NumberClass) - CLASSIC
 CLASSES: dict[str, NumberClass] = {"CLASSIC": NumberClass.CLASSIC, "GOLD": NumberClass.GOLD}
 # Items of a reservation are no numbers of ours yet, so their hashes come from the number itself.
 OFFERED = 577_215_664_901
@@ -91,10 +92,9 @@ def dids(account: Account, numbers: Sequence[PhoneNumber]) -> list[Did]:
 def number_of_hash(account: Account, hash: str) -> PhoneNumber:
     """The account's number with this hash; NotFound for any other."""
     pk = pk_of(hash, NUMBER)
-    found = phone_numbers(account).filter(pk=pk).first() if pk is not None else None
-    if found is None:
+    if pk is None:
         raise NotFound("There is no such number on this account.", field="did")
-    return found
+    return number_with_id(account, pk)
 
 
 def item(e164: str, hash: str | None = None) -> DidStoreItem:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from common.paging import offset_page
 from portal.api.callr.faults import wrong
 from portal.api.callr.objects.search import SearchOptions, SearchResults
 from portal.api.callr.objects.shape import Shape
@@ -59,8 +60,7 @@ def results(
         raise wrong("options")
     sign = "-" if part.is_descending or not part.order else ""
     by = [f"{sign}{columns[part.order]}"] if part.order else []
-    total = rows.order_by().count()
-    found = list(rows.order_by(*by, f"{sign}pk")[part.offset : part.offset + part.quantity])
+    found, total = offset_page(rows, order=[*by, f"{sign}pk"], offset=part.offset, size=part.quantity)
     return SearchResults(
         hits=list(tell(found)),
         total=total,

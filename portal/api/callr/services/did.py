@@ -1,5 +1,6 @@
 """``did`` and ``did/areacode`` (callr.md §5)."""
 
+import re
 from typing import Annotated
 
 from accounts.models import Account
@@ -7,11 +8,11 @@ from common.errors import NotFound
 from common.plans import registry
 from common.plans.kinds import NumberKind
 from numbers.selectors import store
-from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.numbers import NumberFilter, filtered
 from portal.api.callr.base import Call
 from portal.api.callr.faults import wrong
 from portal.api.callr.hashes import NUMBER, pk_of
-from portal.api.callr.numbering import CLASSES, CLASSIC, LABELS, dids, kinds_of, type_of
+from portal.api.callr.numbering import CLASSES, CLASSIC, GOLD, LABELS, dids, kinds_of, type_of
 from portal.api.callr.objects.did import DidSearchFilters
 from portal.api.callr.objects.did_store import DidAreaCode, DidCountry, DidStoreAvailability, DidType
 from portal.api.callr.objects.search import SearchResults
@@ -20,6 +21,7 @@ from portal.api.callr.reading import Checked, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 
+KEYWORDS = re.compile(r"\+?[0-9]{0,20}", re.ASCII)
 COLUMNS = {
     "class": "number_class",
     "country_code": "country",
@@ -35,24 +37,17 @@ def search(
     call: Call, filters: Annotated[Given, Of(DidSearchFilters)] | None = None, options: Options = None
 ) -> SearchResults:
     """The account's numbers that fit; keywords are digits, with or without ``+``."""
-    rows = phone_numbers(call.account)
     given = {key: value for key, value in (filters or {}).items() if value is not None}
-    if "hash" in given:
-        rows = rows.filter(pk=pk_of(given["hash"], NUMBER) or 0)
-    if "class" in given:
-        classic = sorted(CLASSIC)
-        rows = (
-            rows.filter(number_class__in=classic)
-            if given["class"] == "CLASSIC"
-            else rows.exclude(number_class__in=classic)
-        )
-    if "type" in given:
-        rows = rows.filter(kind__in=kinds_of(given["type"]))
-    if keywords := given.get("KEYWORDS", "").strip():
-        digits = keywords.removeprefix("+")
-        if not (digits.isascii() and digits.isdecimal()):
-            raise wrong("filters")
-        rows = rows.filter(e164__contains=f"{'+' if keywords.startswith('+') else ''}{digits}")
+    keywords = given.get("KEYWORDS", "").strip()
+    if not KEYWORDS.fullmatch(keywords):
+        raise wrong("filters")
+    wanted = NumberFilter(
+        pk=(pk_of(given["hash"], NUMBER) or 0) if "hash" in given else None,
+        digits=keywords,
+        kinds=kinds_of(given["type"]) if "type" in given else None,
+        classes={"CLASSIC": CLASSIC, "GOLD": GOLD}.get(given.get("class", "")),
+    )
+    rows = filtered(call.account, wanted)
     return results(rows, options, columns=COLUMNS, tell=lambda found: dids(call.account, found))
 
 

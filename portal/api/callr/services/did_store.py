@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from accounts.models import Account
 from numbers.models import NumberOrder, NumberReservation, PhoneNumber
 from numbers.selectors import quotas, reservations, store
-from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.numbers import count_held, numbers_named
 from numbers.services import holding, orders
 from numbers.services import reservations as reservation_services
 from numbers.states import OrderItemState, OrderState
@@ -63,7 +63,7 @@ def get_quota_status(call: Call) -> DidStoreQuotaStatus:
     now = quotas.status(call.account)
     bought_left = None if now.most_bought is None else max(0, now.most_bought - now.bought)
     return DidStoreQuotaStatus(
-        assigned_count=phone_numbers(call.account).order_by().count(),
+        assigned_count=count_held(call.account),
         assigned_max=UNLIMITED if now.most_held is None else now.most_held,
         quota_current_count=now.bought,
         quota_current_remaining=UNLIMITED if bought_left is None else bought_left,
@@ -171,10 +171,8 @@ def _reservation(account: Account, row: NumberReservation) -> DidStoreReservatio
 def _bought(account: Account, order: NumberOrder) -> DidStoreBuyStatus:
     items = list(order.items.all())
     got = [one for one in items if one.state == OrderItemState.ORDERED]
-    hashes = {
-        number.e164: hash_of(number.pk, NUMBER)
-        for number in phone_numbers(account).filter(e164__in=[one.e164 for one in got])
-    }
+    numbers = numbers_named(account, [one.e164 for one in got])
+    hashes = {e164: hash_of(number.pk, NUMBER) for e164, number in numbers.items()}
     first = items[0]
     return DidStoreBuyStatus(
         contract=_contract(account),
