@@ -45,4 +45,5 @@ OMNIAVOICE = Dialect(
     "omniavoice", "OmniaVoice", "/api/omniavoice", "OmniaVoice API", ANY_NAME, ANY_NAME_RULE, by_key=True
 )
 TANDEM = Dialect("tandem", "Tandem", "/api/v1", "API", ANY_NAME, ANY_NAME_RULE, by_key=True)
-DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE, TANDEM)}
+CALLR = Dialect("callr", "CALLR", "/api/callr", "CALLR API", ANY_NAME, ANY_NAME_RULE)
+DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE, TANDEM, CALLR)}

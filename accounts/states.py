@@ -89,3 +89,10 @@ class AgentState(TextChoices):
     ACTIVE = "active", "Active"
     SUSPENDED = "suspended", "Suspended"
     OFFBOARDED = "offboarded", "Offboarded"
+
+
+class TokenKind(TextChoices):
+    """What a program may send in place of user name and password."""
+
+    KEY = "key", "Key"
+    SESSION = "session", "Session"

@@ -68,3 +68,8 @@ def capped_count(rows: QuerySet[M]) -> tuple[int, bool]:
     """How many rows there are, up to 10,000, and whether there are more; counting all of a big list costs too much."""
     counted = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
     return min(counted, COUNT_CAP), counted > COUNT_CAP
+
+
+def offset_page(rows: QuerySet[M], *, order: Sequence[str], offset: int, size: int) -> tuple[list[M], int]:
+    """So many rows from a place on, for APIs that page by offset, and how many there are in all."""
+    return list(rows.order_by(*order)[offset : offset + size]), rows.order_by().count()

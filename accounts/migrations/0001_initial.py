@@ -626,6 +626,43 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ProgramToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("key", "Key"), ("session", "Session")], max_length=8)),
+                ("name", models.CharField(blank=True, default="", max_length=80)),
+                ("seed", models.CharField(blank=True, default="", max_length=64)),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("valid_until", models.DateTimeField(blank=True, null=True)),
+                ("refreshable_until", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="accounts.apicredential",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Registration",
             fields=[
                 (
@@ -854,6 +891,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("user", "account"), name="one_role_in_an_account"),
+        ),
+        migrations.AddIndex(
+            model_name="programtoken",
+            index=models.Index(fields=["account", "kind", "-id"], name="program_token_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="programtoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "key"), ("seed", ""), ("valid_until", None)),
+                    models.Q(
+                        ("kind", "session"),
+                        ("valid_until__isnull", False),
+                        models.Q(("seed", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="program_token_fits_kind",
+            ),
         ),
         migrations.AddConstraint(
             model_name="storedreply",

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         protect("accounts_invitation"),
         protect("accounts_knownaddress"),
         protect("accounts_membership"),
+        protect("accounts_programtoken"),
         protect("accounts_registration"),
         protect("accounts_storedreply"),
         append_only("accounts_activity"),

@@ -6,6 +6,7 @@ from accounts.models.activity import Activity
 from accounts.models.agent import Agent
 from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
 from accounts.models.invitation import Invitation
+from accounts.models.program_token import ProgramToken
 from accounts.models.registration import Registration
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
@@ -20,6 +21,7 @@ __all__ = [
     "Invitation",
     "KnownAddress",
     "Membership",
+    "ProgramToken",
     "Registration",
     "SigningKey",
     "StoredReply",

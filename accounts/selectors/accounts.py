@@ -47,6 +47,15 @@ def account_named(account: Account, number: str) -> Account:
     return found
 
 
+def working_account_below(account: Account, *, number: str | None = None, pk: int | None = None) -> Account:
+    """An active account below this one, by its number or id; NotFound for any other. Call it in the system scope."""
+    rows = accounts_below(account).filter(working())
+    found = (rows.filter(number=number) if pk is None else rows.filter(pk=pk)).first()
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
+
+
 def operator_account() -> Account:
     """The account at the top of the tree; call it inside ``scope.system()``."""
     return Account.objects.get(kind=AccountKind.OPERATOR)

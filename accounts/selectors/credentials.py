@@ -33,6 +33,22 @@ def credential_for_user(*, dialect: str, username: str, generation: int) -> ApiC
     )
 
 
+def credential_below(
+    account: Account, *, dialect: str, username: str | None = None, pk: int | None = None
+) -> ApiCredential:
+    """A credential of an active account below this one, by its user name or id; NotFound for any other.
+
+    Call it in the system scope.
+    """
+    rows = ApiCredential.objects.select_related("account").filter(
+        working("account"), dialect=dialect, account__ancestor_ids__contains=[account.pk]
+    )
+    found = (rows.filter(username=username) if pk is None else rows.filter(pk=pk)).first()
+    if found is None:
+        raise NotFound("There is no such login.")
+    return found
+
+
 def credentials(account: Account) -> QuerySet[ApiCredential]:
     return ApiCredential.objects.filter(account=account).order_by("dialect", "username")
 

@@ -1,5 +1,6 @@
 """Reads of phone numbers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,7 +17,10 @@ from providers.states import TROUBLED
 
 @dataclass(frozen=True)
 class NumberFilter:
-    """What a list of numbers is narrowed to; empty parts do not narrow."""
+    """What a list of numbers is narrowed to; empty parts do not narrow.
+
+    ``digits`` stand anywhere in the E.164 number; with ``+`` before them at its beginning.
+    """
 
     search: str = ""
     country: str = ""
@@ -28,6 +32,10 @@ class NumberFilter:
     tag: str = ""
     forwarded: bool = False
     held: bool | None = None
+    pk: int | None = None
+    digits: str = ""
+    kinds: Collection[str] | None = None
+    classes: Collection[str] | None = None
 
 
 def phone_numbers(account: Account) -> QuerySet[PhoneNumber]:
@@ -41,6 +49,23 @@ def phone_number(account: Account, e164: str) -> PhoneNumber:
     if found is None:
         raise NotFound("There is no such number on this account.", field="number")
     return found
+
+
+def number_with_id(account: Account, pk: int) -> PhoneNumber:
+    """A number that the account has now by its id; NotFound for any other."""
+    found = phone_numbers(account).select_related("provider_account").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such number on this account.", field="number")
+    return found
+
+
+def numbers_named(account: Account, e164s: Collection[str]) -> dict[str, PhoneNumber]:
+    """Those of the numbers that the account has now, by number."""
+    return {number.e164: number for number in phone_numbers(account).filter(e164__in=e164s)}
+
+
+def count_held(account: Account) -> int:
+    return phone_numbers(account).order_by().count()
 
 
 def supplier_of(account: Account, e164: str) -> int | None:
@@ -75,6 +100,14 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
         rows = rows.filter(provider_account=wanted.provider_account)
     if wanted.tag:
         rows = rows.filter(tags__contains=[wanted.tag])
+    if wanted.pk is not None:
+        rows = rows.filter(pk=wanted.pk)
+    if wanted.digits:
+        rows = rows.filter(e164__contains=wanted.digits)
+    if wanted.kinds is not None:
+        rows = rows.filter(kind__in=wanted.kinds)
+    if wanted.classes is not None:
+        rows = rows.filter(number_class__in=wanted.classes)
     if wanted.held is not None:
         holder = Exists(NumberAssignment.objects.filter(number=OuterRef("pk"), until=None))
         rows = rows.filter(holder if wanted.held else ~holder)
@@ -107,3 +140,10 @@ def number_with_history(account: Account, e164: str) -> PhoneNumber:
 def disagreeing(account: Account) -> QuerySet[PhoneNumber]:
     """Numbers that differ at their carrier, are missing there, or were not accepted."""
     return phone_numbers(account).filter(agreement__in=TROUBLED)
+
+
+def reported_forwards(account: Account, e164s: list[str]) -> list[tuple[str, str]]:
+    """Those of the account's numbers that their carrier forwards otherwise than is wanted, and where to."""
+    rows = phone_numbers(account).filter(e164__any_of=e164s, differences__contains=["forward_to"])
+    found = rows.values_list("e164", "reported__forward_to")
+    return [(e164, to) for e164, to in found if to]

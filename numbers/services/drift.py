@@ -13,7 +13,7 @@ from numbers.compare import differences
 from numbers.models import PhoneNumber
 from numbers.services import destinations
 from numbers.services.push import forget_wishes, push
-from numbers.services.settings import locked_number
+from numbers.services.settings import check_forward, locked_number, tell_of_forward
 from providers.registry import CONNECTORS
 from providers.states import Agreement
 
@@ -27,7 +27,8 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Want what the carrier reported, in the settings that differ; nothing is sent.
 
     Conflict when nothing differs, a change is on its way, or the carrier has something that we cannot want; Invalid
-    for a gateway that is not the account's.
+    for a gateway that is not the account's, and for a forward to where its calls may not go. Owners are mailed of a
+    forward abroad as when somebody sets it.
     """
     with transaction.atomic():
         number = locked_number(account, e164)
@@ -36,6 +37,8 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         if "destination" in theirs:
             theirs["destination"] = destinations.parse(number.reported["destination"])
             destinations.hold(account, theirs["destination"], CONNECTORS[number.provider_account.connector])
+        if to := theirs.get("forward_to"):
+            check_forward(account, number.e164, str(to), field="number")
         before = {name: getattr(number, name) for name in names}
         for name, value in theirs.items():
             setattr(number, name, value)
@@ -57,6 +60,7 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
             before=before,
             after=theirs,
         )
+        tell_of_forward(account, by, number, before)
     return number
 
 

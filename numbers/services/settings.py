@@ -75,7 +75,7 @@ def _desire(
     job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
     number.save(update_fields=[*changes, *PUSH_FIELDS])
     activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
-    _tell_of_forward(account, by, number, before)
+    tell_of_forward(account, by, number, before)
     return number, job
 
 
@@ -261,7 +261,7 @@ def _pin_rule(e164: str) -> PortOutPin:
     return plan.port_out_pin
 
 
-def _tell_of_forward(account: Account, by: Actor, number: PhoneNumber, before: dict[str, Any]) -> None:
+def tell_of_forward(account: Account, by: Actor, number: PhoneNumber, before: dict[str, Any]) -> None:
     """A new forward abroad, or to a costly kind of number, is how telephone fraud begins."""
     to = number.forward_to
     if "forward_to" not in before or to in {"", before["forward_to"]}:

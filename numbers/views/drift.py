@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
+from accounts.dialing import deserves_care
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from common.e164 import for_people
@@ -74,7 +76,11 @@ def _parts(number: PhoneNumber, names: DestinationNames) -> list[dict[str, str]]
 @require_POST
 @requires(Right.CHANGE_NUMBERS)
 def adopt_theirs(request: AccountRequest) -> HttpResponse:
-    """Want what the carrier has, on each of the numbers."""
+    """Want what the carrier has, on each of the numbers; who takes over a costly forward proves first who it is."""
+    forwards = selectors.reported_forwards(request.account, [_clean(e164) for e164 in _chosen(request)])
+    costly = any(deserves_care(request.account, to, ours=e164) for e164, to in forwards)
+    if costly and (ask := confirm_first(request, back=reverse("numbers:drift"))) is not None:
+        return ask
     return _settle(request, services.adopt_theirs, "now wanted as the carrier has it")
 
 
@@ -87,8 +93,7 @@ def push_ours(request: AccountRequest) -> HttpResponse:
 
 def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -> HttpResponse:
     """Settle each number (with ``only``: that one) by itself, and tell how many were and why others were not."""
-    only = request.POST.get("only")
-    e164s = [only] if only else list(dict.fromkeys(request.POST.getlist("number")))[:AT_ONCE]
+    e164s = _chosen(request)
     settled, refusals = 0, []
     for e164 in e164s:
         try:
@@ -110,6 +115,11 @@ def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -
     if request.POST.get("next") == "detail" and len(e164s) == 1:
         return redirect("numbers:detail", e164s[0])
     return redirect("numbers:drift")
+
+
+def _chosen(request: AccountRequest) -> list[str]:
+    only = request.POST.get("only")
+    return [only] if only else list(dict.fromkeys(request.POST.getlist("number")))[:AT_ONCE]
 
 
 def _clean(e164: str) -> str:

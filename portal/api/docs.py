@@ -1,7 +1,7 @@
 """The OpenAPI documents of the served APIs, generated from their code."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class Document:
     """One served API as its OpenAPI document and the reference page tell of it.
 
     ``also`` holds older paths of the same operations; ``shape`` is the dialect's base of objects, whose docstring is
-    for readers of the code.
+    for readers of the code. ``extend`` adds what has no path of its own, such as the methods of a JSON-RPC address.
     """
 
     api: Api
@@ -37,6 +37,7 @@ class Document:
     security: dict[str, dict[str, str]]
     shape: type[serializers.Serializer[Any]]
     also: Sequence[URLPattern | URLResolver] = ()
+    extend: Callable[[dict[str, Any]], None] | None = None
 
     @property
     def slug(self) -> str:
@@ -88,4 +89,7 @@ def _generate(document: Document) -> dict[str, Any]:
     }
     with patched_settings(words):
         generator = SchemaGenerator(patterns=list(document.operations))  # type: ignore[no-untyped-call]
-        return dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+        made = dict(generator.get_schema(public=True))  # type: ignore[no-untyped-call]
+    if document.extend is not None:
+        document.extend(made)
+    return made

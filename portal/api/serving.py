@@ -79,22 +79,32 @@ def verdict(exc: Exception, api: str) -> Verdict:
     return Verdict(500, "Internal error")
 
 
+def _own_account(_request: HttpRequest, credential: ApiCredential) -> Account:
+    return credential.account
+
+
 @dataclass(frozen=True)
 class Api:
     """What a dialect brings: its credentials, and every answer that is no success.
 
-    ``credential_of`` finds the caller's credential in the system scope and raises the dialect's own 401.
+    ``credential_of`` finds the caller's credential in the system scope and raises the dialect's own 401; so does
+    ``account_of``, where a program may act for an account below its own.
     """
 
     dialect: Dialect
     credential_of: Callable[[HttpRequest], ApiCredential]
     answer: Callable[[Exception], HttpResponse]
+    account_of: Callable[[HttpRequest, ApiCredential], Account] = _own_account
     unknown: Callable[[], Exception] = lambda: NotFound("There is no such operation.")
 
-    def actor(self, request: HttpRequest, username: str) -> Actor:
+    def actor(self, request: HttpRequest, username: str, *, acting_from: str = "") -> Actor:
         """The program that calls, for services and the activity log."""
-        label = f"{self.dialect.actor} {username}"
-        return Actor(label=label, source=Source.API, request_id=getattr(request, "request_id", ""))
+        return Actor(
+            label=f"{self.dialect.actor} {username}",
+            source=Source.API,
+            acting_from=acting_from,
+            request_id=getattr(request, "request_id", ""),
+        )
 
     def unknown_path(self, _request: HttpRequest) -> HttpResponse:
         """Every path under the dialect that is not one of its operations."""
@@ -107,12 +117,9 @@ class Caller:
 
     request: Request
     credential: ApiCredential
+    account: Account
     actor: Actor
     address: str
-
-    @property
-    def account(self) -> Account:
-        return self.credential.account
 
 
 def serve(
@@ -130,10 +137,12 @@ def serve(
     raw = request._request
     with scope.system_then_tenant() as narrow_to:
         credential = api.credential_of(raw)
-        caller = Caller(request, credential, api.actor(raw, credential.username), client_address(raw))
-        admitted = admit(caller)
-        narrow_to(credential.account_id)
+        account = api.account_of(raw, credential)
+        home = "" if account.pk == credential.account_id else credential.account.name
+        actor = api.actor(raw, credential.username, acting_from=home)
+        admitted = admit(Caller(request, credential, account, actor, client_address(raw)))
         note_use(credential=credential)
+        narrow_to(account.pk)
         return run(admitted)
 
 

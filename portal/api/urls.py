@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from portal.api import reference
+from portal.api.callr import urls as callr
 from portal.api.omniavoice import urls as omniavoice
 from portal.api.smartcommunicator import urls as smartcommunicator
 from portal.api.tandem import urls as tandem
@@ -17,6 +18,7 @@ DOCUMENTS = (
     smartcommunicator.DOCUMENT,
     omniavoice.DOCUMENT,
     tandem.DOCUMENT,
+    callr.DOCUMENT,
 )
 
 urlpatterns = [

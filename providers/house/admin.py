@@ -12,6 +12,7 @@ from providers.house.models import (
     HouseGateway,
     HouseMessage,
     HouseNumber,
+    HousePin,
     HousePort,
     HouseReservation,
 )
@@ -32,7 +33,14 @@ class HouseNumberAdmin(RecordAdmin):
     )
     list_filter = ("state", "country", "kind", "number_class")
     search_fields = ("e164", "city", "rate_center")
-    secrets = frozenset({"port_out_pin"})
+
+
+@admin.register(HousePin)
+class HousePinAdmin(RecordAdmin):
+    list_display = ("number",)
+    list_filter = ("number__country",)
+    search_fields = ("number__e164",)
+    secrets = frozenset({"pin"})
 
 
 @admin.register(HouseGateway)

@@ -35,6 +35,7 @@ from providers.house.models import (
     HouseEmergencyRecord,
     HouseGateway,
     HouseNumber,
+    HousePin,
     HouseState,
 )
 from providers.house.ports import HousePorts
@@ -194,9 +195,10 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
             self._require_gateway(settings.destination)
             row = self._one_locked(e164)
             row.settings = row.settings | wanted
+            row.save(update_fields=["settings", "updated_at"])
             if pin is not None:
-                row.port_out_pin = crypto.encrypt(str(pin))
-            row.save(update_fields=["settings", "port_out_pin", "updated_at"])
+                with scope.system():
+                    HousePin.objects.update_or_create(number=row, defaults={"pin": crypto.encrypt(str(pin))})
         return _as_record(row)
 
     def remove_number(self, e164: str, *, key: UUID) -> None:
@@ -262,7 +264,6 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
                 order_key=None,
                 aging_until=now + AGING_FOR if state == HouseState.AGING else None,
                 settings={},
-                port_out_pin="",
                 updated_at=now,
             )
         )
@@ -270,6 +271,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
             raise NotThere("The number is not held at the house carrier.")
         with scope.system():
             HouseEmergencyRecord.objects.filter(e164=e164).delete()
+            HousePin.objects.filter(number__e164=e164).delete()
         HouseBinding.objects.filter(e164=e164).delete()
 
     def _require_gateway(self, destination: Destination | None) -> None:

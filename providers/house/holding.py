@@ -29,7 +29,6 @@ def hold(holder: int, ids: list[int], key: UUID) -> None:
         order_key=key,
         reserved_until=None,
         settings={},
-        port_out_pin="",
         updated_at=timezone.now(),
     )
 

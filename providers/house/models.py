@@ -39,7 +39,6 @@ class HouseNumber(models.Model):
     reserved_until = models.DateTimeField(null=True, blank=True)
     aging_until = models.DateTimeField(null=True, blank=True)
     settings = models.JSONField(default=dict)
-    port_out_pin = models.TextField(blank=True, default="", help_text="Encrypted.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -65,6 +64,16 @@ class HouseNumber(models.Model):
 
     def __str__(self) -> str:
         return self.e164
+
+
+class HousePin(models.Model):
+    """The PIN without which a number is not ported away, encrypted; apart from the number, as the carrier's to know."""
+
+    number = models.OneToOneField(HouseNumber, on_delete=models.CASCADE, related_name="+")
+    pin = models.TextField(help_text="Encrypted.")
+
+    def __str__(self) -> str:
+        return f"PIN of {self.number_id}"
 
 
 class HouseReservation(models.Model):

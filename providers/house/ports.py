@@ -143,7 +143,7 @@ class HousePorts:
         rows = HouseNumber.objects.filter(e164__in=e164s).order_by("e164").select_for_update()
         free = [one.pk for one in rows if one.state in {HouseState.DORMANT, HouseState.AGING}]
         HouseNumber.objects.filter(pk__in=free).update(
-            state=HouseState.HELD, holder=self.holder, order_key=row.key, settings={}, port_out_pin=""
+            state=HouseState.HELD, holder=self.holder, order_key=row.key, settings={}
         )
 
 

@@ -13,10 +13,10 @@ AT_ONCE = 10_000
 INSERT = """
 INSERT INTO house_housenumber
     (e164, country, kind, number_class, area, npa, nxx, block, city, rate_center, lata, province, state, settings,
-    port_out_pin, updated_at)
+    updated_at)
 SELECT e164, country, 'geographic', 'classic', 1000 + substr(e164, 3, 3)::int,
     substr(e164, 3, 3), substr(e164, 6, 3), substr(e164, 9, 1), city, rate_center, lata, province,
-    %s, '{}'::jsonb, '', now()
+    %s, '{}'::jsonb, now()
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
     AS made (e164, city, rate_center, lata, province, country)
 ON CONFLICT (e164) DO NOTHING

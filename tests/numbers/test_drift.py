@@ -3,14 +3,16 @@
 import pytest
 
 from accounts.models import Activity
+from accounts.services.accounts import STAFF_FIELDS, update_account
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.services.drift import adopt_theirs, push_ours
 from providers.states import Agreement
+from tests.console import signed_in
 from tests.numbers.answering import DEVICE, NOTHING
-from tests.people import BY, People
+from tests.people import BY, PASSWORD, People
 
 E164 = "+12013420001"
 TOLD = {"destination": DEVICE, "translation": "", "forward_to": "+13125550123", "inbound_cnam": False}
@@ -68,6 +70,41 @@ def test_adopting_takes_what_differs_and_sends_nothing(people, drifted):
         {"destination": DEVICE, "forward_to": "+13125550123"},
     )
     assert activities() == [("adopted carrier's settings of", before, after)]
+
+
+def test_a_forward_to_where_calls_may_not_go_is_not_adopted(people, drifted):
+    """Somebody with the carrier's password could else make calls abroad cost this account."""
+    change(drifted, reported=TOLD | {"forward_to": "+33199001234"})
+    with scope.tenant(people.customer.pk), pytest.raises(Invalid, match="France"):
+        adopt_theirs(account=people.customer, by=BY, e164=E164)
+    row = stored(drifted)
+    assert (row.forward_to, row.agreement, activities()) == ("", "drift", [])
+
+
+def test_a_forward_abroad_is_adopted_by_who_proves_it_and_the_owners_are_mailed(people, drifted):
+    change(drifted, reported=TOLD | {"forward_to": "+33199001234"})
+    with scope.system():
+        update_account(
+            account=people.customer,
+            by=BY,
+            may_change=STAFF_FIELDS,
+            service_international=True,
+            international_countries=["FR"],
+        )
+    people.alice.set_password(PASSWORD)
+    people.alice.save()
+    alice = signed_in(people.alice)
+    asked = alice.post("/numbers/drift/adopt-theirs/", {"number": E164})
+    assert asked["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2Fdrift%2F")
+    assert stored(drifted).forward_to == ""
+
+    alice.post("/user/reauthenticate/", {"password": PASSWORD, "next": "/"})
+    alice.post("/numbers/drift/adopt-theirs/", {"number": E164})
+
+    assert stored(drifted).forward_to == "+33199001234"
+    with scope.system():
+        titles = [job.payload["title"] for job in Job.objects.filter(kind="portal.owner_mail")]
+    assert "A number is forwarded abroad or to a costly number" in titles
 
 
 def test_pushing_sends_what_differs(people, drifted):

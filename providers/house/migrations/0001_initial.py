@@ -331,7 +331,6 @@ class Migration(migrations.Migration):
                 ("reserved_until", models.DateTimeField(blank=True, null=True)),
                 ("aging_until", models.DateTimeField(blank=True, null=True)),
                 ("settings", models.JSONField(default=dict)),
-                ("port_out_pin", models.TextField(blank=True, default="", help_text="Encrypted.")),
                 ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
@@ -377,5 +376,23 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="HousePin",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pin", models.TextField(help_text="Encrypted.")),
+                (
+                    "number",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="house.housenumber"
+                    ),
+                ),
+            ],
         ),
     ]

@@ -1,4 +1,4 @@
-"""The house carrier's emergency addresses are shown to the carrier itself alone."""
+"""The house carrier's emergency addresses and PINs are shown to the carrier itself alone."""
 
 from django.db import migrations
 
@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
     operations = [
         for_system_alone("house_houseaddress"),
         for_system_alone("house_houseemergencyrecord"),
+        for_system_alone("house_housepin"),
     ]

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from common import crypto
+from common import crypto, scope
 from common.plans.kinds import NumberKind
 from providers.contract.gateways import CarrierGateway
 from providers.contract.numbers_for_sale import Coverage, NumberQuery, OfferedNumber
@@ -16,7 +16,7 @@ from providers.contract.numbers_held import NumberSettings
 from providers.errors import NotThere, Rejected
 from providers.house.connector import House
 from providers.house.geography import exchanges
-from providers.house.models import HouseGateway, HouseNumber, HouseState
+from providers.house.models import HouseGateway, HouseNumber, HousePin, HouseState
 from providers.house.stock import stock
 from tests.numbers.answering import DEVICE, NOTHING, SDN
 from tests.numbers.answering import gateway as own
@@ -233,6 +233,12 @@ def test_add_number_refuses_what_is_used_or_released(house):
     assert list(HouseNumber.objects.order_by("pk").values()) == before
 
 
+def pins() -> list[str]:
+    """The carrier alone sees them."""
+    with scope.system():
+        return list(HousePin.objects.values_list("pin", flat=True))
+
+
 def test_removed_and_released_numbers_leave_the_holder(house):
     removed, released = e164s(house, 2)
     house.order_numbers([removed, released], key=uuid4())
@@ -243,7 +249,7 @@ def test_removed_and_released_numbers_leave_the_holder(house):
 
     assert list(house.list_numbers()) == []
     assert (row(removed).state, row(removed).holder, row(removed).settings) == ("dormant", None, {})
-    assert (row(removed).port_out_pin, row(removed).aging_until) == ("", None)
+    assert (pins(), row(removed).aging_until) == ([], None)
     assert timedelta(days=89) < row(released).aging_until - timezone.now() <= timedelta(days=90)
     assert {removed, released}.isdisjoint(e164s(house, 1000))
     for act in (house.remove_number, house.release_number):
@@ -265,8 +271,11 @@ def test_settings_are_merged_and_the_pin_is_not_told(house):
     )
     assert told.raw["settings"] == {"forward_to": "+12015550100", "inbound_cnam": True}
     assert "4321" not in str(told)
-    assert row(number).port_out_pin not in ("", "4321")
-    assert crypto.decrypt(row(number).port_out_pin) == "4321"
+    [pin] = pins()
+    assert "4321" not in pin
+    assert crypto.decrypt(pin) == "4321"
+    with scope.tenant(1):
+        assert not HousePin.objects.exists()
 
 
 def test_a_stranger_can_do_nothing_with_a_number(house):

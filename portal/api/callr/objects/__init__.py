@@ -1,0 +1,1 @@
+"""The dialect's objects, each declared once: what its methods take and answer."""

@@ -1,0 +1,80 @@
+"""``X.search(filters, options)``: a part of the hits in the order that is asked for (callr.md §6, §12 A18)."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from common.paging import offset_page
+from portal.api.callr.faults import wrong
+from portal.api.callr.objects.search import SearchOptions, SearchResults
+from portal.api.callr.objects.shape import Shape
+from portal.api.callr.reading import Given, Of
+
+M = TypeVar("M", bound=Model)
+DEFAULT, MOST = 50, 1000
+FURTHEST = 2**31
+ORDER = re.compile(r"([A-Za-z_]{1,40})(?: +(ASC|DESC|asc|desc))?", re.ASCII)
+
+Options = Annotated[Given, Of(SearchOptions)] | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which hits are wanted; ``order`` is a key of the object, empty for the newest first."""
+
+    offset: int
+    quantity: int
+    order: str
+    is_descending: bool
+
+
+def part_of(options: Given | None) -> Part:
+    """What the options say; a quantity over a thousand is cut, other faults are the options'."""
+    given = options or {}
+    offset = given.get("offset") or 0
+    quantity = given.get("quantity")
+    quantity = DEFAULT if quantity is None else quantity
+    order = (given.get("order") or "").strip()
+    found = ORDER.fullmatch(order) if order else None
+    if not 0 <= offset <= FURTHEST or quantity < 1 or (order and found is None):
+        raise wrong("options")
+    key, direction = found.groups() if found else ("", None)
+    return Part(offset, min(quantity, MOST), key, (direction or "ASC").upper() == "DESC")
+
+
+def results(
+    rows: QuerySet[M],
+    options: Given | None,
+    *,
+    columns: Mapping[str, str],
+    tell: Callable[[Sequence[M]], Sequence[Shape]],
+) -> SearchResults:
+    """The hits of a part of the rows. ``columns`` says by which keys they may be sorted; rows without an order asked
+    for come newest first.
+    """
+    part = part_of(options)
+    if part.order and part.order not in columns:
+        raise wrong("options")
+    sign = "-" if part.is_descending or not part.order else ""
+    by = [f"{sign}{columns[part.order]}"] if part.order else []
+    found, total = offset_page(rows, order=[*by, f"{sign}pk"], offset=part.offset, size=part.quantity)
+    return SearchResults(
+        hits=list(tell(found)),
+        total=total,
+        offset=part.offset,
+        has_more=part.offset + len(found) < total,
+    )
+
+
+def of_list(hits: Sequence[Any], options: Given | None) -> SearchResults:
+    """The same of hits that are at hand already, in their own order."""
+    part = part_of(options)
+    if part.order:
+        raise wrong("options")
+    found = list(hits[part.offset : part.offset + part.quantity])
+    return SearchResults(
+        hits=found, total=len(hits), offset=part.offset, has_more=part.offset + len(found) < len(hits)
+    )

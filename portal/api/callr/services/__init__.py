@@ -1,0 +1,1 @@
+"""The served methods, a file for each service."""

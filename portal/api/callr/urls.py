@@ -1,0 +1,31 @@
+"""Paths of the CALLR API as its clients know them: JSON-RPC with a slash at the end, REST without."""
+
+from django.urls import path
+
+from portal.api.callr import methods  # noqa: F401
+from portal.api.callr.base import API
+from portal.api.callr.describing import Nothing, describe
+from portal.api.callr.rpc import JsonRpc
+from portal.api.docs import Document
+
+operations = [
+    path("json-rpc/v1.1/", JsonRpc.as_view()),
+]
+
+DOCUMENT = Document(
+    api=API,
+    operations=operations,
+    also=[path("json-rpc/v1.1", JsonRpc.as_view())],
+    title="CALLR API v1.1",
+    description=(
+        "JSON-RPC 2.0: each method below is a POST to one address, with its parameters in an array by position. "
+        "The address in front of the # is the same for all of them."
+    ),
+    version="1.1",
+    security={
+        "basic": {"type": "http", "scheme": "basic"},
+        "token": {"type": "apiKey", "in": "header", "name": "Authorization"},
+    },
+    shape=Nothing,
+    extend=describe,
+)
