@@ -61,7 +61,7 @@ def _keep_sent(job: Job, message: Message, sent: SentMessage) -> None:
     else:
         sending.paid(message)
     _store(message, sent.ref)
-    happened(account=message.account, type=SENT, subjects=[message])
+    happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
 
 
 def _message(job: Job) -> Message:
@@ -138,7 +138,7 @@ def was_sent(job: Job) -> None:
     message = _message(job)
     sending.paid(message)
     _store(message, message.carrier_ref)
-    happened(account=message.account, type=SENT, subjects=[message])
+    happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
 
 
 def set_aside(job: Job) -> str:
@@ -160,5 +160,5 @@ def not_sent(job: Job) -> None:
     if rows.update(**told):
         for name, value in told.items():
             setattr(message, name, value)
-        happened(account=message.account, type=FAILED, subjects=[message])
+        happened(account=message.account, type=FAILED, subjects=[message], also_to=message.hearers)
     sending.release(message.account, message.pk)
