@@ -1,4 +1,6 @@
-"""Which way a call went."""
+"""Which way a call went, and the states of calls and their legs with the moves that are possible."""
+
+from collections.abc import Mapping
 
 from django.db.models import TextChoices
 
@@ -6,3 +8,37 @@ from django.db.models import TextChoices
 class Direction(TextChoices):
     INBOUND = "inbound", "Inbound"
     OUTBOUND = "outbound", "Outbound"
+
+
+class LegState(TextChoices):
+    PLANNED = "planned", "Planned"
+    DIALING = "dialing", "Dialing"
+    RINGING = "ringing", "Ringing"
+    ANSWERED = "answered", "Answered"
+    ENDED = "ended", "Ended"
+    CANCELLED = "cancelled", "Cancelled"
+    BUSY = "busy", "Busy"
+    NO_ANSWER = "no_answer", "No answer"
+    CONGESTION = "congestion", "Congestion"
+    UNAVAILABLE = "unavailable", "Unavailable"
+    VOICEMAIL = "voicemail", "Voicemail"
+
+
+UNANSWERED = frozenset(
+    {LegState.CANCELLED, LegState.BUSY, LegState.NO_ANSWER, LegState.CONGESTION, LegState.UNAVAILABLE}
+)
+OVER = UNANSWERED | {LegState.ENDED, LegState.VOICEMAIL}
+# A leg that is over never moves again.
+MOVES: Mapping[LegState, frozenset[LegState]] = {
+    LegState.PLANNED: frozenset({LegState.DIALING, LegState.CANCELLED}),
+    LegState.DIALING: UNANSWERED | {LegState.RINGING, LegState.ANSWERED},
+    LegState.RINGING: UNANSWERED | {LegState.ANSWERED},
+    LegState.ANSWERED: frozenset({LegState.ENDED, LegState.VOICEMAIL}),
+} | {over: frozenset() for over in OVER}
+
+
+class HungUpBy(TextChoices):
+    """Who ended a leg: its party, or this side."""
+
+    PARTY = "party", "The party"
+    US = "us", "This side"

@@ -37,6 +37,11 @@ class Kind:
     when_suspended: WhenSuspended = WhenSuspended.WAITS
 
 
+def costs_nothing(_job: Job) -> str:
+    """``money`` of kinds for which nothing is ever set aside."""
+    return ""
+
+
 _kinds: dict[str, Kind] = {}
 
 

@@ -16,7 +16,9 @@ from common.errors import DomainError, NotFound
 from jobs import selectors, services
 from jobs.answers import Answer, offers
 from jobs.models import Job
+from jobs.states import JobState
 
+AT_ONCE = 1000
 SERVICES = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up, Answer.AGAIN: services.retry}
 
 
@@ -40,7 +42,11 @@ def settle(request: AccountRequest) -> HttpResponse:
 
 
 def _chosen(request: AccountRequest) -> list[Job]:
-    """The chosen jobs, of accounts below only for those who manage these; NotFound when one is somebody else's."""
+    """The chosen jobs, of accounts below only for those who manage these; NotFound when one is somebody else's. All
+    that match the list's filter are chosen for the page of consequences alone, which names each.
+    """
+    if request.POST.get("everything"):
+        return _matching(request)
     try:
         ids = {UUID(text) for text in request.POST.getlist("job")}
     except ValueError as exc:
@@ -53,6 +59,17 @@ def _chosen(request: AccountRequest) -> list[Job]:
     if len(jobs) < len(ids):
         raise NotFound("There is no such job.")
     return jobs
+
+
+def _matching(request: AccountRequest) -> list[Job]:
+    """Every job of unknown outcome and of the kind asked for, the oldest first, up to a thousand at once."""
+    kind = request.POST.get("kind", "").replace("\x00", "")
+    if Right.MANAGE_ACCOUNTS not in request.rights:
+        rows = selectors.jobs(request.account, state=JobState.UNKNOWN, kind=kind).select_related("account")
+        return list(rows.order_by("created_at", "id")[:AT_ONCE])
+    with scope.system():
+        below = selectors.unknown_jobs(request.account, kind=kind)
+        return list(below.order_by("created_at", "id")[:AT_ONCE])
 
 
 def _text(job: Job, answer: Answer) -> str:

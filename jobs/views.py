@@ -54,6 +54,8 @@ def job_list(request: AccountRequest) -> HttpResponse:
         "shows_account": below and state == JobState.UNKNOWN,
         "answers": [{"label": label, "name": "answer", "value": value} for value, label in Answer.choices],
         "may_settle": state == JobState.UNKNOWN and Right.MANAGE_JOBS in request.rights,
+        # With a kind chosen the number is not known without another count.
+        "matching": (f"{counts['unknown']:,}" if not kind else "of this kind") if counts["unknown"] else "",
         "tabs": [
             {
                 "label": label,

@@ -4,8 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.http import HttpRequest, HttpResponse
 
 ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,36}$")
 
@@ -23,12 +22,3 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
-
-
-class CompressedPages(GZipMiddleware):
-    """Compresses what browsers get; answers of the served APIs are short and stay as their vendors send them."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if request.path_info.startswith("/api/"):
-            return response
-        return super().process_response(request, response)

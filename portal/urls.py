@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("providers.urls")),
     path("", include("numbers.urls")),
     path("", include("messaging.urls")),
+    path("", include("pbx.urls")),
     path("", include("agents.urls")),
     path("", include("calls.urls")),
     path("", include("support.urls")),

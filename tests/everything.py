@@ -26,6 +26,10 @@ from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
+from pbx.media.services.library import create_media, set_content
+from pbx.media.sound import as_wav
+from pbx.services.apps import create_app
+from pbx.services.caller_ids import ask_for_caller_id
 from providers.contract.sale_by_area import AreaOrder, NumberClass
 from providers.house.stock import stock_areas
 from support.kinds_of_file import Upload
@@ -80,11 +84,26 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),
+            **_voice(people),
             "agent_import": checked_file(customer).pk,
             **_ticket(people),
             **_message(people),
             **_webhook(people),
         }
+
+
+def _voice(people: People) -> dict[str, Any]:
+    """A voice app of Acme's that answers nothing, a media with its sound, and a caller ID that waits; call it in Acme's
+    scope.
+    """
+    who: dict[str, Any] = {"account": people.customer, "by": BY}
+    media = create_media(**who, name="Welcome")
+    set_content(**who, pk=media.pk, data=as_wav(bytes(16_000)))
+    return {
+        "app": create_app(**who, kind="call_tracking", name="Sales").ref,
+        "media": media.pk,
+        "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,
+    }
 
 
 def _message(people: People) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What each role gets from each console page. A page without a row here fails."""
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,55 +15,12 @@ from common import scope
 from tests.console import signed_in
 from tests.everything import one_of_everything
 from tests.people import People
+from tests.rows import Row, carriers, page
 from tests.stages import staged
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
 # files whose address is signed.
 ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/")
-
-
-@dataclass(frozen=True)
-class Row:
-    """The expected status of one page for each role; ``stranger`` and ``home`` are in accounts of their own."""
-
-    method: str
-    reader: int
-    member: int
-    owner: int
-    stranger: int
-    acting: int
-    home: int
-    kwargs: dict[str, str] = field(default_factory=dict)
-
-
-def page(
-    level: str, ok: int = 200, elsewhere: int | None = None, *, post: bool = False, **kwargs: str
-) -> Row:
-    """A page that needs at least ``level``: view, member, manager, owner, or upper (an account above others).
-
-    ``elsewhere`` is what the owners of other accounts get who may open such pages: 404 where it is about one of Acme's
-    things; ``ok`` when it is left out.
-    """
-    outside = ok if elsewhere is None else elsewhere
-    lower = 403 if level == "upper" else ok
-    return Row(
-        method="post" if post else "get",
-        reader=ok if level == "view" else 403,
-        member=ok if level in {"view", "member"} else 403,
-        owner=lower,
-        stranger=403 if level == "upper" else outside,
-        acting=lower,
-        home=outside,
-        kwargs=kwargs,
-    )
-
-
-def carriers(ok: int = 200, *, post: bool = False, **kwargs: str) -> Row:
-    """A page of carriers, for accounts above others and for those that act from above; the house login is the
-    operator's own.
-    """
-    row = page("upper", ok, post=post, **kwargs)
-    return replace(row, acting=404 if "pk" in kwargs else ok)
 
 
 NUMBER = {"e164": "number"}
@@ -75,6 +32,7 @@ AREA, RESERVATION = {"country": "country", "ref": "area"}, {"token": "reservatio
 HOOK = {"ref": "hook"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
+APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
     "search": page("view"),
@@ -250,6 +208,25 @@ PAGES: dict[str, Row] = {
     "agents:push_voice": page("manager", 302, post=True),
     "agents:adopt_voice": page("manager", 302, post=True),
     "messaging:health_alerts": page("member", 302, post=True),
+    "pbx:apps": page("view"),
+    "pbx:app_new": page("member"),
+    "pbx:app": page("view", 200, 404, **APP),
+    "pbx:assign": page("member", 422, 404, post=True, **APP),
+    "pbx:free": page("member", 302, 404, post=True, e164="number", **APP),
+    "pbx:app_remove": page("member", 302, 404, post=True, **APP),
+    "pbx:library": page("view"),
+    "pbx:media_new": page("member"),
+    "pbx:media": page("view", 200, 404, **MEDIA),
+    "pbx:media_edit": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_upload": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_speak": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_code": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_remove": page("member", 302, 404, post=True, **MEDIA),
+    "pbx:listen": page("view", 200, 404, **MEDIA),
+    "pbx:download": page("view", 200, 404, **MEDIA),
+    "pbx:caller_ids": page("view"),
+    "pbx:caller_id_verify": Row("post", 403, 403, 403, 403, 302, 403, CALLER_ID),
+    "pbx:caller_id_remove": page("member", 302, 404, post=True, **CALLER_ID),
     "agents:list": page("view"),
     "agents:new": page("manager"),
     "agents:who_held": page("view"),

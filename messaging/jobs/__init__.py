@@ -1,6 +1,6 @@
 """What workers do for messages, each kind of job in a file of its own."""
 
-from jobs.kinds import Kind, register
+from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from messaging import kinds
 from messaging.jobs import campaigns, forwarding, sending
@@ -26,6 +26,8 @@ register(
         kinds.REGISTER_BRAND,
         run=campaigns.register_brand,
         failed=campaigns.brand_refused,
+        done=campaigns.brand_was_registered,
+        money=costs_nothing,
         retry_failed=False,
     )
 )
@@ -34,9 +36,14 @@ register(
         kinds.REGISTER_CAMPAIGN,
         run=campaigns.register_campaign,
         failed=campaigns.campaign_refused,
+        done=campaigns.campaign_was_registered,
+        money=costs_nothing,
         retry_failed=False,
     )
 )
-register(Kind(kinds.BIND, run=campaigns.bind, failed=campaigns.not_bound, retry_failed=False))
-register(Kind(kinds.UNBIND, run=campaigns.unbind, failed=campaigns.not_unbound, retry_failed=False))
+for name, run, failed, done in (
+    (kinds.BIND, campaigns.bind, campaigns.not_bound, campaigns.was_bound),
+    (kinds.UNBIND, campaigns.unbind, campaigns.not_unbound, campaigns.was_unbound),
+):
+    register(Kind(name, run=run, failed=failed, done=done, money=costs_nothing, retry_failed=False))
 when_it_leaves(end_of_number)

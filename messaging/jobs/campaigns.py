@@ -4,9 +4,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from common.transactions import once_more
 from jobs import work
 from jobs.errors import Again
 from jobs.models import Job
@@ -28,9 +28,18 @@ def register_brand(job: Job) -> None:
         return
     ask = _asking(job, brand.provider_account)
     ask(lambda carrier: carrier.register_brand(brand.ref, brand.name, brand.description, key=job.pk))
-    with transaction.atomic():
-        work.settle(job)
-        Brand.objects.filter(pk=brand.pk).update(registered_at=timezone.now())
+    _settle_brand(job)
+
+
+@once_more
+def _settle_brand(job: Job) -> None:
+    work.settle(job)
+    brand_was_registered(job)
+
+
+def brand_was_registered(job: Job) -> None:
+    """The carrier has it, or a person saw it there."""
+    Brand.objects.filter(pk=job.payload["brand"], registered_at=None).update(registered_at=timezone.now())
 
 
 def brand_refused(job: Job) -> None:
@@ -53,10 +62,20 @@ def register_campaign(job: Job) -> None:
     )
     ask = _asking(job, campaign.provider_account)
     ask(lambda carrier: carrier.register_campaign(brief, key=job.pk))
+    _settle_campaign(job)
+
+
+@once_more
+def _settle_campaign(job: Job) -> None:
+    work.settle(job)
+    campaign_was_registered(job)
+
+
+def campaign_was_registered(job: Job) -> None:
+    """The carrier has it, or a person saw it there: its reviews are looked at from now on."""
     now = timezone.now()
-    with transaction.atomic():
-        work.settle(job)
-        Campaign.objects.filter(pk=campaign.pk).update(registered_at=now, look_at=now)
+    rows = Campaign.objects.filter(pk=job.payload["campaign"], registered_at=None)
+    rows.update(registered_at=now, look_at=now)
 
 
 def campaign_refused(job: Job) -> None:
@@ -72,13 +91,28 @@ def bind(job: Job) -> None:
     e164, ref = binding.number.e164, binding.campaign.ref
     ask = _asking(job, binding.campaign.provider_account)
     ask(lambda carrier: carrier.bind_number(e164, ref, key=job.pk))
+    _settle_bound(job, binding)
+
+
+@once_more
+def _settle_bound(job: Job, binding: Binding) -> None:
+    work.settle(job)
+    _bound(binding)
+
+
+def _bound(binding: Binding) -> None:
+    """The number leaves the campaign it was on, and may send; call it in a transaction."""
     now = timezone.now()
-    with transaction.atomic():
-        work.settle(job)
-        before = Binding.objects.filter(number=binding.number_id, state__in=IN_FORCE)
-        before.update(state=BindingState.UNASSIGNED, updated_at=now)
-        _move(binding, BindingState.ASSIGNED)
-        enable(binding.number, now)
+    before = Binding.objects.filter(number=binding.number_id, state__in=IN_FORCE)
+    before.update(state=BindingState.UNASSIGNED, updated_at=now)
+    _move(binding, BindingState.ASSIGNED)
+    enable(binding.number, now)
+
+
+def was_bound(job: Job) -> None:
+    """A person saw the number on the campaign."""
+    if (binding := _binding(job)).state == BindingState.PENDING:
+        _bound(binding)
 
 
 def not_bound(job: Job) -> None:
@@ -95,8 +129,18 @@ def unbind(job: Job) -> None:
     with suppress(NotThere):
         ask = _asking(job, binding.campaign.provider_account)
         ask(lambda carrier: carrier.unbind_number(e164, ref, key=job.pk))
-    with transaction.atomic():
-        work.settle(job)
+    _settle_unbound(job, binding)
+
+
+@once_more
+def _settle_unbound(job: Job, binding: Binding) -> None:
+    work.settle(job)
+    _move(binding, BindingState.UNASSIGNED)
+
+
+def was_unbound(job: Job) -> None:
+    """A person saw the number off the campaign."""
+    if (binding := _binding(job)).state == BindingState.LEAVING:
         _move(binding, BindingState.UNASSIGNED)
 
 

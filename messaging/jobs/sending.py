@@ -56,10 +56,7 @@ def send(job: Job) -> None:
 def _keep_sent(job: Job, message: Message, sent: SentMessage) -> None:
     """Charge for it, unless it was only simulated and its login does not charge for that."""
     work.settle(job)
-    if sent.is_simulated and not message.number.provider_account.charges_simulated:
-        sending.release(message.account, message.pk)
-    else:
-        sending.paid(message)
+    _charge(message, is_simulated=sent.is_simulated)
     _store(message, sent.ref)
     happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
 
@@ -134,17 +131,34 @@ def _look_soon(provider_account: ProviderAccount) -> None:
 
 
 def was_sent(job: Job) -> None:
-    """A person says that the carrier sent it: charge what was set aside. What the carrier calls it stays unknown."""
+    """A person says that the carrier sent it: charge what was set aside, or give it back where the carrier's network is
+    simulated and its login does not charge for that. What the carrier calls it stays unknown.
+    """
     message = _message(job)
-    sending.paid(message)
+    _charge(message, is_simulated=_may_be_simulated(message))
     _store(message, message.carrier_ref)
     happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
 
 
+def _charge(message: Message, *, is_simulated: bool) -> None:
+    if is_simulated and not message.number.provider_account.charges_simulated:
+        sending.release(message.account, message.pk)
+    else:
+        sending.paid(message)
+
+
+def _may_be_simulated(message: Message) -> bool:
+    return CONNECTORS[message.number.provider_account.connector].simulates
+
+
 def set_aside(job: Job) -> str:
-    """The message's price, as people read it; "" when it costs nothing."""
+    """The message's price, as people read it; "" when it costs nothing, whatever became of it."""
     message = _message(job)
-    return f"{for_people(message.price)} {message.account.currency}" if message.price else ""
+    if not message.price or (
+        _may_be_simulated(message) and not message.number.provider_account.charges_simulated
+    ):
+        return ""
+    return f"{for_people(message.price)} {message.account.currency}"
 
 
 def not_sent(job: Job) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from jobs.kinds import Kind, register
+from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from numbers import kinds
 from numbers.e911_sync import sync_e911
@@ -18,7 +18,7 @@ register(
         run=pushing.push_settings,
         failed=pushing.not_pushed,
         done=pushing.was_pushed,
-        money=pushing.set_aside,
+        money=costs_nothing,
     )
 )
 # A failed order has given back its money and its claim on the numbers: the buyer orders anew.
@@ -27,6 +27,7 @@ register(
         kinds.ORDER,
         run=ordering.carry_out_order,
         failed=ordering.not_ordered,
+        done=ordering.was_ordered,
         money=ordering.set_aside,
         retry_failed=False,
     )
@@ -34,20 +35,76 @@ register(
 # Whoever was refused reserves anew; the price and what is left may be others by then.
 register(Kind(kinds.RESERVE, run=reserving.reserve, failed=reserving.not_reserved, retry_failed=False))
 register(Kind(kinds.GIVE_BACK, run=reserving.give_back))
-register(Kind(kinds.REMOVE, run=holding.remove))
-register(Kind(kinds.RELEASE, run=holding.release, failed=holding.not_released))
+register(Kind(kinds.REMOVE, run=holding.remove, done=holding.was_removed, money=costs_nothing))
+register(
+    Kind(
+        kinds.RELEASE,
+        run=holding.release,
+        failed=holding.not_released,
+        done=holding.was_released,
+        money=costs_nothing,
+    )
+)
 # A refused address is entered anew, and a refused removal asked for again: both start another job.
-register(Kind(kinds.E911_PROVISION, run=e911.provision, failed=e911.not_provisioned, retry_failed=False))
-register(Kind(kinds.E911_REMOVE, run=e911.remove, failed=e911.not_removed, retry_failed=False))
-register(Kind(kinds.GATEWAY_UPDATE, run=gateways.update_gateway))
-register(Kind(kinds.GATEWAY_REMOVE, run=gateways.remove_gateway))
+register(
+    Kind(
+        kinds.E911_PROVISION,
+        run=e911.provision,
+        failed=e911.not_provisioned,
+        done=e911.was_provisioned,
+        money=costs_nothing,
+        retry_failed=False,
+    )
+)
+register(
+    Kind(
+        kinds.E911_REMOVE,
+        run=e911.remove,
+        failed=e911.not_removed,
+        done=e911.was_removed,
+        money=costs_nothing,
+        retry_failed=False,
+    )
+)
+for name, run in (
+    (kinds.GATEWAY_UPDATE, gateways.update_gateway),
+    (kinds.GATEWAY_REMOVE, gateways.remove_gateway),
+):
+    register(Kind(name, run=run, done=gateways.was_told, money=costs_nothing))
 # One number may take three calls to a slow carrier before the next is begun.
 register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
-# What becomes of a refused port, and what to do then, stands on the port itself.
-register(Kind(kinds.PORT_SUBMIT, run=ports.submit, failed=ports.not_submitted, retry_failed=False))
-register(Kind(kinds.PORT_CHANGE, run=ports.change, failed=ports.not_changed, retry_failed=False))
-register(Kind(kinds.PORT_CANCEL, run=ports.cancel, failed=ports.not_cancelled, retry_failed=False))
+# What becomes of a refused port, and what to do then, stands on the port itself. That one was submitted nobody can say
+# without the carrier's own id of it: trying again looks it up there.
+register(
+    Kind(
+        kinds.PORT_SUBMIT,
+        run=ports.submit,
+        failed=ports.not_submitted,
+        money=ports.set_aside,
+        retry_failed=False,
+    )
+)
+register(
+    Kind(
+        kinds.PORT_CHANGE,
+        run=ports.change,
+        failed=ports.not_changed,
+        done=ports.was_changed,
+        money=costs_nothing,
+        retry_failed=False,
+    )
+)
+register(
+    Kind(
+        kinds.PORT_CANCEL,
+        run=ports.cancel,
+        failed=ports.not_cancelled,
+        done=ports.was_cancelled,
+        money=costs_nothing,
+        retry_failed=False,
+    )
+)
 register_sync("numbers", sync_numbers, needs=NumbersHeld.list_numbers)
 register_sync("e911", sync_e911, needs=Emergency.list_emergency_records)

@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 
-from django.db import transaction
 from django.utils import timezone
 
 from common import scope
+from common.transactions import once_more
 from jobs import work
 from jobs.models import Job
 from numbers.e911_states import IN_FORCE, E911State
@@ -29,11 +29,26 @@ def provision(job: Job) -> None:
             ref = _reference(connector, record)
             work.about_to_call(job)
             told = connector.set_emergency_record(record.e164, ref, record.caller_name, key=job.pk)
-    with transaction.atomic():
-        work.settle(job, {"address": str(told.address)})
-        in_force = E911Record.objects.filter(account_id=job.account_id, e164=record.e164, state__in=IN_FORCE)
-        in_force.update(state=E911State.REMOVED, updated_at=timezone.now())
-        advance(record, E911State.ACTIVE, error="")
+    _settle_provisioned(job, record, told)
+
+
+@once_more
+def _settle_provisioned(job: Job, record: E911Record, told: EmergencyRecord) -> None:
+    work.settle(job, {"address": str(told.address)})
+    _in_force(record)
+
+
+def _in_force(record: E911Record) -> None:
+    """The address takes the place of the one before; call it in a transaction."""
+    before = E911Record.objects.filter(account_id=record.account_id, e164=record.e164, state__in=IN_FORCE)
+    before.update(state=E911State.REMOVED, updated_at=timezone.now())
+    advance(record, E911State.ACTIVE, error="")
+
+
+def was_provisioned(job: Job) -> None:
+    """A person saw the address at the carrier."""
+    if (record := _record(job)).state == E911State.PROVISIONING:
+        _in_force(record)
 
 
 def not_provisioned(job: Job) -> None:
@@ -51,8 +66,18 @@ def remove(job: Job) -> None:
         work.about_to_call(job)
         with suppress(NotThere), calling(record.provider_account) as connector:
             connector.remove_emergency_record(record.e164, key=job.pk)
-    with transaction.atomic():
-        work.settle(job)
+    _settle_removed(job, record)
+
+
+@once_more
+def _settle_removed(job: Job, record: E911Record) -> None:
+    work.settle(job)
+    advance(record, E911State.REMOVED, error="")
+
+
+def was_removed(job: Job) -> None:
+    """A person saw that the carrier has no address any more."""
+    if (record := _record(job)).state == E911State.DEPROVISIONING:
         advance(record, E911State.REMOVED, error="")
 
 

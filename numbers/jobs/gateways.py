@@ -49,5 +49,9 @@ def remove_gateway(job: Job) -> None:
         work.settle(job)
 
 
+def was_told(_job: Job) -> None:
+    """A person saw that the carrier has done it: nothing of it is stored here."""
+
+
 def _carrier(job: Job) -> ProviderAccount:
     return ProviderAccount.objects.get(pk=job.payload["provider_account"])

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from common.transactions import once_more
 from jobs import work
 from jobs.models import Job
 from numbers import leaving
@@ -38,20 +39,44 @@ def _leave(job: Job, to: NumberState, call: Callable[[Connector, str], None]) ->
     with suppress(NotThere), calling(number.provider_account) as connector:
         e911.drop_before_leaving(job, connector, number)
         call(connector, number.e164)
-    with transaction.atomic():
-        work.settle(job)
-        forget(number)
-        leaving.end_all(number)
-        PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
-            state=to,
-            release_at=None,
-            left_at=timezone.now(),
-            agreement=Agreement.CONFIRMED,
-            differences=[],
-            disagrees_since=None,
-            unsent=[],
-            wishes={},
-        )
+    _settle_left(job, number, to)
+
+
+@once_more
+def _settle_left(job: Job, number: PhoneNumber, to: NumberState) -> None:
+    work.settle(job)
+    _left(number, to)
+
+
+def _left(number: PhoneNumber, to: NumberState) -> None:
+    """End what hangs on the number, and its time on the account; call it in a transaction."""
+    forget(number)
+    leaving.end_all(number)
+    PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
+        state=to,
+        release_at=None,
+        left_at=timezone.now(),
+        agreement=Agreement.CONFIRMED,
+        differences=[],
+        disagrees_since=None,
+        unsent=[],
+        wishes={},
+    )
+
+
+def was_removed(job: Job) -> None:
+    """A person saw that the carrier no longer has it at our login."""
+    _has_left(job, NumberState.REMOVED)
+
+
+def was_released(job: Job) -> None:
+    _has_left(job, NumberState.RELEASED)
+
+
+def _has_left(job: Job, to: NumberState) -> None:
+    rows = PhoneNumber.objects.select_for_update().filter(pk=job.payload["number"], state__in=may_become(to))
+    if (number := rows.first()) is not None:
+        _left(number, to)
 
 
 def _begun(job: Job) -> PhoneNumber | None:

@@ -73,12 +73,25 @@ def _reserve_all(job: Job, connector: Connector, e164s: list[str]) -> None:
 
 @once_more
 def _store(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: PlacedOrder) -> None:
+    ordered = sum(item.e164 in placed.ordered for item in items)
+    work.settle(job, {"ordered": ordered, "failed": len(items) - ordered})
+    _filled(job, order, items, placed)
+
+
+def was_ordered(job: Job) -> None:
+    """A person saw all that was pending at the carrier: the numbers come, and are charged for."""
+    order = NumberOrder.objects.select_related("provider_account", "account", "reservation").get(job=job)
+    items = list(order.items.filter(state=OrderItemState.PENDING))
+    _filled(job, order, items, PlacedOrder(ref="", ordered=tuple(item.e164 for item in items)))
+
+
+def _filled(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: PlacedOrder) -> None:
+    """Store what came, with its charge; call it in a transaction."""
     ordered = [item for item in items if item.e164 in placed.ordered]
     for item in items:
         got = item in ordered
         item.state = OrderItemState.ORDERED if got else OrderItemState.FAILED
         item.reason = "" if got else placed.failed.get(item.e164, TAKEN)[:200]
-    work.settle(job, {"ordered": len(ordered), "failed": len(items) - len(ordered)})
     NumberOrderItem.objects.bulk_update(items, ["state", "reason"])
     _add_numbers(job, order, ordered)
     count = len(ordered)

@@ -5,6 +5,8 @@ from collections.abc import Set as AbstractSet
 
 from django.db import transaction
 
+from common.money import for_people
+from common.transactions import once_more
 from jobs import work
 from jobs.errors import Again, CannotTell, Uncertain
 from jobs.models import Job
@@ -18,6 +20,7 @@ from providers.services import calling
 
 ON_ITS_WAY = frozenset({PortState.SUBMITTING, PortState.SUBMISSION_UNKNOWN})
 TOP_UP_SECONDS = 3600.0
+HAS_IT = "The carrier has it."
 
 
 def submit(job: Job) -> None:
@@ -41,16 +44,26 @@ def submit(job: Job) -> None:
     except (Uncertain, CannotTell):
         _in_doubt(job)
         raise
-    with transaction.atomic():
-        work.settle(job, {"ref": told.ref})
-        step(
-            locked(port),
-            PortState.SUBMITTED,
-            work.actor_of(job),
-            "The carrier has it.",
-            carrier_ref=told.ref[:64],
-            carrier_letter_url=told.letter_url[:500],
-        )
+    _settle_submitted(job, port, told)
+
+
+@once_more
+def _settle_submitted(job: Job, port: PortRequest, told: CarrierPort) -> None:
+    work.settle(job, {"ref": told.ref})
+    step(
+        locked(port),
+        PortState.SUBMITTED,
+        work.actor_of(job),
+        HAS_IT,
+        carrier_ref=told.ref[:64],
+        carrier_letter_url=told.letter_url[:500],
+    )
+
+
+def set_aside(job: Job) -> str:
+    """The fee, as people read it, which goes back when the carrier never took the port."""
+    port = _port(job)
+    return f"{for_people(port.fee)} {port.account.currency}" if port.fee else ""
 
 
 def _found(job: Job, connector: Connector, order: PortOrder) -> CarrierPort | None:
@@ -87,6 +100,11 @@ def change(job: Job) -> None:
     _send(job, port, lambda connector: connector.change_port(port.carrier_ref, _order(port), key=job.pk))
 
 
+def was_changed(job: Job) -> None:
+    """A person saw that the carrier has the correction."""
+    _move(job, {PortState.SUPPLEMENT_PENDING}, PortState.SUBMITTED, HAS_IT)
+
+
 def not_changed(job: Job) -> None:
     _end(job, {PortState.SUPPLEMENT_PENDING}, PortState.EXCEPTION, rejection_code="other")
 
@@ -100,6 +118,11 @@ def cancel(job: Job) -> None:
     _send(job, port, lambda connector: connector.cancel_port(port.carrier_ref, key=job.pk))
 
 
+def was_cancelled(job: Job) -> None:
+    """A person saw that the carrier has called it off."""
+    _move(job, {PortState.CANCEL_PENDING}, PortState.CANCELLED, "The carrier has called it off.")
+
+
 def not_cancelled(job: Job) -> None:
     back = PortState.FOC_CONFIRMED if _port(job).foc else PortState.SUBMITTED
     _end(job, {PortState.CANCEL_PENDING}, back)
@@ -110,18 +133,28 @@ def _send(job: Job, port: PortRequest, call: Callable[[Connector], CarrierPort])
     work.about_to_call(job)
     with calling(port.provider_account) as connector:
         told = call(connector)
-    with transaction.atomic():
-        work.settle(job, {"state": told.state.value})
-        take_news(port, told)
+    _settle_sent(job, port, told)
+
+
+@once_more
+def _settle_sent(job: Job, port: PortRequest, told: CarrierPort) -> None:
+    work.settle(job, {"state": told.state.value})
+    take_news(port, told)
 
 
 def _end(job: Job, was: AbstractSet[PortState], to: PortState, **changes: str) -> PortRequest | None:
+    return _move(job, was, to, job.error, carrier_text=job.error[:300], **changes)
+
+
+def _move(
+    job: Job, was: AbstractSet[PortState], to: PortState, words: str, **changes: str
+) -> PortRequest | None:
     """Move the port on unless something else has; None then."""
     with transaction.atomic():
         port = locked(_port(job))
         if port.state not in was:
             return None
-        step(port, to, work.actor_of(job), job.error, carrier_text=job.error[:300], **changes)
+        step(port, to, work.actor_of(job), words, **changes)
     return port
 
 

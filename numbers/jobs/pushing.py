@@ -183,11 +183,6 @@ def was_pushed(job: Job) -> None:
     PhoneNumber.objects.filter(pk=number.pk).update(pushing_job=still)
 
 
-def set_aside(_job: Job) -> str:
-    """Settings cost nothing."""
-    return ""
-
-
 def not_pushed(job: Job) -> None:
     """The carrier refused, or the job was given up: put back what was there before, unless a newer change wants
     something else by now.

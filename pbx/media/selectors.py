@@ -11,7 +11,7 @@ from common.errors import NotFound
 from pbx.media.models import ImportedFile, Media, PhoneCode
 from pbx.media.states import MediaState
 from pbx.models import VoiceApp
-from pbx.selectors.apps import voice_apps
+from pbx.selectors.apps import MOST_OFFERED, voice_apps
 from pbx.stored import settings_of
 
 CATEGORY, LANGUAGE = "CATEGORY", "LANGUAGE"
@@ -54,6 +54,13 @@ def media(account: Account, pk: int) -> Media:
     if found is None:
         raise NotFound("There is no such media.", field="media")
     return found
+
+
+def prompt_choices(account: Account) -> list[tuple[str, str]]:
+    """What apps may play, by id as text, the account's own first; up to 500."""
+    rows = playable(account).order_by("account_id", "name", "pk")
+    found = rows.values_list("pk", "name", "account_id")[:MOST_OFFERED]
+    return [(str(pk), name if owner else f"{name} (stock)") for pk, name, owner in found]
 
 
 def media_by_id(account: Account, pks: Iterable[int]) -> dict[int, Media]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.models import Account
 from common.errors import NotFound
@@ -13,6 +14,9 @@ from numbers.selectors.numbers import phone_numbers
 from pbx.models import VoiceApp
 from pbx.states import ANSWERING
 from providers.contract.destinations import Destination, DestinationKind
+
+# Longer lists nobody reads.
+MOST_OFFERED = 500
 
 
 def voice_apps(account: Account, *, name: str = "", kind: str = "") -> QuerySet[VoiceApp]:
@@ -45,6 +49,17 @@ def app_at(account: Account, destination: Destination) -> VoiceApp | None:
 def numbers_of(account: Account, app: VoiceApp) -> QuerySet[PhoneNumber]:
     """The numbers that the app answers, or would if they were not forwarded."""
     return answered_by(account, as_destination(app))
+
+
+def others(account: Account, app: VoiceApp) -> QuerySet[PhoneNumber]:
+    """Numbers of the account that the app does not answer, up to 500."""
+    return phone_numbers(account).exclude(destination=as_destination(app)).order_by("e164")[:MOST_OFFERED]
+
+
+def url(account: Account, target: str) -> str:
+    """The page of the app with this id; "" where there is none any more."""
+    ref = voice_apps(account).filter(pk=int(target)).values_list("ref", flat=True).first()
+    return reverse("pbx:app", args=[ref]) if ref else ""
 
 
 def numbers_by_app(account: Account, apps: Iterable[VoiceApp]) -> dict[int, list[PhoneNumber]]:

@@ -39,9 +39,13 @@ def assign_number(*, account: Account, by: Actor, ref: str, e164: str, wait: boo
 
 
 @while_active
-def free_number(*, account: Account, by: Actor, e164: str, wait: bool = True) -> PhoneNumber:
-    """Have nothing answer a number that an app answers; Conflict when none does."""
+def free_number(
+    *, account: Account, by: Actor, e164: str, wait: bool = True, app: VoiceApp | None = None
+) -> PhoneNumber:
+    """Have nothing answer a number that an app answers, or this one; Conflict when none does."""
     number = phone_number(account, e164)
+    if app is not None and number.destination != selectors.as_destination(app):
+        raise Conflict(f"{app.name} does not answer this number.", field="number")
     if number.destination.kind != DestinationKind.VOICE_APP:
         raise Conflict("No voice app answers this number.", field="number")
     return set_destination(account=account, by=by, e164=e164, wait=wait, destination=NOTHING)
@@ -65,6 +69,6 @@ register(
         choices=selectors.answering,
         names=selectors.names,
         hold=hold_app,
-        url=lambda _account, _target: "",
+        url=selectors.url,
     )
 )

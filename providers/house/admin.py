@@ -38,6 +38,7 @@ class HouseNumberAdmin(RecordAdmin):
 @admin.register(HousePin)
 class HousePinAdmin(RecordAdmin):
     list_display = ("number",)
+    list_filter = ("number__country",)
     search_fields = ("number__e164",)
     secrets = frozenset({"pin"})
 

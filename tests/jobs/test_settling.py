@@ -126,7 +126,7 @@ def test_a_push_is_settled(texts: Texts, decide, state: str, forward: str, agree
 
 
 def test_a_kind_that_cannot_tell_does_not_offer_that_it_was_done(texts: Texts, lost: Job):
-    Job.objects.filter(pk=lost.pk).update(kind="numbers.release")
+    Job.objects.filter(pk=lost.pk).update(kind="numbers.give_back")
     alice = signed_in(texts.people.alice)
     offered = [offer.answer.value for offer, _url in alice.get(f"/jobs/{lost.pk}/").context["offers"]]
     assert offered == ["not_done", "again"]
@@ -198,3 +198,28 @@ def test_two_people_settle_it_once(texts: Texts, lost: Job):
 
     assert sum(settled) == 1
     assert texts.money() == ((10 - SMS, 0) if settled[0] else (10, 0))
+
+
+def test_all_that_match_are_named_before_they_are_settled(texts: Texts, lost: Job):
+    texts.send(wait=False)
+    second = unsettled(texts, "messaging.send")
+    with scope.system():
+        Message.objects.update(state="submission_unknown")
+    alice = signed_in(texts.people.alice)
+    assert "All 2 that match" in alice.get(UNKNOWN).content.decode()
+
+    shown = alice.post("/jobs/settle", {"answer": "not_done", "everything": "1"})
+    assert [job.pk for job, _ in shown.context["rows"]] == [lost.pk, second.pk]
+    assert state_of(lost)[0] == state_of(second)[0] == "unknown"
+    none = alice.post("/jobs/settle", {"answer": "not_done", "everything": "1", "kind": "numbers.push"})
+    assert none.status_code == 302
+    assert (
+        signed_in(texts.people.charlie)
+        .post("/jobs/settle", {"answer": "not_done", "everything": "1"})
+        .status_code
+        == 302
+    )
+
+    settle(alice, "not_done", lost, second, confirmed="1")
+    assert state_of(lost)[0] == state_of(second)[0] == "failed"
+    assert texts.money() == (10, 0)

@@ -7,10 +7,12 @@ from django.urls import reverse
 from common import scope
 from jobs import work
 from jobs.models import Job
+from jobs.services import was_done
 from messaging.models import Binding, Brand, Campaign, HealthSetting
 from tests.console import signed_in
 from tests.messaging.campaigns import BRAND, CAMPAIGN, hurry, registered
 from tests.messaging.conftest import OURS, Texts
+from tests.people import BY
 
 LIST, NEW, BRAND_NEW = (reverse(f"messaging:{name}") for name in ("campaigns", "campaign_new", "brand_new"))
 HEALTH, ALERTS = reverse("messaging:health"), reverse("messaging:health_alerts")
@@ -108,6 +110,22 @@ def test_a_number_is_put_on_a_campaign_and_taken_off(texts: Texts, alice: Client
     with scope.system():
         assert Binding.objects.get().state == "unassigned"
     assert b"No number is on this campaign" in alice.get(DETAIL).content
+
+
+def test_what_a_person_saw_at_the_carrier_counts(texts: Texts, alice: Client, monkeypatch):
+    """The answers to binding and unbinding were lost for good, and somebody looked there."""
+    hurry(monkeypatch)
+    registered(texts.customer)
+    for url, kind, state in (
+        (BIND, "messaging.bind", "assigned"),
+        (UNBIND, "messaging.unbind", "unassigned"),
+    ):
+        alice.post(url, {"number": OURS})
+        with scope.tenant(texts.customer.pk):
+            job = Job.objects.get(kind=kind)
+            Job.objects.filter(pk=job.pk).update(state="unknown", called_at=job.created_at)
+            was_done(account=texts.customer, by=BY, job_id=job.pk)
+            assert Binding.objects.get().state == state
 
 
 def test_a_refusal_is_shown_and_changes_nothing(texts: Texts, alice: Client):

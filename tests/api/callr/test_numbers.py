@@ -7,7 +7,7 @@ import pytest
 from common import scope
 from numbers.models import NumberQuota, PhoneNumber
 from numbers.services.quotas import set_quota
-from numbers.states import HELD as STILL_HELD
+from numbers.states import NumberState
 from tests.api.callr.conftest import Program
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -71,7 +71,7 @@ def test_a_number_is_given_back_at_once_and_by_its_owner_alone(customer: Program
     assert customer.call("did.search", {}, {})["total"] == 1
     assert customer.refusal("did/store.cancel_subscription", hash) == refused
     with scope.system():
-        assert PhoneNumber.objects.get(e164=HELD[0]).state not in STILL_HELD
+        assert PhoneNumber.objects.get(e164=HELD[0]).state == NumberState.RELEASING
 
 
 def test_numbers_are_reserved_seen_and_bought(customer: Program, stranger: Program) -> None:

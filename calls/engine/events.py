@@ -1,0 +1,40 @@
+"""What a switch tells a flow."""
+
+from dataclasses import dataclass
+
+from calls.engine.causes import Cause
+from calls.states import HungUpBy
+
+
+@dataclass(frozen=True)
+class Ringing:
+    leg: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    leg: int
+
+
+@dataclass(frozen=True)
+class LegOver:
+    leg: int
+    cause: int = Cause.NORMAL
+    by: HungUpBy = HungUpBy.PARTY
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command is done. ``result`` is a value of JSON: keys pressed, a recording's name, an answer; or ``error``."""
+
+    command: int
+    result: object = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class HangUpAsked:
+    """Somebody wants the whole call to end."""
+
+
+Event = Ringing | Answered | LegOver | Finished | HangUpAsked

@@ -1,0 +1,152 @@
+"""Parts that flows are made of: answer, play, dial, talk, take a message. Each raises Gone where its party hangs up."""
+
+from collections.abc import Sequence
+
+from calls.engine.board import Board
+from calls.engine.causes import Cause
+from calls.engine.commands import (
+    Answer,
+    Bridge,
+    Collect,
+    Command,
+    HangUp,
+    Listen,
+    Loop,
+    Originate,
+    Play,
+    Record,
+    StartRecording,
+    StopLoop,
+)
+from calls.engine.events import Event, Finished
+from calls.engine.flow import Gone, Script
+from pbx.detection import MachineDetection
+from pbx.prompts import Prompt
+from pbx.voicemail import Voicemail
+
+SILENCE_AFTER_MESSAGE = 5
+
+
+def next_event(board: Board, *needed: int) -> Script[Event]:
+    """Wait for an event while the needed legs last."""
+    for leg in needed:
+        if board.legs[leg].is_over:
+            raise Gone(leg)
+    event = yield None
+    assert event is not None
+    for leg in needed:
+        if board.legs[leg].is_over:
+            raise Gone(leg)
+    return event
+
+
+def finish(board: Board, command: Command, *needed: int) -> Script[Finished]:
+    """Issue a command and wait until it is done."""
+    yield command
+    while True:
+        event = yield from next_event(board, *needed)
+        if isinstance(event, Finished) and event.command == command.id:
+            return event
+
+
+def answer(board: Board, leg: int) -> Script[None]:
+    """Take the caller's leg, unless it is taken already."""
+    if board.legs[leg].is_up:
+        return
+    yield Answer(board.number(), leg)
+    while not board.legs[leg].is_up:
+        yield from next_event(board, leg)
+
+
+def play(board: Board, leg: int, prompt: Prompt) -> Script[None]:
+    if prompt:
+        yield from finish(board, Play(board.number(), leg, prompt), leg)
+
+
+def play_to_both(board: Board, a: int, b: int, prompt: Prompt) -> Script[None]:
+    """Both hear it at the same time."""
+    if not prompt:
+        return
+    both = [Play(board.number(), leg, prompt) for leg in (a, b)]
+    yield both[0]
+    yield both[1]
+    waiting = {command.id for command in both}
+    while waiting:
+        event = yield from next_event(board, a, b)
+        if isinstance(event, Finished):
+            waiting.discard(event.command)
+
+
+def dial(board: Board, number: str, *, timeout: int, cli: str, beside: Sequence[int] = ()) -> Script[int]:
+    """Call a number until it answers or is over; the leg, which tells. Gone when one of ``beside`` hangs up."""
+    leg = board.new_leg(number)
+    yield Originate(board.number(), leg, number, cli, timeout)
+    while not (board.legs[leg].is_up or board.legs[leg].is_over):
+        yield from next_event(board, *beside)
+    return leg
+
+
+def hang_up(board: Board, leg: int, cause: int = Cause.NORMAL) -> Script[None]:
+    """End a leg and see it ended, so that the flow may go on without it."""
+    if board.legs[leg].is_over:
+        return
+    yield HangUp(board.number(), leg, cause)
+    while not board.legs[leg].is_over:
+        yield from next_event(board)
+
+
+def ring_tone(board: Board, leg: int, prompt: Prompt) -> Script[None]:
+    yield Loop(board.number(), leg, prompt)
+
+
+def stop_ring_tone(board: Board, leg: int) -> Script[None]:
+    yield StopLoop(board.number(), leg)
+
+
+def talk(board: Board, a: int, b: int, *, recorded: bool = False) -> Script[None]:
+    """Join two legs until one of them ends."""
+    if recorded:
+        yield StartRecording(board.number())
+    yield Bridge(board.number(), a, b)
+    while not (board.legs[a].is_over or board.legs[b].is_over):
+        yield from next_event(board)
+
+
+def take_message(board: Board, leg: int, voicemail: Voicemail) -> Script[bool]:
+    """Play the intro and record a message, where the voicemail is on; whether it is."""
+    if not voicemail.active:
+        return False
+    yield from answer(board, leg)
+    yield from play(board, leg, voicemail.intro)
+    if voicemail.record:
+        board.left_message.add(leg)
+        command = Record(
+            board.number(), leg, voicemail.timeout, silence=SILENCE_AFTER_MESSAGE, is_message=True
+        )
+        yield from finish(board, command, leg)
+    return True
+
+
+def is_person(board: Board, leg: int, detection: MachineDetection | None) -> Script[bool]:
+    """Whether a person answered; without detection, whoever answered is one."""
+    if detection is None or not detection.active:
+        return True
+    if detection.method == "DTMF":
+        keys = Collect(
+            board.number(),
+            leg,
+            detection.dtmf_prompt,
+            attempts=detection.dtmf_iterations,
+            max_digits=1,
+            timeout_ms=detection.dtmf_timeout * 1000,
+        )
+        return bool((yield from finish(board, keys, leg)).result)
+    yield from play(board, leg, detection.silence_prompt)
+    listening = Listen(
+        board.number(),
+        leg,
+        detection.silence_ms,
+        detection.silence_iterations,
+        detection.silence_timeout,
+    )
+    return bool((yield from finish(board, listening, leg)).result)

@@ -1,0 +1,1 @@
+"""Forms of the pages about voice apps, media and caller IDs."""

@@ -1,0 +1,28 @@
+"""Addresses of the console pages about voice apps, media and caller IDs."""
+
+from django.urls import path
+
+from pbx.views import apps, caller_ids, library
+
+app_name = "pbx"
+urlpatterns = [
+    path("voice-apps/", apps.app_list, name="apps"),
+    path("voice-apps/new/", apps.app_new, name="app_new"),
+    path("voice-apps/<slug:ref>/", apps.app, name="app"),
+    path("voice-apps/<slug:ref>/numbers/", apps.assign, name="assign"),
+    path("voice-apps/<slug:ref>/numbers/<e164:e164>/free/", apps.free, name="free"),
+    path("voice-apps/<slug:ref>/delete/", apps.remove, name="app_remove"),
+    path("media/", library.media_list, name="library"),
+    path("media/new/", library.media_new, name="media_new"),
+    path("media/<int:pk>/", library.media, name="media"),
+    path("media/<int:pk>/edit/", library.edit, name="media_edit"),
+    path("media/<int:pk>/upload/", library.upload, name="media_upload"),
+    path("media/<int:pk>/speak/", library.say, name="media_speak"),
+    path("media/<int:pk>/code/", library.code, name="media_code"),
+    path("media/<int:pk>/delete/", library.remove, name="media_remove"),
+    path("media/<int:pk>/sound.mp3", library.listen, {"form": "mp3"}, name="listen"),
+    path("media/<int:pk>/sound.wav", library.listen, {"form": "wav"}, name="download"),
+    path("caller-ids/", caller_ids.caller_id_list, name="caller_ids"),
+    path("caller-ids/<int:pk>/verify/", caller_ids.verify, name="caller_id_verify"),
+    path("caller-ids/<int:pk>/remove/", caller_ids.remove, name="caller_id_remove"),
+]

@@ -1,0 +1,1 @@
+"""Pages about voice apps, media and caller IDs."""

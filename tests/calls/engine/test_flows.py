@@ -1,0 +1,212 @@
+"""What happens to calls of each kind, step by step."""
+
+from calls.engine.causes import Cause
+from calls.engine.commands import Ask, Collect, Fetch, Listen, Note, Originate, Play, Wait
+from calls.engine.events import Answered, Finished, HangUpAsked, LegOver
+from calls.engine.flows.broadcast import BroadcastFlow
+from calls.engine.flows.call_tracking import TrackingFlow
+from calls.engine.flows.click_to_call import ClickToCallFlow
+from calls.engine.flows.real_time import RealTimeFlow
+from calls.engine.flows.scenario import ScenarioFlow
+from pbx.kinds.call_tracking import CallTracking
+from pbx.kinds.click_to_call import ClickToCall
+from pbx.prompts import Prompt
+from pbx.scenario.parsing import parse
+from pbx.targets import Target
+from tests.calls.engine.switchboard import CALLER, OURS, Switchboard, answers, ends, rings
+
+ONE, TWO, THREE = "+12025550101", "+12025550102", "+12025550103"
+
+
+def tracking(**settings: object) -> TrackingFlow:
+    targets = [{"number": ONE, "timeout": 20}, {"number": TWO, "timeout": 30}]
+    return TrackingFlow(CallTracking.parse({"targets": targets} | settings), cli=CALLER)
+
+
+def click(**settings: object) -> ClickToCallFlow:
+    return ClickToCallFlow(ClickToCall.parse(settings), (Target(ONE), Target(TWO)), (Target(THREE),), OURS)
+
+
+def test_the_second_target_answers_and_both_talk() -> None:
+    prompts = {"whisper": 5, "bridge": 6}
+    board = Switchboard(
+        tracking(prompts=prompts, options={"record_calls": True}),
+        {ONE: ends(Cause.BUSY), TWO: answers},
+    )
+    assert board.names() == [
+        "Originate", "Originate", "Play", "Answer", "Play", "Play", "StartRecording", "Bridge",
+    ]  # fmt: skip
+    assert board.done[1] == Originate(2, 3, TWO, CALLER, 30)
+    assert board.done[2] == Play(3, 3, Prompt(media=5))
+    assert not board.state.is_over
+    board.send(LegOver(3))
+    assert board.state.is_over
+    assert board.ends_of() == [(CALLER, "ended", 16), (ONE, "busy", 17), (TWO, "ended", 16)]
+
+
+def test_a_caller_whom_nobody_answers_hears_why() -> None:
+    board = Switchboard(tracking(), {ONE: ends(Cause.BUSY), TWO: ends(Cause.NO_ANSWER)})
+    assert board.names() == ["Originate", "Originate", "HangUp"]
+    assert board.ends_of() == [(CALLER, "no_answer", 19), (ONE, "busy", 17), (TWO, "no_answer", 19)]
+
+
+def test_a_voicemail_takes_a_message() -> None:
+    settings = {"active": True, "intro": 9, "timeout": 60}
+    board = Switchboard(tracking(voicemail=settings), {ONE: ends(Cause.BUSY), TWO: ends(Cause.BUSY)})
+    assert board.names() == ["Originate", "Originate", "Answer", "Play", "Record", "HangUp"]
+    assert board.ends_of()[0] == (CALLER, "voicemail", 16)
+
+
+def test_a_caller_who_leaves_while_a_target_rings_ends_it() -> None:
+    board = Switchboard(tracking(), {ONE: rings})
+    board.send(LegOver(1))
+    assert board.names() == ["Originate", "HangUp"]
+    assert board.ends_of() == [(CALLER, "cancelled", 16), (ONE, "cancelled", 16)]
+    assert board.state.is_over
+    late = board.send(Answered(2))
+    assert (late.was_taken, late.commands) == (False, ())
+
+
+def test_a_target_that_leaves_in_the_whisper_gives_way_to_the_next() -> None:
+    board = Switchboard(tracking(prompts={"whisper": 5}), {ONE: answers, TWO: answers}, held={Play})
+    board.send(LegOver(2))
+    assert board.names() == ["Originate", "Play", "Originate", "Play"]
+    board.send(Finished(4))
+    assert board.names()[4:] == ["Answer", "Bridge"]
+
+
+def test_click_to_call_reaches_a_before_b_and_shows_a_to_b() -> None:
+    board = Switchboard(click(), {ONE: ends(Cause.NO_ANSWER), TWO: answers, THREE: answers}, is_inbound=False)
+    assert board.names() == ["Originate", "Originate", "Loop", "Originate", "StopLoop", "Bridge"]
+    assert board.done[0] == Originate(1, 1, ONE, OURS, 30)
+    assert board.done[3] == Originate(4, 3, THREE, TWO, 30)
+    board.send(HangUpAsked())
+    assert board.names()[6:] == ["HangUp", "HangUp"]
+    assert board.state.is_over
+
+
+def test_click_to_call_tries_again_after_the_pause() -> None:
+    flow = click(options={"attempts": 2, "retry_pause": 45})
+    board = Switchboard(flow, {ONE: ends(Cause.BUSY), TWO: ends(Cause.BUSY)}, is_inbound=False)
+    assert board.names() == ["Originate", "Originate", "Wait", "Originate", "Originate"]
+    assert board.done[2] == Wait(3, 45)
+    assert board.state.is_over
+    assert len(board.state.legs or {}) == 4
+
+
+def test_a_machine_at_a_is_hung_up_and_the_next_target_called() -> None:
+    flow = click(options={"a_detection": {"active": True, "method": "SILENCE"}})
+    outcomes = {ONE: answers, TWO: answers, THREE: answers}
+    board = Switchboard(flow, outcomes, {Listen: [False, True]}, is_inbound=False)
+    assert board.names()[:5] == ["Originate", "Listen", "HangUp", "Originate", "Listen"]
+    assert board.ends_of()[0] == (ONE, "ended", 16)
+
+
+def test_a_broadcast_stops_at_the_first_who_answers() -> None:
+    flow = BroadcastFlow((Target(ONE), Target(TWO), Target(THREE)), Prompt(media=4), OURS, times=2)
+    board = Switchboard(flow, {ONE: ends(Cause.BUSY), TWO: answers}, is_inbound=False)
+    assert board.names() == ["Originate", "Originate", "Play", "Play", "HangUp"]
+    assert board.state.is_over
+
+
+def test_a_program_is_asked_obeyed_and_told() -> None:
+    replies: list[object] = [
+        {"command": "read", "command_id": 42, "params": {"max_digits": 4}, "variables": {"step": 1}},
+        {"command": "read", "params": {"max_digits": 99}},
+        {"command": "fly"},
+        {"command": "hangup"},
+    ]
+    board = Switchboard(RealTimeFlow(OURS), results={Ask: replies, Collect: ["1234"]})
+    asked = [command.request for command in board.done if isinstance(command, Ask)]
+    assert [one["call_status"] for one in asked] == ["INCOMING_CALL", "UP", "UP", "UP", "HANGUP"]
+    assert asked[1] == {
+        "call_status": "UP",
+        "command": "read",
+        "command_id": 42,
+        "command_result": "1234",
+        "command_error": "",
+        "variables": {"step": 1},
+    }
+    assert asked[2]["command_error"] == "INVALID_PARAMETER [params.max_digits]"
+    assert asked[3]["command_error"] == "UNKNOWN_COMMAND"
+    assert asked[4]["command"] == "hangup"
+    assert board.state.is_over
+
+
+def test_a_program_that_does_not_answer_ends_the_call() -> None:
+    board = Switchboard(RealTimeFlow(OURS), results={Ask: [None]})
+    assert board.names() == ["Ask", "HangUp"]
+
+
+def test_a_program_hears_that_the_called_party_was_busy() -> None:
+    flow = RealTimeFlow(OURS, target=Target(ONE))
+    board = Switchboard(flow, {ONE: ends(Cause.BUSY)}, is_inbound=False)
+    asked = [command.request["call_status"] for command in board.done if isinstance(command, Ask)]
+    assert asked == ["BUSY"]
+    assert board.state.is_over
+
+
+SCRIPT = """
+variables:
+  $target: "+12025550101"
+branches:
+  inbound-call:
+    actions:
+      - action: say@v1
+        params: {what: "Hello ${{ call.fromNumber }}"}
+      - action: read@v1
+        params: {maxDigits: 1}
+      - if: ${{ !$read.digits }}
+        goto: {branch: nothing}
+      - action: dial@v1
+        params: {targets: ["${{ $target }}"]}
+      - if: ${{ $dial.ok }}
+        action: bridge@v1
+  nothing:
+    actions:
+      - action: hangup
+  hangup:
+    actions:
+      - action: fetch@v1
+        params: {url: "https://example.com/?id=${{ call.id }}"}
+"""
+LOOP = """
+branches:
+  inbound-call:
+    actions:
+      - action: log@v1
+        params: {message: x}
+        goto: {branch: inbound-call}
+"""
+
+
+def scenario() -> ScenarioFlow:
+    return ScenarioFlow(parse(SCRIPT, "YAML"), cli=OURS, voice="en-us")
+
+
+def test_a_scenario_reads_a_key_and_dials() -> None:
+    board = Switchboard(scenario(), {ONE: answers}, {Collect: ["5"]})
+    assert board.names() == ["Answer", "Play", "Collect", "Originate", "Bridge"]
+    assert board.done[1] == Play(2, 1, Prompt(voice="en-us", text=f"Hello {CALLER}"))
+    board.send(LegOver(1))
+    assert board.done[5] == Fetch(6, "GET", "https://example.com/?id=7")
+    assert board.names()[6:] == ["HangUp"]
+    assert board.state.is_over
+
+
+def test_a_scenario_goes_to_another_branch() -> None:
+    board = Switchboard(scenario())
+    assert board.names() == ["Answer", "Play", "Collect", "HangUp", "Fetch"]
+    assert board.ends_of() == [(CALLER, "ended", 16)]
+
+
+def test_a_scenario_that_goes_round_for_ever_ends() -> None:
+    board = Switchboard(ScenarioFlow(parse(LOOP), OURS, "en-us"))
+    assert board.state.is_over
+    assert sum(isinstance(command, Note) for command in board.done) == 499
+
+
+def test_what_is_finished_twice_counts_once() -> None:
+    board = Switchboard(tracking(prompts={"welcome": 3}), {ONE: rings}, held={Play})
+    assert (board.send(Finished(2)).was_taken, board.names()) == (True, ["Answer", "Play", "Originate"])
+    assert (board.send(Finished(2)).was_taken, board.names()) == (False, ["Answer", "Play", "Originate"])
