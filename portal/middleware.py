@@ -1,13 +1,10 @@
-"""What happens to each request and answer: an id that the log and the jobs carry, a path that may be looked for, and
-compression.
-"""
+"""Gives each request an id that the activity log, the jobs and the answer carry, and a path that may be looked for."""
 
 import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.http import HttpRequest, HttpResponse
 
 ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,36}$")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -40,12 +37,3 @@ class StorablePaths:
         request.path = request.path.replace("\x00", UNREADABLE)
         request.path_info = request.path_info.replace("\x00", UNREADABLE)
         return self.get_response(request)
-
-
-class CompressedPages(GZipMiddleware):
-    """Compresses what browsers get; answers of the served APIs are short and stay as their vendors send them."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if request.path_info.startswith("/api/"):
-            return response
-        return super().process_response(request, response)
