@@ -14,6 +14,7 @@ from common import scope
 from demo import large as bulk
 from demo import mails, sheet, story, tickets, webhooks, workspace
 from demo.clock import Timeline, at
+from pbx.media.stock import make_stock
 from providers.models import ProviderAccount
 from providers.services import change_provider_account
 
@@ -49,6 +50,7 @@ def build(*, large: bool) -> bool:
             bulk.fill(made, cast.operator, cast.house, timeline)
         mails.send_all()
         sheet.write(made.content())
+    make_stock()
     return True
 
 

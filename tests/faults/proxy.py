@@ -124,7 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
         up = self.server.upstream
         connection = http.client.HTTPConnection(up.hostname or "", up.port, timeout=30)
         try:
-            kept = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+            # What is cut short and changed here must be readable.
+            left_out = {"host", "accept-encoding"}
+            kept = {name: value for name, value in self.headers.items() if name.lower() not in left_out}
             connection.request(self.command, self.path, body=sent or None, headers=kept)
             response = connection.getresponse()
             content = response.read()

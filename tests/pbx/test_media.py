@@ -149,7 +149,7 @@ def test_of_two_texts_the_later_one_is_heard(shop: Shop):
     row = make(shop)
     for text in ("First", "The second text is a good deal longer than the first one"):
         speak(account=shop.customer, by=BY, pk=row.pk, text=text, voice=VOICE)
-    first, second = Job.objects.filter(kind="media.speak").order_by("pk")
+    first, second = Job.objects.filter(kind="media.speak").order_by("payload__version")
     assert run(second).state == JobState.DONE
     assert run(first).result == {"outcome": "Another text took its place."}
     row.refresh_from_db()

@@ -1,7 +1,9 @@
 """Every way in which a carrier's HTTP can fail, over real connections, as the error that says what to do."""
 
+import gzip
 import logging
 import socket
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -133,6 +135,21 @@ def test_an_answer_that_takes_too_long(carrier, budget, voice, monkeypatch):
         get(carrier, budget, voice)
     with pytest.raises(Uncertain):
         put(carrier, budget, voice)
+
+
+def test_an_answer_that_swells_when_it_is_unpacked_is_cut_off(carrier, budget, voice, monkeypatch):
+    """A hundred kilobytes on the wire that would be a hundred megabytes here."""
+    monkeypatch.setattr(http_module, "BIGGEST_ANSWER", 5_000_000)
+    bomb = gzip.compress(bytes(100_000_000))
+    assert len(bomb) < 200_000
+    carrier.fail(method="GET", path=NUMBER, status=200, body=bomb, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unavailable, match="more than we read"):
+            get(carrier, budget, voice)
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_answer_that_is_too_big(carrier, budget, voice, monkeypatch):

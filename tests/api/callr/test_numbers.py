@@ -71,7 +71,7 @@ def test_a_number_is_given_back_at_once_and_by_its_owner_alone(customer: Program
     assert customer.call("did.search", {}, {})["total"] == 1
     assert customer.refusal("did/store.cancel_subscription", hash) == refused
     with scope.system():
-        assert PhoneNumber.objects.get(e164=HELD[0]).state == NumberState.RELEASED
+        assert PhoneNumber.objects.get(e164=HELD[0]).state == NumberState.RELEASING
 
 
 def test_numbers_are_reserved_seen_and_bought(customer: Program, stranger: Program) -> None:
