@@ -40,6 +40,7 @@ HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
 
 MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
+    "portal.middleware.StorablePaths",
     "django.middleware.security.SecurityMiddleware",
     # Adds a random length to what it compresses, so that a guess reflected in a page cannot be measured (BREACH).
     "django.middleware.gzip.GZipMiddleware",
