@@ -27,6 +27,11 @@ def planned_calls(account: Account) -> QuerySet[Call]:
     return calls(account).filter(started_at=None, ended_at=None).order_by("planned_for", "pk")
 
 
+def ended_calls(account: Account) -> QuerySet[Call]:
+    """Those that are over, cancelled ones too."""
+    return calls(account).filter(ended_at__isnull=False)
+
+
 def call(account: Account, ref: str) -> Call:
     """One of the account's; NotFound for any other."""
     found = calls(account).filter(ref=ref).first()

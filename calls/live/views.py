@@ -37,7 +37,7 @@ def board(request: AccountRequest) -> HttpResponse:
         "may_change": may_change,
         "live": selectors.live_calls(account)[:MOST_SHOWN],
         "planned": selectors.planned_calls(account)[:MOST_SHOWN],
-        "over": selectors.calls(account).filter(ended_at__isnull=False)[:20],
+        "over": selectors.ended_calls(account)[:20],
     }
     return render(request, "calls/live.html", context, status=422 if form.errors else 200)
 
