@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from calls.states import Direction
+from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.states import Direction, LegState
+
+__all__ = ["Call", "CallEvent", "CallRecord", "Leg", "Signal"]
 
 
 class CallRecord(models.Model):
@@ -22,6 +25,20 @@ class CallRecord(models.Model):
     rate = models.DecimalField(max_digits=12, decimal_places=6, help_text="A minute.")
     charged = models.DecimalField(max_digits=18, decimal_places=6, default=0)
     is_sample = models.BooleanField(default=False, help_text="Made up, to show what a list looks like.")
+    is_simulated = models.BooleanField(default=False, help_text="On the house switch, which reaches nobody.")
+    leg = models.OneToOneField(
+        Leg,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="record",
+        help_text="Of a call run here.",
+    )
+    state = models.CharField(
+        max_length=11, choices=LegState, blank=True, default="", help_text="How it ended."
+    )
+    cause = models.PositiveSmallIntegerField(null=True, blank=True, help_text="ITU-T Q.850.")
+    custom = models.CharField(max_length=32, blank=True, default="", help_text="The customer's own text.")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from accounts.models import Account
 from billing.prices import Priced, price_of_one
 from billing.services import ledger
 from billing.services.shares import Share, above, has_resellers
-from calls.models import CallRecord
+from calls.models import CallRecord, Leg
 from calls.states import Direction
 from common import money
 from common.e164 import for_people
@@ -35,17 +35,24 @@ class Call:
     caller_name: str = ""
     address: str | None = None
     is_sample: bool = False
+    is_simulated: bool = False
+    leg: Leg | None = None
+    state: str = ""
+    cause: int | None = None
+    custom: str = ""
 
 
-def record_call(*, account: Account, call: Call) -> CallRecord:
+def record_call(*, account: Account, call: Call, is_charged: bool = True) -> CallRecord:
     """Store a call that is over and charge it by the second at the account's rate for a minute, both or neither.
 
-    A call that is known by its ``ref`` is returned as it was stored, however often and however many tell of it at the
-    same time. Invalid for what cannot be a call; InsufficientFunds when the payer's balance does not cover it.
+    What is not charged costs nobody above anything either. A call that is known by its ``ref`` is returned as it was
+    stored, however often and however many tell of it at the same time. Invalid for what cannot be a call;
+    InsufficientFunds when the payer's balance does not cover it.
     """
     _check(call)
     rate = price_of_one(account, Priced.CALL_MINUTE)
-    amount, upper = price(rate, call.seconds), _shares_above(account, call)
+    amount: Decimal = price(rate, call.seconds) if is_charged else Decimal(0)
+    upper = _shares_above(account, call) if is_charged else ()
     with transaction.atomic():
         ledger.lock_payers(account, upper)
         known = CallRecord.objects.filter(account=account, ref=call.ref).first()

@@ -10,6 +10,16 @@ class Direction(TextChoices):
     OUTBOUND = "outbound", "Outbound"
 
 
+class CallKind(TextChoices):
+    """What runs a call: an app of a kind, or an announcement."""
+
+    CALL_TRACKING = "call_tracking", "Call tracking"
+    CLICK_TO_CALL = "click_to_call", "Click-to-call"
+    REAL_TIME = "real_time", "Real-time app"
+    SCENARIO = "scenario", "Scenario"
+    BROADCAST = "broadcast", "Broadcast"
+
+
 class LegState(TextChoices):
     PLANNED = "planned", "Planned"
     DIALING = "dialing", "Dialing"

@@ -30,6 +30,9 @@ COLUMNS = [
     "Rate a minute",
     "Charged",
     "Sample",
+    "Simulated",
+    "How it ended",
+    "Your text",
 ]
 
 
@@ -81,4 +84,7 @@ def _lines(rows: Iterator[CallRecord]) -> Iterator[list[Cell]]:
             row.rate,
             row.charged,
             row.is_sample,
+            row.is_simulated,
+            row.state,
+            row.custom,
         ]

@@ -94,26 +94,31 @@ def ask(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     field: str = "url",
+    seconds: float | None = None,
+    most: int = MOST_READ,
 ) -> Answer:
-    """Ask once, within ten seconds from the look-up of the name to the answer's head.
+    """Ask once, within ``seconds`` (ten, unless told) from the look-up of the name to the answer's head.
+
+    Of the body at most ``most`` bytes are read.
 
     The name is resolved and judged each time and the connection goes to the address that was judged, so a name that
     changes in between leads nowhere. A redirect is an answer like any other. Raises NoAnswer, or Invalid for a URL that
     may not be called.
     """
+    seconds = seconds or SECONDS
     target = target_of(url, field=field)
     came: list[Answer] = []
     try:
-        with deadline.within(SECONDS):
+        with deadline.within(seconds):
             connection = Pinned(target, address_of(target, field=field))
             try:
                 connection.request(method, target.path, body=body, headers=dict(headers or {}))
-                _read(connection, came)
+                _read(connection, came, most)
             finally:
                 connection.close()
     except deadline.Expired as exc:
         if not came:
-            raise NoAnswer(f"No answer within {SECONDS:.0f} seconds.") from exc
+            raise NoAnswer(f"No answer within {seconds:.0f} seconds.") from exc
     except ssl.SSLError as exc:
         raise NoAnswer("The certificate is not valid for the name, or TLS failed.") from exc
     except ConnectionRefusedError as exc:
@@ -123,12 +128,12 @@ def ask(
     return came[-1]
 
 
-def _read(connection: HTTPConnection, came: list[Answer]) -> None:
+def _read(connection: HTTPConnection, came: list[Answer], most: int) -> None:
     """The head is the answer; of the body comes what comes in time."""
     response = connection.getresponse()
     came.append(Answer(response.status, ""))
     try:
-        beginning = response.read(MOST_READ)
+        beginning = response.read(most)
     except (OSError, HTTPException, ValueError):
         return
     came.append(Answer(response.status, beginning.decode("utf-8", "replace").replace("\x00", "")))

@@ -11,9 +11,10 @@ from accounts.actor import COMMAND
 from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
+from demo import callr, mails, sheet, story, tickets, webhooks, workspace
 from demo import large as bulk
-from demo import mails, sheet, story, tickets, webhooks, workspace
 from demo.clock import Timeline, at
+from pbx.media.stock import make_stock
 from providers.models import ProviderAccount
 from providers.services import change_provider_account
 
@@ -40,6 +41,7 @@ def build(*, large: bool) -> bool:
     with _quiet(), mails.to_nobody(), transaction.atomic():
         with at(timeline.before(days=STARTED_DAYS_AGO)):
             cast = story.begin(made)
+            callr.company(made, cast.operator, cast.olivia)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)
@@ -49,6 +51,7 @@ def build(*, large: bool) -> bool:
             bulk.fill(made, cast.operator, cast.house, timeline)
         mails.send_all()
         sheet.write(made.content())
+    make_stock()
     return True
 
 
@@ -70,7 +73,7 @@ def follow_address() -> None:
         return
     fresh = sheet.Sheet().content()
     now = written | {"api": fresh["api"]}
-    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice"):
+    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice", "callr"):
         now[name] = written.get(name, {}) | {"base_url": fresh[name]["base_url"]}
     with scope.system():
         moved = list(

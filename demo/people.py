@@ -24,8 +24,11 @@ def open_account(
     kind: AccountKind,
     by: Actor = COMMAND,
     billed_to: Account | None = None,
+    **settings: str,
 ) -> Account:
-    account = create_account(parent=parent, by=by, name=name, email=email, kind=kind, billed_to=billed_to)
+    account = create_account(
+        parent=parent, by=by, name=name, email=email, kind=kind, billed_to=billed_to, **settings
+    )
     with scope.tenant(account.pk):
         # Rates come back from the database as Decimals.
         account.refresh_from_db()

@@ -24,6 +24,7 @@ from demo import (
     paying,
     ports,
     setting,
+    voice,
 )
 from demo.clock import Timeline
 from demo.people import add_credential, add_person, open_account
@@ -166,6 +167,8 @@ def three_months(story: Story, timeline: Timeline) -> None:
         timeline.add(before(days=44), partial(campaigns.numbers, account, by))
     timeline.add(before(days=18, hours=-2), lambda: campaigns.numbers(story.harbor, story.hannah))
     timeline.add(before(days=18), lambda: abroad.partners(story.harbor, story.hannah))
+    timeline.add(before(days=17), lambda: voice.practice(story.harbor, story.hannah))
+    timeline.add(before(days=16), lambda: voice.shown_numbers(story.harbor, story.hannah, story.acting()))
     timeline.add(before(days=12), lambda: paying.credit(story.harbor, "100", "Credit on account", "INV-1019"))
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))

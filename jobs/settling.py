@@ -33,7 +33,7 @@ def settle(request: AccountRequest) -> HttpResponse:
         messages.error(request, "Choose jobs and an answer.")
         return redirect(unknown)
     answer = Answer(value)
-    if request.POST.get("confirmed"):
+    if request.POST.get("confirmed") and not request.POST.get("everything"):
         _give(request, jobs, answer)
         return redirect(unknown)
     rows = [(job, _text(job, answer)) for job in jobs]

@@ -3,8 +3,11 @@
 ``static/js/segments.js`` counts the same way for the page; ``tests/messaging/test_segments.py`` holds the two together.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from anyascii import anyascii
 
 from messaging.states import Encoding
 
@@ -28,14 +31,34 @@ class Segments:
     parts: int
 
 
-def count(text: str) -> Segments:
-    """The parts of a text; an empty one is one part."""
-    encoding = Encoding.GSM7 if BASIC.union(EXTENSION).issuperset(text) else Encoding.UCS2
+def count(text: str, encoding: Encoding | None = None) -> Segments:
+    """The parts of a text; an empty one is one part. Without an ``encoding`` the text chooses its alphabet, and what
+    GSM-7 has no sign for is never counted as GSM-7.
+    """
+    fits = BASIC.union(EXTENSION).issuperset(text)
+    encoding = Encoding.GSM7 if fits and encoding != Encoding.UCS2 else Encoding.UCS2
     widths = list(_widths(text, encoding))
     units = sum(widths)
     if units <= ALONE[encoding]:
         return Segments(encoding, units, 1)
     return Segments(encoding, units, _joined_parts(widths, JOINED[encoding]))
+
+
+def in_basic(text: str) -> str:
+    """The text with each character that GSM-7 lacks written with the nearest that it has, or with a question mark."""
+    return "".join(one if one in BASIC or one in EXTENSION else nearest(one) for one in text)
+
+
+def nearest(character: str) -> str:
+    """What GSM-7 writes in a character's place: its letter without marks, its sound in Latin letters, or ``?``."""
+    bare = unicodedata.normalize("NFKD", character)
+    for written in (
+        bare[:1] if len(bare) > 1 and unicodedata.combining(bare[1]) else bare,
+        anyascii(character),
+    ):
+        if written and BASIC.union(EXTENSION).issuperset(written):
+            return written
+    return "?"
 
 
 def _widths(text: str, encoding: Encoding) -> Iterator[int]:

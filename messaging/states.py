@@ -18,6 +18,13 @@ class Encoding(TextChoices):
     UCS2 = "ucs2", "Unicode"
 
 
+class Nature(TextChoices):
+    """What a message is for, as its sender says."""
+
+    ALERTING = "alerting", "Alerting"
+    MARKETING = "marketing", "Marketing"
+
+
 class MessageState(TextChoices):
     DRAFT = "draft", "Draft"
     SCHEDULED = "scheduled", "Scheduled"

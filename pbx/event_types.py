@@ -1,9 +1,11 @@
-"""What may happen to voice apps."""
+"""What may happen to voice apps, media and caller IDs."""
 
 from events.types import EventType, Thing, register
-from pbx.models import VoiceApp
+from pbx.models import CallerId, Media, VoiceApp
 
 APP = Thing(VoiceApp, "voice app", ref="ref")
+MEDIA = Thing(Media, "media")
+CALLER_ID = Thing(CallerId, "caller ID", ref="e164", number="e164")
 TAKEN_ON, LET_GO = "began to answer with", "stopped answering with"
 
 register(
@@ -12,4 +14,15 @@ register(
     EventType("voice_app.deleted", "A voice app was deleted.", APP, ("deleted",)),
     EventType("voice_app.number_assigned", "A voice app answers one number more.", APP, (TAKEN_ON,)),
     EventType("voice_app.number_freed", "A voice app no longer answers a number.", APP, (LET_GO,)),
+    EventType("media.made", "A media was added to the library.", MEDIA, ("made",)),
+    EventType(
+        "media.changed",
+        "A media was given another name, other tags or another sound.",
+        MEDIA,
+        ("renamed", "tagged", "changed the sound of"),
+    ),
+    EventType("media.deleted", "A media was deleted.", MEDIA, ("deleted",)),
+    EventType("caller_id.asked_for", "A number shall be shown by calls.", CALLER_ID, ("asked for",)),
+    EventType("caller_id.verified", "Calls may show a number from now on.", CALLER_ID, ("verified",)),
+    EventType("caller_id.removed", "Calls may no longer show a number.", CALLER_ID, ("removed",)),
 )

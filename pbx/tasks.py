@@ -8,6 +8,6 @@ from pbx.media.services import imports
 
 @shared_task(ignore_result=True)
 def keep_house() -> None:
-    """Every ten minutes: stock prompts get their sound, and files that nobody used go."""
+    """Every minute: stock prompts get their sound, and files that nobody used go."""
     stock.make_stock()
     imports.forget_old()

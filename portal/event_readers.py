@@ -1,6 +1,7 @@
-"""What the portal makes of events: mails."""
+"""What the portal makes of events: mails, and the served APIs' webhooks."""
 
 from events.readers import when
+from portal.api.callr import pushes  # noqa: F401
 from portal.notices import MAILS, start_balance_mail
 
 for name in MAILS:

@@ -40,6 +40,7 @@ HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
 
 MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
+    "portal.middleware.StorablePaths",
     "django.middleware.security.SecurityMiddleware",
     # Adds a random length to what it compresses, so that a guess reflected in a page cannot be measured (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -226,7 +227,7 @@ CELERY_TASK_ROUTES = {
 # move within minutes, else within days.
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 CELERY_BEAT_SCHEDULE = {
-    "keep-prompts": {"task": "pbx.tasks.keep_house", "schedule": 600.0, "options": {"expires": 600}},
+    "keep-prompts": {"task": "pbx.tasks.keep_house", "schedule": 60.0, "options": {"expires": 60}},
     "deliver-events": {"task": "events.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-events": {"task": "events.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "read-feeds": {

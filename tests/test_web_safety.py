@@ -23,7 +23,13 @@ UNSAFE = ("post", "put", "patch", "delete")
 # Programs prove themselves with a key in each request, which no browser sends by itself.
 BY_KEY = ("api/",)
 FORGED = 499
-SAMPLE = {"int": "1", "uuid": "7a5c05ac-3365-4b35-85a1-085f78e1b13a", "e164": "+12013422000", "pid": "A1B2C"}
+SAMPLE = {
+    "int": "1",
+    "uuid": "7a5c05ac-3365-4b35-85a1-085f78e1b13a",
+    "e164": "+12013422000",
+    "pid": "A1B2C",
+    "nul": "%00",
+}
 
 
 def refused(_request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -81,6 +87,17 @@ def test_the_right_token_is_taken_from_our_own_pages_alone(people: People, setti
     assert "_auth_user_id" in client.session
     assert client.post(page, sent, headers={"Origin": "http://testserver"}).status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_path_that_no_database_can_look_for_names_nothing(people: People, method: str):
+    client = Client()
+    client.force_login(people.alice)
+    paths = {address(path.replace("<str:", "<nul:")) for path in routes() if "<str:" in path}
+    found = {path: getattr(client, method)(path).status_code for path in paths}
+    assert len(found) >= 8
+    assert found["/reservations/%00/"] == (404 if method == "get" else 405)
+    assert {path: status for path, status in found.items() if status not in {302, 404, 405, 422}} == {}
 
 
 def with_token(person: User) -> Client:

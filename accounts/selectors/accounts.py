@@ -56,6 +56,11 @@ def working_account_below(account: Account, *, number: str | None = None, pk: in
     return found
 
 
+def account_with_id(pk: int) -> Account:
+    """The account that a row of ours names; call it inside ``scope.system()``."""
+    return Account.objects.get(pk=pk)
+
+
 def operator_account() -> Account:
     """The account at the top of the tree; call it inside ``scope.system()``."""
     return Account.objects.get(kind=AccountKind.OPERATOR)

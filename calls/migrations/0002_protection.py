@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from common.rls import protect
+from common.rls import append_only, protect
 
 
 class Migration(migrations.Migration):
@@ -10,4 +10,9 @@ class Migration(migrations.Migration):
 
     operations = [
         protect("calls_callrecord"),
+        protect("calls_call"),
+        protect("calls_leg"),
+        protect("calls_callevent"),
+        append_only("calls_callevent"),
+        protect("calls_signal"),
     ]

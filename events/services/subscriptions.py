@@ -198,11 +198,17 @@ def _locked(account: Account, ref: str) -> Subscription:
     return row
 
 
-def _checked(account: Account, wish: Wish) -> Wish:
-    url, description = wish.url.strip(), wish.description.strip()
+def check_url(url: str, *, field: str) -> str:
+    """The URL without blanks around it; Invalid for one that may not be called. Its name is looked up."""
+    url = url.strip()
     if len(url) > MOST_URL:
-        raise Invalid(f"The URL may have {MOST_URL} characters.", field="url")
-    posting.address_of(posting.target_of(url, field="url"), field="url")
+        raise Invalid(f"The URL may have {MOST_URL} characters.", field=field)
+    posting.address_of(posting.target_of(url, field=field), field=field)
+    return url
+
+
+def _checked(account: Account, wish: Wish) -> Wish:
+    url, description = check_url(wish.url, field="url"), wish.description.strip()
     if len(description) > 120 or not description.isprintable():
         raise Invalid("The description may have 120 characters.", field="description")
     events = sorted(set(wish.events))

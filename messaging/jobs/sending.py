@@ -58,7 +58,7 @@ def _keep_sent(job: Job, message: Message, sent: SentMessage) -> None:
     work.settle(job)
     _charge(message, is_simulated=sent.is_simulated)
     _store(message, sent.ref)
-    happened(account=message.account, type=SENT, subjects=[message])
+    happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
 
 
 def _message(job: Job) -> Message:
@@ -137,7 +137,7 @@ def was_sent(job: Job) -> None:
     message = _message(job)
     _charge(message, is_simulated=_may_be_simulated(message))
     _store(message, message.carrier_ref)
-    happened(account=message.account, type=SENT, subjects=[message])
+    happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
 
 
 def _charge(message: Message, *, is_simulated: bool) -> None:
@@ -174,5 +174,5 @@ def not_sent(job: Job) -> None:
     if rows.update(**told):
         for name, value in told.items():
             setattr(message, name, value)
-        happened(account=message.account, type=FAILED, subjects=[message])
+        happened(account=message.account, type=FAILED, subjects=[message], also_to=message.hearers)
     sending.release(message.account, message.pk)

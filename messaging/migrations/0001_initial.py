@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("events", "0001_initial"),
         ("jobs", "0001_initial"),
         ("numbers", "0001_initial"),
         ("providers", "0001_initial"),
@@ -722,6 +723,33 @@ class Migration(migrations.Migration):
                         default=False, help_text="It begins with a word that opts out; a person decides."
                     ),
                 ),
+                ("ref", models.CharField(default=common.ids.new_ref, editable=False, max_length=8)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The sender's own mark, told back with the message.",
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "sender_name",
+                    models.CharField(blank=True, default="", help_text="Asked for as sender.", max_length=11),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[("alerting", "Alerting"), ("marketing", "Marketing")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "is_flash",
+                    models.BooleanField(default=False, help_text="Shown at once and not kept by the phone."),
+                ),
                 ("sent_by", models.CharField(blank=True, default="", max_length=160)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -756,6 +784,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to="numbers.phonenumber",
+                    ),
+                ),
+                (
+                    "told_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Hears what becomes of this message, besides those that listen to all.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="events.subscription",
                     ),
                 ),
             ],
@@ -1139,6 +1178,18 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "sent")), fields=["sent_at"], name="message_without_receipt"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=["account", "reference"],
+                name="message_by_reference",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("account", "ref"), name="one_message_per_ref"),
         ),
         migrations.AddConstraint(
             model_name="message",

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Account
-from common.ids import new_id
+from common.ids import new_id, new_ref
+from events.models import Subscription
 from jobs.models import Job
-from messaging.states import Direction, Encoding, MessageKind, MessageState
+from messaging.states import Direction, Encoding, MessageKind, MessageState, Nature
 from numbers.models import PhoneNumber
 
 
@@ -54,6 +55,21 @@ class Message(models.Model):
     may_be_stop = models.BooleanField(
         default=False, help_text="It begins with a word that opts out; a person decides."
     )
+    ref = models.CharField(max_length=8, default=new_ref, editable=False)
+    reference = models.CharField(
+        max_length=32, blank=True, default="", help_text="The sender's own mark, told back with the message."
+    )
+    sender_name = models.CharField(max_length=11, blank=True, default="", help_text="Asked for as sender.")
+    nature = models.CharField(max_length=10, choices=Nature, blank=True, default="")
+    is_flash = models.BooleanField(default=False, help_text="Shown at once and not kept by the phone.")
+    told_to = models.ForeignKey(
+        Subscription,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Hears what becomes of this message, besides those that listen to all.",
+    )
     sent_by = models.CharField(max_length=160, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(
@@ -69,8 +85,12 @@ class Message(models.Model):
             models.Index(fields=["account", "ours", "kind", "-created_at"], name="message_history"),
             models.Index(fields=["carrier_ref"], condition=~Q(carrier_ref=""), name="message_at_carrier"),
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="message_without_receipt"),
+            models.Index(
+                fields=["account", "reference"], condition=~Q(reference=""), name="message_by_reference"
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["account", "ref"], name="one_message_per_ref"),
             models.UniqueConstraint(
                 fields=["number", "carrier_ref"],
                 condition=Q(direction="in") & ~Q(carrier_ref=""),
@@ -96,6 +116,11 @@ class Message(models.Model):
     def price(self) -> Decimal:
         """What it costs in all; received ones cost nothing."""
         return self.rate * self.parts
+
+    @property
+    def hearers(self) -> list[Subscription]:
+        """Who hears of this message whatever else they listen to."""
+        return [self.told_to] if self.told_to is not None else []
 
     @property
     def hold_reason(self) -> str:

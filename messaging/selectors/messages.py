@@ -1,16 +1,21 @@
 """Reads of messages and conversations."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from accounts.models import Account
 from common.e164 import fragment
 from common.errors import Forbidden, NotFound
+from common.ids import first_id
+from common.plans.registry import country_of
+from events.models import Subscription
 from messaging.models import DeliveryReceipt, Message
 from messaging.selectors.viewers import Viewer, held, visible
-from messaging.states import MessageKind
+from messaging.states import Direction, MessageKind
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.selectors.plans import may_text
@@ -121,3 +126,74 @@ def own_sending_choices(viewer: Viewer, most: int) -> list[tuple[str, str]]:
     rows = sending_numbers(viewer.account).annotate(ours=F("e164"))
     mine = rows.filter(Q(e164__in=viewer.writes) | ~held(viewer.account))
     return list(mine.values_list("e164", "label")[:most])
+
+
+def default_sender(account: Account, peer: str) -> PhoneNumber | None:
+    """The number that a message to ``peer`` goes out from when nobody names one: one of the same country if there is
+    one, the longest held first; None when the account has none that may write.
+    """
+    rows = phone_numbers(account).filter(may_text())
+    at_home = Case(When(country=country_of(peer), then=0), default=1)
+    return rows.order_by(at_home, "held_since", "pk").first()
+
+
+def message_with_ref(account: Account, ref: str) -> Message:
+    """One message by its short name; NotFound for another account's."""
+    found = messages(account).select_related("told_to").filter(ref=ref).first()
+    if found is None:
+        raise NotFound("There is no such message.")
+    return found
+
+
+def message_with_id(account: Account, pk: str) -> Message | None:
+    """One message by the id that an event has of it; None when there is none any more."""
+    return messages(account).select_related("told_to").filter(pk=pk).first()
+
+
+def last_hearer(account: Account, received: Message) -> Subscription | None:
+    """Who asked to hear of answers to what the number wrote last to this person, if anybody did."""
+    sent = thread(account, received.ours, received.peer).filter(direction=Direction.OUTBOUND)
+    last = sent.select_related("told_to").order_by("-pk").first()
+    return last.told_to if last is not None else None
+
+
+@dataclass(frozen=True)
+class MessageFilter:
+    """What messages are searched by; empty parts do not narrow. ``reference`` is the whole mark of its sender."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    ref: str = ""
+    sender: str = ""
+    recipient: str = ""
+    text: str = ""
+    reference: str = ""
+    nature: str = ""
+    direction: str = ""
+    states: Collection[str] | None = None
+
+
+def narrowed(account: Account, wanted: MessageFilter) -> QuerySet[Message]:
+    """The account's messages that fit."""
+    rows = messages(account).select_related("told_to")
+    if wanted.since is not None:
+        rows = rows.filter(pk__gte=first_id(wanted.since))
+    if wanted.until is not None:
+        rows = rows.filter(pk__lt=first_id(wanted.until + timedelta(seconds=1)))
+    exact = {
+        "ref": wanted.ref,
+        "reference": wanted.reference,
+        "nature": wanted.nature,
+        "direction": wanted.direction,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    for side, (out, into) in (
+        (wanted.sender, ("ours", "peer")),
+        (wanted.recipient, ("peer", "ours")),
+    ):
+        if side:
+            sent = Q(direction=Direction.OUTBOUND, **{out: side})
+            rows = rows.filter(sent | Q(direction=Direction.INBOUND, **{into: side}))
+    if wanted.text:
+        rows = rows.filter(text__icontains=wanted.text)
+    return rows if wanted.states is None else rows.filter(state__in=wanted.states)

@@ -44,7 +44,7 @@ def apply_receipt(*, account: Account, message: Message, receipt: CarrierReceipt
         if _changed(account, message, state, receipt):
             stored.applied = True
             stored.save(update_fields=["applied"])
-            happened(account=account, type=EVENTS[state], subjects=[message])
+            happened(account=account, type=EVENTS[state], subjects=[message], also_to=message.hearers)
     return stored
 
 

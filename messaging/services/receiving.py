@@ -16,6 +16,7 @@ from messaging.keywords import Wish
 from messaging.models import Conversation, Message
 from messaging.outlets import start_forwarding, webhook
 from messaging.selectors.keywords import keywords_between
+from messaging.selectors.messages import last_hearer
 from messaging.services import content, opt_outs
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageState
@@ -119,6 +120,8 @@ def _tell(account: Account, number: PhoneNumber, message: Message) -> None:
     """Record that it came; the number's own way of passing messages on begins with it."""
     to_webhook = number.sms_type == SmsRouteType.WEBHOOK
     also_to = [webhook.subscription_of(number)] if to_webhook else []
+    if (asker := last_hearer(account, message)) is not None:
+        also_to.append(asker)
     happened(account=account, type=RECEIVED, subjects=[message], also_to=also_to)
     if number.sms_type and not to_webhook:
         start_forwarding(message)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError
 
@@ -24,6 +24,7 @@ from common.errors import (
 )
 from common.ids import new_id
 from common.transactions import once_more
+from events.models import Subscription
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
@@ -36,7 +37,7 @@ from messaging.models.message import hold_reason
 from messaging.selectors import gate
 from messaging.selectors.reach import require_reach
 from messaging.services import content
-from messaging.states import Direction, MessageKind, MessageState
+from messaging.states import Direction, Encoding, MessageKind, MessageState
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import supplier_of
 
@@ -46,7 +47,11 @@ OPTED_OUT = "The recipient has opted out of your messages."
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants sent; numbers in E.164. ``is_answer`` marks the answer to a word like STOP."""
+    """What somebody wants sent; numbers in E.164. ``is_answer`` marks the answer to a word like STOP.
+
+    ``encoding`` forces an alphabet: what GSM-7 has no sign for is written with the nearest that it has. ``told_to``
+    hears what becomes of the message.
+    """
 
     ours: str
     peer: str
@@ -54,6 +59,12 @@ class Draft:
     subject: str = ""
     media_urls: list[str] = field(default_factory=list)
     is_answer: bool = False
+    encoding: Encoding | None = None
+    reference: str = ""
+    sender_name: str = ""
+    nature: str = ""
+    is_flash: bool = False
+    told_to: Subscription | None = None
 
     @property
     def kind(self) -> MessageKind:
@@ -95,13 +106,12 @@ def send_message(
 def _checked(account: Account, draft: Draft) -> Draft:
     media = content.check_media(draft.media_urls)
     require_reach(account, ours=draft.ours, peer=draft.peer)
-    return Draft(
-        ours=draft.ours,
-        peer=draft.peer,
-        text=content.check_text(draft.text, required=not media),
+    text = content.check_text(draft.text, required=not media)
+    return replace(
+        draft,
+        text=segments.in_basic(text) if draft.encoding == Encoding.GSM7 else text,
         subject=content.check_subject(draft.subject, has_media=bool(media)),
         media_urls=media,
-        is_answer=draft.is_answer,
     )
 
 
@@ -135,7 +145,7 @@ def _accept(
 
 def _message(account: Account, by: Actor, draft: Draft) -> Message:
     """The row to be; an MMS counts as one part, whatever its text (voicetel.md §6.2)."""
-    counted = segments.count(draft.text)
+    counted = segments.count(draft.text, draft.encoding)
     is_mms = draft.kind == MessageKind.MMS
     return Message(
         id=new_id(),
@@ -151,6 +161,11 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
         parts=1 if is_mms else counted.parts,
         rate=price_of_one(account, Priced.MMS if is_mms else Priced.SMS_PART),
         is_answer=draft.is_answer,
+        reference=draft.reference,
+        sender_name=draft.sender_name,
+        nature=draft.nature,
+        is_flash=draft.is_flash,
+        told_to=draft.told_to,
         sent_by=by.label[:160],
     )
 

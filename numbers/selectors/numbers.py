@@ -65,6 +65,11 @@ def numbers_named(account: Account, e164s: Collection[str]) -> dict[str, PhoneNu
     return {number.e164: number for number in phone_numbers(account).filter(e164__in=e164s)}
 
 
+def number_ever(account: Account, e164: str) -> PhoneNumber | None:
+    """The number as the account has it, or had it last; None when it never had it."""
+    return PhoneNumber.objects.filter(account=account, e164=e164).order_by("-pk").first()
+
+
 def count_held(account: Account) -> int:
     return phone_numbers(account).order_by().count()
 

@@ -233,9 +233,11 @@ def _unavailable(wanted: int, pending: list[NumberOrderItem]) -> str:
 
 def _start_job(account: Account, by: Actor, wanted: _Wanted) -> Job:
     lines = wanted.lines
-    title = f"Order {for_people(lines[0].e164)}" if len(lines) == 1 else f"Order {len(lines)} numbers"
+    what = for_people(lines[0].e164, account.country) if len(lines) == 1 else f"{len(lines)} numbers"
     start = job_services.start_here if wanted.wait else job_services.start
-    return start(NewJob(ORDER, title, idempotency_key=wanted.idempotency_key), account=account, by=by)
+    return start(
+        NewJob(ORDER, f"Order {what}", idempotency_key=wanted.idempotency_key), account=account, by=by
+    )
 
 
 def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:

@@ -15,7 +15,7 @@ from numbers.kinds import GIVE_BACK, RESERVE
 from numbers.models import NumberReservation
 from numbers.selectors import quotas, reservations, store
 from numbers.states import AT_MOST, ReservationState
-from providers.contract.sale_by_area import AreaOrder
+from providers.contract.sale_by_area import AreaOrder, NumberClass
 
 BOUGHT = "This reservation was ordered already."
 GIVEN_BACK = "This reservation was given back; its numbers are for sale again."
@@ -28,28 +28,28 @@ def reserve(
 ) -> NumberReservation:
     """Have the account's carrier choose up to 100 numbers of an area and keep them; nothing is paid for that.
 
-    Of several requests under one key the first reserves and the others get its reservation. Raises NotFound for an area
-    that the carrier does not sell, Invalid and Conflict for a quantity that it has not or that the quota does not
-    allow, CarrierTrouble when the carrier fails: what it may have kept is on sale again after some minutes.
+    Of several requests under one key the first reserves and the others get its reservation, or hear what it heard;
+    Conflict for one that asks for something else. Raises NotFound for an area that the carrier does not sell, Invalid
+    and Conflict for a quantity that it has not or that the quota does not allow, CarrierTrouble when the carrier fails:
+    what it may have kept is on sale again after some minutes.
     """
     if not 1 <= order.quantity <= AT_MOST:
         raise Invalid(f"A reservation has from 1 to {AT_MOST} numbers.", field="quantity")
+    if (known := _under_key(account, idempotency_key)) is not None:
+        return _repeated(known, order)
     if (left := quotas.left(account)) is not None and order.quantity > left:
         raise Conflict(f"The quota of this account leaves {left:,} numbers.", field="quantity")
-    if (known := _under_key(account, idempotency_key)) is not None:
-        return known
     area = store.area(account, country, order.area_ref)
     try:
         with transaction.atomic():
             row = _record(account, by, area, order, idempotency_key)
     except IntegrityError:
         if (known := _under_key(account, idempotency_key)) is not None:
-            return known
+            return _repeated(known, order)
         raise
     work.do(row.job)
     row.refresh_from_db()
-    if row.state == ReservationState.FAILED:
-        raise Conflict(row.error or "The carrier refused the reservation.", field="quantity")
+    _require_not_refused(row)
     if row.state == ReservationState.ASKED:
         raise CarrierTrouble(
             "The carrier has not answered; look at your orders in a minute, or reserve anew."
@@ -59,6 +59,19 @@ def reserve(
 
 def _under_key(account: Account, key: str) -> NumberReservation | None:
     return reservations.reservations(account).filter(job__idempotency_key=key).first()
+
+
+def _repeated(row: NumberReservation, order: AreaOrder) -> NumberReservation:
+    was = AreaOrder(row.area_ref, NumberClass(row.number_class), row.quantity, row.in_sequence)
+    if was != order:
+        raise Conflict("Something else was reserved by this request before; reserve anew.", field="quantity")
+    _require_not_refused(row)
+    return row
+
+
+def _require_not_refused(row: NumberReservation) -> None:
+    if row.state == ReservationState.FAILED:
+        raise Conflict(row.error or "The carrier refused the reservation.", field="quantity")
 
 
 def _record(

@@ -94,7 +94,8 @@ def accept_offer(*, account: Account, by: Actor, pk: int) -> PhoneNumber:
             raise Conflict("The account that offers it is not active now.")
         _close(offer, TransferState.ACCEPTED)
         moved = _reassign(offer.account, by, offer.number.e164, account, offer.destination)
-        title = f"{for_people(offer.number.e164)} was accepted by {account.name} and is no longer yours"
+        shown = for_people(offer.number.e164, offer.account.country)
+        title = f"{shown} was accepted by {account.name} and is no longer yours"
         tell_owners(account=offer.account, by=by, title=title)
     return _carry_out(moved, offer.account, account)
 
@@ -157,7 +158,7 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, destination: Des
         f"It is yours once you accept it, within {LIFE.days} days: {settings.PUBLIC_URL}{reverse('numbers:transfers')}",
         "Without a yes nothing changes.",
     ]
-    title = f"{for_people(e164)} is offered to you by {account.name}"
+    title = f"{for_people(e164, to.country)} is offered to you by {account.name}"
     tell_owners(account=to, by=by, title=title, lines=lines)
 
 

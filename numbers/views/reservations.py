@@ -46,6 +46,9 @@ def area(request: AccountRequest, country: str, ref: str) -> HttpResponse:
             )
         except DomainError as exc:
             put_on_form(form, exc)
+            # What is sent next is another request, whatever became of this one.
+            form.data = request.POST.copy()
+            form.data["token"] = str(uuid4())
         else:
             return redirect("numbers:reservation", kept.token)
     context = {

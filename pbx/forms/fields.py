@@ -38,7 +38,8 @@ class TargetsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        return "\n".join(f"{row['number']}, {row['timeout']}" for row in value)
+        home = numbering.home()
+        return "\n".join(f"{numbering.for_people(row['number'], home)}, {row['timeout']}" for row in value)
 
     def clean(self, value: Any) -> list[dict[str, object]]:
         text: str = super().clean(value)

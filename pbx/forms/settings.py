@@ -211,9 +211,10 @@ class SettingsForm(forms.Form):
         return [path for path, _ in self._paths_and_makers()]
 
     def grouped(self) -> list[dict[str, Any]]:
-        """Legends with their fields, for the page."""
+        """Legends with their fields, for the page; a group with a script has the whole width."""
         return [
-            {"legend": legend, "fields": [self[path] for path in fields]} for legend, fields in self._groups
+            {"legend": legend, "fields": [self[path] for path in fields], "is_wide": "script" in fields}
+            for legend, fields in self._groups
         ]
 
     def settings(self) -> dict[str, object]:

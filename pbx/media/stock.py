@@ -62,10 +62,11 @@ def make_stock() -> int:
     Where no synthesiser is installed the spoken ones stay without.
     """
     made = 0
+    with scope.system():
+        silent = Media.objects.filter(account=None).exclude(state=MediaState.READY)
+        missing = set(silent.values_list("pk", flat=True))
     for one in STOCK:
-        with scope.system():
-            missing = Media.objects.filter(pk=one.pk, account=None).exclude(state=MediaState.READY).exists()
-        if not missing or (one.voice and not sound.can_speak()):
+        if one.pk not in missing or (one.voice and not sound.can_speak()):
             continue
         samples = sound.spoken(one.text, voice_named(one.voice), 50) if one.voice else tone(*TONES[one.pk])
         key, size = files.keep(samples)

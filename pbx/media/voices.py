@@ -59,3 +59,9 @@ def voice_for(language: str) -> Voice:
     same = [voice for voice in VOICES.values() if voice.locale.lower() == wanted]
     near = [voice for voice in VOICES.values() if voice.locale.split("_")[0] == wanted.split("_")[0]]
     return (same + near + [VOICES["TTS_EN-US_ALICE"]])[0]
+
+
+def voice_in(country: str) -> Voice:
+    """One of a country's language, an American where there is none."""
+    near = [voice for voice in VOICES.values() if voice.locale.endswith(f"_{country}")]
+    return [*near, VOICES["TTS_EN-US_ALICE"]][0]

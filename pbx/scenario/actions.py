@@ -117,9 +117,10 @@ class Params:
 
 @dataclass(frozen=True)
 class Action:
-    """Which parameters it takes and needs, which events it has, and the step that comes of it."""
+    """What it does, which parameters it takes and needs, which events it has, and the step that comes of it."""
 
     make: Callable[[Params], Act]
+    does: str
     params: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
@@ -160,20 +161,53 @@ def _fetch(params: Params) -> Fetch:
     )
 
 
-SAY = Action(_say, ("what", "voice", "rate"), ("what",))
-FETCH = Action(_fetch, ("url", "method", "headers", "body"), ("url",))
-HANGUP = Action(lambda _params: Hangup())
+SAY = Action(_say, "Speaks a text.", ("what", "voice", "rate"), ("what",))
+FETCH = Action(
+    _fetch,
+    "Asks a URL; $fetch.ok, $fetch.status and $fetch.body tell of the answer.",
+    ("url", "method", "headers", "body"),
+    ("url",),
+)
+HANGUP = Action(lambda _params: Hangup(), "Ends the call.")
 ACTIONS: dict[str, Action] = {
-    "log@v1": Action(lambda params: Log(params.template("message")), ("message",), ("message",)),
+    "log@v1": Action(
+        lambda params: Log(params.template("message")),
+        "Notes a text with the call.",
+        ("message",),
+        ("message",),
+    ),
     "say@v1": SAY,
     "say@v2": SAY,
-    "play@v1": Action(lambda params: Play(params.template("media")), ("media",), ("media",)),
-    "read@v1": Action(_read, ("prompt", "attempts", "maxDigits", "timeoutMs")),
-    "dial@v1": Action(_dial, ("targets", "answerOnBranch", "cli"), ("targets",)),
-    "bridge@v1": Action(lambda _params: Bridge()),
-    "startRecording@v1": Action(_recording, ("transcription",), events=("ready",)),
+    "play@v1": Action(
+        lambda params: Play(params.template("media")), "Plays a media by its id.", ("media",), ("media",)
+    ),
+    "read@v1": Action(
+        _read, "Waits for keys; $read.digits has them.", ("prompt", "attempts", "maxDigits", "timeoutMs")
+    ),
+    "dial@v1": Action(
+        _dial,
+        "Calls targets one after another; $dial.ok tells whether one answered.",
+        ("targets", "answerOnBranch", "cli"),
+        ("targets",),
+    ),
+    "bridge@v1": Action(lambda _params: Bridge(), "Joins the caller and the target that answered."),
+    "startRecording@v1": Action(
+        _recording, "Records the call from here on.", ("transcription",), events=("ready",)
+    ),
     "hangup": HANGUP,
     "hangup@v1": HANGUP,
     "fetch@v1": FETCH,
     "fetch@v2": FETCH,
 }
+
+
+def reference() -> list[dict[str, object]]:
+    """Every action as people look it up."""
+    return [
+        {"name": name, "does": one.does, "needs": one.needs, "may": _may(one), "events": one.events}
+        for name, one in ACTIONS.items()
+    ]
+
+
+def _may(action: Action) -> tuple[str, ...]:
+    return tuple(name for name in action.params if name not in action.needs)

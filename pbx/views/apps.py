@@ -19,6 +19,9 @@ from pbx.forms.apps import AppFilterForm, NewAppForm, NumberForm
 from pbx.forms.settings import SettingsForm
 from pbx.media.selectors import prompt_choices
 from pbx.models import VoiceApp
+from pbx.scenario.actions import reference
+from pbx.scenario.expressions import GIVEN
+from pbx.scenario.parsing import ENTRIES
 from pbx.selectors import apps as selectors
 from pbx.services import answering
 from pbx.services import apps as services
@@ -115,6 +118,9 @@ def _page(
         "numbers": selectors.numbers_of(request.account, found) if found.takes_numbers else [],
         "others": selectors.others(request.account, found) if found.takes_numbers else [],
         "may_change": Right.CHANGE_NUMBERS in request.rights,
+        "actions": reference() if found.kind == AppKind.SCENARIO else [],
+        "entries": ENTRIES,
+        "names": sorted(GIVEN),
     }
     return render(request, "pbx/app.html", context, status=422 if form.errors or number_form.errors else 200)
 

@@ -23,7 +23,8 @@ from pbx.media.selectors import CATEGORY, LANGUAGE, MOST_COUNT, MOST_SECONDS, Me
 from pbx.media.services import library as services
 from pbx.media.services.phoning import phone_code
 from pbx.media.services.speaking import speak
-from pbx.media.states import MediaState
+from pbx.media.states import Category, MediaState
+from pbx.media.voices import voice_in
 
 METHODS = ["GET", "HEAD", "POST"]
 TYPES = {"mp3": "audio/mpeg", "wav": "audio/wav"}
@@ -45,7 +46,7 @@ def media_list(request: AccountRequest) -> HttpResponse:
     rows = selectors.filtered(request.account, wanted, with_stock=True)
     page = page_asked(request, rows, key="id", descending=True)
     context: dict[str, Any] = pages_beside(request, page) | {
-        "rows": [{"media": row, "tone": TONES.get(MediaState(row.state), "info")} for row in page.rows],
+        "rows": [_row(row) for row in page.rows],
         "filter_form": form,
         "narrowed": any(given.values()),
         "totals": selectors.totals(request.account),
@@ -54,6 +55,12 @@ def media_list(request: AccountRequest) -> HttpResponse:
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
     return render(request, "pbx/_library.html" if wants_part(request) else "pbx/library.html", context)
+
+
+def _row(row: Media) -> dict[str, Any]:
+    known = dict(Category.choices)
+    categories = [known.get(name, name) for name in row.tags.get(CATEGORY, [])]
+    return {"media": row, "tone": TONES.get(MediaState(row.state), "info"), "categories": categories}
 
 
 @require_http_methods(METHODS)
@@ -79,7 +86,7 @@ def media_new(request: AccountRequest) -> HttpResponse:
 def _page(request: AccountRequest, row: Media, **forms: Form) -> HttpResponse:
     category, languages = row.tags.get(CATEGORY) or [""], row.tags.get(LANGUAGE) or []
     about = {"name": row.name, "category": category[0], "language": ", ".join(languages)}
-    said = {"text": row.text, "voice": row.voice or None, "rate": row.rate}
+    said = {"text": row.text, "voice": row.voice or voice_in(request.account.country).id, "rate": row.rate}
     context: dict[str, Any] = {
         "media": row,
         "tone": TONES.get(MediaState(row.state), "info"),

@@ -21,6 +21,7 @@ from accounts.models import Account, ApiCredential
 from accounts.models.activity import Source
 from accounts.services.credentials import note_use
 from common import scope
+from common.e164 import at_home_in
 from common.errors import (
     CarrierTrouble,
     Conflict,
@@ -132,7 +133,7 @@ def serve(
     """Find out who calls, let the dialect check what was sent (``admit``), and ``run`` the operation.
 
     ``admit`` still sees all accounts' rows and may refuse by raising; from there on the database shows the caller's
-    account alone, until the answer is made.
+    account alone, until the answer is made, and texts write numbers as people of the account's country do.
     """
     raw = request._request
     with scope.system_then_tenant() as narrow_to:
@@ -143,7 +144,8 @@ def serve(
         admitted = admit(Caller(request, credential, account, actor, client_address(raw)))
         note_use(credential=credential)
         narrow_to(account.pk)
-        return run(admitted)
+        with at_home_in(account.country):
+            return run(admitted)
 
 
 class ServedEndpoint(APIView):

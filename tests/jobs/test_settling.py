@@ -157,6 +157,12 @@ def test_many_are_settled_after_their_consequences_were_shown(texts: Texts, lost
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
 
 
+def test_all_that_match_are_never_settled_unseen(texts: Texts, lost: Job):
+    shown = settle(signed_in(texts.people.alice), "not_done", everything="1", confirmed="1")
+    assert (shown.status_code, [job for job, _text in shown.context["rows"]]) == (200, [lost])
+    assert (state_of(lost), texts.money()) == (("unknown", "submission_unknown"), (10, SMS))
+
+
 def test_the_operator_sees_and_settles_those_below(texts: Texts, lost: Job, django_assert_max_num_queries):
     olivia = signed_in(texts.people.olivia)
 

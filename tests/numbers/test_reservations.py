@@ -86,6 +86,23 @@ def test_reserving_twice_under_a_key_reserves_once(store: Shop):
     assert NumberReservation.objects.count() == Job.objects.count() == 1
 
 
+@pytest.mark.parametrize("other", [{"quantity": 2}, {"area": AARHUS}, {"in_sequence": True}])
+def test_a_key_stands_for_one_request(store: Shop, other: dict):
+    first = kept(store)
+    with pytest.raises(Conflict, match="Something else was reserved"):
+        kept(store, **other)
+    assert list(NumberReservation.objects.all()) == [first]
+    assert HouseNumber.objects.filter(state=HouseState.RESERVED).count() == 3
+
+
+def test_a_refused_request_is_refused_again_under_its_key(store: Shop):
+    for _ in range(2):
+        with pytest.raises(Conflict, match="has no 31 numbers of class Classic left"):
+            kept(store, quantity=31)
+    assert NumberReservation.objects.get().state == ReservationState.FAILED
+    assert Job.objects.count() == 1
+
+
 def test_bought_numbers_have_prices_of_their_own(store: Shop):
     found = kept(store, AARHUS, 2, number_class=NumberClass.SILVER)
 

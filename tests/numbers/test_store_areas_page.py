@@ -113,6 +113,19 @@ def test_the_form_sent_twice_reserves_once(store: Shop):
     assert NumberReservation.objects.count() == 1
 
 
+def test_after_a_refusal_the_same_form_asks_anew(store: Shop):
+    client, token = signed_in(store.people.alice), uuid4()
+    refused = client.post(PARIS, {"number_class": "silver", "quantity": "5", "token": token})
+    assert refused.status_code == 422
+    assert NumberReservation.objects.get().state == ReservationState.FAILED
+
+    renewed = refused.context["form"]["token"].value()
+
+    assert renewed != str(token)
+    found = reserve(client, number_class="silver", quantity="1", token=renewed)
+    assert (found.state, len(found.e164s)) == (ReservationState.KEPT, 1)
+
+
 def test_a_double_click_on_order_orders_once(store: Shop):
     client = signed_in(store.people.alice)
     found = reserve(client)

@@ -7,6 +7,7 @@ from accounts.rights import Right
 from pbx.media.models import Media
 from pbx.media.services import library
 from pbx.models import CallerId, VoiceApp
+from pbx.scenario.actions import ACTIONS
 from pbx.selectors import apps as selectors
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
@@ -118,6 +119,20 @@ def test_every_fault_of_a_script_is_shown_with_its_line(shop: Shop):
         "Line 4: there is no action “a@v1”.",
         "Line 5: there is no action “b@v1”.",
     ]
+
+
+def test_the_page_of_a_scenario_tells_every_action(shop: Shop):
+    client = signed_in(shop.people.bob)
+    shown = client.get(f"/voice-apps/{app_of(shop, 'scenario').ref}/").context["actions"]
+    assert [action["name"] for action in shown] == list(ACTIONS)
+    assert shown[3] | {"does": ""} == {
+        "name": "play@v1",
+        "does": "",
+        "needs": ("media",),
+        "may": (),
+        "events": (),
+    }
+    assert client.get(f"/voice-apps/{app_of(shop).ref}/").context["actions"] == []
 
 
 def test_a_password_is_never_shown_and_an_empty_one_keeps_it(shop: Shop):

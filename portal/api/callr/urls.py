@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.api.callr import methods  # noqa: F401
+from portal.api.callr import methods, rest  # noqa: F401
 from portal.api.callr.base import API
 from portal.api.callr.describing import Nothing, describe
 from portal.api.callr.rpc import JsonRpc
@@ -10,6 +10,9 @@ from portal.api.docs import Document
 
 operations = [
     path("json-rpc/v1.1/", JsonRpc.as_view()),
+    path("rest/v1.1/sms", rest.Messages.as_view()),
+    path("rest/v1.1/sms/send", rest.Send.as_view()),
+    path("rest/v1.1/sms/<str:hash>", rest.OneMessage.as_view()),
 ]
 
 DOCUMENT = Document(

@@ -3,6 +3,7 @@
 import base64
 import functools
 import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -70,7 +71,7 @@ class Program:
         """The whole answer, held against the rules of the envelope."""
         id = next(self.ids)
         body = {"jsonrpc": "2.0", "id": id, "method": method, "params": list(params)}
-        response = self.client.post(RPC, json=body)
+        response = self.client.post(RPC, content=json.dumps(body))
         assert response.status_code == 200, response.text
         assert response.headers["Content-Type"] == "application/json-rpc; charset=utf-8"
         told: dict[str, Any] = response.json()

@@ -274,3 +274,10 @@ def test_a_list_of_numbers_takes_a_fixed_number_of_statements(customer: Program)
     with CaptureQueriesContext(connection) as two:
         customer.http.get("/numbers")
     assert len(one) == len(two) == 6
+
+
+def test_errors_write_a_number_as_at_home(customer: Program, settings):
+    settings.DEFAULT_COUNTRY = "FR"
+    customer.assign(ONE)
+    answer = customer.http.post("/numbers", json={"phoneNumber": ONE, "agentId": customer.bots[1].ref})
+    assert answer.json()["error"]["message"] == "(201) 342-2000 is assigned already."

@@ -263,3 +263,10 @@ def test_a_porting_number_is_not_changed(customer: Program, snapshot):
     with pytest.raises(ConflictError):
         customer.client.numbers.set_forward(FIRST, NumberForwardRequest(destination="2125551234"))
     assert snapshot() == before
+
+
+def test_errors_write_a_number_as_at_home(customer: Program, settings):
+    settings.DEFAULT_COUNTRY = "FR"
+    answer = customer.raw.put(f"/v2.2/numbers/{HELD[0][2:]}/forward", json={"destination": "9002255555"})
+    assert answer.status_code == 400
+    assert "(900) 225-5555 is not allowed" in answer.text

@@ -265,3 +265,8 @@ def test_the_official_client_reads_back_what_it_sent(customer: Program):
     assert (shown.pid, shown.numbers, shown.name) == (told.pid, [NUMBER], "Acme Inc")
     ticket = customer.client.support.get(told.ticket).ticket
     assert ticket.subject == f"Port {told.pid}"
+
+
+def test_a_port_of_a_name_that_cannot_be_stored_is_not_found(customer: Program):
+    answer = customer.raw.get("/v2.2/ports/%00")
+    assert (answer.status_code, answer.json()) == (404, customer.raw.get("/v2.2/ports/ZZZZZ").json())

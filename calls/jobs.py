@@ -1,0 +1,10 @@
+"""What workers do for calls."""
+
+from calls.live import working
+from jobs.kinds import Kind, register
+from jobs.states import WhenSuspended
+
+# Programs of customers are asked on the way, which take their time.
+register(
+    Kind(working.CARRY_ON, run=working.carry_on_job, is_outbound=True, when_suspended=WhenSuspended.GOES_ON)
+)

@@ -1,0 +1,114 @@
+"""Calls that flows run, their legs, the events that happened to them, and what a switch will report of them."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from calls.states import CallKind, Direction, HungUpBy, LegState
+from common.ids import new_ref
+from pbx.models import VoiceApp
+
+
+class Call(models.Model):
+    """A call with the flow that runs it. ``settings`` are its app's as they were when it began, secrets encrypted, so
+    that the stored events always lead to the same commands; ``plan`` is what was asked for: targets, prompt, keys.
+
+    Commands up to ``carried_out`` are done. ``under_way`` is one that asks somebody else over the network.
+    ``state`` sums the legs up: only they move by the table of legal moves.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="calls")
+    ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
+    kind = models.CharField(max_length=13, choices=CallKind)
+    app = models.ForeignKey(VoiceApp, on_delete=models.PROTECT, null=True, related_name="calls")
+    direction = models.CharField(max_length=8, choices=Direction)
+    caller = models.CharField(max_length=40, help_text="Who calls in; empty for calls from here.")
+    called = models.CharField(max_length=40, help_text="The number that was called, or the first target.")
+    cli = models.CharField(max_length=16, help_text="The number that called parties see, or BLOCKED.")
+    custom = models.CharField(max_length=32, blank=True, default="", help_text="The customer's own text.")
+    settings = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    key = models.CharField(max_length=100, null=True, blank=True, help_text="Asked for twice, started once.")
+    state = models.CharField(max_length=11, choices=LegState, default=LegState.PLANNED)
+    is_simulated = models.BooleanField(default=True)
+    carried_out = models.PositiveIntegerField(default=0)
+    under_way = models.PositiveIntegerField(default=0)
+    under_way_since = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    planned_for = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="live_call_newest"),
+            models.Index(fields=["account", "-id"], condition=Q(ended_at=None), name="live_call_open"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="call_started_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Leg(models.Model):
+    """One party's connection; ``place`` is its id in the flow."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs")
+    place = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=40)
+    is_ours = models.BooleanField(help_text="Called from here.")
+    state = models.CharField(max_length=11, choices=LegState)
+    cause = models.PositiveSmallIntegerField(null=True, blank=True, help_text="ITU-T Q.850.")
+    by = models.CharField(max_length=5, choices=HungUpBy, blank=True, default="")
+    began_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["call", "place"], name="one_leg_of_a_place")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CallEvent(models.Model):
+    """Something that happened to a call; never changed. ``place`` counts from 1, so two writers cannot both be next."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events")
+    place = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    event = models.JSONField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["call", "place"], name="one_event_of_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}: {self.place}"
+
+
+class Signal(models.Model):
+    """What will be reported of a call at ``due_at``: ``command`` led to it, 0 for what somebody asked for."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="signals")
+    command = models.PositiveIntegerField()
+    place = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()
+    event = models.JSONField()
+    is_reported = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "command", "place"], name="one_signal_of_a_place")
+        ]
+        indexes = [
+            models.Index(fields=["call", "due_at", "id"], condition=Q(is_reported=False), name="signal_next")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}: {self.command}.{self.place}"

@@ -1,0 +1,39 @@
+"""The jobs that carry calls on: each does what is due and leaves the rest to the next one."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.states import AccountState
+from calls.live.models import Call
+from calls.live.running import begin_call, carry_on
+from calls.states import LegState
+from jobs import services as job_services
+from jobs import work
+from jobs.models import Job
+from jobs.services import NewJob
+
+CARRY_ON = "calls.carry_on"
+
+
+def wake(call: Call, *, by: Actor, at: datetime | None = None) -> None:
+    """Have a worker carry the call on, now or at a moment; call it in the transaction that gives it something to do."""
+    new = NewJob(CARRY_ON, f"Call {call.ref}", {"call": call.pk}, subject=call, run_at=at)
+    job_services.start(new, account=call.account, by=by)
+
+
+def carry_on_job(job: Job) -> None:
+    """A call that was planned for an account that is suspended by now does not begin."""
+    call = Call.objects.select_related("account").get(account=job.account, pk=job.payload["call"])
+    if call.started_at is None and job.account.effective_state != AccountState.ACTIVE:
+        rows = Call.objects.filter(account=job.account, pk=call.pk, started_at=None, ended_at=None)
+        rows.update(state=LegState.CANCELLED, ended_at=timezone.now())
+    elif call.started_at is None and call.ended_at is None:
+        begin_call(call)
+    due = carry_on(job.account, call.pk)
+    with transaction.atomic():
+        work.settle(job)
+        if due is not None:
+            wake(call, by=work.actor_of(job), at=due)

@@ -1,0 +1,112 @@
+"""The house switch: it simulates the network. The same call always has the same course, second by second."""
+
+from collections.abc import Sequence
+
+from calls.engine.causes import Cause
+from calls.engine.commands import (
+    Answer,
+    Bridge,
+    Collect,
+    HangUp,
+    Listen,
+    Loop,
+    Originate,
+    Play,
+    Record,
+    SendKeys,
+    StartRecording,
+    StopLoop,
+    StopRecording,
+    Wait,
+)
+from calls.engine.events import Answered, Finished, LegOver, Ringing
+from calls.live.models import Call, Leg
+from calls.states import OVER, HungUpBy
+from calls.switch.behaviours import behaviour_of
+from calls.switch.driver import Heard, Recorded, Report, Sensed
+
+RINGS_AFTER = 1.0
+ANSWER_SECONDS = 0.5
+HANG_UP_SECONDS = 0.1
+# How long somebody who calls in stays, unless it is told with the call.
+PATIENCE = 60.0
+LETTERS_A_SECOND = 15
+LEAST_SOUND, FILE_SECONDS = 1.0, 3.0
+MESSAGE_SECONDS = 5.0
+ALONE_SECONDS = 5.0
+
+
+def _leg(call: Call, place: int) -> Leg:
+    return Leg.objects.get(account=call.account, call=call, place=place)
+
+
+class HouseSwitch:
+    """What callers do is told with a call's ``plan``: ``keys``, one for each time they are asked, and ``seconds``."""
+
+    def arrived(self, call: Call) -> Sequence[Report]:
+        return [Report(float(call.plan.get("seconds", PATIENCE)), LegOver(1))]
+
+    def originate(self, call: Call, command: Originate) -> Sequence[Report]:  # noqa: ARG002
+        how, leg = behaviour_of(command.number), command.leg
+        after = float(command.timeout) if how.after is None else how.after
+        if how.cause == Cause.OUT_OF_ORDER or how.cause == Cause.CONGESTION:
+            return [Report(after, LegOver(leg, how.cause))]
+        if after >= command.timeout:
+            over = LegOver(leg, Cause.NO_ANSWER, HungUpBy.US)
+            return [Report(RINGS_AFTER, Ringing(leg)), Report(command.timeout, over)]
+        if how.cause is not None:
+            return [Report(RINGS_AFTER, Ringing(leg)), Report(after, LegOver(leg, how.cause))]
+        return [
+            Report(RINGS_AFTER, Ringing(leg)),
+            Report(after, Answered(leg)),
+            Report(after + how.seconds, LegOver(leg)),
+        ]
+
+    def answer(self, call: Call, command: Answer) -> Sequence[Report]:  # noqa: ARG002
+        return [Report(ANSWER_SECONDS, Answered(command.leg))]
+
+    def play(self, call: Call, command: Heard) -> Sequence[Report]:  # noqa: ARG002
+        if isinstance(command, Loop | StopLoop):
+            return []
+        text = command.prompt.text if isinstance(command, Play) else ""
+        seconds = max(len(text) / LETTERS_A_SECOND, LEAST_SOUND) if text else FILE_SECONDS
+        return [Report(seconds, Finished(command.id))]
+
+    def collect(self, call: Call, command: Collect, *, nth: int) -> Sequence[Report]:
+        leg = _leg(call, command.leg)
+        told = call.plan.get("keys", [])
+        pressed = str(told[nth - 1]) if nth <= len(told) else ""
+        keys = (behaviour_of(leg.number).keys if leg.is_ours else pressed)[: command.max_digits]
+        wait = LEAST_SOUND if keys else command.timeout_ms / 1000 * command.attempts
+        return [Report(wait, Finished(command.id, keys))]
+
+    def record(self, call: Call, command: Recorded) -> Sequence[Report]:
+        if isinstance(command, StartRecording | StopRecording):
+            return []
+        assert isinstance(command, Record)
+        seconds = min(MESSAGE_SECONDS, float(command.longest or MESSAGE_SECONDS))
+        return [Report(seconds, Finished(command.id, f"{call.ref}-{command.id}"))]
+
+    def sense(self, call: Call, command: Sensed) -> Sequence[Report]:
+        match command:
+            case Wait(seconds=seconds):
+                return [Report(seconds, Finished(command.id))]
+            case Listen(leg=place):
+                leg = _leg(call, place)
+                heard = not (leg.is_ours and behaviour_of(leg.number).is_machine)
+                after = command.silence_ms / 1000 * command.iterations if heard else command.timeout
+                return [Report(after, Finished(command.id, heard))]
+            case SendKeys():
+                return [Report(command.duration_ms * len(command.digits) / 1000, Finished(command.id))]
+        return [Report(ALONE_SECONDS, Finished(command.id))]
+
+    def bridge(self, call: Call, command: Bridge) -> Sequence[Report]:  # noqa: ARG002
+        """They talk until one of them ends, which was reported when that one came."""
+        return []
+
+    def hang_up(self, call: Call, command: HangUp) -> Sequence[Report]:  # noqa: ARG002
+        return [Report(HANG_UP_SECONDS, LegOver(command.leg, command.cause, HungUpBy.US))]
+
+    def list(self, call: Call) -> Sequence[str]:
+        rows = Leg.objects.filter(account=call.account, call=call).exclude(state__in=OVER)
+        return list(rows.values_list("number", flat=True))

@@ -1,0 +1,78 @@
+"""How events are pushed to CALLR's webhooks: body, signature, tries (callr.md §7, §12 A11)."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import Account
+from accounts.selectors.accounts import account_with_id
+from common import scope
+from common.redact import HIDDEN
+from events import shapes
+from messaging.selectors.messages import message_with_id
+from messaging.states import MessageState
+from numbers.selectors.numbers import number_ever
+from portal.api.callr import texting
+from portal.api.callr.hooking import OF_EVENTS, SHAPE
+from portal.api.callr.numbering import dids
+from portal.api.callr.objects.shape import moment_iso
+from portal.api.callr.objects.webhook import WebhookEvent
+
+
+class Callr(shapes.Shape):
+    """The vendor's body. What is signed is what is sent: no blanks, raw UTF-8, as ``JSON.stringify`` writes it."""
+
+    name = SHAPE
+    label = "CALLR"
+    # Ten tries, numbered from 0: ten seconds and then three times as long each, half a day at most.
+    pauses = (10, 30, 90, 270, 810, 2430, 7290, 21_870, 43_200)
+
+    def request(self, sending: shapes.Sending) -> shapes.Request:
+        event, options = sending.event, sending.options
+        type = options.get("type") or OF_EVENTS.get(event.type, event.type)
+        told = WebhookEvent(
+            data=_data(sending, type),
+            event_at=moment_iso(event.at),
+            event_id=str(event.pk),
+            hook_hash=None if options.get("dynamic") else sending.ref,
+            try_=sending.tries,
+            type=type,
+        )
+        body = shapes.compact(told.told())
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "CALLR/API 1.1",
+            "X-CALLR-EventId": str(event.pk),
+        }
+        # An algorithm stands there where a secret was given; the account's own key signs nothing here.
+        if sending.secret and (algorithm := options.get("hmac_algo")):
+            mac = shapes.signature(sending.secret, body, algorithm)
+            headers["X-CALLR-HmacSignature"] = base64.b64encode(mac).decode()
+        return shapes.Request(body, headers)
+
+
+def _data(sending: shapes.Sending, type: str) -> dict[str, Any]:
+    """The object that the event is about, as its account has it; for the log without what people wrote."""
+    event = sending.event
+    with scope.system():
+        account = account_with_id(event.origin_id)
+    with scope.tenant(account.pk):
+        return _OBJECTS[type.partition(".")[0]](account, sending)
+
+
+def _sms(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    message = message_with_id(account, sending.event.subject_pk)
+    if message is None:
+        return {}
+    told = texting.told(account, message, MessageState(sending.event.data["state"])).told()
+    return told | ({"text": HIDDEN} if sending.for_log else {})
+
+
+def _did(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    number = number_ever(account, sending.event.subject_ref)
+    return dids(account, [number])[0].told() if number is not None else {}
+
+
+_OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {"sms": _sms, "did": _did}
+
+shapes.register(Callr())

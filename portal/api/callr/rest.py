@@ -1,0 +1,94 @@
+"""The REST side of v1.1: messages alone (callr.md §8)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from common.errors import DomainError, Throttled
+from portal.api.callr.base import API, Call, Endpoint
+from portal.api.callr.faults import PARAMS, Fault, Unauthorized
+from portal.api.callr.objects.shape import plain
+from portal.api.callr.registry import METHODS
+from portal.api.callr.rpc import Envelope, result_of
+from portal.api.reading import json_object
+from portal.api.serving import serve, verdict
+
+
+def answer(exc: Exception) -> HttpResponse:
+    """Any refusal in the REST side's envelope, with a status of 400 or more."""
+    fault: Fault
+    match exc:
+        case Unauthorized():
+            fault, status = exc, 401
+        case Fault():
+            fault, status = exc, 400
+        case Throttled():
+            fault, status = Fault(429, "TOO_MANY_REQUESTS", exc.text), 429
+        case _:
+            found = verdict(exc, "CALLR REST")
+            fault, status = Fault(PARAMS, "INVALID_REQUEST", found.text), found.status
+    error = {"code": fault.code, "message": fault.message}
+    return JsonResponse({"status": "error", "data": error}, status=status)
+
+
+class RestEndpoint(Endpoint):
+    """One path of the REST side: each method is one of the JSON-RPC methods."""
+
+    def serve(self, request: Request, name: str, params: Callable[[], tuple[Any, ...]]) -> HttpResponseBase:
+        def run(call: Call) -> HttpResponse:
+            result = result_of(call, Envelope(method=name, params=params()))
+            return JsonResponse({"status": "success", "data": plain(result)})
+
+        assert name in METHODS
+        try:
+            return serve(API, request, admit=lambda caller: Call(**vars(caller)), run=run)
+        except (Fault, DomainError) as exc:
+            return answer(exc)
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
+        response = answer(exc)
+        if response.status_code == 405:
+            response["Allow"] = ", ".join(self.allowed_methods)
+        return response
+
+
+def _of_a_message(given: dict[str, Any]) -> tuple[Any, ...]:
+    return (given.get("from") or "", given.get("to"), given.get("body"), given.get("options"))
+
+
+@extend_schema(exclude=True)
+class Messages(RestEndpoint):
+    def get(self, request: Request) -> HttpResponseBase:
+        """Messages of a direction between two moments."""
+        query = request._request.GET
+        return self.serve(
+            request, "sms.get_list", lambda: (query.get("type"), query.get("from"), query.get("to"))
+        )
+
+    def post(self, request: Request) -> HttpResponseBase:
+        """Send a message; JSON or a form."""
+        raw = request._request
+
+        def params() -> tuple[Any, ...]:
+            is_form = raw.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
+            return _of_a_message(raw.POST.dict() if is_form else json_object(raw))
+
+        return self.serve(request, "sms.send", params)
+
+
+@extend_schema(exclude=True)
+class Send(RestEndpoint):
+    def get(self, request: Request) -> HttpResponseBase:
+        """Send a message that the query names."""
+        query = request._request.GET.dict()
+        return self.serve(request, "sms.send", lambda: _of_a_message(dict(query)))
+
+
+@extend_schema(exclude=True)
+class OneMessage(RestEndpoint):
+    def get(self, request: Request, hash: str) -> HttpResponseBase:
+        """One message by its hash."""
+        return self.serve(request, "sms.get", lambda: (hash,))
