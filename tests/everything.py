@@ -1,5 +1,6 @@
 """One of everything of Acme's, for tests about pages."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
+from calls.live.services import Wish, broadcast
 from common import crypto, scope
 from events.event_types import TEST
 from events.models import Attempt, Push, PushAddress, Subscription
@@ -28,8 +30,10 @@ from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
+from pbx.prompts import Prompt
 from pbx.services.apps import create_app
 from pbx.services.caller_ids import ask_for_caller_id
+from pbx.targets import Target
 from providers.contract.sale_by_area import AreaOrder, NumberClass
 from providers.house.stock import stock_areas
 from support.kinds_of_file import Upload
@@ -93,13 +97,20 @@ def one_of_everything(people: People) -> dict[str, Any]:
 
 
 def _voice(people: People) -> dict[str, Any]:
-    """A voice app of Acme's that answers nothing, a media with its sound, and a caller ID that waits; call it in Acme's
-    scope.
+    """A voice app of Acme's that answers nothing, a media with its sound, a caller ID that waits and an announcement
+    that is planned; call it in Acme's scope.
     """
     who: dict[str, Any] = {"account": people.customer, "by": BY}
     media = create_media(**who, name="Welcome")
     set_content(**who, pk=media.pk, data=as_wav(bytes(16_000)))
+    announcement = broadcast(
+        **who,
+        targets=[Target("+12015550147")],
+        prompt=Prompt(media=media.pk),
+        wish=Wish(at=timezone.now() + timedelta(days=1)),
+    )
     return {
+        "live_call": announcement.ref,
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,

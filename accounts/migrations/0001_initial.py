@@ -199,6 +199,14 @@ class Migration(migrations.Migration):
                         help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
                     ),
                 ),
+                (
+                    "contact",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Names, addresses and telephones of whom it belongs to and who is billed.",
+                    ),
+                ),
                 ("email_verified_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

@@ -118,6 +118,11 @@ class Account(Rates, Services):
         editable=False,
         help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
     )
+    contact = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Names, addresses and telephones of whom it belongs to and who is billed.",
+    )
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

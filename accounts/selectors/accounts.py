@@ -56,6 +56,19 @@ def working_account_below(account: Account, *, number: str | None = None, pk: in
     return found
 
 
+def account_below(account: Account, *, pk: int) -> Account:
+    """An account directly below this one, whatever its state; NotFound for any other. Call it in the system scope."""
+    found = Account.objects.filter(parent=account, pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
+
+
+def subaccounts(account: Account) -> QuerySet[Account]:
+    """The accounts directly below this one, newest first; evaluate it inside ``scope.system()``."""
+    return Account.objects.filter(parent=account).order_by("-pk")
+
+
 def account_with_id(pk: int) -> Account:
     """The account that a row of ours names; call it inside ``scope.system()``."""
     return Account.objects.get(pk=pk)

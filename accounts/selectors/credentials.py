@@ -33,6 +33,12 @@ def credential_for_user(*, dialect: str, username: str, generation: int) -> ApiC
     )
 
 
+def first_login(account: Account, dialect: str) -> str | None:
+    """The user name of the account's oldest credential in an API; None when it has none."""
+    rows = ApiCredential.objects.filter(account=account, dialect=dialect).order_by("pk")
+    return rows.values_list("username", flat=True).first()
+
+
 def credential_below(
     account: Account, *, dialect: str, username: str | None = None, pk: int | None = None
 ) -> ApiCredential:
@@ -68,3 +74,8 @@ def access_entries(account: Account) -> QuerySet[AccessEntry]:
 def is_main(credential: ApiCredential) -> bool:
     """Whether it is the one that stands for the account itself: named by its number, or an administrator's."""
     return credential.is_admin or credential.username == credential.account.number
+
+
+def networks(account: Account) -> list[str]:
+    """The networks on the account's access list."""
+    return list(access_entries(account).values_list("cidr", flat=True))

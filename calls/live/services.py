@@ -115,7 +115,7 @@ def receive_call(
     number = phone_numbers(account).filter(e164=called).first()
     app = app_at(account, number.destination) if number else None
     if app is None:
-        raise Conflict("No voice app answers this number.", field="number")
+        raise Conflict("No voice app answers this number.", field="called")
     if not 1 <= seconds <= LONGEST_STAY:
         raise Invalid(f"A caller stays 1 to {LONGEST_STAY} seconds.", field="seconds")
     call = Call(

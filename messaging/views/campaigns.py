@@ -106,7 +106,7 @@ def campaign_new(request: AccountRequest) -> HttpResponse:
 def detail(request: AccountRequest, ref: str) -> HttpResponse:
     """A campaign: the registry, each carrier, and the numbers on it."""
     found = selectors.campaign(request.account, ref)
-    page = page_asked(request, selectors.bindings(request.account).filter(campaign=found), key="pk")
+    page = page_asked(request, selectors.bindings_of(request.account, found), key="pk")
     may_change = Right.CHANGE_NUMBERS in request.rights
     is_open = found.review == Review.APPROVED
     choices = named(number_choices(request.account)) if may_change and is_open else []

@@ -1,9 +1,11 @@
 """The media library: content of every origin, tags, limits, who may what, and what goes with a media."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from common import scope
@@ -218,6 +220,37 @@ def test_a_media_that_apps_play_stays(shop: Shop):
     library.delete_media(account=shop.customer, by=BY, pk=row.pk)
     with pytest.raises(NotFound):
         library.delete_media(account=shop.customer, by=BY, pk=row.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_deleting_a_media_and_having_it_played_at_once_one_is_refused(people, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    customer = people.customer
+    with scope.tenant(customer.pk):
+        pk = library.create_media(account=customer, by=BY, name="Hello").pk
+    start = threading.Barrier(2)
+
+    def at_once(work):
+        try:
+            with scope.tenant(customer.pk):
+                start.wait(10)
+                work()
+                return "done"
+        except (Conflict, Invalid):
+            return "refused"
+        finally:
+            connection.close()
+
+    def play():
+        played = {"prompts": {"welcome": pk}}
+        create_app(account=customer, by=BY, kind="call_tracking", name="A", settings=played)
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [
+            pool.submit(at_once, lambda: library.delete_media(account=customer, by=BY, pk=pk)),
+            pool.submit(at_once, play),
+        ]
+        assert sorted(one.result(60) for one in both) == ["done", "refused"]
 
 
 def test_an_app_plays_what_is_there(shop: Shop):

@@ -1,6 +1,29 @@
 """Loads every service and object, so that the registries know them all."""
 
 from portal.api.callr.objects import every
-from portal.api.callr.services import apps, credentials, did, did_store, jobs, lists, sms, system, webhooks
+from portal.api.callr.services import (
+    account_sub,
+    apps,
+    credentials,
+    did,
+    did_store,
+    jobs,
+    lists,
+    sms,
+    system,
+    webhooks,
+)
 
-__all__ = ["apps", "credentials", "did", "did_store", "every", "jobs", "lists", "sms", "system", "webhooks"]
+__all__ = [
+    "account_sub",
+    "apps",
+    "credentials",
+    "did",
+    "did_store",
+    "every",
+    "jobs",
+    "lists",
+    "sms",
+    "system",
+    "webhooks",
+]

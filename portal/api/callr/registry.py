@@ -57,7 +57,7 @@ class Method:
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, *, ours: bool = False, **names: str) -> Callable[[F], F]:
+def method(name: str, /, *, ours: bool = False, **names: str) -> Callable[[F], F]:
     """Serve the function under this name; its first argument is the call."""
 
     def register(function: F) -> F:

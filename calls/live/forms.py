@@ -1,0 +1,56 @@
+"""The form that simulates a call to a number of the account's."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Account
+from calls.live.services import LONGEST_STAY
+from common import e164 as numbering
+from common.errors import Invalid
+from numbers.forms import phone_field
+
+MOST_KEYS = 100
+
+
+class TryForm(forms.Form):
+    """``keys`` are read as those for each time that the caller is asked, with commas between them."""
+
+    called = phone_field(label="Number that is called", help_text="One of yours that a voice app answers.")
+    caller = phone_field(label="Caller")
+    keys = forms.CharField(
+        label="Keys",
+        required=False,
+        max_length=MOST_KEYS,
+        help_text="What the caller presses each time that keys are asked for, such as 1, 2580#.",
+    )
+    seconds = forms.IntegerField(
+        label="Seconds",
+        min_value=1,
+        max_value=LONGEST_STAY,
+        initial=60,
+        help_text="When the caller hangs up.",
+    )
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._account = account
+
+    def _number(self, name: str) -> str:
+        try:
+            return numbering.parse(self.cleaned_data[name], self._account.country)
+        except Invalid as exc:
+            raise forms.ValidationError(exc.text) from exc
+
+    def clean_called(self) -> str:
+        return self._number("called")
+
+    def clean_caller(self) -> str:
+        return self._number("caller")
+
+    def clean_keys(self) -> list[str]:
+        text: str = self.cleaned_data["keys"]
+        keys = [part.strip() for part in text.split(",")] if text.strip() else []
+        if any(set(part) - set("0123456789*#") for part in keys):
+            raise forms.ValidationError("Keys are 0 to 9, * and #.")
+        return keys

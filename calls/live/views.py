@@ -1,0 +1,74 @@
+"""Pages of calls under way and planned, of one call with its legs, and of calls that are tried out."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.rights import Right
+from accounts.web import AccountRequest, put_on_form, requires
+from calls.live import selectors, services
+from calls.live.forms import TryForm
+from common.errors import DomainError
+
+MOST_SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.VIEW)
+def board(request: AccountRequest) -> HttpResponse:
+    """Calls under way and planned, the newest that are over, and the form that tries a number out."""
+    may_change = Right.CHANGE_NUMBERS in request.rights
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
+    form = TryForm(request.account, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            call = services.receive_call(account=request.account, by=request.actor, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, "The call has begun. This page tells how it goes.")
+            return redirect("calls:live_call", call.ref)
+    account = request.account
+    context = {
+        "form": form,
+        "may_change": may_change,
+        "live": selectors.live_calls(account)[:MOST_SHOWN],
+        "planned": selectors.planned_calls(account)[:MOST_SHOWN],
+        "over": selectors.ended_calls(account)[:20],
+    }
+    return render(request, "calls/live.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@requires(Right.VIEW)
+def call(request: AccountRequest, ref: str) -> HttpResponse:
+    """One call: its legs, and what happened in order."""
+    found = selectors.call(request.account, ref)
+    context = {
+        "call": found,
+        "legs": found.legs.all(),
+        "steps": selectors.steps_of(request.account, found),
+        "is_open": found.ended_at is None,
+        "may_change": Right.CHANGE_NUMBERS in request.rights,
+    }
+    return render(request, "calls/call.html", context)
+
+
+@require_POST
+@requires(Right.CHANGE_NUMBERS)
+def end(request: AccountRequest, ref: str) -> HttpResponse:
+    """Cancel a call that has not begun, hang up one that has."""
+    found = selectors.call(request.account, ref)
+    try:
+        if found.started_at is None:
+            services.cancel_call(account=request.account, by=request.actor, ref=ref)
+        else:
+            services.hang_up(account=request.account, by=request.actor, ref=ref)
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    else:
+        messages.success(request, "The call ends.")
+    return redirect("calls:live_call", ref)

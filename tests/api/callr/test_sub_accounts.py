@@ -1,0 +1,74 @@
+"""Accounts below the caller's own (callr.md §5)."""
+
+from accounts.models import Account
+from common import scope
+from portal.api.callr.hashes import ACCOUNT, hash_of
+from tests.api.callr.conftest import RPC, Program, basic, http
+
+ADDRESS = {"street": "1 rue Verte", "zip": "69001", "city": "Lyon", "state": None, "country": "FR"}
+METHOD = {"jsonrpc": "2.0", "id": 1, "method": "system.get_timestamp", "params": []}
+
+
+def properties(email: str = "lyon@example.com", **contact: object) -> dict[str, object]:
+    return {"account": {"company": "Lyon"}, "contact": {"emails": [email], **contact}, "params": None}
+
+
+def test_an_account_is_opened_seen_edited_and_disabled(customer: Program, stranger: Program) -> None:
+    made = customer.call("account/sub.create", properties(addresses=[ADDRESS]), {})
+    login, password = made["credentials"]["login"], made["credentials"]["password"]
+    assert http(basic(login, password)).post(RPC, json=METHOD).status_code == 200
+    assert (made["account"]["company"], made["contact"]["addresses"]) == ("Lyon", [ADDRESS])
+    assert (made["state"]["credit"], made["state"]["disabled"]) == ("0.00", False)
+    hash = made["hash"]
+    seen = customer.call("account/sub.get", hash)
+    assert seen["credentials"] == {"login": login, "password": None}
+    assert stranger.refusal("account/sub.get", hash) == (151, "PROPERTY_VALUE_ERROR [id]")
+    edited = customer.call(
+        "account/sub.edit", hash, {"params": {"billing": {"emails": ["b@example.com"]}}}, {}
+    )
+    assert edited["params"]["billing"]["emails"] == ["b@example.com"]
+    assert edited["contact"] == seen["contact"]
+    emptied = customer.call("account/sub.edit", hash, {"params": {"billing": {"emails": []}}})
+    assert emptied["params"]["billing"]["emails"] == []
+    assert customer.call("account/sub.disable", hash) is True
+    assert http(basic(login, password)).post(RPC, json=METHOD).status_code == 401
+    assert customer.call("account/sub.get", hash)["state"]["disabled"] is True
+    assert customer.call("account/sub.enable", hash) is True
+    found = customer.call("account/sub.search", {}, {})
+    assert (found["total"], found["hits"][0]["hash"]) == (1, hash)
+    assert customer.call("account/sub.search", {"archived": True})["total"] == 0
+    assert customer.call("account/sub.get_quota") == {"actual": 1, "max": 1000}
+    assert stranger.call("account/sub.search")["hits"] == []
+
+
+def test_what_cannot_be_opened_leaves_nothing(customer: Program) -> None:
+    with scope.system():
+        before = Account.objects.count()
+    for params, at in (
+        (({}, {}), "PROPERTY_TYPE_ERROR [properties.contact.emails]"),
+        ((properties(), None), "INVALID_PARAM_FORMAT [options]"),
+        ((properties("x"), {}), "PROPERTY_VALUE_ERROR [properties.contact.emails]"),
+        (
+            (properties(), {"password": {"method": "MANUAL", "value": "short"}}),
+            "PROPERTY_VALUE_ERROR [options.password.value]",
+        ),
+    ):
+        assert customer.refusal("account/sub.create", *params)[1] == at
+    with scope.system():
+        assert Account.objects.count() == before
+
+
+def test_credit_goes_down_the_tree_once(customer: Program) -> None:
+    hash = customer.call("account/sub.create", properties(), {})["hash"]
+    master = hash_of(customer.account.pk, ACCOUNT)
+    assert customer.call("account/sub.transfer_credit", master, hash, "500.00", {}) is True
+    assert customer.call("account/sub.get", hash)["state"]["credit"] == "500.00"
+    assert customer.call("billing.get_prepaid_credit") == "9500.00"
+    assert customer.refusal("account/sub.transfer_credit", hash, hash, "1.00")[1] == "FORBIDDEN"
+    refused = customer.refusal("account/sub.transfer_credit", master, hash, "99999900.00", {})
+    assert refused == (402, "INSUFFICIENT_CREDIT")
+    assert (
+        customer.refusal("account/sub.transfer_credit", master, hash, "-1")[1]
+        == "PROPERTY_VALUE_ERROR [amount]"
+    )
+    assert customer.call("billing.get_prepaid_credit") == "9500.00"
