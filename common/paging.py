@@ -64,6 +64,12 @@ def _beyond(keys: tuple[str, ...], bound: str, lookup: str) -> Q:
     return Q(**{f"{first}__{lookup}e": value}) & past
 
 
+def numbered_page(rows: QuerySet[M], first: int, most: int) -> tuple[list[M], int]:
+    """Rows by their place, and how many there are: for served APIs whose vendors number pages."""
+    total = rows.count()
+    return list(rows[first : first + most]) if first < total else [], total
+
+
 def capped_count(rows: QuerySet[M]) -> tuple[int, bool]:
     """How many rows there are, up to 10,000, and whether there are more; counting all of a big list costs too much."""
     counted = rows.order_by().values("pk")[: COUNT_CAP + 1].count()

@@ -102,3 +102,8 @@ def _state_counts(jobs: QuerySet[Job]) -> dict[str, int]:
         "unknown": found.get(JobState.UNKNOWN, 0),
         "failed": found.get(JobState.FAILED, 0),
     }
+
+
+def latest_job_of(account: Account, subject: Model) -> Job | None:
+    """The newest job about one thing."""
+    return jobs_of(account, subject).first()

@@ -8,6 +8,7 @@ from accounts.models import Account
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from common.plans.registry import country_name, country_of
+from jobs.models import Job
 from providers.contract.families import Family
 from providers.models import FamilyLogin, ProviderAccount, SyncRun
 from providers.usage import Assignments
@@ -124,6 +125,11 @@ def assignments(account: Account, **narrowed: str) -> Assignments:
 def sync_runs(account: Account, provider_account: ProviderAccount) -> QuerySet[SyncRun]:
     """What the syncs of one of the account's logins found, newest first."""
     return SyncRun.objects.filter(account=account, provider_account=provider_account)
+
+
+def runs_of_job(account: Account, provider_account: ProviderAccount, job: Job) -> list[SyncRun]:
+    """What one job's syncs found."""
+    return list(sync_runs(account, provider_account).filter(job=job))
 
 
 def latest_runs(account: Account) -> dict[int, SyncRun]:

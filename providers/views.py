@@ -21,7 +21,7 @@ from common import scope
 from common.errors import Conflict, DomainError, NotFound
 from common.plans.registry import country_name
 from events.selectors.pushes import is_open
-from jobs.selectors import jobs_of, state_counts
+from jobs.selectors import latest_job_of, state_counts
 from providers import selectors, services
 from providers.abilities import abilities_by_family
 from providers.budget import CarrierBudget
@@ -284,8 +284,8 @@ def pause(request: AccountRequest, pk: int) -> HttpResponse:
 
 def _progress(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
     """The newest sync job with what it has done, and whether the brake held it."""
-    job = jobs_of(account, carrier).first()
-    of_job = list(selectors.sync_runs(account, carrier).filter(job=job)) if job else []
+    job = latest_job_of(account, carrier)
+    of_job = selectors.runs_of_job(account, carrier, job) if job else []
     braked = [run for run in of_job if run.state == SyncState.BRAKED]
     return {
         "carrier": carrier,

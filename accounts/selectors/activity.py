@@ -1,5 +1,6 @@
 """Reads of the activity log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,3 +54,13 @@ def words_used(account: Account) -> tuple[list[str], list[str]]:
         activity(account).filter(pk__in=latest).order_by().values_list("verb", "subject_type").distinct()
     )
     return sorted({verb for verb, _ in pairs}), sorted({subject for _, subject in pairs})
+
+
+def log_lines(account: Account, wanted: ActivityFilter) -> Iterator[Activity]:
+    """The entries that fit, newest first, a few thousand in memory at a time."""
+    return filtered(account, wanted).order_by("-id").iterator(chunk_size=2000)
+
+
+def latest(account: Account, most: int) -> list[Activity]:
+    """The account's newest entries."""
+    return list(activity(account).select_related(None).order_by("-id")[:most])

@@ -74,3 +74,8 @@ def access_entries(account: Account) -> QuerySet[AccessEntry]:
 def is_main(credential: ApiCredential) -> bool:
     """Whether it is the one that stands for the account itself: named by its number, or an administrator's."""
     return credential.is_admin or credential.username == credential.account.number
+
+
+def networks(account: Account) -> list[str]:
+    """The networks on the account's access list."""
+    return list(access_entries(account).values_list("cidr", flat=True))

@@ -16,7 +16,7 @@ from accounts.answers import page_asked
 from accounts.forms import ActivityFilterForm
 from accounts.models import Activity
 from accounts.rights import Right
-from accounts.selectors.activity import ActivityFilter, filtered, words_used
+from accounts.selectors.activity import ActivityFilter, filtered, log_lines, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.exports import Cell, Moment, csv_response
 from common.words import in_words, label
@@ -131,7 +131,7 @@ def _chip(request: AccountRequest, form: ActivityFilterForm, name: str, value: A
 @requires(Right.VIEW)
 def activity_export(request: AccountRequest) -> HttpResponseBase:
     """The narrowed log as CSV; ``bom=1`` marks it for spreadsheets that guess encodings."""
-    rows = filtered(request.account, _wanted(_form(request))).order_by("-id").iterator(chunk_size=2000)
+    rows = log_lines(request.account, _wanted(_form(request)))
     return csv_response("activity", HEADER, _cells(rows))
 
 

@@ -17,7 +17,7 @@ from accounts.confirming import confirm_first
 from accounts.forms import StaffSettingsForm
 from accounts.models import Account
 from accounts.rights import WITH_ACCOUNTS_BELOW, Right, rights_of
-from accounts.selectors.activity import activity
+from accounts.selectors.activity import latest
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
@@ -101,7 +101,7 @@ def _page(
         "settings": settings or StaffSettingsForm.about(account),
         "members": list(members(account)[:25]),
         "invitations": list(invitations(account)[:25]),
-        "events": [readable(row) for row in activity(account).select_related(None).order_by("-id")[:6]],
+        "events": [readable(row) for row in latest(account, 6)],
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
         "crumbs": crumbs_to(request, account),
         "moves": MOVES[account.state],

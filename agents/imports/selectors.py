@@ -51,8 +51,12 @@ def remembered(account: Account, mode: str) -> list[Before]:
     return [Before(row.header, row.mapping) for row in rows.only("header", "mapping")[:REMEMBERED]]
 
 
-def import_rows(account: Account, agent_import: AgentImport, outcome: str = "") -> QuerySet[AgentImportRow]:
+def import_rows(
+    account: Account, agent_import: AgentImport, outcome: str = "", *, after: int | None = None
+) -> QuerySet[AgentImportRow]:
+    """The file's rows in their order; of one outcome, and behind a place, where that is asked for."""
     rows = AgentImportRow.objects.filter(account=account, agent_import=agent_import).select_related("agent")
+    rows = rows if after is None else rows.filter(position__gt=after)
     return rows.filter(outcome=outcome) if outcome else rows
 
 

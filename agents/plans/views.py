@@ -25,8 +25,7 @@ from agents.selectors import staff
 from agents.views.edit import METHODS, free_choices
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
-from messaging.selectors.inboxes import inboxes
-from messaging.states import InboxKind
+from messaging.selectors.inboxes import shared_inboxes
 
 # htmx swaps this answer in and stops polling.
 STOP_POLLING = 286
@@ -114,7 +113,7 @@ def plan_new(request: AccountRequest) -> HttpResponse:
 
 def _form(request: AccountRequest) -> PersonPlanForm:
     """The form with what was typed; a first one starts with what the plan ``from`` had, if one is named."""
-    shared = inboxes(request.account).filter(kind=InboxKind.SHARED)[: staff.MOST_CHOICES]
+    shared = shared_inboxes(request.account)[: staff.MOST_CHOICES]
     people = staff.choices(request.account)
     if request.method == "POST":
         return PersonPlanForm(people, shared, request.POST)

@@ -17,7 +17,7 @@ from agents.services.bot_ids import change_bot_and_ids
 from agents.views.edit import METHODS, free_choices
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
-from numbers.selectors.voice import voice_assignment, voice_assignments_of
+from numbers.selectors.voice import voice_assignment, voice_numbers_of
 from numbers.services.voice import assign_voice, change_voice, end_voice, remove_bot
 
 
@@ -114,7 +114,7 @@ def bot_remove(request: AccountRequest, ref: str) -> HttpResponse:
         remove_bot(account=request.account, by=request.actor, ref=ref)
         messages.success(request, f"{bot.name} is offboarded. The history stays.")
         return redirect("agents:detail", ref)
-    held = voice_assignments_of(request.account, bot).values_list("e164", flat=True)
+    held = voice_numbers_of(request.account, bot)
     happens = [f"{for_people(e164)} is free and can be given to somebody else." for e164 in held]
     context = {"bot": bot, "happens": [*happens, "The history of its numbers stays."]}
     return render(request, "agents/bot_remove.html", context)

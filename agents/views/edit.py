@@ -23,7 +23,7 @@ from agents.services.onboarding import onboard
 from agents.services.users import follow_services, link_user
 from agents.views.words import all_faults, put_faults, refs_of, working_agent
 from common.errors import DomainError, NotFound
-from numbers.selectors.assignments import free_numbers, held_by
+from numbers.selectors.assignments import free_e164s, held_by
 from numbers.states import NumberUse
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -32,7 +32,7 @@ MOST_FREE = 200
 
 def free_choices(request: AccountRequest) -> list[str]:
     """Free numbers to offer while a number is typed."""
-    return list(free_numbers(request.account).order_by("e164").values_list("e164", flat=True)[:MOST_FREE])
+    return free_e164s(request.account, MOST_FREE)
 
 
 def person(request: AccountRequest, ref: str) -> Agent:

@@ -137,7 +137,7 @@ def _events(request: AccountRequest, inbox: Inbox) -> list[dict[str, Any]]:
     done = [readable(row) for row in activity_of(request.account, inbox)[:HISTORY]]
     if inbox.kind == InboxKind.SHARED:
         return done
-    rows = history(request.account, inbox.e164).filter(since__gte=inbox.created_at - timedelta(seconds=1))
+    rows = history(request.account, inbox.e164, since=inbox.created_at - timedelta(seconds=1))
     held = [
         {
             "title": f"In the hands of {row.holder}" if row.agent else "Waits for an owner",

@@ -1,6 +1,6 @@
 """Reads of money: the ledger, credits with whether they are paid, payments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -53,6 +53,13 @@ def payments(account: Account) -> QuerySet[Payment]:
     return Payment.objects.filter(account=account)
 
 
+def payment_rows(account: Account) -> list[tuple[datetime, str, Decimal, str, str]]:
+    """When, status, amount, transaction and payer of each payment, newest first."""
+    return list(
+        payments(account).values_list("received_at", "status", "amount", "transaction_id", "payer_email")
+    )
+
+
 def causes_of(account: Account, ids: Iterable[int]) -> dict[int, Account]:
     """The accounts below this one that caused lines of its ledger, by id."""
     with scope.system():
@@ -63,3 +70,12 @@ def causes(account: Account) -> dict[int, Account]:
     """All of those."""
     rows = ledger(account).exclude(caused_by=None).order_by().values_list("caused_by_id", flat=True)
     return causes_of(account, rows.distinct())
+
+
+def ledger_lines(account: Account) -> Iterator[LedgerEntry]:
+    """The whole ledger, newest first, a few thousand lines in memory at a time."""
+    return ledger(account).order_by("-id").iterator(chunk_size=2000)
+
+
+def latest_entries(account: Account, most: int) -> list[LedgerEntry]:
+    return list(ledger(account).order_by("-id")[:most])

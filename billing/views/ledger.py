@@ -70,8 +70,9 @@ def _name_causes(account: Account, rows: Sequence[LedgerEntry]) -> None:
 @requires(Right.VIEW_MONEY)
 def ledger_export(request: AccountRequest) -> HttpResponseBase:
     """The whole ledger as CSV, newest first."""
-    rows = money.ledger(request.account).order_by("-id").iterator(chunk_size=2000)
-    return csv_response("ledger", HEADER, _cells(rows, money.causes(request.account)))
+    return csv_response(
+        "ledger", HEADER, _cells(money.ledger_lines(request.account), money.causes(request.account))
+    )
 
 
 def _cells(rows: Iterator[LedgerEntry], causes: dict[int, Account]) -> Iterator[list[Cell]]:

@@ -15,7 +15,7 @@ from accounts.states import AccountKind
 from accounts.views.detail import crumbs_to, there
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.forms import MoneyForm
-from billing.selectors.ledger import ledger
+from billing.selectors.ledger import latest_entries
 from billing.services.money import post_credit, post_payment
 from common import scope
 from common.errors import DomainError
@@ -60,7 +60,7 @@ def _page(
         context = {
             "account": account,
             "form": form,
-            "entries": list(ledger(account).order_by("-id")[:10]),
+            "entries": latest_entries(account, 10),
             "spendable": account.balance - account.held,
             "giver": None if request.account.kind == AccountKind.OPERATOR else request.account,
             "crumbs": crumbs_to(request, account, with_itself=True),

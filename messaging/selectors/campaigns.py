@@ -1,7 +1,8 @@
 """Reads of brands, campaigns and the numbers on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
@@ -115,6 +116,13 @@ def with_route_out(numbers: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
     return numbers.annotate(route_out=chosen)
 
 
+def rows_with_route_out(
+    numbers: QuerySet[PhoneNumber], beginning: str, columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Columns of the numbers that begin so, ``route_out`` among them if it is named."""
+    return list(with_route_out(numbers.filter(e164__startswith=beginning)).values_list(*columns))
+
+
 @dataclass(frozen=True)
 class MessagingState:
     """How a number takes part in messaging. Of a number that is not the account's nothing is told.
@@ -181,3 +189,13 @@ def route_in(number: PhoneNumber, setting: NumberMessaging | None) -> int:
     if setting and setting.route_in and setting.route_target == number.sms_target:
         return setting.route_in
     return number.pk
+
+
+def bindings_of(account: Account, campaign: Campaign) -> QuerySet[Binding]:
+    """The numbers on one campaign, and those on their way to it."""
+    return bindings(account).filter(campaign=campaign)
+
+
+def latest_binding(account: Account, number: PhoneNumber) -> Binding | None:
+    """The campaign that the number is on, or was put on last."""
+    return bindings(account).filter(number=number).order_by("-pk").first()

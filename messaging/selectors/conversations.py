@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -92,6 +93,15 @@ def said_in(conversation: Conversation) -> QuerySet[Message]:
     return Message.objects.filter(
         account=conversation.account_id, ours=conversation.ours, peer=conversation.peer
     )
+
+
+def stretch(conversation: Conversation, *, upto: UUID | None, before: UUID | None) -> list[Message]:
+    """A page of what was said and the message before it, newest first: the latest, those up to a message, or those
+    before one.
+    """
+    said = said_in(conversation).order_by("-pk")
+    said = said.filter(pk__lte=upto) if upto else said.filter(pk__lt=before) if before else said
+    return list(said[: PAGE_SIZE + 1])
 
 
 def notes(

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from accounts.models import Account
 from common.errors import NotFound
 from messaging.models import Inbox
+from messaging.states import InboxKind
 
 
 def inboxes(account: Account) -> QuerySet[Inbox]:
@@ -23,3 +24,13 @@ def inbox(account: Account, pk: int) -> Inbox:
     if found is None:
         raise NotFound("There is no such inbox.")
     return found
+
+
+def shared_inboxes(account: Account) -> QuerySet[Inbox]:
+    """The account's inboxes that several people answer."""
+    return inboxes(account).filter(kind=InboxKind.SHARED)
+
+
+def inbox_of(account: Account, e164: str) -> Inbox | None:
+    """The inbox that has the number now."""
+    return inboxes(account).filter(e164=e164).first()

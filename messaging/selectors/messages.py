@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from accounts.models import Account
 from common.e164 import fragment
@@ -14,7 +14,7 @@ from common.ids import first_id
 from common.plans.registry import country_of
 from events.models import Subscription
 from messaging.models import DeliveryReceipt, Message
-from messaging.selectors.viewers import Viewer, visible
+from messaging.selectors.viewers import Viewer, held, visible
 from messaging.states import Direction, MessageKind
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
@@ -46,11 +46,14 @@ def conversations(account: Account, *, ours: str = "") -> QuerySet[Message]:
     return rows.filter(ours=ours) if ours else rows
 
 
-def found(account: Account, text: str) -> QuerySet[Message]:
-    """The account's messages with these words in the text, or with these digits in the other side's number."""
+def found(account: Account, text: str, *, ours: str = "") -> QuerySet[Message]:
+    """The account's messages with these words in the text, or with these digits in the other side's number; with
+    ``ours`` those of one number.
+    """
+    rows = messages(account).filter(ours=ours) if ours else messages(account)
     if digits := fragment(text, account.country):
-        return messages(account).filter(Q(peer__contains=digits) | Q(text__icontains=text))
-    return messages(account).filter(Q(text__icontains=text) | Q(subject__icontains=text))
+        return rows.filter(Q(peer__contains=digits) | Q(text__icontains=text))
+    return rows.filter(Q(text__icontains=text) | Q(subject__icontains=text))
 
 
 def found_lately(viewer: Viewer, text: str, most: int) -> tuple[list[Message], bool]:
@@ -103,6 +106,26 @@ def receipt_history(
     rows = DeliveryReceipt.objects.filter(account=account, message__ours=ours).select_related("message")
     within = rows.filter(happened_at__gte=oldest, happened_at__lt=newest)
     return within.order_by("-happened_at", "-pk")[:MOST_IN_HISTORY]
+
+
+def may_see(viewer: Viewer, ours: str, peer: str) -> bool:
+    """Whether the viewer sees the number, or a conversation from when the account had it."""
+    numbers = phone_numbers(viewer.account).filter(e164=ours).annotate(ours=F("e164"))
+    return visible(viewer, numbers).exists() or visible(viewer, thread(viewer.account, ours, peer)).exists()
+
+
+def sending_choices(account: Account, most: int) -> list[tuple[str, str]]:
+    """The first of the numbers that may be written from, with their labels."""
+    return list(sending_numbers(account).values_list("e164", "label")[:most])
+
+
+def own_sending_choices(viewer: Viewer, most: int) -> list[tuple[str, str]]:
+    """Of these numbers the ones that the viewer may write from: their own, and those that nobody holds."""
+    if viewer.is_shut_out and not viewer.sees_all:
+        return []
+    rows = sending_numbers(viewer.account).annotate(ours=F("e164"))
+    mine = rows.filter(Q(e164__in=viewer.writes) | ~held(viewer.account))
+    return list(mine.values_list("e164", "label")[:most])
 
 
 def default_sender(account: Account, peer: str) -> PhoneNumber | None:

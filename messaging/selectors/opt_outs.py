@@ -1,5 +1,7 @@
 """Reads of the opt-out list."""
 
+from collections.abc import Iterator
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account
@@ -32,3 +34,9 @@ def in_force(account: Account, ours: str, peer: str) -> OptOut | None:
 def history_of(account: Account, peer: str) -> QuerySet[OptOut]:
     """Every opt-out of a person, those that ended included, newest first."""
     return OptOut.objects.filter(account=account, peer=peer).select_related("number")
+
+
+def every_opt_out(account: Account) -> Iterator[OptOut]:
+    """Those in force and then those that are over, each newest first, a thousand in memory at a time."""
+    for ended in (False, True):
+        yield from opt_outs(account, ended=ended).order_by("-pk").iterator(chunk_size=1000)

@@ -106,7 +106,7 @@ def campaign_new(request: AccountRequest) -> HttpResponse:
 def detail(request: AccountRequest, ref: str) -> HttpResponse:
     """A campaign: the registry, each carrier, and the numbers on it."""
     found = selectors.campaign(request.account, ref)
-    page = page_asked(request, selectors.bindings(request.account).filter(campaign=found), key="pk")
+    page = page_asked(request, selectors.bindings_of(request.account, found), key="pk")
     may_change = Right.CHANGE_NUMBERS in request.rights
     is_open = found.review == Review.APPROVED
     choices = named(number_choices(request.account)) if may_change and is_open else []
@@ -141,7 +141,7 @@ def _facts(found: Campaign) -> list[dict[str, Any]]:
 def bind(request: AccountRequest, ref: str) -> HttpResponse:
     """Put a number on the campaign; a worker takes it to the carrier."""
     found = selectors.campaign(request.account, ref)
-    e164 = request.POST.get("number", "")
+    e164 = request.POST.get("number", "").replace("\x00", "")
     try:
         done = bindings.bind_number(
             account=request.account, by=request.actor, e164=e164, ref=found.ref, wait=False
@@ -159,7 +159,7 @@ def bind(request: AccountRequest, ref: str) -> HttpResponse:
 def unbind(request: AccountRequest, ref: str) -> HttpResponse:
     """Take a number off the campaign."""
     found = selectors.campaign(request.account, ref)
-    e164 = request.POST.get("number", "")
+    e164 = request.POST.get("number", "").replace("\x00", "")
     try:
         gone = bindings.unbind_number(
             account=request.account, by=request.actor, e164=e164, ref=found.ref, wait=False

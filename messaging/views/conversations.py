@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages as notices
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +23,6 @@ from messaging.services.answering import write
 from messaging.services.sending import Draft
 from messaging.states import Direction
 from messaging.views.shared import number_choices, own_number_choices, tabs, told
-from numbers.selectors.numbers import phone_numbers
 
 # The names of a draft's parts as the service's refusals tell them, and as the forms have them.
 FIELDS = {"number": "ours"}
@@ -56,8 +54,7 @@ def _rows(account: Account, given: dict[str, str]) -> Any:
     ours = given.get("ours", "")
     if "q" not in given:
         return selectors.conversations(account, ours=ours)
-    rows = selectors.found(account, given["q"])
-    return rows.filter(ours=ours) if ours else rows
+    return selectors.found(account, given["q"], ours=ours)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,9 +108,7 @@ def reply(request: AccountRequest, ours: str, peer: str) -> HttpResponse:
 
 def _require_known(who: Viewer, ours: str, peer: str) -> None:
     """404 unless the viewer sees the number, or a conversation from when the account had it."""
-    numbers = phone_numbers(who.account).filter(e164=ours).annotate(ours=F("e164"))
-    said = selectors.thread(who.account, ours, peer)
-    if not (visible(who, numbers).exists() or visible(who, said).exists()):
+    if not selectors.may_see(who, ours, peer):
         raise Http404
 
 

@@ -23,10 +23,10 @@ from messaging.models import Conversation, Message, OptOut
 from messaging.selectors import conversations as selectors
 from messaging.selectors import opt_outs
 from messaging.selectors.assignees import assignees
-from messaging.selectors.campaigns import bindings
+from messaging.selectors.campaigns import latest_binding
 from messaging.selectors.canned import canned_replies
 from messaging.selectors.conversations import Seen, Show
-from messaging.selectors.inboxes import inboxes
+from messaging.selectors.inboxes import inbox_of
 from messaging.selectors.viewers import Say, Viewer, viewer
 from messaging.views.shared import told
 from numbers.models import NumberAssignment
@@ -239,9 +239,7 @@ def thread_context(request: AccountRequest, who: Viewer, seen: Seen) -> dict[str
     """What was said, with notes and takeovers in between; with ``upto`` or ``before`` an older stretch."""
     row = seen.conversation
     upto, before = _uuid(request.GET.get("upto", "")), _uuid(request.GET.get("before", ""))
-    said = selectors.said_in(row).order_by("-pk")
-    said = said.filter(pk__lte=upto) if upto else said.filter(pk__lt=before) if before else said
-    messages = list(said[: selectors.PAGE_SIZE + 1])
+    messages = selectors.stretch(row, upto=upto, before=before)
     has_older, messages = len(messages) > selectors.PAGE_SIZE, messages[: selectors.PAGE_SIZE][::-1]
     since = messages[0].created_at if has_older else None
     until = messages[-1].created_at if (upto or before) and messages else None
@@ -329,8 +327,7 @@ def facts(request: AccountRequest, row: Conversation, stopped: OptOut | None) ->
     """What is known about both numbers, for ``components/_kv.html``."""
     account, number = request.account, row.number
     holder = holder_of(account, row.ours)
-    inbox = inboxes(account).filter(e164=row.ours).first()
-    binding = bindings(account).filter(number=number).order_by("-pk").first()
+    inbox, binding = inbox_of(account, row.ours), latest_binding(account, number)
     shown: list[dict[str, Any]] = [
         {"label": "Their number", "value": for_people(row.peer), "copyable": True},
         {"label": "Opted out", "value": f"Yes: {stopped.get_source_display()}" if stopped else "No"},

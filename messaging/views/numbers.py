@@ -42,7 +42,7 @@ def number(request: AccountRequest, e164: str) -> HttpResponse:
 def bind(request: AccountRequest, e164: str) -> HttpResponse:
     """Put the number on one of the account's campaigns; a worker takes it to the carrier."""
     found = phone_number(request.account, e164)
-    ref = request.POST.get("campaign", "")
+    ref = request.POST.get("campaign", "").replace("\x00", "")
     try:
         done = bindings.bind_number(
             account=request.account, by=request.actor, e164=found.e164, ref=ref, wait=False

@@ -141,18 +141,17 @@ def export(request: AccountRequest) -> HttpResponseBase:
 
 
 def _lines(account: Account) -> Iterator[list[Cell]]:
-    for ended in (False, True):
-        for row in selectors.opt_outs(account, ended=ended).order_by("-pk").iterator(chunk_size=1000):
-            yield [
-                row.peer,
-                row.number.e164 if row.number else "all",
-                row.source,
-                row.note,
-                row.created_at,
-                row.ended_at,
-                row.ended_source,
-                row.ended_note,
-            ]
+    for row in selectors.every_opt_out(account):
+        yield [
+            row.peer,
+            row.number.e164 if row.number else "all",
+            row.source,
+            row.note,
+            row.created_at,
+            row.ended_at,
+            row.ended_source,
+            row.ended_note,
+        ]
 
 
 @require_safe

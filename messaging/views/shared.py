@@ -1,13 +1,12 @@
 """What the message pages share."""
 
-from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Account
 from common.e164 import for_people
 from messaging.models import Message
 from messaging.selectors import messages as selectors
-from messaging.selectors.viewers import Viewer, held
+from messaging.selectors.viewers import Viewer
 
 MOST_CHOICES = 500
 # How a thread's bubble says what became of a message: the tone and icon of each state.
@@ -42,16 +41,12 @@ def tabs(active: str) -> list[dict[str, object]]:
 
 def number_choices(account: Account) -> list[tuple[str, str]]:
     """The numbers to write from with their labels; the first 500."""
-    return list(selectors.sending_numbers(account).values_list("e164", "label")[:MOST_CHOICES])
+    return selectors.sending_choices(account, MOST_CHOICES)
 
 
 def own_number_choices(viewer: Viewer) -> list[tuple[str, str]]:
-    """Of these numbers the ones that the viewer may write from: their own, and those that nobody holds."""
-    rows = selectors.sending_numbers(viewer.account).annotate(ours=F("e164"))
-    if viewer.is_shut_out and not viewer.sees_all:
-        return []
-    mine = rows.filter(Q(e164__in=viewer.writes) | ~held(viewer.account))
-    return list(mine.values_list("e164", "label")[:MOST_CHOICES])
+    """Of these the ones that the viewer may write from."""
+    return selectors.own_sending_choices(viewer, MOST_CHOICES)
 
 
 def told(message: Message) -> dict[str, object]:

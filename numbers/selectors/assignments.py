@@ -25,9 +25,10 @@ def held_by(account: Account, agent: Agent) -> QuerySet[NumberAssignment]:
     return current(account).filter(agent=agent).order_by("use", "pk")
 
 
-def history(account: Account, e164: str) -> QuerySet[NumberAssignment]:
-    """Everybody who held the number in this account, the latest first."""
-    return NumberAssignment.objects.filter(account=account, e164=e164).select_related("agent")
+def history(account: Account, e164: str, *, since: datetime | None = None) -> QuerySet[NumberAssignment]:
+    """Everybody who held the number in this account, the latest first; with ``since`` those who began later."""
+    rows = NumberAssignment.objects.filter(account=account, e164=e164).select_related("agent")
+    return rows.filter(since__gte=since) if since else rows
 
 
 def held_on(account: Account, e164: str, moment: datetime) -> NumberAssignment | None:
@@ -68,3 +69,8 @@ def assignable_numbers(account: Account, *, held: bool | None = None, digits: st
         rows = rows.filter(e164__contains=digits)
     columns = ("now__holder", *(f"now__agent__{name}" for name in ("object_id", "upn", "consistency_id")))
     return [HeldNumber(*row) for row in rows.order_by("e164").values_list("e164", *columns)]
+
+
+def free_e164s(account: Account, most: int) -> list[str]:
+    """The first of the numbers that nobody holds, in order."""
+    return list(free_numbers(account).order_by("e164").values_list("e164", flat=True)[:most])

@@ -6,7 +6,8 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Activity
+from accounts.selectors.activity import activity_of
 from common.errors import NotFound
 from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, PhoneNumber
@@ -105,3 +106,8 @@ def standing(account: Account, number: PhoneNumber) -> Standing:
     rows = outbound(account).filter(pk=number.pk).annotate(e911=_status())
     status = rows.values_list("e911", flat=True).first() or ""
     return Standing(in_force, candidate, waivers_of(account, [number.e164]).get(number.e164), status)
+
+
+def log_of(account: Account, number: PhoneNumber, most: int) -> list[Activity]:
+    """What happened to the number's emergency address, newest first."""
+    return list(activity_of(account, number).filter(verb__contains="emergency")[:most])

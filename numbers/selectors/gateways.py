@@ -29,6 +29,15 @@ def numbers_routed_to(account: Account, pk: int) -> QuerySet[PhoneNumber]:
     return answered_by(account, destination(pk))
 
 
+def count_routed_to(account: Account, pk: int) -> int:
+    return numbers_routed_to(account, pk).count()
+
+
+def rows_of_gateways(account: Account) -> list[tuple[int, str, str, int]]:
+    """Id, address, prefix and limit of each, for lists that show no more."""
+    return list(gateways(account).values_list("pk", "address", "prefix", "limit"))
+
+
 def addresses(account: Account, targets: Collection[str] | None = None) -> dict[str, str]:
     """The addresses of the account's gateways by their ids as texts; of all, or of those named."""
     rows = gateways(account)

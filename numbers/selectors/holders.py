@@ -1,5 +1,6 @@
 """Reads of holders for pages: who held a number in a time, and the holders of a page of numbers."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -7,6 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.models import Account
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.selectors.assignments import history
+from numbers.selectors.numbers import NumberFilter, filtered
 
 
 def held_between(account: Account, e164: str, begins: datetime, ends: datetime) -> QuerySet[NumberAssignment]:
@@ -18,6 +20,27 @@ def held_between(account: Account, e164: str, begins: datetime, ends: datetime) 
 def is_known(account: Account, e164: str) -> bool:
     """Whether the account has the number or had it."""
     return PhoneNumber.objects.filter(account=account, e164=e164).exists()
+
+
+# Long or secret columns that no list shows.
+UNSHOWN = (
+    "notes",
+    "reported",
+    "evidence",
+    "port_out_pin",
+    "provider_account__secret",
+    "provider_account__session_key",
+)
+
+
+def as_listed(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
+    """The numbers as a list shows them: with their holders and carriers, without their long columns."""
+    return with_holders(rows.select_related("provider_account")).defer(*UNSHOWN)
+
+
+def lines(account: Account, wanted: NumberFilter) -> Iterator[PhoneNumber]:
+    """The numbers that fit as a list shows them, in order, a thousand in memory at a time."""
+    return as_listed(filtered(account, wanted).order_by("e164")).iterator(chunk_size=1000)
 
 
 def with_holders(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:

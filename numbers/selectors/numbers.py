@@ -38,9 +38,10 @@ class NumberFilter:
     classes: Collection[str] | None = None
 
 
-def phone_numbers(account: Account) -> QuerySet[PhoneNumber]:
-    """The numbers that the account has now."""
-    return PhoneNumber.objects.filter(account=account, state__in=HELD)
+def phone_numbers(account: Account, *, e164: str = "") -> QuerySet[PhoneNumber]:
+    """The numbers that the account has now; with ``e164`` that one."""
+    rows = PhoneNumber.objects.filter(account=account, state__in=HELD)
+    return rows.filter(e164=e164) if e164 else rows
 
 
 def phone_number(account: Account, e164: str) -> PhoneNumber:
@@ -143,8 +144,9 @@ def number_with_history(account: Account, e164: str) -> PhoneNumber:
 
 
 def disagreeing(account: Account) -> QuerySet[PhoneNumber]:
-    """Numbers that differ at their carrier, are missing there, or were not accepted."""
-    return phone_numbers(account).filter(agreement__in=TROUBLED)
+    """Numbers that differ at their carrier, are missing there, or were not accepted; without their long columns."""
+    rows = phone_numbers(account).filter(agreement__in=TROUBLED).select_related("provider_account")
+    return rows.defer("evidence", "notes", "port_out_pin")
 
 
 def reported_forwards(account: Account, e164s: list[str]) -> list[tuple[str, str]]:
@@ -152,3 +154,8 @@ def reported_forwards(account: Account, e164s: list[str]) -> list[tuple[str, str
     rows = phone_numbers(account).filter(e164__any_of=e164s, differences__contains=["forward_to"])
     found = rows.values_list("e164", "reported__forward_to")
     return [(e164, to) for e164, to in found if to]
+
+
+def matching(account: Account, wanted: NumberFilter, most: int) -> list[str]:
+    """The first of the numbers that fit, in order."""
+    return list(filtered(account, wanted).order_by("e164").values_list("e164", flat=True)[:most])

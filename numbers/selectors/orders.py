@@ -44,3 +44,8 @@ def is_on_order(account: Account, destination: Destination) -> bool:
         account=account, destination=destination, state=OrderItemState.PENDING
     )
     return items.exists()
+
+
+def items_of(order: NumberOrder) -> list[tuple[str, str, str]]:
+    """Number, state and reason of each line of an order."""
+    return list(order.items.values_list("e164", "state", "reason"))

@@ -78,3 +78,8 @@ def port_of_letter_address(pid: str) -> PortRequest:
     if found is None:
         raise NotFound(GONE)
     return found
+
+
+def e164s_of(port: PortRequest) -> list[str]:
+    """The numbers that a port brings."""
+    return list(port.items.values_list("e164", flat=True))

@@ -25,3 +25,8 @@ def voice_assignment(account: Account, ref: str) -> NumberAssignment:
     if found is None:
         raise NotFound("There is no such phone number assignment.")
     return found
+
+
+def voice_numbers_of(account: Account, bot: Agent) -> list[str]:
+    """The numbers that a bot answers."""
+    return list(voice_assignments_of(account, bot).values_list("e164", flat=True))

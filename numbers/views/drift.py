@@ -36,8 +36,7 @@ DIFFERING = frozenset({Agreement.DRIFT, Agreement.FAILED})
 def drift_list(request: AccountRequest) -> HttpResponse:
     """Numbers that differ, are missing at their carrier, or were not accepted; each with the settings at fault."""
     names = DestinationNames(request.account)
-    rows = selectors.disagreeing(request.account).select_related("provider_account")
-    page = page_asked(request, rows.defer("evidence", "notes", "port_out_pin"), key="e164")
+    page = page_asked(request, selectors.disagreeing(request.account), key="e164")
     context = pages_beside(request, page) | {
         "rows": [{"number": number, "parts": _parts(number, names)} for number in page.rows],
         "may_change": Right.CHANGE_NUMBERS in request.rights,

@@ -15,7 +15,6 @@ from accounts.answers import page_asked
 from accounts.confirming import confirm_first
 from accounts.models import Activity
 from accounts.rights import Right
-from accounts.selectors.activity import activity_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import DomainError
@@ -317,9 +316,8 @@ def _standing(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
 
 
 def _history(request: AccountRequest, number: PhoneNumber) -> list[dict[str, Any]]:
-    rows = activity_of(request.account, number).filter(verb__contains="emergency")[:HISTORY]
     names = DestinationNames(request.account)
-    return [_event(row, names) for row in rows]
+    return [_event(row, names) for row in selectors.log_of(request.account, number, HISTORY)]
 
 
 def _event(row: Activity, names: DestinationNames) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def gateway_edit(request: AccountRequest, pk: int) -> HttpResponse:
                 request, "The gateway is saved. Carriers that have it are told in the background."
             )
             return redirect("numbers:gateways")
-    numbers = selectors.numbers_routed_to(request.account, pk).count()
+    numbers = selectors.count_routed_to(request.account, pk)
     context = {"form": form, "gateway": gateway, "numbers": numbers, "destination": destination(pk)}
     return render(request, "numbers/gateway.html", context, status=422 if form.errors else 200)
 

@@ -18,7 +18,7 @@ from common.errors import DomainError, Invalid, NotFound
 from common.plans.registry import country_name
 from common.redact import redact
 from jobs.models import Job
-from jobs.selectors import jobs_of
+from jobs.selectors import jobs_of, latest_job_of
 from jobs.states import JobState
 from numbers.forms import DescribeForm
 from numbers.models import PhoneNumber
@@ -133,7 +133,7 @@ def _described(request: AccountRequest, e164: str, form: DescribeForm) -> bool:
 
 
 def _status(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
-    job = jobs_of(request.account, number).first()
+    job = latest_job_of(request.account, number)
     is_open = job is not None and job.is_open
     waiting = number.agreement in WAITING
     return {

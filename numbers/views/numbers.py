@@ -25,22 +25,13 @@ from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices
-from numbers.selectors.holders import with_holders
+from numbers.selectors.holders import as_listed, lines
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
 from providers.registry import CONNECTORS
 from providers.selectors import serving
 from providers.states import Agreement
 
-# Long or secret columns that no list shows.
-UNSHOWN = (
-    "notes",
-    "reported",
-    "evidence",
-    "port_out_pin",
-    "provider_account__secret",
-    "provider_account__session_key",
-)
 COLUMNS = [
     "Number",
     "Status",
@@ -106,8 +97,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     given = form.given
     rows = selectors.filtered(account, as_filter(given))
     total, more = capped_count(rows)
-    shown = with_holders(rows.select_related("provider_account").defer(*UNSHOWN))
-    page = page_asked(request, shown, key="e164")
+    page = page_asked(request, as_listed(rows), key="e164")
     names = DestinationNames(account, [number.answered_by for number in page.rows])
     for number in page.rows:
         number.answered = names(number.answered_by)  # type: ignore[attr-defined]
@@ -169,8 +159,7 @@ def export(request: AccountRequest) -> HttpResponseBase:
 
 def _lines(account: Account, wanted: NumberFilter) -> Iterator[list[Cell]]:
     names = DestinationNames(account)
-    rows = selectors.filtered(account, wanted).select_related("provider_account").order_by("e164")
-    for number in with_holders(rows).defer(*UNSHOWN).iterator(chunk_size=1000):
+    for number in lines(account, wanted):
         yield _line(number, names)
 
 

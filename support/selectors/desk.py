@@ -102,3 +102,8 @@ def filled_in(reply: CannedReply, ticket: Ticket, *, agent: str) -> str:
         "{agent}": agent,
     }
     return PLACEHOLDER.sub(lambda found: words[found[0]], reply.body)
+
+
+def canned_choices(account: Account) -> list[tuple[int, str]]:
+    """The account's canned replies by id and title."""
+    return list(canned_replies(account).values_list("pk", "title"))

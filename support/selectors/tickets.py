@@ -204,3 +204,17 @@ def activity_of_ticket(account: Account, of: Ticket) -> QuerySet[Activity]:
     """What happened to the ticket as staff see it; evaluate it inside ``scope.system()``."""
     ours = Q(account=of.account_id) | Q(account=account) | Q(account__ancestor_ids__contains=[account.pk])
     return Activity.objects.filter(ours, subject_type="ticket", subject_id=str(of.pk))
+
+
+def newest(account: Account, most: int, *, staff: bool = False) -> tuple[list[Ticket], int]:
+    """The newest of the account's own tickets, for its staff with those of accounts below, and how many there are."""
+    rows = tickets(account) | tickets(account, staff=True) if staff else tickets(account)
+    related = rows.select_related("account", "assignee", "closed_by", "merged_into").order_by("-id")
+    with sight(staff):
+        return list(related[:most]), rows.count()
+
+
+def listed(account: Account, wanted: TicketFilter, *, staff: bool = False) -> QuerySet[Ticket]:
+    """The tickets that fit, with what a list shows of them; for staff evaluate it inside ``scope.system()``."""
+    rows = filtered(account, wanted, staff=staff)
+    return rows.select_related("account", "assignee", "queue") if staff else rows.select_related("assignee")

@@ -35,7 +35,7 @@ def ticket_list(request: AccountRequest) -> HttpResponse:
     form = TicketSearchForm(request.GET)
     given = form.given
     wanted = TicketFilter(search=given.get("q", ""), status=given.get("status", ""))
-    rows = selectors.filtered(request.account, wanted).select_related("assignee")
+    rows = selectors.listed(request.account, wanted)
     page = page_asked(request, rows, key="id", descending=True)
     context = pages_beside(request, page) | {
         "rows": [{"ticket": row, "tone": words.STATUS_TONE[row.status]} for row in page.rows],

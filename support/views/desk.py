@@ -41,7 +41,7 @@ def desk_list(request: AccountRequest) -> HttpResponse:
     wanted = _wanted(given, status, now)
     by_due = status == TicketStatus.ACTIVE
     with scope.system():
-        rows = selectors.filtered(account, wanted, staff=True).select_related("account", "assignee", "queue")
+        rows = selectors.listed(account, wanted, staff=True)
         key: str | tuple[str, str] = ("due_at", "id") if by_due else "id"
         page = page_asked(request, rows, key=key, descending=not by_due)
     narrowed = {name: value for name, value in given.items() if name != "status"}

@@ -184,7 +184,7 @@ def desk_delete(request: AccountRequest, number: int) -> HttpResponse:
 
 
 def _canned(request: AccountRequest) -> list[tuple[int, str]]:
-    return list(desk.canned_replies(request.account).values_list("pk", "title"))
+    return desk.canned_choices(request.account)
 
 
 def _page(request: AccountRequest, found: Ticket, said: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -160,3 +160,15 @@ def test_health_and_its_mails(texts: Texts, alice: Client, django_assert_max_num
     with scope.system():
         assert HealthSetting.objects.get().alerts
     assert b"Switch them off" in alice.get(HEALTH).content
+
+
+def test_what_no_database_can_look_for_is_bound_to_nothing(texts: Texts, alice: Client):
+    registered(texts.customer)
+    before = list(Binding.objects.values_list("pk", "state"))
+    of_number = reverse("messaging:number_bind", args=[OURS])
+
+    for page, sent in ((BIND, "number"), (UNBIND, "number"), (of_number, "campaign")):
+        answer = alice.post(page, {sent: "a\x00b"}, follow=True)
+        assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+
+    assert list(Binding.objects.values_list("pk", "state")) == before

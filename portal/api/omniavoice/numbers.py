@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts.selectors.bots import bot
 from common.errors import DomainError, Invalid, NotFound
+from common.paging import numbered_page
 from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignment, voice_assignments, voice_assignments_of
 from numbers.services.voice import assign_voice, change_voice, end_voice
@@ -87,9 +88,7 @@ class Numbers(Endpoint):
         page, limit = call.values["page"], call.values["limit"]
         status = call.values.get("status")
         rows = voice_assignments(call.account, is_paused=None if status is None else status == INACTIVE)
-        total = rows.count()
-        first = (page - 1) * limit
-        found = rows[first : first + limit] if first < total else []
+        found, total = numbered_page(rows, (page - 1) * limit, limit)
         pagination = {"page": page, "limit": limit, "total": total, "totalPages": math.ceil(total / limit)}
         return {"data": [told(row) for row in found], "pagination": pagination}
 

@@ -188,8 +188,8 @@ class ImportRows(Endpoint):
     def get(self, call: Call, pk: int) -> Data:
         """What became of the rows, in the file's order, some hundreds at a time."""
         agent_import = selectors.agent_import(call.account, pk)
-        rows = selectors.import_rows(call.account, agent_import, call.values.get("outcome", ""))
-        found = list(rows.filter(position__gt=call.values["after"])[: AT_ONCE + 1])
+        asked, after = call.values.get("outcome", ""), call.values["after"]
+        found = list(selectors.import_rows(call.account, agent_import, asked, after=after)[: AT_ONCE + 1])
         more = found[AT_ONCE - 1].position if len(found) > AT_ONCE else None
         return {"rows": [_row(row) for row in found[:AT_ONCE]], "next": more}
 

@@ -222,9 +222,7 @@ class Payments(Endpoint):
     @operation("account.payments", reply=PaymentData)
     def get(self, call: Call) -> Data:
         """Payments, newest first."""
-        rows = ledger.payments(call.account).values_list(
-            "received_at", "status", "amount", "transaction_id", "payer_email"
-        )
+        rows = ledger.payment_rows(call.account)
         return {
             "payments": [
                 {

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from accounts.selectors.credentials import access_entries
+from accounts.selectors.credentials import networks
 from accounts.services.access import AccessOutcome, add_access, remove_access
 from common.errors import NotFound
 from portal.api.reading import json_object
@@ -67,7 +67,7 @@ class Acl(Endpoint):
 
 
 def cidr_list(call: Call) -> list[dict[str, Any]]:
-    return [{"cidr": cidr} for cidr in access_entries(call.account).values_list("cidr", flat=True)]
+    return [{"cidr": cidr} for cidr in networks(call.account)]
 
 
 def _in_body(request: Request) -> list[str]:

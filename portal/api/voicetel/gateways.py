@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import Account
 from common.errors import Conflict, Invalid, NotFound
 from common.plans.nanp import to_ten_digits
-from messaging.selectors.campaigns import with_route_out
+from messaging.selectors.campaigns import rows_with_route_out
 from numbers.selectors import gateways as selectors
 from numbers.selectors.destinations import answered_by
 from numbers.services.gateways import add_gateway, remove_gateway, update_gateway
@@ -58,7 +58,7 @@ class Gateways(Endpoint):
     @operation("gateways.list", reply=GatewayList)
     def get(self, call: Call) -> Data:
         """The system routes, which everybody has, and then the account's own gateways."""
-        own = [gateway_told(*row) for row in selectors.gateways(call.account).values_list(*COLUMNS)]
+        own = [gateway_told(*row) for row in selectors.rows_of_gateways(call.account)]
         return {"gateways": [system_told(route) for route in routes.NAMES] + own}
 
     @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,))
@@ -102,8 +102,8 @@ class GatewayNumbers(Endpoint):
         pk = _pk(id)
         if pk not in routes.NAMES:
             selectors.gateway(call.account, pk)
-        rows = with_route_out(answered_by(call.account, routes.from_route(pk)).filter(e164__startswith="+1"))
-        return {"numbers": [number_told(*row) for row in rows.values_list(*NUMBER_COLUMNS)]}
+        routed = answered_by(call.account, routes.from_route(pk))
+        return {"numbers": [number_told(*row) for row in rows_with_route_out(routed, "+1", NUMBER_COLUMNS)]}
 
 
 NUMBER_COLUMNS = (

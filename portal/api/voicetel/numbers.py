@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from accounts.selectors.accounts import transfer_target
 from common.errors import Conflict, Invalid, NotFound
 from common.plans.nanp import to_ten_digits
-from messaging.selectors.campaigns import with_route_out
+from messaging.selectors.campaigns import rows_with_route_out
 from numbers.selectors.numbers import phone_numbers
 from numbers.selectors.transfers import was_accepted
 from numbers.services.holding import release_number, remove_number
@@ -134,11 +134,12 @@ class Release(Endpoint):
 
 def told(call: Call, **only: Any) -> list[dict[str, Any]]:
     """The account's North American numbers in VoiceTel's words, from two statements however many there are."""
-    rows = with_route_out(phone_numbers(call.account).filter(e164__startswith="+1", **only))
+    columns = ("destination", *NUMBER_COLUMNS)
+    rows = rows_with_route_out(phone_numbers(call.account, **only), "+1", columns)
     names = gateway_names(call.account)
     return [
         number_told(*row) | {"route": to_route(destination), "gateway": names.get(to_route(destination))}
-        for destination, *row in rows.values_list("destination", *NUMBER_COLUMNS)
+        for destination, *row in rows
     ]
 
 

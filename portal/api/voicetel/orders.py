@@ -8,6 +8,7 @@ from rest_framework import serializers
 from common.errors import CarrierTrouble, Conflict, OutcomeUnknown
 from common.plans.nanp import to_ten_digits
 from numbers.models import NumberOrder
+from numbers.selectors.orders import items_of
 from numbers.services.orders import OrderLine, failed_at_carrier, place_order
 from numbers.states import OrderItemState, OrderState, Strategy
 from portal.api.repeating import Reply
@@ -99,7 +100,7 @@ def _told(order: NumberOrder) -> Reply:
         raise OutcomeUnknown("The carrier has not answered yet; ask again with the same Idempotency-Key.")
     if order.state == OrderState.FAILED and failed_at_carrier(order):
         raise CarrierTrouble(order.error or "The carrier could not take the order.")
-    items = list(order.items.values_list("e164", "state", "reason"))
+    items = items_of(order)
     failed = [
         {"number": to_ten_digits(e164), "reason": reason}
         for e164, state, reason in items

@@ -163,7 +163,7 @@ class Port(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """One port."""
         port = selectors.port(call.account, id)
-        numbers = [to_ten_digits(one) for one in port.items.values_list("e164", flat=True)]
+        numbers = [to_ten_digits(one) for one in selectors.e164s_of(port)]
         return {"port": _row(port) | {"name": port.name, "email": call.account.email, "numbers": numbers}}
 
 
