@@ -168,7 +168,7 @@ def test_the_customer_has_money_services_numbers_and_a_past(demo: dict):
     with scope.tenant(harbor.pk):
         numbers = PhoneNumber.objects.filter(state__in=HELD)
         assert numbers.count() == numbers.exclude(label="").count() == 8 + len(abroad.LINES) + agents.LINES
-        assert numbers.exclude(forward_to="").count() == 3
+        assert numbers.exclude(forward_to="").count() == 2
         assert numbers.filter(destination__startswith="gateway:").count() == 2
         assert numbers.get(state=NumberState.RELEASE_SCHEDULED).release_at > timezone.now()
         assert harbor.gateways.count() == 2
