@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+from accounts.models import Account
 from jobs.kinds import kind_named
 from jobs.models import Job
 from jobs.states import JobState
@@ -23,13 +24,29 @@ class Offer:
     text: str
 
 
-def offers(job: Job) -> list[Offer]:
-    """The answers that the job's kind knows; none when the outcome is known. Call it in the job's account's scope."""
+def may_judge(job: Job, judge: Account | None) -> bool:
+    """Whether people of this account may say what the outcome was: anybody's while no money hangs on it, else those of
+    the account whose login was asked, or of one above it. None is the installation's own admin site.
+    """
+    kind = kind_named(job.kind)
+    if judge is None or kind.supplier is None or not (kind.money and kind.money(job)):
+        return True
+    levels = [*job.account.ancestor_ids, job.account_id]
+    supplier = kind.supplier(job)
+    return judge.pk == supplier or judge.pk in levels[: levels.index(supplier)]
+
+
+def offers(job: Job, judge: Account | None = None) -> list[Offer]:
+    """The answers that the job's kind knows, and that ``judge`` may give; none when the outcome is known. Call it in
+    the job's account's scope.
+    """
     if job.state != JobState.UNKNOWN:
         return []
     kind = kind_named(job.kind)
     held = kind.money(job) if kind.money else None
     known = [answer for answer in Answer if answer != Answer.DONE or kind.done]
+    if not may_judge(job, judge):
+        known = [Answer.AGAIN]
     return [Offer(answer, _consequence(answer, held)) for answer in known]
 
 

@@ -23,6 +23,8 @@ class Kind:
     ``done`` runs in the transaction in which a person says that the carrier did what was asked, to store and charge
     that; without it nobody can say so. ``money`` tells what is set aside for the job, "" for nothing; without it
     nobody knows beforehand.
+    ``supplier`` is the account whose login the job asks: where money hangs on the outcome, it or one above says what
+    the outcome was, never the account that would gain by it.
     What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
@@ -31,6 +33,7 @@ class Kind:
     failed: Callable[[Job], None] | None = None
     done: Callable[[Job], None] | None = None
     money: Callable[[Job], str] | None = None
+    supplier: Callable[[Job], int] | None = None
     patience: timedelta = PATIENCE
     retry_failed: bool = True
     is_outbound: bool = False

@@ -14,8 +14,9 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from common.errors import Conflict, NotFound
+from common.errors import Conflict, Forbidden, NotFound
 from jobs import leases, tasks
+from jobs.answers import may_judge
 from jobs.kinds import all_kinds, kind_named
 from jobs.models import Job
 from jobs.states import DECIDABLE, JobState
@@ -148,10 +149,11 @@ def retry(*, account: Account, by: Actor, job_id: UUID) -> None:
 
 
 @while_active
-def was_done(*, account: Account, by: Actor, job_id: UUID) -> None:
+def was_done(*, account: Account, by: Actor, job_id: UUID, judge: Account | None = None) -> None:
     """Close a job of unknown outcome as done, because a person saw at the carrier that it is, and charge for it.
 
-    Conflict when somebody settled it before, or when its kind cannot tell what being done would mean.
+    Conflict when somebody settled it before, or when its kind cannot tell what being done would mean; Forbidden when it
+    is not for ``judge``, whose people say so, to tell (``answers.may_judge``).
     """
     with transaction.atomic():
         can_tell = [kind.name for kind in all_kinds() if kind.done]
@@ -168,14 +170,15 @@ def was_done(*, account: Account, by: Actor, job_id: UUID) -> None:
             raise NotFound("There is no such job.")
         if not updated:
             raise Conflict("This job cannot be said to be done.")
+        _require_judge(job, judge)
         if done := kind_named(job.kind).done:
             done(job)
         activity.record(account=account, by=by, verb="said it was done", subject=job)
 
 
 @while_active
-def give_up(*, account: Account, by: Actor, job_id: UUID) -> None:
-    """Close a job of unknown outcome as failed, and free what it had set aside."""
+def give_up(*, account: Account, by: Actor, job_id: UUID, judge: Account | None = None) -> None:
+    """Close a job of unknown outcome as failed, and free what it had set aside; Forbidden as for ``was_done``."""
     with transaction.atomic():
         updated = Job.objects.filter(account=account, pk=job_id, state=JobState.UNKNOWN).update(
             state=JobState.FAILED, finished_at=timezone.now()
@@ -185,6 +188,12 @@ def give_up(*, account: Account, by: Actor, job_id: UUID) -> None:
             raise NotFound("There is no such job.")
         if not updated:
             raise Conflict("Only a job of unknown outcome can be given up.")
+        _require_judge(job, judge)
         if failed := kind_named(job.kind).failed:
             failed(job)
         activity.record(account=account, by=by, verb="gave up", subject=job)
+
+
+def _require_judge(job: Job, judge: Account | None) -> None:
+    if not may_judge(job, judge):
+        raise Forbidden("Money hangs on it, so whoever supplies the carrier says what the outcome was.")

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.actor import Actor
+from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
 from common import scope
@@ -19,7 +21,7 @@ from jobs.models import Job
 from jobs.states import JobState
 
 AT_ONCE = 1000
-SERVICES = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up, Answer.AGAIN: services.retry}
+JUDGING = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up}
 
 
 @require_POST
@@ -36,7 +38,7 @@ def settle(request: AccountRequest) -> HttpResponse:
     if request.POST.get("confirmed") and not request.POST.get("everything"):
         _give(request, jobs, answer)
         return redirect(unknown)
-    rows = [(job, _text(job, answer)) for job in jobs]
+    rows = [(job, _text(job, answer, judge_of(request))) for job in jobs]
     context = {"answer": answer, "rows": rows, "possible": sum(bool(text) for _job, text in rows)}
     return render(request, "jobs/settle.html", context)
 
@@ -72,10 +74,24 @@ def _matching(request: AccountRequest) -> list[Job]:
         return list(below.order_by("created_at", "id")[:AT_ONCE])
 
 
-def _text(job: Job, answer: Answer) -> str:
+def settle_one(answer: Answer, account: Account, by: Actor, job_id: UUID, judge: Account) -> None:
+    """Give one answer about one job, in its account's scope."""
+    if answer == Answer.AGAIN:
+        services.retry(account=account, by=by, job_id=job_id)
+    else:
+        JUDGING[answer](account=account, by=by, job_id=job_id, judge=judge)
+
+
+def judge_of(request: AccountRequest) -> Account:
+    """The account whose person answers: the one that somebody acts from, or else the present one."""
+    standing = request.standing
+    return standing.acting_from or request.account if standing else request.account
+
+
+def _text(job: Job, answer: Answer, judge: Account) -> str:
     """What the answer does to this job; "" when it cannot be given."""
     with scope.tenant(job.account_id):
-        return next((offer.text for offer in offers(job) if offer.answer == answer), "")
+        return next((offer.text for offer in offers(job, judge) if offer.answer == answer), "")
 
 
 def _give(request: AccountRequest, jobs: list[Job], answer: Answer) -> None:
@@ -86,10 +102,10 @@ def _give(request: AccountRequest, jobs: list[Job], answer: Answer) -> None:
         by = request.actor if own else replace(request.actor, acting_from=request.account.name)
         try:
             with scope.tenant(job.account_id):
-                if not _text(job, answer):
+                if not _text(job, answer, judge_of(request)):
                     refusals.append(f"{job.title}: this answer does not fit.")
                     continue
-                SERVICES[answer](account=job.account, by=by, job_id=job.pk)
+                settle_one(answer, job.account, by, job.pk, judge_of(request))
             settled += 1
         except DomainError as exc:
             refusals.append(f"{job.title}: {exc.text}")

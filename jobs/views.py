@@ -1,5 +1,6 @@
 """Console pages of jobs: the list, one job with its live progress, and what a person may decide about it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from common import scope
 from common.errors import DomainError, NotFound
 from common.paging import Page
 from jobs import selectors, services
-from jobs.answers import Answer, offers
+from jobs.answers import Answer, may_judge, offers
 from jobs.kinds import all_kinds
 from jobs.models import Job
+from jobs.settling import judge_of
 from jobs.states import ItemState, JobState
 
 URL_OF = {Answer.DONE: "jobs:done", Answer.NOT_DONE: "jobs:give_up", Answer.AGAIN: "jobs:retry"}
@@ -106,8 +108,11 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
         "subject": selectors.subject_of(request.account, job),
         "kind": kind_label(job.kind),
         "may_cancel": may_decide and job.is_open and not job.cancel_requested,
+        "is_for_above": job.state == JobState.UNKNOWN and not may_judge(job, judge_of(request)),
         "may_retry": may_decide and job.state != JobState.UNKNOWN and services.may_retry(job),
-        "offers": [(offer, reverse(URL_OF[offer.answer], args=[job.pk])) for offer in offers(job)]
+        "offers": [
+            (offer, reverse(URL_OF[offer.answer], args=[job.pk])) for offer in offers(job, judge_of(request))
+        ]
         if may_decide
         else [],
         "items": page.rows,
@@ -162,14 +167,16 @@ def retry_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
 @requires(Right.MANAGE_JOBS)
 def job_was_done(request: AccountRequest, job_id: UUID) -> HttpResponse:
     """Close a job of unknown outcome as done."""
-    return _decide(request, job_id, services.was_done, "The job is closed as done.")
+    done = partial(services.was_done, judge=judge_of(request))
+    return _decide(request, job_id, done, "The job is closed as done.")
 
 
 @require_POST
 @requires(Right.MANAGE_JOBS)
 def give_up_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
     """Close a job of unknown outcome as failed."""
-    return _decide(request, job_id, services.give_up, "The job is closed as failed.")
+    given_up = partial(services.give_up, judge=judge_of(request))
+    return _decide(request, job_id, given_up, "The job is closed as failed.")
 
 
 def _decide(request: AccountRequest, job_id: UUID, decide: Any, text: str) -> HttpResponse:

@@ -15,6 +15,7 @@ register(
         failed=sending.not_sent,
         done=sending.was_sent,
         money=sending.set_aside,
+        supplier=sending.supplier,
         retry_failed=False,
         when_suspended=WhenSuspended.ENDS,
     )

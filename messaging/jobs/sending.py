@@ -151,6 +151,11 @@ def _may_be_simulated(message: Message) -> bool:
     return CONNECTORS[message.number.provider_account.connector].simulates
 
 
+def supplier(job: Job) -> int:
+    """Whose login sends it."""
+    return _message(job).number.provider_account.account_id
+
+
 def set_aside(job: Job) -> str:
     """The message's price, as people read it; "" when it costs nothing, whatever became of it."""
     message = _message(job)

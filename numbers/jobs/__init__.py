@@ -29,6 +29,7 @@ register(
         failed=ordering.not_ordered,
         done=ordering.was_ordered,
         money=ordering.set_aside,
+        supplier=ordering.supplier,
         retry_failed=False,
     )
 )
@@ -83,6 +84,7 @@ register(
         run=ports.submit,
         failed=ports.not_submitted,
         money=ports.set_aside,
+        supplier=ports.supplier,
         retry_failed=False,
     )
 )

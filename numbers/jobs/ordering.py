@@ -167,6 +167,11 @@ def set_aside(job: Job) -> str:
     return f"{for_people(amount)} {order.account.currency}" if amount else ""
 
 
+def supplier(job: Job) -> int:
+    """Whose login is asked for the numbers."""
+    return NumberOrder.objects.select_related("provider_account").get(job=job).provider_account.account_id
+
+
 def not_ordered(job: Job) -> None:
     """The carrier refused the order, or it was given up: free the price and close the items."""
     order = NumberOrder.objects.select_related("account").get(job=job)

@@ -60,6 +60,11 @@ def _settle_submitted(job: Job, port: PortRequest, told: CarrierPort) -> None:
     )
 
 
+def supplier(job: Job) -> int:
+    """Whose login is asked to bring the numbers."""
+    return _port(job).provider_account.account_id
+
+
 def set_aside(job: Job) -> str:
     """The fee, as people read it, which goes back when the carrier never took the port."""
     port = _port(job)

@@ -5,15 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from accounts.models import Activity
 from common import scope
-from common.errors import Conflict, DomainError
+from common.errors import Conflict, DomainError, Forbidden
 from jobs import services
 from jobs.models import Job
 from messaging.models import Message
 from numbers.models import PhoneNumber
 from numbers.services import settings
+from providers.models import ProviderAccount
 from tests.console import HTMX, signed_in
 from tests.messaging.conftest import Texts, make_texts
 from tests.people import BY, make_people
@@ -58,8 +60,40 @@ def settle(client, answer: str, *jobs: Job, **more: str):
     return client.post("/jobs/settle", {"answer": answer, "job": [job.pk for job in jobs], **more})
 
 
+def acting(texts: Texts) -> Client:
+    """Somebody of the operator, whose login was asked, acting for the customer."""
+    return signed_in(texts.people.olivia, texts.customer)
+
+
+def test_whoever_would_gain_by_it_does_not_say_what_the_outcome_was(texts: Texts, lost: Job):
+    """The operator's carrier sent it, perhaps: the customer cannot say that it did not, and have the money back."""
+    alice = signed_in(texts.people.alice)
+    page = alice.get(f"/jobs/{lost.pk}/")
+    assert [offer.answer.value for offer, _url in page.context["offers"]] == ["again"]
+    assert "whoever supplies the carrier says it" in page.content.decode()
+
+    for answer in ("done", "give-up"):
+        refused = alice.post(f"/jobs/{lost.pk}/{answer}", **HTMX)
+        assert (refused.status_code, state_of(lost)) == (422, ("unknown", "submission_unknown"))
+    settle(alice, "not_done", lost, confirmed="1")
+    assert (state_of(lost), texts.money()) == (("unknown", "submission_unknown"), (10, SMS))
+    with pytest.raises(Forbidden):
+        services.give_up(account=texts.customer, by=BY, job_id=lost.pk, judge=texts.customer)
+    with scope.system():
+        reseller = texts.people.reseller
+    with pytest.raises(Forbidden):
+        services.give_up(account=texts.customer, by=BY, job_id=lost.pk, judge=reseller)
+
+
+def test_who_brought_the_carrier_says_it(texts: Texts, lost: Job):
+    with scope.system():
+        ProviderAccount.objects.filter(pk=texts.people.house.pk).update(account=texts.customer)
+    assert signed_in(texts.people.alice).post(f"/jobs/{lost.pk}/give-up", **HTMX).status_code == 200
+    assert (state_of(lost), texts.money()) == (("failed", "failed"), (10, 0))
+
+
 def test_each_answer_shows_what_it_does_to_the_money(texts: Texts, lost: Job):
-    page = signed_in(texts.people.alice).get(f"/jobs/{lost.pk}/")
+    page = acting(texts).get(f"/jobs/{lost.pk}/")
 
     assert [(offer.answer.value, offer.text) for offer, _url in page.context["offers"]] == [
         ("done", "The job is closed as done. 0.0075 USD is charged."),
@@ -82,9 +116,9 @@ def test_each_answer_shows_what_it_does_to_the_money(texts: Texts, lost: Job):
     ],
 )
 def test_a_message_is_settled_once(texts: Texts, lost: Job, answer: str, states, money):
-    alice, url = signed_in(texts.people.alice), f"/jobs/{lost.pk}/{answer}"
+    olivia, url = acting(texts), f"/jobs/{lost.pk}/{answer}"
 
-    first, again = alice.post(url, **HTMX), alice.post(url, **HTMX)
+    first, again = olivia.post(url, **HTMX), olivia.post(url, **HTMX)
 
     assert (first.status_code, again.status_code) == (200, 422)
     assert (state_of(lost), texts.money()) == (states, money)
@@ -127,12 +161,12 @@ def test_a_push_is_settled(texts: Texts, decide, state: str, forward: str, agree
 
 def test_a_kind_that_cannot_tell_does_not_offer_that_it_was_done(texts: Texts, lost: Job):
     Job.objects.filter(pk=lost.pk).update(kind="numbers.give_back")
-    alice = signed_in(texts.people.alice)
-    offered = [offer.answer.value for offer, _url in alice.get(f"/jobs/{lost.pk}/").context["offers"]]
+    olivia = acting(texts)
+    offered = [offer.answer.value for offer, _url in olivia.get(f"/jobs/{lost.pk}/").context["offers"]]
     assert offered == ["not_done", "again"]
 
-    shown = settle(alice, "done", lost).content.decode()
-    settle(alice, "done", lost, confirmed="1")
+    shown = settle(olivia, "done", lost).content.decode()
+    settle(olivia, "done", lost, confirmed="1")
     with pytest.raises(Conflict):
         services.was_done(account=texts.customer, by=BY, job_id=lost.pk)
 
@@ -143,22 +177,22 @@ def test_a_kind_that_cannot_tell_does_not_offer_that_it_was_done(texts: Texts, l
 def test_many_are_settled_after_their_consequences_were_shown(texts: Texts, lost: Job):
     texts.send(wait=False)
     unsettled(texts, "messaging.send")
-    alice, jobs = signed_in(texts.people.alice), list(Job.objects.filter(state="unknown"))
-    assert len(alice.get(f"{UNKNOWN}&kind=messaging.send").context["rows"]) == 2
+    olivia, jobs = acting(texts), list(Job.objects.filter(state="unknown"))
+    assert len(olivia.get(f"{UNKNOWN}&kind=messaging.send").context["rows"]) == 2
 
-    shown = settle(alice, "done", *jobs)
+    shown = settle(olivia, "done", *jobs)
 
     assert shown.content.decode().count("0.0075 USD is charged.") == 2
     assert texts.money() == (10, 2 * SMS)
 
-    assert settle(alice, "done", *jobs, confirmed="1").status_code == 302
-    assert settle(alice, "not_done", *jobs, confirmed="1").status_code == 302
+    assert settle(olivia, "done", *jobs, confirmed="1").status_code == 302
+    assert settle(olivia, "not_done", *jobs, confirmed="1").status_code == 302
     assert texts.money() == (10 - 2 * SMS, 0)
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
 
 
 def test_all_that_match_are_never_settled_unseen(texts: Texts, lost: Job):
-    shown = settle(signed_in(texts.people.alice), "not_done", everything="1", confirmed="1")
+    shown = settle(acting(texts), "not_done", everything="1", confirmed="1")
     assert (shown.status_code, [job for job, _text in shown.context["rows"]]) == (200, [lost])
     assert (state_of(lost), texts.money()) == (("unknown", "submission_unknown"), (10, SMS))
 
@@ -211,13 +245,13 @@ def test_all_that_match_are_named_before_they_are_settled(texts: Texts, lost: Jo
     second = unsettled(texts, "messaging.send")
     with scope.system():
         Message.objects.update(state="submission_unknown")
-    alice = signed_in(texts.people.alice)
-    assert "All 2 that match" in alice.get(UNKNOWN).content.decode()
+    olivia = acting(texts)
+    assert "All 2 that match" in olivia.get(UNKNOWN).content.decode()
 
-    shown = alice.post("/jobs/settle", {"answer": "not_done", "everything": "1"})
+    shown = olivia.post("/jobs/settle", {"answer": "not_done", "everything": "1"})
     assert [job.pk for job, _ in shown.context["rows"]] == [lost.pk, second.pk]
     assert state_of(lost)[0] == state_of(second)[0] == "unknown"
-    none = alice.post("/jobs/settle", {"answer": "not_done", "everything": "1", "kind": "numbers.push"})
+    none = olivia.post("/jobs/settle", {"answer": "not_done", "everything": "1", "kind": "numbers.push"})
     assert none.status_code == 302
     assert (
         signed_in(texts.people.charlie)
@@ -226,6 +260,6 @@ def test_all_that_match_are_named_before_they_are_settled(texts: Texts, lost: Jo
         == 302
     )
 
-    settle(alice, "not_done", lost, second, confirmed="1")
+    settle(olivia, "not_done", lost, second, confirmed="1")
     assert state_of(lost)[0] == state_of(second)[0] == "failed"
     assert texts.money() == (10, 0)
