@@ -139,10 +139,21 @@ def _tell_of_calls_abroad(
     account: Account, by: Actor, app: VoiceApp, settings: Settings, known: Iterable[str]
 ) -> None:
     """A new target abroad, or of a costly kind, is how telephone fraud begins."""
-    lines = [
-        f"{app.name} calls {for_people(number, account.country)} now."
-        for number in sorted(set(settings.called().values()) - set(known))
-        if deserves_care(account, number)
-    ]
+    costly = _newly_costly(account, settings, known)
+    lines = [f"{app.name} calls {for_people(number, account.country)} now." for number in costly]
     if lines:
         tell_owners(account=account, by=by, title="A voice app calls abroad or a costly number", lines=lines)
+
+
+def _newly_costly(account: Account, settings: Settings, known: Iterable[str]) -> list[str]:
+    fresh = sorted(set(settings.called().values()) - set(known))
+    return [number for number in fresh if deserves_care(account, number)]
+
+
+def would_call_costly(account: Account, app: VoiceApp, changes: Mapping[str, object]) -> bool:
+    """Whether such a change has the app call numbers abroad, or of a costly kind, that it did not call before: a page
+    asks first who it is. Invalid as for ``edit_app``.
+    """
+    old = settings_of(app)
+    new = type(old).parse({**old.to_json(), **changes})
+    return bool(_newly_costly(account, new, old.called().values()))

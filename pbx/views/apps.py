@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
@@ -89,13 +91,17 @@ def app(request: AccountRequest, ref: str) -> HttpResponse:
         raise PermissionDenied
     form = _form(request, found, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        settings = form.settings()
         try:
+            costly = services.would_call_costly(request.account, found, settings)
+            if costly and (ask := confirm_first(request, back=reverse("pbx:app", args=[ref]))) is not None:
+                return ask
             services.edit_app(
                 account=request.account,
                 by=request.actor,
                 ref=ref,
                 name=form.cleaned_data["name"],
-                settings=form.settings(),
+                settings=settings,
             )
         except NotFound:
             raise

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.rights import Right
+from accounts.services.accounts import STAFF_FIELDS, update_account
+from common import scope
 from pbx.media.models import Media
 from pbx.media.services import library
 from pbx.models import CallerId, VoiceApp
@@ -15,7 +17,7 @@ from pbx.stored import settings_of
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import HELD, Shop
 from tests.pbx.sounds import mp3
-from tests.people import BY
+from tests.people import BY, PASSWORD
 from tests.portal.test_pages import queries
 
 
@@ -217,3 +219,29 @@ def test_lists_take_few_statements_however_long_they_are(shop: Shop):
         "/media/": 10,
     }
     assert queries(client, "/voice-apps/", **HTMX) <= 10
+
+
+def test_who_lets_an_app_call_abroad_proves_first_who_it_is(shop: Shop):
+    with scope.system():
+        update_account(
+            account=shop.customer,
+            by=BY,
+            may_change=STAFF_FIELDS,
+            service_international=True,
+            international_countries=["FR"],
+        )
+    bob = shop.people.bob
+    bob.set_password(PASSWORD)
+    bob.save()
+    app = app_of(shop)
+    client, url = signed_in(bob), f"/voice-apps/{app.ref}/"
+    sent = fields_of(client, app) | {"targets": "+33639981234"}
+    before = settings_of(app).to_json()
+
+    asked = client.post(url, sent)
+    assert asked["Location"].startswith("/user/reauthenticate/?next=%2Fvoice-apps%2F")
+    assert settings_of(VoiceApp.objects.get()).to_json() == before
+
+    client.post("/user/reauthenticate/", {"password": PASSWORD, "next": "/"})
+    assert client.post(url, sent).status_code == 302
+    assert settings_of(VoiceApp.objects.get()).to_json()["targets"][0]["number"] == "+33639981234"
