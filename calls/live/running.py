@@ -4,23 +4,29 @@ Whoever is killed here leaves a call that the next worker goes on with from its 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.dialing import require_allowed
 from accounts.models import Account
-from calls.engine.commands import Ask, Collect, Command, Fetch, HangUpCall
-from calls.engine.events import Event, Finished, HangUpAsked
+from calls.engine.causes import Cause
+from calls.engine.commands import Ask, Collect, Command, Fetch, HangUpCall, Originate
+from calls.engine.events import Event, Finished, HangUpAsked, LegOver
 from calls.engine.flow import FlowState, advance
 from calls.engine.stored import from_json, to_json
 from calls.live import asking
 from calls.live.ending import write_records
 from calls.live.flows import stand_of
 from calls.live.legs import state_of_call, store_legs
-from calls.live.models import Call, CallEvent, Signal
+from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.states import HungUpBy
 from calls.switch.driver import Report, Switch, carry_out
 from calls.switch.house import HouseSwitch
+from common.errors import DomainError
+from pbx.selectors.caller_ids import may_show
 
 HOUSE: Switch = HouseSwitch()
 # A request takes 5 s at most: whoever began one that is older than this is gone.
@@ -78,7 +84,7 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
             reports = [Report((timezone.now() - begun).total_seconds(), event)]
         else:
             nth = sum(isinstance(one, Collect) for one in commands[: command.id])
-            reports = list(carry_out(HOUSE, call, command, nth=nth))
+            reports = _refused(call, command) or list(carry_out(HOUSE, call, _shown(call, command), nth=nth))
         with transaction.atomic():
             rows = Call.objects.filter(account=call.account, pk=call.pk, carried_out=command.id - 1)
             if not rows.update(carried_out=command.id):
@@ -86,6 +92,31 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
             _keep(call, command.id, moment, reports)
         call.carried_out = command.id
     return None
+
+
+def _refused(call: Call, command: Command) -> list[Report]:
+    """How a leg ends that may not be dialled: what a program or a script has come up with while the call went on is
+    asked the same as a number that somebody chose before. Nothing for any other command.
+    """
+    if not isinstance(command, Originate):
+        return []
+    try:
+        require_allowed(call.account, command.number, field="number")
+    except DomainError:
+        return [Report(0.0, LegOver(command.leg, Cause.REJECTED, HungUpBy.US))]
+    return []
+
+
+def _shown(call: Call, command: Command) -> Command:
+    """The same, withholding a number that the account's calls may not show: those who take part in the call are shown
+    to each other, any other is the account's own or verified for it.
+    """
+    if not isinstance(command, Originate) or not command.cli:
+        return command
+    parties = Leg.objects.filter(account=call.account, call=call).values_list("number", flat=True)
+    if command.cli in {call.caller, *parties} or may_show(call.account, command.cli):
+        return command
+    return replace(command, cli="")
 
 
 def _take(call: Call, command: Command) -> bool:

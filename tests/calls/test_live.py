@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,11 +15,16 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from billing.services import ledger
+from calls.engine.causes import Cause
+from calls.engine.commands import Originate
+from calls.engine.events import LegOver
 from calls.live import running, selectors, services
 from calls.live.models import Call, CallEvent, Signal
 from calls.live.services import Wish
 from calls.live.working import CARRY_ON
 from calls.models import CallRecord
+from calls.states import HungUpBy
+from calls.switch.driver import Report
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from jobs.models import Job
@@ -297,3 +303,15 @@ def test_what_a_killed_worker_asked_is_not_asked_again(shop: Shop, program: str)
     Call.objects.filter(pk=call.pk).update(under_way_since=timezone.now() - timedelta(minutes=1))
     call = carried_on(shop, call)
     assert (len(Program.asked), call.state) == (0, "cancelled")
+
+
+def test_what_a_program_comes_up_with_is_dialled_and_shown_under_the_same_rules(shop: Shop):
+    call = click(shop, click_app(shop))
+    running.begin_call(call)
+    abroad = Originate(9, 3, "+33199001234", "+12127360123", 30)
+
+    assert running._refused(call, abroad) == [Report(0.0, LegOver(3, Cause.REJECTED, HungUpBy.US))]
+    assert running._refused(call, replace(abroad, number=ANSWERS)) == []
+    assert running._shown(call, abroad) == replace(abroad, cli="")
+    for cli in (shop.number.e164, ANSWERS, ""):
+        assert running._shown(call, replace(abroad, cli=cli)) == replace(abroad, cli=cli)
