@@ -65,8 +65,9 @@ def crumbs_to(
 
 
 def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
+    """What the present account's staff may do in one below: to look, where either is past being worked with."""
     assert request.standing is not None
-    if account.state == AccountState.CLOSED:
+    if account.state == AccountState.CLOSED or request.account.effective_state != AccountState.ACTIVE:
         return frozenset({Right.VIEW, Right.VIEW_MONEY})
     return rights_of(
         request.standing.role,
