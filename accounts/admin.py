@@ -19,6 +19,7 @@ from accounts.models import (
     Invitation,
     KnownAddress,
     Membership,
+    ProgramToken,
     Registration,
     SigningKey,
     StoredReply,
@@ -119,6 +120,16 @@ class ApiCredentialAdmin(RecordAdmin):
     search_fields = ("username", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"password", "key_fingerprint"})
+
+
+@admin.register(ProgramToken)
+class ProgramTokenAdmin(RecordAdmin):
+    list_display = ("name", "kind", "credential", "account", "valid_until", "last_used_at", "created_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("credential", "account")
+    search_fields = ("name", "credential__username", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"seed", "fingerprint"})
 
 
 @admin.register(KnownAddress)

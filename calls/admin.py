@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
+from calls.live.models import CallEvent, Leg, Signal
 from calls.models import Call, CallRecord
 from common.admin import RecordAdmin
 
@@ -30,3 +31,29 @@ class CallAdmin(RecordAdmin):
     list_filter = ("kind", "state", "planned_for")
     list_select_related = ("account",)
     search_fields = ("ref", "called", "caller", *OF_ACCOUNT)
+
+
+@admin.register(Leg)
+class LegAdmin(RecordAdmin):
+    list_display = ("call", "place", "number", "state", "cause", "began_at", "ended_at")
+    list_filter = ("state", "is_ours", "began_at")
+    list_select_related = ("call",)
+    search_fields = ("number", "call__ref", *OF_ACCOUNT)
+
+
+@admin.register(CallEvent)
+class CallEventAdmin(RecordAdmin):
+    list_display = ("call", "place", "at")
+    list_filter = ("at",)
+    list_select_related = ("call",)
+    search_fields = ("call__ref", *OF_ACCOUNT)
+    secrets = frozenset({"event"})
+
+
+@admin.register(Signal)
+class SignalAdmin(RecordAdmin):
+    list_display = ("call", "command", "due_at", "is_reported")
+    list_filter = ("is_reported", "due_at")
+    list_select_related = ("call",)
+    search_fields = ("call__ref", *OF_ACCOUNT)
+    secrets = frozenset({"event"})

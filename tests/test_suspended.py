@@ -53,6 +53,7 @@ NOT_ASKED = {
     "accounts/services/suspension.py": {"require_active"},
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},
+    "calls/live/working.py": {"wake"},
     "jobs/services.py": {"start", "start_here"},
     "numbers/services/assignments.py": {"hand_out", "take_back"},
     "numbers/services/e911.py": {"create", "hand_over"},

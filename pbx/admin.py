@@ -1,0 +1,54 @@
+"""Admin pages of voice apps, caller IDs and media."""
+
+from django.contrib import admin
+
+from accounts.admin import OF_ACCOUNT
+from common.admin import RecordAdmin
+from pbx.media.models import ImportedFile, Media, PhoneCode
+from pbx.models import CallerId, VoiceApp
+
+
+@admin.register(VoiceApp)
+class VoiceAppAdmin(RecordAdmin):
+    """Settings hold passwords of customers' own servers, so their page is the console's."""
+
+    list_display = ("ref", "account", "kind", "name", "updated_at", "deleted_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "name", *OF_ACCOUNT)
+    secrets = frozenset({"settings"})
+
+
+@admin.register(CallerId)
+class CallerIdAdmin(RecordAdmin):
+    list_display = ("e164", "account", "label", "verified_at", "verified_by")
+    list_filter = ("verified_at", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("e164", "label", *OF_ACCOUNT)
+
+
+@admin.register(Media)
+class MediaAdmin(RecordAdmin):
+    list_display = ("id", "ref", "account", "name", "state", "seconds", "updated_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "name", *OF_ACCOUNT)
+    secrets = frozenset({"key"})
+
+
+@admin.register(ImportedFile)
+class ImportedFileAdmin(RecordAdmin):
+    list_display = ("name", "account", "seconds", "is_ready", "created_at")
+    list_filter = ("is_ready", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
+    secrets = frozenset({"key"})
+
+
+@admin.register(PhoneCode)
+class PhoneCodeAdmin(RecordAdmin):
+    list_display = ("media", "account", "number", "expires_at")
+    list_filter = ("expires_at",)
+    list_select_related = ("media", "account")
+    search_fields = ("number", "media__name", *OF_ACCOUNT)
+    secrets = frozenset({"code"})
