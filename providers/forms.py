@@ -111,8 +111,14 @@ class UseForm(forms.Form):
         if family not in BY_COUNTRY:
             del self.fields["country"]
             return
-        served = {country for login in logins for country in CONNECTORS[login.connector].countries}
-        named = countries() if any(not CONNECTORS[login.connector].countries for login in logins) else {}
+        served = {
+            country for login in logins for country in CONNECTORS[login.connector].countries_for(family)
+        }
+        named = (
+            countries()
+            if any(not CONNECTORS[login.connector].countries_for(family) for login in logins)
+            else {}
+        )
         named = named or {country: country_name(country) for country in sorted(served, key=country_name)}
         _choose(self, "country", [("", "Every country that it serves"), *named.items()])
 

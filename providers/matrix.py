@@ -92,9 +92,11 @@ def _why(family: Family, eligible: Sequence[ProviderAccount], lacking: Sequence[
         systems = [found.label for found in CONNECTORS.values() if family in found.families()]
         return f"No login here serves it. These systems do: {', '.join(systems)}."
     ready = [
-        login.name for login in able if any(CONNECTORS[login.connector].knows(country) for country in lacking)
+        login.name
+        for login in able
+        if any(CONNECTORS[login.connector].knows(country, family) for country in lacking)
     ]
     if ready:
         return f"{' or '.join(ready)} could serve it: press Change."
     places = ", ".join(country_name(country) for country in lacking)
-    return f"No login here has numbers of {places}."
+    return f"No login here serves it in {places}."

@@ -157,8 +157,8 @@ def assign_login(*, account: Account, by: Actor, family: str, country: str, pk: 
         connector = CONNECTORS[row.connector]
         if wanted not in connector.families():
             raise Invalid(f"{connector.label} does not serve this.", field="login")
-        if not connector.knows(country):
-            raise Invalid(f"{connector.label} has no numbers of {country_name(country)}.", field="login")
+        if not connector.knows(country, wanted):
+            raise Invalid(f"{connector.label} does not serve this in {country_name(country)}.", field="login")
         _assign(account, row, [wanted], country)
         after = {"family": wanted.value, "country": country}
         activity.record(account=account, by=by, verb="used for", subject=row, after=after)

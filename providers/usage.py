@@ -60,4 +60,6 @@ def unique(logins: Iterable[ProviderAccount]) -> list[ProviderAccount]:
 def _fits(row: FamilyLogin, country: str) -> bool:
     if not country:
         return True
-    return row.country in {"", country} and CONNECTORS[row.provider_account.connector].knows(country)
+    return row.country in {"", country} and CONNECTORS[row.provider_account.connector].knows(
+        country, Family(row.family)
+    )

@@ -92,13 +92,18 @@ def carrier_new(request: AccountRequest) -> HttpResponse:
     return render(request, "providers/form.html", context, status=422 if form.errors else 200)
 
 
+def _told_of(connector: type[Connector], family: Family) -> str:
+    narrower = connector.narrower.get(family)
+    return f"{family.label} ({', '.join(sorted(narrower))} only)" if narrower else family.label
+
+
 def _offer(connector: type[Connector]) -> dict[str, Any]:
     """What the page that chooses a system tells of one."""
     return {
         "slug": connector.slug,
         "label": connector.label,
         "countries": sorted(connector.countries),
-        "families": [family.label for family in connector.families()],
+        "families": [_told_of(connector, family) for family in connector.families()],
     }
 
 

@@ -59,6 +59,8 @@ class Connector(
     simulates: ClassVar[bool] = False
     # By two letters, whose numbers it knows.
     countries: ClassVar[frozenset[str]] = ANYWHERE
+    # Families that it serves in fewer of them.
+    narrower: ClassVar[Mapping[Family, frozenset[str]]] = {}
     limits: ClassVar[Mapping[str, Limit]] = {}
 
     @classmethod
@@ -79,9 +81,15 @@ class Connector(
         )
 
     @classmethod
-    def knows(cls, country: str) -> bool:
-        """Whether it serves numbers of a country, by its two letters; "" stands for any."""
-        return not country or not cls.countries or country in cls.countries
+    def countries_for(cls, family: Family) -> frozenset[str]:
+        """Where it serves the family; empty means anywhere."""
+        return cls.narrower.get(family, cls.countries)
+
+    @classmethod
+    def knows(cls, country: str, family: Family) -> bool:
+        """Whether it serves the family for numbers of a country, by its two letters; "" stands for any."""
+        served = cls.countries_for(family)
+        return not country or not served or country in served
 
     def check_credentials(self) -> None:
         """Return when the login works; BadCredentials when not."""

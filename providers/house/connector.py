@@ -18,6 +18,7 @@ from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
 from providers.contract.connector import Connector
 from providers.contract.destinations import NOTHING, CarrierService, Destination, DestinationKind, gateway
+from providers.contract.families import Family
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import Login
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
@@ -78,6 +79,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
     login_fields = ()
     simulates = True
     countries = frozenset({"CA", "DE", "DK", "FR", "GB", "US"})
+    narrower = dict.fromkeys((Family.EMERGENCY, Family.LOOKUPS, Family.PORTS), frozenset({"CA", "US"}))
     message_seconds = 2
     review_seconds = 3
     tells_at_once = True

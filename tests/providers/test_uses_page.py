@@ -58,15 +58,19 @@ def test_the_page_tells_what_is_own_from_above_and_missing(people: People, whole
 
     assert cells(context, Family.LOOKUPS) == {
         "CA": ("Wholesale", True),
-        "DE": ("House", False),
-        "DK": ("House", False),
-        "FR": ("House", False),
-        "GB": ("House", False),
+        "DE": ("", False),
+        "DK": ("", False),
+        "FR": ("", False),
+        "GB": ("", False),
         "US": ("Wholesale", True),
     }
+    assert cells(context, Family.NUMBERS_FOR_SALE)["DK"] == ("House", False)
     assert cells(context, Family.CAMPAIGNS) == {"": ("House", False)}
     assert cells(context, Family.PEOPLE) == {"": ("", False)}
-    assert missing(context, Family.LOOKUPS) == ""
+    assert missing(context, Family.LOOKUPS) == (
+        "No login here serves it in Denmark, France, Germany, United Kingdom."
+    )
+    assert missing(context, Family.NUMBERS_FOR_SALE) == ""
     assert missing(context, Family.PEOPLE) == "No login here serves it. These systems do: SmartCommunicator."
     known = {family for connector in CONNECTORS.values() for family in connector.families()}
     shown = {row.family for row in (*context["matrix"].by_country, *context["matrix"].others)}
@@ -89,7 +93,7 @@ def test_what_could_serve_is_named(people: People, wholesale: ProviderAccount):
         )
     context = signed_in(people.rita).get(LIST).context
     assert cells(context, Family.PORTS)["ES"] == ("", False)
-    assert missing(context, Family.PORTS) == "No login here has numbers of Spain."
+    assert missing(context, Family.PORTS) == "No login here serves it in Spain."
 
 
 def test_a_login_is_chosen_everywhere_in_a_country_and_taken_back(people: People, wholesale: ProviderAccount):
@@ -126,7 +130,7 @@ def test_what_cannot_be_is_told_at_its_field(people: People, wholesale: Provider
     stranger = client.post(SALE, {"country": "", "login": "999999"})
 
     assert (wrong_country.status_code, stranger.status_code) == (422, 422)
-    assert wrong_country.context["form"].errors == {"login": ["VoiceTel has no numbers of France."]}
+    assert wrong_country.context["form"].errors == {"login": ["VoiceTel does not serve this in France."]}
     assert list(stranger.context["form"].errors) == ["login"]
     assert own(people.reseller) == before
     assert client.get(f"{LIST}use/money/").status_code == 404
