@@ -6,5 +6,11 @@ from jobs.states import WhenSuspended
 
 # Programs of customers are asked on the way, which take their time.
 register(
-    Kind(working.CARRY_ON, run=working.carry_on_job, is_outbound=True, when_suspended=WhenSuspended.GOES_ON)
+    Kind(
+        working.CARRY_ON,
+        run=working.carry_on_job,
+        failed=working.gave_up,
+        is_outbound=True,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
 )

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.states import AccountState
-from calls.live.models import Call
+from calls.engine.causes import Cause, state_after
+from calls.live.ending import write_records
+from calls.live.models import Call, Leg
 from calls.live.running import begin_call, carry_on
-from calls.states import LegState
+from calls.states import HungUpBy, LegState
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
@@ -37,3 +39,20 @@ def carry_on_job(job: Job) -> None:
         work.settle(job)
         if due is not None:
             wake(call, by=work.actor_of(job), at=due)
+
+
+def gave_up(job: Job) -> None:
+    """The job failed for good: the call ends as it stands, so that it holds neither its app nor anybody's attention."""
+    rows = Call.objects.select_for_update(of=("self",)).select_related("account")
+    call = rows.filter(account=job.account, pk=job.payload["call"], ended_at=None).first()
+    if call is None:
+        return
+    now = timezone.now()
+    for leg in Leg.objects.filter(account=job.account, call=call, ended_at=None):
+        leg.state = state_after(LegState(leg.state), Cause.OUT_OF_ORDER)
+        leg.cause, leg.by, leg.ended_at = Cause.OUT_OF_ORDER, HungUpBy.US, now
+        leg.save(update_fields=["state", "cause", "by", "ended_at"])
+    call.state = state_after(LegState(call.state), Cause.OUT_OF_ORDER)
+    call.ended_at = now
+    call.save(update_fields=["state", "ended_at"])
+    write_records(call)

@@ -27,6 +27,7 @@ from calls.states import HungUpBy
 from calls.switch.driver import Report
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
+from jobs import work
 from jobs.models import Job
 from pbx.models import VoiceApp
 from pbx.prompts import Prompt
@@ -315,3 +316,21 @@ def test_what_a_program_comes_up_with_is_dialled_and_shown_under_the_same_rules(
     assert running._shown(call, abroad) == replace(abroad, cli="")
     for cli in (shop.number.e164, ANSWERS, ""):
         assert running._shown(call, replace(abroad, cli=cli)) == replace(abroad, cli=cli)
+
+
+def test_a_call_whose_job_failed_for_good_ends_as_it_stands(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    app = click_app(shop)
+    call = click(shop, app)
+    running.begin_call(call)
+    running.carry_on(shop.customer, call.pk, until=call.planned_for + timedelta(seconds=1))
+    monkeypatch.setattr("calls.live.working.carry_on", lambda *_: 1 / 0)
+    job = Job.objects.filter(kind=CARRY_ON, state="queued").latest("created_at")
+
+    work.run(job.pk)
+
+    job.refresh_from_db()
+    call.refresh_from_db()
+    assert (job.state, call.ended_at is not None) == ("failed", True)
+    assert not call.legs.filter(ended_at=None).exists()
+    assert CallRecord.objects.count() == call.legs.count() == 1
+    delete_app(account=shop.customer, by=BY, ref=app.ref)
