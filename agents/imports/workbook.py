@@ -5,21 +5,21 @@ person sees them, without hidden rows and with numbers and dates as their cells 
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from agents.imports.formats import moment_shown, number_shown
 from agents.imports.headers import recognised
-from agents.imports.sheet import MOST_ROWS, Flaw, How, SheetMaker
-from agents.imports.table import HEADER_WITHIN, left_out
+from agents.imports.sheet import MOST_COLUMNS, MOST_ROWS, Flaw, How, SheetMaker
+from agents.imports.table import HEADER_WITHIN, NAMED, left_out
 from common.errors import Invalid
 
 MOST_ENTRIES = 2_000
@@ -122,6 +122,7 @@ class _Rows(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
             timedelta_formats=book._timedelta_formats,
         )
         self.hidden: list[int] = []
+        self._unseen: frozenset[int] | None = None
         self._styles, self._custom = book._cell_styles, book._number_formats
 
     def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
@@ -129,6 +130,18 @@ class _Rows(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
         if row.get("hidden") in {"1", "true"} or row.get("ht") in {"0", "0.0"}:
             self.hidden.append(place)
         return place, cells
+
+    @property
+    def unseen(self) -> frozenset[int]:
+        """Places of columns that nobody sees: hidden, folded or of no width; told before the rows."""
+        if self._unseen is None:
+            spans = [
+                range(int(told["min"]) - 1, min(int(told["max"]), MOST_COLUMNS))
+                for told in self.column_dimensions.values()
+                if told.get("hidden") in {"1", "true"} or told.get("width") in {"0", "0.0"}
+            ]
+            self._unseen = frozenset(place for span in spans for place in span)
+        return self._unseen
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -147,11 +160,16 @@ def _rows(sheet: ReadOnlyWorksheet) -> SheetMaker:
     maker = SheetMaker()
     with sheet._get_source() as source:
         rows = _Rows(source, sheet)
+        unseen: set[int] = set()
         for place, cells in rows.parse():
             if place > MOST_ROWS * 2:
                 raise Invalid(f"The sheet goes on past row {MOST_ROWS * 2:,}.", field="file")
             if not rows.hidden or rows.hidden[-1] != place:
-                maker.add(place, *_judged(rows, cells))
+                seen = [cell for cell in cells if cell["column"] - 1 not in rows.unseen]
+                unseen |= {cell["column"] - 1 for cell in cells if cell["value"] is not None} & rows.unseen
+                maker.add(place, *_judged(rows, seen))
+    if unseen:
+        maker.notes.append(_left_out_columns(sorted(unseen)))
     hidden = [place for place in rows.hidden if place <= MOST_ROWS * 2]
     if hidden:
         maker.notes.append(left_out(hidden, "hidden in the sheet or filtered out"))
@@ -159,12 +177,20 @@ def _rows(sheet: ReadOnlyWorksheet) -> SheetMaker:
     return maker
 
 
+def _left_out_columns(places: Sequence[int]) -> str:
+    letters = [get_column_letter(place + 1) for place in places]
+    if len(letters) == 1:
+        return f"Column {letters[0]}, hidden in the sheet, was left out."
+    shown = f"{', '.join(letters[:NAMED])}{' …' if len(letters) > NAMED else ''}"
+    return f"{len(letters)} columns ({shown}), hidden in the sheet, were left out."
+
+
 def _fill_merged(maker: SheetMaker, rows: _Rows) -> None:
     """A cell that spans rows says its value in each of them."""
     filled = 0
     for merged in (rows.merged_cells.mergeCell if rows.merged_cells else [])[:MOST_MERGED]:
         left, top, _, bottom = range_boundaries(merged.ref)
-        value = maker.at(top, left - 1)
+        value = "" if left - 1 in rows.unseen else maker.at(top, left - 1)
         for place in range(top + 1, min(bottom, MOST_ROWS * 2) + 1) if value else ():
             maker.fill(place, left - 1, value)
             filled += 1

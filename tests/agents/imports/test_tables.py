@@ -117,6 +117,38 @@ def test_a_workbook_is_read_as_it_is_seen():
     assert sheet.flaws == {(3, 2): Flaw.SHORTENED}
 
 
+@pytest.mark.parametrize(
+    ("letters", "note"),
+    [
+        (["B"], "Column B, hidden in the sheet, was left out."),
+        (["B", "D"], "2 columns (B, D), hidden in the sheet, were left out."),
+        # Nothing stands there, so nothing is missed.
+        (["F"], ""),
+    ],
+)
+def test_columns_that_nobody_sees_are_left_out(letters: list[str], note: str):
+    def change(sheet: Worksheet) -> None:
+        sheet.merge_cells("D2:D3")
+        for letter in letters:
+            sheet.column_dimensions[letter].hidden = True
+
+    rows: list[list[object]] = [
+        ["Object ID", "Old number", "Name", "Department"],
+        ["1", "2015550101", "Ann", "Sales"],
+        ["2", "2015550102", "Ben", None],
+    ]
+    sheet = opened(book(*rows, change=change))
+    seen = [[cell for place, cell in enumerate(row) if "ABCD"[place] not in letters] for row in sheet.rows]
+    assert seen == [
+        [cell or rows[1][place] for place, cell in enumerate(row) if "ABCD"[place] not in letters]
+        for row in rows[1:]
+    ]
+    left_out = ["ABCD".index(letter) for letter in letters if letter in "ABCD"]
+    hidden = [row[place] for row in [sheet.header, *sheet.rows] for place in left_out if place < len(row)]
+    assert set(hidden) <= {""}
+    assert sheet.notes == ([note] if note else [])
+
+
 def test_the_sheet_with_the_most_known_headers_is_read_and_another_can_be_chosen():
     data = book(
         ["How to fill in this file"],
