@@ -221,3 +221,14 @@ def test_no_path_of_a_machine_stands_in_the_project():
         }:
             text = path.read_text()
             assert [root for root in roots if f" {root}" in text or f'"{root}' in text] == [], line
+
+
+def test_comments_of_templates_end_on_their_line():
+    """Django shows any other as text, and text before the doctype makes browsers draw pages as of old."""
+    opened = [
+        f"{path.relative_to(ROOT)}:{place}"
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+        for place, line in enumerate(path.read_text().splitlines(), 1)
+        if line.count("{#") != line.count("#}")
+    ]
+    assert opened == []
