@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from common.rls import append_only, protect
+from common.words_index import searchable
 
 
 class Migration(migrations.Migration):
@@ -15,4 +16,5 @@ class Migration(migrations.Migration):
         protect("calls_callevent"),
         append_only("calls_callevent"),
         protect("calls_signal"),
+        searchable("calls_callrecord", "caller", "called"),
     ]

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from common.rls import append_only, protect
+from common.words_index import searchable
 
 
 class Migration(migrations.Migration):
@@ -30,4 +31,10 @@ class Migration(migrations.Migration):
         protect("messaging_optout"),
         protect("messaging_takeover"),
         append_only("messaging_conversationnote"),
+        searchable("messaging_message", "peer", "text", "subject"),
+        searchable("messaging_conversation", "peer", "ours", "name"),
+        searchable("messaging_inbox", "e164", "name"),
+        searchable("messaging_campaign", "ref"),
+        searchable("messaging_brand", "name"),
+        searchable("messaging_optout", "peer"),
     ]

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from common.rls import protect
+from common.words_index import searchable
 
 
 class Migration(migrations.Migration):
@@ -32,4 +33,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE numbers_gateway ALTER COLUMN id RESTART WITH 1000", migrations.RunSQL.noop
         ),
+        searchable("numbers_phonenumber", "e164", "label", "city", "tags"),
+        searchable("numbers_portrequest", "pid", "name"),
+        searchable("numbers_portitem", "e164"),
+        searchable("numbers_numberorderitem", "e164"),
     ]

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
+from common.searching import among, find
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD
@@ -52,7 +53,14 @@ def held_by_account(account_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("account").annotate(n=Count("pk")))
 
 
-def held_below(account: Account, digits: str) -> QuerySet[PhoneNumber]:
-    """Numbers with these digits of the account and of those below it; evaluate it inside ``scope.system()``."""
-    rows = PhoneNumber.objects.filter(family(account), state__in=HELD, e164__contains=digits)
-    return rows.select_related("account").order_by("e164")
+def held_below(account: Account, text: str, most: int) -> QuerySet[PhoneNumber]:
+    """Numbers with this text, of the account and of those below it; evaluate it inside ``scope.system()``.
+
+    Of very many the first ``most`` that are met.
+    """
+    rows = PhoneNumber.objects.filter(state__in=HELD)
+    return (
+        among(rows, find(rows, text, of=family(account), most=most))
+        .select_related("account")
+        .order_by("e164")
+    )
