@@ -24,7 +24,7 @@ from common.errors import Conflict, DomainError, OutcomeUnknown
 from jobs import work
 from jobs.errors import Again, Cancelled
 from jobs.models import Job
-from messaging.selectors import gate
+from messaging.selectors import eligibility
 from messaging.selectors.campaigns import open_to
 from messaging.selectors.inboxes import inboxes
 from messaging.services.bindings import bind_number
@@ -178,7 +178,7 @@ def _set_address(at: At) -> None:
 def _enable(at: At) -> None:
     """Put the number on the account's first approved campaign where it may not send without one; once."""
     number = phone_number(at.account, at.plan.e164)
-    if gate.is_enabled(at.account, number):
+    if eligibility.is_enabled(at.account, number):
         return
     campaign = open_to(at.account, number).first()
     if campaign is not None:
