@@ -62,7 +62,7 @@ class SignalAdmin(RecordAdmin):
 @admin.register(CallSum)
 class CallSumAdmin(RecordAdmin):
     list_display = ("began_at", "account", "span", "dimension", "value", "direction", "calls", "charged")
-    list_filter = ("span", "dimension", "direction", "began_at")
+    list_filter = ("began_at",)
     list_select_related = ("account",)
     search_fields = ("value", *OF_ACCOUNT)
 

@@ -204,7 +204,7 @@ class KeywordSettingAdmin(RecordAdmin):
 @admin.register(MessageSum)
 class MessageSumAdmin(RecordAdmin):
     list_display = ("began_at", "account", "span", "dimension", "value", "direction", "messages", "charged")
-    list_filter = ("span", "dimension", "direction", "began_at")
+    list_filter = ("began_at",)
     list_select_related = ("account",)
     search_fields = ("value", *OF_ACCOUNT)
 
