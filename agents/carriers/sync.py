@@ -80,7 +80,8 @@ class AgentPull(Pull[CarrierAgent, AgentAtCarrier, AgentPlan]):
 def make_plan(login: ProviderAccount, found: dict[str, CarrierAgent]) -> AgentPlan:
     """Who is who: rows by what the carrier reported last or by the agent's own object ID, those present first."""
     rows = AgentAtCarrier.objects.filter(provider_account=login).select_related("agent").order_by("pk")
-    plan, by_id = AgentPlan(), {}
+    plan = AgentPlan()
+    by_id: dict[str, AgentAtCarrier] = {}
     for row in sorted(rows, key=lambda row: row.agent.state != AgentState.OFFBOARDED):
         by_id |= dict.fromkeys(row.object_ids, row)
     listed = set()
