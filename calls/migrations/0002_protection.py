@@ -1,7 +1,9 @@
-"""Call records are fenced off by account."""
+"""Call records are fenced off by account, and writing them marks the hours whose sums change by it."""
 
 from django.db import migrations
 
+from calls.analytics.sums import CALLS
+from common.hourly import marking
 from common.rls import append_only, protect
 from common.words_index import searchable
 
@@ -17,4 +19,7 @@ class Migration(migrations.Migration):
         append_only("calls_callevent"),
         protect("calls_signal"),
         searchable("calls_callrecord", "caller", "called"),
+        protect("calls_callsum"),
+        protect("calls_callmark"),
+        marking(CALLS),
     ]

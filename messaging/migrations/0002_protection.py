@@ -2,8 +2,10 @@
 
 from django.db import migrations
 
+from common.hourly import marking
 from common.rls import append_only, protect
 from common.words_index import searchable
+from messaging.analytics.sums import MESSAGES
 
 
 class Migration(migrations.Migration):
@@ -26,6 +28,8 @@ class Migration(migrations.Migration):
         protect("messaging_inboxmember"),
         protect("messaging_keywordsetting"),
         protect("messaging_message"),
+        protect("messaging_messagemark"),
+        protect("messaging_messagesum"),
         protect("messaging_numberfeed"),
         protect("messaging_numbermessaging"),
         protect("messaging_optout"),
@@ -37,4 +41,5 @@ class Migration(migrations.Migration):
         searchable("messaging_campaign", "ref"),
         searchable("messaging_brand", "name"),
         searchable("messaging_optout", "peer"),
+        marking(MESSAGES),
     ]
