@@ -45,7 +45,8 @@ def filled(transactional_db: None, settings: Any) -> None:
     texts = make_texts(make_people())
     customer = texts.customer
     with scope.tenant(customer.pk):
-        message = send_message(account=customer, by=BY, draft=Draft(ours=OURS, peer=OUTSIDE, text="Hello"))
+        draft = Draft(ours=OURS, peer=OUTSIDE, text="Hello")
+        message = send_message(account=customer, by=BY, draft=draft, wait=True)
         call = record(customer)
         with powerful() as session:
             add_customers(session, customer, 2_000)
@@ -71,7 +72,7 @@ def test_searches(filled: None, client: Client):
     numbers, messages, box = reverse("numbers:list"), reverse("messaging:list"), reverse("search")
     inbox, calls = reverse("messaging:workspace"), reverse("calls:list")
     tail = f"{2012000000 + ROWS // 2}"[-7:]
-    client.force_login(User.objects.get(email="alice@acme.example"))
+    client.force_login(User.objects.get(email="alice@example.com"))
     for name, url in (
         ("numbers, all", numbers),
         ("numbers, rare digits", f"{numbers}?q={tail}"),
@@ -93,7 +94,7 @@ def test_searches(filled: None, client: Client):
         ("everywhere, no such word", f"{box}?q=zzzz"),
     ):
         measure(client, name, url)
-    client.force_login(User.objects.get(email="olivia@tandem.example"))
+    client.force_login(User.objects.get(email="olivia@example.com"))
     measure(client, "from above, rare digits", f"{box}?q={tail}")
     measure(client, "from above, common digits", f"{box}?q=201")
     measure(client, "from above, an account", f"{box}?q=Customer+1234")

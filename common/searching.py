@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Lookup, Q, QuerySet, Subquery
+from django.db.models import Field, Lookup, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
@@ -126,14 +126,18 @@ class Search(Generic[M]):
         before: str = "",
         descending: bool = False,
     ) -> Page[M] | None:
-        """The page, if the first 2,000 rows of the list fill it and more."""
+        """The page, if it is full with those of the account's next 2,000 rows that fit."""
         place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
-        left, order = rest(self.rows, **place)
-        name = order[0].removeprefix("-")
-        edge = left.order_by(*order).values(name)[NEAR - 1 : NEAR]
-        within = Q(**{f"{name}__{'gte' if order[0].startswith('-') else 'lte'}": Subquery(edge)})
-        page = key_page(left.filter(within, self._fits), size=size, **place)
+        every = self.rows.model._default_manager.filter(self.of)
+        nearest, order = rest(every.annotate(**self._keys(key)), **place)
+        within = Q(pk__in=nearest.order_by(*order).values("pk")[:NEAR])
+        page = key_page(self.rows.filter(within, self._fits), size=size, **place)
         return page if (page.before if before else page.after) else None
+
+    def _keys(self, key: str | tuple[str, str]) -> dict[str, Any]:
+        """What the list's key is made of, where no column has it."""
+        names = {key} if isinstance(key, str) else set(key)
+        return {name: made for name, made in self.rows.query.annotations.items() if name in names}
 
     def far(self, *, order: Sequence[str], most: int) -> QuerySet[M]:
         """The first of all that fit, from the index alone."""

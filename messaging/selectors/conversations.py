@@ -57,6 +57,8 @@ def conversations(viewer: Viewer) -> QuerySet[Conversation]:
         taken_label=Subquery(taken.values("label")[:1]),
         taken_by=Subquery(taken.values("user")[:1]),
     )
+    # Both are the account's all the same; said so, PostgreSQL does not expect few of them and read them all.
+    rows = rows.filter(number__account=viewer.account, last_message__account=viewer.account)
     return rows.select_related("agent", "user", "number", "last_message")
 
 

@@ -48,7 +48,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
         ("/ledger/", 10),
         ("/ledger/?show=payments", 10),
         ("/jobs/", 13),
-        ("/search?q=12", 22),
+        ("/search?q=12", 24),
         ("/account/people/", 10),
     ],
 )
