@@ -12,6 +12,7 @@ class Right(StrEnum):
     RELEASE_NUMBERS = "numbers.release"
     CHANGE_E911 = "numbers.e911"
     SEND_MESSAGES = "messages.send"
+    KEEP_CONTACTS = "contacts.change"
     MANAGE_AGENTS = "agents.manage"
     SUPERVISE_INBOXES = "inboxes.supervise"
     VIEW_MONEY = "money.view"
@@ -34,7 +35,13 @@ class Right(StrEnum):
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
-MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS, Right.SEND_MESSAGES, Right.WRITE_TICKETS, Right.WORK_TICKETS}
+MEMBER = READ_ONLY | {
+    Right.CHANGE_NUMBERS,
+    Right.SEND_MESSAGES,
+    Right.KEEP_CONTACTS,
+    Right.WRITE_TICKETS,
+    Right.WORK_TICKETS,
+}
 MANAGER = MEMBER | {
     Right.ORDER_NUMBERS,
     Right.RELEASE_NUMBERS,
