@@ -229,6 +229,7 @@ class UserSessionAdmin(RecordAdmin):
 @admin.register(Contact)
 class ContactAdmin(RecordAdmin):
     list_display = ("name", "account", "e164", "is_flagged", "created_at")
+    list_filter = ("is_flagged", "created_at")
     list_select_related = ("account",)
     search_fields = ("name", "e164", *OF_ACCOUNT)
 
@@ -236,6 +237,8 @@ class ContactAdmin(RecordAdmin):
 @admin.register(ContactComment)
 class ContactCommentAdmin(RecordAdmin):
     list_display = ("contact", "account", "author_name", "created_at")
+    list_filter = ("created_at",)
+    search_fields = ("author_name", "contact__name", *OF_ACCOUNT)
     list_select_related = ("account", "contact")
     exclude = ("body",)
 
