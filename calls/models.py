@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from accounts.models import Account
 from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
 
-__all__ = ["Call", "CallEvent", "CallRecord", "Leg", "Signal"]
+__all__ = ["Call", "CallEvent", "CallRecord", "Hearing", "Leg", "Recording", "Retention", "Signal"]
 
 
 class CallRecord(models.Model):

@@ -15,4 +15,7 @@ class Migration(migrations.Migration):
         protect("calls_callevent"),
         append_only("calls_callevent"),
         protect("calls_signal"),
+        protect("calls_recording"),
+        protect("calls_hearing"),
+        protect("calls_retention"),
     ]
