@@ -4,7 +4,7 @@ from celery import shared_task
 
 from common import scope
 from messaging import feeds
-from messaging.services import arrivals, campaigns, health, reading
+from messaging.services import campaigns, health, ported_numbers, reading
 
 
 @shared_task(ignore_result=True)
@@ -38,9 +38,9 @@ def read_due_reviews() -> None:
 
 
 @shared_task(ignore_result=True)
-def bind_arrivals() -> None:
+def bind_ported_numbers() -> None:
     """Every half minute: numbers that ports brought go on the campaigns that were wished for them."""
-    arrivals.bind_arrivals()
+    ported_numbers.bind_ported_numbers()
 
 
 @shared_task(ignore_result=True)
