@@ -12,11 +12,18 @@ from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
-<<<<<<< HEAD
-__all__ = ["Call", "CallEvent", "CallRecord", "Hearing", "Leg", "Recording", "Retention", "Signal"]
-=======
-__all__ = ["Call", "CallEvent", "CallMark", "CallRecord", "CallSum", "Leg", "Signal"]
->>>>>>> main
+__all__ = [
+    "Call",
+    "CallEvent",
+    "CallMark",
+    "CallRecord",
+    "CallSum",
+    "Hearing",
+    "Leg",
+    "Recording",
+    "Retention",
+    "Signal",
+]
 
 
 class CallRecord(models.Model):

@@ -17,13 +17,10 @@ class Migration(migrations.Migration):
         protect("calls_callevent"),
         append_only("calls_callevent"),
         protect("calls_signal"),
-<<<<<<< HEAD
         protect("calls_recording"),
         protect("calls_hearing"),
         protect("calls_retention"),
-=======
         protect("calls_callsum"),
         protect("calls_callmark"),
         marking(CALLS),
->>>>>>> main
     ]
