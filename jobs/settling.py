@@ -30,7 +30,9 @@ JUDGING = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up}
 def settle(request: AccountRequest) -> HttpResponse:
     """Show what the answer would do to each chosen job, and, once it is confirmed, give it."""
     kind = _kind(request)
-    unknown = f"{reverse('jobs:list')}?{urlencode({'state': JobState.UNKNOWN} | ({'kind': kind} if kind else {}))}"
+    unknown = (
+        f"{reverse('jobs:list')}?{urlencode({'state': JobState.UNKNOWN} | ({'kind': kind} if kind else {}))}"
+    )
     value = request.POST.get("answer", "")
     jobs = _chosen(request)
     if not jobs or value not in Answer.values:
