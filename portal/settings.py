@@ -228,6 +228,16 @@ CELERY_TASK_ROUTES = {
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 CELERY_BEAT_SCHEDULE = {
     "keep-prompts": {"task": "pbx.tasks.keep_house", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-sayings": {
+        "task": "pbx.tasks.forget_sayings",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "sweep-recordings": {
+        "task": "calls.tasks.sweep_recordings",
+        "schedule": crontab(hour="3", minute="0"),
+        "options": {"expires": 3600},
+    },
     "deliver-events": {"task": "events.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-events": {"task": "events.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "read-feeds": {
@@ -287,6 +297,26 @@ CELERY_BEAT_SCHEDULE = {
     "audit-ledger": {
         "task": "billing.tasks.audit_ledger",
         "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "settle-sums-of-calls": {
+        "task": "calls.tasks.settle_sums",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "check-sums-of-calls": {
+        "task": "calls.tasks.check_sums",
+        "schedule": crontab(hour="4", minute="0"),
+        "options": {"expires": 3600},
+    },
+    "settle-sums-of-messages": {
+        "task": "messaging.tasks.settle_sums",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "check-sums-of-messages": {
+        "task": "messaging.tasks.check_sums",
+        "schedule": crontab(hour="4", minute="10"),
         "options": {"expires": 3600},
     },
     "note-balances": {
