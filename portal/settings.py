@@ -324,6 +324,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "fold-tallies-of-numbers": {
+        "task": "numbers.tasks.fold_tallies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "check-tallies-of-numbers": {
+        "task": "numbers.tasks.check_tallies",
+        "schedule": crontab(hour="4", minute="20"),
+        "options": {"expires": 3600},
+    },
     "poll-ports": {
         "task": "numbers.tasks.poll_ports",
         "schedule": 10.0,

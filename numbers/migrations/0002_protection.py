@@ -4,6 +4,7 @@ from django.db import migrations
 
 from common.rls import protect
 from common.words_index import searchable
+from numbers.tallying import tallying
 
 
 class Migration(migrations.Migration):
@@ -22,6 +23,7 @@ class Migration(migrations.Migration):
         protect("numbers_numberorderitem"),
         protect("numbers_numberquota"),
         protect("numbers_numberreservation"),
+        protect("numbers_numbertally"),
         protect("numbers_numbertransfer"),
         protect("numbers_phonenumber"),
         protect("numbers_portabilitycheck"),
@@ -37,4 +39,5 @@ class Migration(migrations.Migration):
         searchable("numbers_portrequest", "pid", "name"),
         searchable("numbers_portitem", "e164"),
         searchable("numbers_numberorderitem", "e164"),
+        tallying(),
     ]
