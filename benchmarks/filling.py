@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import psycopg
 from django.db import connection
@@ -11,6 +12,7 @@ from accounts.models import Account
 from calls.models import CallRecord
 from messaging.models import Conversation, Message
 from numbers.models import PhoneNumber
+from numbers.services import tallies
 from tests.copies import copying
 from tests.database import POWERFUL
 
@@ -18,11 +20,9 @@ LABELS = "Reception,Fax,Sales,Support,Lift,Alarm line,Front desk,Campaign,Spare,
 TOWNS = "Albany,Boulder,Camden,Dayton,Eugene,Fresno,Helena,Laredo,Mobile,Tacoma"
 SENTENCES = "your order is on its way,please call us back,the crown is ready,see you at five"
 PEER = "'+1' || (303 + n % 7) || (2000000 + n % 90000)"
-# An id as of a moment three milliseconds after that of the row before.
-ID = """
-(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 4000000 + n * 3), 12, '0') || '7000800000000000'
-    || lpad(to_hex(n % 65536), 4, '0'))::uuid
-"""
+# An id as of a moment three milliseconds after that of the row before; a million take less than an hour.
+STAMP = "lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 4000000 + n * 3), 12, '0')"
+ID = f"({STAMP} || '7000800000000000' || lpad(to_hex(n % 65536), 4, '0'))::uuid"
 # Nine rows of ten are the account's whose row is copied, the others are spread over the customers beside it.
 WHOSE = "CASE WHEN n % 10 > 0 THEN t.account_id ELSE (SELECT o.id FROM others o WHERE o.place = n / 10 % o.many) END"
 OTHERS = """
@@ -43,47 +43,70 @@ def powerful() -> Iterator[psycopg.Connection]:
         yield session
 
 
+@dataclass(frozen=True)
+class Patterns:
+    """The rows that are copied."""
+
+    number: PhoneNumber
+    message: Message
+    conversation: Conversation
+    call: CallRecord
+
+
 def _one_of(texts: str) -> str:
-    return f"split_part('{texts}', ',', 1 + (n %% {texts.count(',') + 1})::int)".replace("%%", "%")
+    return f"split_part('{texts}', ',', 1 + n % {texts.count(',') + 1})"
 
 
-def _copy(session: psycopg.Connection, row: Model, count: int, differing: Mapping[str, str]) -> None:
+def _copy(
+    session: psycopg.Connection, row: Model, count: int, differing: Mapping[str, str], after: int = 0
+) -> None:
     """The index of words is made anew afterwards, which takes a tenth of the time."""
     name = f"{row._meta.db_table}_words"
     index = session.execute("SELECT pg_get_indexdef(%s::regclass)", [name]).fetchone()
     assert index is not None
     session.execute(f"DROP INDEX {name}")
-    session.execute(copying(row, count, differing))
+    session.execute(copying(row, count, differing, after=after))
     session.execute(index[0])
 
 
 def add_customers(session: psycopg.Connection, customer: Account, count: int) -> None:
     """So many customers beside this one."""
-    number = "(3000000000 + n)::text"
-    words = {"number": number, "name": "'Customer ' || n", "email": "'office@c' || n || '.example'"}
+    words = {
+        "number": "(3000000000 + n)::text",
+        "name": "'Customer ' || n",
+        "email": "'office@c' || n || '.example'",
+    }
     _copy(session, customer, count, words)
     session.execute(OTHERS)
 
 
-def fill(
-    session: psycopg.Connection, number: PhoneNumber, message: Message, call: CallRecord, count: int
-) -> None:
-    """So many numbers, messages and calls, and a quarter as many conversations."""
-    e164, town = "'+1' || (2012000000 + n)", f"split_part('{TOWNS}', ',', 1 + n * 10 / {count + 1})"
-    tags = "ARRAY['site-' || n % 40]"
+def fill(session: psycopg.Connection, of: Patterns, count: int, *, after: int = 0) -> None:
+    """So many more numbers, messages and calls, and a quarter as many conversations, after those that are there."""
     here: dict[str, str] = {"account_id": WHOSE}
-    _copy(session, number, count, here | {"e164": e164, "label": _one_of(LABELS), "city": town, "tags": tags})
-    said = f"'No. ' || n || ': ' || {_one_of(SENTENCES)}"
-    names = {"id": ID, "ref": "upper(lpad(to_hex(n), 8, '0'))", "carrier_ref": "'m' || n", "job_id": "NULL"}
-    _copy(session, message, count, here | names | {"peer": PEER, "text": said})
-    talk = Conversation.objects.get(account=message.account_id, ours=message.ours, peer=message.peer)
+    number = {
+        "e164": "'+1' || (2012000000 + n)",
+        "label": _one_of(LABELS),
+        "city": f"split_part('{TOWNS}', ',', 1 + n * 10 / {after + count + 1})",
+        "tags": "ARRAY['site-' || n % 40]",
+    }
+    _copy(session, of.number, count, here | number, after)
+    message = {
+        "id": ID,
+        "ref": "upper(lpad(to_hex(n), 8, '0'))",
+        "carrier_ref": "'m' || n",
+        "job_id": "NULL",
+        "peer": PEER,
+        "text": f"'No. ' || n || ': ' || {_one_of(SENTENCES)}",
+    }
+    _copy(session, of.message, count, here | message, after)
     person = {"peer": "'+1' || (4042000000 + n)", "name": "'Person ' || n"}
-    _copy(session, talk, count // 4, here | person)
-    began = "now() - n * interval '2 seconds'"
-    _copy(
-        session,
-        call,
-        count,
-        here | {"ref": "'c' || n", "caller": PEER, "started_at": began, "leg_id": "NULL"},
-    )
-    session.execute("ANALYZE")
+    _copy(session, of.conversation, count // 4, here | person, after // 4)
+    call = {
+        "ref": "'c' || n",
+        "caller": PEER,
+        "started_at": "now() - n * interval '2 seconds'",
+        "leg_id": "NULL",
+    }
+    _copy(session, of.call, count, here | call, after)
+    tallies.check()
+    session.execute("VACUUM ANALYZE")

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from django.db.models import Model
 
 
-def copying(row: Model, count: int, differing: Mapping[str, str]) -> str:
-    """A statement that copies the row so often; ``differing`` has SQL by column, in which ``n`` counts from 1."""
+def copying(row: Model, count: int, differing: Mapping[str, str], *, after: int = 0) -> str:
+    """A statement that copies the row so often; ``differing`` has SQL by column, in which ``n`` counts on from
+    ``after``.
+    """
     table = row._meta.db_table
     fields = [
         field for field in row._meta.concrete_fields if not field.primary_key or field.column in differing
@@ -16,5 +18,5 @@ def copying(row: Model, count: int, differing: Mapping[str, str]) -> str:
     key = row.pk if isinstance(row.pk, int) else f"'{row.pk}'"
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} "  # noqa: S608
-        f"FROM generate_series(1, {count}) AS n, {table} AS t WHERE t.id = {key}"
+        f"FROM generate_series({after + 1}, {after + count}) AS n, {table} AS t WHERE t.id = {key}"
     )
