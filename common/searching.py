@@ -75,12 +75,16 @@ def among(rows: QuerySet[M], ids: list[Any]) -> QuerySet[M]:
 
 @dataclass(frozen=True)
 class Search(Generic[M]):
-    """A list that may be narrowed by words: ``rows`` is everything but the words, ``of`` says whose they are."""
+    """A list that may be narrowed by words: ``rows`` is everything but the words, ``of`` says whose they are.
+
+    ``in_order`` says that an index has the accounts' rows in the order of the list, so that some can be looked at first.
+    """
 
     rows: QuerySet[M]
     of: Q
     texts: tuple[str, ...] = ()
     also: Q | None = None
+    in_order: bool = True
 
     def every(self) -> QuerySet[M]:
         """All that fit, however many: for downloads and for changing them."""
@@ -112,7 +116,7 @@ class Search(Generic[M]):
         counted = vars(self).get("_counted")
         if counted is not None and len(counted) <= MOST_COUNTED:
             return key_page(among(self.rows, counted), size=size, **place)
-        if near := self.near(size=size, **place):
+        if self.in_order and (near := self.near(size=size, **place)):
             return near
         left, order = rest(self.rows, **place)
         return key_page(among(left, self._find(left, most=size + 1, order=order)), size=size, **place)

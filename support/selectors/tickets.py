@@ -153,7 +153,8 @@ def _searched(account: Account, rows: QuerySet[Ticket], text: str, *, staff: boo
     if not (text and staff):
         return Search(rows, of, (text,) if text else ())
     named = find(Account.objects.all(), text, of=Q(ancestor_ids__contains=[account.pk]), most=MOST_ACCOUNTS)
-    return Search(rows, of, (text,), also=Q(account__any_of=named) if named else None)
+    also = Q(account__any_of=named) if named else None
+    return Search(rows, of, (text,), also=also, in_order=False)
 
 
 def filtered(account: Account, wanted: TicketFilter, *, staff: bool = False) -> Search[Ticket]:
