@@ -77,7 +77,7 @@ def among(rows: QuerySet[M], ids: list[Any]) -> QuerySet[M]:
 class Search(Generic[M]):
     """A list that may be narrowed by words: ``rows`` is everything but the words, ``of`` says whose they are.
 
-    ``in_order`` says that an index has the accounts' rows in the order of the list, so that some can be looked at first.
+    ``in_order`` says that an index has the accounts' rows in the order of the list, so that some are looked at first.
     """
 
     rows: QuerySet[M]

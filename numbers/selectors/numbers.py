@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Account
 from common import e164 as numbering
@@ -11,7 +11,7 @@ from common import scope
 from common.errors import NotFound
 from common.searching import Search
 from common.words_index import SHORTEST
-from numbers.models import NumberAssignment, PhoneNumber
+from numbers.models import NumberAssignment, NumberTally, PhoneNumber
 from numbers.states import HELD, OCCUPIED, NumberState
 from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
@@ -73,7 +73,9 @@ def number_ever(account: Account, e164: str) -> PhoneNumber | None:
 
 
 def count_held(account: Account) -> int:
-    return phone_numbers(account).order_by().count()
+    """How many there are, from the tally."""
+    rows = NumberTally.objects.filter(account=account, state__in=HELD)
+    return int(rows.aggregate(n=Sum("count"))["n"] or 0)
 
 
 def supplier_of(account: Account, e164: str) -> int | None:

@@ -97,7 +97,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     given = form.given
     found = selectors.searched(account, as_filter(given))
     found = replace(found, rows=as_listed(found.rows))
-    total, more = found.total()
+    total, more = found.total() if given else (selectors.count_held(account), False)
     page = page_asked(request, found, key="e164")
     names = DestinationNames(account, [number.answered_by for number in page.rows])
     for number in page.rows:
@@ -106,7 +106,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     context = pages_beside(request, page) | {
         "rows": page.rows,
         "total": (counted := f"{total:,}{'+' * more}"),
-        "everything": "" if more and not found.texts else counted,
+        "everything": "" if (more and not found.texts) or total > MOST else counted,
         "most": MOST,
         "filter_form": form,
         "filtered": bool(given),
