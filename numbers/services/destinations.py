@@ -13,7 +13,7 @@ from numbers.models import PhoneNumber
 from numbers.services import push
 from numbers.states import HELD
 from providers.contract.connector import Connector
-from providers.contract.destinations import NOTHING, Destination, DestinationKind
+from providers.contract.destinations import NOTHING, UNKNOWN_MARK, Destination, DestinationKind
 
 WRONG = "The destination must be a gateway of yours, or what else may answer numbers of this account."
 
@@ -43,6 +43,13 @@ def hold(account: Account, destination: Destination, connector: type[Connector])
     sort = sort_of(kind)
     if sort is None or not target.isdecimal() or not sort.hold(account, target):
         raise Invalid(WRONG, field="destination")
+
+
+def hold_reported(account: Account, destination: Destination, connector: type[Connector]) -> None:
+    """The same for what the carrier says answers the number now: an app that it alone knows may stay."""
+    is_theirs = destination.kind == DestinationKind.VOICE_APP and destination.target.startswith(UNKNOWN_MARK)
+    if not is_theirs:
+        hold(account, destination, connector)
 
 
 def end(*, account: Account, by: Actor, destinations: Iterable[Destination]) -> int:

@@ -85,6 +85,7 @@ def place_order(
     """
     _check_lines(lines)
     carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
+    store.require_by_number(carrier)
     wanted = _Wanted(carrier, lines, _quotes(account, carrier, lines), strategy, wait, idempotency_key)
     order, is_new = _record_once(account, by, wanted)
     if wait and is_new:
