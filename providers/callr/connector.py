@@ -8,6 +8,7 @@ from providers.budget import GENERAL, Limit
 from providers.callr import wire
 from providers.callr.login import Credentials
 from providers.callr.messages import CallrMessages
+from providers.callr.pushes import CallrEvents
 from providers.callr.sale import CallrSale
 from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
 from providers.http import Http
@@ -15,7 +16,7 @@ from providers.http import Http
 CURRENCIES = (("EUR", "Euro"), ("USD", "US dollar"))
 
 
-class Callr(CallrMessages, CallrSale):
+class Callr(CallrEvents, CallrMessages, CallrSale):
     """It heeds no keys: what a lost answer was about is looked up, a message by its mark, a number by its holder."""
 
     slug = "callr"

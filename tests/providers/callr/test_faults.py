@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -106,11 +107,12 @@ def test_a_change_of_a_number_whose_answer_is_lost_is_in_doubt(
         assign_number(account=loop.them, by=BY, ref=app.ref, e164=e164, wait=False)
     carrier = connector_for(loop.login)
     proxy.fail(kind, "POST", RPC, after=1)
+    if what == "apps.remove_did":
+        change = partial(carrier.configure_number, e164, NumberSettings(destination=NOTHING))
+    else:
+        change = partial(carrier.release_number, e164)
     with pytest.raises(Uncertain):
-        if what == "apps.remove_did":
-            carrier.configure_number(e164, NumberSettings(destination=NOTHING), key=uuid4())
-        else:
-            carrier.release_number(e164, key=uuid4())
+        change(key=uuid4())
 
 
 def order_through(loop: Loop, proxy: Proxy, kind: str) -> tuple[NumberOrder, Job]:
