@@ -11,6 +11,7 @@ from providers.callr.login import Credentials
 from providers.callr.messages import CallrMessages
 from providers.callr.money import CallrMoney
 from providers.callr.pushes import CallrEvents
+from providers.callr.records import CallrRecords
 from providers.callr.sale import CallrSale
 from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
 from providers.http import Http
@@ -18,7 +19,7 @@ from providers.http import Http
 CURRENCIES = (("EUR", "Euro"), ("USD", "US dollar"))
 
 
-class Callr(CallrApps, CallrEvents, CallrMessages, CallrMoney, CallrSale):
+class Callr(CallrApps, CallrEvents, CallrMessages, CallrMoney, CallrRecords, CallrSale):
     """It heeds no keys: what a lost answer was about is looked up, a message by its mark, a number by its holder."""
 
     slug = "callr"

@@ -324,6 +324,7 @@ def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
     assert written["omniavoice"] == demo["omniavoice"] | {"base_url": "http://127.0.0.1:8123/api/omniavoice"}
     with scope.system():
         assert ProviderAccount.objects.get(name="Wholesale").base_url == "http://127.0.0.1:8123/api/voicetel"
+        assert ProviderAccount.objects.get(name="CALLR").base_url == "http://127.0.0.1:8123/api/callr"
 
 
 def test_a_run_that_fails_leaves_nothing_behind(

@@ -1,0 +1,427 @@
+"""The CALLR connector over answers as the vendor's servers give them: what is sent, and what is made of it."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import responses
+
+from providers.callr.connector import Callr
+from providers.callr.login import Credentials
+from providers.contract.calls import CarrierCall
+from providers.contract.destinations import NOTHING, app_at_carrier
+from providers.contract.families import Family
+from providers.contract.messages import OutgoingMessage
+from providers.contract.sale_by_area import AreaOrder, NumberClass, NumberPrice
+from providers.errors import (
+    BadCredentials,
+    Malformed,
+    NotThere,
+    OutOfFunds,
+    RateLimited,
+    Rejected,
+    Uncertain,
+    Unsupported,
+)
+from providers.http import Http
+from tests.providers.fakes import MemoryBudget
+
+BASE = "https://api.callr.example"
+URL = f"{BASE}/json-rpc/v1.1/"
+ONE, TWO = "+33199000001", "+33199000002"
+KEY = "a" * 100
+DID = {
+    "app": None,
+    "class": "CLASSIC",
+    "country_code": "FR",
+    "hash": "DID00001",
+    "intl_number": ONE,
+    "local_number": "0199000001",
+    "local_number_f": "01 99 00 00 01",
+    "type": "GEOGRAPHIC",
+    "is_used": True,
+}
+
+
+class Server:
+    """Answers by method; what each is asked is remembered."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Callable[[list[Any]], Any]] = {}
+        self.asked: list[tuple[str, list[Any]]] = []
+        self.headers: list[Any] = []
+
+    def on(self, method: str, result: Any) -> None:
+        self.answers[method] = result if callable(result) else lambda _params: result
+
+    def __call__(self, request: Any) -> tuple[int, dict[str, str], str]:
+        asked = json.loads(request.body)
+        assert asked.keys() == {"jsonrpc", "id", "method", "params"}
+        self.asked.append((asked["method"], asked["params"]))
+        self.headers.append(request.headers)
+        found = self.answers[asked["method"]](asked["params"])
+        told = {"error": found.told} if isinstance(found, Refusal) else {"result": found}
+        return 200, {}, json.dumps({"jsonrpc": "2.0", "id": asked["id"]} | told)
+
+
+class Refusal:
+    def __init__(self, code: int, message: str, **more: Any) -> None:
+        self.told = {"code": code, "message": message, **more}
+
+
+@pytest.fixture
+def server() -> Any:
+    made = Server()
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.add_callback("POST", URL, made)
+        yield made
+
+
+def carrier_of(login: str = "acme", secret: str = "s3cret-word", login_as: str = "") -> Callr:
+    http = Http(label="CALLR", base_url=BASE, pool=1, egress_address=None, budget=MemoryBudget())
+    return Callr(http, Credentials(login, secret, login_as), "EUR")
+
+
+@pytest.fixture
+def carrier(server: Server) -> Callr:
+    return carrier_of()
+
+
+def found(*hits: Any, total: int | None = None, has_more: bool = False) -> dict[str, Any]:
+    total = len(hits) if total is None else total
+    return {"hits": list(hits), "total": total, "offset": 0, "has_more": has_more}
+
+
+@pytest.mark.parametrize(
+    ("login", "secret", "shown"),
+    [
+        ("acme", "s3cret-word", "Basic YWNtZTpzM2NyZXQtd29yZA=="),
+        ("", KEY, f"Api-Key {KEY}"),
+        ("", "b" * 40, f"Session {'b' * 40}"),
+    ],
+)
+def test_how_each_credential_is_shown(server: Server, login: str, secret: str, shown: str):
+    server.on("did.search", found())
+    carrier_of(login, secret).check_credentials()
+    carrier_of(login, secret, "account.hash 8242D945").check_credentials()
+    assert [headers["Authorization"] for headers in server.headers] == [shown] * 2
+    assert [headers.get("CALLR-Login-As") for headers in server.headers] == [None, "account.hash 8242D945"]
+    assert server.headers[0]["Content-Type"] == "application/json-rpc; charset=utf-8"
+
+
+@pytest.mark.parametrize(("secret", "login_as"), [("", ""), ("pässword", ""), ("x", "user.login é")])
+def test_what_cannot_be_shown_is_asked_of_nobody(server: Server, secret: str, login_as: str):
+    with pytest.raises(BadCredentials):
+        carrier_of("", secret, login_as).check_credentials()
+    assert server.asked == []
+
+
+def test_what_it_serves():
+    assert set(Callr.families()) == {
+        Family.NUMBERS_FOR_SALE,
+        Family.NUMBERS_HELD,
+        Family.MESSAGES,
+        Family.VOICE_APPS,
+        Family.CALLS,
+        Family.MONEY,
+        Family.EVENTS,
+    }
+    assert not Callr.can(Callr.search_numbers)
+    assert not Callr.can(Callr.order_numbers)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "of_read", "of_write"),
+    [
+        (100, "FORBIDDEN", Rejected, Rejected),
+        (110, "NOT_FOUND", NotThere, NotThere),
+        (151, "PROPERTY_VALUE_ERROR [x]", Rejected, Rejected),
+        (402, "INSUFFICIENT_CREDIT", OutOfFunds, OutOfFunds),
+        (409, "CONFLICT", Rejected, Rejected),
+        (429, "TOO_MANY_REQUESTS", RateLimited, RateLimited),
+        (1000, "ROUTING_ERROR", Exception, Uncertain),
+        (-32603, "INTERNAL_ERROR", Exception, Uncertain),
+        (-32601, "METHOD_NOT_FOUND", Unsupported, Unsupported),
+    ],
+)
+def test_what_each_code_means(
+    server: Server, carrier: Callr, code: int, message: str, of_read: type, of_write: type
+):
+    server.on("did.search", Refusal(code, message))
+    server.on("did/store.reserve", Refusal(code, message))
+    with pytest.raises(of_read):
+        list(carrier.list_numbers())
+    order = AreaOrder("1", NumberClass.CLASSIC, 1)
+    with pytest.raises(of_write):
+        carrier.reserve_area(order, currency="EUR", key=uuid4())
+
+
+def test_a_refusal_has_the_words_that_stand_beside_it(server: Server, carrier: Callr):
+    words = "The area has 2 numbers, not 9; s3cret-word."
+    server.on("did/store.reserve", Refusal(151, "PROPERTY_VALUE_ERROR [quantity]", data={"text": words}))
+    with pytest.raises(Rejected) as caught:
+        carrier.reserve_area(AreaOrder("1", NumberClass.CLASSIC, 9), currency="EUR", key=uuid4())
+    assert caught.value.text == (
+        "CALLR: PROPERTY_VALUE_ERROR [quantity]: The area has 2 numbers, not 9; [hidden]. (151)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("app", "destination"),
+    [
+        (None, NOTHING),
+        ("3TXTPS65", app_at_carrier("3TXTPS65")),
+        ({"hash": "3TXTPS65", "name": "Sales", "package": {}}, app_at_carrier("3TXTPS65")),
+    ],
+)
+def test_the_app_of_a_number_is_a_hash_or_has_one(
+    server: Server, carrier: Callr, app: Any, destination: object
+):
+    server.on("did.search", found(DID | {"app": app}))
+    number = carrier.get_number(ONE)
+    assert (number.ref, number.settings.destination) == ("DID00001", destination)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        [],
+        {},
+        {"hits": {}, "total": 0, "has_more": False},
+        {"hits": [], "total": 0, "has_more": None},
+        found({}),
+        found(DID | {"hash": None}),
+        found(DID | {"intl_number": "0199000001"}),
+        found(DID | {"app": 7}),
+        found(DID | {"app": "a:b"}),
+        found(DID, total=2),
+        found(total=1, has_more=True),
+    ],
+)
+def test_a_list_that_is_not_whole_or_not_documented(server: Server, carrier: Callr, result: Any):
+    server.on("did.search", result)
+    with pytest.raises(Malformed):
+        list(carrier.list_numbers())
+
+
+def test_what_is_told_twice_counts_once_and_every_page_is_read(server: Server, carrier: Callr):
+    other = DID | {"hash": "DID00002", "intl_number": TWO}
+    pages = iter([found(DID, total=2, has_more=True), found(DID, other, total=2)])
+    server.on("did.search", lambda _params: next(pages))
+    assert [number.e164 for number in carrier.list_numbers()] == [ONE, TWO]
+    assert [params[1]["offset"] for _, params in server.asked] == [0, 1]
+
+
+AREA = {
+    "available": {"CLASSIC": 4, "GOLD": 0},
+    "country_code": "FR",
+    "id": 33001,
+    "intl_prefix": "331",
+    "label": "Paris",
+    "local_prefix": "01",
+    "type": "GEOGRAPHIC",
+}
+
+
+def cost(**changes: Any) -> dict[str, Any]:
+    return {
+        "amount_per_month": "300.00",
+        "amount_prepaid_debit": "700.00",
+        "amount_unit": "100.00",
+        "discount_percent": 0,
+        "quantity": 3,
+        "quantity_paying": 3,
+    } | changes
+
+
+@pytest.mark.parametrize(
+    ("told", "set_up", "month"),
+    [
+        (cost(), "1.3334", "1"),
+        (cost(amount_assignment="600.00"), "2", "1"),
+        (cost(amount_assignment="0.00", amount_first_month="12.00"), "0", "1"),
+        (cost(amount_prepaid_debit="0.00"), "0", "1"),
+        (cost(amount_per_month="200.00", quantity_paying=2), "1.6667", "0.6667"),
+    ],
+)
+def test_prices_are_for_each_number_and_never_too_low(
+    server: Server, carrier: Callr, told: Any, set_up: str, month: str
+):
+    row = {"cost": told, "expire": "2026-11-29 10:00:00", "token": "t" * 40, "items": [{"intl_number": ONE}]}
+    server.on("did/store.view_order", row)
+    kept = carrier.get_reservation("t" * 40, currency="EUR")
+    assert kept.price == NumberPrice(Decimal(set_up), Decimal(month), "EUR")
+    assert (kept.expires_at, kept.e164s) == (datetime(2026, 11, 29, 10, tzinfo=UTC), (ONE,))
+
+
+def test_areas_are_quoted_once_for_each_type_and_class(server: Server, carrier: Callr):
+    lyon = AREA | {"id": 33004, "intl_prefix": "334", "label": "Lyon", "available": {"CLASSIC": 1, "GOLD": 2}}
+    special = AREA | {"id": 1, "type": "SHAREDREVENUE"}
+    empty = AREA | {"id": 2, "available": {"CLASSIC": 0, "GOLD": 0}}
+    server.on("did/areacode.get_list", [AREA, lyon, special, empty])
+    one = cost(amount_per_month="100.00", amount_prepaid_debit="100.00", quantity=1)
+    server.on("did/store.get_quote", {"available": 4, "contract": {}, "cost": one})
+    areas = carrier.list_areas("FR", None, "EUR")
+    assert [(area.ref, area.code, area.left) for area in areas] == [
+        ("33001", "1", {NumberClass.CLASSIC: 4}),
+        ("33004", "4", {NumberClass.CLASSIC: 1, NumberClass.GOLD: 2}),
+    ]
+    price = NumberPrice(Decimal(0), Decimal(1), "EUR")
+    assert areas[1].prices == {NumberClass.CLASSIC: price, NumberClass.GOLD: price}
+    assert [params for method, params in server.asked if method == "did/store.get_quote"] == [
+        [33001, "CLASSIC", 1],
+        [33004, "GOLD", 1],
+    ]
+
+
+def test_a_purchase_may_succeed_in_part(server: Server, carrier: Callr):
+    error = {"code": 1, "DID": {"intl_number": TWO}, "message": "Sold meanwhile"}
+    server.on("did/store.buy_order", {"success": [{"intl_number": ONE}], "errors": [error]})
+    placed = carrier.buy_reservation("t", [ONE, TWO], key=uuid4())
+    assert (placed.ordered, placed.failed) == ((ONE,), {TWO: "Sold meanwhile"})
+    with pytest.raises(Uncertain, match="other numbers"):
+        carrier.buy_reservation("t", [ONE], key=uuid4())
+
+
+def test_a_token_that_an_earlier_request_of_ours_used_is_no_refusal(server: Server, carrier: Callr):
+    server.on("did/store.buy_order", Refusal(151, "PROPERTY_VALUE_ERROR [token]"))
+    server.on("did.search", lambda params: found(*[DID] * (params[0]["KEYWORDS"] == ONE)))
+    placed = carrier.buy_reservation("t", [ONE, TWO], key=uuid4())
+    assert (placed.ordered, placed.failed) == ((ONE,), {TWO: "CALLR did not deliver it."})
+    with pytest.raises(Rejected, match="token"):
+        carrier.buy_reservation("t", [TWO], key=uuid4())
+
+
+def test_a_message_has_our_key_as_its_mark(server: Server, carrier: Callr):
+    key = uuid4()
+    server.on("sms.send", "8242D945")
+    message = OutgoingMessage("+33639980001", "+33639980011", "sms", "Hello")
+    assert carrier.send_message(message, key=key).ref == "8242D945"
+    assert server.asked == [("sms.send", ["+33639980001", "+33639980011", "Hello", {"user_data": key.hex}])]
+    server.on("sms.send", Refusal(1000, "ROUTING_ERROR"))
+    with pytest.raises(Rejected):
+        carrier.send_message(message, key=key)
+    for answer in (None, "", 7, {"hash": "8242D945"}):
+        server.on("sms.send", answer)
+        with pytest.raises(Uncertain):
+            carrier.send_message(message, key=key)
+    asked = len(server.asked)
+    with pytest.raises(Unsupported):
+        carrier.send_message(OutgoingMessage("+33639980001", "+33639980011", "mms", ""), key=key)
+    assert len(server.asked) == asked
+
+
+CALL = {
+    "answer": "2026-11-29 08:00:05",
+    "billing_customer_cost_label": "France mobile",
+    "billing_customer_credit_eur": "0.00",
+    "billing_customer_debit_eur": "12.50",
+    "callid": 242359184129,
+    "cli_country_code": "FR",
+    "cli_name": "Claire",
+    "cli_number": "+33639980011",
+    "cli_number_type": "MOBILE",
+    "cli_pres": "allowed_passed_screen",
+    "customer_field": "order42",
+    "did_hash": "DID00001",
+    "did_intl_number": ONE,
+    "duration": 65,
+    "duration_answered": 60,
+    "duration_billed": 60,
+    "hangup": "2026-11-29 08:01:05",
+    "hangupcause": 16,
+    "hangupsource": "CALLER",
+    "package_name": "CALLTRACKING10",
+    "scenario_hash": "3TXTPS65",
+    "scenario_name": "Sales",
+    "start": "2026-11-29 08:00:00",
+}
+MADE = {"callid_in": None, "dialstatus": "ANSWER", "number": "+33639980012"}
+
+
+def calls(server: Server, carrier: Callr, received: Any = (), made: Any = ()) -> list[CarrierCall]:
+    server.on("cdr.get", lambda params: list(received if params[0] == "IN" else made))
+    day = datetime(2026, 11, 29, tzinfo=UTC)
+    return list(carrier.list_calls(day, day.replace(hour=23)))
+
+
+def test_a_call_as_it_is_told(server: Server, carrier: Callr):
+    (call,) = calls(server, carrier, [CALL])
+    assert call == CarrierCall(
+        ref="242359184129",
+        direction="inbound",
+        caller="+33639980011",
+        called=ONE,
+        state="answered",
+        started_at=datetime(2026, 11, 29, 8, tzinfo=UTC),
+        answered_at=datetime(2026, 11, 29, 8, 0, 5, tzinfo=UTC),
+        ended_at=datetime(2026, 11, 29, 8, 1, 5, tzinfo=UTC),
+        talk_seconds=60,
+        caller_name="Claire",
+        number=ONE,
+        app_ref="3TXTPS65",
+        cause=16,
+        cost=Decimal("0.125"),
+        currency="EUR",
+        reference="order42",
+        raw=CALL,
+    )
+    span = ["2026-11-29 00:00:00", "2026-11-29 23:00:00", None, None]
+    assert server.asked == [("cdr.get", ["IN", *span]), ("cdr.get", ["OUT", *span])]
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, "answered"),
+        ({"hangup": None}, "answered"),
+        ({"answer": None}, "missed"),
+        ({"answer": None, "hangupcause": 17}, "busy"),
+        ({"answer": None, "hangup": None, "hangupcause": None}, "ringing"),
+    ],
+)
+def test_how_a_received_call_ended(server: Server, carrier: Callr, changes: dict[str, Any], state: str):
+    assert [call.state for call in calls(server, carrier, [CALL | changes])] == [state]
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, "answered"),
+        ({"dialstatus": "BUSY"}, "busy"),
+        ({"dialstatus": "NOANSWER"}, "missed"),
+        ({"dialstatus": "CANCEL"}, "cancelled"),
+        ({"dialstatus": "CONGESTION"}, "failed"),
+        ({"dialstatus": "SOMETHING"}, "lost"),
+        ({"dialstatus": None, "hangup": None, "answer": None}, "ringing"),
+    ],
+)
+def test_how_a_made_call_ended(server: Server, carrier: Callr, changes: dict[str, Any], state: str):
+    (call,) = calls(server, carrier, made=[CALL | MADE | changes])
+    assert (call.state, call.direction, call.called) == (state, "outbound", "+33639980012")
+
+
+def test_a_withheld_caller_has_neither_number_nor_name(server: Server, carrier: Callr):
+    (call,) = calls(server, carrier, [CALL | {"cli_pres": "prohib_passed_screen"}])
+    assert (call.caller, call.caller_name) == ("", "")
+
+
+@pytest.mark.parametrize("row", [{}, CALL | {"callid": "x"}, CALL | {"start": None}, CALL | {"answer": 5}])
+def test_a_call_that_the_contract_does_not_know_is_malformed(server: Server, carrier: Callr, row: Any):
+    with pytest.raises(Malformed):
+        calls(server, carrier, [row])
+
+
+def test_long_spans_are_asked_for_day_by_day(server: Server, carrier: Callr):
+    server.on("cdr.get", [])
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    assert list(carrier.list_calls(since, since.replace(day=3))) == []
+    assert [params[1:3] for _, params in server.asked[::2]] == [
+        ["2026-11-01 00:00:00", "2026-11-02 00:00:00"],
+        ["2026-11-02 00:00:01", "2026-11-03 00:00:00"],
+    ]
