@@ -42,8 +42,8 @@ def carry_out_order(job: Job) -> None:
 
 def _found(job: Job, connector: Connector, order: NumberOrder, e164s: list[str]) -> PlacedOrder | None:
     """What became of an order whose answer we did not store; None when the carrier never had it."""
-    if order.reservation is not None and connector.can(NumbersForSale.find_bought):
-        placed = connector.find_bought(order.reservation.carrier_token, e164s, key=job.pk)
+    if order.reservation is not None and connector.can(NumbersForSale.find_purchase):
+        placed = connector.find_purchase(order.reservation.carrier_token, e164s, key=job.pk)
     elif connector.can(NumbersForSale.find_order):
         placed = connector.find_order(e164s, key=job.pk)
     else:

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from providers import reading
-from providers.callr import wire
+from providers.callr import records, wire
 from providers.callr.methods import Methods, unknown
+from providers.contract.calls import CarrierCall
 from providers.contract.events import CarrierSubscription, EventType, PushedEvent, Told
 from providers.errors import Malformed, NotThere, Rejected
 
@@ -23,7 +24,7 @@ ALGORITHM = "SHA256"
 MOST_ID = 128
 LONGEST_TYPE = 60
 
-Read = Callable[[Any], tuple[EventType, str, Told | None]]
+Read = Callable[[Any, str], tuple[EventType, str, Told | None]]
 
 
 class CallrEvents(Methods):
@@ -43,7 +44,7 @@ class CallrEvents(Methods):
             told = json.loads(body)
         except (ValueError, RecursionError) as exc:
             raise Malformed("CALLR pushed what is no JSON.") from exc
-        return (wire.one(told, _event),)
+        return (wire.one(told, lambda row: _event(row, self._currency)),)
 
     def subscribe(self, carrier_type: str, url: str, secret: str, *, key: UUID) -> CarrierSubscription:
         options = {"format": "JSON", "hmac_algo": ALGORITHM, "hmac_secret": secret}
@@ -74,10 +75,10 @@ def _require_signed(told: str, body: bytes, secret: str) -> None:
         raise Rejected("The push is signed with another secret.")
 
 
-def _event(told: Any) -> PushedEvent:
+def _event(told: Any, currency: str) -> PushedEvent:
     """The event; its id in the body is the same however often it is pushed."""
     name = wire.text(told, "type")[:LONGEST_TYPE]
-    type, subject, record = _READERS.get(name, _other)(told["data"])
+    type, subject, record = _READERS.get(name, _other)(told["data"], currency)
     return PushedEvent(
         ref=reading.name(told["event_id"], MOST_ID),
         type=type,
@@ -88,31 +89,43 @@ def _event(told: Any) -> PushedEvent:
     )
 
 
-def _came(data: Any) -> tuple[EventType, str, Told | None]:
+def _came(data: Any, _currency: str) -> tuple[EventType, str, Told | None]:
     message = wire.incoming(data)
     return "message.received", message.ref, message
 
 
-def _reported(data: Any) -> tuple[EventType, str, Told | None]:
+def _reported(data: Any, _currency: str) -> tuple[EventType, str, Told | None]:
     """A status on the way says nothing that is not known yet."""
     receipt = wire.receipt(data)
     ref = reading.name(data["hash"])
     return ("message.receipt", ref, receipt) if receipt is not None else ("other", ref, None)
 
 
-def _assigned(data: Any) -> tuple[EventType, str, Told | None]:
+def _assigned(data: Any, _currency: str) -> tuple[EventType, str, Told | None]:
     return "number.assigned", reading.e164(data["intl_number"]), None
 
 
-def _removed(data: Any) -> tuple[EventType, str, Told | None]:
+def _removed(data: Any, _currency: str) -> tuple[EventType, str, Told | None]:
     return "number.removed", reading.e164(data["intl_number"]), None
 
 
-def _low(_data: Any) -> tuple[EventType, str, Told | None]:
+def _call_in(data: Any, currency: str) -> tuple[EventType, str, Told | None]:
+    return _call(records.received(data, currency))
+
+
+def _call_out(data: Any, currency: str) -> tuple[EventType, str, Told | None]:
+    return _call(records.made(data, currency))
+
+
+def _call(call: CarrierCall) -> tuple[EventType, str, Told | None]:
+    return "call.started" if call.ended_at is None else "call.ended", call.ref, call
+
+
+def _low(_data: Any, _currency: str) -> tuple[EventType, str, Told | None]:
     return "credit.low", "", None
 
 
-def _other(_data: Any) -> tuple[EventType, str, Told | None]:
+def _other(_data: Any, _currency: str) -> tuple[EventType, str, Told | None]:
     return "other", "", None
 
 
@@ -121,6 +134,10 @@ _READERS: dict[str, Read] = {
     "sms.mt.status_update": _reported,
     "did.assigned": _assigned,
     "did.unassigned": _removed,
+    "call.inbound_start": _call_in,
+    "call.inbound_hangup": _call_in,
+    "call.outbound_start": _call_out,
+    "call.outbound_hangup": _call_out,
     "billing.credit_warning": _low,
     "billing.credit_shutdown": _low,
 }

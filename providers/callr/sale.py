@@ -64,7 +64,7 @@ class CallrSale(CallrNumbers):
             raise Uncertain("CALLR answered about other numbers. The order may have been placed.")
         return PlacedOrder(ref=token, ordered=ordered, failed=failed)
 
-    def find_bought(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
+    def find_purchase(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
         """Numbers that are held were bought. Where none is, the token tells: it is open, or at work."""
         if (placed := self._placed(e164s)) is not None:
             return placed

@@ -141,7 +141,7 @@ class NumbersForSale(FamilyContract):
         raise self._unsupported()
 
     @optional
-    def find_bought(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
+    def find_purchase(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
         """What became of buying a reservation whose answer was lost, where the token must be known for that: None when
         it is still kept, and so was never bought; Uncertain while the carrier cannot say so.
         """

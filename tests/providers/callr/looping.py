@@ -102,6 +102,10 @@ class Loop:
 
 def make_loop(url: str) -> Loop:
     people = make_people()
+    with scope.system():
+        Account.objects.filter(pk__in=[people.customer.pk, people.reseller.pk]).update(country="FR")
+        for account in (people.customer, people.reseller):
+            account.refresh_from_db()
     stock_areas(12)
     set_balance(people.customer, "100")
     set_balance(people.reseller, "100")

@@ -1,18 +1,13 @@
 """The CALLR connector over answers as the vendor's servers give them: what is sent, and what is made of it."""
 
-import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import responses
 
 from providers.callr.connector import Callr
-from providers.callr.login import Credentials
-from providers.contract.calls import CarrierCall
 from providers.contract.destinations import NOTHING, app_at_carrier
 from providers.contract.families import Family
 from providers.contract.messages import OutgoingMessage
@@ -27,13 +22,8 @@ from providers.errors import (
     Uncertain,
     Unsupported,
 )
-from providers.http import Http
-from tests.providers.fakes import MemoryBudget
+from tests.providers.callr.answering import KEY, ONE, TWO, Refusal, Server, carrier_of
 
-BASE = "https://api.callr.example"
-URL = f"{BASE}/json-rpc/v1.1/"
-ONE, TWO = "+33199000001", "+33199000002"
-KEY = "a" * 100
 DID = {
     "app": None,
     "class": "CLASSIC",
@@ -45,50 +35,6 @@ DID = {
     "type": "GEOGRAPHIC",
     "is_used": True,
 }
-
-
-class Server:
-    """Answers by method; what each is asked is remembered."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Callable[[list[Any]], Any]] = {}
-        self.asked: list[tuple[str, list[Any]]] = []
-        self.headers: list[Any] = []
-
-    def on(self, method: str, result: Any) -> None:
-        self.answers[method] = result if callable(result) else lambda _params: result
-
-    def __call__(self, request: Any) -> tuple[int, dict[str, str], str]:
-        asked = json.loads(request.body)
-        assert asked.keys() == {"jsonrpc", "id", "method", "params"}
-        self.asked.append((asked["method"], asked["params"]))
-        self.headers.append(request.headers)
-        found = self.answers[asked["method"]](asked["params"])
-        told = {"error": found.told} if isinstance(found, Refusal) else {"result": found}
-        return 200, {}, json.dumps({"jsonrpc": "2.0", "id": asked["id"]} | told)
-
-
-class Refusal:
-    def __init__(self, code: int, message: str, **more: Any) -> None:
-        self.told = {"code": code, "message": message, **more}
-
-
-@pytest.fixture
-def server() -> Any:
-    made = Server()
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        mock.add_callback("POST", URL, made)
-        yield made
-
-
-def carrier_of(login: str = "acme", secret: str = "s3cret-word", login_as: str = "") -> Callr:
-    http = Http(label="CALLR", base_url=BASE, pool=1, egress_address=None, budget=MemoryBudget())
-    return Callr(http, Credentials(login, secret, login_as), "EUR")
-
-
-@pytest.fixture
-def carrier(server: Server) -> Callr:
-    return carrier_of()
 
 
 def found(*hits: Any, total: int | None = None, has_more: bool = False) -> dict[str, Any]:
@@ -314,114 +260,3 @@ def test_a_message_has_our_key_as_its_mark(server: Server, carrier: Callr):
     with pytest.raises(Unsupported):
         carrier.send_message(OutgoingMessage("+33639980001", "+33639980011", "mms", ""), key=key)
     assert len(server.asked) == asked
-
-
-CALL = {
-    "answer": "2026-11-29 08:00:05",
-    "billing_customer_cost_label": "France mobile",
-    "billing_customer_credit_eur": "0.00",
-    "billing_customer_debit_eur": "12.50",
-    "callid": 242359184129,
-    "cli_country_code": "FR",
-    "cli_name": "Claire",
-    "cli_number": "+33639980011",
-    "cli_number_type": "MOBILE",
-    "cli_pres": "allowed_passed_screen",
-    "customer_field": "order42",
-    "did_hash": "DID00001",
-    "did_intl_number": ONE,
-    "duration": 65,
-    "duration_answered": 60,
-    "duration_billed": 60,
-    "hangup": "2026-11-29 08:01:05",
-    "hangupcause": 16,
-    "hangupsource": "CALLER",
-    "package_name": "CALLTRACKING10",
-    "scenario_hash": "3TXTPS65",
-    "scenario_name": "Sales",
-    "start": "2026-11-29 08:00:00",
-}
-MADE = {"callid_in": None, "dialstatus": "ANSWER", "number": "+33639980012"}
-
-
-def calls(server: Server, carrier: Callr, received: Any = (), made: Any = ()) -> list[CarrierCall]:
-    server.on("cdr.get", lambda params: list(received if params[0] == "IN" else made))
-    day = datetime(2026, 11, 29, tzinfo=UTC)
-    return list(carrier.list_calls(day, day.replace(hour=23)))
-
-
-def test_a_call_as_it_is_told(server: Server, carrier: Callr):
-    (call,) = calls(server, carrier, [CALL])
-    assert call == CarrierCall(
-        ref="242359184129",
-        direction="inbound",
-        caller="+33639980011",
-        called=ONE,
-        state="answered",
-        started_at=datetime(2026, 11, 29, 8, tzinfo=UTC),
-        answered_at=datetime(2026, 11, 29, 8, 0, 5, tzinfo=UTC),
-        ended_at=datetime(2026, 11, 29, 8, 1, 5, tzinfo=UTC),
-        talk_seconds=60,
-        caller_name="Claire",
-        number=ONE,
-        app_ref="3TXTPS65",
-        cause=16,
-        cost=Decimal("0.125"),
-        currency="EUR",
-        reference="order42",
-        raw=CALL,
-    )
-    span = ["2026-11-29 00:00:00", "2026-11-29 23:00:00", None, None]
-    assert server.asked == [("cdr.get", ["IN", *span]), ("cdr.get", ["OUT", *span])]
-
-
-@pytest.mark.parametrize(
-    ("changes", "state"),
-    [
-        ({}, "answered"),
-        ({"hangup": None}, "answered"),
-        ({"answer": None}, "missed"),
-        ({"answer": None, "hangupcause": 17}, "busy"),
-        ({"answer": None, "hangup": None, "hangupcause": None}, "ringing"),
-    ],
-)
-def test_how_a_received_call_ended(server: Server, carrier: Callr, changes: dict[str, Any], state: str):
-    assert [call.state for call in calls(server, carrier, [CALL | changes])] == [state]
-
-
-@pytest.mark.parametrize(
-    ("changes", "state"),
-    [
-        ({}, "answered"),
-        ({"dialstatus": "BUSY"}, "busy"),
-        ({"dialstatus": "NOANSWER"}, "missed"),
-        ({"dialstatus": "CANCEL"}, "cancelled"),
-        ({"dialstatus": "CONGESTION"}, "failed"),
-        ({"dialstatus": "SOMETHING"}, "lost"),
-        ({"dialstatus": None, "hangup": None, "answer": None}, "ringing"),
-    ],
-)
-def test_how_a_made_call_ended(server: Server, carrier: Callr, changes: dict[str, Any], state: str):
-    (call,) = calls(server, carrier, made=[CALL | MADE | changes])
-    assert (call.state, call.direction, call.called) == (state, "outbound", "+33639980012")
-
-
-def test_a_withheld_caller_has_neither_number_nor_name(server: Server, carrier: Callr):
-    (call,) = calls(server, carrier, [CALL | {"cli_pres": "prohib_passed_screen"}])
-    assert (call.caller, call.caller_name) == ("", "")
-
-
-@pytest.mark.parametrize("row", [{}, CALL | {"callid": "x"}, CALL | {"start": None}, CALL | {"answer": 5}])
-def test_a_call_that_the_contract_does_not_know_is_malformed(server: Server, carrier: Callr, row: Any):
-    with pytest.raises(Malformed):
-        calls(server, carrier, [row])
-
-
-def test_long_spans_are_asked_for_day_by_day(server: Server, carrier: Callr):
-    server.on("cdr.get", [])
-    since = datetime(2026, 11, 1, tzinfo=UTC)
-    assert list(carrier.list_calls(since, since.replace(day=3))) == []
-    assert [params[1:3] for _, params in server.asked[::2]] == [
-        ["2026-11-01 00:00:00", "2026-11-02 00:00:00"],
-        ["2026-11-02 00:00:01", "2026-11-03 00:00:00"],
-    ]

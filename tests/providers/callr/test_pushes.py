@@ -23,7 +23,6 @@ from messaging.services.receipts import apply_receipt
 from messaging.services.receiving import receive_message
 from messaging.services.sending import Draft, send_message
 from numbers.models import PhoneNumber
-from providers.callr.connector import Callr
 from providers.contract.messages import CarrierReceipt, IncomingMessage
 from providers.errors import Malformed, NotThere, Rejected
 from providers.models import PushSubscription, SyncRun
@@ -32,6 +31,7 @@ from providers.registry import connector_for
 from tests.console import signed_in
 from tests.faults.proxy import Proxy
 from tests.people import BY
+from tests.providers.callr.answering import CALL, MADE, carrier_of
 from tests.providers.callr.looping import Loop
 
 PEER = "+33639980011"
@@ -67,9 +67,7 @@ def signed(body: bytes, algorithm: str = "sha256", secret: str = SECRET) -> dict
 
 
 def read(body: bytes, headers: dict[str, str] | None = None) -> Any:
-    (event,) = Callr.read_push(
-        Callr.__new__(Callr), signed(body) if headers is None else headers, body, SECRET
-    )
+    (event,) = carrier_of().read_push(signed(body) if headers is None else headers, body, SECRET)
     return event
 
 
@@ -148,6 +146,19 @@ def test_a_mark_that_is_none_of_ours_names_no_message(user_data: str | None):
     assert read(body_of(data=DATA | {"user_data": user_data})).record.key is None
 
 
+@pytest.mark.parametrize(
+    ("type", "changes", "told", "state"),
+    [
+        ("call.inbound_start", {"answer": None, "hangup": None}, "call.started", "ringing"),
+        ("call.inbound_hangup", {}, "call.ended", "answered"),
+        ("call.outbound_hangup", MADE | {"dialstatus": "BUSY"}, "call.ended", "busy"),
+    ],
+)
+def test_a_call_comes_with_its_record(type: str, changes: dict[str, Any], told: str, state: str):
+    event = read(body_of(type=type, data=CALL | changes))
+    assert (event.type, event.subject_ref, event.record.state) == (told, "242359184129", state)
+
+
 def test_a_mark_of_ours_names_the_message():
     key = uuid4()
     assert read(body_of(data=DATA | {"user_data": key.hex})).record.key == key
@@ -164,7 +175,11 @@ class Pushed:
             open_pushes(account=self.loop.us, by=BY, pk=self.loop.login.pk)
 
     def asked(self, **fields: object) -> Any:
-        return self.loop.run(self.loop.jobs("providers.subscribe")[-1], **fields)
+        job = self.loop.run(self.loop.jobs("providers.subscribe")[-1], **fields)
+        # Who subscribes is heard from then on.
+        with scope.system():
+            self.loop.them.refresh_from_db()
+        return job
 
     def hooks(self) -> list[tuple[str, str]]:
         """What the served side pushes: type and state."""
