@@ -26,9 +26,12 @@ class CallrNumbers(Methods):
         raise NotThere("The number is not on our account at CALLR.")
 
     def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> None:
+        """Only what answers can be set; a setting that CALLR does not have is off there, and can be nothing else."""
         wanted = settings.destination
-        if set(settings.told()) - {"destination"} or wanted is None:
+        if any(value for name, value in settings.told().items() if name != "destination"):
             raise Unsupported("CALLR numbers have no such setting.")
+        if wanted is None:
+            return
         if wanted.kind not in (DestinationKind.NOTHING, DestinationKind.VOICE_APP):
             raise Unsupported("At CALLR only voice apps answer numbers.")
         here = self.get_number(e164)

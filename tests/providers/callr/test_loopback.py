@@ -199,6 +199,9 @@ def test_an_app_is_set_and_taken_away_however_often(loop: Loop):
         assert carrier.get_number(e164).settings.destination == wanted
     with pytest.raises(Rejected, match="app"):
         carrier.configure_number(e164, NumberSettings(destination=app_at_carrier("ZZZZZZZZ")), key=uuid4())
+    carrier.configure_number(
+        e164, NumberSettings(destination=NOTHING, forward_to="", inbound_cnam=False), key=uuid4()
+    )
     for settings in (
         NumberSettings(forward_to="+33199000001"),
         NumberSettings(destination=Destination.of(DestinationKind.GATEWAY, "1")),
