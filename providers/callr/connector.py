@@ -50,5 +50,5 @@ class Callr(CallrApps, CallrEvents, CallrMessages, CallrMoney, CallrRecords, Cal
         return cls(cls.http(login), credentials, login.extra.get("currency", ""))
 
     def check_credentials(self) -> None:
-        """Asks for a number, so that the answer is small: the clock is told to everybody."""
+        """Asks for one number, so that the answer is small."""
         wire.page(self._rpc.read("did.search", {}, {"quantity": 1}))

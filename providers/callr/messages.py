@@ -67,8 +67,9 @@ class CallrMessages(Methods):
         )
 
     def _since(self, direction: str, moment: datetime) -> Iterator[Any]:
+        """One that comes while the pages are read is told the next time, for the spans overlap."""
         filters = {"type": direction, "created_at_from": wire.time(moment)}
-        return self._search("sms.search", filters)
+        return self._search("sms.search", filters, whole=False)
 
 
 def _times(cursor: str, now: datetime) -> tuple[datetime, datetime]:

@@ -37,9 +37,9 @@ class Methods(Connector):
         self._rpc = JsonRpc(http, PATH, credentials, codes=CODES)
         self._sms = JsonRpc(http, PATH, credentials, codes=SMS_CODES)
 
-    def _search(self, method: str, filters: Mapping[str, Any]) -> Iterator[Any]:
-        """Every hit, page by page. Hits move while others come and go: what is told twice counts once, and Malformed
-        when fewer came than there are said to be.
+    def _search(self, method: str, filters: Mapping[str, Any], *, whole: bool = True) -> Iterator[Any]:
+        """Every hit, page by page. Hits move while others come and go: what is told twice counts once, and where the
+        list must be ``whole`` it is Malformed when fewer came than there are said to be.
         """
         seen: set[str] = set()
         offset = 0
@@ -54,7 +54,7 @@ class Methods(Connector):
                     yield hit
             offset += len(hits)
             if not has_more:
-                if len(seen) < total:
+                if whole and len(seen) < total:
                     raise Malformed("CALLR's list changed while it was read.")
                 return
             if not hits:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from providers.callr.connector import Callr
 from providers.contract.destinations import NOTHING, app_at_carrier
 from providers.contract.families import Family
-from providers.contract.messages import OutgoingMessage
+from providers.contract.messages import MessageFeed, OutgoingMessage
 from providers.contract.sale_by_area import AreaOrder, NumberClass, NumberPrice
 from providers.errors import (
     BadCredentials,
@@ -260,3 +261,74 @@ def test_a_message_has_our_key_as_its_mark(server: Server, carrier: Callr):
     with pytest.raises(Unsupported):
         carrier.send_message(OutgoingMessage("+33639980001", "+33639980011", "mms", ""), key=key)
     assert len(server.asked) == asked
+
+
+SMS = {
+    "hash": "8242D945",
+    "from": "+33639980001",
+    "to": "+33639980011",
+    "status": "RECEIVED",
+    "status_error": None,
+    "text": "Hello",
+    "date_creation": "2026-11-29 08:00:00",
+    "date_received": "2026-11-29 08:00:03",
+    "date_update": None,
+    "user_data": None,
+}
+
+
+def in_and_out(server: Server, came: list[Any], sent: list[Any], **more: Any) -> None:
+    server.on("sms.search", lambda params: found(*(came if params[0]["type"] == "IN" else sent), **more))
+
+
+def test_what_came_and_what_became_of_what_was_sent(
+    server: Server, carrier: Callr, monkeypatch: pytest.MonkeyPatch
+):
+    now = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    came = SMS | {"from": "CALLR", "hash": "IN000001"}
+    sent = [
+        SMS,
+        SMS | {"hash": "8242D946", "status": "SENT"},
+        SMS | {"hash": "8242D947", "status": "ERROR", "status_error": "No route", "date_received": None},
+        SMS | {"hash": "8242D948", "status": "EXPIRED", "date_received": "0000-00-00 00:00:00"},
+    ]
+    # A message that comes meanwhile makes the total larger than what was read.
+    in_and_out(server, [came], sent, total=9)
+
+    feed = carrier.list_messages("", [])
+
+    assert [(row.ref, row.sender, row.recipient, row.text) for row in feed.messages] == [
+        ("IN000001", "CALLR", "+33639980011", "Hello")
+    ]
+    assert feed.messages[0].at == datetime(2026, 11, 29, 8, 0, 3, tzinfo=UTC)
+    assert [(row.ref, row.outcome, row.code, row.words) for row in feed.receipts] == [
+        ("8242D945", "delivered", "RECEIVED", ""),
+        ("8242D947", "failed", "ERROR", "No route"),
+        ("8242D948", "expired", "EXPIRED", ""),
+    ]
+    assert [params[0]["created_at_from"] for _, params in server.asked] == [
+        "2026-11-28 11:55:00",
+        "2026-11-26 12:00:00",
+    ]
+    # Asked again at once there is nothing new, and nobody is asked.
+    assert carrier.list_messages(feed.cursor, []) == MessageFeed((), (), feed.cursor)
+    assert len(server.asked) == 2
+
+    for hours, sent_since in ((1, "2026-11-29 11:00:00"), (7, "2026-11-26 19:00:00")):
+        monkeypatch.setattr(timezone, "now", lambda hours=hours: now.replace(hour=12 + hours))
+        server.asked.clear()
+        carrier.list_messages(feed.cursor, [])
+        assert [params[0]["created_at_from"] for _, params in server.asked] == [
+            "2026-11-29 11:55:00",
+            sent_since,
+        ]
+
+
+@pytest.mark.parametrize(
+    "row", [{}, SMS | {"hash": None}, SMS | {"to": "12"}, SMS | {"from": "x" * 17}, SMS | {"text": None}]
+)
+def test_a_message_that_the_contract_does_not_know_is_malformed(server: Server, carrier: Callr, row: Any):
+    in_and_out(server, [row], [])
+    with pytest.raises(Malformed):
+        carrier.list_messages("", [])
