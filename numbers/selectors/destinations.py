@@ -57,7 +57,7 @@ def choices_for(number: PhoneNumber) -> list[Group]:
     for kind in DestinationKind:
         if (sort := sort_of(kind)) is not None and sort.at_carrier is not None:
             rows = list(sort.at_carrier(login).items())[:MOST_CHOICES]
-            named = [(Destination.of(kind, f"{UNKNOWN_MARK}{ref}"), name) for ref, name in rows]
+            named = [(str(Destination.of(kind, f"{UNKNOWN_MARK}{ref}")), name) for ref, name in rows]
             found += [(f"{kind.label} at {login.name}", named)] if named else []
     return found
 

@@ -75,7 +75,7 @@ def _app(row: Any) -> CarrierVoiceApp:
     """An app; ``did`` is null where the numbers were not asked for."""
     return CarrierVoiceApp(
         ref=reading.name(row["hash"], 63),
-        name=wire.text(row, "name"),
+        name=reading.text(row, "name"),
         package=reading.name(row["package"]["name"]),
         parameters=dict(row["p"] or {}),
         numbers=tuple(reading.e164(number["intl_number"]) for number in row["did"] or ()),

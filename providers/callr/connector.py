@@ -8,6 +8,7 @@ from providers.budget import GENERAL, Limit
 from providers.callr import wire
 from providers.callr.apps import CallrApps
 from providers.callr.login import Credentials
+from providers.callr.media import CallrMedia
 from providers.callr.messages import CallrMessages
 from providers.callr.money import CallrMoney
 from providers.callr.pushes import CallrEvents
@@ -19,7 +20,7 @@ from providers.http import Http
 CURRENCIES = (("EUR", "Euro"), ("USD", "US dollar"))
 
 
-class Callr(CallrApps, CallrEvents, CallrMessages, CallrMoney, CallrRecords, CallrSale):
+class Callr(CallrApps, CallrEvents, CallrMedia, CallrMessages, CallrMoney, CallrRecords, CallrSale):
     """It heeds no keys: what a lost answer was about is looked up, a message by its mark, a number by its holder."""
 
     slug = "callr"

@@ -28,7 +28,7 @@ class CallrNumbers(Methods):
     def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> None:
         """Only what answers can be set; a setting that CALLR does not have is off there, and can be nothing else."""
         wanted = settings.destination
-        if any(value for name, value in settings.told().items() if name != "destination"):
+        if any(value for name, value in settings.known().items() if name != "destination"):
             raise Unsupported("CALLR numbers have no such setting.")
         if wanted is None:
             return

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from providers import reading
 from providers.callr import wire
 from providers.callr.methods import Methods
 from providers.contract.messages import MessageFeed, OutgoingMessage, SentMessage
@@ -38,11 +39,11 @@ class CallrMessages(Methods):
         told = self._sms.write(
             "sms.send", message.sender, message.recipient, message.text, {"user_data": key.hex}
         )
-        return SentMessage(wire.made(told, wire.name))
+        return SentMessage(wire.made(told, reading.name))
 
     def find_message(self, message: OutgoingMessage, *, key: UUID) -> SentMessage | None:
         for row in self._search("sms.search", {"type": "OUT", "user_data": key.hex}):
-            return SentMessage(wire.one(row, lambda found: wire.name(found["hash"])))
+            return SentMessage(wire.one(row, lambda found: reading.name(found["hash"])))
         asked = message.asked_at
         if asked is None or timezone.now() - asked < SURELY_THERE_AFTER:
             raise Uncertain("CALLR does not list the message so far.")

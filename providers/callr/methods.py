@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jobs.errors import WorkError
+from providers import reading
 from providers.callr import wire
 from providers.callr.login import Credentials
 from providers.contract.connector import Connector
@@ -68,4 +69,4 @@ def unknown(exc: Rejected, *parameters: str) -> bool:
 
 
 def _hash(row: Any) -> str:
-    return wire.name(row["hash"])
+    return reading.name(row["hash"])

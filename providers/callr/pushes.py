@@ -77,7 +77,7 @@ def _require_signed(told: str, body: bytes, secret: str) -> None:
 
 def _event(told: Any, currency: str) -> PushedEvent:
     """The event; its id in the body is the same however often it is pushed."""
-    name = wire.text(told, "type")[:LONGEST_TYPE]
+    name = reading.text(told, "type")[:LONGEST_TYPE]
     type, subject, record = _READERS.get(name, _other)(told["data"], currency)
     return PushedEvent(
         ref=reading.name(told["event_id"], MOST_ID),
@@ -146,7 +146,7 @@ _READERS: dict[str, Read] = {
 def _subscription(row: Any) -> CarrierSubscription:
     return CarrierSubscription(
         ref=reading.name(row["hash"]),
-        carrier_type=wire.text(row, "type"),
-        url=wire.text(row, "endpoint"),
-        is_active=wire.text(row, "status") == "ENABLED",
+        carrier_type=reading.text(row, "type"),
+        url=reading.text(row, "endpoint"),
+        is_active=reading.text(row, "status") == "ENABLED",
     )

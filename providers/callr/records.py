@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from providers import reading
 from providers.callr import wire
 from providers.callr.methods import Methods
 from providers.contract.calls import CallState, CarrierCall, Direction
@@ -12,6 +13,8 @@ from providers.http import LIST_SECONDS
 # One answer holds all of a span, so that is kept short.
 SPAN = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+# So many calls at most are told at once.
+FULL = 10_000
 BUSY = 17
 # How an attempt to ring somebody ended.
 DIALLED: dict[str, CallState] = {
@@ -34,20 +37,31 @@ class CallrRecords(Methods):
         while start <= until:
             end = min(start + SPAN, until)
             for direction in ("IN", "OUT"):
-                params = (direction, wire.time(start), wire.time(end), None, None)
-                told = self._rpc.read("cdr.get", *params, seconds=LIST_SECONDS)
-                read = received if direction == "IN" else made
-                yield from wire.rows(told, lambda row, read=read: read(row, self._currency), of="calls")
+                yield from self._calls(direction, start, end)
             start = end + SECOND
+
+    def _calls(self, direction: str, start: datetime, end: datetime) -> Iterator[CarrierCall]:
+        """Those of one span; an answer that is full may have left some out, so its span is halved."""
+        params = (direction, wire.time(start), wire.time(end), None, None)
+        told = self._rpc.read("cdr.get", *params, seconds=LIST_SECONDS)
+        read = received if direction == "IN" else made
+        found = wire.rows(told, lambda row: read(row, self._currency), of="calls")
+        if len(found) < FULL or end - start < SECOND:
+            yield from found
+            return
+        middle = start + (end - start) // 2
+        middle = middle.replace(microsecond=0)
+        yield from self._calls(direction, start, middle)
+        yield from self._calls(direction, middle + SECOND, end)
 
 
 def received(row: Any, currency: str) -> CarrierCall:
-    called = wire.text_if_any(row, "did_intl_number")
+    called = reading.text_if_any(row, "did_intl_number")
     return _call(row, currency, "inbound", called, _received(row), number=called)
 
 
 def made(row: Any, currency: str) -> CarrierCall:
-    return _call(row, currency, "outbound", wire.text_if_any(row, "number"), _made(row))
+    return _call(row, currency, "outbound", reading.text_if_any(row, "number"), _made(row))
 
 
 def _call(
@@ -55,22 +69,22 @@ def _call(
 ) -> CarrierCall:
     is_withheld = row.get("cli_pres") == "prohib_passed_screen"
     return CarrierCall(
-        ref=str(wire.whole(row, "callid")),
+        ref=str(reading.whole(row, "callid")),
         direction=direction,
-        caller="" if is_withheld else wire.text_if_any(row, "cli_number"),
+        caller="" if is_withheld else reading.text_if_any(row, "cli_number"),
         called=called,
         state=state,
         started_at=wire.moment(row, "start"),
         answered_at=wire.moment_if_any(row, "answer"),
         ended_at=wire.moment_if_any(row, "hangup"),
-        talk_seconds=wire.whole(row, "duration_answered"),
-        caller_name="" if is_withheld else wire.text_if_any(row, "cli_name"),
+        talk_seconds=reading.whole(row, "duration_answered"),
+        caller_name="" if is_withheld else reading.text_if_any(row, "cli_name"),
         number=number,
-        app_ref=wire.text_if_any(row, "scenario_hash"),
-        cause=None if row["hangupcause"] is None else wire.whole(row, "hangupcause"),
+        app_ref=reading.text_if_any(row, "scenario_hash"),
+        cause=None if row["hangupcause"] is None else reading.whole(row, "hangupcause"),
         cost=wire.money(row, "billing_customer_debit_eur") - wire.money(row, "billing_customer_credit_eur"),
         currency=currency,
-        reference=wire.text_if_any(row, "customer_field"),
+        reference=reading.text_if_any(row, "customer_field"),
         raw=row,
     )
 
@@ -85,7 +99,7 @@ def _received(row: Any) -> CallState:
 
 def _made(row: Any) -> CallState:
     if row["dialstatus"] is not None:
-        return DIALLED.get(wire.text(row, "dialstatus"), "lost")
+        return DIALLED.get(reading.text(row, "dialstatus"), "lost")
     if row["answer"] is not None:
         return "answered"
     return "ringing" if row["hangup"] is None else "missed"

@@ -1,7 +1,8 @@
 """Numbers that CALLR sells: of areas, by quantity, reserved under a token before they are bought (callr.md §5)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -94,9 +95,9 @@ class CallrSale(CallrNumbers):
             return False
         return True
 
-    def _kept(self, currency: str) -> Any:
+    def _kept(self, currency: str) -> Callable[[Any], KeptNumbers]:
         """Reads a reservation, with its price where that is in the currency asked for."""
-        return lambda row: wire.kept(row, currency if currency == self._currency else "")
+        return partial(wire.kept, currency=currency if currency == self._currency else "")
 
     def _priced(self, areas: Iterable[SaleArea]) -> list[SaleArea]:
         known: dict[tuple[NumberKind, NumberClass], NumberPrice] = {}

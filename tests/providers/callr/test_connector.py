@@ -73,6 +73,7 @@ def test_what_it_serves():
         Family.NUMBERS_HELD,
         Family.MESSAGES,
         Family.VOICE_APPS,
+        Family.MEDIA,
         Family.CALLS,
         Family.MONEY,
         Family.EVENTS,

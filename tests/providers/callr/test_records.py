@@ -93,3 +93,25 @@ def test_long_spans_are_asked_for_day_by_day(server: Server, carrier: Callr):
         ["2026-11-01 00:00:00", "2026-11-02 00:00:00"],
         ["2026-11-02 00:00:01", "2026-11-03 00:00:00"],
     ]
+
+
+def test_a_span_whose_answer_is_full_is_halved(
+    server: Server, carrier: Callr, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("providers.callr.records.FULL", 2)
+    rows = [CALL | {"callid": n, "start": f"2026-11-29 00:00:0{n}"} for n in (3, 2, 1)]
+    server.on("cdr.get", lambda p: [row for row in rows if p[0] == "IN" and p[1] <= row["start"] <= p[2]][:2])
+    since = datetime(2026, 11, 29, tzinfo=UTC)
+    told = [call.ref for call in carrier.list_calls(since, since.replace(second=7))]
+    assert sorted(told) == ["1", "2", "3"]
+    spans = [(params[1][-2:], params[2][-2:]) for _, params in server.asked if params[0] == "IN"]
+    halves = [
+        ("00", "07"),
+        ("00", "03"),
+        ("00", "01"),
+        ("02", "03"),
+        ("02", "02"),
+        ("03", "03"),
+        ("04", "07"),
+    ]
+    assert spans == halves
