@@ -16,9 +16,13 @@ from billing.services.money import post_credit
 from common import scope
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import CALLR_PATH, Sheet
+from numbers.selectors.numbers import phone_numbers
 from numbers.services.describe import describe_number
 from numbers.services.orders import buy_reservation
 from numbers.services.reservations import reserve
+from pbx.services.answering import assign_number
+from pbx.services.apps import create_app
+from pbx.states import AppKind
 from portal.api.callr.hashes import ACCOUNT, hash_of
 from providers.contract.families import ASSIGNED
 from providers.contract.sale_by_area import AreaOrder, NumberClass
@@ -72,7 +76,9 @@ class Opale:
 
 
 def reseller(sheet: Sheet, operator: Account, by: Actor) -> Opale:
-    """Opale Télécom, and upstream the account whose numbers it sells: five of Paris, three that write."""
+    """Opale Télécom, and upstream the account whose numbers it sells: five of Paris, three that write, and an app that
+    answers the first one.
+    """
     opale = open_account(
         operator, "Opale Télécom", "bonjour@opale.example", AccountKind.RESELLER, by, country="FR"
     )
@@ -87,6 +93,15 @@ def reseller(sheet: Sheet, operator: Account, by: Actor) -> Opale:
     with scope.tenant(upstream.pk):
         for area, number_class, quantity, label in WHOLESALE:
             _buy(upstream, by, AreaOrder(area, number_class, quantity), label)
+        paris, desk = list(phone_numbers(upstream).filter(e164__startswith="+331").order_by("e164"))[:2]
+        app = create_app(
+            account=upstream,
+            by=by,
+            kind=AppKind.CALL_TRACKING,
+            name="Accueil Paris",
+            settings={"targets": [{"number": desk.e164, "timeout": 20}]},
+        )
+        assign_number(account=upstream, by=by, ref=app.ref, e164=paris.e164)
     return Opale(opale, odile, add_credential(upstream, by, dialect=CALLR.slug), upstream.currency)
 
 

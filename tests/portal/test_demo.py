@@ -257,6 +257,7 @@ def test_the_french_resellers_carrier_is_this_portals_callr_api(demo: dict):
     upstream = credential.account
     with scope.tenant(upstream.pk):
         assert (upstream.name, upstream.phone_numbers.count()) == ("Opale Wholesale", 8)
+        assert upstream.phone_numbers.filter(destination__startswith="voice_app:").count() == 1
 
 
 def test_one_number_differs_at_the_house_carrier(demo: dict):
