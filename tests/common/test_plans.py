@@ -15,6 +15,9 @@ KINDS = {
     "+18005550123": ("US", "toll_free"),
     "+19005550123": ("US", "premium"),
     "+12019760123": ("US", "premium"),
+    "+12015551212": ("US", "premium"),
+    "+16002345678": ("CA", "premium"),
+    "+18005551212": ("US", "toll_free"),
     "+15005550123": ("US", "personal"),
     "+13575550123": ("US", "geographic_or_mobile"),  # an area code that libphonenumber does not know yet
     "+19995550123": ("", "unknown"),
