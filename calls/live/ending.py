@@ -17,7 +17,7 @@ def write_records(live: LiveCall) -> None:
     """
     is_charged = not live.is_simulated or _charges(live.account, live)
     for leg in Leg.objects.filter(account=live.account, call=live):
-        told = _told(live, leg)
+        told = _finished(live, leg)
         try:
             record_call(account=live.account, call=told, is_charged=is_charged)
         except InsufficientFunds:
@@ -30,7 +30,7 @@ def _charges(account: Account, live: LiveCall) -> bool:
     return row is not None and row.provider_account is not None and row.provider_account.charges_simulated
 
 
-def _told(live: LiveCall, leg: Leg) -> Call:
+def _finished(live: LiveCall, leg: Leg) -> Call:
     seconds = (leg.ended_at - leg.answered_at).total_seconds() if leg.ended_at and leg.answered_at else 0
     return Call(
         ref=f"{live.ref}-{leg.place}",

@@ -90,7 +90,7 @@ class Numbers(Endpoint):
         rows = voice_assignments(call.account, is_paused=None if status is None else status == INACTIVE)
         found, total = numbered_page(rows, (page - 1) * limit, limit)
         pagination = {"page": page, "limit": limit, "total": total, "totalPages": math.ceil(total / limit)}
-        return {"data": [told(row) for row in found], "pagination": pagination}
+        return {"data": [assignment_json(row) for row in found], "pagination": pagination}
 
     @operation("numbers.assign", body=NewNumber, reply=NumberData, status=201, also=(409,))
     def post(self, call: Call) -> Data:
@@ -106,14 +106,14 @@ class Numbers(Endpoint):
             )
         except (NotFound, Invalid) as exc:
             raise _of_body(exc) from exc
-        return told(assigned)
+        return assignment_json(assigned)
 
 
 class Number(Endpoint):
     @operation("numbers.get", reply=NumberData, also=(404,))
     def get(self, call: Call, id: str) -> Data:
         """One assignment."""
-        return told(voice_assignment(call.account, id))
+        return assignment_json(voice_assignment(call.account, id))
 
     @operation("numbers.update", body=FixedNumber, reply=NumberData, also=(404,))
     def put(self, call: Call, id: str) -> Data:
@@ -126,7 +126,7 @@ class Number(Endpoint):
         if "agentId" in call.values:
             changes["bot_ref"] = call.values["agentId"]
         try:
-            return told(change_voice(account=call.account, by=call.actor, ref=id, **changes))
+            return assignment_json(change_voice(account=call.account, by=call.actor, ref=id, **changes))
         except (NotFound, Invalid) as exc:
             raise _of_body(exc) from exc
 
@@ -142,7 +142,7 @@ class NumbersOfAgent(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """All numbers of one agent, newest first."""
         found = voice_assignments_of(call.account, bot(call.account, id))
-        return {"data": [told(row) for row in found]}
+        return {"data": [assignment_json(row) for row in found]}
 
 
 WORDS = {"agent": "agentId", "number": "phoneNumber", "label": "friendlyName"}
@@ -154,7 +154,7 @@ def _of_body(exc: DomainError) -> DomainError:
     return Invalid(f"{name}: {exc.text}") if name else exc
 
 
-def told(row: NumberAssignment) -> dict[str, Any]:
+def assignment_json(row: NumberAssignment) -> dict[str, Any]:
     """An assignment in OmniaVoice's words (reading 2)."""
     assert row.agent is not None, "a voice assignment has an agent"
     return {

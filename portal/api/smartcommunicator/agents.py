@@ -7,12 +7,12 @@ from agents.records import AgentRefs, FaultCode, Identifier
 from agents.selectors.agents import find_agents, matching_agents
 from agents.services.offboarding import offboard
 from common.errors import NotFound
-from portal.api.smartcommunicator import agents_told, onboarding, patching
+from portal.api.smartcommunicator import agents_json, onboarding, patching
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape
-from portal.api.smartcommunicator.wording import NO_AGENT, told
+from portal.api.smartcommunicator.wording import NO_AGENT, text_of
 from portal.api.voicetel.fields import Text
 
 KEYS = ("user_object_id", "consistency_id", "upn", "id")
@@ -41,13 +41,13 @@ class OffboardedOne(Shape):
 
 
 class Agents(Endpoint):
-    @operation("agents.list", query=Filter, reply=agents_told.AgentData(many=True), missing=True)
+    @operation("agents.list", query=Filter, reply=agents_json.AgentData(many=True), missing=True)
     def get(self, call: Call) -> Data:
         """The agents, or those that fit everything in the query; 404 when none fits."""
         given = call.query
         ids = {IDENTIFIERS[name]: given[name] for name in FILTERS if name in given}
         e164 = _plus(given["phone_number"]) if "phone_number" in given else None
-        found = agents_told.told(call.account, matching_agents(call.account, ids, e164))
+        found = agents_json.agents_json(call.account, matching_agents(call.account, ids, e164))
         if not found and given:
             raise NotFound(NO_AGENT)
         return found
@@ -76,17 +76,17 @@ class Agents(Endpoint):
 
 
 class OneAgent(Endpoint):
-    @operation("agents.get", query=Key, reply=agents_told.AgentData, missing=True)
+    @operation("agents.get", query=Key, reply=agents_json.AgentData, missing=True)
     def get(self, call: Call, agent_id: str) -> Data:
         """One agent, by the directory's object id unless ``key_id`` says otherwise."""
-        (found,) = agents_told.told(call.account, [_agent(call, agent_id)])
+        (found,) = agents_json.agents_json(call.account, [_agent(call, agent_id)])
         return found
 
     @operation(
         "agents.update",
         query=Key,
         body=patching.Update,
-        reply=agents_told.PatchedAgent,
+        reply=agents_json.PatchedAgent,
         failure=patching.FAILURE,
         by_item=True,
     )
@@ -105,7 +105,7 @@ class OneAgent(Endpoint):
         )
         if outcome.faults:
             texts = [
-                NO_AGENT if fault.code == FaultCode.UNKNOWN_AGENT else told(fault)
+                NO_AGENT if fault.code == FaultCode.UNKNOWN_AGENT else text_of(fault)
                 for fault in outcome.faults[0]
             ]
             raise Problem(400, {"message": OFFBOARDING_FAILED, "errors": texts})

@@ -17,7 +17,7 @@ from portal.api.smartcommunicator.fields import (
     Shape,
     Values,
 )
-from portal.api.smartcommunicator.wording import told_of
+from portal.api.smartcommunicator.wording import text_naming
 
 FAILURE = "Assignment failed"
 BY_NUMBER = "phone_number"
@@ -72,4 +72,4 @@ def _change(values: dict[str, Any]) -> MembershipChange:
 
 
 def _words(item: MembershipChange, fault: Fault) -> str:
-    return told_of(item.agents, fault)
+    return text_naming(item.agents, fault)

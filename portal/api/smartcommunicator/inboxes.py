@@ -10,7 +10,7 @@ from messaging.states import InboxKind
 from portal.api.smartcommunicator.base import Call, Data, Endpoint, ItemErrors, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import Named, NamedOne, Phone, QueryFlag, Shape, some_text
-from portal.api.smartcommunicator.wording import told_of
+from portal.api.smartcommunicator.wording import text_naming
 
 FAILURE = "Creating inboxes failed"
 
@@ -68,7 +68,7 @@ def _new_inbox(values: dict[str, Any]) -> NewInbox:
 
 
 def _words(item: NewInbox, fault: Fault) -> str:
-    return told_of(_meant(item, fault), fault)
+    return text_naming(_meant(item, fault), fault)
 
 
 def _meant(item: NewInbox, fault: Fault) -> AgentRefs | None:

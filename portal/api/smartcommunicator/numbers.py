@@ -37,10 +37,10 @@ class Numbers(Endpoint):
         status = call.query.get("status")
         held = None if status is None else status == ASSIGNED
         rows = assignable_numbers(call.account, held=held, digits=call.query.get("match", ""))
-        return [_told(row) for row in rows]
+        return [_number_json(row) for row in rows]
 
 
-def _told(row: HeldNumber) -> dict[str, Any]:
+def _number_json(row: HeldNumber) -> dict[str, Any]:
     return {
         "number": row.e164,
         "status": ASSIGNED if row.holder is not None else FREE,

@@ -11,7 +11,7 @@ from agents.services.offboarding import offboard
 from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape, Values
-from portal.api.smartcommunicator.wording import NO_AGENT, NOT_REGISTERED, naming, told
+from portal.api.smartcommunicator.wording import NO_AGENT, NOT_REGISTERED, naming, text_of
 
 log = logging.getLogger(__name__)
 
@@ -73,4 +73,4 @@ def _words(item: AgentRefs, fault: Fault) -> str:
     if fault.code == FaultCode.UNKNOWN_AGENT:
         text = NOT_REGISTERED if item.by == Identifier.OBJECT_ID else NO_AGENT
         return naming(text, item, fault)
-    return told(fault)
+    return text_of(fault)

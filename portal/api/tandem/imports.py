@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from agents.imports import runs, selectors, services
 from agents.imports.delimited import ENCODINGS
-from agents.imports.report import told
+from agents.imports.report import row_faults
 from agents.imports.rows import as_faults
 from agents.imports.sheet import MOST_ROWS, How
 from agents.imports.states import ImportMode, ImportState, RowOutcome
@@ -264,5 +264,5 @@ def _row(row: AgentImportRow) -> dict[str, Any]:
         "row": row.position,
         "outcome": row.outcome,
         "agent": row.agent.ref if row.agent else None,
-        "faults": [_fault(line) for line in told(row.position, as_faults(row.faults))],
+        "faults": [_fault(line) for line in row_faults(row.position, as_faults(row.faults))],
     }

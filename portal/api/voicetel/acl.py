@@ -56,14 +56,14 @@ class Acl(Endpoint):
         """Add networks; when some cannot be added, 409 with what was."""
         cidrs = [entry["cidr"] for entry in call.values["acl"]]
         outcome = add_access(account=call.account, by=call.actor, cidrs=cidrs)
-        return _told(outcome, "added", "Some networks could not be added.")
+        return _as_json(outcome, "added", "Some networks could not be added.")
 
     @operation("acl.remove", query=AclFilter, reply=AclRemoved, also=(409,))
     def delete(self, call: Call) -> Data:
         """Remove networks, named in ``cidrs`` or, by older clients, in a body as for adding."""
         cidrs = call.values.get("cidrs", "").split(",") if "cidrs" in call.values else _in_body(call.request)
         outcome = remove_access(account=call.account, by=call.actor, cidrs=[cidr.strip() for cidr in cidrs])
-        return _told(outcome, "removed", "Some networks could not be removed.")
+        return _as_json(outcome, "removed", "Some networks could not be removed.")
 
 
 def cidr_list(call: Call) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def _in_body(request: Request) -> list[str]:
     return [entry["cidr"] for entry in wanted.validated_data["acl"]]
 
 
-def _told(outcome: AccessOutcome, verb: str, refusal: str) -> Data:
+def _as_json(outcome: AccessOutcome, verb: str, refusal: str) -> Data:
     data = {verb: [{"cidr": cidr} for cidr in outcome.done]}
     if not outcome.failed:
         return data

@@ -137,7 +137,7 @@ def _values(request: Request, spec: Spec) -> dict[str, Any]:
 
 def once(call: Call, operation: str, do: Callable[[str | None], Reply]) -> Reply:
     """Do the work, or tell what a request with the same Idempotency-Key was told (voicetel.md §13)."""
-    return repeating.once(call, operation, do, told=errors.told)
+    return repeating.once(call, operation, do, reply_to=errors.reply_to)
 
 
 def success(data: dict[str, Any]) -> dict[str, Any]:

@@ -135,14 +135,14 @@ class Campaigns(Endpoint):
                     "id": row.ref,
                     "status": row.status,
                     "numbers": [to_ten_digits(e164) for e164 in row.numbers],
-                    "dca": reviews_told(row.campaign) if row.campaign else None,
+                    "dca": reviews_json(row.campaign) if row.campaign else None,
                 }
                 for row in found
             ]
         }
 
 
-def reviews_told(campaign: Campaign) -> dict[str, Any]:
+def reviews_json(campaign: Campaign) -> dict[str, Any]:
     """The carriers' decisions in VoiceTel's words; a carrier that is still at it has made none."""
     reviews = [row for row in campaign.reviews.all() if row.status in DECISIONS]
     approved = [row.carrier for row in reviews if row.status == Review.APPROVED]

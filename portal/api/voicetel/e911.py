@@ -66,7 +66,7 @@ class Records(Endpoint):
     @operation("e911.list", reply=RecordList, also=(404,))
     def get(self, call: Call) -> Data:
         """Every record of the account's numbers; 404 when there is none."""
-        records = [record_told(record) for record in selectors.records(call.account)]
+        records = [record_json(record) for record in selectors.records(call.account)]
         if not records:
             raise NotFound("There are no e911 records on this account.")
         return {"records": records}
@@ -82,7 +82,7 @@ class Records(Endpoint):
                 address=_address(call.values),
                 caller_name=call.values["callername"],
             )
-        return {"record": record_told(record)}
+        return {"record": record_json(record)}
 
 
 class Validations(Endpoint):
@@ -91,7 +91,7 @@ class Validations(Endpoint):
         """Normalise an address; its ``addressid`` serves any number."""
         with _off_is_conflict():
             found = services.validate_address(account=call.account, address=_address(call.values))
-        return {"address": {"addressid": found.pk} | _postal_told(found)}
+        return {"address": {"addressid": found.pk} | _postal_json(found)}
 
 
 class NumberRecord(Endpoint):
@@ -102,7 +102,7 @@ class NumberRecord(Endpoint):
         with _not_ours(401):
             phone_number(call.account, e164)
         try:
-            return {"record": record_told(selectors.record(call.account, e164))}
+            return {"record": record_json(selectors.record(call.account, e164))}
         except NotFound as exc:
             raise Conflict(exc.text) from exc
 
@@ -118,7 +118,7 @@ class NumberRecord(Endpoint):
                 caller_name=call.values["callername"],
                 wait=True,
             )
-        return {"record": record_told(record)}
+        return {"record": record_json(record)}
 
     @operation("e911.remove", reply=None, also=(409, 502))
     def delete(self, call: Call, dn: str) -> Data:
@@ -156,7 +156,7 @@ def _address(values: dict[str, Any]) -> PostalAddress:
     )
 
 
-def _postal_told(address: E911Address) -> dict[str, Any]:
+def _postal_json(address: E911Address) -> dict[str, Any]:
     return {
         "address1": address.line1,
         "address2": address.line2,
@@ -166,8 +166,8 @@ def _postal_told(address: E911Address) -> dict[str, Any]:
     }
 
 
-def record_told(record: E911Record) -> dict[str, Any]:
+def record_json(record: E911Record) -> dict[str, Any]:
     """A record in VoiceTel's words."""
     address = record.address
     assert address is not None, "The database keeps a record without an address from being in force."
-    return {"dn": record.e164.removeprefix("+"), "callername": record.caller_name} | _postal_told(address)
+    return {"dn": record.e164.removeprefix("+"), "callername": record.caller_name} | _postal_json(address)

@@ -58,14 +58,14 @@ class Gateways(Endpoint):
     @operation("gateways.list", reply=GatewayList)
     def get(self, call: Call) -> Data:
         """The system routes, which everybody has, and then the account's own gateways."""
-        own = [gateway_told(*row) for row in selectors.rows_of_gateways(call.account)]
-        return {"gateways": [system_told(route) for route in routes.NAMES] + own}
+        own = [gateway_json(*row) for row in selectors.rows_of_gateways(call.account)]
+        return {"gateways": [system_json(route) for route in routes.NAMES] + own}
 
     @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,))
     def post(self, call: Call) -> Data:
         """Add a gateway; its address must lead to a routable public IPv4 address."""
         added = add_gateway(account=call.account, by=call.actor, **_changes(call))
-        return gateway_told(added.pk, added.address, added.prefix, added.limit)
+        return gateway_json(added.pk, added.address, added.prefix, added.limit)
 
 
 class Gateway(Endpoint):
@@ -74,9 +74,9 @@ class Gateway(Endpoint):
         """One gateway or system route."""
         pk = _pk(id)
         if pk in routes.NAMES:
-            return system_told(pk)
+            return system_json(pk)
         found = selectors.gateway(call.account, pk)
-        return gateway_told(found.pk, found.address, found.prefix, found.limit)
+        return gateway_json(found.pk, found.address, found.prefix, found.limit)
 
     @operation("gateways.update", body=GatewayChanges, reply=GatewayData, also=(404, 409))
     def put(self, call: Call, id: str) -> Data:
@@ -86,7 +86,7 @@ class Gateway(Endpoint):
         if not changes:
             raise Invalid("At least one of gateway, prefix and limit is needed.")
         changed = update_gateway(account=call.account, by=call.actor, pk=pk, **changes)
-        return gateway_told(changed.pk, changed.address, changed.prefix, changed.limit)
+        return gateway_json(changed.pk, changed.address, changed.prefix, changed.limit)
 
     @operation("gateways.remove", reply=None, also=(404, 409))
     def delete(self, call: Call, id: str) -> Data:
@@ -103,7 +103,7 @@ class GatewayNumbers(Endpoint):
         if pk not in routes.NAMES:
             selectors.gateway(call.account, pk)
         routed = answered_by(call.account, routes.from_route(pk))
-        return {"numbers": [number_told(*row) for row in rows_with_route_out(routed, "+1", NUMBER_COLUMNS)]}
+        return {"numbers": [number_json(*row) for row in rows_with_route_out(routed, "+1", NUMBER_COLUMNS)]}
 
 
 NUMBER_COLUMNS = (
@@ -117,7 +117,7 @@ NUMBER_COLUMNS = (
 )
 
 
-def number_told(
+def number_json(
     e164: str, translation: str, forward_to: str, cnam: bool, carrier: int, sms_type: str, fax_email: str
 ) -> dict[str, Any]:
     """A number's settings in VoiceTel's words; without route and gateway."""
@@ -138,11 +138,11 @@ def gateway_names(account: Account) -> dict[int, str]:
     return routes.NAMES | {int(pk): address for pk, address in selectors.addresses(account).items()}
 
 
-def system_told(route: int) -> dict[str, Any]:
+def system_json(route: int) -> dict[str, Any]:
     return {"id": route, "gateway": routes.NAMES[route], "prefix": "", "limit": None, "system": True}
 
 
-def gateway_told(pk: int, address: str, prefix: str, limit: int) -> dict[str, Any]:
+def gateway_json(pk: int, address: str, prefix: str, limit: int) -> dict[str, Any]:
     return {"id": pk, "gateway": address, "prefix": prefix, "limit": limit, "system": False}
 
 

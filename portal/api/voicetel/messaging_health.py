@@ -9,7 +9,7 @@ from common.plans.nanp import to_ten_digits
 from messaging.selectors import campaigns, health
 from messaging.services import health as services
 from portal.api.voicetel.base import Call, Data, Endpoint, operation
-from portal.api.voicetel.campaigns import DcaData, reviews_told
+from portal.api.voicetel.campaigns import DcaData, reviews_json
 from portal.api.voicetel.fields import TN, Flag, Moment, Shape, Text, Whole
 
 
@@ -110,12 +110,12 @@ class Overview(Endpoint):
                     "id": row.ref,
                     "status": campaigns.status_word(row, has_numbers=bool(count)),
                     "numbers": count,
-                    "dca": reviews_told(row),
+                    "dca": reviews_json(row),
                 }
                 for row, count in campaigns.counted(call.account)
             ],
             "attention": [
-                {"number": to_ten_digits(row.state.e164), **_told(problem)}
+                {"number": to_ten_digits(row.state.e164), **_as_json(problem)}
                 for row in found
                 for problem in row.problems
             ],
@@ -162,7 +162,7 @@ class Check(Endpoint):
                 "deliveryFailures24h": found.lost,
                 "inProgress": found.is_in_progress,
             },
-            "problems": [_told(problem) for problem in found.problems],
+            "problems": [_as_json(problem) for problem in found.problems],
             "checkedAt": timezone.now().isoformat(),
         }
 
@@ -186,7 +186,7 @@ class Samples(Endpoint):
         }
 
 
-def _told(problem: health.Problem) -> dict[str, Any]:
+def _as_json(problem: health.Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "title": problem.title,

@@ -131,7 +131,7 @@ class States(Endpoint):
     def get(self, call: Call) -> Data:
         """How numbers take part in messaging, one entry for each asked; of a stranger's nothing is told."""
         found = selectors.messaging_states(call.account, call.values["numbers"])
-        return {"numbers": [state_told(state) for state in found]}
+        return {"numbers": [state_json(state) for state in found]}
 
 
 class State(Endpoint):
@@ -139,7 +139,7 @@ class State(Endpoint):
     def get(self, call: Call, number: str) -> Data:
         """How one number takes part in messaging."""
         found = phone_number(call.account, path_number(number))
-        return state_told(selectors.messaging_states(call.account, [found.e164])[0])
+        return state_json(selectors.messaging_states(call.account, [found.e164])[0])
 
     @operation("numbers.patch_messaging", body=RoutingChange, reply=RoutingData, also=(403, 404, 409, 502))
     def patch(self, call: Call, number: str) -> Data:
@@ -208,7 +208,7 @@ class BulkCampaign(Endpoint):
         }
 
 
-def state_told(state: selectors.MessagingState) -> dict[str, Any]:
+def state_json(state: selectors.MessagingState) -> dict[str, Any]:
     """A number's messaging state in VoiceTel's words."""
     binding = state.binding
     return {

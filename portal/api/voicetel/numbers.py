@@ -16,7 +16,7 @@ from numbers.services.transfers import hand_over, move_number
 from portal.api.repeating import Reply
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, DigitText, Shape, Text, Whole, telephone
-from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, gateway_names, number_told
+from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, gateway_names, number_json
 from providers.voicetel import routes
 from providers.voicetel.routes import from_route, to_route
 
@@ -59,7 +59,7 @@ class Numbers(Endpoint):
     @operation("numbers.list", reply=NumberList, also=(404,))
     def get(self, call: Call) -> Data:
         """Every number of the account; 404 when it has none."""
-        numbers = told(call)
+        numbers = numbers_json(call)
         if not numbers:
             raise NotFound("There are no numbers on this account.")
         return {"numbers": numbers}
@@ -89,7 +89,7 @@ class Number(Endpoint):
     @operation("numbers.get", reply=NumberData, also=(404,))
     def get(self, call: Call, number: str) -> Data:
         """One number with its settings."""
-        found = told(call, e164=path_number(number))
+        found = numbers_json(call, e164=path_number(number))
         if not found:
             raise NotFound("There is no such number on this account.")
         return found[0]
@@ -132,13 +132,13 @@ class Release(Endpoint):
         return None
 
 
-def told(call: Call, **only: Any) -> list[dict[str, Any]]:
+def numbers_json(call: Call, **only: Any) -> list[dict[str, Any]]:
     """The account's North American numbers in VoiceTel's words, from two statements however many there are."""
     columns = ("destination", *NUMBER_COLUMNS)
     rows = rows_with_route_out(phone_numbers(call.account, **only), "+1", columns)
     names = gateway_names(call.account)
     return [
-        number_told(*row) | {"route": to_route(destination), "gateway": names.get(to_route(destination))}
+        number_json(*row) | {"route": to_route(destination), "gateway": names.get(to_route(destination))}
         for destination, *row in rows
     ]
 

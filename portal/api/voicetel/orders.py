@@ -89,12 +89,12 @@ class Orders(Endpoint):
             except Conflict as exc:
                 # Documented as a 400: nothing was done.
                 raise Problem(400, exc.text) from exc
-            return _told(placed)
+            return _as_json(placed)
 
         return once(call, "orders", order)
 
 
-def _told(order: NumberOrder) -> Reply:
+def _as_json(order: NumberOrder) -> Reply:
     """What became of the order; 502 while it is not known, and when the carrier failed and nothing was done."""
     if order.state == OrderState.PROCESSING:
         raise OutcomeUnknown("The carrier has not answered yet; ask again with the same Idempotency-Key.")

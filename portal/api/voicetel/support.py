@@ -11,7 +11,7 @@ from portal.api.repeating import Reply
 from portal.api.voicetel.auth import require_admin
 from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import Shape, Text, Whole
-from portal.api.voicetel.support_told import ThreadData, TicketShape, customer_told, thread_told, ticket_told
+from portal.api.voicetel.support_json import ThreadData, TicketShape, customer_json, thread_json, ticket_json
 from support.clean import BODY_LENGTH, SUBJECT_LENGTH
 from support.models import Ticket
 from support.selectors import desk
@@ -68,7 +68,7 @@ class Tickets(Endpoint):
         """Tickets, newest first, at most 200: the account's own, and for administrators those of accounts below."""
         found, total = selectors.newest(call.account, LONGEST_LIST, staff=call.credential.is_admin)
         now = timezone.now()
-        return {"tickets": [ticket_told(ticket, [], now) for ticket in found], "totalCount": total}
+        return {"tickets": [ticket_json(ticket, [], now) for ticket in found], "totalCount": total}
 
     @operation("support.create", body=NewTicket, reply=TicketData, status=201, also=(409,), repeatable=True)
     def post(self, call: Call) -> Data | Reply:
@@ -82,7 +82,7 @@ class OneTicket(Endpoint):
         """One ticket with all that was said."""
         ticket, staff = _ticket(call, id)
         said = selectors.conversation(call.account, ticket, staff=staff)
-        return {"ticket": ticket_told(ticket, said, timezone.now())}
+        return {"ticket": ticket_json(ticket, said, timezone.now())}
 
     @operation("support.update", body=StatusChange, reply=UpdateData, also=(403, 404, 409))
     def put(self, call: Call, id: str) -> Data:
@@ -108,9 +108,9 @@ class TicketMessages(Endpoint):
     def get(self, call: Call, id: str) -> Data:
         """What was said in a ticket, oldest first; internal notes are told to administrators only."""
         ticket, staff = _ticket(call, id)
-        customer = customer_told(ticket)
+        customer = customer_json(ticket)
         said = selectors.conversation(call.account, ticket, staff=staff)
-        return {"messages": [thread_told(thread, ticket, customer) for thread in said]}
+        return {"messages": [thread_json(thread, ticket, customer) for thread in said]}
 
 
 class TicketReplies(Endpoint):
@@ -137,7 +137,7 @@ def _create(call: Call) -> Reply:
             words=Words(call.values["message"]),
         )
         said = selectors.conversation(account, ticket)
-    return Reply(201, success({"ticket": ticket_told(ticket, said, timezone.now())}))
+    return Reply(201, success({"ticket": ticket_json(ticket, said, timezone.now())}))
 
 
 def _customer(call: Call, email: str) -> Account:
