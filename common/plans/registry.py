@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberType, timezone
 
 from common.plans import europe, nanp
@@ -147,6 +148,32 @@ def countries() -> dict[str, str]:
 def country_name(country: str) -> str:
     """``France`` of ``FR``; the letters themselves for what has no name."""
     return str(Locale("en").territories.get(country, country))
+
+
+@cache
+def _countries_by_name() -> dict[str, str]:
+    named = {alias: found[0] for alias, found in get_global("territory_aliases").items() if len(alias) == 3}
+    named |= {name.upper(): country for country, name in countries().items()}
+    named |= {name: plan.country for plan in _own_plans().values() for name in plan.also_called}
+    return {name: country for name, country in named.items() if is_country(country)}
+
+
+def country_named(text: str) -> str:
+    """The two letters of a country by them, by three (``USA``) or by its English name; "" for what is none."""
+    entered = text.strip().upper()
+    return entered if is_country(entered) else _countries_by_name().get(entered, "")
+
+
+def countries_that_port_by_letter() -> dict[str, str]:
+    """The names of the countries whose numbers leave by a signed letter, by their two letters."""
+    return {
+        plan.country: country_name(plan.country) for plan in _own_plans().values() if plan.ports_by_letter
+    }
+
+
+def fictional_numbers() -> dict[str, str]:
+    """The numbers that countries keep free for films and the like, by the countries' two letters."""
+    return {plan.country: plan.fictional for plan in _own_plans().values() if plan.fictional}
 
 
 def countries_of(calling_code: int) -> tuple[str, ...]:
