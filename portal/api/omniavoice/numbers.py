@@ -13,7 +13,7 @@ from common.paging import numbered_page
 from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignment, voice_assignments, voice_assignments_of
 from numbers.services.voice import assign_voice, change_voice, end_voice
-from portal.api.omniavoice.base import Call, Data, Endpoint, operation
+from portal.api.omniavoice.base import ApiCall, Data, Endpoint, operation
 from portal.api.omniavoice.fields import (
     ACTIVE,
     INACTIVE,
@@ -83,7 +83,7 @@ class FixedNumber(NumberChanges):
 
 class Numbers(Endpoint):
     @operation("numbers.list", query=ListQuery, reply=NUMBER_LIST)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The assignments of one status or of all, newest first; past the last page the list is empty."""
         page, limit = call.values["page"], call.values["limit"]
         status = call.values.get("status")
@@ -93,7 +93,7 @@ class Numbers(Endpoint):
         return {"data": [assignment_json(row) for row in found], "pagination": pagination}
 
     @operation("numbers.assign", body=NewNumber, reply=NumberData, status=201, also=(409,))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Assign a free number of the account to an agent; 409 while anybody holds it."""
         given = call.values
         try:
@@ -111,12 +111,12 @@ class Numbers(Endpoint):
 
 class Number(Endpoint):
     @operation("numbers.get", reply=NumberData, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """One assignment."""
         return assignment_json(voice_assignment(call.account, id))
 
     @operation("numbers.update", body=FixedNumber, reply=NumberData, also=(404,))
-    def put(self, call: Call, id: str) -> Data:
+    def put(self, call: ApiCall, id: str) -> Data:
         """Change what is given; another agent takes over under the same id."""
         changes: dict[str, Any] = {}
         if "friendlyName" in call.values:
@@ -131,7 +131,7 @@ class Number(Endpoint):
             raise _of_body(exc) from exc
 
     @operation("numbers.delete", reply=None, also=(404,))
-    def delete(self, call: Call, id: str) -> Data:
+    def delete(self, call: ApiCall, id: str) -> Data:
         """End an assignment: the number is free again. 200 without a body (reading 8)."""
         end_voice(account=call.account, by=call.actor, ref=id)
         return None
@@ -139,7 +139,7 @@ class Number(Endpoint):
 
 class NumbersOfAgent(Endpoint):
     @operation("agents.numbers", reply=AGENT_NUMBERS, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """All numbers of one agent, newest first."""
         found = voice_assignments_of(call.account, bot(call.account, id))
         return {"data": [assignment_json(row) for row in found]}

@@ -28,7 +28,7 @@ API = Api(SMARTCOMMUNICATOR, credential_of, errors.answer, unknown=lambda: error
 
 
 @dataclass(frozen=True)
-class Call(Caller):
+class ApiCall(Caller):
     """A request of a credential for its own customer; ``query`` holds the parameters that were given."""
 
     query: dict[str, Any]
@@ -102,7 +102,7 @@ def operation(name: str, *, reply: Documented, **how: Any) -> Callable[[Method],
 
             def run(caller: Caller) -> HttpResponseBase:
                 try:
-                    call = Call(**vars(caller), query=_query(request, spec))
+                    call = ApiCall(**vars(caller), query=_query(request, spec))
                     return JsonResponse(method(view, call, **place), safe=False)
                 except DomainError as exc:
                     raise spec.error_for(exc) from exc

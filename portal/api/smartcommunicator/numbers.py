@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from numbers.selectors.assignments import HeldNumber, assignable_numbers
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import ApiCall, Data, Endpoint, operation
 from portal.api.smartcommunicator.fields import Phone, Shape
 from portal.api.voicetel.fields import Matching, Text
 
@@ -32,7 +32,7 @@ class NumberData(Shape):
 
 class Numbers(Endpoint):
     @operation("numbers.list", query=NumberFilter, reply=NumberData(many=True))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The numbers that agents and inboxes hold, and those that are free."""
         status = call.query.get("status")
         held = None if status is None else status == ASSIGNED

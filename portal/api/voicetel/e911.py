@@ -13,7 +13,7 @@ from numbers.models import E911Address, E911Record
 from numbers.selectors import e911 as selectors
 from numbers.selectors.numbers import phone_number
 from numbers.services import e911 as services
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Shape, Text, Whole, telephone
 from providers.contract.emergency import PostalAddress
@@ -64,7 +64,7 @@ class RecordList(Shape):
 
 class Records(Endpoint):
     @operation("e911.list", reply=RecordList, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Every record of the account's numbers; 404 when there is none."""
         records = [record_json(record) for record in selectors.records(call.account)]
         if not records:
@@ -72,7 +72,7 @@ class Records(Endpoint):
         return {"records": records}
 
     @operation("e911.create", body=NewRecord, reply=RecordData, status=201, also=(403, 409, 502))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Validate an address and provision it in one go."""
         with _not_ours(403):
             record = services.create(
@@ -87,7 +87,7 @@ class Records(Endpoint):
 
 class Validations(Endpoint):
     @operation("e911.validate", body=Address, reply=AddressData, also=(409, 502))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Normalise an address; its ``addressid`` serves any number."""
         with _off_is_conflict():
             found = services.validate_address(account=call.account, address=_address(call.values))
@@ -96,7 +96,7 @@ class Validations(Endpoint):
 
 class NumberRecord(Endpoint):
     @operation("e911.get", reply=RecordData, also=(409,))
-    def get(self, call: Call, dn: str) -> Data:
+    def get(self, call: ApiCall, dn: str) -> Data:
         """The record of one number."""
         e164 = telephone(dn)
         with _not_ours(401):
@@ -107,7 +107,7 @@ class NumberRecord(Endpoint):
             raise Conflict(exc.text) from exc
 
     @operation("e911.provision", body=ById, reply=RecordData, also=(409, 502))
-    def put(self, call: Call, dn: str) -> Data:
+    def put(self, call: ApiCall, dn: str) -> Data:
         """Tie a validated address to a number, or change the name beside it."""
         with _not_ours(409), _off_is_conflict():
             record = services.provision(
@@ -121,7 +121,7 @@ class NumberRecord(Endpoint):
         return {"record": record_json(record)}
 
     @operation("e911.remove", reply=None, also=(409, 502))
-    def delete(self, call: Call, dn: str) -> Data:
+    def delete(self, call: ApiCall, dn: str) -> Data:
         """Take the record away."""
         with _not_ours(409):
             services.remove_record(account=call.account, by=call.actor, e164=telephone(dn), wait=True)

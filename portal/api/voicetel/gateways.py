@@ -9,7 +9,7 @@ from messaging.selectors.campaigns import rows_with_route_out
 from numbers.selectors import gateways as selectors
 from numbers.selectors.destinations import answered_by
 from numbers.services.gateways import add_gateway, remove_gateway, update_gateway
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
 from providers.voicetel import routes
 
@@ -56,13 +56,13 @@ class RoutedNumbers(Shape):
 
 class Gateways(Endpoint):
     @operation("gateways.list", reply=GatewayList)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The system routes, which everybody has, and then the account's own gateways."""
         own = [gateway_json(*row) for row in selectors.rows_of_gateways(call.account)]
         return {"gateways": [system_json(route) for route in routes.NAMES] + own}
 
     @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Add a gateway; its address must lead to a routable public IPv4 address."""
         added = add_gateway(account=call.account, by=call.actor, **_changes(call))
         return gateway_json(added.pk, added.address, added.prefix, added.limit)
@@ -70,7 +70,7 @@ class Gateways(Endpoint):
 
 class Gateway(Endpoint):
     @operation("gateways.get", reply=GatewayData, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """One gateway or system route."""
         pk = _pk(id)
         if pk in routes.NAMES:
@@ -79,7 +79,7 @@ class Gateway(Endpoint):
         return gateway_json(found.pk, found.address, found.prefix, found.limit)
 
     @operation("gateways.update", body=GatewayChanges, reply=GatewayData, also=(404, 409))
-    def put(self, call: Call, id: str) -> Data:
+    def put(self, call: ApiCall, id: str) -> Data:
         """Change address, prefix or limit of an own gateway."""
         pk = _own(id)
         changes = _changes(call)
@@ -89,7 +89,7 @@ class Gateway(Endpoint):
         return gateway_json(changed.pk, changed.address, changed.prefix, changed.limit)
 
     @operation("gateways.remove", reply=None, also=(404, 409))
-    def delete(self, call: Call, id: str) -> Data:
+    def delete(self, call: ApiCall, id: str) -> Data:
         """Remove an own gateway; 409 while a number is routed to it."""
         remove_gateway(account=call.account, by=call.actor, pk=_own(id))
         return None
@@ -97,7 +97,7 @@ class Gateway(Endpoint):
 
 class GatewayNumbers(Endpoint):
     @operation("gateways.numbers", reply=RoutedNumbers, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """The account's numbers that are routed to a gateway or system route."""
         pk = _pk(id)
         if pk not in routes.NAMES:
@@ -146,7 +146,7 @@ def gateway_json(pk: int, address: str, prefix: str, limit: int) -> dict[str, An
     return {"id": pk, "gateway": address, "prefix": prefix, "limit": limit, "system": False}
 
 
-def _changes(call: Call) -> Any:
+def _changes(call: ApiCall) -> Any:
     return {FIELDS[name]: value for name, value in call.values.items()}
 
 
