@@ -43,4 +43,5 @@ def _finished(live: Call, leg: Leg) -> FinishedCall:
         cause=leg.cause,
         custom=live.custom,
         leg=leg,
+        app=live.app,
     )
