@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 import phonenumbers
 from babel import Locale
 from babel.core import get_global
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberType, timezone
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType
 
 from common.plans import europe, nanp
 from common.plans.kinds import NumberKind
@@ -174,14 +174,3 @@ def countries_that_port_by_letter() -> dict[str, str]:
 def fictional_numbers() -> dict[str, str]:
     """The numbers that countries keep free for films and the like, by the countries' two letters."""
     return {plan.country: plan.fictional for plan in _own_plans().values() if plan.fictional}
-
-
-def countries_of(calling_code: int) -> tuple[str, ...]:
-    """The countries that share a calling code, the largest first."""
-    return tuple(COUNTRY_CODE_TO_REGION_CODE.get(calling_code, ()))
-
-
-def time_zones(e164: str) -> tuple[str, ...]:
-    """The time zones in which the number may be; empty where that is not known."""
-    found = tuple(timezone.time_zones_for_number(parsed(e164)))
-    return () if found == (timezone.UNKNOWN_TIMEZONE,) else found

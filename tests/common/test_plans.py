@@ -159,8 +159,6 @@ def test_every_country_has_a_plan_a_name_and_an_example():
     with pytest.raises(KeyError):
         registry.plan_in("ZZ")
     assert registry.plan_of("+19995550123") is None
-    assert registry.time_zones("+12015550123") == ("America/New_York",)
-    assert registry.time_zones("+870773111632") == ()
 
 
 @pytest.mark.parametrize(
