@@ -40,7 +40,8 @@ class HasWords(Base):
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:  # noqa: ARG002
-        column, texts = self.lhs, list(self.rhs)
+        # No row holds a NUL, which PostgreSQL would not even take.
+        column, texts = self.lhs, [text.replace("\x00", "\ufffd") for text in self.rhs]
         if not column.target.primary_key:
             raise TypeError("Words are looked for in rows themselves, by their primary key.")
         name = f'{compiler.quote_name_unless_alias(column.alias)}."words"'

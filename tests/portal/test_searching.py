@@ -27,6 +27,7 @@ from tests.people import BY
 MANY, MOST_READ = 12_000, 10_000
 # What patterns, quotes and regular expressions are made of, and what every row has.
 CRAFTED = [
+    "\x00",
     "%",
     "_",
     "%%%",
