@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.template.backends.django import Template
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -370,9 +371,15 @@ ROLES = {
 }
 
 
+# Pages are written out for whoever sees the most and the least of them; of the rest their status is enough.
+WRITTEN_OUT = {"owner", "reader"}
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_what_the_table_says(people: People, things: dict[str, Any], role: str):
+def test_each_role_gets_what_the_table_says(people: People, things: dict[str, Any], monkeypatch, role: str):
     person, acted_for = ROLES[role]
+    if role not in WRITTEN_OUT:
+        monkeypatch.setattr(Template, "render", lambda *_: "")
     client = signed_in(getattr(people, person), getattr(people, acted_for) if acted_for else None)
 
     found = {name: status(client, row, url(name, things)) for name, row in PAGES.items()}
