@@ -165,7 +165,7 @@ def _others(account: Account) -> QuerySet[Binding]:
     return Binding.objects.filter(~Exists(later), account=account, state__in=attempts).order_by()
 
 
-def _last_day(account: Account) -> QuerySet[Message, Any]:
+def _last_day(account: Account) -> QuerySet[Any, Any]:
     """Of each number that sent something in 24 hours how much it was, and how much of it was lost."""
     since = timezone.now() - timedelta(hours=24)
     rows = _sent(account).filter(pk__gte=first_id(since)).order_by().values("number")
