@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
 from common.errors import NotFound
+from common.searching import Search
 from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
@@ -45,10 +45,9 @@ def family_jobs(account: Account, ids: Collection[UUID]) -> QuerySet[Job]:
     return Job.objects.filter(family(account), pk__in=ids).select_related("account")
 
 
-def jobs_named(account: Account, text: str) -> QuerySet[Job]:
-    """The account's jobs with these words in the title or this beginning of the id, newest first."""
-    rows = jobs(account).alias(id_text=Cast("id", TextField()))
-    return rows.filter(Q(title__icontains=text) | Q(id_text__startswith=text.lower()))
+def jobs_named(account: Account, text: str) -> Search[Job]:
+    """The account's jobs with these words in the title or this in the id."""
+    return Search(jobs(account), Q(account=account), (text,))
 
 
 def job(account: Account, job_id: UUID) -> Job:
