@@ -14,6 +14,8 @@ from common.searching import Search
 from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
+MOST_ACCOUNTS = 200
+
 
 def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
     """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running."""
@@ -23,10 +25,19 @@ def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
     return rows.filter(kind=kind) if kind else rows
 
 
-def unknown_jobs(account: Account, *, kind: str = "") -> QuerySet[Job]:
-    """Jobs of unknown outcome of this account and all under it; evaluate them inside ``scope.system()``."""
+def unknown_jobs(account: Account, *, kind: str = "", of: str = "") -> QuerySet[Job]:
+    """Jobs of unknown outcome of this account and all under it, or of the one among them that has the number ``of``;
+    evaluate them inside ``scope.system()``.
+    """
     rows = Job.objects.filter(family(account), state=JobState.UNKNOWN).select_related("account")
+    rows = rows.filter(account__number=of) if of else rows
     return rows.filter(kind=kind) if kind else rows
+
+
+def with_unknown_jobs(account: Account) -> list[tuple[str, str]]:
+    """The accounts that have jobs of unknown outcome, as number and name; call it inside ``scope.system()``."""
+    rows = unknown_jobs(account).order_by("account__name", "account__number")
+    return list(rows.values_list("account__number", "account__name").distinct()[:MOST_ACCOUNTS])
 
 
 def family_jobs(account: Account, ids: Collection[UUID]) -> QuerySet[Job]:
