@@ -5,7 +5,9 @@ from jobs.kinds import Kind, register
 from jobs.models import Job
 from jobs.states import WhenSuspended
 from providers import services, syncs
+from providers.contract.money import Money
 from providers.models import ProviderAccount, SyncRun
+from providers.money import sync_money
 
 
 def sync_provider_account(job: Job) -> None:
@@ -34,3 +36,4 @@ register(
         when_suspended=WhenSuspended.GOES_ON,
     )
 )
+syncs.register_sync("money", sync_money, needs=Money.get_balance)

@@ -265,6 +265,7 @@ PAGES: dict[str, Row] = {
     "providers:edit": carriers(pk="house"),
     "providers:sync": carriers(302, post=True, pk="house"),
     "providers:check": carriers(302, post=True, pk="house"),
+    "providers:money": carriers(302, post=True, pk="house"),
     "providers:progress": carriers(286, pk="house"),
     "providers:runs": carriers(pk="house"),
     "providers:pause": carriers(302, post=True, pk="house"),

@@ -27,6 +27,7 @@ from providers.voicetel.login import GROUP as LOGIN
 from providers.voicetel.login import Session
 from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
+from providers.voicetel.money import VoiceTelMoney
 from providers.voicetel.ports import VoiceTelPorts
 from providers.voicetel.routes import SERVICES
 
@@ -36,7 +37,9 @@ STILL_AT_WORK = frozenset({409})
 SIX_PER_HOUR = Limit(calls=6, seconds=3600)
 
 
-class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessages, VoiceTelPorts):
+class VoiceTel(
+    VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessages, VoiceTelMoney, VoiceTelPorts
+):
     """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
 
     slug = "voicetel"
