@@ -288,6 +288,8 @@ PAGES: dict[str, Row] = {
     "support:handle": page("upper", 422, post=True, **TICKET),
     "support:presence": page("upper", post=True, **TICKET),
     "support:merge": page("upper", **TICKET),
+    "support:carrier": page("upper", **TICKET),
+    "support:carrier_say": page("upper", 404, post=True, pk="1", **TICKET),
     "support:delete": page("upper", **TICKET),
     "support:desk_file": page("upper", pk="file", **TICKET),
 }

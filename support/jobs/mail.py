@@ -1,4 +1,4 @@
-"""What workers do for tickets: they send the mails."""
+"""Sends the mails about tickets."""
 
 from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -11,14 +11,11 @@ from django.urls import reverse
 from common import scope
 from jobs import work
 from jobs.errors import Again, Final
-from jobs.kinds import Kind, register
 from jobs.models import Job
-from jobs.states import WhenSuspended
 from support import clean
 from support.models import Thread, Ticket
 from support.selectors import desk
 from support.services.incoming import ABOVE
-from support.services.outgoing import MAIL
 from support.states import ThreadKind
 from support.tokens import staff_token, ticket_token
 
@@ -85,6 +82,3 @@ def _message(job: Job, thread: Thread) -> EmailMessage:
 def _staff_token(ticket: Ticket, to: str) -> str:
     """For a queue's shared address there is none: who answers from there is nobody in particular."""
     return staff_token(ticket, to) if desk.colleague(ticket, to) else ""
-
-
-register(Kind(MAIL, run=send_mail, when_suspended=WhenSuspended.GOES_ON))
