@@ -5,15 +5,20 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from agents.models import VoiceAtCarrier
 from common import scope
+from jobs import services as job_services
+from jobs.answers import offers
+from jobs.models import Job
 from numbers.leaving import end_all
 from numbers.models import PhoneNumber
 from numbers.services.voice import assign_voice, change_voice, end_voice, remove_bot
 from providers import services
-from providers.errors import Uncertain
+from providers.errors import Rejected, Uncertain
 from providers.omniavoice.connector import OmniaVoice
 from tests.agents.carriers.voices import ONE, TWO, Loop, make_loop, sent
 from tests.console import signed_in
+from tests.people import BY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,6 +129,41 @@ def test_a_refusal_is_told_and_the_others_go_on(loop: Loop):
     assert loop.held(loop.there)[ONE] == ("Night bot", "", False)
 
 
+def test_what_is_refused_because_it_is_so_already_is_as_wanted(loop: Loop, monkeypatch):
+    assign = OmniaVoice.assign_voice_number
+
+    def refuse(self: OmniaVoice, *what: Any, **key: Any) -> Any:
+        assign(self, *what, **key)
+        raise Rejected("It is assigned already.")
+
+    monkeypatch.setattr(OmniaVoice, "assign_voice_number", refuse)
+    loop.assign(label="Desk")
+
+    assert loop.run_jobs() == sent(1)
+    assert (loop.row().agreement, loop.row().push_error) == ("confirmed", "")
+
+
+def test_a_change_while_sending_stays_waiting_and_is_sent_next(loop: Loop, monkeypatch):
+    """The older push gives up or is refused; the newer wish stands."""
+    assign = OmniaVoice.assign_voice_number
+
+    def change_meanwhile(self: OmniaVoice, *what: Any, **key: Any) -> Any:
+        monkeypatch.setattr(OmniaVoice, "assign_voice_number", assign)
+        loop.do(change_voice, ref=loop.ref(loop.here, ONE), label="Night desk")
+        raise Rejected("No thanks.")
+
+    monkeypatch.setattr(OmniaVoice, "assign_voice_number", change_meanwhile)
+    loop.assign(label="Desk")
+
+    assert loop.run_jobs() == sent(0, refused=1)
+    assert (loop.row().agreement, loop.row().push_error) == ("pending", "")
+    loop.run_jobs()
+    assert (loop.rows(), loop.held(loop.there)) == (
+        {ONE: "confirmed"},
+        {ONE: ("Day bot", "Night desk", False)},
+    )
+
+
 def test_a_login_that_is_refused_tells_every_number(loop: Loop):
     loop.do(services.change_provider_account, pk=loop.login.pk, secret="wrong")
     loop.assign()
@@ -162,3 +202,23 @@ def test_a_number_that_somebody_holds_here_is_not_taken_over(loop: Loop):
     assert "assigned already" in str(told.pop("error"))
     assert told == {"state": "done", "read": 1}
     assert (loop.held(loop.here), loop.rows()) == ({ONE: ("Nights", "", False)}, {})
+
+
+def test_a_person_may_say_that_all_were_sent_and_the_next_syncs_tell(loop: Loop):
+    loop.assign(label="Desk")
+    with scope.tenant(loop.here.pk):
+        job = Job.objects.get(kind="agents.push_voice")
+        Job.objects.filter(pk=job.pk).update(state="unknown", called_at=job.created_at, error="Cut off.")
+        job.refresh_from_db()
+        assert "All numbers that wait to be sent there (1) count as being there" in offers(job)[0].text
+        job_services.was_done(account=loop.here, by=BY, job_id=job.pk)
+        row = VoiceAtCarrier.objects.get()
+        assert (row.agreement, row.reported) == ("pushed", {})
+        VoiceAtCarrier.objects.update(pushed_at=None)
+
+    assert [loop.sync(), loop.sync()] == [
+        {"state": "done", "missing": 1},
+        {"state": "done", "missing": 1, "gone": 1},
+    ]
+
+    assert loop.rows() == {ONE: "gone"}
