@@ -1,8 +1,11 @@
 """What workers do for calls."""
 
+from calls.carriers.sync import sync_calls
 from calls.live import working
 from jobs.kinds import Kind, register
 from jobs.states import WhenSuspended
+from providers.contract.calls import Calls
+from providers.syncs import register_sync
 
 # Programs of customers are asked on the way, which take their time.
 register(
@@ -14,3 +17,5 @@ register(
         when_suspended=WhenSuspended.GOES_ON,
     )
 )
+
+register_sync("calls", sync_calls, needs=Calls.list_calls)

@@ -5,13 +5,24 @@ from django.db.models import Q
 
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
+from calls.carriers.models import CallsRead, StrayCall
 from calls.live.models import Call, CallEvent, Leg, Signal
 from calls.states import Direction, LegState
 from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
-__all__ = ["Call", "CallEvent", "CallMark", "CallRecord", "CallSum", "Leg", "Signal"]
+__all__ = [
+    "Call",
+    "CallEvent",
+    "CallMark",
+    "CallRecord",
+    "CallSum",
+    "CallsRead",
+    "Leg",
+    "Signal",
+    "StrayCall",
+]
 
 
 class CallRecord(models.Model):

@@ -19,5 +19,7 @@ class Migration(migrations.Migration):
         protect("calls_signal"),
         protect("calls_callsum"),
         protect("calls_callmark"),
+        protect("calls_callsread"),
+        protect("calls_straycall"),
         marking(CALLS),
     ]

@@ -29,6 +29,7 @@ from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
 from providers.voicetel.money import VoiceTelMoney
 from providers.voicetel.ports import VoiceTelPorts
+from providers.voicetel.records import VoiceTelRecords
 from providers.voicetel.routes import SERVICES
 from providers.voicetel.tickets import VoiceTelTickets
 
@@ -45,6 +46,7 @@ class VoiceTel(
     VoiceTelMessages,
     VoiceTelMoney,
     VoiceTelPorts,
+    VoiceTelRecords,
     VoiceTelTickets,
 ):
     """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
