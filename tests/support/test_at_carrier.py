@@ -195,9 +195,8 @@ def test_the_account_above_answers_nothing_that_it_did_not_pass_on(there):
 
 def test_a_suspended_desk_passes_nothing_on(case):
     people = case.loop.people
-    with scope.tenant(people.operator.pk):
-        set_state(account=people.operator, by=BY, pk=people.reseller.pk, state=AccountState.SUSPENDED)
     with scope.system():
+        set_state(account=people.reseller, by=BY, state=AccountState.SUSPENDED)
         people.reseller = Account.objects.get(pk=people.reseller.pk)
     with pytest.raises(Forbidden):
         case.pass_on()
