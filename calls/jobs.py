@@ -2,6 +2,8 @@
 
 from calls.carriers.sync import sync_calls
 from calls.live import working
+from calls.recordings.kinds import MAIL, MAKE
+from calls.recordings.services import mailing, making
 from jobs.kinds import Kind, register
 from jobs.states import WhenSuspended
 from providers.contract.calls import Calls
@@ -17,5 +19,15 @@ register(
         when_suspended=WhenSuspended.GOES_ON,
     )
 )
+register(
+    Kind(
+        MAKE,
+        run=making.make_sound,
+        failed=making.not_made,
+        retry_failed=False,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
+)
+register(Kind(MAIL, run=mailing.send_voicemail, when_suspended=WhenSuspended.GOES_ON))
 
 register_sync("calls", sync_calls, needs=Calls.list_calls)

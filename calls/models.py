@@ -7,6 +7,7 @@ from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
 from calls.carriers.models import CallsRead, StrayCall
 from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
 from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
@@ -19,7 +20,10 @@ __all__ = [
     "CallRecord",
     "CallSum",
     "CallsRead",
+    "Hearing",
     "Leg",
+    "Recording",
+    "Retention",
     "Signal",
     "StrayCall",
 ]
