@@ -36,6 +36,7 @@ from providers.syncs import Sync
 # A sync leaves to people what a carrier that answers six times an hour has left.
 FRESH = timedelta(minutes=15)
 MOST_KEPT = 50
+CURRENCY_LETTERS = 3
 
 
 @dataclass
@@ -132,6 +133,8 @@ def sync_money(sync: Sync) -> None:
 def _ask(connector: Connector) -> Told:
     """The balance first, for it matters most; what else fails leaves it standing."""
     told = Told(connector.get_balance(), timezone.now())
+    if len(told.balance.currency) != CURRENCY_LETTERS:
+        raise Malformed(f"{connector.label} told a balance in no currency that we know.")
     listed: dict[str, tuple[Callable[..., Any], Callable[[], Iterable[Any]]]] = {
         "charges": (Money.list_charges, connector.list_charges),
         "payments": (Money.list_payments, connector.list_payments),
