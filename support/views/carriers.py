@@ -116,7 +116,7 @@ def _said(said: SaidAtCarrier) -> dict[str, Any]:
     """For ``support/_thread.html``."""
     return {
         "pk": f"carrier-{said.pk}",
-        "side": "note" if said.is_ours else "customer",
+        "side": "ours" if said.is_ours else "customer",
         "kind": "",
         "who": said.author or "The carrier",
         "channel": said.get_state_display() if said.is_ours else "Carrier",
