@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from jobs.models import Job
+from jobs.states import JobState
 from providers.models import ProviderAccount
 from support.models.ticket import Ticket
 from support.states import OnItsWay, TicketStatus
@@ -52,6 +54,9 @@ class SaidAtCarrier(models.Model):
     body = models.TextField()
     state = models.CharField(max_length=8, choices=OnItsWay, default=OnItsWay.SENT)
     error = models.CharField(max_length=300, blank=True, default="")
+    job = models.ForeignKey(
+        Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="What sends it."
+    )
     said_at = models.DateTimeField()
 
     class Meta:
@@ -69,3 +74,13 @@ class SaidAtCarrier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} on {self.at_carrier}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state == OnItsWay.SENDING and not self.waits_for_a_person
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether nobody knows if the carrier took it."""
+        unknown = self.job is not None and self.job.state == JobState.UNKNOWN
+        return self.state == OnItsWay.SENDING and unknown

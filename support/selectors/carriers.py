@@ -1,13 +1,16 @@
 """Reads of what was passed on to carriers, for the account whose login it went by."""
 
+from django.db.models import Prefetch
+
 from accounts.models import Account
 from common import scope
 from numbers.models import PhoneNumber
+from providers.contract.families import Family
 from providers.contract.tickets import Tickets
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
-from providers.selectors import provider_accounts
-from support.models import Ticket, TicketAtCarrier
+from providers.selectors import assignments, provider_accounts
+from support.models import SaidAtCarrier, Ticket, TicketAtCarrier
 from support.states import OnItsWay
 
 
@@ -19,18 +22,22 @@ def passed_on(account: Account, of: Ticket) -> list[TicketAtCarrier]:
         merged = of.merged.values("pk")
         rows = TicketAtCarrier.objects.filter(account=account, ticket__in=[of.pk]).order_by()
         rows = rows | TicketAtCarrier.objects.filter(account=account, ticket__in=merged).order_by()
-        return list(rows.select_related("provider_account").prefetch_related("said").order_by("pk"))
+        said = Prefetch("said", SaidAtCarrier.objects.select_related("job"))
+        return list(rows.select_related("provider_account").prefetch_related(said).order_by("pk"))
 
 
 def logins_open_to(account: Account, of: Ticket, passed: list[TicketAtCarrier]) -> list[ProviderAccount]:
-    """The account's own logins whose carriers take the ticket, that of the number in question first; without those
-    that it was passed on to already.
+    """The account's own logins whose carriers take the ticket: first that of the number in question, then the one that
+    is assigned for tickets. Those that it was passed on to already are left out.
     """
     taken = {row.provider_account_id for row in passed if row.ticket_id == of.pk and not is_free(row)}
     slugs = [slug for slug, connector in CONNECTORS.items() if connector.can(Tickets.open_ticket)]
     rows = list(provider_accounts(account).filter(connector__in=slugs).exclude(pk__in=taken))
-    first = _login_of_the_number(of) if len(rows) > 1 and of.about_type == "number" else None
-    return sorted(rows, key=lambda row: row.pk != first)
+    if len(rows) < 2:
+        return rows
+    assigned = assignments(account, family=Family.TICKETS).login(Family.TICKETS)
+    first = _login_of_the_number(of) if of.about_type == "number" else None
+    return sorted(rows, key=lambda row: (row.pk != first, row != assigned))
 
 
 def is_free(row: TicketAtCarrier) -> bool:

@@ -117,7 +117,8 @@ def _send(
             said.save(force_insert=True)
     except IntegrityError as exc:
         raise Conflict("The last answer is still on its way.", field="text") from exc
-    jobs.start(NewJob(kind, title, {"said": said.pk}, ticket), account=passed.account, by=by)
+    said.job = jobs.start(NewJob(kind, title, {"said": said.pk}, ticket), account=passed.account, by=by)
+    said.save(update_fields=["job"])
     return said
 
 

@@ -95,7 +95,7 @@ def shown(
     return {
         "passed": [_passed(row, answer[1] if answer and answer[0] == row.pk else None) for row in passed],
         "pass_on_form": form if form.has_logins and not found.merged_into else None,
-        "is_under_way": any(said.state == OnItsWay.SENDING for row in passed for said in row.said.all()),
+        "is_under_way": any(said.is_under_way for row in passed for said in row.said.all()),
     }
 
 
@@ -106,6 +106,7 @@ def _passed(row: TicketAtCarrier, form: CarrierSayForm | None) -> dict[str, Any]
         "tone": words.STATUS_TONE.get(row.state, "muted"),
         "threads": [_said(said) for said in row.said.all()],
         "failed": [said.error for said in row.said.all() if said.state == OnItsWay.FAILED],
+        "unknown": [said.job_id for said in row.said.all() if said.waits_for_a_person],
         "form": form or CarrierSayForm(auto_id=f"id_carrier{row.pk}_%s"),
         "can_say": bool(row.ref) and not row.is_gone,
         "can_close": row.state != "closed" and connector.can(Tickets.set_ticket_state),

@@ -7,6 +7,7 @@ from common.errors import Conflict
 from jobs.models import Job
 from jobs.services import retry
 from support.services import carriers
+from tests.console import signed_in
 from tests.faults.conftest import Portals
 from tests.faults.proxy import refusal, success
 from tests.faults.test_answers import DONE, NOT_DONE
@@ -133,6 +134,9 @@ def test_an_outcome_that_nobody_finds_out_waits_for_a_person(case: Case, portals
 
     assert (job.state, len(case.upstream())) == ("unknown", 1)
     assert case.said()[0][2] == "sending"
+    page = signed_in(portals.loop.people.rita).get(f"/desk/{case.ticket.number}/carrier/").content.decode()
+    assert "Nobody knows whether the carrier took it" in page
+    assert "every 3s" not in page
     portals.proxy.heal()
     with scope.tenant(case.desk.pk):
         retry(account=case.desk, by=case.rita, job_id=job.pk)
