@@ -8,8 +8,11 @@ from django.utils import timezone
 from accounts.actor import SYSTEM
 from accounts.services import activity
 from common import scope
+from common.redact import redact_text
+from jobs.errors import Refused
 from providers.contract.tickets import CarrierTicket, TicketReply, same_words
 from providers.errors import NotThere
+from providers.states import SyncState
 from providers.syncs import Sync
 from support import clean
 from support.models import SaidAtCarrier, Ticket, TicketAtCarrier
@@ -19,19 +22,23 @@ from support.states import TicketStatus
 def sync_tickets(sync: Sync) -> None:
     """Read those that were passed on from here, and no others; the carrier is not asked where there are none.
 
-    One that its list leaves out, as old ones are, is asked for by name; closed ones are left in peace then.
+    One that its list leaves out, as old ones are, is asked for by name; closed ones are left in peace then. A list that
+    is refused ends this sort and no other.
     """
     rows = list(
         TicketAtCarrier.objects.filter(
             account=sync.provider_account.account_id, provider_account=sync.provider_account, is_gone=False
         ).exclude(ref="")
     )
-    if rows:
-        listed = {told.ref: told for told in sync.connector.list_tickets()}
+    refused = ""
+    try:
+        listed = {told.ref: told for told in sync.connector.list_tickets()} if rows else {}
         for place, row in enumerate(rows):
             sync.progress(place, len(rows))
             _read(sync, row, listed.get(row.ref))
-    sync.finish()
+    except Refused as exc:
+        refused = redact_text(exc.text)[:2000]
+    sync.finish(SyncState.FAILED if refused else SyncState.DONE, error=refused)
 
 
 def _read(sync: Sync, row: TicketAtCarrier, told: CarrierTicket | None) -> None:

@@ -11,6 +11,7 @@ from calls.models import CallRecord
 from calls.services import record_call
 from common import scope
 from common.errors import InsufficientFunds, Invalid
+from jobs.errors import Refused
 from providers.contract.calls import CarrierCall
 from providers.errors import RateLimited
 from providers.models import ProviderAccount
@@ -61,8 +62,8 @@ def _named(counted: Counter[str]) -> str:
 
 
 def sync_calls(sync: Sync) -> None:
-    """Read on from where the last sync ended. Where the carrier allows no more lists for now, what was read is kept
-    and the next sync goes on there.
+    """Read on from where the last sync ended. Where the carrier allows no more lists for now, or refuses one, what was
+    read is kept and the next sync goes on there; it holds up nothing else that is synced.
     """
     tally, failed = Tally(), ""
     _place_strays(sync, tally)
@@ -71,7 +72,7 @@ def sync_calls(sync: Sync) -> None:
         for start, end in _windows(since - LATE, sync.began_at):
             _store(sync, _over(sync.provider_account, sync.connector.list_calls(start, end)), tally)
             _was_read(sync.provider_account, end)
-    except RateLimited as exc:
+    except (RateLimited, Refused) as exc:
         failed = f"{exc.text} The next sync reads on."
     state = SyncState.FAILED if failed else SyncState.DONE
     sync.finish(state, error=" ".join(filter(None, [failed, tally.words])))

@@ -9,7 +9,7 @@ from numbers.models import PhoneNumber
 from providers import services
 from tests.calls.at_carrier import Calls, minutes_ago
 from tests.faults.conftest import Portals
-from tests.faults.proxy import success
+from tests.faults.proxy import refusal, success
 from tests.people import BY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,3 +122,15 @@ def test_an_answer_for_another_time_is_not_believed(calls: Calls, portals: Porta
     assert job.state == "queued"
     assert portals.run(job).state == "done"
     assert len(calls.ours()) == 1
+
+
+def test_a_list_that_is_refused_holds_up_nothing_else(calls: Calls, portals: Portals):
+    calls.upstream("call-1")
+    portals.proxy.fail("500", "GET", CDR, status=403, body=refusal(403, "No call records for you"))
+
+    job = start(calls)
+
+    run = calls.run_of(job)
+    assert (job.state, run.state, calls.ours()) == ("done", "failed", [])
+    assert run.error == "VoiceTel: No call records for you The next sync reads on."
+    assert calls.run_of(start(calls)).added == 1

@@ -166,3 +166,12 @@ def test_a_ticket_that_the_carrier_knows_no_longer_is_told_so(there: Case, porta
     assert (run.state, run.missing, there.passed().is_gone) == ("done", 1, True)
     with pytest.raises(Conflict, match="no longer"):
         there.say("Hello?")
+
+
+def test_a_list_that_is_refused_is_told_and_changes_nothing(there: Case, portals: Portals):
+    portals.proxy.fail("500", "GET", TICKETS, status=403, body=refusal(403, "No tickets for you"))
+
+    run = there.sync()
+
+    assert (run.state, run.error) == ("failed", "VoiceTel: No tickets for you")
+    assert (there.passed().is_gone, len(there.said())) == (False, 1)
