@@ -73,7 +73,7 @@ def sync_calls(sync: Sync) -> None:
             _store(sync, _over(sync.provider_account, sync.connector.list_calls(start, end)), tally)
             _was_read(sync.provider_account, end)
     except (RateLimited, Refused) as exc:
-        failed = f"{exc.text} The next sync reads on."
+        failed = f"{exc.text.rstrip('.')}. The next sync reads on."
     state = SyncState.FAILED if failed else SyncState.DONE
     sync.finish(state, error=" ".join(filter(None, [failed, tally.words])))
 

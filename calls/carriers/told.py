@@ -7,7 +7,7 @@ from datetime import datetime
 
 from accounts.models import Account
 from calls.carriers.models import StrayCall
-from calls.services import Call
+from calls.services import FinishedCall
 from calls.states import Direction, LegState
 from common import money
 from numbers.models import PhoneNumber
@@ -31,10 +31,10 @@ LONGEST_NUMBER, LONGEST_NAME = 40, 80
 class Told:
     """A call that is over as the carrier told it; without ``direction`` the number that is held says which way."""
 
-    call: Call
+    call: FinishedCall
     direction: Direction | None
 
-    def going(self, direction: Direction) -> Call:
+    def going(self, direction: Direction) -> FinishedCall:
         return replace(self.call, direction=direction)
 
 
@@ -67,7 +67,7 @@ def is_over(told: CarrierCall) -> bool:
 
 def told_of(login: ProviderAccount, told: CarrierCall) -> Told:
     """What is too long for a column is cut; an address that is none is left out."""
-    call = Call(
+    call = FinishedCall(
         ref=_plain(told.ref),
         direction=Direction(told.direction or Direction.OUTBOUND),
         caller=_plain(told.caller)[:LONGEST_NUMBER],
@@ -86,7 +86,7 @@ def told_of(login: ProviderAccount, told: CarrierCall) -> Told:
 
 
 def stray_told(login: ProviderAccount, row: StrayCall) -> Told:
-    call = Call(
+    call = FinishedCall(
         ref=row.ref,
         direction=Direction(row.direction or Direction.OUTBOUND),
         caller=row.caller,

@@ -15,4 +15,5 @@ class Migration(migrations.Migration):
         show_to_accounts_below("providers_familylogin"),
         protect("providers_syncrun"),
         protect("providers_loginmoney"),
+        protect("providers_pushsubscription"),
     ]

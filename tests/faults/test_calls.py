@@ -132,5 +132,5 @@ def test_a_list_that_is_refused_holds_up_nothing_else(calls: Calls, portals: Por
 
     run = calls.run_of(job)
     assert (job.state, run.state, calls.ours()) == ("done", "failed", [])
-    assert run.error == "VoiceTel: No call records for you The next sync reads on."
+    assert run.error == "VoiceTel: No call records for you. The next sync reads on."
     assert calls.run_of(start(calls)).added == 1
