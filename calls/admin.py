@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from calls.live.models import CallEvent, Leg, Signal
-from calls.models import Call, CallMark, CallRecord, CallSum
+from calls.models import Call, CallMark, CallRecord, CallsRead, CallSum, StrayCall
 from calls.recordings.models import Hearing, Recording, Retention
 from common.admin import RecordAdmin
 
@@ -74,6 +74,22 @@ class CallMarkAdmin(RecordAdmin):
     list_filter = ("hour",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
+
+
+@admin.register(CallsRead)
+class CallsReadAdmin(RecordAdmin):
+    list_display = ("provider_account", "account", "until")
+    list_filter = ("until",)
+    list_select_related = ("provider_account", "account")
+    search_fields = ("provider_account__name", *OF_ACCOUNT)
+
+
+@admin.register(StrayCall)
+class StrayCallAdmin(RecordAdmin):
+    list_display = ("started_at", "provider_account", "account", "caller", "called", "seconds", "cost")
+    list_filter = ("started_at",)
+    list_select_related = ("provider_account", "account")
+    search_fields = ("caller", "called", "ref", *OF_ACCOUNT)
 
 
 @admin.register(Recording)

@@ -1,10 +1,13 @@
 """What workers do for calls."""
 
+from calls.carriers.sync import sync_calls
 from calls.live import working
 from calls.recordings.kinds import MAIL, MAKE
 from calls.recordings.services import mailing, making
 from jobs.kinds import Kind, register
 from jobs.states import WhenSuspended
+from providers.contract.calls import Calls
+from providers.syncs import register_sync
 
 # Programs of customers are asked on the way, which take their time.
 register(
@@ -26,3 +29,5 @@ register(
     )
 )
 register(Kind(MAIL, run=mailing.send_voicemail, when_suspended=WhenSuspended.GOES_ON))
+
+register_sync("calls", sync_calls, needs=Calls.list_calls)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
+from calls.carriers.models import CallsRead, StrayCall
 from calls.live.models import Call, CallEvent, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
@@ -18,11 +19,13 @@ __all__ = [
     "CallMark",
     "CallRecord",
     "CallSum",
+    "CallsRead",
     "Hearing",
     "Leg",
     "Recording",
     "Retention",
     "Signal",
+    "StrayCall",
 ]
 
 

@@ -1,13 +1,14 @@
 """Reads of call records; every one is bounded in time."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
 
 from accounts.models import Account
-from calls.models import CallRecord
+from calls.models import CallRecord, StrayCall
 from calls.states import Direction
 from common.e164 import fragment
 from common.searching import Search
@@ -38,6 +39,20 @@ class Totals:
 def call_records(account: Account, *, since: datetime, until: datetime) -> QuerySet[CallRecord]:
     """Calls that began at or after ``since`` and before ``until``, newest first."""
     return CallRecord.objects.filter(account=account, started_at__gte=since, started_at__lt=until)
+
+
+def with_costs(rows: QuerySet[CallRecord], owners: AbstractSet[int]) -> QuerySet[CallRecord]:
+    """The calls each with ``carrier_cost``: what it cost under a login of one of these accounts, by their ids, and None
+    where the login is anybody else's.
+    """
+    theirs = When(provider_account__account_id__in=owners, then=F("cost"))
+    return rows.annotate(carrier_cost=Case(theirs) if owners else Value(None, DecimalField()))
+
+
+def stray_calls(account: Account) -> QuerySet[StrayCall]:
+    """Calls that carriers told the account's own logins of, and that no number held there was part of; newest first."""
+    rows = StrayCall.objects.filter(account=account).select_related("provider_account")
+    return rows.defer("provider_account__secret", "provider_account__session_key")
 
 
 def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:

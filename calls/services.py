@@ -19,6 +19,7 @@ from common.errors import Invalid
 from common.plans import registry
 from numbers.selectors.numbers import supplier_of
 from pbx.models import VoiceApp
+from providers.models import ProviderAccount
 
 MINUTE = 60
 LONGEST = 86_400 * 7
@@ -26,7 +27,9 @@ LONGEST = 86_400 * 7
 
 @dataclass(frozen=True)
 class FinishedCall:
-    """What a switch tells of a call; numbers in E.164 where they are telephone numbers."""
+    """What a switch tells of a call, or the carrier under a login, with what it costs there; numbers in E.164 where
+    they are telephone numbers.
+    """
 
     ref: str
     direction: Direction
@@ -43,6 +46,9 @@ class FinishedCall:
     cause: int | None = None
     custom: str = ""
     app: VoiceApp | None = None
+    provider_account: ProviderAccount | None = None
+    cost: Decimal | None = None
+    cost_currency: str = ""
 
     @property
     def peer(self) -> str:
@@ -63,7 +69,8 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
     upper = _shares_above(account, call) if is_charged else ()
     with transaction.atomic():
         ledger.lock_payers(account, upper)
-        known = CallRecord.objects.filter(account=account, ref=call.ref, provider_account=None).first()
+        same = {"ref": call.ref, "provider_account": call.provider_account}
+        known = CallRecord.objects.filter(account=account, **same).first()
         if known is not None:
             return known
         record = CallRecord.objects.create(

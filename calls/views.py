@@ -34,6 +34,7 @@ COLUMNS = [
     "How it ended",
     "Your text",
 ]
+COSTS = ["Carrier cost", "Carrier currency"]
 
 
 @require_safe
@@ -43,7 +44,8 @@ def call_list(request: AccountRequest) -> HttpResponse:
     """Calls of some days, newest first, and what they add up to."""
     form = CallFilterForm(request.GET)
     since, until = form.range
-    rows = selectors.call_records(request.account, since=since, until=until)
+    owners = _owners(request)
+    rows = selectors.with_costs(selectors.call_records(request.account, since=since, until=until), owners)
     found = selectors.filtered(request.account, rows, form.wanted)
     page = page_asked(request, found, key=("started_at", "id"), descending=True)
     query = request.GET.urlencode()
@@ -56,6 +58,8 @@ def call_list(request: AccountRequest) -> HttpResponse:
         "zone": request.account.timezone,
         "by_default": not (request.GET.get("since") or request.GET.get("until")),
         "currency": request.account.currency,
+        "has_costs": any(getattr(row, "carrier_cost", None) is not None for row in page.rows),
+        "has_strays": bool(owners) and selectors.stray_calls(request.account).exists(),
         "has_samples": any(row.is_sample for row in page.rows),
         "narrowed": bool(form.wanted.search or form.wanted.direction),
         "export_url": f"{reverse('calls:export')}?{query}" if query else reverse("calls:export"),
@@ -69,13 +73,35 @@ def call_export(request: AccountRequest) -> HttpResponseBase:
     """The calls of the same days and filter as CSV, newest first."""
     form = CallFilterForm(request.GET)
     since, until = form.range
-    rows = selectors.call_records(request.account, since=since, until=until)
-    rows = selectors.filtered(request.account, rows, form.wanted).every()
-    return csv_response("calls", COLUMNS, _lines(rows.iterator(chunk_size=2000)))
+    owners = _owners(request)
+    rows = selectors.with_costs(selectors.call_records(request.account, since=since, until=until), owners)
+    found = selectors.filtered(request.account, rows, form.wanted).every().iterator(chunk_size=2000)
+    columns = [*COLUMNS, *COSTS] if owners else COLUMNS
+    return csv_response("calls", columns, _lines(found, with_costs=bool(owners)))
 
 
-def _lines(rows: Iterator[CallRecord]) -> Iterator[list[Cell]]:
+@require_safe
+@requires(Right.MANAGE_PROVIDERS)
+def stray_list(request: AccountRequest) -> HttpResponse:
+    """Calls that carriers told of and whose numbers nobody holds here, newest first."""
+    rows = selectors.stray_calls(request.account)
+    page = page_asked(request, rows, key=("started_at", "id"), descending=True)
+    context: dict[str, Any] = pages_beside(request, page) | {"rows": page.rows}
+    return render(request, "calls/strays.html", context)
+
+
+def _owners(request: AccountRequest) -> set[int]:
+    """The accounts whose logins the user looks after: the present one, and the one that they act from."""
+    if Right.MANAGE_PROVIDERS not in request.rights:
+        return set()
+    acting_from = request.standing.acting_from if request.standing else None
+    return {request.account.pk} | ({acting_from.pk} if acting_from else set())
+
+
+def _lines(rows: Iterator[CallRecord], *, with_costs: bool) -> Iterator[list[Cell]]:
     for row in rows:
+        cost = getattr(row, "carrier_cost", None)
+        currency = "" if cost is None else row.cost_currency
         yield [
             row.started_at,
             row.direction,
@@ -89,4 +115,5 @@ def _lines(rows: Iterator[CallRecord]) -> Iterator[list[Cell]]:
             row.is_simulated,
             row.state,
             row.custom,
+            *([cost, currency] if with_costs else []),
         ]

@@ -7,7 +7,14 @@ from django.http import HttpRequest
 from accounts.admin import OF_ACCOUNT, actor_of
 from common.admin import RecordAdmin
 from providers import services
-from providers.models import FamilyLogin, ProviderAccount, PushSubscription, RateBudget, SyncRun
+from providers.models import (
+    FamilyLogin,
+    LoginMoney,
+    ProviderAccount,
+    PushSubscription,
+    RateBudget,
+    SyncRun,
+)
 
 
 @admin.register(ProviderAccount)
@@ -76,6 +83,15 @@ class SyncRunAdmin(RecordAdmin):
     list_filter = ("state", "sort", "started_at")
     list_select_related = ("provider_account", "account")
     search_fields = ("provider_account__name", "error", *OF_ACCOUNT)
+
+
+@admin.register(LoginMoney)
+class LoginMoneyAdmin(RecordAdmin):
+    list_display = ("provider_account", "account", "balance", "currency", "low_mark", "asked_at", "failed_at")
+    list_filter = ("currency", "asked_at")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("provider_account__name", "error", *OF_ACCOUNT)
+    ordering = ("-id",)
 
 
 @admin.register(RateBudget)

@@ -14,6 +14,12 @@ register(
         ("changed", "paused", "resumed"),
     ),
     EventType(
+        "carrier.low",
+        "What is left of our money at a carrier is less than the carrier's low mark.",
+        CARRIER,
+        ("low on money",),
+    ),
+    EventType(
         "carrier.stopped", "A carrier refused a login, which is called no more.", CARRIER, ("stopped",)
     ),
 )

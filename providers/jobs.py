@@ -5,7 +5,9 @@ from jobs.kinds import Kind, register
 from jobs.models import Job
 from jobs.states import WhenSuspended
 from providers import push_subscriptions, services, syncs
+from providers.contract.money import Money
 from providers.models import ProviderAccount, SyncRun
+from providers.money import sync_money
 
 
 def sync_provider_account(job: Job) -> None:
@@ -39,3 +41,5 @@ for name, run in (
     (push_subscriptions.UNSUBSCRIBE, push_subscriptions.unsubscribe),
 ):
     register(Kind(name, run=run, when_suspended=WhenSuspended.GOES_ON))
+
+syncs.register_sync("money", sync_money, needs=Money.get_balance)

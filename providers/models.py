@@ -125,6 +125,36 @@ class SyncRun(models.Model):
         return [(count, word) for count, word in counted if count]
 
 
+class LoginMoney(models.Model):
+    """What a login had and owed at its carrier when that was asked last. What failed since then says why in ``error``
+    and leaves the rest as it was.
+
+    Monthly charges, payments and credits are kept as the carrier told them; nothing here is reckoned with.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.OneToOneField(ProviderAccount, on_delete=models.CASCADE, related_name="money")
+    balance = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    low_mark = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    charges = models.JSONField(default=list, blank=True)
+    payments = models.JSONField(default=list, blank=True)
+    credits = models.JSONField(default=list, blank=True)
+    error = models.TextField(blank=True, default="")
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "money of logins"
+
+    def __str__(self) -> str:
+        return f"Money of {self.provider_account}"
+
+    @property
+    def is_low(self) -> bool:
+        return self.balance is not None and self.low_mark is not None and self.balance < self.low_mark
+
+
 class PushSubscription(models.Model):
     """That a carrier was asked to push one type of its events of a login to an address of ours."""
 

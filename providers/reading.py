@@ -15,6 +15,8 @@ from providers.errors import Malformed
 
 T = TypeVar("T")
 LONGEST_NAME = 100
+# More than any column of ours holds, and than anybody was ever billed.
+TOO_MUCH = Decimal(10) ** 12
 
 
 def record(carrier: str, row: Any, read: Callable[[Any], T]) -> T:
@@ -68,7 +70,7 @@ def amount(row: Any, key: str) -> Decimal:
     if isinstance(value, bool | float) or not isinstance(value, int | str | Decimal):
         raise TypeError(key)
     found = Decimal(value)
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= TOO_MUCH:
         raise ValueError(key)
     return found
 

@@ -10,7 +10,7 @@ from common.errors import Conflict, Invalid, NotFound
 from common.plans.registry import country_name, country_of
 from jobs.models import Job
 from providers.contract.families import Family
-from providers.models import FamilyLogin, ProviderAccount, SyncRun
+from providers.models import FamilyLogin, LoginMoney, ProviderAccount, SyncRun
 from providers.usage import Assignments
 
 
@@ -120,6 +120,11 @@ def assignments(account: Account, **narrowed: str) -> Assignments:
         **narrowed,
     ).select_related("provider_account")
     return Assignments(tuple(sorted(rows, key=lambda row: nearest_first.index(row.account_id))))
+
+
+def money_of(account: Account, provider_account: ProviderAccount) -> LoginMoney | None:
+    """What one of the account's own logins had and owed when its carrier was asked last; None when it never was."""
+    return LoginMoney.objects.filter(account=account, provider_account=provider_account).first()
 
 
 def sync_runs(account: Account, provider_account: ProviderAccount) -> QuerySet[SyncRun]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("carriers/<int:pk>/sync/", views.sync, name="sync"),
     path("carriers/<int:pk>/progress/", views.progress, name="progress"),
     path("carriers/<int:pk>/runs/", views.runs, name="runs"),
+    path("carriers/<int:pk>/money/", views.money, name="money"),
     path("carriers/<int:pk>/check/", views.check, name="check"),
     path("carriers/use/<slug:family>/", views.use, name="use"),
     path("carriers/<int:pk>/pause/", views.pause, name="pause"),

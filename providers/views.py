@@ -30,6 +30,7 @@ from providers.contract.families import ASSIGNED, Family
 from providers.forms import ConnectorForm, ProviderAccountForm, UseForm
 from providers.matrix import matrix, serving_logins
 from providers.models import ProviderAccount
+from providers.money import ask_now, can_ask, lists_told
 from providers.push_subscriptions import can_subscribe, latest_job, subscriptions
 from providers.pushes import can_push, close_pushes, open_pushes
 from providers.registry import CONNECTORS
@@ -38,6 +39,8 @@ from providers.states import SyncState
 METHODS = ["GET", "HEAD", "POST"]
 RUNS_SHOWN = 10
 BELOW_SHOWN = 200
+# Syncs that only read; what they found has places of its own.
+NOT_COMPARED = frozenset({"money", "calls", "tickets"})
 
 
 @require_safe
@@ -161,7 +164,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         owner = selectors.owner_below(request.account, pk)
         return redirect(f"{reverse('accounts:detail', args=[owner.pk])}?{urlencode({'open': request.path})}")
     connector = CONNECTORS[carrier.connector]
-    context = _progress(request.account, carrier) | _runs(request.account, carrier)
+    context = _progress(request.account, carrier) | _runs(request.account, carrier) | _money(carrier)
     context |= {
         "label": connector.label,
         "login": _shown(connector, carrier),
@@ -278,6 +281,24 @@ def check(request: AccountRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Right.MANAGE_PROVIDERS)
+def money(request: AccountRequest, pk: int) -> HttpResponse:
+    """Ask the carrier what is left of our money there, and show its answer."""
+    carrier = selectors.provider_account(request.account, pk)
+    try:
+        trouble = ask_now(account=request.account, pk=pk)
+    except DomainError as exc:
+        trouble = exc.text
+    if wants_part(request):
+        return render(request, "providers/_money.html", _money(carrier) | {"trouble": trouble})
+    if trouble:
+        messages.error(request, trouble)
+    else:
+        messages.success(request, f"{carrier.name} told what is left.")
+    return redirect(f"{reverse('providers:detail', args=[pk])}#money")
+
+
+@require_POST
+@requires(Right.MANAGE_PROVIDERS)
 def pause(request: AccountRequest, pk: int) -> HttpResponse:
     """Stop calling the carrier, or with ``resume`` begin again."""
     carrier = selectors.provider_account(request.account, pk)
@@ -302,9 +323,15 @@ def _progress(account: Account, carrier: ProviderAccount) -> dict[str, Any]:
         "carrier": carrier,
         "job": job,
         "live": bool(job and job.is_open),
-        "of_job": of_job,
+        "compared": [run for run in of_job if run.sort not in NOT_COMPARED],
         "braked": braked,
     }
+
+
+def _money(carrier: ProviderAccount) -> dict[str, Any]:
+    """What was told of money the last time; the carrier is not asked."""
+    told = selectors.money_of(carrier.account, carrier)
+    return {"carrier": carrier, "has_money": can_ask(carrier), "money": told, "lists": lists_told(told)}
 
 
 def _runs(account: Account, carrier: ProviderAccount) -> dict[str, Any]:

@@ -4,7 +4,16 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
-from support.models import Attachment, CannedReply, Presence, Queue, Thread, Ticket
+from support.models import (
+    Attachment,
+    CannedReply,
+    Presence,
+    Queue,
+    SaidAtCarrier,
+    Thread,
+    Ticket,
+    TicketAtCarrier,
+)
 
 
 @admin.register(Ticket)
@@ -57,3 +66,20 @@ class PresenceAdmin(RecordAdmin):
     list_select_related = ("ticket", "account")
     search_fields = ("label", *OF_ACCOUNT)
     ordering = ("-id",)
+
+
+@admin.register(TicketAtCarrier)
+class TicketAtCarrierAdmin(RecordAdmin):
+    list_display = ("ticket", "provider_account", "account", "number", "state", "read_at", "created_at")
+    list_filter = ("state", "is_gone", "created_at")
+    list_select_related = ("ticket", "provider_account", "account")
+    search_fields = ("subject", "ref", "number", *OF_ACCOUNT)
+
+
+@admin.register(SaidAtCarrier)
+class SaidAtCarrierAdmin(RecordAdmin):
+    list_display = ("id", "at_carrier", "account", "is_ours", "author", "state", "said_at")
+    list_filter = ("state", "is_ours", "said_at")
+    list_select_related = ("at_carrier__provider_account", "account")
+    search_fields = ("author", "at_carrier__subject", *OF_ACCOUNT)
+    secrets = frozenset({"body"})

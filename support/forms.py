@@ -165,3 +165,28 @@ class CannedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="{customer}, {number} and {agent} are filled in.",
     )
+
+
+class PassOnForm(forms.Form):
+    """What a carrier's people are to know of a ticket, and which of our logins they know us by."""
+
+    login = forms.TypedChoiceField(label="Carrier", coerce=int)
+    text = forms.CharField(
+        label="What the carrier reads",
+        max_length=BODY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": BODY_LENGTH}),
+        help_text="Only this goes there, with the subject and the ticket's number.",
+    )
+
+    def __init__(self, data: Any = None, *, logins: Choices, initial: dict[str, str]) -> None:
+        super().__init__(data, auto_id="id_pass_on_%s", initial=initial)
+        self.has_logins = bool(logins)
+        field = self.fields["login"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = logins
+
+
+class CarrierSayForm(forms.Form):
+    """What is said to a carrier's people next."""
+
+    text = message_field("Answer the carrier", rows=4)

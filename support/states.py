@@ -43,6 +43,14 @@ class QueuePart(TextChoices):
     PORTS = "ports", "Tickets about ports go here"
 
 
+class OnItsWay(TextChoices):
+    """What became of a thing that was said to a carrier's people."""
+
+    SENDING = "sending", "On its way"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Not sent"
+
+
 # Somebody on our side still has to do something; in the others the clock stands.
 OPEN = frozenset({TicketStatus.ACTIVE, TicketStatus.PENDING})
 RUNNING = frozenset({TicketStatus.ACTIVE})

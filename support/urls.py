@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.views import customer, desk, desk_ticket, files, merging, ports, settings
+from support.views import carriers, customer, desk, desk_ticket, files, merging, ports, settings
 
 app_name = "support"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("desk/<int:number>/say", desk_ticket.desk_say, name="say"),
     path("desk/<int:number>/handle", desk_ticket.desk_handle, name="handle"),
     path("desk/<int:number>/presence", desk_ticket.desk_presence, name="presence"),
+    path("desk/<int:number>/carrier/", carriers.desk_carrier, name="carrier"),
+    path("desk/<int:number>/carrier/<int:pk>/say", carriers.desk_carrier_say, name="carrier_say"),
     path("desk/<int:number>/merge", merging.desk_merge, name="merge"),
     path("desk/<int:number>/delete", desk_ticket.desk_delete, name="delete"),
     path("desk/<int:number>/files/<int:pk>", files.desk_file, name="desk_file"),

@@ -24,5 +24,7 @@ class Migration(migrations.Migration):
         protect("calls_retention"),
         protect("calls_callsum"),
         protect("calls_callmark"),
+        protect("calls_callsread"),
+        protect("calls_straycall"),
         marking(CALLS),
     ]

@@ -36,6 +36,11 @@ class TicketReply:
     at: datetime | None = None
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, whatever became of their spaces and lines on the way."""
+    return one.split() == other.split()
+
+
 class Tickets(FamilyContract):
     """The carrier's help desk."""
 

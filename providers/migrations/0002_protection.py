@@ -14,5 +14,6 @@ class Migration(migrations.Migration):
         protect("providers_familylogin"),
         show_to_accounts_below("providers_familylogin"),
         protect("providers_syncrun"),
+        protect("providers_loginmoney"),
         protect("providers_pushsubscription"),
     ]

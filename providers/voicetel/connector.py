@@ -27,8 +27,11 @@ from providers.voicetel.login import GROUP as LOGIN
 from providers.voicetel.login import Session
 from providers.voicetel.lookups import VoiceTelLookups
 from providers.voicetel.messages import VoiceTelMessages
+from providers.voicetel.money import VoiceTelMoney
 from providers.voicetel.ports import VoiceTelPorts
+from providers.voicetel.records import VoiceTelRecords
 from providers.voicetel.routes import SERVICES
+from providers.voicetel.tickets import VoiceTelTickets
 
 MOST_PER_ORDER = 100
 # The same key and another body is a conflict; ours never differ, so a 409 is about our own first request (§13).
@@ -36,7 +39,16 @@ STILL_AT_WORK = frozenset({409})
 SIX_PER_HOUR = Limit(calls=6, seconds=3600)
 
 
-class VoiceTel(VoiceTelCampaigns, VoiceTelE911, VoiceTelLookups, VoiceTelMessages, VoiceTelPorts):
+class VoiceTel(
+    VoiceTelCampaigns,
+    VoiceTelE911,
+    VoiceTelLookups,
+    VoiceTelMessages,
+    VoiceTelMoney,
+    VoiceTelPorts,
+    VoiceTelRecords,
+    VoiceTelTickets,
+):
     """Orders repeat nothing for a known Idempotency-Key within 24 hours (§5.3), so the job's key goes there."""
 
     slug = "voicetel"

@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
         protect("support_thread"),
         protect("support_attachment"),
         protect("support_presence"),
+        protect("support_ticketatcarrier"),
+        protect("support_saidatcarrier"),
         migrations.RunSQL(
             f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {APP_ROLE}, {SYSTEM_ROLE};",
             migrations.RunSQL.noop,

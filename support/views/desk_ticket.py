@@ -23,7 +23,7 @@ from support.services import status as handling
 from support.services.presence import be_at
 from support.services.speaking import Overtaken, Words, note, reply
 from support.states import TicketStatus
-from support.views import words
+from support.views import carriers, words
 
 HISTORY = 15
 CONVERSATION = "support/desk/_conversation.html"
@@ -190,6 +190,7 @@ def _canned(request: AccountRequest) -> list[tuple[int, str]]:
 def _page(request: AccountRequest, found: Ticket, said: dict[str, Any] | None = None) -> dict[str, Any]:
     context = (said or _conversation(request, found)) | _handling(request, found)
     return context | {
+        "at_carrier": carriers.shown(request, found),
         "list_url": reverse("support:desk"),
         "may_delete": Right.MANAGE_DESK in request.rights,
     }

@@ -13,7 +13,8 @@ from accounts.states import AccountKind
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from providers import services
-from providers.contract.families import ASSIGNED, Family
+from providers.contract.families import ASSIGNED, OF_EACH_LOGIN, Family
+from providers.house.connector import House
 from providers.models import FamilyLogin, ProviderAccount
 from providers.selectors import eligible_logins, login_for, login_for_numbers, logins_for, serving
 from tests.people import BY, People, make_people
@@ -107,6 +108,45 @@ def test_a_country_of_its_own_goes_before_the_general_one(people: People, below:
     assert used(below) == wholesale
     assign(below, None, country="CA")
     assert used(below, country="CA") == wholesale
+
+
+@pytest.mark.parametrize("family", [Family.EMERGENCY, Family.LOOKUPS, Family.PORTS])
+def test_a_family_that_is_served_in_fewer_countries_is_taken_from_no_login_elsewhere(
+    people: People, family: Family
+):
+    """The house has numbers of France, and does none of these there: nothing passes for a French carrier."""
+    assert used(people.customer, family, "US") == used(people.customer, family, "CA") == people.house
+    assert used(people.customer, SALE, "FR") == people.house
+    with pytest.raises(
+        Conflict, match=f"No carrier is set up for this account: {family.label.lower()} in France"
+    ):
+        used(people.customer, family, "FR")
+    with scope.tenant(people.customer.pk), pytest.raises(Conflict, match="in France"):
+        login_for_numbers(people.customer, family, [FRENCH])
+
+
+def test_where_the_nearest_login_does_not_serve_a_country_the_next_one_above_does(
+    people: People, below: Account, monkeypatch: pytest.MonkeyPatch
+):
+    """A login near by that rescues at home alone hides none farther up that rescues in France."""
+    wholesale = add(people.reseller, "Wholesale", use_for=[Family.EMERGENCY])
+    monkeypatch.setattr(
+        House, "narrower", {**House.narrower, Family.EMERGENCY: frozenset({"CA", "FR", "US"})}
+    )
+
+    assert used(below, Family.EMERGENCY, "US") == wholesale
+    assert used(below, Family.EMERGENCY, "FR") == people.house
+
+
+@pytest.mark.parametrize("family", sorted(OF_EACH_LOGIN))
+def test_what_each_login_has_of_its_own_is_never_assigned(people: People, family: Family):
+    """The balance belongs to the login, and so do its numbers and what it pushes."""
+    login = add(people.reseller, "Wholesale", use_for=[family])
+
+    assert rows(people.reseller) == []
+    with pytest.raises(Invalid, match="cannot be assigned"):
+        assign(people.reseller, login, family)
+    assert rows(people.reseller) == []
 
 
 def test_each_family_has_a_login_of_its_own(people: People):

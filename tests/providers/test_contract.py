@@ -61,6 +61,19 @@ def test_it_has_a_name_for_machines_and_one_for_people(connector):
     assert connector.label.strip()
 
 
+@pytest.mark.parametrize("connector", ALL)
+def test_what_it_serves_in_fewer_countries_it_serves(connector):
+    """A narrower family is one of its own, and its countries are fewer of those whose numbers it knows."""
+    assert set(connector.narrower) <= set(connector.families())
+    for family, countries in connector.narrower.items():
+        assert countries, family
+        assert countries < connector.countries or not connector.countries, family
+        assert connector.countries_for(family) == countries
+        assert all(
+            connector.knows(country, family) == (country in countries) for country in connector.countries
+        )
+
+
 class Nothing(Connector):
     slug, label = "nothing", "Nothing"
 

@@ -1,4 +1,4 @@
-"""What workers do for tickets: they send the mails."""
+"""Sends the mails about tickets."""
 
 from email.utils import parseaddr
 
@@ -9,14 +9,11 @@ from django.urls import reverse
 
 from common import scope
 from jobs import mailing, work
-from jobs.kinds import Kind, register
 from jobs.models import Job
-from jobs.states import WhenSuspended
 from support import clean
 from support.models import Thread, Ticket
 from support.selectors import desk
 from support.services.incoming import ABOVE
-from support.services.outgoing import MAIL
 from support.states import ThreadKind
 from support.tokens import staff_token, ticket_token
 
@@ -70,6 +67,3 @@ def _message(job: Job, thread: Thread) -> EmailMessage:
 def _staff_token(ticket: Ticket, to: str) -> str:
     """For a queue's shared address there is none: who answers from there is nobody in particular."""
     return staff_token(ticket, to) if desk.colleague(ticket, to) else ""
-
-
-register(Kind(MAIL, run=send_mail, when_suspended=WhenSuspended.GOES_ON))

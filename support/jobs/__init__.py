@@ -1,0 +1,30 @@
+"""What workers do for tickets: they send mails, and speak with the people of carriers."""
+
+from jobs.kinds import Kind, costs_nothing, register
+from jobs.states import WhenSuspended
+from providers.contract.tickets import Tickets
+from providers.syncs import register_sync
+from support.jobs import carriers
+from support.jobs.mail import send_mail
+from support.services.carriers import CLOSE, OPEN, SAY
+from support.services.outgoing import MAIL
+from support.sync import sync_tickets
+
+register(Kind(MAIL, run=send_mail, when_suspended=WhenSuspended.GOES_ON))
+# What failed is written and sent anew; of these only an unknown outcome may be tried again.
+register(
+    Kind(OPEN, run=carriers.open_ticket, failed=carriers.not_said, money=costs_nothing, retry_failed=False)
+)
+register(
+    Kind(
+        SAY,
+        run=carriers.say,
+        failed=carriers.not_said,
+        done=carriers.was_said,
+        money=costs_nothing,
+        retry_failed=False,
+    )
+)
+register(Kind(CLOSE, run=carriers.close, done=carriers.was_closed, money=costs_nothing))
+
+register_sync("tickets", sync_tickets, needs=Tickets.list_tickets)
