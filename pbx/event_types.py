@@ -1,10 +1,10 @@
 """What may happen to voice apps, media and caller IDs."""
 
 from events.types import EventType, Thing, register
-from pbx.models import CallerId, Media, VoiceApp
+from pbx.media.event_kinds import MEDIA
+from pbx.models import CallerId, VoiceApp
 
 APP = Thing(VoiceApp, "voice app", ref="ref")
-MEDIA = Thing(Media, "media")
 CALLER_ID = Thing(CallerId, "caller ID", ref="e164", number="e164")
 TAKEN_ON, LET_GO = "began to answer with", "stopped answering with"
 
