@@ -47,6 +47,13 @@ MOVES: Mapping[LegState, frozenset[LegState]] = {
 } | {over: frozenset() for over in OVER}
 
 
+class Party(TextChoices):
+    """Which of two parties that a call joins a leg is to."""
+
+    A = "a", "A"
+    B = "b", "B"
+
+
 class HungUpBy(TextChoices):
     """Who ended a leg: its party, or this side."""
 

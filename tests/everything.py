@@ -106,7 +106,7 @@ def _voice(people: People) -> dict[str, Any]:
     announcement = broadcast(
         **who,
         targets=[Target("+12015550147")],
-        prompt=Prompt(media=media.pk),
+        prompts=[Prompt(media=media.pk)],
         wish=Wish(at=timezone.now() + timedelta(days=1)),
     )
     return {

@@ -1,5 +1,6 @@
 """Calls are planned, cancelled and hung up here; workers carry them on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from calls.live import selectors, working
 from calls.live.models import Call
-from calls.live.running import ask_to_hang_up
+from calls.live.running import ask_to_hang_up, end_step
 from calls.states import CallKind, Direction, LegState
 from common.errors import Conflict, Invalid
 from common.texts import short_text
@@ -29,7 +30,10 @@ from pbx.targets import MOST_TARGETS, Target
 
 LONGEST_CUSTOM = 32
 MOST_TIMES = 10
+MOST_PROMPTS = 10
 LONGEST_STAY = 600
+MOST_VARIABLES = 50
+VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -83,24 +87,40 @@ def call_with_app(
 
 
 @while_active
+def run_scenario(*, account: Account, by: Actor, app: str, wish: Wish = Wish()) -> Call:
+    """Start a scenario with nobody there: it calls whom it wants. ``wish.variables`` go before those of its script.
+
+    Refused like ``click_to_call``, and Invalid for a name of a variable that does not begin with a dollar sign.
+    """
+    found = _app(account, app, AppKind.SCENARIO)
+    if len(wish.variables) > MOST_VARIABLES or not all(VARIABLE.fullmatch(name) for name in wish.variables):
+        raise Invalid(f"Up to {MOST_VARIABLES} names, each beginning with $.", field="variables")
+    plan = {"targets": [], "variables": dict(wish.variables)}
+    return _plan(account, by, found, CallKind.SCENARIO, plan, wish)
+
+
+@while_active
 def broadcast(
     *,
     account: Account,
     by: Actor,
     targets: Sequence[Target],
-    prompt: Prompt,
+    prompts: Sequence[Prompt],
     times: int = 1,
     wish: Wish = Wish(),
 ) -> Call:
-    """Plan an announcement to the first of the targets who answers; refused like ``click_to_call``."""
+    """Plan an announcement to the first of the targets who answers, all prompts in turn and ``times`` times; refused
+    like ``click_to_call``.
+    """
     _require_targets(account, targets, wish, "targets")
-    if not prompt:
-        raise Invalid("Choose what to play.", field="media_id")
+    if not all(prompts) or not 0 < len(prompts) <= MOST_PROMPTS:
+        raise Invalid(f"Choose what to play, up to {MOST_PROMPTS}.", field="media_id")
     if not 1 <= times <= MOST_TIMES:
         raise Invalid(f"It can be played 1 to {MOST_TIMES} times.", field="times")
-    plan = {"targets": _json(targets), "prompt": prompt.to_json(), "times": times}
+    plan = {"targets": _json(targets), "prompts": [one.to_json() for one in prompts], "times": times}
     with transaction.atomic():
-        hold_prompts(account, {"media_id": prompt})
+        for prompt in prompts:
+            hold_prompts(account, {"media_id": prompt})
         return _plan(account, by, None, CallKind.BROADCAST, plan, wish)
 
 
@@ -156,6 +176,22 @@ def hang_up(*, account: Account, by: Actor, ref: str) -> None:
         working.wake(call, by=by)
 
 
+@while_active
+def interrupt(*, account: Account, by: Actor, ref: str) -> None:
+    """End what a real-time program has had done, be it playing, waiting or recording, so that it is asked again.
+
+    Conflict where the call is over or nothing is being done that could be ended.
+    """
+    call = selectors.call(account, ref)
+    if call.kind != CallKind.REAL_TIME or call.ended_at is not None:
+        raise Conflict("No real-time program has the call now.", field="call")
+    with transaction.atomic():
+        if not end_step(call):
+            raise Conflict("Nothing is being done that could be interrupted.", field="call")
+        activity.record(account=account, by=by, verb="interrupted", subject=call)
+        working.wake(call, by=by)
+
+
 def _app(account: Account, ref: str, *kinds: AppKind) -> VoiceApp:
     found = voice_app(account, ref)
     if found.kind not in kinds:
@@ -190,7 +226,7 @@ def _plan(
         settings=app.settings if app else {},
         direction=Direction.OUTBOUND,
         caller="",
-        called=targets[0]["number"],
+        called=targets[0]["number"] if targets else "",
         cli=cli,
         custom=short_text(wish.custom, field="custom", most=LONGEST_CUSTOM),
         plan=dict(plan),

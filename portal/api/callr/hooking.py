@@ -22,6 +22,10 @@ STATUSES: dict[SubscriptionState, WebhookStatus] = {
 }
 # What each type of the dialect is among our own events.
 TYPES: dict[str, tuple[str, ...]] = {
+    "call.inbound_start": ("call.inbound_started",),
+    "call.inbound_hangup": ("call.inbound_ended",),
+    "call.outbound_start": ("call.outbound_started",),
+    "call.outbound_hangup": ("call.outbound_ended",),
     "did.assigned": ("number.added", "number.received"),
     "did.unassigned": ("number.moved_away", "number.removed", "number.released", "number.ported_out"),
     "sms.mo": ("message.received",),

@@ -3,7 +3,11 @@
 from portal.api.callr.objects import every
 from portal.api.callr.services import (
     account_sub,
+    actions,
     apps,
+    calls,
+    cdr,
+    click_to_call,
     credentials,
     did,
     did_store,
@@ -16,7 +20,11 @@ from portal.api.callr.services import (
 
 __all__ = [
     "account_sub",
+    "actions",
     "apps",
+    "calls",
+    "cdr",
+    "click_to_call",
     "credentials",
     "did",
     "did_store",

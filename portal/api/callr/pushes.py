@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import Account
 from accounts.selectors.accounts import account_with_id
+from calls.live.selectors import leg_with_id
 from common import scope
 from common.redact import HIDDEN
 from events import shapes
@@ -17,6 +18,7 @@ from portal.api.callr.hooking import OF_EVENTS, SHAPE
 from portal.api.callr.numbering import dids
 from portal.api.callr.objects.shape import moment_iso
 from portal.api.callr.objects.webhook import WebhookEvent
+from portal.api.callr.records import told_leg
 
 
 class Callr(shapes.Shape):
@@ -73,6 +75,16 @@ def _did(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     return dids(account, [number])[0].told() if number is not None else {}
 
 
-_OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {"sms": _sms, "did": _did}
+def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    leg = leg_with_id(account, int(sending.event.subject_pk))
+    at_start = sending.event.type.endswith("_started")
+    return told_leg(account, leg, at_start=at_start).told() if leg is not None else {}
+
+
+_OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {
+    "call": _call,
+    "did": _did,
+    "sms": _sms,
+}
 
 shapes.register(Callr())
