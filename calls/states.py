@@ -11,13 +11,14 @@ class Direction(TextChoices):
 
 
 class CallKind(TextChoices):
-    """What runs a call: an app of a kind, or an announcement."""
+    """What runs a call: an app of a kind, an announcement, or a room where callers meet."""
 
     CALL_TRACKING = "call_tracking", "Call tracking"
     CLICK_TO_CALL = "click_to_call", "Click-to-call"
     REAL_TIME = "real_time", "Real-time app"
     SCENARIO = "scenario", "Scenario"
     BROADCAST = "broadcast", "Broadcast"
+    CONFERENCE = "conference", "Conference"
 
 
 class LegState(TextChoices):

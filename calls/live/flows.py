@@ -12,6 +12,7 @@ from calls.engine.flows.real_time import RealTimeFlow
 from calls.engine.flows.scenario import ScenarioFlow
 from calls.engine.stored import from_json
 from calls.live.models import Call, CallEvent, callid_of
+from calls.live.rooms import flow_into
 from calls.states import CallKind, Direction
 from pbx.kinds.call_tracking import CallTracking
 from pbx.kinds.click_to_call import ClickToCall
@@ -48,6 +49,8 @@ def flow_of(call: Call) -> Flow:
         case CallKind.BROADCAST:
             prompts = tuple(Prompt.parse(raw) for raw in call.plan["prompts"])
             return BroadcastFlow(targets, prompts, call.cli, call.plan["times"])
+        case CallKind.CONFERENCE:
+            return flow_into(call.settings, call.cli, target)
 
 
 def _targets(plan: Mapping[str, object], name: str) -> tuple[Target, ...]:

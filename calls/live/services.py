@@ -15,6 +15,7 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from calls.live import selectors, working
 from calls.live.models import Call
+from calls.live.rooms import settings_of
 from calls.live.running import ask_to_hang_up, end_step
 from calls.states import CallKind, Direction, LegState
 from common.errors import Conflict, Invalid
@@ -25,6 +26,7 @@ from pbx.models import VoiceApp
 from pbx.prompts import Prompt
 from pbx.selectors.apps import app_at, voice_app
 from pbx.selectors.caller_ids import BLOCKED, require_may_show
+from pbx.selectors.rooms import room_access, room_at
 from pbx.states import AppKind
 from pbx.targets import MOST_TARGETS, Target
 
@@ -125,24 +127,44 @@ def broadcast(
 
 
 @while_active
+def call_into_room(*, account: Account, by: Actor, access: str, wish: Wish = Wish()) -> Call:
+    """Call the number of a way into a room, and have whoever answers be in it; Conflict where it has no number.
+
+    Refused otherwise like ``click_to_call``.
+    """
+    found = room_access(account, access)
+    if not found.e164:
+        raise Conflict("This way into the room has no number to call.", field="access")
+    target = Target(found.e164)
+    _require_targets(account, [target], wish, "access")
+    plan = {"targets": _json([target])}
+    return _plan(account, by, None, CallKind.CONFERENCE, plan, wish, settings_of(found.room))
+
+
+@while_active
 def receive_call(
     *, account: Account, by: Actor, called: str, caller: str, keys: Sequence[str] = (), seconds: int = 60
 ) -> Call:
     """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long.
 
-    Conflict where no voice app answers the number.
+    Conflict where neither a voice app nor a room answers the number.
     """
     number = phone_numbers(account).filter(e164=called).first()
     app = app_at(account, number.destination) if number else None
-    if app is None:
-        raise Conflict("No voice app answers this number.", field="called")
+    room = room_at(account, number.destination) if number and app is None else None
+    if app is not None:
+        kind, settings = app.kind, app.settings
+    elif room is not None:
+        kind, settings = CallKind.CONFERENCE, settings_of(room)
+    else:
+        raise Conflict("No voice app and no conference room answers this number.", field="called")
     if not 1 <= seconds <= LONGEST_STAY:
         raise Invalid(f"A caller stays 1 to {LONGEST_STAY} seconds.", field="seconds")
     call = Call(
         account=account,
-        kind=app.kind,
+        kind=kind,
         app=app,
-        settings=app.settings,
+        settings=settings,
         direction=Direction.INBOUND,
         caller=short_text(caller, field="caller", most=40),
         called=called,
@@ -212,7 +234,13 @@ def _json(targets: Sequence[Target]) -> list[dict[str, object]]:
 
 
 def _plan(
-    account: Account, by: Actor, app: VoiceApp | None, kind: CallKind, plan: Mapping[str, object], wish: Wish
+    account: Account,
+    by: Actor,
+    app: VoiceApp | None,
+    kind: CallKind,
+    plan: Mapping[str, object],
+    wish: Wish,
+    settings: Mapping[str, object] | None = None,
 ) -> Call:
     cli = wish.cli or BLOCKED
     require_may_show(account, cli, field="cli")
@@ -223,7 +251,7 @@ def _plan(
         account=account,
         kind=kind,
         app=app,
-        settings=app.settings if app else {},
+        settings=app.settings if app else dict(settings or {}),
         direction=Direction.OUTBOUND,
         caller="",
         called=targets[0]["number"] if targets else "",
