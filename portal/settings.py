@@ -245,8 +245,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 3},
     },
-    "bind-arrivals": {
-        "task": "messaging.tasks.bind_arrivals",
+    "bind-ported-numbers": {
+        "task": "messaging.tasks.bind_ported_numbers",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
@@ -287,6 +287,26 @@ CELERY_BEAT_SCHEDULE = {
     "audit-ledger": {
         "task": "billing.tasks.audit_ledger",
         "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "settle-sums-of-calls": {
+        "task": "calls.tasks.settle_sums",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "check-sums-of-calls": {
+        "task": "calls.tasks.check_sums",
+        "schedule": crontab(hour="4", minute="0"),
+        "options": {"expires": 3600},
+    },
+    "settle-sums-of-messages": {
+        "task": "messaging.tasks.settle_sums",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "check-sums-of-messages": {
+        "task": "messaging.tasks.check_sums",
+        "schedule": crontab(hour="4", minute="10"),
         "options": {"expires": 3600},
     },
     "note-balances": {

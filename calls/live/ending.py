@@ -64,4 +64,5 @@ def _told(live: LiveCall, leg: Leg) -> Call:
         cause=leg.cause,
         custom=live.custom,
         leg=leg,
+        app=live.app,
     )

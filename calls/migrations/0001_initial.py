@@ -158,6 +158,59 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CallMark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hour", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CallSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("span", models.CharField(help_text="hour, day or part, which is 15 minutes.", max_length=4)),
+                ("began_at", models.DateTimeField()),
+                (
+                    "dimension",
+                    models.CharField(blank=True, help_text="Empty for all together.", max_length=11),
+                ),
+                ("direction", models.CharField(max_length=8)),
+                ("value", models.CharField(blank=True, max_length=40)),
+                ("calls", models.BigIntegerField()),
+                ("answered", models.BigIntegerField()),
+                ("seconds", models.BigIntegerField()),
+                ("charged", models.DecimalField(decimal_places=6, max_digits=24)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Leg",
             fields=[
                 (
@@ -252,6 +305,37 @@ class Migration(migrations.Migration):
                 ("caller_name", models.CharField(blank=True, default="", max_length=80)),
                 ("called", models.CharField(max_length=40)),
                 (
+                    "peer_country",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Of whoever is on the other side; empty for no country.",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "peer_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("geographic", "Geographic"),
+                            ("mobile", "Mobile"),
+                            ("geographic_or_mobile", "Geographic or mobile"),
+                            ("national", "National"),
+                            ("toll_free", "Toll-free"),
+                            ("voicemail", "Voicemail access"),
+                            ("shared_cost", "Shared cost"),
+                            ("premium", "Premium rate"),
+                            ("personal", "Personal"),
+                            ("pager", "Pager"),
+                            ("satellite", "Satellite or international network"),
+                            ("unknown", "Unassigned"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
                     "address",
                     models.GenericIPAddressField(blank=True, help_text="Of the equipment.", null=True),
                 ),
@@ -316,6 +400,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="call_records",
                         to="accounts.account",
+                    ),
+                ),
+                (
+                    "app",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pbx.voiceapp",
                     ),
                 ),
                 (
@@ -391,6 +486,17 @@ class Migration(migrations.Migration):
             model_name="callevent",
             constraint=models.UniqueConstraint(fields=("call", "place"), name="one_event_of_a_place"),
         ),
+        migrations.AddIndex(
+            model_name="callmark",
+            index=models.Index(fields=["account", "hour"], name="call_mark_of_hour"),
+        ),
+        migrations.AddConstraint(
+            model_name="callsum",
+            constraint=models.UniqueConstraint(
+                fields=("account", "span", "dimension", "began_at", "direction", "value"),
+                name="one_call_sum_of_a_kind",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="leg",
             constraint=models.UniqueConstraint(fields=("call", "place"), name="one_leg_of_a_place"),
@@ -398,6 +504,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="callrecord",
             index=models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="callrecord",
+            index=models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
+        ),
+        migrations.AddIndex(
+            model_name="callrecord",
+            index=models.Index(fields=["account", "called", "-started_at"], name="call_to"),
         ),
         migrations.AddConstraint(
             model_name="callrecord",

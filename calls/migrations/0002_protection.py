@@ -1,7 +1,9 @@
-"""Call records are fenced off by account."""
+"""Call records are fenced off by account, and writing them marks the hours whose sums change by it."""
 
 from django.db import migrations
 
+from calls.analytics.sums import CALLS
+from common.hourly import marking
 from common.rls import append_only, protect
 
 
@@ -15,4 +17,7 @@ class Migration(migrations.Migration):
         protect("calls_callevent"),
         append_only("calls_callevent"),
         protect("calls_signal"),
+        protect("calls_callsum"),
+        protect("calls_callmark"),
+        marking(CALLS),
     ]

@@ -22,9 +22,9 @@ from common.plans import registry
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
 from numbers.selectors.numbers import phone_numbers
-from numbers.services.asking import told_plainly
 from providers.contract.connector import Connector
 from providers.contract.families import Family
+from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
 from providers.selectors import login_for_numbers
 from providers.services import calling
@@ -112,7 +112,7 @@ def _open(
 
 def _answer(account: Account, lookup: Lookup, ask: Callable[[Connector], dict[str, Any]]) -> Lookup:
     try:
-        with told_plainly(), calling(lookup.provider_account) as connector:
+        with as_domain_errors(), calling(lookup.provider_account) as connector:
             answer = ask(connector)
     except DomainError as exc:
         _close(account, lookup, LookupState.FAILED, error=exc.text)
