@@ -59,9 +59,9 @@ def of_one_way(
 ) -> QuerySet[CallRecord]:
     """Calls of one direction with their legs and apps, newest first; those of an app, and those to a number."""
     rows = call_records(account, since=since, until=until).filter(direction=direction)
-    rows = rows.filter(leg__call__app=app) if app else rows
+    rows = rows.filter(app=app) if app else rows
     rows = rows.filter(called=called) if called else rows
-    return rows.select_related("leg__call__app")
+    return rows.select_related("app", "leg__call__app")
 
 
 def totals(rows: QuerySet[CallRecord]) -> Totals:

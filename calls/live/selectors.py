@@ -51,7 +51,7 @@ def call_with_callid(account: Account, callid: int) -> Call:
 def leg_with_id(account: Account, pk: int) -> Leg | None:
     """A leg with its call, app and record; None for one that the account does not have."""
     rows = Leg.objects.filter(account=account, pk=pk)
-    return rows.select_related("call__app", "record").first()
+    return rows.select_related("call__app", "record__app").first()
 
 
 def started(account: Account, app: VoiceApp, *, since: datetime, until: datetime) -> QuerySet[Call]:

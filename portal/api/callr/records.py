@@ -87,7 +87,7 @@ class _Facts:
 
     @property
     def app(self) -> VoiceApp | None:
-        return self.leg.call.app if self.leg else None
+        return self.record.app if self.record else (self.leg.call.app if self.leg else None)
 
     @property
     def shown(self) -> str:
