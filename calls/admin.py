@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from calls.live.models import CallEvent, Leg, Signal
-from calls.models import Call, CallRecord
+from calls.models import Call, CallMark, CallRecord, CallSum
 from common.admin import RecordAdmin
 
 
@@ -57,3 +57,19 @@ class SignalAdmin(RecordAdmin):
     list_select_related = ("call",)
     search_fields = ("call__ref", *OF_ACCOUNT)
     secrets = frozenset({"event"})
+
+
+@admin.register(CallSum)
+class CallSumAdmin(RecordAdmin):
+    list_display = ("began_at", "account", "span", "dimension", "value", "direction", "calls", "charged")
+    list_filter = ("began_at",)
+    list_select_related = ("account",)
+    search_fields = ("value", *OF_ACCOUNT)
+
+
+@admin.register(CallMark)
+class CallMarkAdmin(RecordAdmin):
+    list_display = ("hour", "account")
+    list_filter = ("hour",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT

@@ -4,12 +4,26 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from calls.analytics.models import CallMark, CallSum
 from calls.live.models import Call, CallEvent, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
+from common.plans.kinds import NumberKind
+from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
-__all__ = ["Call", "CallEvent", "CallRecord", "Hearing", "Leg", "Recording", "Retention", "Signal"]
+__all__ = [
+    "Call",
+    "CallEvent",
+    "CallMark",
+    "CallRecord",
+    "CallSum",
+    "Hearing",
+    "Leg",
+    "Recording",
+    "Retention",
+    "Signal",
+]
 
 
 class CallRecord(models.Model):
@@ -32,6 +46,16 @@ class CallRecord(models.Model):
     caller = models.CharField(max_length=40, help_text="E.164, or what the caller sent.")
     caller_name = models.CharField(max_length=80, blank=True, default="")
     called = models.CharField(max_length=40)
+    app = models.ForeignKey(
+        VoiceApp, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    peer_country = models.CharField(
+        max_length=2,
+        blank=True,
+        default="",
+        help_text="Of whoever is on the other side; empty for no country.",
+    )
+    peer_kind = models.CharField(max_length=20, choices=NumberKind, blank=True, default="")
     address = models.GenericIPAddressField(null=True, blank=True, help_text="Of the equipment.")
     started_at = models.DateTimeField()
     seconds = models.PositiveIntegerField()
@@ -60,7 +84,11 @@ class CallRecord(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-id"]
-        indexes = [models.Index(fields=["account", "-started_at", "-id"], name="call_newest")]
+        indexes = [
+            models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
+            models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
+            models.Index(fields=["account", "called", "-started_at"], name="call_to"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "ref"],

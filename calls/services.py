@@ -16,7 +16,9 @@ from calls.states import Direction
 from common import money
 from common.e164 import for_people
 from common.errors import Invalid
+from common.plans import registry
 from numbers.selectors.numbers import supplier_of
+from pbx.models import VoiceApp
 
 MINUTE = 60
 LONGEST = 86_400 * 7
@@ -40,6 +42,12 @@ class Call:
     state: str = ""
     cause: int | None = None
     custom: str = ""
+    app: VoiceApp | None = None
+
+    @property
+    def peer(self) -> str:
+        """Whoever is on the other side."""
+        return self.called if self.direction == Direction.OUTBOUND else self.caller
 
 
 def record_call(*, account: Account, call: Call, is_charged: bool = True) -> CallRecord:
@@ -58,7 +66,9 @@ def record_call(*, account: Account, call: Call, is_charged: bool = True) -> Cal
         known = CallRecord.objects.filter(account=account, ref=call.ref, provider_account=None).first()
         if known is not None:
             return known
-        record = CallRecord.objects.create(account=account, rate=rate, charged=amount, **vars(call))
+        record = CallRecord.objects.create(
+            account=account, rate=rate, charged=amount, **vars(call), **peer_facts(call.peer)
+        )
         if amount or upper:
             ledger.charge(
                 account=account,
@@ -68,6 +78,11 @@ def record_call(*, account: Account, call: Call, is_charged: bool = True) -> Cal
                 above=upper,
             )
     return record
+
+
+def peer_facts(peer: str) -> dict[str, str]:
+    """Where a call's other side is and of what kind, as its number plan says: ``peer_country`` and ``peer_kind``."""
+    return {"peer_country": registry.country_of(peer), "peer_kind": registry.kind_of(peer)}
 
 
 def _shares_above(account: Account, call: Call) -> Sequence[Share]:
@@ -102,6 +117,5 @@ def _check(call: Call) -> None:
 
 
 def _description(account: Account, call: Call) -> str:
-    peer = call.called if call.direction == Direction.OUTBOUND else call.caller
     way = "to" if call.direction == Direction.OUTBOUND else "from"
-    return f"Call {way} {for_people(peer, account.country)}, {call.seconds:,} s"
+    return f"Call {way} {for_people(call.peer, account.country)}, {call.seconds:,} s"

@@ -3,7 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
+from calls.analytics import services as analytics
 from calls.recordings.services import retaining
+
+
+@shared_task(ignore_result=True)
+def settle_sums() -> None:
+    """Every few seconds: the sums of hours in which calls were written."""
+    analytics.settle_sums()
+
+
+@shared_task(ignore_result=True)
+def check_sums() -> None:
+    """Every night: the sums against the records."""
+    analytics.check_sums(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

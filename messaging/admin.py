@@ -21,6 +21,8 @@ from messaging.models import (
     InboxMember,
     KeywordSetting,
     Message,
+    MessageMark,
+    MessageSum,
     NumberFeed,
     NumberMessaging,
     OptOut,
@@ -197,3 +199,19 @@ class KeywordSettingAdmin(RecordAdmin):
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
     ordering = ("-id",)
+
+
+@admin.register(MessageSum)
+class MessageSumAdmin(RecordAdmin):
+    list_display = ("began_at", "account", "span", "dimension", "value", "direction", "messages", "charged")
+    list_filter = ("began_at",)
+    list_select_related = ("account",)
+    search_fields = ("value", *OF_ACCOUNT)
+
+
+@admin.register(MessageMark)
+class MessageMarkAdmin(RecordAdmin):
+    list_display = ("hour", "account")
+    list_filter = ("hour",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT

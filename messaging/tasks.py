@@ -1,9 +1,11 @@
 """Celery entry points of the messaging app."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from common import scope
 from messaging import feeds
+from messaging.analytics import services as analytics
 from messaging.services import campaigns, health, ported_numbers, reading
 
 
@@ -54,3 +56,15 @@ def forget_presence() -> None:
     """Hourly."""
     with scope.system():
         reading.forget_old()
+
+
+@shared_task(ignore_result=True)
+def settle_sums() -> None:
+    """Every few seconds: the sums of hours in which messages were written."""
+    analytics.settle_sums()
+
+
+@shared_task(ignore_result=True)
+def check_sums() -> None:
+    """Every night: the sums against the records."""
+    analytics.check_sums(now=timezone.now())

@@ -299,6 +299,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600},
     },
+    "settle-sums-of-calls": {
+        "task": "calls.tasks.settle_sums",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "check-sums-of-calls": {
+        "task": "calls.tasks.check_sums",
+        "schedule": crontab(hour="4", minute="0"),
+        "options": {"expires": 3600},
+    },
+    "settle-sums-of-messages": {
+        "task": "messaging.tasks.settle_sums",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "check-sums-of-messages": {
+        "task": "messaging.tasks.check_sums",
+        "schedule": crontab(hour="4", minute="10"),
+        "options": {"expires": 3600},
+    },
     "note-balances": {
         "task": "portal.tasks.note_balances",
         "schedule": 60.0,

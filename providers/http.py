@@ -8,6 +8,7 @@ is what an operator typed, on any host that our network reaches; a response neve
 import functools
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,6 +32,9 @@ LIST_SECONDS = 100.0
 BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
 LONGEST_MESSAGE = 300
+# What JSON may hold and no database takes: NUL and halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+MAY_BE_UNSTORABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -240,9 +244,22 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
     try:
         # Amounts stay exact; NaN and Infinity are no JSON.
         body = json.loads(content, parse_float=Decimal, parse_constant=_no_constant)
+        if MAY_BE_UNSTORABLE.search(content):
+            body = _storable(body)
     except (ValueError, RecursionError):
         return Answer(response.status_code, response.headers, None, readable=False)
     return Answer(response.status_code, response.headers, body)
+
+
+def _storable(body: Any) -> Any:
+    """The JSON with marks where it has characters that cannot be stored: one of them must not stop everything else."""
+    if isinstance(body, str):
+        return UNSTORABLE.sub("\ufffd", body)
+    if isinstance(body, list):
+        return [_storable(item) for item in body]
+    if isinstance(body, dict):
+        return {_storable(name): _storable(item) for name, item in body.items()}
+    return body
 
 
 def _no_constant(text: str) -> None:

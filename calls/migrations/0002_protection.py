@@ -1,7 +1,9 @@
-"""Call records are fenced off by account."""
+"""Call records are fenced off by account, and writing them marks the hours whose sums change by it."""
 
 from django.db import migrations
 
+from calls.analytics.sums import CALLS
+from common.hourly import marking
 from common.rls import append_only, protect
 
 
@@ -18,4 +20,7 @@ class Migration(migrations.Migration):
         protect("calls_recording"),
         protect("calls_hearing"),
         protect("calls_retention"),
+        protect("calls_callsum"),
+        protect("calls_callmark"),
+        marking(CALLS),
     ]

@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
+from common.hourly import marking
 from common.rls import append_only, protect
+from messaging.analytics.sums import MESSAGES
 
 
 class Migration(migrations.Migration):
@@ -25,9 +27,12 @@ class Migration(migrations.Migration):
         protect("messaging_inboxmember"),
         protect("messaging_keywordsetting"),
         protect("messaging_message"),
+        protect("messaging_messagemark"),
+        protect("messaging_messagesum"),
         protect("messaging_numberfeed"),
         protect("messaging_numbermessaging"),
         protect("messaging_optout"),
         protect("messaging_takeover"),
         append_only("messaging_conversationnote"),
+        marking(MESSAGES),
     ]

@@ -22,6 +22,7 @@ from messaging.models.keyword_setting import KeywordSetting
 from messaging.models.message import Message
 from messaging.models.opt_out import OptOut
 from messaging.models.receipt import DeliveryReceipt
+from messaging.models.sums import MessageMark, MessageSum
 
 __all__ = [
     "Binding",
@@ -40,6 +41,8 @@ __all__ = [
     "InboxMember",
     "KeywordSetting",
     "Message",
+    "MessageMark",
+    "MessageSum",
     "NumberFeed",
     "NumberMessaging",
     "OptOut",

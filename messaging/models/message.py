@@ -38,6 +38,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=3, choices=MessageKind)
     ours = models.CharField(max_length=16, help_text="E.164.")
     peer = models.CharField(max_length=16, help_text="E.164.")
+    peer_country = models.CharField(max_length=2, blank=True, default="", help_text="Empty for no country.")
     text = models.TextField(blank=True, default="")
     subject = models.CharField(max_length=120, blank=True, default="")
     media_urls = ArrayField(models.CharField(max_length=1000), default=list, blank=True)

@@ -9,6 +9,7 @@ from accounts.actor import SYSTEM
 from accounts.models import Account
 from common.errors import DomainError
 from common.ids import first_id
+from common.plans.registry import country_of
 from events.services.recording import happened
 from messaging import keywords, segments
 from messaging.event_types import RECEIVED
@@ -62,6 +63,7 @@ def _store(account: Account, number: PhoneNumber, incoming: IncomingMessage) -> 
         kind=incoming.kind,
         ours=number.e164,
         peer=incoming.sender,
+        peer_country=country_of(incoming.sender),
         text=text,
         subject=content.clean_line(incoming.subject)[: content.LONGEST_SUBJECT],
         media_urls=[url for url in incoming.media_urls if len(url) <= content.LONGEST_URL][

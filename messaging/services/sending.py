@@ -23,6 +23,7 @@ from common.errors import (
     Throttled,
 )
 from common.ids import new_id
+from common.plans.registry import country_of
 from common.transactions import once_more
 from events.models import Subscription
 from jobs import services as job_services
@@ -154,6 +155,7 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
         kind=draft.kind,
         ours=draft.ours,
         peer=draft.peer,
+        peer_country=country_of(draft.peer),
         text=draft.text,
         subject=draft.subject,
         media_urls=draft.media_urls,

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from accounts.models import Account
 from calls.recordings import selectors as recordings
-from common.errors import Invalid
 from jobs.models import Job
 from pbx.media.selectors import totals
 from pbx.media.services.imports import import_file
@@ -65,7 +64,7 @@ def get_quota_status(call: Call) -> MediaQuota:
 
 @method("media.import_file_from_base64_async", file="data")
 def import_file_from_base64_async(call: Call, data: Base64, webhook: Any = None) -> str:
-    """Send a sound file ahead; the job's result names it as ``filename``. An older form of the webhook is its address."""
+    """Send a sound file ahead; the job's result names it as ``filename``. Instead of a webhook its address will do."""
     given = {"endpoint": webhook} if isinstance(webhook, str) else webhook
     if given is not None and not isinstance(given, dict):
         raise wrong("webhook")

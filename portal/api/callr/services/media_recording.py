@@ -8,7 +8,7 @@ from calls.recordings import selectors
 from calls.recordings.models import Recording
 from calls.recordings.selectors import KindTotals, RecordingFilter
 from calls.recordings.services import hearing, removing
-from calls.recordings.states import RecordingKind, RecordingState
+from calls.recordings.states import RecordingState
 from common.errors import DomainError
 from portal.api.callr.base import Call
 from portal.api.callr.faults import fault_of

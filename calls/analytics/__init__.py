@@ -1,0 +1,1 @@
+"""What calls add up to: by app, country, destination and number, by hour, day and month."""

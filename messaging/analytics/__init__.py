@@ -1,0 +1,1 @@
+"""What messages add up to: by country, number and state, by hour, day and month."""
