@@ -12,7 +12,6 @@ from pbx.media import sound
 from pbx.media.voices import VOICES, voice_for, voice_named
 from tests.pbx.sounds import mp3, samples, wav
 
-
 OGG = (Path(__file__).parent / "tone.ogg").read_bytes()
 
 

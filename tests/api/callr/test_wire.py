@@ -10,6 +10,7 @@ from accounts.services.accounts import create_account, set_state
 from accounts.services.credentials import change_password
 from accounts.states import AccountKind, AccountState
 from common import scope
+from portal.api.callr import rpc
 from portal.api.callr.hashes import ACCOUNT, NUMBER, SIZE, hash_of, pk_of
 from tests.api.callr.conftest import RPC, Program, basic, http, make_program
 from tests.numbers.conftest import Shop
