@@ -10,6 +10,7 @@ from accounts.models import Account
 from calls.models import CallRecord
 from calls.states import Direction
 from common.e164 import fragment
+from pbx.models import VoiceApp
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
@@ -45,6 +46,22 @@ def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRec
     if wanted.search:
         rows = rows.filter(Q(caller__contains=digits) | Q(called__contains=digits)) if digits else rows.none()
     return rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
+
+
+def of_one_way(
+    account: Account,
+    *,
+    since: datetime,
+    until: datetime,
+    direction: Direction,
+    app: VoiceApp | None = None,
+    called: str = "",
+) -> QuerySet[CallRecord]:
+    """Calls of one direction with their legs and apps, newest first; those of an app, and those to a number."""
+    rows = call_records(account, since=since, until=until).filter(direction=direction)
+    rows = rows.filter(app=app) if app else rows
+    rows = rows.filter(called=called) if called else rows
+    return rows.select_related("app", "leg__call__app")
 
 
 def totals(rows: QuerySet[CallRecord]) -> Totals:

@@ -11,7 +11,7 @@ from accounts.actor import COMMAND
 from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
-from demo import callr, mails, sheet, story, tickets, webhooks, workspace
+from demo import callr, callr_calls, mails, sheet, story, tickets, webhooks, workspace
 from demo import large as bulk
 from demo.clock import Timeline, at
 from pbx.media.stock import make_stock
@@ -41,10 +41,11 @@ def build(*, large: bool) -> bool:
     with _quiet(), mails.to_nobody(), transaction.atomic():
         with at(timeline.before(days=STARTED_DAYS_AGO)):
             cast = story.begin(made)
-            callr.company(made, cast.operator, cast.olivia)
+            claire = callr.company(made, cast.operator, cast.olivia)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)
+        callr_calls.days(*claire, timeline)
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()
         if large:

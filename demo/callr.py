@@ -9,6 +9,7 @@ from accounts.services.program_tokens import issue_key
 from accounts.states import AccountKind, Role
 from billing.services.money import post_credit
 from common import scope
+from demo.callr_calls import ANSWERS, BUSY, SILENT
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import Sheet
 from numbers.services.describe import describe_number
@@ -25,8 +26,8 @@ LINES = (
 BELOW = (("Ligne Claire Lyon", "lyon@ligneclaire.example"), ("Ligne Claire Nice", "nice@ligneclaire.example"))
 
 
-def company(sheet: Sheet, operator: Account, by: Actor) -> None:
-    """Ligne Claire, with what the sheet tells its programs."""
+def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]:
+    """Ligne Claire and its owner, with what the sheet tells its programs."""
     account = open_account(
         operator, "Ligne Claire", "bureau@ligneclaire.example", AccountKind.CUSTOMER, by, country="FR"
     )
@@ -54,7 +55,11 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> None:
         "password": password,
         "api_key": key.token,
         "master_hash": hash_of(account.pk, ACCOUNT),
+        "answers": ANSWERS,
+        "busy": BUSY,
+        "silent": SILENT,
     }
+    return account, claire
 
 
 def _buy(account: Account, by: Actor, wanted: AreaOrder, label: str) -> None:

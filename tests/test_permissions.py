@@ -33,6 +33,8 @@ HOOK = {"ref": "hook"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
 RECORDING = {"ref": "recording"}
+ROOM = {"ref": "room"}
+SIP = {"pk": "sip_subscriber"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
@@ -136,6 +138,7 @@ PAGES: dict[str, Row] = {
     "numbers:lookups": page("view"),
     "numbers:ask_name": page("member", 422, post=True),
     "numbers:ask_routing": page("member", 422, post=True),
+    "numbers:ask_home_network": page("member", 422, post=True),
     "numbers:months": page("view"),
     "calls:list": page("view"),
     "calls:export": page("view"),
@@ -239,6 +242,13 @@ PAGES: dict[str, Row] = {
     "pbx:media_remove": page("member", 302, 404, post=True, **MEDIA),
     "pbx:listen": page("view", 200, 404, **MEDIA),
     "pbx:download": page("view", 200, 404, **MEDIA),
+    "pbx:rooms": page("view"),
+    "pbx:room": page("view", 200, 404, **ROOM),
+    "pbx:room_remove": page("member", 302, 404, post=True, **ROOM),
+    "pbx:sip_subscribers": page("view"),
+    "pbx:sip_subscriber": page("member", 200, 404, **SIP),
+    "pbx:sip_renew": page("member", 302, 404, post=True, **SIP),
+    "pbx:sip_remove": page("member", 302, 404, post=True, **SIP),
     "pbx:caller_ids": page("view"),
     "pbx:caller_id_verify": Row("post", 403, 403, 403, 403, 302, 403, CALLER_ID),
     "pbx:caller_id_remove": page("member", 302, 404, post=True, **CALLER_ID),

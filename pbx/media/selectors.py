@@ -62,6 +62,14 @@ def prompt_choices(account: Account) -> list[tuple[str, str]]:
     return [(str(pk), name if owner else f"{name} (stock)") for pk, name, owner in found]
 
 
+def media_with_ref(account: Account, ref: str) -> Media:
+    """The same by its ref."""
+    found = playable(account).filter(ref=ref).first()
+    if found is None:
+        raise NotFound("There is no such media.", field="media")
+    return found
+
+
 def media_by_id(account: Account, pks: Iterable[int]) -> dict[int, Media]:
     """Those of the media that the account may play, in one statement."""
     return {
@@ -89,11 +97,11 @@ def filtered(account: Account, wanted: MediaFilter, *, with_stock: bool = False)
 
 
 def in_categories(account: Account, categories: Iterable[str]) -> QuerySet[Media]:
-    """The account's media of any of the categories."""
+    """What the account may play of any of the categories."""
     wanted = Q(pk=None)
     for category in categories:
         wanted |= Q(tags__CATEGORY__contains=[category])
-    return library(account).filter(wanted)
+    return playable(account).filter(wanted)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,10 @@ def test_a_number_that_no_app_answers_is_refused_in_place(market: Shop):
     given = {"called": market.number.e164, "caller": ANSWERS, "keys": "x", "seconds": "30"}
     assert b"Keys are 0 to 9" in client.post(BOARD, given).content
     answer = client.post(BOARD, given | {"keys": ""})
-    assert (answer.status_code, b"No voice app answers this number" in answer.content) == (422, True)
+    assert (answer.status_code, b"No voice app and no conference room answers" in answer.content) == (
+        422,
+        True,
+    )
     with scope.tenant(market.customer.pk):
         assert Call.objects.count() == 0
 

@@ -22,6 +22,7 @@ from agents.models import PersonPlan
 from agents.selectors import inbox_lists
 from billing.models import LedgerEntry
 from billing.selectors.ledger import credits, payments
+from calls.switch.behaviours import behaviour_of
 from common import crypto, scope
 from common.errors import DomainError
 from demo import abroad, agents, build, large, mails, sheet, story
@@ -142,6 +143,23 @@ def test_programs_of_the_french_company_find_what_they_need(demo: dict, client: 
     assert call(f"Basic {pair}", "did.search", {}, {})["total"] == 5
     key = f"Api-Key {told['api_key']}"
     assert Decimal(call(key, "billing.get_prepaid_credit")) > 40_000
+    now = timezone.now()
+    both: list[Any] = []
+    for way in ("IN", "OUT"):
+        both += call(
+            key, "cdr.get", way, f"{now - timedelta(days=100):%Y-%m-%d %H:%M:%S}", f"{now:%Y-%m-%d %H:%M:%S}"
+        )
+    assert len(both) >= 30
+    assert len({one["scenario_hash"] for one in both}) == 3
+    assert {one.get("cli_country_code") for one in both} == {"FR", "GB", None}
+    assert {one.get("dialstatus") for one in both} == {"ANSWER", "BUSY", "NOANSWER", None}
+    assert len({one["start"][:7] for one in both}) >= 3
+    assert sum(Decimal(one["billing_customer_debit_eur"]) for one in both) > 0
+    assert [behaviour_of(told[name]).name for name in ("answers", "busy", "silent")] == [
+        "answers and speaks",
+        "busy",
+        "silent",
+    ]
     areas = call(key, "did/areacode.get_list", "FR", None)
     assert max(area["available"]["CLASSIC"] for area in areas) >= 30
     assert max(area["available"]["GOLD"] for area in areas) >= 3

@@ -115,8 +115,10 @@ def _marked(hint: Any, shapes: dict[str, Schema]) -> Schema:
         match mark:
             case Of():
                 return _reference(mark.shape, shapes)
-            case Found() | Checked():
+            case Found():
                 return schema(mark.hint, shapes)
+            case Checked():
+                return schema(mark.shown or mark.hint, shapes)
             case Rule():
                 example: Any = int(mark.example) if base is int else mark.example
                 return schema(base, shapes) | {"example": example, "description": mark.name}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.api.callr import methods, rest  # noqa: F401
+from portal.api.callr import files, methods, rest  # noqa: F401
 from portal.api.callr.base import API
 from portal.api.callr.describing import Nothing, describe
 from portal.api.callr.rpc import JsonRpc
@@ -13,6 +13,8 @@ operations = [
     path("rest/v1.1/sms", rest.Messages.as_view()),
     path("rest/v1.1/sms/send", rest.Send.as_view()),
     path("rest/v1.1/sms/<str:hash>", rest.OneMessage.as_view()),
+    path("rest/v1.1/media/<slug:hash>.mp3", files.MediaSound.as_view()),
+    path("rest/v1.1/recordings/<slug:hash>.mp3", files.RecordingSound.as_view()),
 ]
 
 DOCUMENT = Document(

@@ -5,10 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network
-from typing import Any
 
 import pytest
 
@@ -21,18 +18,11 @@ from messaging.models import Message
 from messaging.services.receipts import apply_receipt
 from providers.contract.messages import CarrierReceipt
 from tests.api.callr.conftest import Program
-from tests.events.receiver import Receiver, receiving
+from tests.events.receiver import Receiver
 from tests.numbers.conftest import HELD
 
 PEER = "+13125550100"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
-    with receiving() as made:
-        yield made
 
 
 def hand_over(program: Program) -> None:

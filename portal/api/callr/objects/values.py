@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from common.e164 import is_e164
+from pbx.media.services.shared import is_name
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ Email = Annotated[str, Rule("email", "ann@example.com", _is_email)]
 Hash = Annotated[str, Rule("hash", "8242D945", _pattern("[A-Za-z0-9]{1,64}"))]
 Hid = Annotated[str, Rule("hid", "5a3916902787823212a9c1b2d3e4f506", _pattern("[A-Za-z0-9]{1,64}"))]
 Locale = Annotated[str, Rule("locale", "en_US", _pattern("[a-z]{2,3}[_-][A-Z]{2}"))]
+MediaName = Annotated[str, Rule("media_library_name", "Welcome (2)", lambda value: is_name(value.strip()))]
 Phone = Annotated[str, Rule("phone_number", "+33123456789", is_e164)]
 RingTimeout = Annotated[int, Rule("ring_timeout", "30", lambda value: 5 <= value <= 120)]
 ZoneName = Annotated[
