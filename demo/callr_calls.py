@@ -1,18 +1,15 @@
 """Calls of the French company on the house switch: each went through its app second by second, on its own day."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 from accounts.actor import Actor
 from accounts.models import Account
 from calls.live.models import Call
-from calls.live.running import begin_call, carry_on
 from calls.live.services import Wish, click_to_call, receive_call
 from common import scope
 from demo.clock import Timeline
-from jobs import work
-from jobs.models import Job
+from demo.recorded import see_through
 from numbers.selectors.numbers import phone_numbers
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
@@ -22,6 +19,14 @@ from pbx.targets import Target
 ANSWERS, BUSY, SILENT = "+33199000147", "+33199000181", "+33199000182"
 CALLERS = ("+33199000011", "+33199000012", "+442079460011", "+33199000013", "+442079460012")
 TRACKED, SHOP = "Campagne de printemps", "Boutique"
+# For those who are called back, where nobody is there to talk to them.
+VOICEMAIL = {
+    "active": True,
+    "intro": "TTS|TTS_FR-FR_AUDREY|Personne n'est disponible. Laissez un message.",
+    "emails": ["bureau@ligneclaire.example"],
+    "locale": "fr_FR",
+    "timezone": "Europe/Paris",
+}
 SCRIPT = """\
 description: La boutique
 
@@ -67,9 +72,15 @@ def _apps(account: Account, by: Actor) -> None:
     with scope.tenant(account.pk):
         targets = [{"number": BUSY, "timeout": 15}, {"number": ANSWERS, "timeout": 20}]
         made = partial(create_app, account=account, by=by)
-        tracked = made(kind="call_tracking", name=TRACKED, settings={"targets": targets})
+        tracked = made(
+            kind="call_tracking",
+            name=TRACKED,
+            settings={"targets": targets, "options": {"record_calls": True}},
+        )
         shop = made(kind="scenario", name=SHOP, settings={"script": SCRIPT})
-        made(kind="click_to_call", name="Rappel", settings={"options": {"attempts": 2}})
+        made(
+            kind="click_to_call", name="Rappel", settings={"options": {"attempts": 2}, "voicemail": VOICEMAIL}
+        )
         for app, label in ((tracked, "Campaigns in Paris"), (shop, "Text messages")):
             assign_number(account=account, by=by, ref=app.ref, e164=_number(account, label))
 
@@ -79,14 +90,7 @@ def _number(account: Account, label: str) -> str:
 
 
 def _call(account: Account, by: Actor, place: int, make: Callable[[Account, Actor, int], Call]) -> None:
-    """Make the call and see it through; its job has nothing left to do then."""
-    with scope.tenant(account.pk):
-        account.refresh_from_db()
-        call = make(account, by, place)
-        begin_call(call)
-        carry_on(account, call.pk, until=call.planned_for + timedelta(hours=1))
-        job = Job.objects.get(account=account, subject_type="call", subject_id=str(call.pk))
-    work.run(job.pk)
+    see_through(account, lambda: make(account, by, place))
 
 
 def _came(label: str, account: Account, by: Actor, place: int) -> Call:

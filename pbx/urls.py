@@ -19,6 +19,7 @@ urlpatterns = [
     path("media/<int:pk>/upload/", library.upload, name="media_upload"),
     path("media/<int:pk>/speak/", library.say, name="media_speak"),
     path("media/<int:pk>/code/", library.code, name="media_code"),
+    path("media/<int:pk>/phone/", library.phone, name="media_phone"),
     path("media/<int:pk>/delete/", library.remove, name="media_remove"),
     path("media/<int:pk>/sound.mp3", library.listen, {"form": "mp3"}, name="listen"),
     path("media/<int:pk>/sound.wav", library.listen, {"form": "wav"}, name="download"),

@@ -245,6 +245,7 @@ PAGES: dict[str, Row] = {
     "pbx:media_upload": page("member", 422, 404, post=True, **MEDIA),
     "pbx:media_speak": page("member", 422, 404, post=True, **MEDIA),
     "pbx:media_code": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_phone": page("member", 422, 404, post=True, **MEDIA),
     "pbx:media_remove": page("member", 302, 404, post=True, **MEDIA),
     "pbx:listen": page("view", 200, 404, **MEDIA),
     "pbx:download": page("view", 200, 404, **MEDIA),

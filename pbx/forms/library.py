@@ -70,3 +70,16 @@ class SpeakForm(forms.Form):
 
 class CodeForm(forms.Form):
     country = forms.ChoiceField(label="Call from", choices=[(code, code) for code in ACCESS_NUMBERS])
+
+
+class PhoneForm(forms.Form):
+    """The call that records, simulated."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    words = forms.CharField(
+        label="Words", max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )

@@ -141,8 +141,6 @@ def imported_file(account: Account, name: str) -> ImportedFile:
     return found
 
 
-def media_of_code(number: str, code: str, now: datetime) -> Media | None:
-    """The media that whoever called the number may record with this code; call it inside ``scope.system()``."""
-    rows = PhoneCode.objects.filter(number=number, code=code, expires_at__gt=now)
-    row = rows.select_related("media__account").first()
-    return row.media if row else None
+def awaited_code(account: Account, pk: int, now: datetime) -> PhoneCode | None:
+    """The code by which the media may be recorded by telephone now."""
+    return PhoneCode.objects.filter(account=account, media_id=pk, expires_at__gt=now).first()
