@@ -10,6 +10,8 @@ urlpatterns = [
     path("calls/", views.call_list, name="list"),
     path("calls/export.csv", views.call_export, name="export"),
     path("calls/live/", live.board, name="live"),
+    path("calls/new/", live.new, name="new_call"),
+    path("calls/new/<slug:way>/", live.new, name="new"),
     path("calls/live/<slug:ref>/", live.call, name="live_call"),
     path("calls/live/<slug:ref>/end/", live.end, name="live_end"),
 ]

@@ -141,6 +141,8 @@ PAGES: dict[str, Row] = {
     "numbers:months": page("view"),
     "calls:list": page("view"),
     "calls:export": page("view"),
+    "calls:new_call": page("member"),
+    "calls:new": page("member", way="app"),
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
     "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),

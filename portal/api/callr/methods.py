@@ -17,6 +17,7 @@ from portal.api.callr.services import (
     lists,
     sip,
     sms,
+    sms_settings,
     system,
     webhooks,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "lists",
     "sip",
     "sms",
+    "sms_settings",
     "system",
     "webhooks",
 ]
