@@ -38,6 +38,7 @@ def end_open_legs(live: LiveCall, at: datetime) -> None:
     """
     legs = list(Leg.objects.filter(account=live.account, call=live, ended_at=None))
     for leg in legs:
+        leg.call = live
         leg.state = state_after(LegState(leg.state), Cause.OUT_OF_ORDER)
         leg.cause, leg.by, leg.ended_at = Cause.OUT_OF_ORDER, HungUpBy.US, at
         leg.save(update_fields=["state", "cause", "by", "ended_at"])

@@ -17,6 +17,8 @@ def store_legs(call: Call, state: FlowState, at: datetime) -> list[Leg]:
     """
     over: list[Leg] = []
     known = {row.place: row for row in Leg.objects.filter(account=call.account, call=call)}
+    for stored in known.values():
+        stored.call = call
     for place, leg in (state.legs or {}).items():
         row = known.get(place)
         if row is None:
