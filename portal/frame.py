@@ -40,6 +40,8 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Calls", "calls:list", "phone-arrow-up-right"),
             Link("Live calls", "calls:live", "signal"),
+            Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
+            Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),

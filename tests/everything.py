@@ -11,6 +11,7 @@ from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
 from calls.live.services import Wish, broadcast
+from calls.recordings.models import Recording
 from common import crypto, scope
 from events.event_types import TEST
 from events.models import Attempt, Push, PushAddress, Subscription
@@ -28,6 +29,7 @@ from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
+from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
@@ -99,8 +101,8 @@ def one_of_everything(people: People) -> dict[str, Any]:
 
 
 def _voice(people: People) -> dict[str, Any]:
-    """A voice app of Acme's that answers nothing, a media with its sound, a caller ID that waits and an announcement
-    that is planned; call it in Acme's scope.
+    """A voice app of Acme's that answers nothing, a media with its sound, a caller ID that waits, an announcement that
+    is planned, and a recording; call it in Acme's scope.
     """
     who: dict[str, Any] = {"account": people.customer, "by": BY}
     media = create_media(**who, name="Welcome")
@@ -111,8 +113,24 @@ def _voice(people: People) -> dict[str, Any]:
         prompts=[Prompt(media=media.pk)],
         wish=Wish(at=timezone.now() + timedelta(days=1)),
     )
+    key, size = files.keep(bytes(16_000))
+    recorded = Recording.objects.create(
+        account=people.customer,
+        call=announcement,
+        command=1,
+        kind="call",
+        state="ready",
+        began_at=timezone.now(),
+        ended_at=timezone.now(),
+        seconds=1,
+        key=key,
+        size=size,
+    )
     return {
         "live_call": announcement.ref,
+        "step": 1,
+        "recording": recorded.ref,
+        "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
         "room": create_room(**who, name="Monday").ref,

@@ -34,6 +34,7 @@ AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
 ROOM = {"ref": "room"}
 SIP = {"pk": "sip_subscriber"}
+RECORDING = {"ref": "recording"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
@@ -146,6 +147,17 @@ PAGES: dict[str, Row] = {
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
     "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),
+    "calls:step_sound": page("view", 404, ref="live_call", command="step"),
+    "calls:voicemail": page("member"),
+    "calls:recordings": page("member"),
+    "calls:retention": page("manager"),
+    "calls:recording": page("member", 200, 404, **RECORDING),
+    "calls:recording_heard": page("member", 302, 404, post=True, **RECORDING),
+    "calls:recording_comment": page("member", 302, 404, post=True, **RECORDING),
+    # A call's recording, unlike a voicemail, is deleted by whoever manages them.
+    "calls:recording_remove": page("manager", 302, 404, post=True, **RECORDING),
+    "calls:recording_play": page("member", 200, 404, **RECORDING),
+    "calls:recording_download": page("manager", 200, 404, form="form", **RECORDING),
     "numbers:ports": page("view"),
     "numbers:port": page("view", 200, 404, **PORT),
     "numbers:port_cancel": page("manager", 200, 404, **PORT),

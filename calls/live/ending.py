@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import Account
 from calls.engine.causes import Cause, state_after
-from calls.event_types import CAME_ENDED, WENT_ENDED
+from calls.live.event_kinds import CAME_ENDED, WENT_ENDED
 from calls.live.models import Call as LiveCall
 from calls.live.models import Leg
 from calls.services import Call, record_call

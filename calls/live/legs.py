@@ -4,7 +4,7 @@ from datetime import datetime
 
 from calls.engine.board import Leg as FlowLeg
 from calls.engine.flow import FlowState
-from calls.event_types import CAME, WENT
+from calls.live.event_kinds import CAME, WENT
 from calls.live.models import Call, Leg
 from calls.states import LegState
 from events.services.recording import happened

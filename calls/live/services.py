@@ -36,6 +36,7 @@ MOST_PROMPTS = 10
 LONGEST_STAY = 600
 MOST_VARIABLES = 50
 VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
+LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,17 @@ def call_into_room(*, account: Account, by: Actor, access: str, wish: Wish = Wis
 
 @while_active
 def receive_call(
-    *, account: Account, by: Actor, called: str, caller: str, keys: Sequence[str] = (), seconds: int = 60
+    *,
+    account: Account,
+    by: Actor,
+    called: str,
+    caller: str,
+    keys: Sequence[str] = (),
+    seconds: int = 60,
+    says: str = "",
 ) -> Call:
-    """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long.
+    """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long; ``says`` are the
+    words to a voicemail, or to a program that records.
 
     Conflict where neither a voice app nor a room answers the number.
     """
@@ -160,6 +169,8 @@ def receive_call(
         raise Conflict("No voice app and no conference room answers this number.", field="called")
     if not 1 <= seconds <= LONGEST_STAY:
         raise Invalid(f"A caller stays 1 to {LONGEST_STAY} seconds.", field="seconds")
+    words = short_text(" ".join(says.split()), field="says", most=LONGEST_WORDS)
+    plan: dict[str, object] = {"keys": list(keys), "seconds": seconds}
     call = Call(
         account=account,
         kind=kind,
@@ -169,7 +180,7 @@ def receive_call(
         caller=short_text(caller, field="caller", most=40),
         called=called,
         cli=called,
-        plan={"keys": list(keys), "seconds": seconds},
+        plan=plan | ({"says": words} if words else {}),
         planned_for=timezone.now(),
     )
     return _begin(account, by, call, "tried")

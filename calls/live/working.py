@@ -11,6 +11,7 @@ from calls.engine.causes import Cause, state_after
 from calls.live.ending import end_open_legs
 from calls.live.models import Call
 from calls.live.running import begin_call, carry_on
+from calls.recordings.services.taking import end_all
 from calls.states import LegState
 from jobs import services as job_services
 from jobs import work
@@ -50,4 +51,5 @@ def gave_up(job: Job) -> None:
     call.state = state_after(LegState(call.state), Cause.OUT_OF_ORDER)
     call.ended_at = timezone.now()
     call.save(update_fields=["state", "ended_at"])
+    end_all(call, call.ended_at)
     end_open_legs(call, call.ended_at)
