@@ -34,7 +34,7 @@ branches:
   inbound-call:
     actions:
       - action: say@v2
-        params: {what: Bienvenue. Pour parler à un vendeur, tapez 1.}
+        params: {what: "Bienvenue. Pour parler à un vendeur, tapez 1."}
       - action: read@v1
         params: {maxDigits: 1, attempts: 1, timeoutMs: 5000}
       - if: $read.digits

@@ -33,9 +33,9 @@ HOOK = {"ref": "hook"}
 CONTACT = {"pk": "contact"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
-RECORDING = {"ref": "recording"}
 ROOM = {"ref": "room"}
 SIP = {"pk": "sip_subscriber"}
+RECORDING = {"ref": "recording"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
     "dashboard": page("view"),
@@ -148,6 +148,8 @@ PAGES: dict[str, Row] = {
     "numbers:months": page("view"),
     "calls:list": page("view"),
     "calls:export": page("view"),
+    "calls:new_call": page("member"),
+    "calls:new": page("member", way="app"),
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
     "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),

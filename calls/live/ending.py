@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import Account
 from calls.engine.causes import Cause, state_after
-from calls.event_types import CAME_ENDED, WENT_ENDED
+from calls.live.event_kinds import CAME_ENDED, WENT_ENDED
 from calls.live.models import Call as LiveCall
 from calls.live.models import Leg
 from calls.services import Call, record_call
@@ -38,6 +38,7 @@ def end_open_legs(live: LiveCall, at: datetime) -> None:
     """
     legs = list(Leg.objects.filter(account=live.account, call=live, ended_at=None))
     for leg in legs:
+        leg.call = live
         leg.state = state_after(LegState(leg.state), Cause.OUT_OF_ORDER)
         leg.cause, leg.by, leg.ended_at = Cause.OUT_OF_ORDER, HungUpBy.US, at
         leg.save(update_fields=["state", "cause", "by", "ended_at"])

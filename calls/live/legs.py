@@ -4,7 +4,7 @@ from datetime import datetime
 
 from calls.engine.board import Leg as FlowLeg
 from calls.engine.flow import FlowState
-from calls.event_types import CAME, WENT
+from calls.live.event_kinds import CAME, WENT
 from calls.live.models import Call, Leg
 from calls.states import LegState
 from events.services.recording import happened
@@ -17,6 +17,8 @@ def store_legs(call: Call, state: FlowState, at: datetime) -> list[Leg]:
     """
     over: list[Leg] = []
     known = {row.place: row for row in Leg.objects.filter(account=call.account, call=call)}
+    for stored in known.values():
+        stored.call = call
     for place, leg in (state.legs or {}).items():
         row = known.get(place)
         if row is None:

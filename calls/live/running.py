@@ -213,10 +213,10 @@ def _report(call: Call, state: FlowState, known: int, at: datetime, signal: Sign
             )
             over = store_legs(call, step.state, at)
             taking.note_event(call, event, at)
-            if step.state.is_over:
-                taking.end_all(call, at)
             rows = Call.objects.filter(account=call.account, pk=call.pk)
             rows.update(state=state_of_call(step.state), ended_at=at if step.state.is_over else None)
+            if step.state.is_over:
+                taking.end_all(call, at)
             write_records(call, over)
     except IntegrityError:
         return

@@ -1,5 +1,6 @@
 """Reads of SIP subscribers."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,8 +26,10 @@ def sip_subscriber(account: Account, pk: int) -> SipSubscriber:
 
 
 def domain_of(account: Account) -> str:
-    """Under which the account's telephones sign in."""
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    """Under which the account's telephones sign in; a portal that is reached by an address alone has no name."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    if not re.search("[a-z]", host) or ":" in host:
+        host = "localhost"
     return f"sip-{account.number.lower()}.{host}"
 
 

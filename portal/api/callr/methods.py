@@ -21,6 +21,7 @@ from portal.api.callr.services import (
     media_voices,
     sip,
     sms,
+    sms_settings,
     system,
     webhooks,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "media_voices",
     "sip",
     "sms",
+    "sms_settings",
     "system",
     "webhooks",
 ]

@@ -238,6 +238,7 @@ def test_records_of_both_ways_with_their_legs(customer: Program, stranger: Progr
     assert stranger.call("cdr.get", "IN", AGO, SOON) == []
     assert stranger.refusal("cdr.get", "IN", AGO, SOON, tracking)[1] == "PROPERTY_VALUE_ERROR [app]"
     assert customer.refusal("cdr.get", "IN", SOON, AGO, None, None) == (151, "TO_BEFORE_FROM")
+    assert customer.call("cdr.get", "IN", "9999-12-31 23:59:59", "9999-12-31 23:59:59") == []
     assert customer.refusal("cdr.get", "UP", AGO, SOON)[1] == "INVALID_PARAM_FORMAT [type]"
 
 

@@ -19,6 +19,8 @@ def test_a_telephone_is_made_changed_found_and_deleted(customer: Program, strang
     id = made["id"]
     edited = customer.call("sip/subscriber.edit", str(id), {"srtp": True, "privacy": None})
     assert edited == made | {"srtp": True}
+    edited = customer.call("sip/subscriber.edit", id, {}, {"vms": {"timeout": 60}})
+    assert (edited["vms"]["active"], edited["vms"]["timeout"]) == (True, 60)
     assert customer.call("sip/subscriber.get", id) == edited
     found = customer.call("sip/subscriber.search", {"username": "des", "domain": made["domain"]}, {})
     assert (found["hits"], found["total"]) == ([edited], 1)

@@ -4,7 +4,7 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -13,6 +13,9 @@ from django.core.validators import validate_email
 
 from common.e164 import is_e164
 from pbx.media.services.shared import is_name
+
+SECOND = timedelta(seconds=1)
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ def moment_of(text: str) -> datetime:
     if len(text) != len("2027-01-31 13:45:00"):
         raise ValueError(text)
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+
+
+def after(moment: datetime) -> datetime:
+    """The second behind it, for ranges that include their end; the last one that there is has none."""
+    return moment + SECOND if moment < LAST else moment
 
 
 def _is_moment(value: str) -> bool:

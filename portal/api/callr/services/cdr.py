@@ -1,6 +1,5 @@
 """``cdr`` (callr.md §5.6): the records of calls, one for each leg."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from calls import selectors
@@ -9,12 +8,11 @@ from pbx.selectors.apps import voice_app
 from portal.api.callr.base import Call
 from portal.api.callr.faults import UNFIT, Fault
 from portal.api.callr.objects.cdr import CdrIn, CdrOut
-from portal.api.callr.objects.values import DateTime, Direction, Hash, Phone, moment_of
+from portal.api.callr.objects.values import DateTime, Direction, Hash, Phone, after, moment_of
 from portal.api.callr.reading import Found
 from portal.api.callr.records import DIRECTIONS, told_records
 from portal.api.callr.registry import method
 
-SECOND = timedelta(seconds=1)
 OfApp = Annotated[VoiceApp, Found(Hash, voice_app)]
 
 
@@ -37,7 +35,7 @@ def get(
     rows = selectors.of_one_way(
         call.account,
         since=since,
-        until=until + SECOND,
+        until=after(until),
         direction=DIRECTIONS[type],
         app=app,
         called=number or "",

@@ -20,7 +20,7 @@ from portal.api.callr.objects.click_to_call import (
 )
 from portal.api.callr.objects.shape import moment, moment_or_none
 from portal.api.callr.objects.target import Target
-from portal.api.callr.objects.values import DateTime, Hash, LegStatus, moment_of
+from portal.api.callr.objects.values import DateTime, Hash, LegStatus, after, moment_of
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.services import apps
@@ -87,7 +87,7 @@ def get_list(call: Call, app: ClickToCallApp, from_: DateTime, to: DateTime) -> 
     since, until = moment_of(from_), moment_of(to)
     if until < since:
         raise Fault(UNFIT, "TO_BEFORE_FROM")
-    rows = selectors.started(call.account, app, since=since, until=until + SECOND)[:MOST]
+    rows = selectors.started(call.account, app, since=since, until=after(until))[:MOST]
     shown = apps.told(call.account, [app])[0]
     return [told(row, shown) for row in rows]
 

@@ -98,8 +98,9 @@ def edit(
     call: Call, id: OfSubscriber, properties: Properties, options: SubscriberOptions = None
 ) -> SipSubscriber:
     """Change what is given; keys that are left out or null stay."""
+    vms = {key: value for key, value in ((options or {}).get("vms") or {}).items() if value is not None}
     try:
-        wish = _wish(properties, options)
+        wish = _wish(properties, {"vms": {**id.voicemail, **vms}} if vms else None)
         return _told(services.edit_subscriber(account=call.account, by=call.actor, pk=id.pk, wish=wish))
     except Invalid as exc:
         raise _refused(exc) from exc

@@ -105,9 +105,12 @@ def _asked(filters: Given | None) -> AttemptFilter:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text[:10])
+        found = date.fromisoformat(text[:10])
     except ValueError as exc:
         raise unfit("filters.event_date") from exc
+    if found == date.max:
+        raise unfit("filters.event_date")
+    return found
 
 
 def _uuid(text: str) -> UUID:
