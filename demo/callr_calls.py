@@ -106,6 +106,6 @@ def _clicked(account: Account, by: Actor, place: int) -> Call:
         by=by,
         app=app.ref,
         a_targets=[Target(ANSWERS)],
-        b_targets=[Target(SILENT if place % 3 else ANSWERS, 20)],
+        b_targets=[Target(SILENT if place % 3 else ANSWERS, 10)],
         wish=Wish(cli=_number(account, "Campaigns in Paris"), custom=f"devis{place}"),
     )

@@ -19,11 +19,12 @@ from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
 from numbers.selectors.numbers import phone_numbers
-from pbx.selectors.apps import as_destination, voice_apps
+from numbers.services.describe import describe_number
+from pbx.selectors.apps import numbers_by_app, voice_apps
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
 
-AFTER_HOURS, CAMPAIGN = "After hours", "Spring campaign"
+MESSAGES_APP, CAMPAIGN, SPARE = "New patients", "Spring campaign", "Spare"
 # How many days ago who called, and what they said; the newest ones nobody has heard.
 MESSAGES = (
     (14, "+12015550147", "Hello, this is Jo Moreno. Could you move my cleaning to next week? Thank you."),
@@ -38,8 +39,8 @@ TALKS = ((13, "+16465550171"), (6, "+12015550163"), (1, "+19735550132"))
 
 
 def days(account: Account, by: Actor, timeline: Timeline) -> None:
-    """What callers left after hours, and what was recorded of calls about the campaign."""
-    timeline.add(timeline.before(days=16, hours=-3), partial(_after_hours, account, by))
+    """What callers left, and what was recorded of calls about the campaign."""
+    timeline.add(timeline.before(days=16, hours=-3), partial(_line, account, by))
     for ago, caller, words in MESSAGES:
         call = partial(_left, account, by, caller, words, is_heard=ago > HEARD_UP_TO)
         timeline.add(timeline.before(hours=24 * ago), call)
@@ -47,37 +48,38 @@ def days(account: Account, by: Actor, timeline: Timeline) -> None:
         timeline.add(timeline.before(days=ago, hours=3), partial(_talked, account, by, caller))
 
 
-def _after_hours(account: Account, by: Actor) -> None:
-    """A number that nothing answered takes messages from now on."""
+def _line(account: Account, by: Actor) -> None:
+    """The number that was spare takes messages of new patients from now on."""
     with scope.tenant(account.pk):
         account.refresh_from_db()
         app = create_app(
             account=account,
             by=by,
             kind="call_tracking",
-            name=AFTER_HOURS,
+            name=MESSAGES_APP,
             settings={
                 "voicemail": {
                     "active": True,
-                    "intro": "TTS|TTS_EN-US_ALICE|Harbor Dental is closed. Please leave a message.",
+                    "intro": "TTS|TTS_EN-US_ALICE|You have reached Harbor Dental. Please leave a message.",
                     "emails": ["frontdesk@harbor.example"],
                     "timezone": "America/New_York",
                 }
             },
         )
-        free = phone_numbers(account).filter(country="US", destination="").order_by("-e164")
-        assign_number(account=account, by=by, ref=app.ref, e164=free[0].e164)
+        number = phone_numbers(account).get(label=SPARE)
+        assign_number(account=account, by=by, ref=app.ref, e164=number.e164)
+        describe_number(account=account, by=by, e164=number.e164, label=MESSAGES_APP, tags=["messages"])
         set_retention(account=account, by=by, voicemail_days=365, recording_days=90)
 
 
 def _number(account: Account, name: str) -> str:
     app = voice_apps(account).get(name=name)
-    return phone_numbers(account).filter(destination=as_destination(app)).order_by("e164")[0].e164
+    return numbers_by_app(account, [app])[app.pk][0].e164
 
 
 def _left(account: Account, by: Actor, caller: str, words: str, *, is_heard: bool) -> None:
     def make() -> Call:
-        called = _number(account, AFTER_HOURS)
+        called = _number(account, MESSAGES_APP)
         return receive_call(account=account, by=by, called=called, caller=caller, says=words)
 
     call = see_through(account, make)

@@ -22,6 +22,9 @@ from agents.models import PersonPlan
 from agents.selectors import inbox_lists
 from billing.models import LedgerEntry
 from billing.selectors.ledger import credits, payments
+from calls.recordings.kinds import MAIL as VOICEMAIL
+from calls.recordings.kinds import MAKE
+from calls.recordings.models import Recording
 from calls.switch.behaviours import behaviour_of
 from common import crypto, scope
 from common.errors import DomainError
@@ -34,6 +37,7 @@ from messaging.models import Inbox
 from numbers import compare
 from numbers.models import NumberAssignment, NumberOrder, PhoneNumber
 from numbers.states import HELD, NumberState, OrderState
+from pbx.media import files
 from providers.house.geography import numbers_for_sale
 from providers.house.models import HouseNumber, HouseState
 from providers.models import ProviderAccount, SyncRun
@@ -163,6 +167,29 @@ def test_programs_of_the_french_company_find_what_they_need(demo: dict, client: 
     areas = call(key, "did/areacode.get_list", "FR", None)
     assert max(area["available"]["CLASSIC"] for area in areas) >= 30
     assert max(area["available"]["GOLD"] for area in areas) >= 3
+
+
+def test_voicemails_and_recordings_can_be_heard(demo: dict):
+    """Those of the practice, and of the French company, where each call about the campaign is recorded."""
+    found = {}
+    for name in ("Harbor Dental Group", "Ligne Claire"):
+        with scope.system():
+            rows = list(Recording.objects.filter(account=account(name)))
+        assert {row.state for row in rows} == {"ready"}, name
+        assert all(len(files.samples(row.key)) >= 2 * 8000 * (row.seconds - 1) for row in rows)
+        found[name] = {kind: sum(row.kind == kind for row in rows) for kind in ("voicemail", "call")}
+    assert found == {
+        "Harbor Dental Group": {"voicemail": 6, "call": 3},
+        "Ligne Claire": {"voicemail": 4, "call": 13},
+    }
+    with scope.system():
+        assert (
+            Recording.objects.filter(
+                heard_at=None, kind="voicemail", call__account__name="Harbor Dental Group"
+            ).count()
+            == 2
+        )
+        assert not Job.objects.filter(kind__in=[MAKE, VOICEMAIL], state=JobState.QUEUED).exists()
 
 
 def test_the_file_is_private_and_passwords_are_random(demo: dict):
