@@ -1,6 +1,7 @@
 """Media, speech, mail templates and recordings as CALLR serves them (callr.md §5.7, §7, §12 A14)."""
 
 import base64
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,17 @@ import pytest
 
 from accounts.models import Activity
 from calls.live.models import callid_of
+from calls.live.running import begin_call, carry_on
+from calls.live.services import receive_call
 from calls.recordings.models import Recording
 from common import scope
 from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
-from pbx.media import files, stock
+from pbx.media import files, sound, stock
 from pbx.media.models import ImportedFile, Media
+from pbx.services.answering import assign_number
+from pbx.services.apps import create_app
 from portal.api.callr.hashes import NUMBER, hash_of
 from portal.api.callr.objects.shape import OBJECTS, keys
 from tests.api.callr.conftest import Program, http
@@ -22,8 +27,10 @@ from tests.api.callr.test_pushes import got
 from tests.api.callr.test_sms import push
 from tests.calls.recordings.made import recording
 from tests.events.receiver import Receiver
+from tests.numbers.conftest import HELD
 from tests.pbx.sounds import mp3, wav
 from tests.pbx.test_sound import BROKEN, lying_wav
+from tests.people import BY
 
 OGG = Path(__file__).parents[2] / "pbx" / "tone.ogg"
 FORMAT, VALUE = -32602, 151
@@ -164,6 +171,14 @@ def test_stock_prompts_are_read_and_never_changed(customer: Program):
 def test_base64_that_is_no_audio_changes_nothing(customer: Program, data: bytes):
     media = customer.call("media/library.create", "Hello")
     refused = customer.refusal("media/library.set_content", media, "", encoded(data))
+    assert refused == (VALUE, "PROPERTY_VALUE_ERROR [audio]")
+    assert told(customer, media)["status"] == "PENDING_CONTENT"
+
+
+def test_an_mp3_that_lasts_for_ever_is_refused(customer: Program, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sound, "MOST_SECONDS", 3)
+    media = customer.call("media/library.create", "Long")
+    refused = customer.refusal("media/library.set_content", media, "", encoded(mp3(5)))
     assert refused == (VALUE, "PROPERTY_VALUE_ERROR [audio]")
     assert told(customer, media)["status"] == "PENDING_CONTENT"
 
@@ -352,3 +367,21 @@ def test_states_of_media_and_recordings_are_pushed(customer: Program, receiver: 
     pushed = got(receiver)
     assert [type for type, _ in pushed] == [types[0]] * 3
     assert pushed[-1][1] == told(customer, media)
+
+    account = customer.account
+    with scope.tenant(account.pk):
+        account.refresh_from_db()
+        made = create_app(
+            account=account, by=BY, kind="call_tracking", name="Ads", settings={"voicemail": {"active": True}}
+        )
+        assign_number(account=account, by=BY, ref=made.ref, e164=HELD[0])
+        call = receive_call(account=account, by=BY, called=HELD[0], caller="+12015550147")
+        begin_call(call)
+        carry_on(account, call.pk, until=call.planned_for + timedelta(hours=1))
+    run_jobs(customer)
+    push(customer)
+    new, ready = got(receiver)[3:]
+    row = customer.call("media/recording.search")["hits"][0]
+    assert (new[0], ready[0]) == (types[1], types[2])
+    assert (ready[1], row["type"], row["status"]) == (row, "VOICEMAIL", "READY")
+    assert row["options"]["transcription"] is None
