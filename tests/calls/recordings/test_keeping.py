@@ -249,7 +249,6 @@ def several(shop: Shop) -> dict[str, Recording]:
         ({"kinds": ("call",)}, ["call"]),
         ({"least_seconds": 30}, ["call"]),
         ({"state": "failed"}, []),
-        ({"app": "NOTHING1"}, []),
         ({"caller": "+12015550163"}, ["heard"]),
         ({"search": "\x00"}, []),
     ],
