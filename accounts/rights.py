@@ -12,6 +12,7 @@ class Right(StrEnum):
     RELEASE_NUMBERS = "numbers.release"
     CHANGE_E911 = "numbers.e911"
     SEND_MESSAGES = "messages.send"
+    KEEP_CONTACTS = "contacts.change"
     # What callers left and said: to listen to it; to take it out of the portal, delete it and say how long it is kept.
     LISTEN = "recordings.listen"
     MANAGE_RECORDINGS = "recordings.manage"
@@ -40,6 +41,7 @@ READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
 MEMBER = READ_ONLY | {
     Right.CHANGE_NUMBERS,
     Right.SEND_MESSAGES,
+    Right.KEEP_CONTACTS,
     Right.LISTEN,
     Right.WRITE_TICKETS,
     Right.WORK_TICKETS,

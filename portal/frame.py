@@ -61,6 +61,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Agents", "agents:list", "user-group"),
             Link("Inboxes", "agents:inboxes", "inbox-stack"),
+            Link("Contacts", "accounts:contacts", "book-open"),
             Link("Import", "agents:imports", "arrow-up-tray", Right.MANAGE_AGENTS),
         ],
     ),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, ApiCredential, Membership
+from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
@@ -87,6 +88,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
                 account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER
             ).pk,
             "credential": ApiCredential.objects.get().pk,
+            "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
