@@ -80,20 +80,20 @@ def test_a_room_that_cannot_be_leaves_nothing(customer: Program, params: list[An
 
 def test_a_pin_lets_in_and_another_does_not(customer: Program) -> None:
     room(customer, WAYS)
-    assert come(customer, "1111", "1234#") == ("ended", [("conference", 29)])
+    assert come(customer, "1111", "1234#") == ("ended", [("conference", 30)])
     state, ((_, seconds),) = come(customer, "1111", "2222", "3333", "1234")
     assert (state, seconds < 29) == ("ended", True)
 
 
 def test_a_closed_room_lets_administrators_in_alone(customer: Program) -> None:
     room(customer, WAYS, is_open=False)
-    assert come(customer, "98765")[1] == [("conference", 29)]
+    assert come(customer, "98765")[1] == [("conference", 30)]
     assert come(customer, "1234")[1][0][1] < 29
 
 
 def test_without_pins_everybody_comes_in(customer: Program) -> None:
     room(customer, [])
-    assert come(customer) == ("ended", [("conference", 29)])
+    assert come(customer) == ("ended", [("conference", 30)])
 
 
 def test_somebody_is_called_into_the_room(customer: Program, stranger: Program) -> None:
