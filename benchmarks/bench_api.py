@@ -16,7 +16,7 @@ from django.db import connection
 
 from accounts.models import Account
 from accounts.services.credentials import api_key, issue_credential
-from benchmarks.conftest import told
+from benchmarks.conftest import report
 from common import scope
 from common.plans.nanp import to_ten_digits
 from numbers.models import PhoneNumber
@@ -34,8 +34,8 @@ def server(biggest: Account) -> Iterator[int]:
         port = trial.getsockname()[1]
     parts = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
-    words = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws"]
-    words += ["--log-level", "error", "--port", str(port), "portal.wsgi:application"]
+    words = ["granian", "--interface", "asginl", "--workers", "2", "--no-ws"]
+    words += ["--log-level", "error", "--port", str(port), "portal.asgi:application"]
     environment = os.environ | {"DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "ERROR"}
     environment["PYTHONWARNINGS"] = "ignore"
     # Nobody works here; what is queued goes nowhere.
@@ -82,7 +82,7 @@ def measure(port: int, key: str, name: str, method: str, paths: list[str], bodie
     with ThreadPoolExecutor(CLIENTS) as pool:
         found = list(pool.map(lambda share: client(port, key, method, share, bodies), shares))
     seconds = [second for part in found for second in part]
-    told(name, seconds, f"{len(seconds) / (time.perf_counter() - began):7.1f} requests/s")
+    report(name, seconds, f"{len(seconds) / (time.perf_counter() - began):7.1f} requests/s")
 
 
 def test_voicetel_with_four_clients(server: int):

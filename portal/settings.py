@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.frame.context",
             ],
+            "libraries": {"heroicons": "common.templatetags.icons"},
         },
     },
 ]

@@ -48,7 +48,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class HttpCall:
+class CarrierRequest:
     """One request. ``changes`` is for the connector to say, for the verb does not: a read may be a POST, and where a
     lost answer can do no harm nothing was changed.
     """
@@ -116,7 +116,7 @@ class Http:
         seconds: float = TOTAL_SECONDS,
     ) -> Any:
         """The JSON of a read."""
-        call = HttpCall("GET", path, changes=False, params=params, group=group, seconds=seconds)
+        call = CarrierRequest("GET", path, changes=False, params=params, group=group, seconds=seconds)
         return self.exchange(call, login).body
 
     def write(
@@ -130,14 +130,14 @@ class Http:
         unsure_on: frozenset[int] = frozenset(),
     ) -> Any:
         """The JSON of a write, or None. Statuses in ``unsure_on`` do not say whether it was done."""
-        call = HttpCall(method, path, changes=True, body=body, headers=headers, unsure_on=unsure_on)
+        call = CarrierRequest(method, path, changes=True, body=body, headers=headers, unsure_on=unsure_on)
         return self.exchange(call, login).body
 
     def write_list(
         self, method: str, path: str, login: CarrierLogin, *, params: Mapping[str, str | int], body: list[Any]
     ) -> Answer:
         """The answer to a write of several things, of which a refusal (400) may tell one by one."""
-        call = HttpCall(method, path, changes=True, params=params, body=body)
+        call = CarrierRequest(method, path, changes=True, params=params, body=body)
         answer = self._as_us(call, login)
         if not (answer.status == requests.codes.bad_request and answer.body is not None):
             self._judge(call, answer, login)
@@ -145,23 +145,23 @@ class Http:
 
     def log_in(self, path: str, login: CarrierLogin, body: Any, *, group: str) -> Any:
         """The JSON of a login, which changes nothing: its failures are those of a read."""
-        call = HttpCall("POST", path, changes=False, body=body, group=group)
+        call = CarrierRequest("POST", path, changes=False, body=body, group=group)
         answer = self._send(call, {})
         self._judge(call, answer, login)
         return answer.body
 
-    def exchange(self, call: HttpCall, login: CarrierLogin) -> Answer:
+    def exchange(self, call: CarrierRequest, login: CarrierLogin) -> Answer:
         """The answer to a request that was taken, with JSON or nothing in it."""
         answer = self._as_us(call, login)
         self._judge(call, answer, login)
         return answer
 
-    def unread(self, call: HttpCall, what: str) -> Unavailable | Uncertain:
+    def unread(self, call: CarrierRequest, what: str) -> Unavailable | Uncertain:
         """The error for an answer that does not say what became of the call."""
         text = f"{self.label} {what}."
         return Uncertain(f"{text} It may have been done.") if call.changes else Unavailable(text)
 
-    def garbled(self, call: HttpCall, what: str) -> Unavailable | Uncertain:
+    def garbled(self, call: CarrierRequest, what: str) -> Unavailable | Uncertain:
         """The error for an answer that is not how this carrier speaks."""
         text = f"{self.label} answered what we cannot read ({what})."
         return Uncertain(f"{text} It may have been done.") if call.changes else Malformed(text)
@@ -170,7 +170,7 @@ class Http:
         """A carrier's words as people may read them."""
         return f"{self.label}: {redact_text(words)[:LONGEST_MESSAGE]}"
 
-    def _as_us(self, call: HttpCall, login: CarrierLogin) -> Answer:
+    def _as_us(self, call: CarrierRequest, login: CarrierLogin) -> Answer:
         """Send under our login, and once more after a new login when it was refused: a refused call did nothing."""
         headers = login.headers(self)
         answer = self._send(call, headers)
@@ -178,7 +178,7 @@ class Http:
             answer = self._send(call, login.login_again(self, headers))
         return answer
 
-    def _send(self, call: HttpCall, headers: Mapping[str, str]) -> Answer:
+    def _send(self, call: CarrierRequest, headers: Mapping[str, str]) -> Answer:
         self._budget.take(call.group, write=call.changes)
         clock: deadline.Deadline | None = None
         try:
@@ -190,7 +190,7 @@ class Http:
             slow = isinstance(exc, deadline.Expired)
             raise self.unread(call, "was too slow" if slow else "did not answer") from exc
 
-    def _talk(self, call: HttpCall, headers: Mapping[str, str]) -> Answer:
+    def _talk(self, call: CarrierRequest, headers: Mapping[str, str]) -> Answer:
         session = _session(os.getpid(), self._pool, self._egress_address)
         with session.request(
             call.method,
@@ -209,7 +209,7 @@ class Http:
                     raise self.unread(call, "sent more than we read")
             return _answer(response, bytes(parts))
 
-    def _judge(self, call: HttpCall, answer: Answer, login: CarrierLogin) -> None:
+    def _judge(self, call: CarrierRequest, answer: Answer, login: CarrierLogin) -> None:
         """Nothing for a success; any other answer is raised as the error that says what to do.
 
         Only the carrier's own words refuse: a page of something in between says nothing about the request.
@@ -228,7 +228,7 @@ class Http:
         if not 200 <= status < 300:
             raise self._refusal(call, answer, login)
 
-    def _refusal(self, call: HttpCall, answer: Answer, login: CarrierLogin) -> WorkError:
+    def _refusal(self, call: CarrierRequest, answer: Answer, login: CarrierLogin) -> WorkError:
         if answer.status == requests.codes.unauthorized:
             text = f"{self.label} does not accept our login."
         elif (words := login.complaint(answer.status, answer.body)) is not None:

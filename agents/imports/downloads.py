@@ -11,7 +11,7 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
 from agents.imports import selectors
-from agents.imports.report import told
+from agents.imports.report import row_faults
 from agents.imports.rows import WISHED, as_faults
 from agents.imports.states import RowOutcome
 from agents.imports.writing import HEADER, as_csv, as_workbook, cells_of
@@ -74,7 +74,7 @@ def _outcomes(account: Account, agent_import: AgentImport) -> Iterator[list[Cell
 
 
 def _why(row: AgentImportRow) -> str:
-    faults = told(row.position, as_faults(row.faults))
+    faults = row_faults(row.position, as_faults(row.faults))
     return " ".join(f"{fault.column}: {fault.text}" for fault in faults)
 
 

@@ -6,23 +6,22 @@ from datetime import datetime
 from accounts.models import Account
 from calls.engine.causes import Cause, state_after
 from calls.live.event_kinds import CAME_ENDED, WENT_ENDED
-from calls.live.models import Call as LiveCall
-from calls.live.models import Leg
-from calls.services import Call, record_call
+from calls.live.models import Call, Leg
+from calls.services import FinishedCall, record_call
 from calls.states import Direction, HungUpBy, LegState
 from common.errors import InsufficientFunds
 from events.services.recording import happened
 from numbers.selectors.numbers import phone_numbers
 
 
-def write_records(live: LiveCall, legs: Iterable[Leg]) -> None:
+def write_records(live: Call, legs: Iterable[Leg]) -> None:
     """A simulated leg costs what it would where the login of the account's number charges for what is simulated.
 
     Call it in the transaction that ends the legs. What the balance does not cover is recorded free of charge: the
     network gave nothing for it.
     """
     for leg in legs:
-        told = _told(live, leg)
+        told = _finished(live, leg)
         try:
             is_charged = not live.is_simulated or _charges(live.account, live)
             record_call(account=live.account, call=told, is_charged=is_charged)
@@ -31,7 +30,7 @@ def write_records(live: LiveCall, legs: Iterable[Leg]) -> None:
         happened(account=live.account, type=WENT_ENDED if leg.is_ours else CAME_ENDED, subjects=[leg])
 
 
-def end_open_legs(live: LiveCall, at: datetime) -> None:
+def end_open_legs(live: Call, at: datetime) -> None:
     """Nothing will be heard of the legs any more: they end as they stand.
 
     Call it in the transaction that ends the call.
@@ -45,15 +44,15 @@ def end_open_legs(live: LiveCall, at: datetime) -> None:
     write_records(live, legs)
 
 
-def _charges(account: Account, live: LiveCall) -> bool:
+def _charges(account: Account, live: Call) -> bool:
     ours = live.called if live.direction == Direction.INBOUND else live.cli
     row = phone_numbers(account).filter(e164=ours).select_related("provider_account").first()
     return row is not None and row.provider_account is not None and row.provider_account.charges_simulated
 
 
-def _told(live: LiveCall, leg: Leg) -> Call:
+def _finished(live: Call, leg: Leg) -> FinishedCall:
     seconds = (leg.ended_at - leg.answered_at).total_seconds() if leg.ended_at and leg.answered_at else 0
-    return Call(
+    return FinishedCall(
         ref=f"{live.ref}-{leg.place}",
         direction=Direction.OUTBOUND if leg.is_ours else Direction.INBOUND,
         caller=live.cli if leg.is_ours else leg.number,

@@ -11,7 +11,7 @@ from calls.recordings.services.hearing import note_play
 from common.errors import DomainError, NotFound
 from pbx.media.selectors import media_with_ref
 from pbx.media.serving import sound_of
-from portal.api.callr.base import API, Call
+from portal.api.callr.base import API, ApiCall
 from portal.api.callr.faults import Fault
 from portal.api.callr.rest import RestEndpoint, answer
 from portal.api.serving import serve
@@ -22,15 +22,15 @@ class SoundEndpoint(RestEndpoint):
 
     http_method_names = ["get", "head"]
 
-    def give(self, request: Request, key_of: Callable[[Call], str]) -> HttpResponseBase:
-        def run(call: Call) -> HttpResponse:
+    def give(self, request: Request, key_of: Callable[[ApiCall], str]) -> HttpResponseBase:
+        def run(call: ApiCall) -> HttpResponse:
             try:
                 return sound_of(request._request, key_of(call), "mp3")
             except Http404 as exc:
                 raise NotFound("The file is gone.") from exc
 
         try:
-            return serve(API, request, admit=lambda caller: Call(**vars(caller)), run=run)
+            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
         except (Fault, DomainError) as exc:
             return answer(exc)
 
@@ -40,7 +40,7 @@ class MediaSound(SoundEndpoint):
     def get(self, request: Request, hash: str) -> HttpResponseBase:
         """What a media plays."""
 
-        def key_of(call: Call) -> str:
+        def key_of(call: ApiCall) -> str:
             key = media_with_ref(call.account, hash).key
             if not key:
                 raise NotFound("There is nothing to hear yet.")
@@ -54,7 +54,7 @@ class RecordingSound(SoundEndpoint):
     def get(self, request: Request, hash: str) -> HttpResponseBase:
         """A recording; that somebody listens is written down."""
 
-        def key_of(call: Call) -> str:
+        def key_of(call: ApiCall) -> str:
             row = recordings.recording(call.account, hash)
             if not row.key:
                 raise NotFound("There is nothing to hear.")

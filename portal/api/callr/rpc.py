@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from common.errors import DomainError, Invalid
 from pbx.media import sound
-from portal.api.callr.base import API, CONTENT_TYPE, Call, Endpoint, error, outside
+from portal.api.callr.base import API, CONTENT_TYPE, ApiCall, Endpoint, error, outside
 from portal.api.callr.faults import INTERNAL, METHOD, PARAMS, PARSE, REQUEST, Fault, Unauthorized, fault_of
 from portal.api.callr.objects.shape import plain
 from portal.api.callr.registry import METHODS, bind
@@ -52,7 +52,7 @@ class JsonRpc(Endpoint):
             return serve(
                 API,
                 request,
-                admit=lambda caller: Call(**vars(caller)),
+                admit=lambda caller: ApiCall(**vars(caller)),
                 run=lambda call: _reply(call, asked or envelope(raw, most=MOST_WITH_SOUND)),
             )
         except (Unauthorized, DomainError, RequestDataTooBig) as exc:
@@ -89,7 +89,7 @@ def _no_request(text: str) -> Fault:
     return Fault(REQUEST, "INVALID_REQUEST", text)
 
 
-def _reply(call: Call, asked: Envelope) -> HttpResponse:
+def _reply(call: ApiCall, asked: Envelope) -> HttpResponse:
     try:
         result = result_of(call, asked)
     except Fault as fault:
@@ -98,7 +98,7 @@ def _reply(call: Call, asked: Envelope) -> HttpResponse:
     return JsonResponse(body, content_type=CONTENT_TYPE)
 
 
-def result_of(call: Call, asked: Envelope) -> Any:
+def result_of(call: ApiCall, asked: Envelope) -> Any:
     """What the method answers, as JSON; raises a Fault. Whatever nobody foresaw is logged, and told as internal."""
     if asked.fault is not None:
         raise asked.fault

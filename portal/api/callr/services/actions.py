@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from calls.live import services
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.calling import ScenarioApp, wish_of
 from portal.api.callr.objects.actions import ActionsStartOptions
 from portal.api.callr.objects.values import Hash
@@ -13,7 +13,7 @@ from portal.api.callr.registry import method
 
 @method("actions.start", variables="options.variables")
 def start(
-    call: Call, app: ScenarioApp, options: Annotated[Given, Of(ActionsStartOptions)] | None = None
+    call: ApiCall, app: ScenarioApp, options: Annotated[Given, Of(ActionsStartOptions)] | None = None
 ) -> Hash:
     """Run a scenario's branch ``api-initiated``, with other values for some of its variables; the hash of the run.
 

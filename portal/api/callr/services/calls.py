@@ -8,7 +8,7 @@ from calls.models import Call as LiveCall
 from calls.states import LegState
 from common.errors import Conflict, Invalid
 from pbx.prompts import Prompt
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.calling import OneTarget, RealTimeApp, wish_of
 from portal.api.callr.faults import unfit
 from portal.api.callr.objects.broadcast import CallsBroadcast1Options
@@ -61,7 +61,7 @@ CallOptions = Annotated[Given, Of(RealtimeCallOptions)] | None
     cli="options.cli",
     custom="options.cdr_field",
 )
-def broadcast_1(call: Call, target: OneTarget, medias: Medias, options: BroadcastOptions = None) -> Hash:
+def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: BroadcastOptions = None) -> Hash:
     """Call somebody and play announcements, one after another and ``loop`` times; the id of the request.
 
     No voicemail is reached without ringing here: ``direct_to_voicemail`` is refused.
@@ -89,20 +89,20 @@ def broadcast_1(call: Call, target: OneTarget, medias: Medias, options: Broadcas
     custom="options.cdr_field",
 )
 def simple_broadcast_1(
-    call: Call, target: OneTarget, medias: Medias, options: BroadcastOptions = None
+    call: ApiCall, target: OneTarget, medias: Medias, options: BroadcastOptions = None
 ) -> Hash:
     """The older name of ``calls.broadcast_1``."""
     return broadcast_1(call, target, medias, options)
 
 
 @method("calls.get_status_1")
-def get_status_1(_call: Call, request_id: OfBroadcast) -> str:
+def get_status_1(_call: ApiCall, request_id: OfBroadcast) -> str:
     """How a request stands: PENDING, DIALING, ANSWER while it is heard, HANGUP after that, or why nobody heard it."""
     return STATUSES[LegState(request_id.state)]
 
 
 @method("calls.realtime", target="target", cli="options.cli", custom="options.cdr_field")
-def realtime(call: Call, app: RealTimeApp, target: OneTarget, options: CallOptions = None) -> Hash:
+def realtime(call: ApiCall, app: RealTimeApp, target: OneTarget, options: CallOptions = None) -> Hash:
     """Call somebody, and ask the app's address what to do; the hash of the request, which the address is told."""
     return services.call_with_app(
         account=call.account, by=call.actor, app=app.ref, target=target, wish=wish_of(options)
@@ -110,13 +110,13 @@ def realtime(call: Call, app: RealTimeApp, target: OneTarget, options: CallOptio
 
 
 @method("dialr/call.realtime", target="target", cli="options.cli", custom="options.cdr_field")
-def dialr_realtime(call: Call, app: RealTimeApp, target: OneTarget, options: CallOptions = None) -> Hash:
+def dialr_realtime(call: ApiCall, app: RealTimeApp, target: OneTarget, options: CallOptions = None) -> Hash:
     """The older name of ``calls.realtime``."""
     return realtime(call, app, target, options)
 
 
 @method("calls.realtime_break")
-def realtime_break(call: Call, callid: OfCallId) -> bool:
+def realtime_break(call: ApiCall, callid: OfCallId) -> bool:
     """End what the app's address has had done last, such as a long announcement, so that it is asked again at once.
 
     False where nothing is being done. The vendor names this method and tells no more of it: its parameter is ours.
@@ -129,7 +129,7 @@ def realtime_break(call: Call, callid: OfCallId) -> bool:
 
 
 @method("calls.hangup")
-def hangup(call: Call, callid: OfCallId, options: Words) -> bool:
+def hangup(call: ApiCall, callid: OfCallId, options: Words) -> bool:
     """End the call for everybody in it; false where it is over or has not begun. ``options`` is reserved."""
     del options
     try:

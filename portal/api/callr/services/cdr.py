@@ -5,7 +5,7 @@ from typing import Annotated
 from calls import selectors
 from pbx.models import VoiceApp
 from pbx.selectors.apps import voice_app
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import UNFIT, Fault
 from portal.api.callr.objects.cdr import CdrIn, CdrOut
 from portal.api.callr.objects.values import DateTime, Direction, Hash, Phone, after, moment_of
@@ -18,7 +18,7 @@ OfApp = Annotated[VoiceApp, Found(Hash, voice_app)]
 
 @method("cdr.get")
 def get(
-    call: Call,
+    call: ApiCall,
     type: Direction,
     from_: DateTime,
     to: DateTime,

@@ -9,7 +9,7 @@ from calls.models import Call as LiveCall
 from calls.models import Leg
 from calls.states import UNANSWERED, CallKind, LegState, Party
 from common.errors import NotFound
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.calling import ClickToCallApp, Targets, wish_of
 from portal.api.callr.faults import UNFIT, Fault
 from portal.api.callr.objects.apps import App
@@ -50,7 +50,7 @@ OfCall = Annotated[LiveCall, Found(Hash, _find)]
 
 @method("clicktocall/calls.start_2", cli="options.cli", custom="options.cdr_field")
 def start_2(
-    call: Call,
+    call: ApiCall,
     app: ClickToCallApp,
     a_targets: Targets,
     b_targets: Targets,
@@ -68,21 +68,21 @@ def start_2(
 
 
 @method("clicktocall/calls.get_status")
-def get_status(caller: Call, call: OfCall) -> ClickToCallsCall:
+def get_status(caller: ApiCall, call: OfCall) -> ClickToCallsCall:
     """How a call stands, with the last leg to each of the two parties."""
     assert call.app is not None
     return told(call, apps.told(caller.account, [call.app])[0])
 
 
 @method("clicktocall/calls.cancel", call="call")
-def cancel(caller: Call, call: OfCall) -> bool:
+def cancel(caller: ApiCall, call: OfCall) -> bool:
     """A planned call does not take place; refused once it has begun."""
     services.cancel_call(account=caller.account, by=caller.actor, ref=call.ref)
     return True
 
 
 @method("clicktocall/calls.get_list")
-def get_list(call: Call, app: ClickToCallApp, from_: DateTime, to: DateTime) -> list[ClickToCallsCall]:
+def get_list(call: ApiCall, app: ClickToCallApp, from_: DateTime, to: DateTime) -> list[ClickToCallsCall]:
     """Calls that were asked for between two moments, newest first, 10,000 at most; the vendor calls it outdated."""
     since, until = moment_of(from_), moment_of(to)
     if until < since:

@@ -10,7 +10,7 @@ from pbx.selectors import rooms as selectors
 from pbx.services import rooms as services
 from pbx.services.rooms import PROMPTS, Access
 from pbx.states import AccessLevel
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import Fault, unfit, wrong
 from portal.api.callr.numbering import dids
 from portal.api.callr.objects.values import CliNumber, Hash, Phone, Words
@@ -25,7 +25,7 @@ OfAccess = Annotated[RoomAccess, Found(Hash, selectors.room_access)]
 Level = Literal["GUEST", "ADMIN"]
 
 
-def _access(call: Call, given: Words) -> Access:
+def _access(call: ApiCall, given: Words) -> Access:
     """One of the ways in; keys are ``pin``, ``level``, ``phone_number`` and ``label``, all of them optional."""
     pin = given.get("pin")
     return Access(
@@ -57,7 +57,7 @@ def _told(account: Account, room: Room) -> Words:
 
 
 @method("conference/10.create_room")
-def create_room(call: Call, name: str, params: Words, access: list[Words]) -> Words:
+def create_room(call: ApiCall, name: str, params: Words, access: list[Words]) -> Words:
     """A new room. ``params`` has ``open`` and ``medias`` (``welcome``, ``pin_ask``, ``pin_invalid``); where a way in
     has a PIN, callers enter one. A room that is not open lets in by PINs of level ADMIN alone.
 
@@ -90,14 +90,14 @@ def _refused(exc: Invalid) -> Fault:
 
 
 @method("conference/10.assign_did", number="did", destination="did")
-def assign_did(call: Call, room: OfRoom, did: Mine) -> bool:
+def assign_did(call: ApiCall, room: OfRoom, did: Mine) -> bool:
     """Have callers of a number come into the room, whatever answered it before."""
     services.assign_number(account=call.account, by=call.actor, ref=room.ref, e164=did.e164, wait=False)
     return True
 
 
 @method("conference/10.call_room_access", access="access", cli="cli")
-def call_room_access(call: Call, access: OfAccess, cli: CliNumber, flag: bool | None = None) -> Hash:
+def call_room_access(call: ApiCall, access: OfAccess, cli: CliNumber, flag: bool | None = None) -> Hash:
     """Call the number of a way in, and have whoever answers be in the room; the hash of the call.
 
     What the last parameter means is published nowhere: it is read, and changes nothing.
@@ -107,19 +107,19 @@ def call_room_access(call: Call, access: OfAccess, cli: CliNumber, flag: bool | 
 
 
 @method("conference/10.get_room", ours=True)
-def get_room(call: Call, room: OfRoom) -> Words:
+def get_room(call: ApiCall, room: OfRoom) -> Words:
     """One room with its ways in and its numbers."""
     return _told(call.account, room)
 
 
 @method("conference/10.get_list", ours=True)
-def get_list(call: Call) -> list[Words]:
+def get_list(call: ApiCall) -> list[Words]:
     """All rooms, newest first."""
     return [_told(call.account, room) for room in selectors.rooms(call.account)]
 
 
 @method("conference/10.delete_room", ours=True)
-def delete_room(call: Call, room: OfRoom) -> bool:
+def delete_room(call: ApiCall, room: OfRoom) -> bool:
     """Delete a room; nothing answers its numbers from then on."""
     services.delete_room(account=call.account, by=call.actor, ref=room.ref)
     return True

@@ -6,7 +6,7 @@ from accounts.models import Account
 from common.errors import CarrierTrouble, Conflict
 from common.plans import registry
 from numbers.services.lookups import look_up_home_network
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.objects.hlr import HlrResponse
 from portal.api.callr.objects.values import Phone
 from portal.api.callr.reading import Checked
@@ -20,7 +20,7 @@ def _number(_account: Account, number: str) -> str:
 
 
 @method("hlr.get", ours=True)
-def get(call: Call, number: Annotated[str, Checked(Phone, _number)]) -> HlrResponse:
+def get(call: ApiCall, number: Annotated[str, Checked(Phone, _number)]) -> HlrResponse:
     """The codes of the network, for the price of a routing lookup; FAILURE, which costs nothing, where none answers."""
     try:
         found = look_up_home_network(account=call.account, by=call.actor, e164=number).answer

@@ -10,7 +10,7 @@ from jobs.models import Job
 from pbx.media.selectors import totals
 from pbx.media.services.imports import import_file
 from pbx.media.storage import MOST_SECONDS
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
 from portal.api.callr.hooking import one_off
 from portal.api.callr.objects.media import (
@@ -40,7 +40,7 @@ Base64 = Annotated[bytes, Checked(str, sound_of_base64)]
 
 
 @method("media.get_quota_status")
-def get_quota_status(call: Call) -> MediaQuota:
+def get_quota_status(call: ApiCall) -> MediaQuota:
     """How much sound is stored, and how much may be."""
     library, recorded = totals(call.account), recordings.totals(call.account).values()
     count = sum(one.counts["ready"] for one in recorded)
@@ -63,7 +63,7 @@ def get_quota_status(call: Call) -> MediaQuota:
 
 
 @method("media.import_file_from_base64_async", file="data")
-def import_file_from_base64_async(call: Call, data: Base64, webhook: Any = None) -> str:
+def import_file_from_base64_async(call: ApiCall, data: Base64, webhook: Any = None) -> str:
     """Send a sound file ahead; the job's result names it as ``filename``. Instead of a webhook its address will do."""
     given = {"endpoint": webhook} if isinstance(webhook, str) else webhook
     if given is not None and not isinstance(given, dict):

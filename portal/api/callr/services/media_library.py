@@ -10,7 +10,7 @@ from pbx.media.services import library as services
 from pbx.media.services.phoning import phone_code
 from pbx.media.services.speaking import USUAL_RATE, speak
 from pbx.media.states import MediaState
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.objects.media import (
     MediaLibrary,
     MediaLibraryOverview,
@@ -33,19 +33,19 @@ COLUMNS = {"hash": "ref", "id": "pk", "name": "name", "status": "state", "durati
 
 
 @method("media/library.create")
-def create(call: Call, name: MediaName) -> int:
+def create(call: ApiCall, name: MediaName) -> int:
     """A new media, which plays nothing yet."""
     return services.create_media(account=call.account, by=call.actor, name=name).pk
 
 
 @method("media/library.get")
-def get(_call: Call, media_id: OfMedia) -> MediaLibrary:
+def get(_call: ApiCall, media_id: OfMedia) -> MediaLibrary:
     """One media of the account, or a stock prompt."""
     return told_media(media_id)
 
 
 @method("media/library.get_list")
-def get_list(call: Call, categories: list[str] | None = None) -> dict[str, MediaLibrary]:
+def get_list(call: ApiCall, categories: list[str] | None = None) -> dict[str, MediaLibrary]:
     """Media and stock prompts of any of the categories by their ids; all of them for null."""
     wanted = categories if categories is not None else None
     rows = (
@@ -56,7 +56,7 @@ def get_list(call: Call, categories: list[str] | None = None) -> dict[str, Media
 
 @method("media/library.search")
 def search(
-    call: Call, filters: Annotated[Given, Of(MediaSearchFilters)] | None = None, options: Options = None
+    call: ApiCall, filters: Annotated[Given, Of(MediaSearchFilters)] | None = None, options: Options = None
 ) -> SearchResults:
     """Media of the account; bounds are inclusive."""
     given = filters or {}
@@ -79,7 +79,7 @@ def search(
 
 
 @method("media/library.overview")
-def overview(call: Call) -> MediaLibraryOverview:
+def overview(call: ApiCall) -> MediaLibraryOverview:
     """The library in figures; media that play nothing yet are in none of the three."""
     told = selectors.totals(call.account)
     being_made = told.counts[MediaState.PROCESSING] + told.counts[MediaState.PENDING_CONVERSION]
@@ -93,21 +93,21 @@ def overview(call: Call) -> MediaLibraryOverview:
 
 
 @method("media/library.set_name", media="")
-def set_name(call: Call, media_id: OfMedia, name: MediaName) -> bool:
+def set_name(call: ApiCall, media_id: OfMedia, name: MediaName) -> bool:
     """Call it otherwise."""
     services.rename_media(account=call.account, by=call.actor, pk=media_id.pk, name=name)
     return True
 
 
 @method("media/library.set_tags", media="")
-def set_tags(call: Call, media_id: OfMedia, tags: dict[str, list[str]]) -> bool:
+def set_tags(call: ApiCall, media_id: OfMedia, tags: dict[str, list[str]]) -> bool:
     """Replace all tags; ``CATEGORY`` and ``LANGUAGE`` are the two that mean something."""
     services.set_tags(account=call.account, by=call.actor, pk=media_id.pk, tags=tags)
     return True
 
 
 @method("media/library.set_content", media="", file="audio")
-def set_content(call: Call, media_id: OfMedia, text: str, audio: Base64 | None = None) -> bool:
+def set_content(call: ApiCall, media_id: OfMedia, text: str, audio: Base64 | None = None) -> bool:
     """Have it play a WAV, MP3 or Ogg Vorbis file, in which the text is said; without one the text alone is kept."""
     who: dict[str, Any] = {"account": call.account, "by": call.actor, "pk": media_id.pk, "text": text}
     if audio is None:
@@ -118,28 +118,28 @@ def set_content(call: Call, media_id: OfMedia, text: str, audio: Base64 | None =
 
 
 @method("media/library.set_content_from_file", media="", file="filename")
-def set_content_from_file(call: Call, media_id: OfMedia, filename: str) -> bool:
+def set_content_from_file(call: ApiCall, media_id: OfMedia, filename: str) -> bool:
     """Have it play a file that was sent ahead, which is used up by it."""
     services.set_content_from_import(account=call.account, by=call.actor, pk=media_id.pk, name=filename)
     return True
 
 
 @method("media/library.set_content_from_recording", media="", recording="media_file")
-def set_content_from_recording(call: Call, media_id: OfMedia, media_file: str) -> bool:
+def set_content_from_recording(call: ApiCall, media_id: OfMedia, media_file: str) -> bool:
     """Have it play what a real-time call recorded, by the name that the call's program was told."""
     take_recording(account=call.account, by=call.actor, pk=media_id.pk, name=media_file)
     return True
 
 
 @method("media/library.get_phone_id", media="", country="country_code")
-def get_phone_id(call: Call, media_id: OfMedia, country_code: CountryCode) -> MediaPhoneID:
+def get_phone_id(call: ApiCall, media_id: OfMedia, country_code: CountryCode) -> MediaPhoneID:
     """A number to call and the digits to key in, for recording it by telephone within fifteen minutes."""
     made = phone_code(account=call.account, by=call.actor, pk=media_id.pk, country=country_code)
     return MediaPhoneID(code=made.code, number=made.number)
 
 
 @method("media/library.delete", media="")
-def delete(call: Call, media_id: OfMedia) -> bool:
+def delete(call: ApiCall, media_id: OfMedia) -> bool:
     """Delete a media that no app plays."""
     services.delete_media(account=call.account, by=call.actor, pk=media_id.pk)
     return True
@@ -147,7 +147,7 @@ def delete(call: Call, media_id: OfMedia) -> bool:
 
 @method("media/tts.set_content", media="")
 def speak_content(
-    call: Call,
+    call: ApiCall,
     media_id: OfMedia,
     text: str,
     voice: Annotated[str, Checked(str, voice_of)],

@@ -10,7 +10,7 @@ from calls.recordings.selectors import KindTotals, RecordingFilter
 from calls.recordings.services import hearing, removing
 from calls.recordings.states import RecordingState
 from common.errors import DomainError
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import fault_of
 from portal.api.callr.objects.media_recording import (
     MediaRecording,
@@ -49,7 +49,7 @@ REFUSED = {"recording": "hash"}
 
 @method("media/recording.search", ours=True)
 def search(
-    call: Call,
+    call: ApiCall,
     filters: Annotated[Given, Of(MediaRecordingSearchFilters)] | None = None,
     options: Options = None,
 ) -> SearchResults:
@@ -80,13 +80,13 @@ def search(
 
 
 @method("media/recording.get", ours=True)
-def get(call: Call, hash: OfRecording) -> MediaRecording:
+def get(call: ApiCall, hash: OfRecording) -> MediaRecording:
     """One recording."""
     return told_recordings(call.account, [hash])[0]
 
 
 @method("media/recording.overview", ours=True)
-def overview(call: Call) -> MediaRecordingOverview:
+def overview(call: ApiCall) -> MediaRecordingOverview:
     """Recordings in figures, by type."""
     told = {KINDS[kind]: _figures(one) for kind, one in selectors.totals(call.account).items()}
     return MediaRecordingOverview(**told, CONFERENCE=_figures(NONE))
@@ -108,7 +108,7 @@ def _figures(one: KindTotals) -> MediaRecordingOverviewStatus:
 
 
 @method("media/recording.get_read_status", ours=True)
-def get_read_status(call: Call) -> MediaRecordingReadStatus:
+def get_read_status(call: ApiCall) -> MediaRecordingReadStatus:
     """How many that can be heard were, by type."""
     told = {KINDS[kind]: _heard(one) for kind, one in selectors.totals(call.account).items()}
     return MediaRecordingReadStatus(**told, CONFERENCE=_heard(NONE))
@@ -120,7 +120,7 @@ def _heard(one: KindTotals) -> MediaRecordingReadStatusStatus:
 
 
 @method("media/recording.set_read", ours=True)
-def set_read(call: Call, hashes: list[Hash], read: bool = True) -> MediaRecordingActionResult:
+def set_read(call: ApiCall, hashes: list[Hash], read: bool = True) -> MediaRecordingActionResult:
     """Mark recordings as heard, or as new again; each by itself."""
     return _each(
         hashes, lambda ref: hearing.mark_heard(account=call.account, by=call.actor, ref=ref, is_heard=read)
@@ -128,7 +128,7 @@ def set_read(call: Call, hashes: list[Hash], read: bool = True) -> MediaRecordin
 
 
 @method("media/recording.delete", ours=True)
-def delete(call: Call, hashes: list[Hash]) -> MediaRecordingActionResult:
+def delete(call: ApiCall, hashes: list[Hash]) -> MediaRecordingActionResult:
     """Delete recordings with their sound; each by itself."""
     return _each(hashes, lambda ref: removing.delete_recording(account=call.account, by=call.actor, ref=ref))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pbx.mail_templates import RECORDING, VOICEMAIL, templates_for
 from pbx.media import sound
 from pbx.media.voices import VOICES
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.objects.media import MediaEmailTemplate
 from portal.api.callr.objects.values import EmailTemplateType, Words
 from portal.api.callr.registry import method
@@ -14,7 +14,7 @@ PURPOSES: Mapping[EmailTemplateType, str] = {"RECORD": RECORDING, "VMS": VOICEMA
 
 
 @method("media/tts.get_voice_list")
-def get_voice_list(_call: Call) -> list[Words]:
+def get_voice_list(_call: ApiCall) -> list[Words]:
     """The voices in groups by their language; none where no synthesiser is installed."""
     groups: dict[str, Words] = {}
     for voice in VOICES.values() if sound.can_speak() else ():
@@ -28,7 +28,7 @@ def get_voice_list(_call: Call) -> list[Words]:
 
 
 @method("media/email.get_templates")
-def get_templates(_call: Call, type: EmailTemplateType) -> dict[str, MediaEmailTemplate]:
+def get_templates(_call: ApiCall, type: EmailTemplateType) -> dict[str, MediaEmailTemplate]:
     """The templates of mails with voicemails or recordings, by their hashes."""
     return {
         one.ref: MediaEmailTemplate(hash=one.ref, name=one.name, type=type)

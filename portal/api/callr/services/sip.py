@@ -8,7 +8,7 @@ from pbx.models import SipSubscriber as Row
 from pbx.selectors.sip_subscribers import domain_of, password_of, sip_subscriber, sip_subscribers
 from pbx.services import sip_subscribers as services
 from portal.api.callr.app_settings import voicemail_told
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import Fault, unfit
 from portal.api.callr.objects.apps import AppParamVms
 from portal.api.callr.objects.search import SearchResults
@@ -78,7 +78,7 @@ def _refused(exc: Invalid) -> Fault:
 
 
 @method("sip/subscriber.create", ours=True, username="properties.username")
-def create(call: Call, properties: Properties, options: SubscriberOptions = None) -> SipSubscriber:
+def create(call: ApiCall, properties: Properties, options: SubscriberOptions = None) -> SipSubscriber:
     """A new telephone; what is left out has its default, and the password is made."""
     try:
         wish = _wish(properties, options)
@@ -88,14 +88,14 @@ def create(call: Call, properties: Properties, options: SubscriberOptions = None
 
 
 @method("sip/subscriber.get", ours=True)
-def get(_call: Call, id: OfSubscriber) -> SipSubscriber:
+def get(_call: ApiCall, id: OfSubscriber) -> SipSubscriber:
     """One telephone."""
     return _told(id)
 
 
 @method("sip/subscriber.edit", ours=True, username="properties.username")
 def edit(
-    call: Call, id: OfSubscriber, properties: Properties, options: SubscriberOptions = None
+    call: ApiCall, id: OfSubscriber, properties: Properties, options: SubscriberOptions = None
 ) -> SipSubscriber:
     """Change what is given; keys that are left out or null stay."""
     vms = {key: value for key, value in ((options or {}).get("vms") or {}).items() if value is not None}
@@ -108,7 +108,7 @@ def edit(
 
 @method("sip/subscriber.search", ours=True)
 def search(
-    call: Call,
+    call: ApiCall,
     filters: Annotated[Given, Of(SipSubscriberSearchFilters)] | None = None,
     options: Options = None,
 ) -> SearchResults:
@@ -121,7 +121,7 @@ def search(
 
 
 @method("sip/subscriber.delete", ours=True)
-def delete(call: Call, id: OfSubscriber) -> bool:
+def delete(call: ApiCall, id: OfSubscriber) -> bool:
     """The telephone can no longer sign in."""
     services.delete_subscriber(account=call.account, by=call.actor, pk=id.pk)
     return True
@@ -129,7 +129,7 @@ def delete(call: Call, id: OfSubscriber) -> bool:
 
 @method("sip/trunk_origination.search", ours=True)
 def origination(
-    call: Call,
+    call: ApiCall,
     filters: Annotated[Given, Of(SipTrunkOriginationSearchFilters)] | None = None,
     options: Options = None,
 ) -> SearchResults:
@@ -145,7 +145,7 @@ def origination(
 
 @method("sip/trunk_termination.search", ours=True)
 def termination(
-    call: Call,
+    call: ApiCall,
     filters: Annotated[Given, Of(SipTrunkTerminationSearchFilters)] | None = None,
     options: Options = None,
 ) -> SearchResults:

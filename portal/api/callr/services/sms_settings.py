@@ -5,7 +5,7 @@ from events.models import Subscription
 from events.selectors.subscriptions import subscriptions
 from events.services import subscriptions as services
 from events.services.subscriptions import Wish, check_url
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
 from portal.api.callr.hooking import SHAPE, TYPES
 from portal.api.callr.objects.values import Url, Words
@@ -33,13 +33,13 @@ def _told(account: Account) -> Words:
 
 
 @method("sms.get_settings")
-def get_settings(call: Call) -> Words:
+def get_settings(call: ApiCall) -> Words:
     """Where statuses (``dlr``) and messages that came (``mo``) are pushed; the vendor calls it outdated."""
     return _told(call.account)
 
 
 @method("sms.set_settings", url="settings")
-def set_settings(call: Call, settings: Words) -> Words:
+def set_settings(call: ApiCall, settings: Words) -> Words:
     """Push there, or nowhere, from now on. A push has the body and headers of webhooks, and is not signed."""
     wanted: dict[str, str] = {}
     for kind in KINDS:
@@ -56,7 +56,7 @@ def set_settings(call: Call, settings: Words) -> Words:
     return _told(call.account)
 
 
-def _apply(call: Call, kind: str, row: Subscription | None, url: str | None) -> None:
+def _apply(call: ApiCall, kind: str, row: Subscription | None, url: str | None) -> None:
     if url is None and row is not None:
         services.unsubscribe(account=call.account, by=call.actor, ref=row.ref)
     if url is None or (row is not None and row.url == url):
