@@ -135,6 +135,7 @@ def _voice(people: People) -> dict[str, Any]:
     return {
         "live_call": announcement.ref,
         "step": 1,
+        "way": "app",
         "recording": recorded.ref,
         "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,

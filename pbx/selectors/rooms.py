@@ -9,7 +9,9 @@ from accounts.models import Account
 from common.errors import NotFound
 from numbers.models import PhoneNumber
 from numbers.selectors.destinations import answered_by
+from numbers.selectors.numbers import phone_numbers
 from pbx.models import Room, RoomAccess
+from pbx.selectors.apps import MOST_OFFERED
 from providers.contract.destinations import Destination, DestinationKind
 
 
@@ -48,7 +50,12 @@ def room_at(account: Account, destination: Destination) -> Room | None:
 
 def numbers_of(account: Account, room: Room) -> QuerySet[PhoneNumber]:
     """The numbers by which it is reached, or would be if they were not forwarded."""
-    return answered_by(account, as_destination(room))
+    return answered_by(account, as_destination(room)).order_by("e164")
+
+
+def others(account: Account) -> QuerySet[PhoneNumber]:
+    """Numbers of the account that a room may be reached by, up to 500."""
+    return phone_numbers(account).order_by("e164")[:MOST_OFFERED]
 
 
 def choices(account: Account) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pbx.models import SipSubscriber
 
 def sip_subscribers(account: Account, *, username: str = "") -> QuerySet[SipSubscriber]:
     """The account's, newest first; those whose name has the text."""
-    rows = SipSubscriber.objects.filter(account=account)
+    rows = SipSubscriber.objects.filter(account=account).select_related("account")
     return rows.filter(username__contains=username.lower()) if username else rows
 
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
-from numbers.selectors.numbers import phone_numbers
 from pbx.forms.apps import NumberForm
 from pbx.forms.rooms import RoomForm
 from pbx.media.selectors import prompt_choices
@@ -69,8 +68,8 @@ def _page(request: AccountRequest, found: Room, form: NumberForm, *, may_change:
     context = {
         "room": found,
         "accesses": found.accesses.all(),
-        "numbers": selectors.numbers_of(request.account, found).order_by("e164"),
-        "others": phone_numbers(request.account).order_by("e164")[:MOST_SHOWN] if may_change else [],
+        "numbers": selectors.numbers_of(request.account, found),
+        "others": selectors.others(request.account) if may_change else [],
         "form": form,
         "may_change": may_change,
     }

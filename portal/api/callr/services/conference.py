@@ -37,7 +37,7 @@ def _access(call: ApiCall, given: Words) -> Access:
 
 
 def _told(account: Account, room: Room) -> Words:
-    numbers = list(selectors.numbers_of(account, room).order_by("e164"))
+    numbers = list(selectors.numbers_of(account, room))
     return {
         "hash": room.ref,
         "name": room.name,

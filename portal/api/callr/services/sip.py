@@ -114,7 +114,7 @@ def search(
 ) -> SearchResults:
     """The account's telephones whose names have the text; all of them have one domain."""
     given = filters or {}
-    rows = sip_subscribers(call.account, username=given.get("username") or "").select_related("account")
+    rows = sip_subscribers(call.account, username=given.get("username") or "")
     if given.get("domain") not in (None, "", domain_of(call.account)):
         rows = rows.none()
     return results(rows, options, columns=COLUMNS, tell=lambda found: [_told(row) for row in found])
