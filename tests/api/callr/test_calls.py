@@ -12,7 +12,7 @@ from django.utils import timezone
 from calls.live import running
 from calls.live.services import receive_call
 from calls.models import Call, CallRecord
-from calls.services import Call as Told
+from calls.services import FinishedCall as Told
 from calls.services import record_call
 from calls.states import Direction
 from common import scope
