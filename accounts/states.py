@@ -64,6 +64,7 @@ class PaymentStatus(TextChoices):
 class BalanceNote(TextChoices):
     FINE = "fine", "At or above the threshold"
     LOW = "low", "Below the threshold"
+    EMPTY = "empty", "At the limit"
 
 
 class FindingKind(TextChoices):

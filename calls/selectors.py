@@ -12,6 +12,7 @@ from calls.models import CallRecord, StrayCall
 from calls.states import Direction
 from common.e164 import fragment
 from common.searching import Search
+from pbx.models import VoiceApp
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
@@ -62,6 +63,22 @@ def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -
     if wanted.search and not digits:
         rows = rows.none()
     return Search(rows, Q(account=account), (digits,) if digits else ())
+
+
+def of_one_way(
+    account: Account,
+    *,
+    since: datetime,
+    until: datetime,
+    direction: Direction,
+    app: VoiceApp | None = None,
+    called: str = "",
+) -> QuerySet[CallRecord]:
+    """Calls of one direction with their legs and apps, newest first; those of an app, and those to a number."""
+    rows = call_records(account, since=since, until=until).filter(direction=direction)
+    rows = rows.filter(app=app) if app else rows
+    rows = rows.filter(called=called) if called else rows
+    return rows.select_related("app", "leg__call__app")
 
 
 def totals(rows: QuerySet[CallRecord]) -> Totals:

@@ -11,13 +11,14 @@ class Direction(TextChoices):
 
 
 class CallKind(TextChoices):
-    """What runs a call: an app of a kind, or an announcement."""
+    """What runs a call: an app of a kind, an announcement, or a room where callers meet."""
 
     CALL_TRACKING = "call_tracking", "Call tracking"
     CLICK_TO_CALL = "click_to_call", "Click-to-call"
     REAL_TIME = "real_time", "Real-time app"
     SCENARIO = "scenario", "Scenario"
     BROADCAST = "broadcast", "Broadcast"
+    CONFERENCE = "conference", "Conference"
 
 
 class LegState(TextChoices):
@@ -45,6 +46,13 @@ MOVES: Mapping[LegState, frozenset[LegState]] = {
     LegState.RINGING: UNANSWERED | {LegState.ANSWERED},
     LegState.ANSWERED: frozenset({LegState.ENDED, LegState.VOICEMAIL}),
 } | {over: frozenset() for over in OVER}
+
+
+class Party(TextChoices):
+    """Which of two parties that a call joins a leg is to."""
+
+    A = "a", "A"
+    B = "b", "B"
 
 
 class HungUpBy(TextChoices):

@@ -14,6 +14,7 @@ from accounts.services.program_tokens import issue_key
 from accounts.states import AccountKind, Role
 from billing.services.money import post_credit
 from common import scope
+from demo.callr_calls import ANSWERS, BUSY, SILENT
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import CALLR_PATH, Sheet
 from numbers.selectors.numbers import phone_numbers
@@ -41,8 +42,8 @@ SYNC_EVERY_MINUTES = 10
 BELOW = (("Ligne Claire Lyon", "lyon@ligneclaire.example"), ("Ligne Claire Nice", "nice@ligneclaire.example"))
 
 
-def company(sheet: Sheet, operator: Account, by: Actor) -> None:
-    """Ligne Claire, with what the sheet tells its programs."""
+def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]:
+    """Ligne Claire and its owner, with what the sheet tells its programs."""
     account = open_account(
         operator, "Ligne Claire", "bureau@ligneclaire.example", AccountKind.CUSTOMER, by, country="FR"
     )
@@ -62,7 +63,11 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> None:
         "password": password,
         "api_key": key.token,
         "master_hash": hash_of(account.pk, ACCOUNT),
+        "answers": ANSWERS,
+        "busy": BUSY,
+        "silent": SILENT,
     }
+    return account, claire
 
 
 @dataclass(frozen=True)

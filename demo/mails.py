@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from calls.recordings.kinds import MAIL as VOICEMAIL
 from common import scope
 from demo.clock import at
 from jobs import work
@@ -17,7 +18,7 @@ from numbers.states import SmsRouteType
 from portal.notices import BALANCE_MAIL, OWNER_MAIL
 from support.services.outgoing import MAIL
 
-MAILS = frozenset({MAIL, MONTH_MAIL, BALANCE_MAIL, OWNER_MAIL})
+MAILS = frozenset({MAIL, MONTH_MAIL, BALANCE_MAIL, OWNER_MAIL, VOICEMAIL})
 NOBODY = "django.core.mail.backends.dummy.EmailBackend"
 
 

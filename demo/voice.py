@@ -60,6 +60,7 @@ def practice(account: Account, by: Actor) -> None:
             settings={
                 "targets": [{"number": reception, "timeout": 20}],
                 "prompts": {"welcome": greeting, "ringtone": 4, "whisper": 7},
+                "options": {"record_calls": True},
                 "voicemail": {
                     "active": True,
                     "intro": closed,

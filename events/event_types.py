@@ -31,7 +31,26 @@ TEST = EventType(
     data=_nothing,
 )
 
+
+def _job(job: Job) -> dict[str, Any]:
+    return {"title": job.title, "state": job.state, "error": job.error or None, "result": job.result}
+
+
+JOB_ENDED = EventType(
+    "job.ended",
+    "A job that somebody waits for, such as an export, is over.",
+    JOB,
+    fields={
+        "title": "what it did",
+        "state": "`done`, `failed` or `cancelled`",
+        "error": "why it failed, or null",
+        "result": "what came of it, an object",
+    },
+    data=_job,
+)
+
 register(
+    JOB_ENDED,
     EventType("account.created", "An account was opened below yours.", ACCOUNT, ("created",)),
     EventType("account.changed", "Settings or the state of the account were changed.", ACCOUNT, ("changed",)),
     EventType(
@@ -45,6 +64,12 @@ register(
         "The free balance rose above the threshold again.",
         ACCOUNT,
         ("noted a topped-up balance of",),
+    ),
+    EventType(
+        "account.balance_exhausted",
+        "The balance has come down to its limit: nothing that costs money is possible.",
+        ACCOUNT,
+        ("noted an exhausted balance of",),
     ),
     EventType("account.credited", "Money was credited by hand.", ENTRY, ("credited",)),
     EventType("payment.received", "A payment was recorded.", PAYMENT, ("received",)),

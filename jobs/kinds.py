@@ -26,6 +26,7 @@ class Kind:
     can say so of this kind.
     ``supplier`` is the account whose login the job asks: where money hangs on the outcome, it or one above says what
     the outcome was, never the account that would gain by it.
+    ``is_told`` is for work that somebody waits for: its end is an event (``jobs.watching``).
     What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
@@ -40,6 +41,7 @@ class Kind:
     patience: timedelta = PATIENCE
     retry_failed: bool = True
     is_outbound: bool = False
+    is_told: bool = False
     when_suspended: WhenSuspended = WhenSuspended.WAITS
 
 

@@ -20,6 +20,7 @@ from jobs.answers import may_judge
 from jobs.kinds import all_kinds, kind_named
 from jobs.models import Job
 from jobs.states import DECIDABLE, JobState
+from jobs.watching import ended
 
 # Attempts are never counted back: they tell the present worker from a late one.
 TRIES = 8
@@ -109,6 +110,7 @@ def cancel(*, account: Account, by: Actor, job_id: UUID) -> None:
             job.save(update_fields=["state", "finished_at", "error"])
             if failed := kind_named(job.kind).failed:
                 failed(job)
+            ended(job)
         elif job.is_open:
             Job.objects.filter(pk=job.pk).update(cancel_requested=True)
         else:

@@ -23,6 +23,7 @@ from jobs.errors import Again, Cancelled, CannotTell, Final, LostLease, Refused,
 from jobs.kinds import Kind, kind_named
 from jobs.models import Job
 from jobs.states import JobState, WhenSuspended
+from jobs.watching import ended
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE = 2.0
@@ -127,6 +128,7 @@ def settle(job: Job, result: dict[str, object] | None = None) -> None:
     names = ("state", "result", "finished_at", "error", "error_kind", "was_refused")
     fields = {name: getattr(job, name) for name in names}
     _hold(_mine(job).update(**fields, lease_until=None))
+    ended(job)
 
 
 def run(job_id: UUID) -> None:
@@ -232,8 +234,10 @@ def _finish(job: Job, kind: Kind, exc: WorkError | DomainError, state: JobState)
             finished_at=None if again else now,
         )
         job.state = state
-        if updated and kind.failed and state in {JobState.FAILED, JobState.CANCELLED}:
-            kind.failed(job)
+        if updated and state in {JobState.FAILED, JobState.CANCELLED}:
+            if kind.failed:
+                kind.failed(job)
+            ended(job)
     if not again:
         log.warning("Job %s (%s) ended %s: %s", job.pk, job.kind, state, job.error)
 

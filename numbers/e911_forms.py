@@ -63,6 +63,10 @@ class RoutingLookupForm(forms.Form):
     caller = phone_field(label="Called from")
 
 
+class HomeNetworkForm(forms.Form):
+    number = phone_field(label="Mobile number")
+
+
 def address_form(data: Any, shown: PostalAddress | None, caller_name: str) -> AddressForm:
     """The form with what was typed, or with what is there already."""
     initial = shown.__dict__ | {"caller_name": caller_name} if shown else {"caller_name": caller_name}

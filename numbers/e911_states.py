@@ -60,6 +60,7 @@ def may_become(to: E911State) -> list[E911State]:
 class LookupKind(TextChoices):
     NAME = "cnam", "Caller name"
     ROUTING = "lrn", "Routing (LRN)"
+    HOME_NETWORK = "hlr", "Home network (HLR)"
 
 
 class LookupState(TextChoices):

@@ -86,6 +86,7 @@ urlpatterns = [
     path("lookups/", lookups.lookup_list, name="lookups"),
     path("lookups/name/", lookups.ask_name, name="ask_name"),
     path("lookups/routing/", lookups.ask_routing, name="ask_routing"),
+    path("lookups/home-network/", lookups.ask_home_network, name="ask_home_network"),
     path("ports/", ports.port_list, name="ports"),
     path("ports/<pid:pid>/", ports.port_detail, name="port"),
     path("ports/<pid:pid>/cancel/", ports.port_cancel, name="port_cancel"),

@@ -5,7 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from pbx.media.models import ImportedFile, Media, PhoneCode
-from pbx.models import AppAtCarrier, CallerId, VoiceApp
+from pbx.models import AppAtCarrier, CallerId, Room, RoomAccess, SipSubscriber, VoiceApp
 
 
 @admin.register(VoiceApp)
@@ -33,6 +33,32 @@ class CallerIdAdmin(RecordAdmin):
     list_filter = ("verified_at", "created_at")
     list_select_related = ("account",)
     search_fields = ("e164", "label", *OF_ACCOUNT)
+
+
+@admin.register(SipSubscriber)
+class SipSubscriberAdmin(RecordAdmin):
+    list_display = ("username", "account", "cli", "is_anonymous", "updated_at")
+    list_filter = ("is_anonymous", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("username", *OF_ACCOUNT)
+    secrets = frozenset({"password"})
+
+
+@admin.register(Room)
+class RoomAdmin(RecordAdmin):
+    list_display = ("ref", "account", "name", "is_open", "created_at", "deleted_at")
+    list_filter = ("is_open", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "name", *OF_ACCOUNT)
+
+
+@admin.register(RoomAccess)
+class RoomAccessAdmin(RecordAdmin):
+    list_display = ("ref", "account", "room", "label", "level")
+    list_filter = ("level",)
+    list_select_related = ("account", "room")
+    search_fields = ("ref", "label", *OF_ACCOUNT)
+    secrets = frozenset({"pin"})
 
 
 @admin.register(Media)

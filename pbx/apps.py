@@ -11,3 +11,4 @@ class PbxConfig(AppConfig):
     def ready(self) -> None:
         """Numbers may be answered by what is kept here, in every process."""
         import_module("pbx.services.answering")
+        import_module("pbx.services.rooms")

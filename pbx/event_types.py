@@ -1,10 +1,12 @@
 """What may happen to voice apps, media and caller IDs."""
 
 from events.types import EventType, Thing, register
-from pbx.models import CallerId, Media, VoiceApp
+from pbx.media.event_kinds import MEDIA
+from pbx.models import CallerId, Room, SipSubscriber, VoiceApp
 
 APP = Thing(VoiceApp, "voice app", ref="ref")
-MEDIA = Thing(Media, "media")
+ROOM = Thing(Room, "conference room", ref="ref")
+SIP = Thing(SipSubscriber, "SIP subscriber", ref="username")
 CALLER_ID = Thing(CallerId, "caller ID", ref="e164", number="e164")
 TAKEN_ON, LET_GO = "began to answer with", "stopped answering with"
 
@@ -22,6 +24,11 @@ register(
         ("renamed", "tagged", "changed the sound of"),
     ),
     EventType("media.deleted", "A media was deleted.", MEDIA, ("deleted",)),
+    EventType("room.made", "A conference room was made.", ROOM, ("made",)),
+    EventType("room.deleted", "A conference room was deleted.", ROOM, ("deleted",)),
+    EventType("sip_subscriber.made", "A SIP subscriber was made.", SIP, ("made",)),
+    EventType("sip_subscriber.changed", "A SIP subscriber was changed.", SIP, ("changed",)),
+    EventType("sip_subscriber.deleted", "A SIP subscriber was deleted.", SIP, ("deleted",)),
     EventType("caller_id.asked_for", "A number shall be shown by calls.", CALLER_ID, ("asked for",)),
     EventType("caller_id.verified", "Calls may show a number from now on.", CALLER_ID, ("verified",)),
     EventType("caller_id.removed", "Calls may no longer show a number.", CALLER_ID, ("removed",)),

@@ -7,5 +7,13 @@ from providers.contract.voice_apps import VoiceApps
 from providers.syncs import register_sync
 
 register(Kind(speaking.SPEAK, run=speaking.make_speech, failed=speaking.not_spoken, retry_failed=False))
-register(Kind(imports.IMPORT, run=imports.convert, failed=imports.forget_file, retry_failed=False))
+register(
+    Kind(
+        imports.IMPORT,
+        run=imports.convert,
+        failed=imports.forget_file,
+        retry_failed=False,
+        is_told=True,
+    )
+)
 register_sync("voice apps", sync_apps, needs=VoiceApps.list_voice_apps)

@@ -12,3 +12,10 @@ class AppKind(TextChoices):
 
 # A click-to-call app calls both parties itself, so nobody calls it.
 ANSWERING = frozenset({AppKind.CALL_TRACKING, AppKind.REAL_TIME, AppKind.SCENARIO})
+
+
+class AccessLevel(TextChoices):
+    """Who comes in by a way into a conference room."""
+
+    GUEST = "guest", "Guest"
+    ADMIN = "admin", "Administrator"

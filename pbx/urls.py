@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pbx.views import apps, caller_ids, library
+from pbx.views import apps, caller_ids, library, rooms, sip_subscribers
 
 app_name = "pbx"
 urlpatterns = [
@@ -19,9 +19,17 @@ urlpatterns = [
     path("media/<int:pk>/upload/", library.upload, name="media_upload"),
     path("media/<int:pk>/speak/", library.say, name="media_speak"),
     path("media/<int:pk>/code/", library.code, name="media_code"),
+    path("media/<int:pk>/phone/", library.phone, name="media_phone"),
     path("media/<int:pk>/delete/", library.remove, name="media_remove"),
     path("media/<int:pk>/sound.mp3", library.listen, {"form": "mp3"}, name="listen"),
     path("media/<int:pk>/sound.wav", library.listen, {"form": "wav"}, name="download"),
+    path("rooms/", rooms.room_list, name="rooms"),
+    path("rooms/<slug:ref>/", rooms.room, name="room"),
+    path("rooms/<slug:ref>/delete/", rooms.remove, name="room_remove"),
+    path("sip-phones/", sip_subscribers.subscriber_list, name="sip_subscribers"),
+    path("sip-phones/<int:pk>/", sip_subscribers.subscriber, name="sip_subscriber"),
+    path("sip-phones/<int:pk>/password/", sip_subscribers.renew, name="sip_renew"),
+    path("sip-phones/<int:pk>/delete/", sip_subscribers.remove, name="sip_remove"),
     path("caller-ids/", caller_ids.caller_id_list, name="caller_ids"),
     path("caller-ids/<int:pk>/verify/", caller_ids.verify, name="caller_id_verify"),
     path("caller-ids/<int:pk>/remove/", caller_ids.remove, name="caller_id_remove"),

@@ -49,6 +49,8 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Orders", "numbers:orders", "clipboard-document-list"),
             Link("Ports", "numbers:ports", "arrows-right-left"),
             Link("Gateways", "numbers:gateways", "server-stack"),
+            Link("Conference rooms", "pbx:rooms", "users"),
+            Link("SIP phones", "pbx:sip_subscribers", "device-phone-mobile"),
             Link("Caller IDs", "pbx:caller_ids", "identification"),
             Link("Emergency addresses", "numbers:e911", "map-pin"),
             Link("Lookups", "numbers:lookups", "magnifying-glass"),

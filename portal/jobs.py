@@ -3,6 +3,7 @@
 from accounts.services.owner_notices import register_sender
 from jobs.kinds import Kind, register
 from jobs.states import WhenSuspended
+from portal.archiving import ARCHIVE, archive_job
 from portal.notices import (
     BALANCE_MAIL,
     OWNER_MAIL,
@@ -13,4 +14,5 @@ from portal.notices import (
 
 register(Kind(BALANCE_MAIL, run=send_balance_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(OWNER_MAIL, run=send_owner_mail, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(ARCHIVE, run=archive_job, is_told=True))
 register_sender(start_owner_mail)

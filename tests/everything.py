@@ -37,6 +37,8 @@ from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
 from pbx.services.apps import create_app
 from pbx.services.caller_ids import ask_for_caller_id
+from pbx.services.rooms import create_room
+from pbx.services.sip_subscribers import create_subscriber
 from pbx.targets import Target
 from providers.contract.sale_by_area import AreaOrder, NumberClass
 from providers.house.stock import stock_areas
@@ -114,7 +116,7 @@ def _voice(people: People) -> dict[str, Any]:
     announcement = broadcast(
         **who,
         targets=[Target("+12015550147")],
-        prompt=Prompt(media=media.pk),
+        prompts=[Prompt(media=media.pk)],
         wish=Wish(at=timezone.now() + timedelta(days=1)),
     )
     key, size = files.keep(bytes(16_000))
@@ -133,10 +135,13 @@ def _voice(people: People) -> dict[str, Any]:
     return {
         "live_call": announcement.ref,
         "step": 1,
+        "way": "app",
         "recording": recorded.ref,
         "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
+        "room": create_room(**who, name="Monday").ref,
+        "sip_subscriber": create_subscriber(**who, wish={}).pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,
     }
 

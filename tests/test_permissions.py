@@ -19,6 +19,7 @@ from tests.people import People
 from tests.people_pages import OF_PEOPLE
 from tests.rows import Row, carriers, page
 from tests.stages import staged
+from tests.voice_pages import OF_VOICE
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
 # files whose address is signed.
@@ -34,10 +35,9 @@ AREA, RESERVATION = {"country": "country", "ref": "area"}, {"token": "reservatio
 HOOK = {"ref": "hook"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
-RECORDING = {"ref": "recording"}
-APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
     **OF_PEOPLE,
+    **OF_VOICE,
     "dashboard": page("view"),
     "search": page("view"),
     "accounts:list": page("upper"),
@@ -139,24 +139,9 @@ PAGES: dict[str, Row] = {
     "numbers:lookups": page("view"),
     "numbers:ask_name": page("member", 422, post=True),
     "numbers:ask_routing": page("member", 422, post=True),
+    "numbers:ask_home_network": page("member", 422, post=True),
     "numbers:months": page("view"),
-    "calls:list": page("view"),
-    "calls:export": page("view"),
     "calls:strays": carriers(),
-    "calls:live": page("view"),
-    "calls:live_call": page("view", 200, 404, ref="live_call"),
-    "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),
-    "calls:step_sound": page("view", 404, ref="live_call", command="step"),
-    "calls:voicemail": page("member"),
-    "calls:recordings": page("member"),
-    "calls:retention": page("manager"),
-    "calls:recording": page("member", 200, 404, **RECORDING),
-    "calls:recording_heard": page("member", 302, 404, post=True, **RECORDING),
-    "calls:recording_comment": page("member", 302, 404, post=True, **RECORDING),
-    # A call's recording, unlike a voicemail, is deleted by whoever manages them.
-    "calls:recording_remove": page("manager", 302, 404, post=True, **RECORDING),
-    "calls:recording_play": page("member", 200, 404, **RECORDING),
-    "calls:recording_download": page("manager", 200, 404, form="form", **RECORDING),
     "numbers:ports": page("view"),
     "numbers:port": page("view", 200, 404, **PORT),
     "numbers:port_cancel": page("manager", 200, 404, **PORT),
@@ -227,25 +212,6 @@ PAGES: dict[str, Row] = {
     "agents:push_voice": page("manager", 302, post=True),
     "agents:adopt_voice": page("manager", 302, post=True),
     "messaging:health_alerts": page("member", 302, post=True),
-    "pbx:apps": page("view"),
-    "pbx:app_new": page("member"),
-    "pbx:app": page("view", 200, 404, **APP),
-    "pbx:assign": page("member", 422, 404, post=True, **APP),
-    "pbx:free": page("member", 302, 404, post=True, e164="number", **APP),
-    "pbx:app_remove": page("member", 302, 404, post=True, **APP),
-    "pbx:library": page("view"),
-    "pbx:media_new": page("member"),
-    "pbx:media": page("view", 200, 404, **MEDIA),
-    "pbx:media_edit": page("member", 422, 404, post=True, **MEDIA),
-    "pbx:media_upload": page("member", 422, 404, post=True, **MEDIA),
-    "pbx:media_speak": page("member", 422, 404, post=True, **MEDIA),
-    "pbx:media_code": page("member", 422, 404, post=True, **MEDIA),
-    "pbx:media_remove": page("member", 302, 404, post=True, **MEDIA),
-    "pbx:listen": page("view", 200, 404, **MEDIA),
-    "pbx:download": page("view", 200, 404, **MEDIA),
-    "pbx:caller_ids": page("view"),
-    "pbx:caller_id_verify": Row("post", 403, 403, 403, 403, 302, 403, CALLER_ID),
-    "pbx:caller_id_remove": page("member", 302, 404, post=True, **CALLER_ID),
     "agents:list": page("view"),
     "agents:new": page("manager"),
     "agents:who_held": page("view"),

@@ -107,7 +107,7 @@ class Account(Rates, Services):
         max_digits=18, decimal_places=6, default=0, help_text="The balance never goes below this."
     )
     balance_noted = models.CharField(
-        max_length=4,
+        max_length=5,
         choices=BalanceNote,
         blank=True,
         default="",

@@ -190,6 +190,25 @@ def set_state(*, account: Account, by: Actor, state: AccountState) -> None:
     account.state = state
 
 
+def reopen_account(*, account: Account, by: Actor) -> None:
+    """A closed account comes back suspended, with all that it had; Conflict for one that is not closed."""
+    with transaction.atomic():
+        _lock_tree(exclusively=True)
+        rows = Account.objects.filter(pk=account.pk, state=AccountState.CLOSED)
+        if not rows.update(state=AccountState.SUSPENDED):
+            raise Conflict("The account is not closed.", field="state")
+        _tell_those_below(account)
+        activity.record(
+            account=account,
+            by=by,
+            verb="changed",
+            subject=account,
+            before={"state": AccountState.CLOSED},
+            after={"state": AccountState.SUSPENDED},
+        )
+    account.state = AccountState.SUSPENDED
+
+
 def _check_countries(account: Account) -> None:
     """Other countries are either closed, or open to those named."""
     if account.service_international and not account.international_countries:

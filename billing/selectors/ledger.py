@@ -72,5 +72,12 @@ def ledger_lines(account: Account) -> Iterator[LedgerEntry]:
     return ledger(account).order_by("-id").iterator(chunk_size=2000)
 
 
+def entry_of(account: Account, *, pk: int | None = None, payment: int | None = None) -> LedgerEntry | None:
+    """One line, that of a payment, or else the newest."""
+    rows = ledger(account).order_by("-id")
+    rows = rows.filter(pk=pk) if pk is not None else rows
+    return (rows.filter(reason=f"payment:{payment}") if payment is not None else rows).first()
+
+
 def latest_entries(account: Account, most: int) -> list[LedgerEntry]:
     return list(ledger(account).order_by("-id")[:most])

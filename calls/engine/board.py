@@ -5,7 +5,7 @@ from datetime import datetime
 
 from calls.engine.causes import state_after
 from calls.engine.events import Answered, Event, LegOver, Ringing
-from calls.states import MOVES, OVER, HungUpBy, LegState
+from calls.states import MOVES, OVER, HungUpBy, LegState, Party
 
 # Enough for hours of a talkative program, and an end to one that never ends.
 MOST_COMMANDS = 500
@@ -17,7 +17,10 @@ class Exhausted(Exception):
 
 @dataclass(frozen=True)
 class Leg:
-    """One party's connection. ``is_ours``: the flow called it; else the party called in."""
+    """One party's connection. ``is_ours``: the flow called it; else the party called in.
+
+    ``party`` and ``attempt`` (from 1) say for whom it is where a call joins two; a machine may have answered.
+    """
 
     id: int
     number: str
@@ -25,6 +28,9 @@ class Leg:
     state: LegState
     cause: int | None = None
     by: HungUpBy | None = None
+    party: Party | None = None
+    attempt: int = 1
+    is_machine: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -67,10 +73,13 @@ class Board:
         self.commands += 1
         return self.commands
 
-    def new_leg(self, number: str) -> int:
+    def new_leg(self, number: str, party: Party | None = None, attempt: int = 1) -> int:
         leg = len(self.legs) + 1
-        self.legs[leg] = Leg(leg, number, is_ours=True, state=LegState.DIALING)
+        self.legs[leg] = Leg(leg, number, is_ours=True, state=LegState.DIALING, party=party, attempt=attempt)
         return leg
+
+    def found_machine(self, leg: int) -> None:
+        self.legs[leg] = replace(self.legs[leg], is_machine=True)
 
     def live(self) -> list[Leg]:
         return [leg for leg in self.legs.values() if not leg.is_over]

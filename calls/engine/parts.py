@@ -20,6 +20,7 @@ from calls.engine.commands import (
 )
 from calls.engine.events import Event, Finished
 from calls.engine.flow import Gone, Script
+from calls.states import Party
 from pbx.detection import MachineDetection
 from pbx.prompts import Prompt
 from pbx.voicemail import Voicemail
@@ -77,9 +78,18 @@ def play_to_both(board: Board, a: int, b: int, prompt: Prompt) -> Script[None]:
             waiting.discard(event.command)
 
 
-def dial(board: Board, number: str, *, timeout: int, cli: str, beside: Sequence[int] = ()) -> Script[int]:
+def dial(
+    board: Board,
+    number: str,
+    *,
+    timeout: int,
+    cli: str,
+    beside: Sequence[int] = (),
+    party: Party | None = None,
+    attempt: int = 1,
+) -> Script[int]:
     """Call a number until it answers or is over; the leg, which tells. Gone when one of ``beside`` hangs up."""
-    leg = board.new_leg(number)
+    leg = board.new_leg(number, party, attempt)
     yield Originate(board.number(), leg, number, cli, timeout)
     while not (board.legs[leg].is_up or board.legs[leg].is_over):
         yield from next_event(board, *beside)
@@ -131,6 +141,13 @@ def is_person(board: Board, leg: int, detection: MachineDetection | None) -> Scr
     """Whether a person answered; without detection, whoever answered is one."""
     if detection is None or not detection.active:
         return True
+    found = yield from _is_heard(board, leg, detection)
+    if not found:
+        board.found_machine(leg)
+    return found
+
+
+def _is_heard(board: Board, leg: int, detection: MachineDetection) -> Script[bool]:
     if detection.method == "DTMF":
         keys = Collect(
             board.number(),

@@ -10,7 +10,7 @@ from datetime import UTC
 from calls.engine.commands import Ask, Fetch
 from calls.engine.events import Finished
 from calls.live.flows import settings_then
-from calls.live.models import Call
+from calls.live.models import Call, callid_of
 from calls.states import Direction
 from common import posting
 from common.errors import Invalid
@@ -52,7 +52,7 @@ def _request(call: Call, command: Ask) -> dict[str, object]:
     return {
         **command.request,
         "app": call.app.ref if call.app else "",
-        "callid": call.pk,
+        "callid": callid_of(call.pk, 1),
         "cdr_field": call.custom,
         "cli_name": "",
         "cli_number": call.caller if is_inbound else call.cli,

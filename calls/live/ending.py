@@ -1,26 +1,47 @@
-"""Writes the records of a call that is over: one for each leg, each once."""
+"""Writes the records of legs that are over, each once, and tells of their end."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from accounts.models import Account
+from calls.engine.causes import Cause, state_after
+from calls.live.event_kinds import CAME_ENDED, WENT_ENDED
 from calls.live.models import Call, Leg
 from calls.services import FinishedCall, record_call
-from calls.states import Direction
+from calls.states import Direction, HungUpBy, LegState
 from common.errors import InsufficientFunds
+from events.services.recording import happened
 from numbers.selectors.numbers import phone_numbers
 
 
-def write_records(live: Call) -> None:
+def write_records(live: Call, legs: Iterable[Leg]) -> None:
     """A simulated leg costs what it would where the login of the account's number charges for what is simulated.
 
-    Call it in the transaction that ends the call. What the balance does not cover is recorded free of charge: the
+    Call it in the transaction that ends the legs. What the balance does not cover is recorded free of charge: the
     network gave nothing for it.
     """
-    is_charged = not live.is_simulated or _charges(live.account, live)
-    for leg in Leg.objects.filter(account=live.account, call=live):
+    for leg in legs:
         told = _finished(live, leg)
         try:
+            is_charged = not live.is_simulated or _charges(live.account, live)
             record_call(account=live.account, call=told, is_charged=is_charged)
         except InsufficientFunds:
             record_call(account=live.account, call=told, is_charged=False)
+        happened(account=live.account, type=WENT_ENDED if leg.is_ours else CAME_ENDED, subjects=[leg])
+
+
+def end_open_legs(live: Call, at: datetime) -> None:
+    """Nothing will be heard of the legs any more: they end as they stand.
+
+    Call it in the transaction that ends the call.
+    """
+    legs = list(Leg.objects.filter(account=live.account, call=live, ended_at=None))
+    for leg in legs:
+        leg.call = live
+        leg.state = state_after(LegState(leg.state), Cause.OUT_OF_ORDER)
+        leg.cause, leg.by, leg.ended_at = Cause.OUT_OF_ORDER, HungUpBy.US, at
+        leg.save(update_fields=["state", "cause", "by", "ended_at"])
+    write_records(live, legs)
 
 
 def _charges(account: Account, live: Call) -> bool:

@@ -11,7 +11,8 @@ from calls.engine.flows.click_to_call import ClickToCallFlow
 from calls.engine.flows.real_time import RealTimeFlow
 from calls.engine.flows.scenario import ScenarioFlow
 from calls.engine.stored import from_json
-from calls.live.models import Call, CallEvent
+from calls.live.models import Call, CallEvent, callid_of
+from calls.live.rooms import flow_into
 from calls.states import CallKind, Direction
 from pbx.kinds.call_tracking import CallTracking
 from pbx.kinds.click_to_call import ClickToCall
@@ -46,7 +47,10 @@ def flow_of(call: Call) -> Flow:
             given = {**call.plan.get("variables", {}), "app": {"id": call.app.ref if call.app else ""}}
             return ScenarioFlow(steps, call.cli, voice_for(steps.language).id, target, given)
         case CallKind.BROADCAST:
-            return BroadcastFlow(targets, Prompt.parse(call.plan["prompt"]), call.cli, call.plan["times"])
+            prompts = tuple(Prompt.parse(raw) for raw in call.plan["prompts"])
+            return BroadcastFlow(targets, prompts, call.cli, call.plan["times"])
+        case CallKind.CONFERENCE:
+            return flow_into(call.settings, call.cli, target)
 
 
 def _targets(plan: Mapping[str, object], name: str) -> tuple[Target, ...]:
@@ -59,7 +63,7 @@ def stand_of(call: Call) -> tuple[Step, list[CallEvent]]:
     rows = list(CallEvent.objects.filter(account=call.account, call=call))
     history: tuple[Event, ...] = tuple(from_json(row.event) for row in rows)
     beginning = Beginning(
-        call=call.pk,
+        call=callid_of(call.pk, 1),
         caller=call.caller or call.cli,
         called=call.called,
         is_inbound=call.direction == Direction.INBOUND,

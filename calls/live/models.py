@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from calls.states import CallKind, Direction, HungUpBy, LegState
+from calls.states import CallKind, Direction, HungUpBy, LegState, Party
 from common.ids import new_ref
 from pbx.models import VoiceApp
 
@@ -51,6 +51,25 @@ class Call(models.Model):
         return self.ref
 
 
+# Ids of legs have 13 digits or more, and JavaScript keeps all of them; a flow has fewer legs than commands.
+FIRST_CALLID, LEGS = 10**12, 1000
+
+
+def callid_of(call: int, place: int) -> int:
+    """The number of one leg of a call, by which programs know it."""
+    return FIRST_CALLID + call * LEGS + place
+
+
+def call_of(callid: int) -> int:
+    """The key of the call that a leg with this number is of; 0 for what is no such number."""
+    return (callid - FIRST_CALLID) // LEGS if FIRST_CALLID <= callid < 2**53 else 0
+
+
+def place_of(callid: int) -> int:
+    """Which of the call's legs has the number."""
+    return (callid - FIRST_CALLID) % LEGS
+
+
 class Leg(models.Model):
     """One party's connection; ``place`` is its id in the flow."""
 
@@ -59,6 +78,9 @@ class Leg(models.Model):
     place = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=40)
     is_ours = models.BooleanField(help_text="Called from here.")
+    party = models.CharField(max_length=1, choices=Party, blank=True, default="")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    is_machine = models.BooleanField(default=False, help_text="A machine answered, and was hung up on.")
     state = models.CharField(max_length=11, choices=LegState)
     cause = models.PositiveSmallIntegerField(null=True, blank=True, help_text="ITU-T Q.850.")
     by = models.CharField(max_length=5, choices=HungUpBy, blank=True, default="")
@@ -72,6 +94,16 @@ class Leg(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def callid(self) -> int:
+        return callid_of(self.call_id, self.place)
+
+    @property
+    def ours(self) -> str:
+        """The number of the account's own that the leg is at; "" where it is withheld."""
+        own = self.call.cli if self.is_ours else self.call.called
+        return own if own.startswith("+") else ""
 
 
 class CallEvent(models.Model):

@@ -18,10 +18,10 @@ from calls.engine.events import Event, Finished, HangUpAsked, LegOver
 from calls.engine.flow import FlowState, advance
 from calls.engine.stored import from_json, to_json
 from calls.live import asking
-from calls.live.ending import write_records
+from calls.live.ending import end_open_legs, write_records
 from calls.live.flows import stand_of
 from calls.live.legs import state_of_call, store_legs
-from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.live.models import Call, CallEvent, Leg, Signal, call_of
 from calls.recordings.services import taking
 from calls.states import HungUpBy
 from calls.switch.driver import Report, Switch, carry_out
@@ -140,10 +140,9 @@ def _ask(call: Call, command: Ask | Fetch | HangUpCall) -> Finished:
             return asking.ask_program(call, command)
         case Fetch():
             return asking.fetch(command)
-        case HangUpCall(call=pk):
-            other = (
-                Call.objects.filter(account=call.account, pk=pk, ended_at=None).exclude(pk=call.pk).first()
-            )
+        case HangUpCall(call=callid):
+            others = Call.objects.filter(account=call.account, ended_at=None).exclude(pk=call.pk)
+            other = others.filter(pk=call_of(callid)).first()
             if other is None:
                 return Finished(command.id, error="There is no such call.")
             ask_to_hang_up(other)
@@ -162,6 +161,18 @@ def ask_to_hang_up(call: Call) -> None:
         )
 
 
+def end_step(call: Call) -> bool:
+    """Have the command that will be done next be interrupted now; False where none is under way."""
+    waiting = Signal.objects.filter(
+        account=call.account, call=call, is_reported=False, event__type="Finished"
+    )
+    row = waiting.order_by("due_at", "pk").first()
+    if row is None:
+        return False
+    event = to_json(Finished(row.command, error="Interrupted on request."))
+    return bool(waiting.filter(pk=row.pk).update(due_at=timezone.now(), event=event))
+
+
 def _ask_to_end(call: Call, now: datetime) -> None:
     """Nothing will ever come: the call ends, and at once."""
     ask_to_hang_up(call)
@@ -171,7 +182,7 @@ def _ask_to_end(call: Call, now: datetime) -> None:
         rows = Call.objects.filter(account=call.account, pk=call.pk, ended_at=None)
         if rows.update(ended_at=now):
             taking.end_all(call, now)
-            write_records(call)
+            end_open_legs(call, now)
 
 
 def _keep(call: Call, command: int, moment: datetime, reports: Sequence[Report], *, first: int = 0) -> None:
@@ -200,12 +211,12 @@ def _report(call: Call, state: FlowState, known: int, at: datetime, signal: Sign
             CallEvent.objects.create(
                 account=call.account, call=call, place=known + 1, at=at, event=signal.event
             )
-            store_legs(call, step.state, at)
+            over = store_legs(call, step.state, at)
             taking.note_event(call, event, at)
             rows = Call.objects.filter(account=call.account, pk=call.pk)
             rows.update(state=state_of_call(step.state), ended_at=at if step.state.is_over else None)
             if step.state.is_over:
                 taking.end_all(call, at)
-                write_records(call)
+            write_records(call, over)
     except IntegrityError:
         return

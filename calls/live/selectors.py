@@ -1,9 +1,11 @@
 """Reads of calls under way, planned and over."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from accounts.models import Account
-from calls.live.models import Call, CallEvent
+from calls.live.models import Call, CallEvent, Leg, call_of, place_of
 from common.errors import NotFound
 from pbx.models import VoiceApp
 
@@ -35,6 +37,25 @@ def call(account: Account, ref: str) -> Call:
     if found is None:
         raise NotFound("There is no such call.", field="call")
     return found
+
+
+def call_with_callid(account: Account, callid: int) -> Call:
+    """The call that one of its legs' numbers stands for; NotFound for any other."""
+    found = calls(account).filter(pk=call_of(callid), legs__place=place_of(callid)).first()
+    if found is None:
+        raise NotFound("There is no such call.", field="callid")
+    return found
+
+
+def leg_with_id(account: Account, pk: int) -> Leg | None:
+    """A leg with its call, app and record; None for one that the account does not have."""
+    rows = Leg.objects.filter(account=account, pk=pk)
+    return rows.select_related("call__app", "record__app").first()
+
+
+def started(account: Account, app: VoiceApp, *, since: datetime, until: datetime) -> QuerySet[Call]:
+    """Calls with the app that were asked for between the moments, the first included, newest first."""
+    return calls(account, app=app).filter(created_at__gte=since, created_at__lt=until)
 
 
 def events_of(account: Account, call: Call) -> QuerySet[CallEvent]:

@@ -1,5 +1,6 @@
 """Calls are planned, cancelled and hung up here; workers carry them on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,8 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from calls.live import selectors, working
 from calls.live.models import Call
-from calls.live.running import ask_to_hang_up
+from calls.live.rooms import settings_of
+from calls.live.running import ask_to_hang_up, end_step
 from calls.states import CallKind, Direction, LegState
 from common.errors import Conflict, Invalid
 from common.texts import short_text
@@ -24,12 +26,16 @@ from pbx.models import VoiceApp
 from pbx.prompts import Prompt
 from pbx.selectors.apps import app_at, voice_app
 from pbx.selectors.caller_ids import BLOCKED, require_may_show
+from pbx.selectors.rooms import room_access, room_at
 from pbx.states import AppKind
 from pbx.targets import MOST_TARGETS, Target
 
 LONGEST_CUSTOM = 32
 MOST_TIMES = 10
+MOST_PROMPTS = 10
 LONGEST_STAY = 600
+MOST_VARIABLES = 50
+VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 LONGEST_WORDS = 500
 
 
@@ -84,25 +90,56 @@ def call_with_app(
 
 
 @while_active
+def run_scenario(*, account: Account, by: Actor, app: str, wish: Wish = Wish()) -> Call:
+    """Start a scenario with nobody there: it calls whom it wants. ``wish.variables`` go before those of its script.
+
+    Refused like ``click_to_call``, and Invalid for a name of a variable that does not begin with a dollar sign.
+    """
+    found = _app(account, app, AppKind.SCENARIO)
+    if len(wish.variables) > MOST_VARIABLES or not all(VARIABLE.fullmatch(name) for name in wish.variables):
+        raise Invalid(f"Up to {MOST_VARIABLES} names, each beginning with $.", field="variables")
+    plan = {"targets": [], "variables": dict(wish.variables)}
+    return _plan(account, by, found, CallKind.SCENARIO, plan, wish)
+
+
+@while_active
 def broadcast(
     *,
     account: Account,
     by: Actor,
     targets: Sequence[Target],
-    prompt: Prompt,
+    prompts: Sequence[Prompt],
     times: int = 1,
     wish: Wish = Wish(),
 ) -> Call:
-    """Plan an announcement to the first of the targets who answers; refused like ``click_to_call``."""
+    """Plan an announcement to the first of the targets who answers, all prompts in turn and ``times`` times; refused
+    like ``click_to_call``.
+    """
     _require_targets(account, targets, wish, "targets")
-    if not prompt:
-        raise Invalid("Choose what to play.", field="media_id")
+    if not all(prompts) or not 0 < len(prompts) <= MOST_PROMPTS:
+        raise Invalid(f"Choose what to play, up to {MOST_PROMPTS}.", field="media_id")
     if not 1 <= times <= MOST_TIMES:
         raise Invalid(f"It can be played 1 to {MOST_TIMES} times.", field="times")
-    plan = {"targets": _json(targets), "prompt": prompt.to_json(), "times": times}
+    plan = {"targets": _json(targets), "prompts": [one.to_json() for one in prompts], "times": times}
     with transaction.atomic():
-        hold_prompts(account, {"media_id": prompt})
+        for prompt in prompts:
+            hold_prompts(account, {"media_id": prompt})
         return _plan(account, by, None, CallKind.BROADCAST, plan, wish)
+
+
+@while_active
+def call_into_room(*, account: Account, by: Actor, access: str, wish: Wish = Wish()) -> Call:
+    """Call the number of a way into a room, and have whoever answers be in it; Conflict where it has no number.
+
+    Refused otherwise like ``click_to_call``.
+    """
+    found = room_access(account, access)
+    if not found.e164:
+        raise Conflict("This way into the room has no number to call.", field="access")
+    target = Target(found.e164)
+    _require_targets(account, [target], wish, "access")
+    plan = {"targets": _json([target])}
+    return _plan(account, by, None, CallKind.CONFERENCE, plan, wish, settings_of(found.room))
 
 
 @while_active
@@ -119,21 +156,26 @@ def receive_call(
     """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long; ``says`` are the
     words to a voicemail, or to a program that records.
 
-    Conflict where no voice app answers the number.
+    Conflict where neither a voice app nor a room answers the number.
     """
     number = phone_numbers(account).filter(e164=called).first()
     app = app_at(account, number.destination) if number else None
-    if app is None:
-        raise Conflict("No voice app answers this number.", field="called")
+    room = room_at(account, number.destination) if number and app is None else None
+    if app is not None:
+        kind, settings = app.kind, app.settings
+    elif room is not None:
+        kind, settings = CallKind.CONFERENCE, settings_of(room)
+    else:
+        raise Conflict("No voice app and no conference room answers this number.", field="called")
     if not 1 <= seconds <= LONGEST_STAY:
         raise Invalid(f"A caller stays 1 to {LONGEST_STAY} seconds.", field="seconds")
     words = short_text(" ".join(says.split()), field="says", most=LONGEST_WORDS)
     plan: dict[str, object] = {"keys": list(keys), "seconds": seconds}
     call = Call(
         account=account,
-        kind=app.kind,
+        kind=kind,
         app=app,
-        settings=app.settings,
+        settings=settings,
         direction=Direction.INBOUND,
         caller=short_text(caller, field="caller", most=40),
         called=called,
@@ -167,6 +209,22 @@ def hang_up(*, account: Account, by: Actor, ref: str) -> None:
         working.wake(call, by=by)
 
 
+@while_active
+def interrupt(*, account: Account, by: Actor, ref: str) -> None:
+    """End what a real-time program has had done, be it playing, waiting or recording, so that it is asked again.
+
+    Conflict where the call is over or nothing is being done that could be ended.
+    """
+    call = selectors.call(account, ref)
+    if call.kind != CallKind.REAL_TIME or call.ended_at is not None:
+        raise Conflict("No real-time program has the call now.", field="call")
+    with transaction.atomic():
+        if not end_step(call):
+            raise Conflict("Nothing is being done that could be interrupted.", field="call")
+        activity.record(account=account, by=by, verb="interrupted", subject=call)
+        working.wake(call, by=by)
+
+
 def _app(account: Account, ref: str, *kinds: AppKind) -> VoiceApp:
     found = voice_app(account, ref)
     if found.kind not in kinds:
@@ -187,7 +245,13 @@ def _json(targets: Sequence[Target]) -> list[dict[str, object]]:
 
 
 def _plan(
-    account: Account, by: Actor, app: VoiceApp | None, kind: CallKind, plan: Mapping[str, object], wish: Wish
+    account: Account,
+    by: Actor,
+    app: VoiceApp | None,
+    kind: CallKind,
+    plan: Mapping[str, object],
+    wish: Wish,
+    settings: Mapping[str, object] | None = None,
 ) -> Call:
     cli = wish.cli or BLOCKED
     require_may_show(account, cli, field="cli")
@@ -198,10 +262,10 @@ def _plan(
         account=account,
         kind=kind,
         app=app,
-        settings=app.settings if app else {},
+        settings=app.settings if app else dict(settings or {}),
         direction=Direction.OUTBOUND,
         caller="",
-        called=targets[0]["number"],
+        called=targets[0]["number"] if targets else "",
         cli=cli,
         custom=short_text(wish.custom, field="custom", most=LONGEST_CUSTOM),
         plan=dict(plan),

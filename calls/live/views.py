@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import ChoiceField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights import Right
@@ -11,8 +13,9 @@ from accounts.web import AccountRequest, put_on_form, requires
 from calls.live import selectors, services
 from calls.live import steps as course
 from calls.live.forms import TryForm
+from calls.live.new_forms import FORMS
 from calls.recordings import selectors as recordings
-from common.errors import DomainError
+from common.errors import DomainError, NotFound
 from pbx.media.serving import sound_of
 
 MOST_SHOWN = 100
@@ -43,6 +46,31 @@ def board(request: AccountRequest) -> HttpResponse:
         "over": selectors.ended_calls(account)[:20],
     }
     return render(request, "calls/live.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.CHANGE_NUMBERS)
+def new(request: AccountRequest, way: str = "two") -> HttpResponse:
+    """Plan a call of one of three kinds."""
+    if way not in FORMS:
+        raise NotFound("There is no such kind of call.")
+    form = FORMS[way][1](request.account, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = form.start(request.account, request.actor)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, "The call is planned. This page tells how it goes.")
+            return redirect("calls:live_call", made.ref)
+    tabs = [
+        {"label": label, "url": reverse("calls:new", args=[name]), "active": name == way}
+        for name, (label, _) in FORMS.items()
+    ]
+    app = form.fields.get("app")
+    may_be = not isinstance(app, ChoiceField) or bool(app.choices)
+    context = {"tabs": tabs, "form": form, "may_be": may_be}
+    return render(request, "calls/new.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

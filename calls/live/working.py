@@ -8,11 +8,11 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.states import AccountState
 from calls.engine.causes import Cause, state_after
-from calls.live.ending import write_records
-from calls.live.models import Call, Leg
+from calls.live.ending import end_open_legs
+from calls.live.models import Call
 from calls.live.running import begin_call, carry_on
 from calls.recordings.services.taking import end_all
-from calls.states import HungUpBy, LegState
+from calls.states import LegState
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
@@ -48,13 +48,8 @@ def gave_up(job: Job) -> None:
     call = rows.filter(account=job.account, pk=job.payload["call"], ended_at=None).first()
     if call is None:
         return
-    now = timezone.now()
-    for leg in Leg.objects.filter(account=job.account, call=call, ended_at=None):
-        leg.state = state_after(LegState(leg.state), Cause.OUT_OF_ORDER)
-        leg.cause, leg.by, leg.ended_at = Cause.OUT_OF_ORDER, HungUpBy.US, now
-        leg.save(update_fields=["state", "cause", "by", "ended_at"])
     call.state = state_after(LegState(call.state), Cause.OUT_OF_ORDER)
-    call.ended_at = now
+    call.ended_at = timezone.now()
     call.save(update_fields=["state", "ended_at"])
-    end_all(call, now)
-    write_records(call)
+    end_all(call, call.ended_at)
+    end_open_legs(call, call.ended_at)

@@ -12,7 +12,6 @@ from calls.recordings.selectors import RECORDINGS, RecordingFilter
 from calls.recordings.services.retaining import MOST_DAYS
 from calls.recordings.states import RecordingKind
 from common.e164 import home
-from pbx.models import VoiceApp
 
 HEARD = {"new": False, "heard": True}
 
@@ -21,7 +20,7 @@ class VoicemailFilterForm(forms.Form):
     """Lives in the URL. Dates are days of the account's calendar."""
 
     q = forms.CharField(
-        label="Number or comment",
+        label="Number, app or comment",
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -29,15 +28,9 @@ class VoicemailFilterForm(forms.Form):
     heard = forms.ChoiceField(
         label="Heard", required=False, choices=[("", "All"), ("new", "New"), ("heard", "Heard")]
     )
-    app = forms.ChoiceField(label="App", required=False)
     since = day_field("From")
     until = day_field("To")
     KINDS: tuple[RecordingKind, ...] = (RecordingKind.VOICEMAIL,)
-
-    def __init__(self, apps: list[VoiceApp], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", "Any"), *((app.ref, app.name) for app in apps)]
-        self.fields["app"] = forms.ChoiceField(label="App", required=False, choices=choices)
 
     @property
     def wanted(self) -> RecordingFilter:
@@ -50,7 +43,6 @@ class VoicemailFilterForm(forms.Form):
             search=given.get("q", ""),
             country=home(),
             kinds=self.kinds(given),
-            app=given.get("app", ""),
             is_heard=HEARD.get(given.get("heard", "")),
             since=_midnight(since) if since else None,
             until=last - timedelta(microseconds=1) if last else None,
@@ -67,7 +59,7 @@ class RecordingFilterForm(VoicemailFilterForm):
         required=False,
         choices=[("", "Both"), *((kind.value, kind.label) for kind in RECORDINGS)],
     )
-    field_order = ["q", "kind", "heard", "app", "since", "until"]
+    field_order = ["q", "kind", "heard", "since", "until"]
 
     def kinds(self, given: dict[str, Any]) -> tuple[RecordingKind, ...]:
         return (RecordingKind(given["kind"]),) if given.get("kind") else self.KINDS

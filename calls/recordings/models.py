@@ -63,6 +63,11 @@ class Recording(models.Model):
                 condition=Q(removed_at=None),
                 name="recording_of_kind",
             ),
+            models.Index(
+                fields=["account"],
+                condition=Q(removed_at=None, heard_at=None, kind="voicemail", state="ready"),
+                name="voicemail_unheard",
+            ),
             models.Index(fields=["id"], condition=Q(removed_at__isnull=False), name="recording_on_its_way"),
         ]
 

@@ -12,8 +12,8 @@ from calls.recordings.models import Hearing, Recording, Retention
 from calls.recordings.states import RecordingKind, RecordingState
 from common.e164 import fragment
 from common.errors import NotFound
-from pbx.models import VoiceApp
 
+MOST_COUNTED = 1000
 RECORDINGS = (RecordingKind.CALL, RecordingKind.RECORDING)
 
 
@@ -28,7 +28,6 @@ class RecordingFilter:
     country: str = ""
     kinds: tuple[RecordingKind, ...] = ()
     state: str = ""
-    app: str = ""
     is_heard: bool | None = None
     ref: str = ""
     call: int | None = None
@@ -46,7 +45,7 @@ def recordings(account: Account) -> QuerySet[Recording]:
 
 
 def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
-    """Those that fit; digits are looked for in both numbers, other words in comments."""
+    """Those that fit; digits are looked for in both numbers, words in comments and the names of apps."""
     rows = recordings(account)
     if wanted.kinds:
         rows = rows.filter(kind__in=wanted.kinds)
@@ -55,12 +54,12 @@ def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
     if wanted.search:
         digits = fragment(wanted.search, wanted.country).removeprefix("+")
         numbers = Q(caller__contains=digits) | Q(number__contains=digits) if digits else Q(pk=None)
-        rows = rows.filter(numbers | Q(comment__icontains=wanted.search))
+        words = Q(comment__icontains=wanted.search) | Q(app__name__icontains=wanted.search)
+        rows = rows.filter(numbers | words)
     if wanted.is_heard is not None:
         rows = rows.filter(heard_at__isnull=not wanted.is_heard)
     exact = {
         "state": wanted.state,
-        "app__ref": wanted.app,
         "ref": wanted.ref,
         "call_id": wanted.call,
         "caller": wanted.caller,
@@ -115,18 +114,14 @@ def of_calls(account: Account, calls: Iterable[int]) -> dict[int, list[Recording
 
 
 def unheard_voicemails(account: Account) -> int:
+    """How many can be heard and were not; counted up to a thousand."""
     rows = Recording.objects.filter(account=account, removed_at=None, kind=RecordingKind.VOICEMAIL)
-    return rows.filter(state=RecordingState.READY, heard_at=None).count()
+    return rows.filter(state=RecordingState.READY, heard_at=None).order_by()[:MOST_COUNTED].count()
 
 
 def hearings(account: Account, row: Recording) -> list[Hearing]:
     """Who listened to it, and when last."""
     return list(Hearing.objects.filter(account=account, recording=row)[:50])
-
-
-def apps_recorded(account: Account) -> list[VoiceApp]:
-    """The account's apps, for a filter."""
-    return list(VoiceApp.objects.filter(account=account, deleted_at=None).order_by("name")[:500])
 
 
 @dataclass(frozen=True)

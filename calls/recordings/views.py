@@ -31,7 +31,7 @@ TONES = {RecordingState.FAILED: "bad", RecordingState.READY: "ok"}
 @requires(Right.LISTEN)
 def voicemail(request: AccountRequest) -> HttpResponse:
     """What callers left, newest first."""
-    form = VoicemailFilterForm(selectors.apps_recorded(request.account), request.GET)
+    form = VoicemailFilterForm(request.GET)
     page = "calls/recordings/voicemail.html"
     return _list(request, form, page, {"unheard": selectors.unheard_voicemails(request.account)})
 
@@ -41,7 +41,7 @@ def voicemail(request: AccountRequest) -> HttpResponse:
 @requires(Right.LISTEN)
 def recording_list(request: AccountRequest) -> HttpResponse:
     """What was recorded of calls, newest first."""
-    form = RecordingFilterForm(selectors.apps_recorded(request.account), request.GET)
+    form = RecordingFilterForm(request.GET)
     return _list(request, form, "calls/recordings/list.html", {})
 
 

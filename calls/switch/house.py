@@ -7,6 +7,7 @@ from calls.engine.commands import (
     Answer,
     Bridge,
     Collect,
+    Confer,
     HangUp,
     Listen,
     Loop,
@@ -112,6 +113,9 @@ class HouseSwitch:
                 return [Report(after, Finished(command.id, heard))]
             case SendKeys():
                 return [Report(command.duration_ms * len(command.digits) / 1000, Finished(command.id))]
+            case Confer(leave_when_alone=False):
+                # They stay until they hang up.
+                return []
         return [Report(ALONE_SECONDS, Finished(command.id))]
 
     def bridge(self, call: Call, command: Bridge) -> Sequence[Report]:  # noqa: ARG002

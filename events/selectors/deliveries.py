@@ -1,7 +1,9 @@
 """Reads of deliveries: what went to a subscriber, and what came back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -42,6 +44,41 @@ def delivery(account: Account, pk: UUID) -> Delivery:
 def attempts(delivery: Delivery) -> list[Attempt]:
     """Newest first."""
     return list(Attempt.objects.filter(account=delivery.account_id, delivery=delivery)[:50])
+
+
+@dataclass(frozen=True)
+class AttemptFilter:
+    """Which sendings are wanted; empty parts do not narrow. ``day`` is one in UTC, ``types`` are names of events."""
+
+    shape: str
+    url: str = ""
+    day: date | None = None
+    event: UUID | None = None
+    ref: str = ""
+    http_status: int | None = None
+    was_good: bool | None = None
+    number: int | None = None
+    types: Sequence[str] = ()
+
+
+def attempts_of(account: Account, wanted: AttemptFilter) -> QuerySet[Attempt]:
+    """Sendings to the account's subscriptions of a shape, with what they were about."""
+    rows = Attempt.objects.filter(account=account, delivery__subscription__shape=wanted.shape)
+    asked: dict[str, Any] = {
+        "url": wanted.url,
+        "delivery__event": wanted.event,
+        "delivery__subscription__ref": wanted.ref,
+        "status": wanted.http_status,
+        "number": wanted.number,
+        "delivery__event__type__in": wanted.types,
+    }
+    rows = rows.filter(**{name: value for name, value in asked.items() if value not in (None, "", ())})
+    if wanted.was_good is not None:
+        rows = rows.filter(error="") if wanted.was_good else rows.exclude(error="")
+    if wanted.day is not None:
+        start = datetime.combine(wanted.day, time.min, UTC)
+        rows = rows.filter(at__gte=start, at__lt=start + DAY)
+    return rows.select_related("delivery__event", "delivery__subscription")
 
 
 def counts(account: Account, subscriptions: Sequence[Subscription]) -> dict[int, dict[str, int]]:

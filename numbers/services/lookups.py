@@ -21,9 +21,11 @@ from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
 from common.plans import registry
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
+from numbers.selectors.numbers import phone_numbers
 from providers.contract.connector import Connector
 from providers.contract.families import Family
 from providers.domain_errors import as_domain_errors
+from providers.models import ProviderAccount
 from providers.selectors import login_for_numbers
 from providers.services import calling
 
@@ -56,6 +58,18 @@ def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> L
     return _answer(account, lookup, lambda connector: asdict(connector.look_up_routing(e164, caller)))
 
 
+@while_active
+def look_up_home_network(*, account: Account, by: Actor, e164: str) -> Lookup:
+    """Which network a mobile number is at, for the price of a routing lookup: a number of the account's is asked of
+    the carrier that holds it, any other of the one that it looks numbers up at. Refusals as for names.
+    """
+    _require_number(e164, "number")
+    own = phone_numbers(account, e164=e164).select_related("provider_account").first()
+    carrier = own.provider_account if own is not None else None
+    lookup = _open(account, by, LookupKind.HOME_NETWORK, Priced.ROUTING, carrier, e164=e164)
+    return _answer(account, lookup, lambda connector: asdict(connector.look_up_home_network(e164)))
+
+
 def _require_number(e164: str, field: str) -> None:
     if not registry.is_valid(e164):
         raise Invalid(f"“{e164:.20}” is not a telephone number with its country code.", field=field)
@@ -68,9 +82,16 @@ def _require_caller_names(e164: str) -> None:
         raise Invalid(f"Numbers in {name} carry no names that could be looked up.", field="number")
 
 
-def _open(account: Account, by: Actor, kind: LookupKind, thing: Priced, **asked: str) -> Lookup:
+def _open(
+    account: Account,
+    by: Actor,
+    kind: LookupKind,
+    thing: Priced,
+    carrier: ProviderAccount | None = None,
+    **asked: str,
+) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
-    carrier = login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
+    carrier = carrier or login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
     price = price_of_one(account, thing)
     upper = above(account, supplier_id=carrier.account_id, price=lambda payer: price_of_one(payer, thing))
     lookup = Lookup(

@@ -1,4 +1,4 @@
-"""Lookups: two questions with their prices, the answer, and what was asked before."""
+"""Lookups: three questions with their prices, the answer, and what was asked before."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,12 +16,18 @@ from accounts.answers import page_asked
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
-from numbers.e911_forms import NameLookupForm, RoutingLookupForm
+from numbers.e911_forms import HomeNetworkForm, NameLookupForm, RoutingLookupForm
 from numbers.e911_states import LookupKind
 from numbers.models import Lookup
 from numbers.selectors import lookups as selectors
-from numbers.services.lookups import look_up_name, look_up_routing
+from numbers.services.lookups import look_up_home_network, look_up_name, look_up_routing
 
+PREFIXES: dict[type[Form], LookupKind] = {
+    NameLookupForm: LookupKind.NAME,
+    RoutingLookupForm: LookupKind.ROUTING,
+    HomeNetworkForm: LookupKind.HOME_NETWORK,
+}
+NETWORK_WORDS = {"mcc": "Mobile country code (MCC)", "mnc": "Mobile network code (MNC)"}
 ROUTING_WORDS = {
     "lrn": "Local routing number",
     "city": "City",
@@ -39,7 +45,7 @@ ROUTING_WORDS = {
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def lookup_list(request: AccountRequest) -> HttpResponse:
-    """The two questions, and what was asked before, newest first; ``?result`` shows one answer."""
+    """The three questions, and what was asked before, newest first; ``?result`` shows one answer."""
     if wants_part(request):
         return render(request, "numbers/_lookups.html", _rows(request))
     return _page(request)
@@ -71,6 +77,18 @@ def ask_routing(request: AccountRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@requires(Right.CHANGE_NUMBERS)
+def ask_home_network(request: AccountRequest) -> HttpResponse:
+    """Look up which network a mobile number is at."""
+    form = HomeNetworkForm(request.POST, prefix=LookupKind.HOME_NETWORK.value)
+    return _ask(
+        request,
+        form,
+        lambda number: look_up_home_network(account=request.account, by=request.actor, e164=number),
+    )
+
+
 def _ask(request: AccountRequest, form: Form, ask: Callable[[str], Lookup]) -> HttpResponse:
     """Ask once the form is right; the page with the answer has an address of its own, so a reload costs nothing."""
     if request.method != "POST":
@@ -94,6 +112,7 @@ def _page(request: AccountRequest, failed: Form | None = None) -> HttpResponse:
         "asks": [
             _asked("Caller name", "numbers:ask_name", account.rate_cnam, NameLookupForm, failed),
             _asked("Routing", "numbers:ask_routing", account.rate_lrn, RoutingLookupForm, failed),
+            _asked("Home network", "numbers:ask_home_network", account.rate_lrn, HomeNetworkForm, failed),
         ],
         "may_ask": Right.CHANGE_NUMBERS in request.rights,
         "names_are_on": account.service_cnam,
@@ -104,7 +123,7 @@ def _page(request: AccountRequest, failed: Form | None = None) -> HttpResponse:
 def _asked(label: str, action: str, price: Decimal, form: type[Form], failed: Form | None) -> dict[str, Any]:
     """One question: a form that failed stands in its own place."""
     is_name = form is NameLookupForm
-    prefix = LookupKind.NAME if is_name else LookupKind.ROUTING
+    prefix = PREFIXES[form]
     return {
         "label": label,
         "action": reverse(action),
@@ -134,6 +153,8 @@ def _in_short(lookup: Lookup) -> str:
         return lookup.error
     if lookup.kind == LookupKind.NAME:
         return str(lookup.answer.get("name", ""))
+    if lookup.kind == LookupKind.HOME_NETWORK:
+        return f"{lookup.answer.get('mcc', '')} {lookup.answer.get('mnc', '')}"
     parts = (lookup.answer.get(name) for name in ("city", "state", "lec"))
     return ", ".join(filter(None, parts))
 
@@ -142,6 +163,11 @@ def _answer(lookup: Lookup) -> list[dict[str, Any]]:
     """The answer as facts, with what it is about."""
     if lookup.kind == LookupKind.NAME:
         return [{"label": "Name", "value": lookup.answer.get("name", "")}]
+    if lookup.kind == LookupKind.HOME_NETWORK:
+        return [
+            {"label": label, "value": lookup.answer.get(name, ""), "mono": True}
+            for name, label in NETWORK_WORDS.items()
+        ]
     facts = [
         {"label": label, "value": lookup.answer.get(name, ""), "mono": name in {"lrn", "ocn"}}
         for name, label in ROUTING_WORDS.items()

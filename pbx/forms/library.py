@@ -72,3 +72,16 @@ class CodeForm(forms.Form):
     country = forms.ChoiceField(
         label="Call from", choices=lambda: [(code, code) for code in fictional_numbers()]
     )
+
+
+class PhoneForm(forms.Form):
+    """The call that records, simulated."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    words = forms.CharField(
+        label="Words", max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )

@@ -62,6 +62,14 @@ def prompt_choices(account: Account) -> list[tuple[str, str]]:
     return [(str(pk), name if owner else f"{name} (stock)") for pk, name, owner in found]
 
 
+def media_with_ref(account: Account, ref: str) -> Media:
+    """The same by its ref."""
+    found = playable(account).filter(ref=ref).first()
+    if found is None:
+        raise NotFound("There is no such media.", field="media")
+    return found
+
+
 def media_by_id(account: Account, pks: Iterable[int]) -> dict[int, Media]:
     """Those of the media that the account may play, in one statement."""
     return {
@@ -89,11 +97,11 @@ def filtered(account: Account, wanted: MediaFilter, *, with_stock: bool = False)
 
 
 def in_categories(account: Account, categories: Iterable[str]) -> QuerySet[Media]:
-    """The account's media of any of the categories."""
+    """What the account may play of any of the categories."""
     wanted = Q(pk=None)
     for category in categories:
         wanted |= Q(tags__CATEGORY__contains=[category])
-    return library(account).filter(wanted)
+    return playable(account).filter(wanted)
 
 
 @dataclass(frozen=True)
@@ -133,8 +141,6 @@ def imported_file(account: Account, name: str) -> ImportedFile:
     return found
 
 
-def media_of_code(number: str, code: str, now: datetime) -> Media | None:
-    """The media that whoever called the number may record with this code; call it inside ``scope.system()``."""
-    rows = PhoneCode.objects.filter(number=number, code=code, expires_at__gt=now)
-    row = rows.select_related("media__account").first()
-    return row.media if row else None
+def awaited_code(account: Account, pk: int, now: datetime) -> PhoneCode | None:
+    """The code by which the media may be recorded by telephone now."""
+    return PhoneCode.objects.filter(account=account, media_id=pk, expires_at__gt=now).first()

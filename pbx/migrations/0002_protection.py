@@ -21,6 +21,9 @@ class Migration(migrations.Migration):
         protect("pbx_importedfile"),
         protect("pbx_media"),
         protect("pbx_phonecode"),
+        protect("pbx_room"),
+        protect("pbx_roomaccess"),
+        protect("pbx_sipsubscriber"),
         protect("pbx_voiceapp"),
         migrations.RunSQL(STOCK_FOR_ALL, "DROP POLICY stock ON pbx_media"),
     ]

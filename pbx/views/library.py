@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -14,12 +15,20 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import DomainError, Forbidden, NotFound
-from pbx.forms.library import CodeForm, MediaFilterForm, MediaForm, NewMediaForm, SoundForm, SpeakForm
+from pbx.forms.library import (
+    CodeForm,
+    MediaFilterForm,
+    MediaForm,
+    NewMediaForm,
+    PhoneForm,
+    SoundForm,
+    SpeakForm,
+)
 from pbx.media import selectors, sound
 from pbx.media.models import Media
 from pbx.media.selectors import CATEGORY, LANGUAGE, MOST_COUNT, MediaFilter
 from pbx.media.services import library as services
-from pbx.media.services.phoning import phone_code
+from pbx.media.services.phoning import phone_code, record_by_phone
 from pbx.media.services.speaking import speak
 from pbx.media.serving import sound_of
 from pbx.media.states import Category, MediaState
@@ -98,6 +107,8 @@ def _page(request: AccountRequest, row: Media, **forms: Form) -> HttpResponse:
         "sound_form": SoundForm(),
         "speak_form": SpeakForm(initial={name: value for name, value in said.items() if value}),
         "code_form": CodeForm(),
+        "phone_form": PhoneForm(),
+        "awaited": selectors.awaited_code(request.account, row.pk, timezone.now()),
     } | forms
     failed = any(form.errors for form in forms.values())
     part = wants_part(request) and request.method == "GET"
@@ -195,6 +206,24 @@ def code(request: AccountRequest, pk: int) -> HttpResponse:
             )
             return redirect("pbx:media", pk)
     return _page(request, row, code_form=form)
+
+
+@require_POST
+@requires(Right.CHANGE_NUMBERS)
+def phone(request: AccountRequest, pk: int) -> HttpResponse:
+    """The call that records the media, simulated."""
+    row, form = selectors.media(request.account, pk), PhoneForm(request.POST)
+    awaited = selectors.awaited_code(request.account, pk, timezone.now())
+    if form.is_valid():
+        number = awaited.number if awaited else ""
+        try:
+            record_by_phone(account=request.account, by=request.actor, number=number, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, "It is recorded: what the caller said is what the media plays.")
+            return redirect("pbx:media", pk)
+    return _page(request, row, phone_form=form)
 
 
 @require_POST

@@ -14,10 +14,12 @@ from common.errors import Invalid
 MOST_BYTES = 1_000_000
 
 
-def json_body(request: HttpRequest) -> Any:
-    """The body's JSON, whatever its content type; RequestDataTooBig over a megabyte, Invalid when it is no JSON."""
-    raw = request.body
-    if len(raw) > MOST_BYTES:
+def json_body(request: HttpRequest, *, most: int = MOST_BYTES) -> Any:
+    """The body's JSON, whatever its content type; RequestDataTooBig over a megabyte, or over ``most`` bytes for whoever
+    is known already; Invalid when it is no JSON.
+    """
+    raw = request.body if most <= MOST_BYTES else request.read(most + 1)
+    if len(raw) > most:
         raise RequestDataTooBig
     try:
         return json.loads(raw, parse_constant=_refuse_constant)

@@ -14,6 +14,7 @@ class DestinationKind(TextChoices):
     CARRIER_SERVICE = "carrier_service", "Service of the carrier"
     FORWARD = "forward", "Another number"
     VOICE_APP = "voice_app", "Voice app"
+    ROOM = "room", "Conference room"
     AGENT = "agent", "Agent"
     CALL_GROUP = "call_group", "Call group"
     RECEPTION = "reception", "Reception"

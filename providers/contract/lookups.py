@@ -21,6 +21,16 @@ class CallRouting:
     is_local: bool = False
 
 
+@dataclass(frozen=True)
+class HomeNetwork:
+    """The network that a mobile number is at, by its codes of ITU-T E.212: three digits for the country, two or three
+    for the network.
+    """
+
+    mcc: str
+    mnc: str
+
+
 class Lookups(FamilyContract):
     """What a carrier knows of anybody's number."""
 
@@ -32,4 +42,9 @@ class Lookups(FamilyContract):
     @optional
     def look_up_routing(self, e164: str, caller: str) -> CallRouting:
         """Where a number is switched, seen from ``caller``; Rejected when nobody can be called there."""
+        raise self._unsupported()
+
+    @optional
+    def look_up_home_network(self, e164: str) -> HomeNetwork:
+        """Which network a mobile number is at now (its HLR says so); Rejected when none answers for it."""
         raise self._unsupported()

@@ -1,13 +1,17 @@
 """The house carrier's answers to lookups: names from its own numbers, places from its geography."""
 
+from common.plans.kinds import NumberKind
 from common.plans.nanp import is_ten_digits, to_ten_digits
-from providers.contract.lookups import CallRouting
+from common.plans.registry import kind_of
+from providers.contract.lookups import CallRouting, HomeNetwork
 from providers.errors import Rejected
 from providers.house.area_codes import TOLL_FREE, state_of
 from providers.house.geography import Exchange, exchange_of
 from providers.house.models import HouseNumber, HouseState
 
 LONGEST_NAME = 15
+MOBILE = frozenset({NumberKind.MOBILE, NumberKind.GEOGRAPHIC_OR_MOBILE})
+TEST_NETWORK = ("001", "01")
 
 
 class HouseLookups:
@@ -42,6 +46,15 @@ class HouseLookups:
             jurisdiction="INTRASTATE" if to_state and to_state == from_state else "INTERSTATE",
             is_local=is_local,
         )
+
+    def look_up_home_network(self, e164: str) -> HomeNetwork:
+        """Numbers that the house has given out are at its own network, which is none but a test network (001 01 in
+        E.212); of others it knows nothing.
+        """
+        rows = HouseNumber.objects.filter(e164=e164, state=HouseState.HELD)
+        if kind_of(e164) not in MOBILE or not rows.exists():
+            raise Rejected("No mobile network answers for this number.")
+        return HomeNetwork(*TEST_NETWORK)
 
 
 def _require_nanp(e164: str) -> None:

@@ -201,7 +201,7 @@ def test_a_broadcast_is_heard_by_the_first_who_answers(shop: Shop):
         account=shop.customer,
         by=BY,
         targets=[Target(BUSY), Target(ANSWERS), Target(KEYS)],
-        prompt=Prompt(voice="TTS_EN-US_ALICE", text="The office is closed."),
+        prompts=[Prompt(voice="TTS_EN-US_ALICE", text="The office is closed.")],
         wish=Wish(cli=shop.number.e164),
     )
     call = carried_on(shop, call)
@@ -279,7 +279,7 @@ def test_a_program_is_asked_with_its_password_and_obeyed(shop: Shop, program: st
     assert [one["call_status"] for one in told] == ["INCOMING_CALL", "UP", "HANGUP"]
     assert (told[1]["command_result"], told[1]["command_id"], told[1]["variables"]) == ("1234", 5, {"n": 1})
     assert (told[0]["callid"], told[0]["cli_number"], told[0]["number"]) == (
-        call.pk,
+        call.legs.get().callid,
         ANSWERS,
         shop.number.e164,
     )

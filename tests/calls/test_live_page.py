@@ -7,9 +7,11 @@ from django.utils import timezone
 from calls.live import running
 from calls.live.models import Call
 from common import scope
+from pbx.services.apps import create_app
 from tests.calls.test_live import ANSWERS, click, click_app, tracked
 from tests.console import signed_in
 from tests.numbers.conftest import Shop
+from tests.people import BY
 
 BOARD = "/calls/live/"
 
@@ -43,7 +45,10 @@ def test_a_number_that_no_app_answers_is_refused_in_place(market: Shop):
     given = {"called": market.number.e164, "caller": ANSWERS, "keys": "x", "seconds": "30"}
     assert b"Keys are 0 to 9" in client.post(BOARD, given).content
     answer = client.post(BOARD, given | {"keys": ""})
-    assert (answer.status_code, b"No voice app answers this number" in answer.content) == (422, True)
+    assert (answer.status_code, b"No voice app and no conference room answers" in answer.content) == (
+        422,
+        True,
+    )
     with scope.tenant(market.customer.pk):
         assert Call.objects.count() == 0
 
@@ -57,3 +62,39 @@ def test_a_planned_call_is_cancelled_and_a_stranger_finds_none(market: Shop):
     client = signed_in(market.people.alice)
     assert client.post(f"{path}end/").status_code == 302
     assert b"cancelled" in client.get(path).content
+
+
+def test_calls_are_planned_in_three_ways(market: Shop):
+    client = signed_in(market.people.alice)
+    assert b"There is no app for this yet" in client.get("/calls/new/").content
+    with scope.tenant(market.customer.pk):
+        click = click_app(market)
+        live = create_app(account=market.customer, by=BY, kind="real_time", name="Live")
+    shared = {"cli": market.number.e164, "custom": "order 7", "at": ""}
+    ways = {
+        "two": {"app": click.ref, "a_targets": f"{ANSWERS}, 20", "b_targets": "(201) 555-0186"},
+        "app": {"app": live.ref, "target": ANSWERS},
+        "announcement": {"targets": ANSWERS, "media_id": "1", "text": "Closed today.", "times": "2"},
+    }
+    for way, given in ways.items():
+        assert client.get(f"/calls/new/{way}/").status_code == 200
+        answer = client.post(f"/calls/new/{way}/", shared | given)
+        assert answer.status_code == 302, answer.content
+    refused = client.post("/calls/new/app/", shared | ways["app"] | {"target": f"{ANSWERS}\n{ANSWERS}"})
+    assert (refused.status_code, b"One number is needed here" in refused.content) == (422, True)
+    assert (
+        client.post(
+            "/calls/new/announcement/", shared | ways["announcement"] | {"media_id": "", "text": ""}
+        ).status_code
+        == 422
+    )
+    assert client.get("/calls/new/fax/").status_code == 404
+    with scope.tenant(market.customer.pk):
+        rows = list(
+            Call.objects.order_by("pk").values_list("kind", "cli", "custom", "plan__targets__0__number")
+        )
+        spoken = Call.objects.get(kind="broadcast").plan["prompts"]
+    assert rows == [
+        (kind, market.number.e164, "order 7", ANSWERS) for kind in ("click_to_call", "real_time", "broadcast")
+    ]
+    assert (spoken[0], spoken[1].split("|")[2]) == (1, "Closed today.")

@@ -3,6 +3,7 @@
 import struct
 import wave
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,11 @@ from pbx.media import sound
 from pbx.media.voices import VOICES, voice_for, voice_named
 from tests.pbx.sounds import mp3, samples, wav
 
+OGG = (Path(__file__).parent / "tone.ogg").read_bytes()
+
 
 @pytest.mark.parametrize(
-    "file", [wav(2), wav(2, rate=8000, channels=1), mp3(2)], ids=["stereo", "phone", "mp3"]
+    "file", [wav(2), wav(2, rate=8000, channels=1), mp3(2), OGG], ids=["stereo", "phone", "mp3", "ogg"]
 )
 def test_a_file_becomes_telephone_sound(file):
     made = sound.decoded(file)
@@ -41,6 +44,7 @@ BROKEN = [
     b"ID3" + bytes(500),
     b"\xff\xfb" + b"\x00" * 500,
     b"OggS" + bytes(500),
+    OGG[:2000],
     b"fLaC" + bytes(500),
     mp3(2)[:40],
 ]

@@ -1,6 +1,5 @@
 """The demo: made once and whole, by the services, with sign-ins that work."""
 
-import base64
 import json
 import stat
 from datetime import timedelta
@@ -124,28 +123,6 @@ def test_a_program_can_give_numbers_to_voice_bots(demo: dict, client: Client):
             headers={"X-API-KEY": told["key"]},
         )
         assert (answer.status_code, answer.json().get("agentId")) == (201, agent), answer.content
-
-
-def test_programs_of_the_french_company_find_what_they_need(demo: dict, client: Client):
-    told = demo["callr"]
-    assert told["base_url"] == demo["api"]["CALLR"] == "http://127.0.0.1:8000/api/callr"
-
-    def call(authorization: str, method: str, *params: object) -> object:
-        answer = client.post(
-            "/api/callr/json-rpc/v1.1/",
-            {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)},
-            content_type="application/json",
-            headers={"Authorization": authorization},
-        )
-        return answer.json()["result"]
-
-    pair = base64.b64encode(f"{told['login']}:{told['password']}".encode()).decode()
-    assert call(f"Basic {pair}", "did.search", {}, {})["total"] == 5
-    key = f"Api-Key {told['api_key']}"
-    assert Decimal(call(key, "billing.get_prepaid_credit")) > 40_000
-    areas = call(key, "did/areacode.get_list", "FR", None)
-    assert max(area["available"]["CLASSIC"] for area in areas) >= 30
-    assert max(area["available"]["GOLD"] for area in areas) >= 3
 
 
 def test_the_file_is_private_and_passwords_are_random(demo: dict):

@@ -11,10 +11,10 @@ from pbx.targets import Target
 
 @dataclass(frozen=True)
 class BroadcastFlow:
-    """The announcement is played ``times`` times to whoever answers first."""
+    """The prompts are played one after another, all of them ``times`` times, to whoever answers first."""
 
     targets: tuple[Target, ...]
-    prompt: Prompt
+    prompts: tuple[Prompt, ...]
     cli: str
     times: int = 1
 
@@ -22,6 +22,6 @@ class BroadcastFlow:
         for target in self.targets:
             leg = yield from parts.dial(board, target.number, timeout=target.timeout, cli=self.cli)
             if board.legs[leg].is_up:
-                for _ in range(self.times):
-                    yield from parts.play(board, leg, self.prompt)
+                for prompt in self.prompts * self.times:
+                    yield from parts.play(board, leg, prompt)
                 return

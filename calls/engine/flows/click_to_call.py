@@ -6,6 +6,7 @@ from calls.engine import parts
 from calls.engine.board import Board
 from calls.engine.commands import Wait
 from calls.engine.flow import Gone, Script
+from calls.states import Party
 from pbx.kinds.click_to_call import ClickToCall
 from pbx.targets import Target
 
@@ -40,7 +41,14 @@ class ClickToCallFlow:
             if attempt:
                 yield from parts.finish(board, Wait(board.number(), options.retry_pause))
             for target in self.a_targets:
-                leg = yield from parts.dial(board, target.number, timeout=target.timeout, cli=self.cli)
+                leg = yield from parts.dial(
+                    board,
+                    target.number,
+                    timeout=target.timeout,
+                    cli=self.cli,
+                    party=Party.A,
+                    attempt=attempt + 1,
+                )
                 if not board.legs[leg].is_up:
                     continue
                 try:
@@ -55,7 +63,12 @@ class ClickToCallFlow:
     def _reach_b(self, board: Board, a: int) -> Script[int | None]:
         for target in self.b_targets:
             leg = yield from parts.dial(
-                board, target.number, timeout=target.timeout, cli=board.legs[a].number, beside=(a,)
+                board,
+                target.number,
+                timeout=target.timeout,
+                cli=board.legs[a].number,
+                beside=(a,),
+                party=Party.B,
             )
             if not board.legs[leg].is_up:
                 continue

@@ -48,7 +48,7 @@ class _Known:
     """What a running script has: its names with their values, whom it called, and the steps left to it."""
 
     names: dict[str, object]
-    leg: int
+    leg: int  # 0 as long as nobody is there
     called: int | None = None
     steps: int = MOST_STEPS
 
@@ -56,7 +56,8 @@ class _Known:
 @dataclass(frozen=True)
 class ScenarioFlow:
     """``voice`` speaks where a step names no voice; ``given`` are ``app``, ``scenario`` and ``run``, and whatever
-    variables were sent with the start, which go before those of the script.
+    variables were sent with the start, which go before those of the script. A call from here without a target
+    begins with nobody; whom the script calls first is its party then.
     """
 
     steps: Steps
@@ -66,19 +67,21 @@ class ScenarioFlow:
     given: Mapping[str, object] = field(default_factory=dict)
 
     def run(self, board: Board) -> Script[None]:
-        leg = 1
+        is_inbound = board.beginning.is_inbound
+        leg = 1 if is_inbound else 0
         if self.target is not None:
             number, timeout = self.target.number, self.target.timeout
             leg = yield from parts.dial(board, number, timeout=timeout, cli=self.cli)
         known = _Known(self._names(board), leg)
         try:
-            if board.legs[leg].is_up or not self.target:
-                if not self.target and self.steps.auto_answer:
-                    yield from parts.answer(board, leg)
-                yield from self._branch(board, known, BY_API if self.target else INBOUND)
+            if is_inbound and self.steps.auto_answer:
+                yield from parts.answer(board, leg)
+            if is_inbound or not leg or board.legs[leg].is_up:
+                yield from self._branch(board, known, INBOUND if is_inbound else BY_API)
         except (_Over, Gone):
             pass
-        yield from parts.hang_up(board, leg)
+        if known.leg:
+            yield from parts.hang_up(board, known.leg)
         yield from self._after(board, known)
 
     def _after(self, board: Board, known: _Known) -> Script[None]:
@@ -122,7 +125,10 @@ class ScenarioFlow:
                 steps, at = self.steps.branches.get(step.goto, ()), 0
 
     def _do(self, board: Board, known: _Known, act: Act) -> Script[None]:
-        if board.legs[known.leg].is_over and not isinstance(act, ANYTIME):
+        if known.leg and board.legs[known.leg].is_over and not isinstance(act, ANYTIME):
+            return
+        if not known.leg and not isinstance(act, (*ANYTIME, Dial, Hangup)):
+            yield Note(board.number(), "Passed over: nobody has been called yet.")
             return
         match act:
             case Log(message):
@@ -180,20 +186,30 @@ class ScenarioFlow:
 
     def _dial(self, board: Board, known: _Known, act: Dial) -> Script[None]:
         cli = self._number(act.cli, known) if act.cli else self.cli
-        known.called = None
+        known.called, first = None, not known.leg
         for target in act.targets:
             number = self._number(target.number, known)
             if not number:
                 yield Note(board.number(), "Not called: there is no telephone number in E.164 form.")
                 continue
             leg = yield from parts.dial(
-                board, number, timeout=target.timeout, cli=cli or self.cli, beside=(known.leg,)
+                board,
+                number,
+                timeout=target.timeout,
+                cli=cli or self.cli,
+                beside=() if first else (known.leg,),
             )
             if board.legs[leg].is_up:
                 known.called = leg
                 break
         known.names["$dial"] = {"ok": known.called is not None}
-        if known.called is not None and act.answer_on_branch:
+        if known.called is None:
+            return
+        if first:
+            known.leg, known.called = known.called, None
+            if act.answer_on_branch:
+                yield from self._branch(board, known, act.answer_on_branch)
+        elif act.answer_on_branch:
             yield from self._on_answer(board, known, known.called, act.answer_on_branch)
 
     def _on_answer(self, board: Board, known: _Known, leg: int, branch: str) -> Script[None]:
@@ -220,7 +236,7 @@ class ScenarioFlow:
         headers = {name: value.text(known.names) for name, value in act.headers}
         body = act.body.text(known.names) if act.body else None
         command = FetchCommand(board.number(), act.method, act.url.text(known.names), headers, body)
-        needed = () if board.legs[known.leg].is_over else (known.leg,)
+        needed = (known.leg,) if known.leg and not board.legs[known.leg].is_over else ()
         done = yield from parts.finish(board, command, *needed)
         answer = done.result if isinstance(done.result, Mapping) else {}
         status = answer.get("status")

@@ -10,10 +10,11 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from accounts.actor import SYSTEM
-from calls.live.flows import settings_then
+from calls.live.models import callid_of
 from calls.recordings.kinds import MAIL
 from calls.recordings.models import Recording
 from calls.recordings.states import RecordingKind, RecordingState
+from calls.recordings.wishes import voicemail_of
 from common.e164 import for_people
 from jobs import mailing, work
 from jobs import services as job_services
@@ -21,7 +22,6 @@ from jobs.models import Job
 from jobs.services import NewJob
 from pbx.mail_templates import VOICEMAIL, template_for
 from pbx.media import files
-from pbx.stored import settings_of
 from pbx.voicemail import Voicemail
 
 TYPES = {"mp3": "audio/mpeg", "wav": "audio/wav", "sln": "application/octet-stream"}
@@ -30,18 +30,10 @@ SIMULATED = "The call was simulated: the network that it came from is not real.\
 
 def mail_later(row: Recording) -> None:
     """Start a job for each address; call it in the transaction in which a voicemail gets its sound."""
-    found = _voicemail(row) if row.kind == RecordingKind.VOICEMAIL else None
+    found = voicemail_of(row) if row.kind == RecordingKind.VOICEMAIL else None
     for address in found.emails if found else ():
         payload = {"recording": row.pk, "to": address}
         job_services.start(NewJob(MAIL, f"Mail {row}", payload, subject=row), account=row.account, by=SYSTEM)
-
-
-def _voicemail(row: Recording) -> Voicemail | None:
-    """The settings as they were when the call began."""
-    if row.call.app is None:
-        return None
-    found = getattr(settings_of(settings_then(row.call)), "voicemail", None)
-    return found if isinstance(found, Voicemail) else None
 
 
 def send_voicemail(job: Job) -> None:
@@ -49,7 +41,7 @@ def send_voicemail(job: Job) -> None:
     rows = Recording.objects.filter(account=job.account, pk=job.payload["recording"], removed_at=None)
     rows = rows.filter(state=RecordingState.READY).select_related("account", "call__app", "app")
     row = rows.first()
-    found = _voicemail(row) if row else None
+    found = voicemail_of(row) if row else None
     if row is None or found is None:
         work.settle(job, {"outcome": "The voicemail was deleted."})
         return
@@ -83,7 +75,7 @@ def _message(job: Job, row: Recording, voicemail: Voicemail) -> EmailMessage:
 
 def _file_name(row: Recording, voicemail: Voicemail) -> str:
     values = {
-        "CALLID": str(row.call_id),
+        "CALLID": str(callid_of(row.call_id, row.leg)),
         "MEDIA_HASH": row.ref,
         "DATETIME": row.began_at.astimezone(ZoneInfo(voicemail.timezone)).strftime("%Y%m%d-%H%M%S"),
     }

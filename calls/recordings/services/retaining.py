@@ -21,6 +21,8 @@ MOST_DAYS = 3650
 AT_ONCE = 500
 # A file that no row knows of yet may be of a transaction that is under way.
 YOUNG = timedelta(days=1)
+# Every table whose rows name kept sound in ``key``: what none of them names is removed.
+KEEPERS = (Media, ImportedFile, Recording)
 
 
 @while_active
@@ -92,7 +94,7 @@ def _remove_strays(now: datetime) -> None:
         for name in names[start : start + AT_ONCE]:
             by_key.setdefault(name.rpartition(".")[0], []).append(name)
         known: set[str] = set()
-        for table in (Media, ImportedFile, Recording):
+        for table in KEEPERS:
             known |= set(table._default_manager.filter(key__in=by_key).values_list("key", flat=True))
         for key in by_key.keys() - known:
             files.remove(key)

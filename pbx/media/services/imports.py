@@ -11,6 +11,8 @@ from accounts.models import Account
 from accounts.services.suspension import while_active
 from common import scope
 from common.errors import Conflict, DomainError, Invalid
+from events.models import Subscription
+from events.services.ended_jobs import tell_to
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import Final
@@ -25,8 +27,9 @@ MOST_WAITING = 100
 
 
 @while_active
-def import_file(*, account: Account, by: Actor, data: bytes) -> Job:
-    """Take in a sound file; the job's result has its name as ``filename`` once it was found to be one.
+def import_file(*, account: Account, by: Actor, data: bytes, told_to: Subscription | None = None) -> Job:
+    """Take in a sound file; the job's result has its name as ``filename`` once it was found to be one, and
+    ``told_to`` hears of the job's end.
 
     Invalid (field ``file``) for what is too large, Conflict when too many wait to be used.
     """
@@ -38,7 +41,7 @@ def import_file(*, account: Account, by: Actor, data: bytes) -> Job:
     try:
         with transaction.atomic():
             file = ImportedFile.objects.create(account=account, name=name, key=key)
-            new = NewJob(IMPORT, "Import a sound file", {"file": file.pk}, subject=file)
+            new = NewJob(IMPORT, "Import a sound file", {"file": file.pk, **tell_to(told_to)}, subject=file)
             return job_services.start(new, account=account, by=by)
     except BaseException:
         files.remove(key)

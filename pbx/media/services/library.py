@@ -14,7 +14,7 @@ from common.texts import short_text
 from pbx.media import files, sound
 from pbx.media.models import Media
 from pbx.media.selectors import apps_playing, imported_file
-from pbx.media.services.shared import checked_name, locked, put_sound, require_own, require_room
+from pbx.media.services.shared import checked_name, locked, note_state, put_sound, require_own, require_room
 
 MOST_TAGS = 20
 MOST_VALUES = 50
@@ -96,6 +96,27 @@ def set_content_from_import(*, account: Account, by: Actor, pk: int, name: str, 
     return row
 
 
+@while_active
+def set_samples(*, account: Account, by: Actor, pk: int, samples: bytes, text: str = "") -> Media:
+    """The same with samples as they are kept, which are another recording's."""
+    require_own(account, pk)
+    return _put(account, by, pk, samples, text)
+
+
+@while_active
+def set_text(*, account: Account, by: Actor, pk: int, text: str) -> Media:
+    """Say what is to be heard in the media; what it plays stays."""
+    require_own(account, pk)
+    text = checked_text(text)
+    with transaction.atomic():
+        row = locked(account, pk)
+        before, row.text = row.text, text
+        row.save(update_fields=["text", "updated_at"])
+        if before != text:
+            _note(account, by, "renamed", row, before={"text": before}, after={"text": text})
+    return row
+
+
 def _put(account: Account, by: Actor, pk: int, samples: bytes, text: str) -> Media:
     text = checked_text(text)
     key, size = files.keep(samples)
@@ -107,6 +128,7 @@ def _put(account: Account, by: Actor, pk: int, samples: bytes, text: str) -> Med
             row.text, row.voice, row.version = text, "", row.version + 1
             row.save()
             _note(account, by, "changed the sound of", row, after={"seconds": row.seconds})
+            note_state(account, row)
     except BaseException:
         files.remove(key)
         raise

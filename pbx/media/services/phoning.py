@@ -10,10 +10,14 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Invalid, NotFound
 from common.plans.registry import fictional_numbers
-from pbx.media.models import PhoneCode
+from pbx.media import sound
+from pbx.media.models import Media, PhoneCode
+from pbx.media.services.library import checked_text, set_samples
 from pbx.media.services.shared import require_own
+from pbx.media.services.speaking import USUAL_RATE
+from pbx.media.voices import voice_in
 
 VALID = timedelta(minutes=15)
 DIGITS = 6
@@ -49,3 +53,21 @@ def phone_code(*, account: Account, by: Actor, pk: int, country: str) -> PhoneCo
             continue
         return code
     raise Conflict("No code is free; try again.")
+
+
+@while_active
+def record_by_phone(*, account: Account, by: Actor, number: str, code: str, words: str) -> Media:
+    """Simulate that somebody calls the number, keys in the code and says the words; the code's media plays them then.
+
+    A voice of the account's country speaks. NotFound (field ``code``) for a code that is wrong or out of date; refused
+    otherwise like any new content.
+    """
+    rows = PhoneCode.objects.filter(account=account, number=number, code=code, expires_at__gt=timezone.now())
+    row = rows.first()
+    if row is None:
+        raise NotFound("This code is wrong, or no longer valid.", field="code")
+    text = checked_text(words, least=1)
+    samples = sound.spoken(text, voice_in(account.country), USUAL_RATE)
+    media = set_samples(account=account, by=by, pk=row.media_id, samples=samples, text=text)
+    rows.delete()
+    return media

@@ -6,7 +6,9 @@ from accounts.models import Account
 from accounts.services.locking import lock
 from common.errors import Conflict, Forbidden, Invalid, NotFound
 from common.texts import short_text
+from events.services.recording import happened
 from pbx.media import files, sound
+from pbx.media.event_kinds import STATE
 from pbx.media.models import Media
 from pbx.media.selectors import MOST_COUNT, media, totals
 from pbx.media.states import MediaState
@@ -16,6 +18,11 @@ from pbx.media.storage import require_seconds
 NAME = re.compile(r"[^\W_]+(?:[^\W_]|[ ().+*#-])*|[ ().+*#-](?:[^\W_]|[ ().+*#-])*")
 NAME_LENGTH = 100
 FULL_COUNT = f"The library holds up to {MOST_COUNT:,} media."
+
+
+def is_name(name: str) -> bool:
+    """Whether a media can be called so."""
+    return len(name) <= NAME_LENGTH and NAME.fullmatch(name) is not None
 
 
 def checked_name(name: str) -> str:
@@ -59,3 +66,8 @@ def put_sound(account: Account, row: Media, key: str, size: int, samples: bytes)
         files.remove_after_commit(row.key)
     row.key, row.size, row.seconds = key, size, seconds
     row.state, row.error = MediaState.READY, ""
+
+
+def note_state(account: Account, row: Media) -> None:
+    """Tell whoever listens what state the media is in now; call it in the transaction that stores it."""
+    happened(account=account, type=STATE, subjects=[row])

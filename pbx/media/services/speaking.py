@@ -16,7 +16,7 @@ from jobs.services import NewJob
 from pbx.media import files, sound
 from pbx.media.models import Media
 from pbx.media.services.library import checked_text
-from pbx.media.services.shared import locked, put_sound, require_own
+from pbx.media.services.shared import locked, note_state, put_sound, require_own
 from pbx.media.states import MediaState
 from pbx.media.voices import voice_named
 
@@ -49,6 +49,7 @@ def speak(
         activity.record(
             account=account, by=by, verb="changed the sound of", subject=row, after={"voice": voice}
         )
+        note_state(account, row)
         new = NewJob(SPEAK, f"Speak {row.name}", {"media": pk, "version": row.version}, subject=row)
         starting = job_services.start_here if wait else job_services.start
         job = starting(new, account=account, by=by)
@@ -77,6 +78,7 @@ def make_speech(job: Job) -> None:
             if row.version == version:
                 put_sound(account, row, key, size, samples)
                 row.save()
+                note_state(account, row)
             else:
                 files.remove_after_commit(key)
             work.settle(job, {"seconds": row.seconds})
@@ -88,4 +90,5 @@ def make_speech(job: Job) -> None:
 def not_spoken(job: Job) -> None:
     """The media says why; what it played before is gone from its state, though not from the store."""
     rows = Media.objects.filter(account=job.account, pk=job.payload["media"], version=job.payload["version"])
-    rows.update(state=MediaState.ERROR, error=job.error[:200])
+    if rows.update(state=MediaState.ERROR, error=job.error[:200]):
+        note_state(job.account, rows.get())

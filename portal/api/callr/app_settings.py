@@ -111,6 +111,11 @@ def _theirs(parts: Mapping[str, Part], found: Mapping[str, Any]) -> dict[str, An
     return told
 
 
+def voicemail_told(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A voicemail's settings as the dialect's ``vms``."""
+    return _theirs({}, stored)
+
+
 def path_of(kind: AppKind, field: str) -> str:
     """A setting's dotted path in the dialect: ``prompts.a_welcome`` is ``medias.A_welcome``."""
     parts: Mapping[str, Part] = KEYS[kind]

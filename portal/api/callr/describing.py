@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from rest_framework import serializers
 
+from calls.switch.behaviours import BEHAVIOURS, USUAL
 from portal.api.callr.objects.shape import Shape, keys
 from portal.api.callr.objects.values import Rule
 from portal.api.callr.reading import Checked, Found, Of
@@ -21,6 +22,20 @@ SCALARS: dict[Any, Schema] = {
     bool: {"type": "boolean"},
     Any: {},
 }
+
+
+def introduction() -> str:
+    """What stands above all methods, as plain text: how they are called, which are ours, and whom calls reach."""
+    ours = ", ".join(sorted(name for name, method in METHODS.items() if method.is_ours))
+    outcomes = ", ".join(f"{ending} {how.name}" for ending, how in sorted(BEHAVIOURS.items()))
+    return (
+        "JSON-RPC 2.0: each method below is a POST to one address, with its parameters in an array by position. "
+        "The address in front of the # is the same for all of them.\n\n"
+        f"The vendor has published no such methods as these, so their names are ours: {ours}.\n\n"
+        "Calls are on the house switch, which simulates the network and reaches nobody. The last four digits of a "
+        f"called number decide what becomes of it: {outcomes}; any other {USUAL.name}, and hangs up after "
+        f"{USUAL.seconds:.0f} s."
+    )
 
 
 class Nothing(serializers.Serializer[Any]):
@@ -122,8 +137,10 @@ def _marked(hint: Any, shapes: dict[str, Schema]) -> Schema:
         match mark:
             case Of():
                 return _reference(mark.shape, shapes)
-            case Found() | Checked():
+            case Found():
                 return schema(mark.hint, shapes)
+            case Checked():
+                return schema(mark.shown or mark.hint, shapes)
             case Rule():
                 example: Any = int(mark.example) if base is int else mark.example
                 return schema(base, shapes) | {"example": example, "description": mark.name}

@@ -22,8 +22,19 @@ STATUSES: dict[SubscriptionState, WebhookStatus] = {
 }
 # What each type of the dialect is among our own events.
 TYPES: dict[str, tuple[str, ...]] = {
+    "billing.credit": ("account.credited", "payment.received"),
+    "billing.credit_shutdown": ("account.balance_exhausted",),
+    "billing.credit_warning": ("account.balance_low",),
+    "call.inbound_start": ("call.inbound_started",),
+    "call.inbound_hangup": ("call.inbound_ended",),
+    "call.outbound_start": ("call.outbound_started",),
+    "call.outbound_hangup": ("call.outbound_ended",),
     "did.assigned": ("number.added", "number.received"),
     "did.unassigned": ("number.moved_away", "number.removed", "number.released", "number.ported_out"),
+    "job.status_update": ("job.ended",),
+    "media.library.status_update": ("media.made", "media.state_changed"),
+    "media.recording.new": ("recording.made",),
+    "media.recording.status_update": ("recording.failed", "recording.ready"),
     "sms.mo": ("message.received",),
     "sms.mt.status_update": (
         "message.sent",

@@ -2,21 +2,31 @@
 
 import base64
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from accounts.models import Account
 from accounts.selectors.accounts import account_with_id
+from billing.selectors.ledger import entry_of
+from calls.live.selectors import leg_with_id
+from calls.recordings.selectors import recording_with_id
 from common import scope
 from common.redact import HIDDEN
 from events import shapes
+from jobs.selectors import job
 from messaging.selectors.messages import message_with_id
 from messaging.states import MessageState
 from numbers.selectors.numbers import number_ever
+from pbx.media.selectors import media_by_id
 from portal.api.callr import texting
 from portal.api.callr.hooking import OF_EVENTS, SHAPE
 from portal.api.callr.numbering import dids
-from portal.api.callr.objects.shape import moment_iso
-from portal.api.callr.objects.webhook import WebhookEvent
+from portal.api.callr.objects.shape import cents, moment_iso
+from portal.api.callr.objects.webhook import WebhookEvent, WebhookEventBillingCredit
+from portal.api.callr.records import told_leg
+from portal.api.callr.services.jobs import told as told_job
+from portal.api.callr.sounding import told_media, told_recordings
 
 
 class Callr(shapes.Shape):
@@ -73,6 +83,53 @@ def _did(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     return dids(account, [number])[0].told() if number is not None else {}
 
 
-_OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {"sms": _sms, "did": _did}
+def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    leg = leg_with_id(account, int(sending.event.subject_pk))
+    at_start = sending.event.type.endswith("_started")
+    return told_leg(account, leg, at_start=at_start).told() if leg is not None else {}
+
+
+def _job(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    return told_job(job(account, UUID(sending.event.subject_pk))).told()
+
+
+def _billing(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    """The balance after the money came; for a warning, as it is."""
+    event = sending.event
+    pk = int(event.subject_pk)
+    match event.type:
+        case "account.credited":
+            entry = entry_of(account, pk=pk)
+        case "payment.received":
+            entry = entry_of(account, payment=pk)
+        case _:
+            entry = entry_of(account)
+    return WebhookEventBillingCredit(
+        balance=cents(entry.balance_after if entry else account.balance),
+        currency_code=account.currency,
+        last_transaction_amount=cents(entry.amount if entry else Decimal(0)),
+        shutdown_limit=cents(account.balance_limit),
+        warning_limit=cents(account.balance_limit + account.notify_threshold),
+    ).told()
+
+
+def _media(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    """A media or a recording as it is now; nothing of one that was deleted meanwhile."""
+    pk = int(sending.event.subject_pk)
+    if sending.event.type.startswith("recording."):
+        row = recording_with_id(account, pk)
+        return told_recordings(account, [row])[0].told() if row is not None else {}
+    found = media_by_id(account, [pk]).get(pk)
+    return told_media(found).told() if found is not None else {}
+
+
+_OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {
+    "billing": _billing,
+    "call": _call,
+    "did": _did,
+    "job": _job,
+    "media": _media,
+    "sms": _sms,
+}
 
 shapes.register(Callr())

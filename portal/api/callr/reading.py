@@ -44,11 +44,12 @@ class Found:
 @dataclass(frozen=True)
 class Checked:
     """Marks a parameter that is looked at further; ``check`` gets account and value and raises DomainError or
-    ValueError when it cannot be taken.
+    ValueError when it cannot be taken. ``shown`` is the type for readers of the docs, where it is a narrower one.
     """
 
     hint: Any
     check: Callable[[Any, Any], Any]
+    shown: Any = None
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def results(
     options: Given | None,
     *,
     columns: Mapping[str, str],
-    tell: Callable[[Sequence[M]], Sequence[Shape]],
+    tell: Callable[[Sequence[M]], Sequence[Shape | Mapping[str, Any]]],
 ) -> SearchResults:
     """The hits of a part of the rows. ``columns`` says by which keys they may be sorted; rows without an order asked
     for come newest first.

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from portal.api.callr import methods, rest  # noqa: F401
+from portal.api.callr import files, methods, rest  # noqa: F401
 from portal.api.callr.base import API
-from portal.api.callr.describing import Nothing, describe
+from portal.api.callr.describing import Nothing, describe, introduction
 from portal.api.callr.rpc import JsonRpc
 from portal.api.docs import Document
 
@@ -13,6 +13,8 @@ operations = [
     path("rest/v1.1/sms", rest.Messages.as_view()),
     path("rest/v1.1/sms/send", rest.Send.as_view()),
     path("rest/v1.1/sms/<str:hash>", rest.OneMessage.as_view()),
+    path("rest/v1.1/media/<slug:hash>.mp3", files.MediaSound.as_view()),
+    path("rest/v1.1/recordings/<slug:hash>.mp3", files.RecordingSound.as_view()),
 ]
 
 DOCUMENT = Document(
@@ -20,10 +22,7 @@ DOCUMENT = Document(
     operations=operations,
     also=[path("json-rpc/v1.1", JsonRpc.as_view())],
     title="CALLR API v1.1",
-    description=(
-        "JSON-RPC 2.0: each method below is a POST to one address, with its parameters in an array by position. "
-        "The address in front of the # is the same for all of them."
-    ),
+    description=introduction(),
     version="1.1",
     security={
         "basic": {"type": "http", "scheme": "basic"},

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from ipaddress import IPv4Network
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from accounts.services.credentials import issue_credential
 from billing.services import ledger
 from common import scope
 from providers.house.stock import stock_areas
+from tests.events.receiver import Receiver, receiving
 from tests.numbers.conftest import Shop
 from tests.people import BY
 
@@ -109,3 +111,11 @@ def customer(market: Shop) -> Program:
 @pytest.fixture
 def stranger(market: Shop) -> Program:
     return make_program(market.people.other)
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """An address of this machine, to which events may be pushed."""
+    settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
+    with receiving() as made:
+        yield made

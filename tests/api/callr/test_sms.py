@@ -5,10 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network
-from typing import Any
 
 import pytest
 
@@ -21,18 +18,11 @@ from messaging.models import Message
 from messaging.services.receipts import apply_receipt
 from providers.contract.messages import CarrierReceipt
 from tests.api.callr.conftest import Program
-from tests.events.receiver import Receiver, receiving
+from tests.events.receiver import Receiver
 from tests.numbers.conftest import HELD
 
 PEER = "+13125550100"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
-    with receiving() as made:
-        yield made
 
 
 def hand_over(program: Program) -> None:
@@ -235,3 +225,30 @@ def test_a_status_is_pushed_to_subscribers_and_to_the_message_s_own_hook(
     assert [json.loads(one.body)["data"]["status"] for one in receiver.got[2:]] == ["RECEIVED"] * 2
     with scope.system():
         assert Delivery.objects.filter(state="delivered").count() == 4
+
+
+def test_the_older_settings_are_webhooks_of_their_own(customer: Program, receiver: Receiver) -> None:
+    off = {"push_dlr_enabled": False, "push_dlr_url": None, "push_mo_enabled": False, "push_mo_url": None}
+    assert customer.call("sms.get_settings") == off
+    on = {"push_dlr_enabled": True, "push_dlr_url": receiver.url}
+    assert customer.call("sms.set_settings", on) == off | on
+    customer.call("sms.send", "", PEER, "Hello")
+    hand_over(customer)
+    push(customer)
+    assert [json.loads(one.body)["type"] for one in receiver.got] == ["sms.mt.status_update"]
+    moved = on | {"push_dlr_url": f"{receiver.url}two"}
+    assert customer.call("sms.set_settings", moved) == off | moved
+    for settings, message in (
+        (None, "INVALID_PARAM_FORMAT [settings]"),
+        ({"push_mo_enabled": True}, "INVALID_PARAM_FORMAT [settings.push_mo_url]"),
+        ({"push_mo_enabled": "yes"}, "INVALID_PARAM_FORMAT [settings.push_mo_enabled]"),
+        (
+            {"push_mo_enabled": True, "push_mo_url": "http://169.254.169.254/"},
+            "PROPERTY_VALUE_ERROR [settings.push_mo_url]",
+        ),
+    ):
+        assert customer.refusal("sms.set_settings", settings)[1] == message
+    assert customer.call("sms.get_settings") == off | moved
+    assert customer.call("sms.set_settings", {}) == off
+    with scope.system():
+        assert Subscription.objects.count() == 0

@@ -10,6 +10,7 @@ from accounts.services.accounts import create_account, set_state
 from accounts.services.credentials import change_password
 from accounts.states import AccountKind, AccountState
 from common import scope
+from portal.api.callr import rpc
 from portal.api.callr.hashes import ACCOUNT, NUMBER, SIZE, hash_of, pk_of
 from tests.api.callr.conftest import RPC, Program, basic, http, make_program
 from tests.numbers.conftest import Shop
@@ -66,9 +67,19 @@ def test_an_empty_expect_header_and_no_params_are_taken(customer: Program) -> No
     assert "result" in response.json()
 
 
-def test_a_body_over_a_megabyte_and_another_http_method_are_refused(customer: Program) -> None:
-    large = customer.client.post(RPC, content=b" " * 1_000_001)
+def test_a_large_body_is_for_those_who_prove_who_they_are_and_has_an_end(
+    customer: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    padded = json.dumps(METHOD).encode() + b" " * 1_000_000
+    assert customer.client.post(RPC, content=padded).json()["id"] == METHOD["id"]
+    unknown = http(basic("nobody")).post(RPC, content=padded)
+    assert (unknown.status_code, unknown.json()["id"]) == (401, None)
+    monkeypatch.setattr(rpc, "MOST_WITH_SOUND", 1_000_100)
+    large = customer.client.post(RPC, content=padded + b" " * 200)
     assert (large.status_code, large.json()["error"]["code"]) == (413, -32600)
+
+
+def test_another_http_method_and_another_path_are_refused(customer: Program) -> None:
     read = customer.client.get(RPC)
     assert (read.status_code, read.headers["Allow"]) == (405, "POST")
     unknown = customer.client.post("/json-rpc/v9/", json=METHOD)

@@ -103,7 +103,7 @@ def test_a_machine_at_a_is_hung_up_and_the_next_target_called() -> None:
 
 
 def test_a_broadcast_stops_at_the_first_who_answers() -> None:
-    flow = BroadcastFlow((Target(ONE), Target(TWO), Target(THREE)), Prompt(media=4), OURS, times=2)
+    flow = BroadcastFlow((Target(ONE), Target(TWO), Target(THREE)), (Prompt(media=4),), OURS, times=2)
     board = Switchboard(flow, {ONE: ends(Cause.BUSY), TWO: answers}, is_inbound=False)
     assert board.names() == ["Originate", "Originate", "Play", "Play", "HangUp"]
     assert board.state.is_over

@@ -19,7 +19,7 @@ FLOWS: list[tuple[Flow, bool]] = [
     (tracking(prompts={"welcome": 1, "ringtone": 2, "whisper": 3, "bridge": 4}, voicemail={"active": True}), True),
     (click(voicemail={"active": True, "intro": 2}), False),
     (click(options={"attempts": 3, "b_detection": {"active": True, "method": "DTMF"}}), False),
-    (BroadcastFlow((Target(ONE), Target(TWO)), Prompt(media=1), OURS), False),
+    (BroadcastFlow((Target(ONE), Target(TWO)), (Prompt(media=1),), OURS), False),
     (RealTimeFlow(OURS), True),
     (RealTimeFlow(OURS, target=Target(ONE)), False),
     (scenario(), True),

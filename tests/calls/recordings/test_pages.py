@@ -119,7 +119,7 @@ def test_lists_are_paged_by_key_and_take_few_statements(shop: Shop, bob: Client)
         recording(shop.customer, key="sound/none")
         recording(shop.customer, key="sound/none", kind="call")
     many = {url: queries(bob, url) for url in ("/voicemail/", "/recordings/")}
-    assert (few, many) == ({"/voicemail/": 11, "/recordings/": 10}, {"/voicemail/": 11, "/recordings/": 10})
+    assert (few, many) == ({"/voicemail/": 10, "/recordings/": 9}, {"/voicemail/": 10, "/recordings/": 9})
     first = bob.get("/voicemail/", **HTMX).content.decode()
     assert first.count("<tr>") == 51
     assert "after=" in first
@@ -137,7 +137,6 @@ def test_lists_are_paged_by_key_and_take_few_statements(shop: Shop, bob: Client)
         ("since=0001-01-01", 1),
         ("until=2020-01-01", 0),
         ("q=%00", 1),
-        ("app=NOTHING1", 1),
         ("after=x&before=%00", 1),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from calls.live import running
-from calls.live.models import Call
+from calls.live.models import Call, callid_of
 from calls.recordings import selectors, sounding
 from calls.recordings.kinds import MAIL, MAKE
 from calls.recordings.models import Recording
@@ -68,7 +68,7 @@ def test_a_voicemail_has_a_row_and_sound_and_is_mailed_to_each(shop: Shop, store
     assert "The call was simulated" in message.body
     name, data, kind = message.attachments[0]
     assert (name, kind, data) == (
-        f"{row.began_at:%Y%m%d}-{(row.began_at + timedelta(hours=_paris(row))):%H%M%S}-{row.call_id}.mp3",
+        f"{row.began_at:%Y%m%d}-{(row.began_at + timedelta(hours=_paris(row))):%H%M%S}-{callid_of(row.call_id, 1)}.mp3",
         "audio/mpeg",
         files.read(row.key, "mp3"),
     )

@@ -4,7 +4,7 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from common.e164 import is_e164
+from pbx.media.services.shared import is_name
+
+SECOND = timedelta(seconds=1)
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ def moment_of(text: str) -> datetime:
     if len(text) != len("2027-01-31 13:45:00"):
         raise ValueError(text)
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+
+
+def after(moment: datetime) -> datetime:
+    """The second behind it, for ranges that include their end; the last one that there is has none."""
+    return moment + SECOND if moment < LAST else moment
 
 
 def _is_moment(value: str) -> bool:
@@ -81,6 +90,7 @@ Email = Annotated[str, Rule("email", "ann@example.com", _is_email)]
 Hash = Annotated[str, Rule("hash", "8242D945", _pattern("[A-Za-z0-9]{1,64}"))]
 Hid = Annotated[str, Rule("hid", "5a3916902787823212a9c1b2d3e4f506", _pattern("[A-Za-z0-9]{1,64}"))]
 Locale = Annotated[str, Rule("locale", "en_US", _pattern("[a-z]{2,3}[_-][A-Z]{2}"))]
+MediaName = Annotated[str, Rule("media_library_name", "Welcome (2)", lambda value: is_name(value.strip()))]
 Phone = Annotated[str, Rule("phone_number", "+33123456789", is_e164)]
 RingTimeout = Annotated[int, Rule("ring_timeout", "30", lambda value: 5 <= value <= 120)]
 ZoneName = Annotated[

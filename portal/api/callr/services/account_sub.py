@@ -11,16 +11,19 @@ from accounts.dialects import CALLR
 from accounts.models import Account
 from accounts.selectors.accounts import account_below, subaccounts
 from accounts.selectors.credentials import first_login
-from accounts.services.accounts import create_account, set_state
+from accounts.services.accounts import create_account, reopen_account, set_state
 from accounts.services.contacts import change_contact
 from accounts.services.credentials import generate_password, issue_credential
 from accounts.states import AccountKind, AccountState
 from billing.services.money import post_credit
 from common import scope
 from common.errors import NotFound
+from numbers.services.transfers import move_number
+from portal import archiving
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import FORBIDDEN, Fault, missing, unfit
 from portal.api.callr.hashes import ACCOUNT, hash_of, pk_of
+from portal.api.callr.numbering import number_of_hash
 from portal.api.callr.objects.address import Address
 from portal.api.callr.objects.search import SearchResults
 from portal.api.callr.objects.shape import cents
@@ -41,10 +44,12 @@ from portal.api.callr.objects.sub_account import (
     SubAccountState,
     SubAccountTransferOptions,
 )
-from portal.api.callr.objects.values import Amount, Hash, Words
+from portal.api.callr.objects.values import Amount, Hash, Hid, Words
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, of_list
+from portal.api.callr.services.jobs import hid_of
+from providers.contract.destinations import NOTHING
 
 # Of accounts below one.
 MOST = 1000
@@ -60,6 +65,12 @@ def _find(account: Account, hash: str) -> Account:
         return account_below(account, pk=pk)
 
 
+def _find_side(account: Account, hash: str) -> Account:
+    """The caller's own account, or one below it."""
+    return account if pk_of(hash, ACCOUNT) == account.pk else _find(account, hash)
+
+
+OfSide = Annotated[Account, Found(Hash, _find_side)]
 OfSub = Annotated[Account, Found(Hash, _find)]
 
 
@@ -200,6 +211,44 @@ def transfer_credit(
             reference=f"callr-{uuid.uuid4().hex[:16]}",
             description=f"From {call.account.name}"[:200],
         )
+    return True
+
+
+@method("account/sub.archive", account="id")
+def archive(call: ApiCall, id: OfSub, options: Words | None = None) -> Hid:
+    """Close a disabled account: a job does it, whose id is told. Nothing of it is deleted."""
+    del options
+    return hid_of(archiving.archive(account=call.account, by=call.actor, below=id))
+
+
+@method("account/sub.unarchive", state="id")
+def unarchive(call: ApiCall, id: OfSub) -> bool:
+    """Bring an archived account back, disabled."""
+    with scope.system():
+        reopen_account(account=id, by=call.actor)
+    return True
+
+
+@method("account/sub.transfer_dids", number="dids", account="to")
+def transfer_dids(
+    call: ApiCall,
+    from_: OfSide,
+    to: OfSide,
+    dids: list[Hash],
+    options: Annotated[Given, Of(SubAccountTransferOptions)] | None = None,
+) -> bool:
+    """Move numbers between the caller's account and those below it; nothing answers them at first.
+
+    One that cannot be moved is told, and those after it stay where they are.
+    """
+    del options
+    with scope.tenant(from_.pk):
+        try:
+            numbers = [number_of_hash(from_, hash) for hash in dids]
+        except NotFound as exc:
+            raise unfit("dids", exc.text) from exc
+        for number in dict.fromkeys(number.e164 for number in numbers):
+            move_number(account=from_, by=call.actor, e164=number, to=to, destination=NOTHING)
     return True
 
 

@@ -9,11 +9,15 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+from accounts.dialing import home_of
+from billing.prices import Priced, price_of_one
 from common.e164 import national
 from common.plans import registry
 from portal.api.callr.base import ApiCall
 from portal.api.callr.numbering import type_of
 from portal.api.callr.objects.country import Country, NumberInfos, Timezone
+from portal.api.callr.objects.shape import cents
+from portal.api.callr.objects.values import Words
 from portal.api.callr.registry import method
 
 NOT_DIGITS = re.compile(r"[^0-9]")
@@ -100,6 +104,21 @@ def _daylight(name: str) -> str | None:
     zone, year = zoneinfo.ZoneInfo(name), datetime.now(UTC).year
     offsets = {datetime(year, month, 15, tzinfo=zone).utcoffset() for month in (1, 7)}
     return "DST" if len(offsets) > 1 else None
+
+
+@method("list.destinations", ours=True)
+def destinations(call: ApiCall) -> list[Words]:
+    """The countries that the account's calls may go to, with the price of a minute in cents.
+
+    The vendor has published no object for it: these keys are ours.
+    """
+    account = call.account
+    abroad = account.international_countries if account.service_international else ()
+    price = cents(price_of_one(account, Priced.CALL_MINUTE))
+    return [
+        {"country_code": code, "label": registry.country_name(code), "amount_per_minute": price}
+        for code in sorted(home_of(account) | set(abroad))
+    ]
 
 
 @method("list.number_infos")

@@ -1,19 +1,26 @@
 """``webhooks`` (callr.md §5, §7): subscriptions, and a log of what was pushed."""
 
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from accounts.models import Account
 from common.errors import NotFound
-from events.models import Subscription
+from events.models import Attempt, Subscription
 from events.selectors import subscriptions as selectors
+from events.selectors.deliveries import AttemptFilter, attempts_of
 from events.services import subscriptions as services
 from events.services.subscriptions import Wish
 from portal.api.callr.base import ApiCall
-from portal.api.callr.hooking import SHAPE, TYPES, hook_of, signing
-from portal.api.callr.objects.values import Hash
-from portal.api.callr.objects.webhook import Webhook, WebhookOptions
+from portal.api.callr.faults import unfit
+from portal.api.callr.hooking import OF_EVENTS, SHAPE, TYPES, hook_of, signing
+from portal.api.callr.objects.search import SearchResults
+from portal.api.callr.objects.shape import moment_ms
+from portal.api.callr.objects.values import Hash, Words
+from portal.api.callr.objects.webhook import Webhook, WebhookLogSearchFilters, WebhookOptions
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
+from portal.api.callr.searching import Options, results
 
 
 def _type(_account: Account, type: str) -> str:
@@ -55,6 +62,79 @@ def unsubscribe(call: ApiCall, webhook: Hook) -> bool:
 def get_event_types(_call: ApiCall) -> list[str]:
     """The types that may be subscribed to."""
     return sorted(TYPES)
+
+
+LOG_COLUMNS = {"event_date": "at", "http_code": "status", "try": "number", "endpoint": "url"}
+WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
+
+
+@method("webhooks.search_logs", ours=True)
+def search_logs(
+    call: ApiCall,
+    filters: Annotated[Given, Of(WebhookLogSearchFilters)] | None = None,
+    options: Options = None,
+) -> SearchResults:
+    """Each try to push something, newest first: where to, of which event, what was answered.
+
+    ``event_date`` is a day in UTC, ``status`` SUCCESS or FAILURE; ``http_code`` is null in a hit where nothing was
+    answered.
+    """
+    rows = attempts_of(call.account, _asked(filters))
+    return results(rows, options, columns=LOG_COLUMNS, tell=lambda found: [_log(row) for row in found])
+
+
+def _asked(filters: Given | None) -> AttemptFilter:
+    given = {key: value for key, value in (filters or {}).items() if value not in (None, "")}
+    code, status, type = given.get("http_code"), given.get("status"), given.get("type")
+    if code is not None and not (code.isascii() and code.isdecimal() and len(code) < 4):
+        raise unfit("filters.http_code")
+    if status is not None and status not in WAS_GOOD:
+        raise unfit("filters.status")
+    if type is not None and type not in TYPES:
+        raise unfit("filters.type")
+    return AttemptFilter(
+        shape=SHAPE,
+        url=given.get("endpoint", ""),
+        day=_day(given["event_date"]) if "event_date" in given else None,
+        event=_uuid(given["event_id"]) if "event_id" in given else None,
+        ref=given.get("hook_hash", ""),
+        http_status=int(code) if code else None,
+        was_good=WAS_GOOD[status] if status else None,
+        number=given.get("try"),
+        types=TYPES[type] if type else (),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text[:10])
+    except ValueError as exc:
+        raise unfit("filters.event_date") from exc
+    if found == date.max:
+        raise unfit("filters.event_date")
+    return found
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as exc:
+        raise unfit("filters.event_id") from exc
+
+
+def _log(row: Attempt) -> Words:
+    event, hook = row.delivery.event, row.delivery.subscription
+    return {
+        "endpoint": row.url,
+        "error": row.error or None,
+        "event_date": moment_ms(row.at),
+        "event_id": str(event.pk),
+        "hook_hash": None if hook.managed_by else hook.ref,
+        "http_code": row.status,
+        "status": "FAILURE" if row.error else "SUCCESS",
+        "try": row.number,
+        "type": hook.options.get("type") or OF_EVENTS.get(event.type, event.type),
+    }
 
 
 @method("webhooks.get_list", ours=True)

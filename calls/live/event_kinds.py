@@ -1,0 +1,50 @@
+"""What may happen to calls: each leg begins and ends, one that came in or one that was called from here."""
+
+from typing import Any
+
+from calls.live.models import Leg
+from events.types import EventType, Thing, register
+
+LEG = Thing(Leg, "call leg", ref="callid", number="ours")
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    call = leg.call
+    return {
+        "call": call.ref,
+        "from": call.cli if leg.is_ours else leg.number,
+        "to": leg.number if leg.is_ours else call.called,
+        "app": call.app.ref if call.app else None,
+        "state": leg.state,
+        "cause": leg.cause,
+        "began_at": leg.began_at.isoformat(),
+        "answered_at": leg.answered_at.isoformat() if leg.answered_at else None,
+        "ended_at": leg.ended_at.isoformat() if leg.ended_at else None,
+        "simulated": call.is_simulated,
+    }
+
+
+FIELDS = {
+    "call": "the call that the leg is part of",
+    "from": "who calls, in E.164, or `BLOCKED`",
+    "to": "who is called, in E.164",
+    "app": "the voice app that runs the call, or null",
+    "state": "how the leg stands, such as `ringing`, `answered` or `busy`",
+    "cause": "why it ended, as numbered by ITU-T Q.850, or null",
+    "began_at": "when it began to ring",
+    "answered_at": "when it was answered, or null",
+    "ended_at": "when it ended, or null",
+    "simulated": "whether it was on the house switch, which reaches nobody",
+}
+
+
+def _of(name: str, means: str) -> EventType:
+    return EventType(name, means, LEG, fields=FIELDS, data=_leg)
+
+
+CAME = _of("call.inbound_started", "Somebody calls a number that a voice app answers.")
+CAME_ENDED = _of("call.inbound_ended", "Such a call is over.")
+WENT = _of("call.outbound_started", "A voice app or a broadcast calls somebody.")
+WENT_ENDED = _of("call.outbound_ended", "Such a leg of a call is over.")
+
+register(CAME, CAME_ENDED, WENT, WENT_ENDED)

@@ -1,0 +1,65 @@
+"""Sound behind the addresses that media and recordings tell; the same credentials are asked for each part of it."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from calls.recordings import selectors as recordings
+from calls.recordings.services.hearing import note_play
+from common.errors import DomainError, NotFound
+from pbx.media.selectors import media_with_ref
+from pbx.media.serving import sound_of
+from portal.api.callr.base import API, ApiCall
+from portal.api.callr.faults import Fault
+from portal.api.callr.rest import RestEndpoint, answer
+from portal.api.serving import serve
+
+
+class SoundEndpoint(RestEndpoint):
+    """MP3, whole or in parts."""
+
+    http_method_names = ["get", "head"]
+
+    def give(self, request: Request, key_of: Callable[[ApiCall], str]) -> HttpResponseBase:
+        def run(call: ApiCall) -> HttpResponse:
+            try:
+                return sound_of(request._request, key_of(call), "mp3")
+            except Http404 as exc:
+                raise NotFound("The file is gone.") from exc
+
+        try:
+            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
+        except (Fault, DomainError) as exc:
+            return answer(exc)
+
+
+@extend_schema(exclude=True)
+class MediaSound(SoundEndpoint):
+    def get(self, request: Request, hash: str) -> HttpResponseBase:
+        """What a media plays."""
+
+        def key_of(call: ApiCall) -> str:
+            key = media_with_ref(call.account, hash).key
+            if not key:
+                raise NotFound("There is nothing to hear yet.")
+            return key
+
+        return self.give(request, key_of)
+
+
+@extend_schema(exclude=True)
+class RecordingSound(SoundEndpoint):
+    def get(self, request: Request, hash: str) -> HttpResponseBase:
+        """A recording; that somebody listens is written down."""
+
+        def key_of(call: ApiCall) -> str:
+            row = recordings.recording(call.account, hash)
+            if not row.key:
+                raise NotFound("There is nothing to hear.")
+            if request.method == "GET":
+                note_play(account=call.account, by=call.actor, row=row)
+            return row.key
+
+        return self.give(request, key_of)

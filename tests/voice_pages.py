@@ -1,0 +1,53 @@
+"""What each role gets from the pages about calls, recordings, voice apps, media, rooms and telephones."""
+
+from tests.rows import Row, page
+
+APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
+RECORDING, ROOM, SIP = {"ref": "recording"}, {"ref": "room"}, {"pk": "sip_subscriber"}
+OF_VOICE: dict[str, Row] = {
+    "calls:list": page("view"),
+    "calls:export": page("view"),
+    "calls:new_call": page("member"),
+    "calls:new": page("member", way="way"),
+    "calls:live": page("view"),
+    "calls:live_call": page("view", 200, 404, ref="live_call"),
+    "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),
+    "calls:step_sound": page("view", 404, ref="live_call", command="step"),
+    "calls:voicemail": page("member"),
+    "calls:recordings": page("member"),
+    "calls:retention": page("manager"),
+    "calls:recording": page("member", 200, 404, **RECORDING),
+    "calls:recording_heard": page("member", 302, 404, post=True, **RECORDING),
+    "calls:recording_comment": page("member", 302, 404, post=True, **RECORDING),
+    # A call's recording, unlike a voicemail, is deleted by whoever manages them.
+    "calls:recording_remove": page("manager", 302, 404, post=True, **RECORDING),
+    "calls:recording_play": page("member", 200, 404, **RECORDING),
+    "calls:recording_download": page("manager", 200, 404, form="form", **RECORDING),
+    "pbx:apps": page("view"),
+    "pbx:app_new": page("member"),
+    "pbx:app": page("view", 200, 404, **APP),
+    "pbx:assign": page("member", 422, 404, post=True, **APP),
+    "pbx:free": page("member", 302, 404, post=True, e164="number", **APP),
+    "pbx:app_remove": page("member", 302, 404, post=True, **APP),
+    "pbx:library": page("view"),
+    "pbx:media_new": page("member"),
+    "pbx:media": page("view", 200, 404, **MEDIA),
+    "pbx:media_edit": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_upload": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_speak": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_code": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_phone": page("member", 422, 404, post=True, **MEDIA),
+    "pbx:media_remove": page("member", 302, 404, post=True, **MEDIA),
+    "pbx:listen": page("view", 200, 404, **MEDIA),
+    "pbx:download": page("view", 200, 404, **MEDIA),
+    "pbx:rooms": page("view"),
+    "pbx:room": page("view", 200, 404, **ROOM),
+    "pbx:room_remove": page("member", 302, 404, post=True, **ROOM),
+    "pbx:sip_subscribers": page("view"),
+    "pbx:sip_subscriber": page("member", 200, 404, **SIP),
+    "pbx:sip_renew": page("member", 302, 404, post=True, **SIP),
+    "pbx:sip_remove": page("member", 302, 404, post=True, **SIP),
+    "pbx:caller_ids": page("view"),
+    "pbx:caller_id_verify": Row("post", 403, 403, 403, 403, 302, 403, CALLER_ID),
+    "pbx:caller_id_remove": page("member", 302, 404, post=True, **CALLER_ID),
+}
