@@ -38,7 +38,7 @@ def start_subscribing(*, account: Account, by: Actor, login: ProviderAccount) ->
     with transaction.atomic():
         ProviderAccount.objects.select_for_update(no_key=True).get(pk=login.pk)
         address = address_for(account, login.pk)
-        if address is None or not _missing(login, address):
+        if address is None or not missing(login, address):
             return
         if not jobs_of(account, address).filter(kind=SUBSCRIBE, state__in=OPEN).exists():
             job_services.start(
@@ -82,7 +82,7 @@ def subscribe(job: Job) -> None:
     url = f"{settings.PUBLIC_URL}{target.path}"
     with calling(login) as connector:
         known = _listed(connector, url) if job.must_look_up else {}
-        for carrier_type in _missing(login, address):
+        for carrier_type in missing(login, address):
             ref = known.get(carrier_type)
             if ref is None:
                 work.about_to_call(job)
@@ -110,7 +110,8 @@ def _login(job: Job) -> ProviderAccount:
     return rows.get(pk=job.payload["login"], account_id=job.account_id)
 
 
-def _missing(login: ProviderAccount, address: PushAddress) -> list[str]:
+def missing(login: ProviderAccount, address: PushAddress) -> list[str]:
+    """The carrier's types of event that it was not asked for yet."""
     known = set(PushSubscription.objects.filter(address=address).values_list("carrier_type", flat=True))
     return [name for name in CONNECTORS[login.connector].push_types if name not in known]
 
