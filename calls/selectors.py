@@ -56,6 +56,10 @@ def stray_calls(account: Account) -> QuerySet[StrayCall]:
     return rows.defer("provider_account__secret", "provider_account__session_key")
 
 
+def has_strays(account: Account) -> bool:
+    return stray_calls(account).exists()
+
+
 def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:
     """The account's calls that fit; digits are looked for in both numbers."""
     rows = rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows

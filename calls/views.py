@@ -59,7 +59,7 @@ def call_list(request: AccountRequest) -> HttpResponse:
         "by_default": not (request.GET.get("since") or request.GET.get("until")),
         "currency": request.account.currency,
         "has_costs": any(getattr(row, "carrier_cost", None) is not None for row in page.rows),
-        "has_strays": bool(owners) and selectors.stray_calls(request.account).exists(),
+        "has_strays": bool(owners) and selectors.has_strays(request.account),
         "has_samples": any(row.is_sample for row in page.rows),
         "narrowed": bool(form.wanted.search or form.wanted.direction),
         "export_url": f"{reverse('calls:export')}?{query}" if query else reverse("calls:export"),
