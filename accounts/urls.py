@@ -27,5 +27,4 @@ urlpatterns = [
     path("account/networks/add", settings.add_network, name="add_network"),
     path("account/networks/remove", settings.remove_network, name="remove_network"),
     path("activity/", activity.activity_log, name="activity"),
-    path("activity/export", activity.activity_export, name="activity_export"),
 ]

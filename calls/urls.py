@@ -8,7 +8,6 @@ from calls.live import views as live
 app_name = "calls"
 urlpatterns = [
     path("calls/", views.call_list, name="list"),
-    path("calls/export.csv", views.call_export, name="export"),
     path("calls/live/", live.board, name="live"),
     path("calls/live/<slug:ref>/", live.call, name="live_call"),
     path("calls/live/<slug:ref>/end/", live.end, name="live_end"),

@@ -36,7 +36,6 @@ urlpatterns = [
     path("messages/opt-outs/add-many/", opt_outs.add_many, name="opt_out_add_many"),
     path("messages/opt-outs/languages/", opt_outs.keyword_languages, name="keyword_languages"),
     path("messages/opt-outs/<int:pk>/end/", opt_outs.end, name="opt_out_end"),
-    path("messages/opt-outs/export.csv", opt_outs.export, name="opt_out_export"),
     path("messages/passing-on/", opt_outs.passing_on, name="passing_on"),
     path("messages/campaigns/", campaigns.campaign_list, name="campaigns"),
     path("messages/campaigns/new/", campaigns.campaign_new, name="campaign_new"),

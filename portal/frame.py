@@ -67,6 +67,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Tickets", "support:list", "ticket"),
             Link("Carriers", "providers:list", "signal", Right.MANAGE_PROVIDERS),
             Link("Jobs", "jobs:list", "queue-list", badge="jobs"),
+            Link("Exports", "exports:list", "arrow-down-tray"),
             Link("Activity", "accounts:activity", "clock"),
             Link("Webhooks", "events:list", "bolt", Right.MANAGE_WEBHOOKS),
         ],
