@@ -8,7 +8,7 @@ from agents.carriers.voice_sync import sync_voice
 from agents.imports import jobs as imports
 from agents.plans import jobs as plans
 from agents.services import numbers
-from jobs.kinds import Kind, register
+from jobs.kinds import Kind, costs_nothing, register
 from numbers.leaving import when_it_leaves
 from numbers.voice_changes import when_voice_changes
 from providers.contract.people import People
@@ -17,8 +17,26 @@ from providers.syncs import register_sync
 
 register(Kind(kinds.PERSON_PLAN, run=plans.carry_out, failed=plans.not_carried_out))
 register(Kind(kinds.PERSON_PLAN_UNDO, run=plans.undo, failed=plans.not_undone))
-register(Kind(kinds.PUSH_AGENTS, run=carriers.push_agents, failed=carriers.not_pushed))
-register(Kind(kinds.PUSH_VOICE, run=voice_jobs.push_voice, failed=voice_jobs.not_pushed))
+register(
+    Kind(
+        kinds.PUSH_AGENTS,
+        run=carriers.push_agents,
+        failed=carriers.not_pushed,
+        done=carriers.were_pushed,
+        means=carriers.who_was_pushed,
+        money=costs_nothing,
+    )
+)
+register(
+    Kind(
+        kinds.PUSH_VOICE,
+        run=voice_jobs.push_voice,
+        failed=voice_jobs.not_pushed,
+        done=voice_jobs.were_pushed,
+        means=voice_jobs.what_was_pushed,
+        money=costs_nothing,
+    )
+)
 # A chunk takes a second: one that tells of no progress for so long hangs.
 register(Kind(kinds.IMPORT, run=imports.run, failed=imports.stopped, patience=imports.PATIENCE))
 register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, patience=imports.PATIENCE))

@@ -9,15 +9,27 @@ from calls.live.models import Call, CallEvent, Leg, Signal
 from calls.states import Direction, LegState
 from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
+from providers.models import ProviderAccount
 
 __all__ = ["Call", "CallEvent", "CallMark", "CallRecord", "CallSum", "Leg", "Signal"]
 
 
 class CallRecord(models.Model):
-    """One call that is over. It is written once, with its charge; ``ref`` is the switch's own name for it."""
+    """One call that is over. It is written once, with its charge; ``ref`` is the switch's own name for it.
+
+    One that a carrier told of has the login it was told under, and what it cost there apart from what was charged here.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="call_records")
-    ref = models.CharField(max_length=100, help_text="The switch's name for the call.")
+    provider_account = models.ForeignKey(
+        ProviderAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The login whose carrier told of it.",
+    )
+    ref = models.CharField(max_length=100, help_text="The switch's name for the call, or the carrier's.")
     direction = models.CharField(max_length=8, choices=Direction)
     caller = models.CharField(max_length=40, help_text="E.164, or what the caller sent.")
     caller_name = models.CharField(max_length=80, blank=True, default="")
@@ -37,6 +49,10 @@ class CallRecord(models.Model):
     seconds = models.PositiveIntegerField()
     rate = models.DecimalField(max_digits=12, decimal_places=6, help_text="A minute.")
     charged = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    cost = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text="What the carrier bills for it."
+    )
+    cost_currency = models.CharField(max_length=3, blank=True, default="")
     is_sample = models.BooleanField(default=False, help_text="Made up, to show what a list looks like.")
     is_simulated = models.BooleanField(default=False, help_text="On the house switch, which reaches nobody.")
     leg = models.OneToOneField(
@@ -62,7 +78,17 @@ class CallRecord(models.Model):
             models.Index(fields=["account", "called", "-started_at"], name="call_to"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["account", "ref"], name="one_record_per_call"),
+            models.UniqueConstraint(
+                fields=["account", "ref"],
+                condition=Q(provider_account__isnull=True),
+                name="one_record_per_call",
+            ),
+            models.UniqueConstraint(
+                fields=["provider_account", "ref"], name="one_record_per_call_of_a_carrier"
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) ^ ~Q(cost_currency=""), name="call_cost_has_currency"
+            ),
             models.CheckConstraint(condition=Q(charged__gte=0), name="call_charge_not_negative"),
         ]
 

@@ -63,7 +63,7 @@ def record_call(*, account: Account, call: Call, is_charged: bool = True) -> Cal
     upper = _shares_above(account, call) if is_charged else ()
     with transaction.atomic():
         ledger.lock_payers(account, upper)
-        known = CallRecord.objects.filter(account=account, ref=call.ref).first()
+        known = CallRecord.objects.filter(account=account, ref=call.ref, provider_account=None).first()
         if known is not None:
             return known
         record = CallRecord.objects.create(

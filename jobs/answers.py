@@ -47,7 +47,16 @@ def offers(job: Job, judge: Account | None = None) -> list[Offer]:
     known = [answer for answer in Answer if answer != Answer.DONE or kind.done]
     if not may_judge(job, judge):
         known = [Answer.AGAIN]
-    return [Offer(answer, _consequence(answer, held)) for answer in known]
+    texts = {answer: _consequence(answer, held) for answer in known}
+    if kind.means and Answer.DONE in texts:
+        texts[Answer.DONE] += f" {kind.means(job)}"
+    return [Offer(answer, text) for answer, text in texts.items()]
+
+
+def why_not_done(job: Job) -> str:
+    """Why nobody can say of a job of unknown outcome that it was done; "" where somebody can."""
+    kind = kind_named(job.kind)
+    return kind.why_not_done if job.state == JobState.UNKNOWN and not kind.done else ""
 
 
 def _consequence(answer: Answer, held: str | None) -> str:

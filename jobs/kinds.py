@@ -22,7 +22,8 @@ class Kind:
     though its process lives.
     ``done`` runs in the transaction in which a person says that the carrier did what was asked, to store and charge
     that; without it nobody can say so. ``money`` tells what is set aside for the job, "" for nothing; without it
-    nobody knows beforehand.
+    nobody knows beforehand. ``means`` tells what else being done means for this job; ``why_not_done`` tells why nobody
+    can say so of this kind.
     ``supplier`` is the account whose login the job asks: where money hangs on the outcome, it or one above says what
     the outcome was, never the account that would gain by it.
     What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
@@ -33,6 +34,8 @@ class Kind:
     failed: Callable[[Job], None] | None = None
     done: Callable[[Job], None] | None = None
     money: Callable[[Job], str] | None = None
+    means: Callable[[Job], str] | None = None
+    why_not_done: str = ""
     supplier: Callable[[Job], int] | None = None
     patience: timedelta = PATIENCE
     retry_failed: bool = True

@@ -16,7 +16,7 @@ from accounts.web import AccountRequest, requires
 from common import scope
 from common.errors import DomainError, NotFound
 from jobs import selectors, services
-from jobs.answers import Answer, offers
+from jobs.answers import Answer, offers, why_not_done
 from jobs.models import Job
 from jobs.states import JobState
 
@@ -38,8 +38,8 @@ def settle(request: AccountRequest) -> HttpResponse:
     if request.POST.get("confirmed") and not request.POST.get("everything"):
         _give(request, jobs, answer)
         return redirect(unknown)
-    rows = [(job, _text(job, answer, judge_of(request))) for job in jobs]
-    context = {"answer": answer, "rows": rows, "possible": sum(bool(text) for _job, text in rows)}
+    rows = [(job, _text(job, answer, judge_of(request)), _obstacle(job, answer)) for job in jobs]
+    context = {"answer": answer, "rows": rows, "possible": sum(bool(text) for _job, text, _obstacle in rows)}
     return render(request, "jobs/settle.html", context)
 
 
@@ -92,6 +92,14 @@ def _text(job: Job, answer: Answer, judge: Account) -> str:
     """What the answer does to this job; "" when it cannot be given."""
     with scope.tenant(job.account_id):
         return next((offer.text for offer in offers(job, judge) if offer.answer == answer), "")
+
+
+def _obstacle(job: Job, answer: Answer) -> str:
+    """Why the answer cannot be given where it cannot."""
+    if job.state != JobState.UNKNOWN:
+        return "Somebody has settled it meanwhile."
+    no_word = why_not_done(job) if answer == Answer.DONE else ""
+    return no_word or "Money hangs on it, so whoever supplies the carrier says what the outcome was."
 
 
 def _give(request: AccountRequest, jobs: list[Job], answer: Answer) -> None:

@@ -17,7 +17,7 @@ from common import scope
 from common.errors import DomainError, NotFound
 from common.paging import Page
 from jobs import selectors, services
-from jobs.answers import Answer, may_judge, offers
+from jobs.answers import Answer, may_judge, offers, why_not_done
 from jobs.kinds import all_kinds
 from jobs.models import Job
 from jobs.settling import judge_of
@@ -109,6 +109,7 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
         "kind": kind_label(job.kind),
         "may_cancel": may_decide and job.is_open and not job.cancel_requested,
         "is_for_above": job.state == JobState.UNKNOWN and not may_judge(job, judge_of(request)),
+        "why_not_done": why_not_done(job) if may_decide else "",
         "may_retry": may_decide and job.state != JobState.UNKNOWN and services.may_retry(job),
         "offers": [
             (offer, reverse(URL_OF[offer.answer], args=[job.pk])) for offer in offers(job, judge_of(request))

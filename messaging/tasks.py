@@ -6,7 +6,7 @@ from django.utils import timezone
 from common import scope
 from messaging import feeds
 from messaging.analytics import services as analytics
-from messaging.services import arrivals, campaigns, health, reading
+from messaging.services import campaigns, health, ported_numbers, reading
 
 
 @shared_task(ignore_result=True)
@@ -40,9 +40,9 @@ def read_due_reviews() -> None:
 
 
 @shared_task(ignore_result=True)
-def bind_arrivals() -> None:
+def bind_ported_numbers() -> None:
     """Every half minute: numbers that ports brought go on the campaigns that were wished for them."""
-    arrivals.bind_arrivals()
+    ported_numbers.bind_ported_numbers()
 
 
 @shared_task(ignore_result=True)

@@ -245,8 +245,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 3},
     },
-    "bind-arrivals": {
-        "task": "messaging.tasks.bind_arrivals",
+    "bind-ported-numbers": {
+        "task": "messaging.tasks.bind_ported_numbers",
         "schedule": 30.0,
         "options": {"expires": 30},
     },

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from agents.carriers.compare import (
     as_onboarded,
@@ -24,6 +26,7 @@ from agents.models import AgentAtCarrier
 from jobs import work
 from jobs.errors import Again
 from jobs.models import Job
+from jobs.sent import is_superseded
 from messaging.models import Inbox
 from providers.contract.connector import Connector
 from providers.contract.people import AgentUpdate, CarrierAgent, CarrierInbox, InboxMembers, Refusals
@@ -35,6 +38,11 @@ from providers.states import Agreement
 AT_ONCE = 10
 # More agents than that are read back in one list.
 ASKED_ONE_BY_ONE = 20
+WERE_SENT = (
+    "All who wait to be sent there ({count}) count as being there as they are here, until the next sync tells"
+    " whether it is so."
+)
+NOBODY_WAITS = "Nobody waits for it: a newer job has sent, or will send, what there was."
 # The first half of the lock's key; the second is made of login and account.
 LOCK = 0x4148
 
@@ -54,12 +62,31 @@ def push_agents(job: Job) -> None:
 
 def not_pushed(job: Job) -> None:
     """The carrier cannot be brought in line at all: whoever waits says why."""
-    rows = AgentAtCarrier.objects.filter(
+    _waiting(job).update(agreement=Agreement.FAILED, push_error=job.error[:1000])
+
+
+def were_pushed(job: Job) -> None:
+    """A person says that the carrier took everybody who waited: they count as sent, and the next sync tells whether it
+    is so. What it last reported stays as it was.
+    """
+    rows = _waiting(job)
+    pks = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if not is_superseded(job):
+        AgentAtCarrier.objects.filter(pk__in=pks).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
+
+
+def who_was_pushed(job: Job) -> str:
+    """What being done would mean, for whoever is to say it."""
+    count = 0 if is_superseded(job) else _waiting(job).count()
+    return WERE_SENT.format(count=f"{count:,}") if count else NOBODY_WAITS
+
+
+def _waiting(job: Job) -> QuerySet[AgentAtCarrier]:
+    return AgentAtCarrier.objects.filter(
         account=job.account_id,
         provider_account=job.payload["provider_account"],
         agreement=Agreement.PENDING,
     )
-    rows.update(agreement=Agreement.FAILED, push_error=job.error[:1000])
 
 
 @contextmanager

@@ -118,7 +118,9 @@ def make_plan(login: ProviderAccount, found: dict[str, CarrierAgent]) -> Plan:
 
 
 def _is_expected(row: AgentAtCarrier) -> bool:
-    return bool(row.reported) and row.agreement not in {Agreement.PENDING, Agreement.GONE}
+    """Whom the carrier told of before, and who was sent there without an answer: by a person's word they are there."""
+    sent = row.agreement == Agreement.PUSHED and row.agent.state != AgentState.OFFBOARDED
+    return sent or (bool(row.reported) and row.agreement not in {Agreement.PENDING, Agreement.GONE})
 
 
 def _ours(login: ProviderAccount, object_ids: Sequence[str]) -> dict[str, Agent]:

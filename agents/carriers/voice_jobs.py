@@ -6,6 +6,7 @@ lost is found there by its number, and is not made twice.
 
 from dataclasses import replace
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents.carriers.jobs import alone
@@ -13,12 +14,19 @@ from agents.carriers.voice_selectors import Described, described, differing, wai
 from agents.models import VoiceAtCarrier
 from jobs import work
 from jobs.models import Job
+from jobs.sent import is_superseded
 from providers.contract.connector import Connector
 from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import NotThere, Rejected
 from providers.models import ProviderAccount
 from providers.services import calling
 from providers.states import Agreement
+
+WERE_SENT = (
+    "All numbers that wait to be sent there ({count}) count as being there as they are here, until the next sync tells"
+    " whether it is so."
+)
+NOTHING_WAITS = "Nothing waits for it: a newer job has sent, or will send, what there was."
 
 
 def push_voice(job: Job) -> None:
@@ -36,12 +44,30 @@ def push_voice(job: Job) -> None:
 
 def not_pushed(job: Job) -> None:
     """The carrier cannot be brought in line at all: whatever waits says why."""
-    rows = VoiceAtCarrier.objects.filter(
+    _waiting(job).update(agreement=Agreement.FAILED, push_error=job.error[:1000])
+
+
+def were_pushed(job: Job) -> None:
+    """A person says that the carrier took all that waited: it counts as sent, and the next sync tells whether it is so.
+    What it last reported stays as it was.
+    """
+    pks = list(_waiting(job).select_for_update().order_by("pk").values_list("pk", flat=True))
+    if not is_superseded(job):
+        VoiceAtCarrier.objects.filter(pk__in=pks).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
+
+
+def what_was_pushed(job: Job) -> str:
+    """What being done would mean, for whoever is to say it."""
+    count = 0 if is_superseded(job) else _waiting(job).count()
+    return WERE_SENT.format(count=f"{count:,}") if count else NOTHING_WAITS
+
+
+def _waiting(job: Job) -> QuerySet[VoiceAtCarrier]:
+    return VoiceAtCarrier.objects.filter(
         account=job.account_id,
         provider_account=job.payload["provider_account"],
         agreement=Agreement.PENDING,
     )
-    rows.update(agreement=Agreement.FAILED, push_error=job.error[:1000])
 
 
 def _push(job: Job, login: ProviderAccount, connector: Connector, waiting: list[VoiceAtCarrier]) -> int:

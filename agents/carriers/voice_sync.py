@@ -103,7 +103,13 @@ def _make_plan(login: ProviderAccount, found: dict[str, VoiceNumber]) -> Plan:
         else:
             plan.new.append((ours.get(e164), there))
     settled = {Agreement.PENDING, Agreement.GONE}
-    expected = [row for row in rows if row.reported and row.agreement not in settled]
+    sent = [row for row in rows if row.agreement == Agreement.PUSHED]
+    wanted = wanted_voice(login, {row.account_id for row in sent}, [row.e164 for row in sent]) if sent else {}
+    expected = [
+        row
+        for row in rows
+        if (row.reported and row.agreement not in settled) or (row.account_id, row.e164) in wanted
+    ]
     plan.expected = len(expected)
     plan.missing = [row for row in expected if row.e164 not in found]
     return plan

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agents.models import PersonPlan, PersonPlanStep
 from agents.plans.states import PlanState, StepKind, StepState
-from agents.plans.steps import DO, At
+from agents.plans.steps import DO, StepRun
 from agents.plans.undo import UNDO
 from common.errors import DomainError
 from jobs import work
@@ -25,20 +25,20 @@ def carry_out(job: Job) -> None:
     steps = list(plan.steps.all())
     done = [step for step in steps if step.state == StepState.DONE]
     for step in steps[len(done) :]:
-        at = _next(job, plan, step, len(steps), done=step.position)
+        run = _next(job, plan, step, len(steps), done=step.position)
         step.state, step.text = StepState.RUNNING, ""
         step.save(update_fields=["state", "text"])
-        _do(at)
+        _do(run)
     _end(job, plan, PlanState.DONE)
 
 
-def _do(at: At) -> None:
+def _do(run: StepRun) -> None:
     try:
-        DO[StepKind(at.step.kind)](at)
+        DO[StepKind(run.step.kind)](run)
     except (DomainError, Again) as exc:
         waits = isinstance(exc, Again)
         state = StepState.RUNNING if waits else StepState.FAILED
-        PersonPlanStep.objects.filter(pk=at.step.pk).update(state=state, text=exc.text[:500])
+        PersonPlanStep.objects.filter(pk=run.step.pk).update(state=state, text=exc.text[:500])
         raise
 
 
@@ -59,9 +59,9 @@ def undo(job: Job) -> None:
     begun = list(plan.steps.exclude(state=StepState.WAITING).order_by("-position"))
     left = [step for step in begun if step.state in TO_UNDO]
     for step in left:
-        at = _next(job, plan, step, len(begun), done=begun.index(step))
+        run = _next(job, plan, step, len(begun), done=begun.index(step))
         try:
-            UNDO[StepKind(step.kind)](at)
+            UNDO[StepKind(step.kind)](run)
         except (DomainError, Again) as exc:
             PersonPlanStep.objects.filter(pk=step.pk).update(text=exc.text[:500])
             raise
@@ -82,10 +82,10 @@ def _begun(job: Job, states: Iterable[PlanState], state: PlanState) -> PersonPla
     return None
 
 
-def _next(job: Job, plan: PersonPlan, step: PersonPlanStep, total: int, *, done: int) -> At:
-    """Heed a wish to stop, renew the lease, and be at the step."""
+def _next(job: Job, plan: PersonPlan, step: PersonPlanStep, total: int, *, done: int) -> StepRun:
+    """Heed a wish to stop, renew the lease, and begin the step."""
     work.progress(job, done, total)
-    return At(job, plan, step, total)
+    return StepRun(job, plan, step, total)
 
 
 def _end(job: Job, plan: PersonPlan, state: PlanState) -> None:

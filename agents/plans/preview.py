@@ -15,7 +15,7 @@ from agents.services.onboarding import check_new_agents
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from messaging import segments
-from messaging.selectors import gate, opt_outs
+from messaging.selectors import eligibility, opt_outs
 from messaging.selectors.campaigns import approved, open_to
 from messaging.selectors.inboxes import inboxes
 from messaging.selectors.reach import against_peer
@@ -142,12 +142,12 @@ def _against_message(account: Account, wanted: PlanWanted) -> list[str]:
     elif wanted.e164 and not wanted.area_code:
         try:
             number = phone_number(account, wanted.e164)
-            is_enabled = gate.is_enabled(account, number) or open_to(account, number).exists()
-            refusal = gate.may_send(account, number, is_enabled=is_enabled)
+            is_enabled = eligibility.is_enabled(account, number) or open_to(account, number).exists()
+            refusal = eligibility.may_send(account, number, is_enabled=is_enabled)
         except NotFound as exc:
             refusal = exc
         found += [refusal.text] if refusal else []
-    elif wanted.e164 and gate.needs_campaign(wanted.e164) and not approved(account).exists():
+    elif wanted.e164 and eligibility.needs_campaign(wanted.e164) and not approved(account).exists():
         found.append("The new number can send only once it is on an approved campaign, and there is none.")
     if against := against_peer(account, ours=wanted.e164, peer=wanted.mobile):
         found.append(against)

@@ -24,7 +24,7 @@ from common.errors import Conflict, DomainError, OutcomeUnknown
 from jobs import work
 from jobs.errors import Again, Cancelled
 from jobs.models import Job
-from messaging.selectors import gate
+from messaging.selectors import eligibility
 from messaging.selectors.campaigns import open_to
 from messaging.selectors.inboxes import inboxes
 from messaging.services.bindings import bind_number
@@ -43,8 +43,8 @@ OVER = frozenset({E911State.FAILED, E911State.REMOVED, E911State.INVALID})
 
 
 @dataclass
-class At:
-    """Where a worker is in a plan."""
+class StepRun:
+    """One step of a plan, being done or taken back by a worker."""
 
     job: Job
     plan: PersonPlan
@@ -88,123 +88,123 @@ def require_done(outcome: Outcome) -> None:
         raise Conflict(faults[0].text)
 
 
-def _buy(at: At) -> None:
+def _buy(run: StepRun) -> None:
     """Order the number. While the carrier's answer is out the same order is looked at, never another made."""
-    if "key" not in at.step.made:
-        if at.step.made.get("tried"):
-            PersonPlan.objects.filter(pk=at.plan.pk).update(e164=offered(at.account, at.wanted))
-            at.plan.refresh_from_db(fields=["e164"])
-        at.note(key=f"person-plan:{uuid4()}", tried=True)
+    if "key" not in run.step.made:
+        if run.step.made.get("tried"):
+            PersonPlan.objects.filter(pk=run.plan.pk).update(e164=offered(run.account, run.wanted))
+            run.plan.refresh_from_db(fields=["e164"])
+        run.note(key=f"person-plan:{uuid4()}", tried=True)
     try:
         order = place_order(
-            account=at.account,
-            by=at.by,
-            lines=[OrderLine(at.plan.e164)],
+            account=run.account,
+            by=run.by,
+            lines=[OrderLine(run.plan.e164)],
             strategy=Strategy.ALL_OR_NOTHING,
-            idempotency_key=at.step.made["key"],
+            idempotency_key=run.step.made["key"],
         )
         if order.state == OrderState.FAILED:
             raise Conflict(order.error or TAKEN)
     except DomainError:
-        at.note(key=None)
+        run.note(key=None)
         raise
     if order.state == OrderState.PROCESSING:
         raise Again("The carrier has not answered the order yet.", retry_after=LOOK_AGAIN)
-    at.ends(
-        StepState.DONE, f"{for_people(at.plan.e164, at.account.country)} is on the account.", order=order.pk
+    run.ends(
+        StepState.DONE, f"{for_people(run.plan.e164, run.account.country)} is on the account.", order=order.pk
     )
 
 
-def _onboard(at: At) -> None:
+def _onboard(run: StepRun) -> None:
     with transaction.atomic():
-        outcome = onboard(account=at.account, by=at.by, items=[at.wanted.person])
+        outcome = onboard(account=run.account, by=run.by, items=[run.wanted.person])
         require_done(outcome)
-        at.plan.agent = outcome.agents[0][0]
-        at.plan.save(update_fields=["agent"])
-        at.ends(StepState.DONE, f"{at.plan.name} is an agent.")
+        run.plan.agent = outcome.agents[0][0]
+        run.plan.save(update_fields=["agent"])
+        run.ends(StepState.DONE, f"{run.plan.name} is an agent.")
 
 
-def _join(at: At) -> None:
-    assert at.plan.agent is not None, "The agent comes before the inboxes."
+def _join(run: StepRun) -> None:
+    assert run.plan.agent is not None, "The agent comes before the inboxes."
     with transaction.atomic():
-        rows = list(inboxes(at.account).filter(pk__in=at.wanted.inboxes, kind=InboxKind.SHARED))
-        if len(rows) < len(at.wanted.inboxes):
+        rows = list(inboxes(run.account).filter(pk__in=run.wanted.inboxes, kind=InboxKind.SHARED))
+        if len(rows) < len(run.wanted.inboxes):
             raise Conflict("One of the inboxes has been removed.")
-        agents = refs_of(at.plan.agent)
+        agents = refs_of(run.plan.agent)
         items = [MembershipChange(agents, add=True, e164=inbox.e164) for inbox in rows]
-        require_done(change_members(account=at.account, by=at.by, items=items))
+        require_done(change_members(account=run.account, by=run.by, items=items))
         names = ", ".join(inbox.name for inbox in rows)
-        at.ends(StepState.DONE, f"Joined {names}.", inboxes=[inbox.pk for inbox in rows])
+        run.ends(StepState.DONE, f"Joined {names}.", inboxes=[inbox.pk for inbox in rows])
 
 
-def plans_record(at: At) -> E911Record | None:
+def plans_record(run: StepRun) -> E911Record | None:
     """The emergency record that the plan has made, if it has."""
-    postal = at.wanted.postal
+    postal = run.wanted.postal
     if postal is None:
         return None
     rows = E911Record.objects.filter(
-        account=at.account,
-        e164=at.plan.e164,
-        caller_name=at.wanted.caller_name,
-        created_at__gte=at.plan.created_at,
+        account=run.account,
+        e164=run.plan.e164,
+        caller_name=run.wanted.caller_name,
+        created_at__gte=run.plan.created_at,
     )
     return rows.exclude(state__in=OVER).order_by("-pk").first()
 
 
-def _set_address(at: At) -> None:
-    record = plans_record(at)
+def _set_address(run: StepRun) -> None:
+    record = plans_record(run)
     try:
         if record is None:
-            assert at.wanted.address_id is not None, "A plan is shown with a validated address."
+            assert run.wanted.address_id is not None, "A plan is shown with a validated address."
             e911.provision(
-                account=at.account,
-                by=at.by,
-                e164=at.plan.e164,
-                address_id=at.wanted.address_id,
-                caller_name=at.wanted.caller_name,
+                account=run.account,
+                by=run.by,
+                e164=run.plan.e164,
+                address_id=run.wanted.address_id,
+                caller_name=run.wanted.caller_name,
                 wait=True,
             )
     except DomainError:
-        record = plans_record(at)
+        record = plans_record(run)
         if record is None:
             raise
     else:
-        record = plans_record(at)
+        record = plans_record(run)
     if record is None or record.state != E911State.ACTIVE:
         raise Again("The carrier has not confirmed the address yet.", retry_after=LOOK_AGAIN)
-    at.ends(StepState.DONE, f"{record.address} is in force.", record=record.pk)
+    run.ends(StepState.DONE, f"{record.address} is in force.", record=record.pk)
 
 
-def _enable(at: At) -> None:
+def _enable(run: StepRun) -> None:
     """Put the number on the account's first approved campaign where it may not send without one; once."""
-    number = phone_number(at.account, at.plan.e164)
-    if gate.is_enabled(at.account, number):
+    number = phone_number(run.account, run.plan.e164)
+    if eligibility.is_enabled(run.account, number):
         return
-    campaign = open_to(at.account, number).first()
+    campaign = open_to(run.account, number).first()
     if campaign is not None:
-        bind_number(account=at.account, by=at.by, e164=number.e164, ref=campaign.ref, wait=True)
+        bind_number(account=run.account, by=run.by, e164=number.e164, ref=campaign.ref, wait=True)
 
 
-def _welcome(at: At) -> None:
-    _enable(at)
-    if "key" not in at.step.made:
-        at.note(key=f"person-plan:{uuid4()}")
-    draft = Draft(ours=at.plan.e164, peer=at.wanted.mobile, text=at.wanted.welcome)
+def _welcome(run: StepRun) -> None:
+    _enable(run)
+    if "key" not in run.step.made:
+        run.note(key=f"person-plan:{uuid4()}")
+    draft = Draft(ours=run.plan.e164, peer=run.wanted.mobile, text=run.wanted.welcome)
     try:
         message = send_message(
-            account=at.account, by=at.by, draft=draft, wait=True, idempotency_key=at.step.made["key"]
+            account=run.account, by=run.by, draft=draft, wait=True, idempotency_key=run.step.made["key"]
         )
     except OutcomeUnknown as exc:
         raise Again("The carrier has not confirmed the message yet.", retry_after=LOOK_AGAIN) from exc
     except DomainError:
-        at.note(key=None)
+        run.note(key=None)
         raise
-    at.ends(
-        StepState.DONE, f"Sent to {for_people(message.peer, at.account.country)}.", message=str(message.pk)
+    run.ends(
+        StepState.DONE, f"Sent to {for_people(message.peer, run.account.country)}.", message=str(message.pk)
     )
 
 
-DO: dict[StepKind, Callable[[At], None]] = {
+DO: dict[StepKind, Callable[[StepRun], None]] = {
     StepKind.NUMBER: _buy,
     StepKind.AGENT: _onboard,
     StepKind.INBOXES: _join,

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Agent
 from accounts.states import AgentState
 from agents.plans.states import StepKind, StepState
-from agents.plans.steps import LOOK_AGAIN, At, plans_record, refs_of, require_done
+from agents.plans.steps import LOOK_AGAIN, StepRun, plans_record, refs_of, require_done
 from agents.records import MembershipChange
 from agents.services.inboxes import change_members
 from agents.services.offboarding import offboard
@@ -27,35 +27,35 @@ from numbers.states import NumberState, OrderState
 NOT_SENT = frozenset({MessageState.FAILED, MessageState.CANCELLED})
 
 
-def _agent_here(at: At) -> Agent | None:
+def _agent_here(run: StepRun) -> Agent | None:
     """The plan's agent, unless they have left meanwhile."""
-    rows = Agent.objects.filter(account=at.account, person_plans=at.plan)
+    rows = Agent.objects.filter(account=run.account, person_plans=run.plan)
     return rows.exclude(state=AgentState.OFFBOARDED).first()
 
 
-def _message(at: At) -> None:
+def _message(run: StepRun) -> None:
     """A message stays sent; only one that never went can be forgotten."""
-    key = at.step.made.get("key")
+    key = run.step.made.get("key")
     rows = (
-        Message.objects.filter(account=at.account, job__idempotency_key=key)
+        Message.objects.filter(account=run.account, job__idempotency_key=key)
         if key
         else Message.objects.none()
     )
-    if at.step.state == StepState.DONE or rows.exclude(state__in=NOT_SENT).exists():
-        at.ends(StepState.KEPT, "It was sent, and a message cannot be unsent.")
+    if run.step.state == StepState.DONE or rows.exclude(state__in=NOT_SENT).exists():
+        run.ends(StepState.KEPT, "It was sent, and a message cannot be unsent.")
     else:
-        at.ends(StepState.UNDONE, "It was not sent.")
+        run.ends(StepState.UNDONE, "It was not sent.")
 
 
-def _address(at: At) -> None:
-    number = phone_numbers(at.account).filter(e164=at.plan.e164).first()
-    record = plans_record(at) if number else None
+def _address(run: StepRun) -> None:
+    number = phone_numbers(run.account).filter(e164=run.plan.e164).first()
+    record = plans_record(run) if number else None
     if record is None:
-        at.ends(StepState.UNDONE, "The address is not in force.")
+        run.ends(StepState.UNDONE, "The address is not in force.")
         return
     if record.state in {E911State.ACTIVE, E911State.REMOVAL_FAILED}:
         try:
-            e911.remove_record(account=at.account, by=at.by, e164=at.plan.e164, wait=True)
+            e911.remove_record(account=run.account, by=run.by, e164=run.plan.e164, wait=True)
         except DomainError:
             record.refresh_from_db()
             if record.state not in {E911State.DEPROVISIONING, E911State.REMOVED}:
@@ -64,53 +64,53 @@ def _address(at: At) -> None:
             record.refresh_from_db()
     if record.state != E911State.REMOVED:
         raise Again("The carrier has not answered about the address yet.", retry_after=LOOK_AGAIN)
-    at.ends(StepState.UNDONE, "The address was removed.")
+    run.ends(StepState.UNDONE, "The address was removed.")
 
 
-def _inboxes(at: At) -> None:
+def _inboxes(run: StepRun) -> None:
     with transaction.atomic():
-        agent = _agent_here(at)
-        rows = inboxes(at.account).filter(pk__in=at.step.made.get("inboxes", []), kind=InboxKind.SHARED)
+        agent = _agent_here(run)
+        rows = inboxes(run.account).filter(pk__in=run.step.made.get("inboxes", []), kind=InboxKind.SHARED)
         if agent is not None:
             items = [MembershipChange(refs_of(agent), add=False, e164=inbox.e164) for inbox in rows]
-            require_done(change_members(account=at.account, by=at.by, items=items))
-        at.ends(StepState.UNDONE, "Left them again.")
+            require_done(change_members(account=run.account, by=run.by, items=items))
+        run.ends(StepState.UNDONE, "Left them again.")
 
 
-def _agent(at: At) -> None:
+def _agent(run: StepRun) -> None:
     """Offboard; the inbox that came with the plan goes, and the number is free."""
     with transaction.atomic():
-        agent = _agent_here(at)
+        agent = _agent_here(run)
         if agent is not None:
             require_done(
-                offboard(account=at.account, by=at.by, targets=[refs_of(agent)], remove_inboxes=True)
+                offboard(account=run.account, by=run.by, targets=[refs_of(agent)], remove_inboxes=True)
             )
-        gone = "Has left already." if at.plan.agent_id else "Nobody was onboarded."
-        at.ends(StepState.UNDONE, "Offboarded, and the number is free." if agent else gone)
+        gone = "Has left already." if run.plan.agent_id else "Nobody was onboarded."
+        run.ends(StepState.UNDONE, "Offboarded, and the number is free." if agent else gone)
 
 
-def _number(at: At) -> None:
+def _number(run: StepRun) -> None:
     """Keep a bought number, free for others, or schedule its release."""
-    key = at.step.made.get("key")
-    order = NumberOrder.objects.filter(account=at.account, job__idempotency_key=key).first() if key else None
+    key = run.step.made.get("key")
+    order = NumberOrder.objects.filter(account=run.account, job__idempotency_key=key).first() if key else None
     if order is not None and order.state == OrderState.PROCESSING:
         raise Again("The carrier has not answered the order yet.", retry_after=LOOK_AGAIN)
     with transaction.atomic():
-        number = phone_numbers(at.account).filter(e164=at.plan.e164).first()
+        number = phone_numbers(run.account).filter(e164=run.plan.e164).first()
         if order is None or order.state == OrderState.FAILED or number is None:
-            at.ends(StepState.UNDONE, "The account does not have the number.")
-        elif not at.plan.releases_number:
-            at.ends(
+            run.ends(StepState.UNDONE, "The account does not have the number.")
+        elif not run.plan.releases_number:
+            run.ends(
                 StepState.KEPT,
-                f"{for_people(number.e164, at.account.country)} stays on the account, free for others.",
+                f"{for_people(number.e164, run.account.country)} stays on the account, free for others.",
             )
         else:
             if number.state != NumberState.RELEASE_SCHEDULED:
-                schedule_release(account=at.account, by=at.by, e164=number.e164)
-            at.ends(StepState.UNDONE, "Its release is scheduled; until then you can keep it on its page.")
+                schedule_release(account=run.account, by=run.by, e164=number.e164)
+            run.ends(StepState.UNDONE, "Its release is scheduled; until then you can keep it on its page.")
 
 
-UNDO: dict[StepKind, Callable[[At], None]] = {
+UNDO: dict[StepKind, Callable[[StepRun], None]] = {
     StepKind.NUMBER: _number,
     StepKind.AGENT: _agent,
     StepKind.INBOXES: _inboxes,

@@ -5,8 +5,8 @@ from django.db import transaction
 from jobs import work
 from jobs.errors import Final
 from jobs.models import Job
+from messaging.forwarding import mail, sip, webhook
 from messaging.models import Message
-from messaging.outlets import mail, sip, webhook
 from numbers.models import PhoneNumber
 from numbers.states import SmsRouteType
 

@@ -10,7 +10,7 @@ from accounts.models import Account
 from common.errors import NotFound
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Brand, Campaign, NumberMessaging
-from messaging.selectors.gate import SENDING, needs_campaign
+from messaging.selectors.eligibility import SENDING, needs_campaign
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD

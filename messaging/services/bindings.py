@@ -20,7 +20,7 @@ from messaging import kinds
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Campaign, NumberMessaging
 from messaging.selectors import campaigns as selectors
-from messaging.selectors.gate import NOT_ENABLED, is_enabled
+from messaging.selectors.eligibility import NOT_ENABLED, is_enabled
 from messaging.services.campaigns import require_done, work_done
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number, phone_numbers

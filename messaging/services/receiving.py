@@ -13,9 +13,9 @@ from common.plans.registry import country_of
 from events.services.recording import happened
 from messaging import keywords, segments
 from messaging.event_types import RECEIVED
+from messaging.forwarding import start_forwarding, webhook
 from messaging.keywords import Wish
 from messaging.models import Conversation, Message
-from messaging.outlets import start_forwarding, webhook
 from messaging.selectors.keywords import keywords_between
 from messaging.selectors.messages import last_hearer
 from messaging.services import content, opt_outs

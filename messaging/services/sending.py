@@ -35,7 +35,7 @@ from messaging import segments
 from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason
-from messaging.selectors import gate
+from messaging.selectors import eligibility
 from messaging.selectors.reach import require_reach
 from messaging.services import content
 from messaging.states import Direction, Encoding, MessageKind, MessageState
@@ -133,7 +133,7 @@ def _accept(
     """
     message = _message(account, by, draft)
     short = _set_aside(account, message)
-    message.number = _require_allowed(account, draft, gate.sender(account, draft.ours, draft.peer))
+    message.number = _require_allowed(account, draft, eligibility.sender(account, draft.ours, draft.peer))
     if short is not None:
         raise short
     message.job = _start_job(account, by, message, wait=wait, idempotency_key=idempotency_key)
@@ -194,7 +194,7 @@ def _shares_above(account: Account, message: Message) -> Sequence[Share]:
     )
 
 
-def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None) -> PhoneNumber:
+def _require_allowed(account: Account, draft: Draft, sender: eligibility.Sender | None) -> PhoneNumber:
     """The number to send from; an answer to STOP may go to somebody who has just opted out."""
     if sender is None:
         raise Forbidden("The number is not on this account.", field="number")
@@ -203,15 +203,15 @@ def _require_allowed(account: Account, draft: Draft, sender: gate.Sender | None)
     if not draft.is_answer:
         if sender.peer_opted_out:
             raise Conflict(OPTED_OUT, field="peer")
-        if sender.sent_by_account >= gate.MOST_OF_ACCOUNT:
-            raise Throttled("Too many messages at once.", reset_seconds=gate.ACCOUNT_SECONDS)
-        if sender.sent_to_peer >= gate.MOST_TO_PEER:
-            raise Throttled("Too many messages to this person.", reset_seconds=gate.PEER_SECONDS)
+        if sender.sent_by_account >= eligibility.MOST_OF_ACCOUNT:
+            raise Throttled("Too many messages at once.", reset_seconds=eligibility.ACCOUNT_SECONDS)
+        if sender.sent_to_peer >= eligibility.MOST_TO_PEER:
+            raise Throttled("Too many messages to this person.", reset_seconds=eligibility.PEER_SECONDS)
     return sender.number
 
 
-def _refusal(account: Account, draft: Draft, sender: gate.Sender) -> DomainError | None:
-    return gate.may_send(
+def _refusal(account: Account, draft: Draft, sender: eligibility.Sender) -> DomainError | None:
+    return eligibility.may_send(
         account, sender.number, draft.kind, is_off=sender.is_off, is_enabled=sender.is_enabled
     )
 

@@ -10,7 +10,7 @@ from accounts.web import AccountRequest, requires
 from common.errors import DomainError
 from messaging.campaign_forms import ChooseCampaignForm
 from messaging.selectors import campaigns as selectors
-from messaging.selectors.gate import needs_campaign
+from messaging.selectors.eligibility import needs_campaign
 from messaging.services import bindings
 from messaging.views.campaigns import TONES
 from numbers.selectors.numbers import phone_number

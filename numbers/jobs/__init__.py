@@ -34,8 +34,24 @@ register(
     )
 )
 # Whoever was refused reserves anew; the price and what is left may be others by then.
-register(Kind(kinds.RESERVE, run=reserving.reserve, failed=reserving.not_reserved, retry_failed=False))
-register(Kind(kinds.GIVE_BACK, run=reserving.give_back))
+register(
+    Kind(
+        kinds.RESERVE,
+        run=reserving.reserve,
+        failed=reserving.not_reserved,
+        why_not_done="Which numbers were kept, and at what price, only the carrier tells: try again, or reserve anew.",
+        money=costs_nothing,
+        retry_failed=False,
+    )
+)
+register(
+    Kind(
+        kinds.GIVE_BACK,
+        run=reserving.give_back,
+        why_not_done="Nothing here hangs on it: numbers that were only kept are free again at the end of their time.",
+        money=costs_nothing,
+    )
+)
 register(Kind(kinds.REMOVE, run=holding.remove, done=holding.was_removed, money=costs_nothing))
 register(
     Kind(
@@ -76,8 +92,7 @@ for name, run in (
 register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
-# What becomes of a refused port, and what to do then, stands on the port itself. That one was submitted nobody can say
-# without the carrier's own id of it: trying again looks it up there.
+# What becomes of a refused port, and what to do then, stands on the port itself.
 register(
     Kind(
         kinds.PORT_SUBMIT,
@@ -85,6 +100,8 @@ register(
         failed=ports.not_submitted,
         money=ports.set_aside,
         supplier=ports.supplier,
+        why_not_done="A port goes on under the carrier's own id of it, which only the carrier tells: try again, and it"
+        " is looked up there.",
         retry_failed=False,
     )
 )

@@ -145,7 +145,7 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
     )
     for number in numbers:
         if number.destination != NOTHING:
-            push.want(
+            push.queue_push(
                 account=order.account,
                 by=work.actor_of(job),
                 number=number,

@@ -1,8 +1,7 @@
 """Reads of the store: what the account's carrier has for sale, asked for at the moment of reading."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,13 +10,12 @@ from billing.prices import Priced, price_of_one
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
 from common.plans.kinds import NumberKind
 from common.plans.registry import calling_code, trunk_prefix
-from jobs.errors import Again, WorkError
 from numbers.selectors import prices
 from numbers.selectors.prices import Cost, QuotedNumber, cost_of
 from providers.contract.families import Family
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, NumbersForSale, OfferedNumber
 from providers.contract.sale_by_area import NumberClass, SaleArea
-from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
+from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import assignments, login_for, login_for_numbers
@@ -48,7 +46,7 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
     carrier = login_for(account, SALE, wanted.country)
-    with told_plainly(), calling(carrier) as connector:
+    with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
         return connector.search_numbers(wanted)
 
 
@@ -63,7 +61,7 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
     """
     wanted = _cleaned(account, query)
     carrier = login_for(account, SALE, wanted.country)
-    with told_plainly(), calling(carrier) as connector:
+    with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
 
 
@@ -74,7 +72,7 @@ def price_each(account: Account) -> Decimal:
 
 def quotes(account: Account, e164s: Sequence[str]) -> list[QuotedNumber]:
     """What each number costs the account at its carrier; refusals as for ``search``."""
-    with told_plainly():
+    with as_domain_errors(CarrierTrouble):
         found = prices.quotes(account, login_for_numbers(account, SALE, e164s), e164s)
     return [found[e164] for e164 in e164s]
 
@@ -114,7 +112,7 @@ def countries(account: Account) -> list[str]:
     found: set[str] = set()
     for carrier in known.in_use():
         if CONNECTORS[carrier.connector].can(NumbersForSale.list_countries):
-            with told_plainly(), calling(carrier) as connector:
+            with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
                 found |= {
                     country for country in connector.list_countries() if known.login(SALE, country) == carrier
                 }
@@ -128,7 +126,7 @@ def areas(account: Account, *, country: str = "", kind: NumberKind | None = None
     carrier = login_for(account, SALE, country)
     if not CONNECTORS[carrier.connector].can(NumbersForSale.reserve_area):
         raise Conflict("Your carrier sells numbers by number only.")
-    with told_plainly(), calling(carrier) as connector:
+    with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
         found = connector.list_areas(country, kind, account.currency)
     return [_area(account, carrier, area) for area in found]
 
@@ -177,26 +175,3 @@ def _national(mask: str, country: str) -> str:
     if mask.strip().startswith("+"):
         return digits.removeprefix(str(calling_code(country)))
     return digits.removeprefix(trunk_prefix(country))
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn a connector's error into words for the person who is looking."""
-    try:
-        yield
-    except RateLimited as exc:
-        raise CarrierTrouble("The carrier is busy; try again in a minute.") from exc
-    except Malformed as exc:
-        raise CarrierTrouble("The carrier gave an answer that cannot be read; try again later.") from exc
-    except Again as exc:
-        raise CarrierTrouble("The carrier cannot be reached at the moment; try again later.") from exc
-    except BadCredentials as exc:
-        raise CarrierTrouble("The carrier does not accept our login; your provider has to renew it.") from exc
-    except (Rejected, Unsupported) as exc:
-        raise CarrierTrouble(exc.text) from exc
-    except OutOfFunds as exc:
-        raise CarrierTrouble(
-            "Your provider's account at the carrier is out of money; your provider has to top it up."
-        ) from exc
-    except WorkError as exc:
-        raise CarrierTrouble("The carrier did not say what it did; try again later.") from exc

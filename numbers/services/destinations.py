@@ -57,7 +57,7 @@ def end(*, account: Account, by: Actor, destinations: Iterable[Destination]) -> 
         numbers = list(rows.order_by("pk"))
         for number in numbers:
             before, number.destination = number.destination, NOTHING
-            push.want(account=account, by=by, number=number, settings=["destination"], wait=False)
+            push.queue_push(account=account, by=by, number=number, settings=["destination"], wait=False)
             number.save(update_fields=["destination", *push.FIELDS])
             activity.record(
                 account=account,

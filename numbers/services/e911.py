@@ -20,12 +20,12 @@ from jobs.services import NewJob
 from numbers.e911_states import CANDIDATE, IN_FORCE, E911State
 from numbers.kinds import E911_PROVISION, E911_REMOVE
 from numbers.models import E911Address, E911Record, PhoneNumber
-from numbers.services.asking import told_plainly
 from numbers.services.e911_records import advance, forget, keep_address, new_candidate
 from numbers.services.push import finish
 from numbers.services.settings import locked_number
 from providers.contract.emergency import PostalAddress
 from providers.contract.families import Family
+from providers.domain_errors import as_domain_errors
 from providers.selectors import login_for
 from providers.services import calling
 
@@ -39,7 +39,7 @@ def validate_address(*, account: Account, address: PostalAddress) -> E911Address
     """The address as the account's carrier writes it, for use with any number; Conflict when there is no such place."""
     require_service(account)
     carrier = login_for(account, Family.EMERGENCY, account.country)
-    with told_plainly(), calling(carrier) as connector:
+    with as_domain_errors(), calling(carrier) as connector:
         validated = connector.validate_address(address)
     return keep_address(account, carrier, validated)
 
@@ -63,7 +63,7 @@ def enter_address(
             account=account, by=by, verb="entered an emergency address", subject=number, after=after
         )
     try:
-        with told_plainly(), calling(number.provider_account) as connector:
+        with as_domain_errors(), calling(number.provider_account) as connector:
             validated = connector.validate_address(address)
     except Conflict as exc:
         advance(record, E911State.INVALID, error=exc.text)

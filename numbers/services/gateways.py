@@ -32,6 +32,7 @@ from providers.models import ProviderAccount
 
 PREFIX = re.compile(r"[0-9]{0,16}", re.ASCII)
 LIMITS = range(1, 1001)
+DEFAULT_LIMIT = 23
 # A bulk edit uses one gateway thousands of times; its name need not be resolved each time.
 FRESH = timedelta(seconds=60)
 TRIES = 3
@@ -45,14 +46,24 @@ class GatewayChanges(TypedDict, total=False):
 
 
 @while_active
-def add_gateway(*, account: Account, by: Actor, address: str, prefix: str = "", limit: int = 23) -> Gateway:
+def add_gateway(
+    *, account: Account, by: Actor, address: str, prefix: str = "", limit: int = DEFAULT_LIMIT
+) -> Gateway:
     """Add a gateway of the account's own; carriers hear of it when a number is first routed to it.
 
     ``address`` is an IPv4 address or a host name, with an optional port, and must lead to the public
     internet; ``prefix`` is up to 16 digits; ``limit`` is 1 to 1,000 concurrent calls. Raises Invalid naming
     the field.
     """
-    checked = _checked({"address": address, "prefix": prefix, "limit": limit})
+    checked = checked_gateway({"address": address, "prefix": prefix, "limit": limit})
+    return add_checked_gateway(account=account, by=by, checked=checked)
+
+
+@while_active
+def add_checked_gateway(*, account: Account, by: Actor, checked: GatewayChanges) -> Gateway:
+    """Add a gateway whose three values ``checked_gateway`` has seen a moment ago; no name is resolved here, so it may
+    stand in the transaction of whatever is to be committed with it.
+    """
     with transaction.atomic():
         gateway = Gateway.objects.create(account=account, checked_at=timezone.now(), **checked)
         activity.record(account=account, by=by, verb="added", subject=gateway, after={**checked})
@@ -66,7 +77,7 @@ def update_gateway(*, account: Account, by: Actor, pk: int, **changes: Unpack[Ga
     new one.
     """
     selectors.gateway(account, pk)
-    checked = _checked(changes)
+    checked = checked_gateway(changes)
     with transaction.atomic():
         gateway = Gateway.objects.select_for_update(no_key=True).filter(account=account, pk=pk).first()
         if gateway is None:
@@ -204,8 +215,11 @@ def at_carrier(
     raise CarrierTrouble("The gateway could not be set up at the carrier; try again.")
 
 
-def _checked(changes: GatewayChanges) -> GatewayChanges:
-    """The changes in the form in which they are stored; resolves a name, so no transaction may be open."""
+def checked_gateway(changes: GatewayChanges) -> GatewayChanges:
+    """The changes in the form in which they are stored; resolves a name, so no transaction may be open.
+
+    Raises Invalid naming the field.
+    """
     checked: GatewayChanges = {**changes}
     if "prefix" in changes and not PREFIX.fullmatch(changes["prefix"]):
         raise Invalid("The prefix may have up to 16 digits.", field="prefix")

@@ -21,9 +21,9 @@ from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
 from common.plans import registry
 from numbers.e911_states import LookupKind, LookupState
 from numbers.models import Lookup
-from numbers.services.asking import told_plainly
 from providers.contract.connector import Connector
 from providers.contract.families import Family
+from providers.domain_errors import as_domain_errors
 from providers.selectors import login_for_numbers
 from providers.services import calling
 
@@ -91,7 +91,7 @@ def _open(account: Account, by: Actor, kind: LookupKind, thing: Priced, **asked:
 
 def _answer(account: Account, lookup: Lookup, ask: Callable[[Connector], dict[str, Any]]) -> Lookup:
     try:
-        with told_plainly(), calling(lookup.provider_account) as connector:
+        with as_domain_errors(), calling(lookup.provider_account) as connector:
             answer = ask(connector)
     except DomainError as exc:
         _close(account, lookup, LookupState.FAILED, error=exc.text)

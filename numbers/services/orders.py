@@ -24,7 +24,7 @@ from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, PhoneNumber
-from numbers.selectors import prices, reservations, store
+from numbers.selectors import prices, reservations
 from numbers.selectors.numbers import is_at_somebody_else
 from numbers.selectors.prices import Cost, QuotedNumber
 from numbers.services import destinations, quotas
@@ -32,6 +32,7 @@ from numbers.services.reservations import take
 from numbers.states import AT_MOST, HELD, OCCUPIED, OrderItemState, OrderState, Strategy
 from providers.contract.destinations import NOTHING, Destination
 from providers.contract.families import Family
+from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
@@ -164,7 +165,7 @@ def add_number(
 
 def _quotes(account: Account, carrier: ProviderAccount, lines: list[OrderLine]) -> dict[str, QuotedNumber]:
     """What each number costs; nothing is ordered without its price, so a carrier's trouble is raised."""
-    with store.told_plainly():
+    with as_domain_errors(CarrierTrouble):
         return prices.quotes(account, carrier, [line.e164 for line in lines])
 
 

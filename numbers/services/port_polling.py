@@ -10,8 +10,8 @@ from common import scope
 from common.errors import DomainError
 from numbers.models import PortRequest
 from numbers.port_states import POLLED
-from numbers.services.asking import told_plainly
 from numbers.services.port_steps import take_news
+from providers.domain_errors import as_domain_errors
 from providers.services import calling
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def poll(*, account: Account, pk: int) -> None:
     """Ask about one port; what the carrier fails to tell leaves it as it is."""
     port = PortRequest.objects.select_related("provider_account").get(account=account, pk=pk)
     try:
-        with told_plainly(), calling(port.provider_account) as connector:
+        with as_domain_errors(), calling(port.provider_account) as connector:
             news = connector.get_port(port.carrier_ref)
     except DomainError as exc:
         log.warning("Port %s could not be asked after: %s", port.pid, exc.text)

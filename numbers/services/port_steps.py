@@ -123,7 +123,7 @@ def bring_numbers(port: PortRequest, *, left_behind: Collection[str] = ()) -> No
             activity.record(account=port.account, by=SYSTEM, verb="ported in", subject=number, after=after)
         wanted = ["destination"] * (number.destination != NOTHING) + ["caller_name"] * bool(item.caller_name)
         if wanted:
-            push.want(account=port.account, by=SYSTEM, number=number, settings=wanted, wait=False)
+            push.queue_push(account=port.account, by=SYSTEM, number=number, settings=wanted, wait=False)
             number.save(update_fields=push.FIELDS)
 
 

@@ -35,13 +35,13 @@ from numbers.port_states import (
 )
 from numbers.selectors.ports import GONE, by_hand_only, carrier_can
 from numbers.services import destinations
-from numbers.services.asking import told_plainly
 from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
 from providers.contract.base import Ability
 from providers.contract.destinations import NOTHING, Destination
 from providers.contract.families import Family
 from providers.contract.ports import Ports
+from providers.domain_errors import as_domain_errors
 from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
 from providers.services import calling
@@ -101,7 +101,7 @@ class PortWish:
 def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
     """Ask the account's carrier whether a number can come; yes allows a port of it for an hour."""
     carrier = login_for_numbers(account, Family.PORTS, [e164])
-    with told_plainly(), calling(carrier) as connector:
+    with as_domain_errors(), calling(carrier) as connector:
         told = connector.check_portability(e164)
     found, _ = PortabilityCheck.objects.update_or_create(
         account=account,

@@ -18,11 +18,11 @@ from numbers.models import PhoneNumber
 from numbers.states import HELD
 from providers.states import Agreement
 
-# What ``want`` changes on the number, for the caller to save.
+# What ``queue_push`` changes on the number, for the caller to save.
 FIELDS = ["unsent", "wishes", "agreement", "push_error", "version", "pushing_job"]
 
 
-def want(
+def queue_push(
     *,
     account: Account,
     by: Actor,
@@ -84,7 +84,7 @@ def push(*, account: Account, by: Actor, number: PhoneNumber, settings: list[str
         row = locked.first()
         if row is None:
             raise Conflict("The number is no longer on this account.", field="number")
-        job = want(account=account, by=by, number=row, settings=settings, wait=wait)
+        job = queue_push(account=account, by=by, number=row, settings=settings, wait=wait)
         row.save(update_fields=FIELDS)
     if wait:
         finish(job)
@@ -92,7 +92,7 @@ def push(*, account: Account, by: Actor, number: PhoneNumber, settings: list[str
 
 
 def finish(job: Job) -> None:
-    """Carry out a job that ``want`` gave to this process; a refusal or failure is raised in words."""
+    """Carry out a job that ``queue_push`` gave to this process; a refusal or failure is raised in words."""
     work.do(job)
     if job.state == JobState.DONE:
         return

@@ -32,7 +32,7 @@ from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number
 from numbers.services import destinations
 from numbers.services.push import FIELDS as PUSH_FIELDS
-from numbers.services.push import finish, want
+from numbers.services.push import finish, queue_push
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
@@ -72,7 +72,7 @@ def _desire(
     before = {name: getattr(number, name) for name in changes}
     for name, value in changes.items():
         setattr(number, name, value)
-    job = want(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
+    job = queue_push(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
     number.save(update_fields=[*changes, *PUSH_FIELDS])
     activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
     tell_of_forward(account, by, number, before)
@@ -143,7 +143,7 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
     with transaction.atomic():
         number = locked_number(account, e164)
         before, number.caller_name = number.caller_name, cleaned
-        job = want(account=account, by=by, number=number, settings=["caller_name"], wait=wait)
+        job = queue_push(account=account, by=by, number=number, settings=["caller_name"], wait=wait)
         number.save(update_fields=["caller_name", *PUSH_FIELDS])
         changes = {"caller_name": cleaned}
         activity.record(
@@ -245,7 +245,7 @@ def set_port_out_pin(*, account: Account, by: Actor, e164: str, wait: bool, pin:
         number.port_out_pin, number.port_out_pin_set_at = crypto.encrypt(pin), now
         line = f"Who knows it can take {for_people(e164, account.country)} to another carrier."
         tell_owners(account=account, by=by, title="A port-out PIN was set", lines=[line])
-        job = want(account=account, by=by, number=number, settings=["port_out_pin"], wait=wait)
+        job = queue_push(account=account, by=by, number=number, settings=["port_out_pin"], wait=wait)
         number.save(update_fields=["port_out_pin", "port_out_pin_set_at", *PUSH_FIELDS])
         activity.record(account=account, by=by, verb="changed", subject=number, after={"port_out_pin": "set"})
     if wait:

@@ -189,7 +189,7 @@ def _reassign(account: Account, by: Actor, e164: str, to: Account, destination: 
     number.account, number.destination = to, destination
     number.label, number.notes, number.tags = "", "", []
     everything = [*number.desired.told()]
-    arrival = push.want(account=to, by=by, number=number, settings=everything, wait=True)
+    arrival = push.queue_push(account=to, by=by, number=number, settings=everything, wait=True)
     number.save()
     activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
     return Moved(number, arrival, leftover)

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import transaction
 
 from accounts.services import replies
 from common.errors import Invalid, OutcomeUnknown
@@ -29,6 +32,7 @@ def once(
     do: Callable[[str | None], Reply],
     *,
     told: Callable[[Exception], Reply | None],
+    together: bool = False,
 ) -> Reply:
     """Do the work, or tell what a request with the same key was told.
 
@@ -36,6 +40,9 @@ def once(
     key at the same time one works, and the others wait for its reply. ``told`` gives a refusal as the dialect tells it
     (None: not a refusal, but a fault of ours): refusals are kept like successes, unless they will pass. An unknown
     outcome keeps the key for whoever asks again.
+
+    ``together`` commits the work with its reply, for work that asks nobody outside and has no key of its own: who dies
+    before the commit has done nothing.
     """
     key = call.request.headers.get("Idempotency-Key")
     if key is None:
@@ -47,7 +54,10 @@ def once(
         if row.status is not None:
             return Reply(row.status, row.reply or {})
         try:
-            reply = do(row.subject)
+            with transaction.atomic() if together else nullcontext():
+                reply = do(row.subject)
+                replies.store(row, status=reply.status, reply=reply.body)
+                return reply
         except OutcomeUnknown:
             raise
         except Exception as exc:
@@ -57,5 +67,3 @@ def once(
             elif refusal is not None:
                 replies.forget(row)
             raise
-        replies.store(row, status=reply.status, reply=reply.body)
-        return reply

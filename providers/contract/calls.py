@@ -34,11 +34,15 @@ class CarrierLeg:
 @dataclass(frozen=True)
 class CarrierCall:
     """A call as its carrier tells of it. ``caller`` and ``called`` are E.164, or what was shown or dialled where that
-    is no number; a withheld caller is "". An answered call without ``ended_at`` goes on. ``cause`` is Q.850.
+    is no number; a withheld caller is "". ``direction`` is None where the carrier does not tell it: the number that is
+    held says so. An answered call without ``ended_at`` goes on. ``cause`` is Q.850, ``address`` that of the equipment.
+
+    ``ref`` names the call for good under its login. ``cost`` is what the carrier bills us for it, in ``currency`` (an
+    ISO code), and None where it does not say.
     """
 
     ref: str
-    direction: Direction
+    direction: Direction | None
     caller: str
     called: str
     state: CallState
@@ -47,6 +51,7 @@ class CarrierCall:
     ended_at: datetime | None = None
     talk_seconds: int = 0
     caller_name: str = ""
+    address: str = ""
     number: str = ""
     app_ref: str = ""
     cause: int | None = None
@@ -107,7 +112,9 @@ class Calls(FamilyContract):
     """Call records, recordings and voicemails, and calls made on request."""
 
     def list_calls(self, since: datetime, until: datetime) -> Iterator[CarrierCall]:
-        """Calls that started in the span, both ends included. A call may be told twice, and change while it goes on."""
+        """Calls that started in the span, both ends included. A call may be told twice, and change while it goes on;
+        one that is told only when it is over may come up a day after its start.
+        """
         raise self._unsupported()
 
     @optional

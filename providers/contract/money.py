@@ -13,10 +13,13 @@ PaymentState = Literal["paid", "pending", "reversed", "refunded", "failed"]
 
 @dataclass(frozen=True)
 class CarrierBalance:
-    """What is left to spend; ``currency`` is an ISO code."""
+    """What is left to spend; ``currency`` is an ISO code. Under ``low_mark`` somebody should pay in; None where the
+    carrier keeps no such mark.
+    """
 
     amount: Decimal
     currency: str
+    low_mark: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class CarrierCredit:
 
 
 class Money(FamilyContract):
-    """Our account at the carrier."""
+    """Our account at the carrier. It belongs to the login, so no account is assigned another one for it."""
 
     def get_balance(self) -> CarrierBalance:
         raise self._unsupported()

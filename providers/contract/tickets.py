@@ -27,7 +27,7 @@ class CarrierTicket:
 
 @dataclass(frozen=True)
 class TicketReply:
-    """One thing said on a ticket, by us or by the carrier's staff."""
+    """One thing said on a ticket, by us or by the carrier's staff; ``text`` is plain, without tags."""
 
     ref: str
     author: str
@@ -44,15 +44,27 @@ class Tickets(FamilyContract):
         raise self._unsupported()
 
     def get_ticket(self, ref: str) -> CarrierTicket:
+        """NotThere when the carrier does not know it."""
         raise self._unsupported()
 
     def list_replies(self, ref: str) -> Iterator[TicketReply]:
+        """All that was said, the oldest first, what opened the ticket too. Also how a reply is found whose answer was
+        lost.
+        """
         raise self._unsupported()
 
     def open_ticket(self, subject: str, text: str, *, key: UUID) -> CarrierTicket:
         raise self._unsupported()
 
+    @optional
+    def find_ticket(self, subject: str, text: str, *, since: datetime, key: UUID) -> CarrierTicket | None:
+        """The ticket whose opening was not answered, by its subject and first text among those opened since then; None
+        when the carrier never took it.
+        """
+        raise self._unsupported()
+
     def reply_to_ticket(self, ref: str, text: str, *, key: UUID) -> None:
+        """Say something; NotThere when the carrier does not know the ticket, Rejected when it takes no answers."""
         raise self._unsupported()
 
     @optional

@@ -13,7 +13,7 @@ from django.utils import timezone
 from common import deadline, scope
 from jobs import tasks, work
 from jobs.models import Job
-from messaging.selectors import gate
+from messaging.selectors import eligibility
 from numbers.models import PhoneNumber
 from numbers.services.settings import remove_forward, set_forward
 from providers import http
@@ -116,5 +116,5 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_campaigns_needed() -> Iterator[None]:
     """These tests are about answers that get lost, not about who may send."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(gate, "needs_campaign", lambda _e164: False)
+        patched.setattr(eligibility, "needs_campaign", lambda _e164: False)
         yield

@@ -162,15 +162,17 @@ def test_a_push_is_settled(texts: Texts, decide, state: str, forward: str, agree
 def test_a_kind_that_cannot_tell_does_not_offer_that_it_was_done(texts: Texts, lost: Job):
     Job.objects.filter(pk=lost.pk).update(kind="numbers.give_back")
     olivia = acting(texts)
-    offered = [offer.answer.value for offer, _url in olivia.get(f"/jobs/{lost.pk}/").context["offers"]]
-    assert offered == ["not_done", "again"]
+    found = olivia.get(f"/jobs/{lost.pk}/")
+    assert [offer.answer.value for offer, _url in found.context["offers"]] == ["not_done", "again"]
 
+    page = found.content.decode()
     shown = settle(olivia, "done", lost).content.decode()
     settle(olivia, "done", lost, confirmed="1")
     with pytest.raises(Conflict):
         services.was_done(account=texts.customer, by=BY, job_id=lost.pk)
 
-    assert "This answer does not fit here" in shown
+    assert "It stays as it is. Nothing here hangs on it" in shown
+    assert "Nobody can say here that it was done. Nothing here hangs on it" in page
     assert (state_of(lost), texts.money()) == (("unknown", "submission_unknown"), (10, SMS))
 
 
@@ -193,7 +195,7 @@ def test_many_are_settled_after_their_consequences_were_shown(texts: Texts, lost
 
 def test_all_that_match_are_never_settled_unseen(texts: Texts, lost: Job):
     shown = settle(acting(texts), "not_done", everything="1", confirmed="1")
-    assert (shown.status_code, [job for job, _text in shown.context["rows"]]) == (200, [lost])
+    assert (shown.status_code, [job for job, *_ in shown.context["rows"]]) == (200, [lost])
     assert (state_of(lost), texts.money()) == (("unknown", "submission_unknown"), (10, SMS))
 
 
@@ -249,7 +251,7 @@ def test_all_that_match_are_named_before_they_are_settled(texts: Texts, lost: Jo
     assert "All 2 that match" in olivia.get(UNKNOWN).content.decode()
 
     shown = olivia.post("/jobs/settle", {"answer": "not_done", "everything": "1"})
-    assert [job.pk for job, _ in shown.context["rows"]] == [lost.pk, second.pk]
+    assert [job.pk for job, *_ in shown.context["rows"]] == [lost.pk, second.pk]
     assert state_of(lost)[0] == state_of(second)[0] == "unknown"
     none = olivia.post("/jobs/settle", {"answer": "not_done", "everything": "1", "kind": "numbers.push"})
     assert none.status_code == 302

@@ -11,9 +11,9 @@ from jobs import work
 from jobs.errors import Again
 from jobs.models import Job
 from jobs.states import JobState
+from messaging.forwarding import mail as forwarding_by_mail
+from messaging.forwarding import sip
 from messaging.models import Message
-from messaging.outlets import mail as mail_outlet
-from messaging.outlets import sip
 from messaging.services.receiving import receive_message
 from numbers.models import PhoneNumber
 from providers.contract.messages import IncomingMessage
@@ -53,7 +53,7 @@ def test_after_the_last_try_it_waits_for_a_person(texts: Texts, monkeypatch: pyt
     def refuse(*_: object) -> None:
         raise Again("The mail could not be sent.")
 
-    monkeypatch.setattr(mail_outlet, "deliver", refuse)
+    monkeypatch.setattr(forwarding_by_mail, "deliver", refuse)
     job = come(texts, "email", "desk@example.com")
     assert run(job).state == JobState.QUEUED
     assert (job.attempts, job.max_attempts) == (1, 32)

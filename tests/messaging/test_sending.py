@@ -26,7 +26,7 @@ from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
 from messaging.models import Message, NumberMessaging
-from messaging.selectors import gate
+from messaging.selectors import eligibility
 from messaging.services import sending
 from messaging.services.bindings import enable
 from messaging.services.sending import Draft, send_message
@@ -154,8 +154,8 @@ def test_the_whole_price_must_be_there(texts: Texts):
 
 
 def test_the_limits_hold_and_change_nothing(texts: Texts, monkeypatch):
-    monkeypatch.setattr(gate, "MOST_TO_PEER", 2)
-    monkeypatch.setattr(gate, "MOST_OF_ACCOUNT", 3)
+    monkeypatch.setattr(eligibility, "MOST_TO_PEER", 2)
+    monkeypatch.setattr(eligibility, "MOST_OF_ACCOUNT", 3)
     texts.send()
     texts.send()
     with pytest.raises(Throttled, match="person"):

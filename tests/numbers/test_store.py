@@ -70,7 +70,7 @@ def test_coverage(shop: Shop):
         (Rejected("No numbers in Guam."), "No numbers in Guam."),
     ],
 )
-def test_a_carriers_trouble_is_told_plainly(shop: Shop, monkeypatch, error, text):
+def test_a_carriers_trouble_is_said_in_words_for_the_person_who_looks(shop: Shop, monkeypatch, error, text):
     def fail(*_: object) -> None:
         raise error
 

@@ -135,9 +135,9 @@ def _values(request: Request, spec: Spec) -> dict[str, Any]:
     return values
 
 
-def once(call: Call, operation: str, do: Callable[[str | None], Reply]) -> Reply:
+def once(call: Call, operation: str, do: Callable[[str | None], Reply], *, together: bool = False) -> Reply:
     """Do the work, or tell what a request with the same Idempotency-Key was told (voicetel.md §13)."""
-    return repeating.once(call, operation, do, told=errors.told)
+    return repeating.once(call, operation, do, told=errors.told, together=together)
 
 
 def success(data: dict[str, Any]) -> dict[str, Any]:

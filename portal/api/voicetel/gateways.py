@@ -8,8 +8,15 @@ from common.plans.nanp import to_ten_digits
 from messaging.selectors.campaigns import rows_with_route_out
 from numbers.selectors import gateways as selectors
 from numbers.selectors.destinations import answered_by
-from numbers.services.gateways import add_gateway, remove_gateway, update_gateway
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from numbers.services.gateways import (
+    DEFAULT_LIMIT,
+    add_checked_gateway,
+    checked_gateway,
+    remove_gateway,
+    update_gateway,
+)
+from portal.api.repeating import Reply
+from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
 from providers.voicetel import routes
 
@@ -61,11 +68,17 @@ class Gateways(Endpoint):
         own = [gateway_told(*row) for row in selectors.rows_of_gateways(call.account)]
         return {"gateways": [system_told(route) for route in routes.NAMES] + own}
 
-    @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,))
-    def post(self, call: Call) -> Data:
+    @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,), repeatable=True)
+    def post(self, call: Call) -> Data | Reply:
         """Add a gateway; its address must lead to a routable public IPv4 address."""
-        added = add_gateway(account=call.account, by=call.actor, **_changes(call))
-        return gateway_told(added.pk, added.address, added.prefix, added.limit)
+        checked = checked_gateway({"prefix": "", "limit": DEFAULT_LIMIT} | _changes(call))
+
+        def add(_key: str | None) -> Reply:
+            added = add_checked_gateway(account=call.account, by=call.actor, checked=checked)
+            told = gateway_told(added.pk, added.address, added.prefix, added.limit)
+            return Reply(201, success(told))
+
+        return once(call, "gateways", add, together=True)
 
 
 class Gateway(Endpoint):

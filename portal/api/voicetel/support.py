@@ -73,7 +73,7 @@ class Tickets(Endpoint):
     @operation("support.create", body=NewTicket, reply=TicketData, status=201, also=(409,), repeatable=True)
     def post(self, call: Call) -> Data | Reply:
         """Open a ticket; answers go to the account's address, or for administrators to ``email``'s account."""
-        return once(call, "support.create", lambda _key: _create(call))
+        return once(call, "support.create", lambda _key: _create(call), together=True)
 
 
 class OneTicket(Endpoint):
@@ -120,7 +120,9 @@ class TicketReplies(Endpoint):
     def post(self, call: Call, id: str) -> Data | Reply:
         """Say something in a ticket; a customer's reply makes it active again."""
         ticket, staff = _ticket(call, id)
-        return once(call, f"support.reply.{ticket.pk}", lambda _key: _reply(call, ticket, staff))
+        return once(
+            call, f"support.reply.{ticket.pk}", lambda _key: _reply(call, ticket, staff), together=True
+        )
 
 
 def _create(call: Call) -> Reply:

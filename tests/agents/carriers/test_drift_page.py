@@ -4,14 +4,14 @@ import pytest
 
 from agents.models import AgentAtCarrier
 from common import scope
-from tests.agents.carriers.test_pushing import World, world  # noqa: F401
+from tests.agents.carriers.world import World
 from tests.console import HTMX, signed_in
 
 PAGE = "/agent-differences/"
 
 
 @pytest.fixture
-def drifted(world: World) -> World:  # noqa: F811
+def drifted(world: World) -> World:
     """Ann has another name at the carrier, Bo was refused, and Cy is gone."""
     world.carrier.refuse.add("bo")
     world.onboard("ann", "bo", "cy")

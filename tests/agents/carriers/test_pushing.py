@@ -1,96 +1,28 @@
 """What becomes of agents on their way to a carrier that fails, and of syncs that had better not be applied."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
-
 import pytest
 from django.db import connection
-from django.utils import timezone
 
-from accounts.models import Account
 from agents.carriers import push
 from agents.carriers.drift import adopt_theirs, push_ours
 from agents.carriers.jobs import LOCK
 from agents.models import AgentAtCarrier
-from agents.records import AgentChange
 from agents.selectors.agents import agents
-from agents.services.changes import change_agents
 from agents.services.offboarding import offboard
 from agents.services.onboarding import onboard
 from common import scope
 from common.errors import Conflict, NotFound
 from jobs import services as job_services
-from jobs import tasks, work
+from jobs import work
 from jobs.models import Job
 from jobs.services import NewJob
-from numbers.models import PhoneNumber
 from numbers.states import NumberUse
 from providers import services
 from providers.errors import BadCredentials, Rejected, Unavailable, Uncertain
-from providers.models import FamilyLogin, ProviderAccount, SyncRun
-from providers.registry import CONNECTORS
-from tests.agents.carriers.keeping import KeepingCarrier
+from providers.models import FamilyLogin, ProviderAccount
+from tests.agents.carriers.world import World
 from tests.agents.conftest import NUMBERS, PRIVATE, ids, person, wanted
 from tests.people import BY, People, use_for_all
-
-
-@dataclass
-class World:
-    people: People
-    login: ProviderAccount
-    carrier: KeepingCarrier = field(default_factory=KeepingCarrier)
-
-    @property
-    def account(self) -> Account:
-        return self.people.customer
-
-    def onboard(self, *object_ids: str) -> None:
-        items = [person(object_id, directory_tenant="t") for object_id in object_ids]
-        assert not onboard(account=self.account, by=BY, items=items).faults
-
-    def change(self, object_id: str, **what: object) -> None:
-        changes = [AgentChange(ids(object_id), **what)]
-        assert not change_agents(account=self.account, by=BY, changes=changes).faults
-
-    def run(self) -> Job:
-        """Do the newest job that waits, as the sweep does when its time has come."""
-        with scope.system():
-            job = Job.objects.filter(kind="agents.push_agents", state="queued").latest("created_at")
-            Job.objects.filter(pk=job.pk).update(run_at=timezone.now() - timedelta(seconds=1))
-        work.run(job.pk)
-        job.refresh_from_db()
-        return job
-
-    def sync(self, *, force: bool = False) -> SyncRun:
-        job = services.start_sync(account=self.account, by=BY, provider_account=self.login, force=force)
-        work.run(job.pk)
-        return SyncRun.objects.get(job=job)
-
-    def row(self, object_id: str) -> AgentAtCarrier:
-        return AgentAtCarrier.objects.get(agent__object_id=object_id)
-
-    def asked(self) -> list[tuple[str, list[str]]]:
-        found, self.carrier.calls = self.carrier.calls, []
-        return found
-
-
-@pytest.fixture
-def world(people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Inside the customer's scope, with a login of its own at a carrier that keeps agents."""
-    monkeypatch.setattr(tasks.wake, "delay", lambda _job_id: None)
-    monkeypatch.setitem(CONNECTORS, KeepingCarrier.slug, KeepingCarrier)
-    with scope.tenant(people.customer.pk):
-        login = ProviderAccount.objects.create(
-            account=people.customer, name="Keeper", connector=KeepingCarrier.slug, sync_every_minutes=0
-        )
-        use_for_all(login)
-        PhoneNumber.objects.bulk_create(
-            PhoneNumber(account=people.customer, provider_account=login, e164=e164) for e164 in NUMBERS
-        )
-        made = World(people, login)
-        monkeypatch.setattr(services, "connector_for", lambda _login: made.carrier)
-        yield made
 
 
 def test_an_answer_that_was_lost_is_looked_up_and_nothing_sent_twice(world: World):

@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from agents.models import VoiceAtCarrier
 from common import scope
+from jobs import services as job_services
+from jobs.answers import offers
+from jobs.models import Job
 from numbers.leaving import end_all
 from numbers.models import PhoneNumber
 from numbers.services.voice import assign_voice, change_voice, end_voice, remove_bot
@@ -14,6 +18,7 @@ from providers.errors import Uncertain
 from providers.omniavoice.connector import OmniaVoice
 from tests.agents.carriers.voices import ONE, TWO, Loop, make_loop, sent
 from tests.console import signed_in
+from tests.people import BY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,3 +167,23 @@ def test_a_number_that_somebody_holds_here_is_not_taken_over(loop: Loop):
     assert "assigned already" in str(told.pop("error"))
     assert told == {"state": "done", "read": 1}
     assert (loop.held(loop.here), loop.rows()) == ({ONE: ("Nights", "", False)}, {})
+
+
+def test_a_person_may_say_that_all_were_sent_and_the_next_syncs_tell(loop: Loop):
+    loop.assign(label="Desk")
+    with scope.tenant(loop.here.pk):
+        job = Job.objects.get(kind="agents.push_voice")
+        Job.objects.filter(pk=job.pk).update(state="unknown", called_at=job.created_at, error="Cut off.")
+        job.refresh_from_db()
+        assert "All numbers that wait to be sent there (1) count as being there" in offers(job)[0].text
+        job_services.was_done(account=loop.here, by=BY, job_id=job.pk)
+        row = VoiceAtCarrier.objects.get()
+        assert (row.agreement, row.reported) == ("pushed", {})
+        VoiceAtCarrier.objects.update(pushed_at=None)
+
+    assert [loop.sync(), loop.sync()] == [
+        {"state": "done", "missing": 1},
+        {"state": "done", "missing": 1, "gone": 1},
+    ]
+
+    assert loop.rows() == {ONE: "gone"}

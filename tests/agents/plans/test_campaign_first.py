@@ -7,8 +7,8 @@ import pytest
 from agents.plans.preview import preview
 from common import scope
 from messaging.models import Binding, Message
-from messaging.selectors import gate
-from messaging.selectors.gate import needs_campaign
+from messaging.selectors import eligibility
+from messaging.selectors.eligibility import needs_campaign
 from messaging.services.campaigns import read_due_reviews
 from tests.agents.plans.planning import run, start, steps, wanted
 from tests.agents.staff import Office
@@ -17,7 +17,7 @@ from tests.messaging.campaigns import CAMPAIGN, hurry, registered
 
 @pytest.fixture(autouse=True)
 def campaigns_needed(no_campaigns_needed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "needs_campaign", needs_campaign)
+    monkeypatch.setattr(eligibility, "needs_campaign", needs_campaign)
 
 
 @pytest.fixture

@@ -59,16 +59,16 @@ def test_a_killed_worker_goes_on_and_does_nothing_twice(
 ):
     """Killed right before a step ends, with everything done that it did, or right after it."""
     plan = start(office)
-    ends = person_steps.At.ends
+    ends = person_steps.StepRun.ends
 
-    def die(at: person_steps.At, *args: Any, **made: Any) -> None:
-        if at.step.kind != kind:
-            return ends(at, *args, **made)
+    def die(run: person_steps.StepRun, *args: Any, **made: Any) -> None:
+        if run.step.kind != kind:
+            return ends(run, *args, **made)
         if after:
-            ends(at, *args, **made)
+            ends(run, *args, **made)
         raise Killed
 
-    monkeypatch.setattr(person_steps.At, "ends", die)
+    monkeypatch.setattr(person_steps.StepRun, "ends", die)
     with pytest.raises(Killed):
         run(plan)
     monkeypatch.undo()
@@ -116,8 +116,8 @@ def test_a_worker_that_is_killed_while_undoing_goes_on(
     undo_plan(account=office.account, by=BY, pk=plan.pk, release_number=True)
     do = person_undo.UNDO[StepKind(kind)]
 
-    def die(at: person_steps.At) -> None:
-        do(at)
+    def die(run: person_steps.StepRun) -> None:
+        do(run)
         raise Killed
 
     monkeypatch.setitem(person_undo.UNDO, StepKind(kind), die)

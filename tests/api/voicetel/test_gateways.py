@@ -158,3 +158,21 @@ def test_a_strangers_gateway_does_not_exist(customer: Program, stranger: Program
 
     assert [row.id for row in customer.client.gateways.list().gateways] == [pk for pk, _ in SYSTEM]
     assert snapshot() == before
+
+
+def test_a_key_adds_one_gateway_even_over_a_crash(customer: Program, monkeypatch: pytest.MonkeyPatch):
+    body, key = {"gateway": "8.8.8.8", "limit": 7}, {"Idempotency-Key": "gateway-1"}
+    with monkeypatch.context() as patched:
+        patched.setattr("accounts.services.replies.store", lambda *_, **__: 1 / 0)
+        with pytest.raises(KeyError, match="500"):
+            customer.raw.post("/v2.2/gateways", json=body, headers=key)
+    own = [gateway for gateway in customer.client.gateways.list().gateways if not gateway.system]
+    assert own == []
+
+    first, second = (customer.raw.post("/v2.2/gateways", json=body, headers=key) for _ in range(2))
+
+    assert (first.status_code, second.status_code, first.text) == (201, 201, second.text)
+    (mine,) = [gateway for gateway in customer.client.gateways.list().gateways if not gateway.system]
+    assert (mine.id, mine.gateway, mine.prefix, mine.limit) == (first.json()["data"]["id"], "8.8.8.8", "", 7)
+    other = customer.raw.post("/v2.2/gateways", json=body | {"limit": 8}, headers=key)
+    assert other.status_code == 409

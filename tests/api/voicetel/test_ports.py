@@ -270,3 +270,18 @@ def test_the_official_client_reads_back_what_it_sent(customer: Program):
 def test_a_port_of_a_name_that_cannot_be_stored_is_not_found(customer: Program):
     answer = customer.raw.get("/v2.2/ports/%00")
     assert (answer.status_code, answer.json()) == (404, customer.raw.get("/v2.2/ports/ZZZZZ").json())
+
+
+def test_a_crash_before_the_answer_does_not_port_twice(customer: Program, monkeypatch: pytest.MonkeyPatch):
+    customer.client.inumbering.port_availability(NUMBER)
+    with monkeypatch.context() as patched:
+        patched.setattr("accounts.services.replies.store", lambda *_, **__: 1 / 0)
+        with pytest.raises(KeyError, match="500"):
+            submit(customer, "port-crash")
+    before = kept(), cash(customer)
+
+    again = submit(customer, "port-crash")
+
+    assert again.status_code == 201
+    assert (kept(), cash(customer)) == before
+    assert submit(customer, "port-crash").json() == again.json()

@@ -269,6 +269,27 @@ def test_a_repeated_key_opens_and_replies_once(customer: Program):
     assert answer.status_code == 409
 
 
+def test_who_dies_before_the_answer_is_kept_has_said_nothing(customer: Program, monkeypatch):
+    """The ticket commits with the reply that is kept for its key, so that a repeat neither doubles nor loses it."""
+    key = {"Idempotency-Key": "abc-2"}
+    made = customer.raw.post("/v2.2/support/tickets", json={"subject": "One", "message": "x"}, headers=key)
+    replies = f"/v2.2/support/tickets/{made.json()['data']['ticket']['id']}/replies"
+    bodies = {"/v2.2/support/tickets": {"subject": "Two", "message": "x"}, replies: {"message": "y"}}
+    before = stored()
+    with monkeypatch.context() as patched:
+        patched.setattr("accounts.services.replies.store", lambda *_, **__: 1 / 0)
+        for path, body in bodies.items():
+            with pytest.raises(KeyError, match="500"):
+                customer.raw.post(path, json=body, headers={"Idempotency-Key": "abc-3"})
+    assert stored() == before
+
+    for path, body in bodies.items():
+        again = [customer.raw.post(path, json=body, headers={"Idempotency-Key": "abc-3"}) for _ in range(2)]
+        assert [answer.status_code for answer in again] == [201, 201]
+        assert again[0].text == again[1].text
+    assert len(stored()) == len(before) + 3
+
+
 def test_files_open_and_notes_stay_inside(customer: Program, admin: Program, people: People):
     ticket = opened(customer)
     words = Words("Look", [Upload("fault.pdf", PDF)])

@@ -60,7 +60,7 @@ def may_send(
 
 @dataclass(frozen=True)
 class Sender:
-    """A number with what the gate asks about it and one person."""
+    """A number with all that decides about a message from it to one person."""
 
     number: PhoneNumber
     peer_opted_out: bool

@@ -11,9 +11,9 @@ from django.urls import reverse
 from common import scope
 from common.errors import Conflict, DomainError
 from messaging.models import Binding, Campaign
-from messaging.services.arrivals import bind_arrivals
 from messaging.services.bindings import bind_number
 from messaging.services.campaigns import read_reviews
+from messaging.services.ported_numbers import bind_ported_numbers
 from numbers.models import PhoneNumber, PortEvent, PortItem
 from numbers.services.ports import PortLine, PortWish, check_portability, submit_port
 from providers.house.models import HouseBinding
@@ -51,28 +51,28 @@ def last_words() -> str:
 def test_a_number_goes_on_its_campaign_once(texts: Texts, monkeypatch):
     hurry(monkeypatch)
     registered(texts.customer)
-    assert bind_arrivals() == 0
+    assert bind_ported_numbers() == 0
     arrive(texts)
 
-    assert (bind_arrivals(), bind_arrivals()) == (1, 0)
+    assert (bind_ported_numbers(), bind_ported_numbers()) == (1, 0)
     assert on_campaigns() == [(NUMBER, CAMPAIGN, "pending_assignment")]
     run_jobs()
 
     assert on_campaigns() == [(NUMBER, CAMPAIGN, "assigned")]
     assert HouseBinding.objects.get().e164 == NUMBER
     assert last_words() == f"(415) 223-1000 is put on campaign {CAMPAIGN}."
-    assert bind_arrivals() == 0
+    assert bind_ported_numbers() == 0
 
 
 def test_a_campaign_in_review_is_waited_for(texts: Texts, monkeypatch):
     campaign = registered(texts.customer)
     arrive(texts)
-    assert (bind_arrivals(), on_campaigns()) == (0, [])
+    assert (bind_ported_numbers(), on_campaigns()) == (0, [])
     assert PortItem.objects.get().campaign_settled_at is None
 
     hurry(monkeypatch)
     read_reviews(campaign.pk)
-    assert bind_arrivals() == 1
+    assert bind_ported_numbers() == 1
     assert on_campaigns() == [(NUMBER, CAMPAIGN, "pending_assignment")]
 
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_is_told_once(texts: Texts, ref: str, why: str):
     Campaign.objects.update(review="REJECTED")
     arrive(texts, ref)
 
-    assert (bind_arrivals(), bind_arrivals()) == (1, 0)
+    assert (bind_ported_numbers(), bind_ported_numbers()) == (1, 0)
 
     assert last_words() == f"(415) 223-1000 was not put on campaign {ref}: {why}"
     assert on_campaigns() == []
@@ -99,7 +99,7 @@ def test_a_number_that_has_left_again_is_left_alone(texts: Texts, monkeypatch):
     registered(texts.customer)
     arrive(texts)
     PhoneNumber.objects.filter(e164=NUMBER).update(state="released")
-    assert bind_arrivals() == 1
+    assert bind_ported_numbers() == 1
     assert (on_campaigns(), "was not put" in last_words()) == ([], True)
 
 
@@ -148,7 +148,7 @@ def test_of_sweeps_at_once_one_binds(monkeypatch):
     with scope.tenant(texts.customer.pk):
         arrive(texts)
 
-    told = at_once(4, lambda _: bind_arrivals())
+    told = at_once(4, lambda _: bind_ported_numbers())
 
     with scope.system():
         assert (sum(told), on_campaigns()) == (1, [(NUMBER, CAMPAIGN, "pending_assignment")])

@@ -18,7 +18,7 @@ from numbers.services.port_steps import note
 AT_ONCE = 200
 
 
-def bind_arrivals() -> int:
+def bind_ported_numbers() -> int:
     """Start what is due and return how many numbers that were; one whose campaign is in review waits for it.
 
     Each is tried once, however many sweeps there are at a time; the port's timeline says what came of it.

@@ -1,20 +1,20 @@
-"""Asking a carrier while somebody waits for the answer: its errors in words for that person."""
+"""A carrier asked while somebody waits for the answer: its errors as those that this person may read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from common.errors import CarrierTrouble, Conflict
+from common.errors import CarrierTrouble, Conflict, DomainError
 from jobs.errors import Again, WorkError
 from providers.errors import BadCredentials, Malformed, OutOfFunds, RateLimited, Rejected, Unsupported
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn a connector's error into Conflict when the carrier said no, and CarrierTrouble when it failed."""
+def as_domain_errors(refusal: type[DomainError] = Conflict) -> Iterator[None]:
+    """Turn a connector's error into ``refusal`` when the carrier said no, and into CarrierTrouble when it failed."""
     try:
         yield
     except (Rejected, Unsupported) as exc:
-        raise Conflict(exc.text) from exc
+        raise refusal(exc.text) from exc
     except RateLimited as exc:
         raise CarrierTrouble("The carrier is busy; try again in a minute.") from exc
     except Malformed as exc:

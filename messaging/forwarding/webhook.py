@@ -6,8 +6,8 @@ from events.services.recording import record_for
 from events.services.subscriptions import managed_subscription
 from events.services.waking import wake
 from messaging.event_types import RECEIVED
+from messaging.forwarding import start_forwarding
 from messaging.models import Message
-from messaging.outlets import start_forwarding
 from numbers.models import PhoneNumber
 from numbers.states import SmsRouteType
 
