@@ -1,4 +1,4 @@
-"""What can be downloaded as a file: each app registers its own in its ``exports`` module; ``jobs.exports`` serves them."""
+"""What can be downloaded as a file: apps register it in their ``exports`` module, and ``jobs.exports`` serves it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

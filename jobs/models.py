@@ -137,8 +137,8 @@ class Heartbeat(models.Model):
 class Export(models.Model):
     """A list that is, or is being, written to a file. ``query`` is that of the list's address.
 
-    ``key`` is where the file is stored; there is one to download once ``made_at`` is set. Of one list in one form one is
-    written at a time.
+    ``key`` is where the file is stored; there is one to download once ``made_at`` is set. Of one list in one form one
+    is written at a time.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

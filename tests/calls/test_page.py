@@ -14,7 +14,7 @@ from tests.calls.conftest import BEGAN, record
 from tests.console import HTMX, signed_in
 from tests.people import People, set_balance
 
-LIST, CSV = "/calls/", "/calls/export.csv"
+LIST, CSV = "/calls/", "/exports/calls.csv"
 DAY = {"since": "2026-05-18", "until": "2026-05-18"}
 
 
