@@ -278,6 +278,13 @@ def _fresh_days(sums: Sums) -> str:
     )
 
 
+def unit_for(since: datetime, until: datetime) -> Unit:
+    """Hours for up to two days, days for up to two months, months beyond."""
+    if until - since <= 2 * DAY:
+        return "hour"
+    return "day" if until - since <= 62 * DAY else "month"
+
+
 def read(
     sums: Sums, account_id: int, *, since: datetime, until: datetime, dimension: str, unit: Unit, zone: str
 ) -> Told:
