@@ -2,13 +2,17 @@
 
 from django.http import QueryDict
 
+from accounts.days import FiguresForm
 from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
 from calls import selectors
+from calls.analytics import tables
+from calls.analytics.selectors import By, figures
+from calls.analytics.views import asked_by
 from calls.forms import CallFilterForm
 from calls.models import CallRecord
-from common.exports import Cell, Moment, Sheet, sheet_of
+from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 
 COLUMNS = [
     Moment("Started"),
@@ -24,6 +28,8 @@ COLUMNS = [
     "How it ended",
     "Your text",
 ]
+
+FIGURES = ["Calls in", "Calls out", "Answered", "Seconds", "Average seconds", "Charged"]
 
 
 def calls(account: Account, query: QueryDict) -> Sheet:
@@ -54,4 +60,27 @@ def _line(row: CallRecord) -> list[Cell]:
     ]
 
 
+def by_time(account: Account, query: QueryDict) -> Sheet:
+    """What calls add up to by hour, day or month, as the page of analytics shows it."""
+    form = FiguresForm(query)
+    since, until = form.range
+    unit = form.given.get("unit") or None
+    found = figures(account, since=since, until=until, by=By.COUNTRY, zone=account.timezone, unit=unit)
+    rows = tables.by_time(found, since, until, account.timezone)
+    title = f"{found.unit.capitalize()} ({account.timezone})"
+    return sheet_of_list([title, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])
+
+
+def by_group(account: Account, query: QueryDict) -> Sheet:
+    """The same by app, country, destination or number, every one of them."""
+    form = FiguresForm(query)
+    since, until = form.range
+    by = asked_by(form)
+    found = figures(account, since=since, until=until, by=by, zone=account.timezone)
+    rows = tables.by_group(account, found, by)
+    return sheet_of_list([by.label, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])
+
+
 register(Source("calls", "Calls", Right.VIEW, calls))
+register(Source("calls-by-time", "Calls by time", Right.VIEW, by_time))
+register(Source("calls-by-group", "Calls by group", Right.VIEW, by_group))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from messaging.analytics import views as analytics
 from messaging.views import campaigns, canned, conversations, health, inbox, inbox_actions, numbers, opt_outs
 from numbers.urls import E164Converter
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("inbox/<int:pk>/name/", inbox_actions.name, name="name"),
     path("inbox/<int:pk>/mark-unread/", inbox_actions.mark_unread, name="mark_unread"),
     path("messages/", conversations.conversation_list, name="list"),
+    path("messages/analytics/", analytics.overview, name="analytics"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),
     path("messages/opt-outs/add/", opt_outs.add, name="opt_out_add"),

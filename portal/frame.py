@@ -39,6 +39,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Inbox", "messaging:workspace", "inbox", live="messaging:workspace_unread"),
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Calls", "calls:list", "phone-arrow-up-right"),
+            Link("Call analytics", "calls:analytics", "chart-bar"),
             Link("Live calls", "calls:live", "signal"),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),

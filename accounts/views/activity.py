@@ -1,16 +1,16 @@
 """The activity log: who changed what, on whose behalf, from what to what."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.days import midnight
 from accounts.forms import ActivityFilterForm
 from accounts.models import Account, Activity
 from accounts.rights import Right
@@ -90,7 +90,7 @@ def wanted(form: ActivityFilterForm) -> ActivityFilter:
 
 def _midnight(day: date | None) -> datetime | None:
     """The day's beginning in the account's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    return midnight(day) if day else None
 
 
 @require_safe

@@ -98,3 +98,8 @@ def names(account: Account, targets: Collection[str]) -> dict[str, str]:
 def refs_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:
     """The refs of apps by id, deleted ones too."""
     return dict(VoiceApp.objects.filter(account=account, pk__in=pks).values_list("pk", "ref"))
+
+
+def names_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:
+    """The names of apps by id, deleted ones too."""
+    return dict(VoiceApp.objects.filter(account=account, pk__in=pks).values_list("pk", "name"))
