@@ -25,7 +25,10 @@ COLUMNS = [
     "Charged",
     "Sample",
     "Simulated",
+    "App",
+    "Country",
     "How it ended",
+    "Cause",
     "Your text",
 ]
 
@@ -34,13 +37,10 @@ FIGURES = ["Calls in", "Calls out", "Answered", "Seconds", "Average seconds", "C
 
 def calls(account: Account, query: QueryDict) -> Sheet:
     """The calls of the list's days and filter, newest first."""
-    form = CallFilterForm(query)
+    form = CallFilterForm(account, query)
     since, until = form.range
-    return sheet_of(
-        COLUMNS,
-        selectors.filtered(selectors.call_records(account, since=since, until=until), form.wanted),
-        _line,
-    )
+    rows = selectors.call_records(account, since=since, until=until)
+    return sheet_of(COLUMNS, selectors.filtered(rows, form.wanted), _line)
 
 
 def _line(row: CallRecord) -> list[Cell]:
@@ -55,7 +55,10 @@ def _line(row: CallRecord) -> list[Cell]:
         row.charged,
         row.is_sample,
         row.is_simulated,
+        row.app.name if row.app else "",
+        row.peer_country,
         row.state,
+        row.cause,
         row.custom,
     ]
 

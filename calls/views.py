@@ -13,6 +13,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from calls import selectors
 from calls.forms import CallFilterForm
+from calls.selectors import CallFilter
 
 PART = "calls/_calls.html"
 
@@ -22,21 +23,22 @@ PART = "calls/_calls.html"
 @requires(Right.VIEW)
 def call_list(request: AccountRequest) -> HttpResponse:
     """Calls of some days, newest first, and what they add up to."""
-    form = CallFilterForm(request.GET)
-    since, until = form.range
-    rows = selectors.filtered(selectors.call_records(request.account, since=since, until=until), form.wanted)
+    account = request.account
+    form = CallFilterForm(account, request.GET)
+    (since, until), wanted = form.range, form.wanted
+    rows = selectors.filtered(selectors.call_records(account, since=since, until=until), wanted)
     page = page_asked(request, rows, key=("started_at", "id"), descending=True)
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
         "filter_form": form,
-        "totals": selectors.totals(rows),
+        "totals": selectors.totals(account, rows, wanted, since=since, until=until),
         "first": since,
         "last": until - timedelta(days=1),
-        "zone": request.account.timezone,
+        "zone": account.timezone,
         "by_default": not (request.GET.get("since") or request.GET.get("until")),
-        "currency": request.account.currency,
+        "currency": account.currency,
         "has_samples": any(row.is_sample for row in page.rows),
-        "narrowed": bool(form.wanted.search or form.wanted.direction),
-        "query": request.GET.urlencode(),
+        "narrowed": wanted != CallFilter(country=wanted.country),
+        "query": form.query,
     }
     return render(request, PART if wants_part(request) else "calls/list.html", context)

@@ -65,7 +65,7 @@ def overview(request: AccountRequest) -> HttpResponse:
             {"label": one.label, "url": same_page(request, by=one.value), "active": one == by, "count": None}
             for one in By
         ],
-        "query": request.GET.urlencode(),
+        "query": form.query,
     }
     template = "calls/_analytics.html" if wants_part(request) else "calls/analytics.html"
     return render(request, template, context)

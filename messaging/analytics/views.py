@@ -62,7 +62,7 @@ def overview(request: AccountRequest) -> HttpResponse:
             for one in By
         ],
         "tabs": tabs("analytics"),
-        "query": request.GET.urlencode(),
+        "query": form.query,
     }
     template = "messaging/_analytics.html" if wants_part(request) else "messaging/analytics.html"
     return render(request, template, context)
