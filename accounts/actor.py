@@ -1,6 +1,6 @@
 """Who is doing something: passed to every service that writes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from accounts.models.activity import Source
 
@@ -14,10 +14,6 @@ class Actor:
     user_id: int | None = None
     acting_from: str = ""
     request_id: str = ""
-
-    def as_job(self) -> "Actor":
-        """The same actor, at work through a background job."""
-        return replace(self, source=Source.JOB)
 
 
 SYSTEM = Actor(label="Tandem", source=Source.JOB)

@@ -16,6 +16,8 @@ from accounts.models import (
     Activity,
     Agent,
     ApiCredential,
+    Contact,
+    ContactComment,
     Invitation,
     KnownAddress,
     Membership,
@@ -222,6 +224,23 @@ class UserSessionAdmin(RecordAdmin):
     search_fields = ("user__email", "user__name", "ip")
     ordering = ("-id",)
     secrets = frozenset({"session_key", "data"})
+
+
+@admin.register(Contact)
+class ContactAdmin(RecordAdmin):
+    list_display = ("name", "account", "e164", "is_flagged", "created_at")
+    list_filter = ("is_flagged", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", "e164", *OF_ACCOUNT)
+
+
+@admin.register(ContactComment)
+class ContactCommentAdmin(RecordAdmin):
+    list_display = ("contact", "account", "author_name", "created_at")
+    list_filter = ("created_at",)
+    search_fields = ("author_name", "contact__name", *OF_ACCOUNT)
+    list_select_related = ("account", "contact")
+    exclude = ("body",)
 
 
 @admin.register(Agent)

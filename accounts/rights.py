@@ -12,6 +12,10 @@ class Right(StrEnum):
     RELEASE_NUMBERS = "numbers.release"
     CHANGE_E911 = "numbers.e911"
     SEND_MESSAGES = "messages.send"
+    KEEP_CONTACTS = "contacts.change"
+    # What callers left and said: to listen to it; to take it out of the portal, delete it and say how long it is kept.
+    LISTEN = "recordings.listen"
+    MANAGE_RECORDINGS = "recordings.manage"
     MANAGE_AGENTS = "agents.manage"
     SUPERVISE_INBOXES = "inboxes.supervise"
     VIEW_MONEY = "money.view"
@@ -34,11 +38,19 @@ class Right(StrEnum):
 
 
 READ_ONLY = frozenset({Right.VIEW, Right.VIEW_MONEY})
-MEMBER = READ_ONLY | {Right.CHANGE_NUMBERS, Right.SEND_MESSAGES, Right.WRITE_TICKETS, Right.WORK_TICKETS}
+MEMBER = READ_ONLY | {
+    Right.CHANGE_NUMBERS,
+    Right.SEND_MESSAGES,
+    Right.KEEP_CONTACTS,
+    Right.LISTEN,
+    Right.WRITE_TICKETS,
+    Right.WORK_TICKETS,
+}
 MANAGER = MEMBER | {
     Right.ORDER_NUMBERS,
     Right.RELEASE_NUMBERS,
     Right.CHANGE_E911,
+    Right.MANAGE_RECORDINGS,
     Right.CHANGE_ACCOUNT,
     Right.MANAGE_AGENTS,
     Right.SUPERVISE_INBOXES,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, activity, detail, keys, members, settings, tree
+from accounts.views import acting, activity, contacts, detail, keys, members, settings, tree
 
 app_name = "accounts"
 urlpatterns = [
@@ -26,5 +26,10 @@ urlpatterns = [
     path("account/networks/", settings.networks, name="networks"),
     path("account/networks/add", settings.add_network, name="add_network"),
     path("account/networks/remove", settings.remove_network, name="remove_network"),
+    path("contacts/", contacts.contact_list, name="contacts"),
+    path("contacts/new/", contacts.contact_new, name="contact_new"),
+    path("contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/comment/", contacts.comment, name="contact_comment"),
+    path("contacts/<int:pk>/delete/", contacts.remove, name="contact_remove"),
     path("activity/", activity.activity_log, name="activity"),
 ]

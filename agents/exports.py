@@ -9,7 +9,7 @@ from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
 from agents.imports import selectors
-from agents.imports.report import told
+from agents.imports.report import row_faults
 from agents.imports.rows import WISHED, as_faults
 from agents.imports.states import RowOutcome
 from agents.imports.writing import HEADER, cells_of
@@ -49,7 +49,7 @@ def _outcome(row: AgentImportRow) -> list[Cell]:
 
 
 def _why(row: AgentImportRow) -> str:
-    faults = told(row.position, as_faults(row.faults))
+    faults = row_faults(row.position, as_faults(row.faults))
     return " ".join(f"{fault.column}: {fault.text}" for fault in faults)
 
 

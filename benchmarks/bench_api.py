@@ -16,7 +16,7 @@ from django.db import connection
 
 from accounts.models import Account
 from accounts.services.credentials import api_key, issue_credential
-from benchmarks.conftest import told
+from benchmarks.conftest import report
 from common import scope
 from common.plans.nanp import to_ten_digits
 from numbers.models import PhoneNumber
@@ -82,7 +82,7 @@ def measure(port: int, key: str, name: str, method: str, paths: list[str], bodie
     with ThreadPoolExecutor(CLIENTS) as pool:
         found = list(pool.map(lambda share: client(port, key, method, share, bodies), shares))
     seconds = [second for part in found for second in part]
-    told(name, seconds, f"{len(seconds) / (time.perf_counter() - began):7.1f} requests/s")
+    report(name, seconds, f"{len(seconds) / (time.perf_counter() - began):7.1f} requests/s")
 
 
 def test_voicetel_with_four_clients(server: int):

@@ -79,7 +79,7 @@ def copied() -> float:
 
 
 @contextmanager
-def told(name: str, bare: float) -> Iterator[Callable[[], float]]:
+def report(name: str, bare: float) -> Iterator[Callable[[], float]]:
     """Print how long the block took, in rows a second and beside the COPY."""
     began, cpu = time.perf_counter(), time.process_time()
     yield lambda: time.perf_counter() - began
@@ -93,7 +93,7 @@ def told(name: str, bare: float) -> Iterator[Callable[[], float]]:
 def test_onboarding_10_000_agents(customer: Account):
     data, bare = file(), copied()
     print(f"\nimport, bare COPY of {COUNT:,} rows: {bare:.3f} s", end="")  # noqa: T201
-    with told("read the file", bare):
+    with report("read the file", bare):
         agent_import = services.upload(
             account=customer,
             by=BY,
@@ -102,14 +102,14 @@ def test_onboarding_10_000_agents(customer: Account):
             file=io.BytesIO(data),
             size=len(data),
         )
-    with told("dry run", bare):
+    with report("dry run", bare):
         agent_import = services.check(
             account=customer, by=BY, pk=agent_import.pk, mapping=agent_import.mapping, choices=Choices()
         )
-    with told("import", bare):
+    with report("import", bare):
         job = import_runs.start(account=customer, by=BY, pk=agent_import.pk)
         work.run(job.pk)
-    with told("dry run of the same file again", bare):
+    with report("dry run of the same file again", bare):
         again = services.upload(
             account=customer,
             by=BY,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, User
-from benchmarks.conftest import told
+from benchmarks.conftest import report
 from common import scope
 from numbers.models import PhoneNumber
 
@@ -38,7 +38,7 @@ def measure(client: Client, name: str, aim: str, url: str, **headers: Any) -> No
             client.get(url, **headers)
             seconds.append(time.perf_counter() - began)
     size = len(answer.content) / 1024
-    told(name, seconds, f"{counter.count / TIMES:4.1f} SQL  {size:6.1f} KiB  (aim {aim})")
+    report(name, seconds, f"{counter.count / TIMES:4.1f} SQL  {size:6.1f} KiB  (aim {aim})")
 
 
 def test_pages_on_100_000_numbers(biggest: Account, client: Client):

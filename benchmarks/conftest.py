@@ -27,7 +27,7 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.conf, "broker_url", "memory://")
 
 
-def told(name: str, seconds: list[float], more: str = "") -> None:
+def report(name: str, seconds: list[float], more: str = "") -> None:
     """Print the median and the 95th percentile in milliseconds."""
     ordered = sorted(seconds)
     p95 = ordered[int(len(ordered) * 0.95)]

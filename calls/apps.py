@@ -9,5 +9,6 @@ class CallsConfig(AppConfig):
     name = "calls"
 
     def ready(self) -> None:
-        """Apps stay while calls need them, in every process."""
+        """Apps stay while calls need them, and recordings count towards what is stored, in every process."""
         import_module("calls.live.needing")
+        import_module("calls.recordings.storing")

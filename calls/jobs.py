@@ -1,6 +1,8 @@
 """What workers do for calls."""
 
 from calls.live import working
+from calls.recordings.kinds import MAIL, MAKE
+from calls.recordings.services import mailing, making
 from jobs.kinds import Kind, register
 from jobs.states import WhenSuspended
 
@@ -14,3 +16,13 @@ register(
         when_suspended=WhenSuspended.GOES_ON,
     )
 )
+register(
+    Kind(
+        MAKE,
+        run=making.make_sound,
+        failed=making.not_made,
+        retry_failed=False,
+        when_suspended=WhenSuspended.GOES_ON,
+    )
+)
+register(Kind(MAIL, run=mailing.send_voicemail, when_suspended=WhenSuspended.GOES_ON))

@@ -6,12 +6,24 @@ from django.db.models import Q
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
 from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
 from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
-__all__ = ["Call", "CallEvent", "CallMark", "CallRecord", "CallSum", "Leg", "Signal"]
+__all__ = [
+    "Call",
+    "CallEvent",
+    "CallMark",
+    "CallRecord",
+    "CallSum",
+    "Hearing",
+    "Leg",
+    "Recording",
+    "Retention",
+    "Signal",
+]
 
 
 class CallRecord(models.Model):

@@ -25,7 +25,7 @@ LONGEST = 86_400 * 7
 
 
 @dataclass(frozen=True)
-class Call:
+class FinishedCall:
     """What a switch tells of a call; numbers in E.164 where they are telephone numbers."""
 
     ref: str
@@ -50,7 +50,7 @@ class Call:
         return self.called if self.direction == Direction.OUTBOUND else self.caller
 
 
-def record_call(*, account: Account, call: Call, is_charged: bool = True) -> CallRecord:
+def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True) -> CallRecord:
     """Store a call that is over and charge it by the second at the account's rate for a minute, both or neither.
 
     What is not charged costs nobody above anything either. A call that is known by its ``ref`` is returned as it was
@@ -85,7 +85,7 @@ def peer_facts(peer: str) -> dict[str, str]:
     return {"peer_country": registry.country_of(peer), "peer_kind": registry.kind_of(peer)}
 
 
-def _shares_above(account: Account, call: Call) -> Sequence[Share]:
+def _shares_above(account: Account, call: FinishedCall) -> Sequence[Share]:
     """What the accounts above pay: those below the login of the number in use, or all where that is not known."""
     if not has_resellers(account):
         return ()
@@ -103,7 +103,7 @@ def price(rate: Decimal, seconds: int) -> Decimal:
     return money.exact(rate * seconds / MINUTE)
 
 
-def _check(call: Call) -> None:
+def _check(call: FinishedCall) -> None:
     if not call.ref or len(call.ref) > 100:
         raise Invalid("A call needs a name of 1 to 100 characters.", field="ref")
     if not 0 <= call.seconds <= LONGEST:
@@ -116,6 +116,6 @@ def _check(call: Call) -> None:
             raise Invalid(f"{name.replace('_', ' ').capitalize()} is too long or unusable.", field=name)
 
 
-def _description(account: Account, call: Call) -> str:
+def _description(account: Account, call: FinishedCall) -> str:
     way = "to" if call.direction == Direction.OUTBOUND else "from"
     return f"Call {way} {for_people(call.peer, account.country)}, {call.seconds:,} s"

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from calls.analytics import services as analytics
+from calls.recordings.services import retaining
 
 
 @shared_task(ignore_result=True)
@@ -16,3 +17,9 @@ def settle_sums() -> None:
 def check_sums() -> None:
     """Every night: the sums against the records."""
     analytics.check_sums(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_recordings() -> None:
+    """Every night: what accounts no longer keep goes, sound first."""
+    retaining.sweep(timezone.now())

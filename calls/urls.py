@@ -5,6 +5,7 @@ from django.urls import path
 from calls import views
 from calls.analytics import views as analytics
 from calls.live import views as live
+from calls.recordings import views as recordings
 
 app_name = "calls"
 urlpatterns = [
@@ -13,4 +14,14 @@ urlpatterns = [
     path("calls/live/", live.board, name="live"),
     path("calls/live/<slug:ref>/", live.call, name="live_call"),
     path("calls/live/<slug:ref>/end/", live.end, name="live_end"),
+    path("calls/live/<slug:ref>/steps/<int:command>/sound.mp3", live.step_sound, name="step_sound"),
+    path("voicemail/", recordings.voicemail, name="voicemail"),
+    path("recordings/", recordings.recording_list, name="recordings"),
+    path("recordings/retention/", recordings.retention, name="retention"),
+    path("recordings/<slug:ref>/", recordings.recording, name="recording"),
+    path("recordings/<slug:ref>/heard/", recordings.heard, name="recording_heard"),
+    path("recordings/<slug:ref>/comment/", recordings.comment, name="recording_comment"),
+    path("recordings/<slug:ref>/delete/", recordings.remove, name="recording_remove"),
+    path("recordings/<slug:ref>/sound.mp3", recordings.play, name="recording_play"),
+    path("recordings/<slug:ref>/download.<str:form>", recordings.download, name="recording_download"),
 ]

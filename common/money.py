@@ -4,7 +4,6 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 PLACES = Decimal("0.000001")
-ZERO = Decimal(0)
 
 
 def exact(amount: Decimal | int | str) -> Decimal:

@@ -59,7 +59,7 @@ def _beyond(keys: tuple[str, ...], bound: str, lookup: str) -> Q:
     """Rows past the bound; with two keys the first alone narrows the index, the second only settles ties."""
     if len(keys) == 1:
         return Q(**{f"{keys[0]}__{lookup}": bound})
-    (first, second), (value, tie) = keys, bound.split(BETWEEN, 1)
+    (first, second), (value, tie) = keys, bound.rsplit(BETWEEN, 1)
     past = Q(**{f"{first}__{lookup}": value}) | Q(**{f"{second}__{lookup}": tie})
     return Q(**{f"{first}__{lookup}e": value}) & past
 

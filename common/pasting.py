@@ -48,7 +48,7 @@ def read_numbers(text: str, country: str) -> Pasted:
             continue
         if numbers := _in_line(line, plain, country):
             found.numbers += numbers
-        elif not (at_top and any(mark.isalpha() for mark in plain)):
+        elif _was_shortened(plain) or not (at_top and any(mark.isalpha() for mark in plain)):
             found.faults.append(plain[:SHOWN])
         at_top = False
     found.numbers = list(dict.fromkeys(found.numbers))
@@ -58,12 +58,18 @@ def read_numbers(text: str, country: str) -> Pasted:
 def _in_line(line: str, plain: str, country: str) -> list[str]:
     if whole := e164.find(line, country):
         return [whole]
+    if _was_shortened(plain):
+        return []
     cells = [cell for cell in CELLS.split(plain) if any(mark.isdigit() for mark in cell)]
     read = [_in_cell(cell.strip(), country) for cell in cells]
     numbers = [number for found in read for number in found]
     if not numbers:
         return [number for number, _ in _within(plain, country)]
     return numbers if all(read) else numbers[:1]
+
+
+def _was_shortened(plain: str) -> bool:
+    return any(reading.was_shortened(word) for word in re.split(r"[\s;|]+", plain))
 
 
 def _in_cell(cell: str, country: str) -> list[str]:

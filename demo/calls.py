@@ -7,7 +7,7 @@ from functools import partial
 from django.utils import timezone
 
 from accounts.models import Account
-from calls.services import Call, record_call
+from calls.services import FinishedCall, record_call
 from calls.states import Direction
 from common import scope
 from demo.clock import Timeline
@@ -47,7 +47,7 @@ def _call(account: Account, way: float, which: float, other: tuple[str, str], se
         inbound = way < 0.7
         record_call(
             account=account,
-            call=Call(
+            call=FinishedCall(
                 ref=f"sample-{_began():%Y%m%d%H%M%S%f}-{peer}",
                 direction=Direction.INBOUND if inbound else Direction.OUTBOUND,
                 caller=peer if inbound else number,

@@ -168,7 +168,7 @@ def _numbers(accounts: list[Account], house: ProviderAccount, size: Size) -> Non
 
     Columns that the statement does not name get their field's default, as they would in Python.
     """
-    blank = PhoneNumber(account=accounts[0], provider_account=house, reported=PhoneNumber().desired.told())
+    blank = PhoneNumber(account=accounts[0], provider_account=house, reported=PhoneNumber().desired.known())
     fields = [field for field in PhoneNumber._meta.local_concrete_fields if not field.primary_key]
     plain = [field for field in fields if field.column not in OF_NUMBER]
     columns = [*OF_NUMBER, *(str(field.column) for field in plain)]

@@ -73,28 +73,10 @@ def begin(sheet: Sheet) -> Story:
     stock(PER_EXCHANGE)
     stock_areas(PER_AREA)
     operator = open_account(None, "Tandem Telecom", "office@tandem.example", AccountKind.OPERATOR)
-    olivia = add_person(
-        sheet,
-        operator,
-        Role.OWNER,
-        "Olivia Okafor",
-        "olivia@tandem.example",
-        says="operator",
-        superuser=True,
-    )
-    add_person(sheet, operator, Role.READ_ONLY, "Oscar Lind", "oscar@tandem.example", says="staff")
+    olivia = _operators_people(sheet, operator)
     admin, admin_password = add_credential(operator, olivia, is_admin=True)
     sheet.voicetel |= {"admin_username": admin, "admin_password": admin_password}
-    with scope.tenant(operator.pk):
-        house = add_provider_account(
-            account=operator,
-            by=olivia,
-            name="House",
-            connector="house",
-            use_for=ASSIGNED,
-            sync_every_minutes=0,
-            charges_simulated=True,
-        )
+    house = _house(operator, olivia)
     reseller = open_account(
         operator, "Northwind Resale", "hello@northwind.example", AccountKind.RESELLER, olivia
     )
@@ -136,6 +118,33 @@ def _harbor_people(sheet: Sheet, harbor: Account) -> tuple[Actor, Actor]:
     return hannah, marco
 
 
+def _operators_people(sheet: Sheet, operator: Account) -> Actor:
+    olivia = add_person(
+        sheet,
+        operator,
+        Role.OWNER,
+        "Olivia Okafor",
+        "olivia@tandem.example",
+        says="operator",
+        superuser=True,
+    )
+    add_person(sheet, operator, Role.READ_ONLY, "Oscar Lind", "oscar@tandem.example", says="staff")
+    return olivia
+
+
+def _house(operator: Account, olivia: Actor) -> ProviderAccount:
+    with scope.tenant(operator.pk):
+        return add_provider_account(
+            account=operator,
+            by=olivia,
+            name="House",
+            connector="house",
+            use_for=ASSIGNED,
+            sync_every_minutes=0,
+            charges_simulated=True,
+        )
+
+
 def three_months(story: Story, timeline: Timeline) -> None:
     """Write what follows the beginning into the timeline."""
     before = timeline.before
@@ -165,6 +174,17 @@ def three_months(story: Story, timeline: Timeline) -> None:
     for account, by in ((story.juniper, story.june), *((one, story.acting()) for one in story.directories)):
         timeline.add(before(days=46), partial(campaigns.care, account, by))
         timeline.add(before(days=44), partial(campaigns.numbers, account, by))
+    _last_weeks(story, timeline)
+    _staff(story, timeline)
+    messages.conversations(story.harbor, story.hannah, story.juniper, story.june, timeline)
+    calls.samples(story.harbor, timeline)
+    for moment in timeline.month_starts(days=88):
+        for account in (story.harbor, story.juniper, story.wholesale, *story.directories):
+            timeline.add(moment, partial(paying.month, account))
+
+
+def _last_weeks(story: Story, timeline: Timeline) -> None:
+    before = timeline.before
     timeline.add(before(days=18, hours=-2), lambda: campaigns.numbers(story.harbor, story.hannah))
     timeline.add(before(days=18), lambda: abroad.partners(story.harbor, story.hannah))
     timeline.add(before(days=17), lambda: voice.practice(story.harbor, story.hannah))
@@ -178,14 +198,8 @@ def three_months(story: Story, timeline: Timeline) -> None:
     )
     timeline.add(before(hours=5), lambda: setting.give_one_back(story.harbor, story.marco))
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
-    _staff(story, timeline)
-    messages.conversations(story.harbor, story.hannah, story.juniper, story.june, timeline)
-    calls.samples(story.harbor, timeline)
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
     timeline.add(timeline.today, lambda: campaigns.news(story.harbor, story.hannah))
-    for moment in timeline.month_starts(days=88):
-        for account in (story.harbor, story.juniper, story.wholesale, *story.directories):
-            timeline.add(moment, partial(paying.month, account))
 
 
 def _staff(story: Story, timeline: Timeline) -> None:

@@ -39,6 +39,27 @@ def add(cast: Story, timeline: Timeline) -> None:
         before(days=50, hours=-2),
         lambda: desk.answer(harbor, "Solved: the fax was sent twice.", closing=True),
     )
+    _busy_at_noon(harbor, hannah, desk, timeline)
+    timeline.add(
+        before(hours=6),
+        lambda: _ask(
+            cast.juniper,
+            cast.june,
+            "Name on the invoice",
+            "Please write Juniper & Company on the next one.",
+            Source.CHAT,
+        ),
+    )
+    timeline.add(
+        before(hours=1),
+        lambda: _ask(
+            harbor, hannah, "New practice in Hoboken", "We open in May and need five numbers in 201."
+        ),
+    )
+
+
+def _busy_at_noon(harbor: Account, hannah: Actor, desk: "_Desk", timeline: Timeline) -> None:
+    before = timeline.before
     timeline.add(
         before(days=3),
         lambda: _ask(
@@ -63,22 +84,6 @@ def add(cast: Story, timeline: Timeline) -> None:
         ),
     )
     timeline.add(before(hours=20), lambda: _say(harbor, hannah, "Yes please. What does it cost?"))
-    timeline.add(
-        before(hours=6),
-        lambda: _ask(
-            cast.juniper,
-            cast.june,
-            "Name on the invoice",
-            "Please write Juniper & Company on the next one.",
-            Source.CHAT,
-        ),
-    )
-    timeline.add(
-        before(hours=1),
-        lambda: _ask(
-            harbor, hannah, "New practice in Hoboken", "We open in May and need five numbers in 201."
-        ),
-    )
 
 
 class _Desk:

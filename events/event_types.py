@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import AccessEntry, Account, ApiCredential, Membership
+from accounts.models import AccessEntry, Account, ApiCredential, Contact, Membership
 from billing.models import LedgerEntry, Payment
 from events.models import Subscription
 from events.types import EventType, Thing, register
@@ -11,6 +11,7 @@ from jobs.models import Job
 ACCOUNT = Thing(Account, "account", ref="number")
 MEMBER = Thing(Membership, "member")
 KEY = Thing(ApiCredential, "api key")
+CONTACT = Thing(Contact, "contact", number="e164")
 NETWORK = Thing(AccessEntry, "network", ref="cidr")
 ENTRY = Thing(LedgerEntry, "ledger entry")
 PAYMENT = Thing(Payment, "payment", ref="transaction_id")
@@ -52,6 +53,10 @@ register(
     EventType("member.removed", "Somebody lost access to the account.", MEMBER, ("removed",)),
     EventType("key.issued", "An API key was issued.", KEY, ("issued",)),
     EventType("key.changed", "The password of an API key was changed.", KEY, ("changed password of",)),
+    EventType("contact.created", "Somebody was added to the address book.", CONTACT, ("added",)),
+    EventType("contact.updated", "A contact was changed.", CONTACT, ("changed",)),
+    EventType("contact.commented", "Somebody noted something on a contact.", CONTACT, ("commented on",)),
+    EventType("contact.deleted", "Somebody was deleted from the address book.", CONTACT, ("deleted",)),
     EventType("network.added", "A network may reach the account.", NETWORK, ("added",)),
     EventType("network.removed", "A network may not reach the account any more.", NETWORK, ("removed",)),
     EventType("job.cancelled", "Somebody stopped a job.", JOB, ("cancelled",)),

@@ -1,6 +1,7 @@
 """Console page that settles many jobs of unknown outcome at once: first the consequences, then the answer."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,10 @@ JUDGING = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up}
 @requires(Right.MANAGE_JOBS)
 def settle(request: AccountRequest) -> HttpResponse:
     """Show what the answer would do to each chosen job, and, once it is confirmed, give it."""
-    unknown = f"{reverse('jobs:list')}?state=unknown"
+    kind = _kind(request)
+    unknown = (
+        f"{reverse('jobs:list')}?{urlencode({'state': JobState.UNKNOWN} | ({'kind': kind} if kind else {}))}"
+    )
     value = request.POST.get("answer", "")
     jobs = _chosen(request)
     if not jobs or value not in Answer.values:
@@ -39,7 +43,8 @@ def settle(request: AccountRequest) -> HttpResponse:
         _give(request, jobs, answer)
         return redirect(unknown)
     rows = [(job, _text(job, answer, judge_of(request)), _obstacle(job, answer)) for job in jobs]
-    context = {"answer": answer, "rows": rows, "possible": sum(bool(text) for _job, text, _obstacle in rows)}
+    possible = sum(bool(text) for _job, text, _obstacle in rows)
+    context = {"answer": answer, "kind": kind, "rows": rows, "possible": possible, "back": unknown}
     return render(request, "jobs/settle.html", context)
 
 
@@ -65,13 +70,18 @@ def _chosen(request: AccountRequest) -> list[Job]:
 
 def _matching(request: AccountRequest) -> list[Job]:
     """Every job of unknown outcome and of the kind asked for, the oldest first, up to a thousand at once."""
-    kind = request.POST.get("kind", "").replace("\x00", "")
+    kind = _kind(request)
     if Right.MANAGE_ACCOUNTS not in request.rights:
         rows = selectors.jobs(request.account, state=JobState.UNKNOWN, kind=kind).select_related("account")
         return list(rows.order_by("created_at", "id")[:AT_ONCE])
     with scope.system():
         below = selectors.unknown_jobs(request.account, kind=kind)
         return list(below.order_by("created_at", "id")[:AT_ONCE])
+
+
+def _kind(request: AccountRequest) -> str:
+    """The kind that the list was narrowed to."""
+    return request.POST.get("kind", "").replace("\x00", "")
 
 
 def settle_one(answer: Answer, account: Account, by: Actor, job_id: UUID, judge: Account) -> None:

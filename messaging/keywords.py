@@ -54,16 +54,24 @@ MARKS = re.compile(r"[^\w]+|_+", re.UNICODE)
 
 def read(text: str, keywords: Keywords) -> Reading:
     """What the text asks for, by the keywords of a country or more."""
-    words = folded(text[:LONGEST]).split()
-    if not words:
-        return Reading()
+    plain = folded(text[:LONGEST])
     wishes = _wishes(keywords)
-    for said in (" ".join(words), "".join(words)):
+    # The second form is for letters that only look like others, and for STOP in another script.
+    forms = [form.split() for form in dict.fromkeys([plain, folded(anyascii(plain))]) if form]
+    for said in forms:
+        if wish := _said(said, wishes):
+            return Reading(wish)
+    stops = {said for said, wish in wishes.items() if wish in STOPS}
+    return Reading(may_be_stop=any(said[0] in stops or " ".join(said[:2]) in stops for said in forms))
+
+
+def _said(each: list[str], wishes: dict[str, Wish]) -> Wish | None:
+    """What the words are a keyword for, together or each by itself: ``STOP STOP`` is nothing but STOP."""
+    for said in (" ".join(each), "".join(each)):
         if said in wishes:
-            return Reading(wishes[said])
-    stops = {said for said, wish in wishes.items() if wish in {Wish.STOP, Wish.STOP_ALL}}
-    begins = words[0] in stops or " ".join(words[:2]) in stops
-    return Reading(may_be_stop=begins)
+            return wishes[said]
+    found = {wishes.get(word) for word in each}
+    return Wish.STOP if found <= STOPS else found.pop() if len(found) == 1 else None
 
 
 def folded(text: str) -> str:
@@ -89,6 +97,7 @@ def _wishes(keywords: Keywords) -> dict[str, Wish]:
     return {word: wish for wish, words in kinds.items() for word in words}
 
 
+STOPS = frozenset({Wish.STOP, Wish.STOP_ALL})
 ANSWERS = {
     Wish.STOP: "{name}: you will get no more messages from this number. Reply START to get them again.",
     Wish.STOP_ALL: "{name}: you will get no more messages from us. Reply START to get them again.",

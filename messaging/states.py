@@ -62,10 +62,6 @@ RANK = {
 # A carrier's "delivered" that comes after one of these is believed, and flagged; never the other way round.
 LOST = frozenset({MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED})
 CANCELLABLE = frozenset({MessageState.DRAFT, MessageState.SCHEDULED, MessageState.QUEUED})
-# What a carrier's receipt may say.
-REPORTED = frozenset(
-    {MessageState.DELIVERED, MessageState.SIMULATED, MessageState.DELIVERY_UNCONFIRMED, *LOST}
-)
 
 
 def replaceable_by(new: MessageState) -> frozenset[MessageState]:

@@ -31,7 +31,7 @@ def differences(number: PhoneNumber, reported: dict[str, object]) -> list[str]:
     """The settings that the carrier tells and that are not as desired; a setting waiting to be sent is no
     difference.
     """
-    desired = number.desired.told()
+    desired = number.desired.known()
     waiting = set(number.unsent)
     return sorted(
         name

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from common.plans.registry import countries_that_port_by_letter
 from common.uploads import MOST_BYTES
 from numbers.forms import pasted_numbers
 from numbers.models import PortRequest
-from numbers.models.port import COUNTRIES
 from numbers.port_states import PortState
 from numbers.services.ports import BY_HAND, CORRECTABLE, PortLine, PortWish
 
@@ -37,7 +37,7 @@ class PortDetailsForm(forms.Form):
     city = forms.CharField(max_length=80)
     state_code = forms.RegexField(r"^[A-Za-z]{2}\Z", label="State or province", help_text="Two letters.")
     zip = forms.CharField(label="ZIP or postal code", max_length=12)
-    country = forms.ChoiceField(choices=list(COUNTRIES.items()))
+    country = forms.ChoiceField(choices=lambda: countries_that_port_by_letter().items())
     wanted_on = forms.DateField(label="Desired due date", required=False, widget=DAY)
 
     def clean_state_code(self) -> str:

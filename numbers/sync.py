@@ -1,84 +1,94 @@
-"""Brings what a carrier lists of its numbers into the inventory: read all, plan, brake, apply in bulk.
+"""Brings what a carrier lists of its numbers into the inventory.
 
-A carrier's login may serve a whole branch of the account tree, so its numbers may stand on any account below the
-login's own. That is why the rows are read and written in the system scope here, always by provider account.
+A carrier that holds numbers decides about them; one that only knows them, such as a directory of people, gives a number
+to the inventory while nobody holds it, and is noted on the number otherwise. Whichever is read first, the number ends
+at its holder.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
 from common import scope
 from events.services.recording import happened
-from numbers import sync_rows
+from numbers import sync_known, sync_rows
 from numbers.event_types import NUMBER_ADDED
 from numbers.models import GatewayAtCarrier, PhoneNumber
-from numbers.sync_plan import Plan, Told, judge, make_plan
+from numbers.sync_plan import Listed, NumberPlan, judge, make_plan
 from providers.contract.destinations import Destination, DestinationKind, gateway, gateway_at_carrier
 from providers.contract.numbers_held import CarrierNumber, NumbersHeld
-from providers.errors import Malformed
 from providers.models import ProviderAccount
-from providers.states import Agreement, SyncState
-from providers.syncs import BRAKE_FROM, Sync, too_many_vanish, unknown_there
+from providers.states import Agreement
+from providers.sync_runner import Pull, in_batches, run
+from providers.syncs import Sync
 
 AT_ONCE = 5000
-T = TypeVar("T")
 # One encoder for all rows; exact amounts become text.
 encode = json.JSONEncoder(default=str).encode
 
 
 def sync_numbers(sync: Sync) -> None:
-    """Read every number the carrier lists and apply it; nothing when the answer is unusable or the brake holds."""
-    provider = sync.provider_account
-    with scope.system():
-        held_before = sync_rows.held(provider.pk)
-    told = _read(sync)
-    with scope.system():
-        plan = make_plan(sync_rows.known(provider.pk), told, held_before)
-        sync.run.read = len(told)
-        if too_many_vanish(plan.expected, len(plan.missing)) and not sync.force:
-            sync.run.missing = len(plan.missing)
-            sync.finish(SyncState.BRAKED, error=_why_braked(plan))
-            return
-        names = _to_look_up(sync, plan)
-    if names:
-        gone = unknown_there(sync, names, sync.connector.get_number)
-        plan = replace(plan, missing=gone)
-    with scope.system():
-        _apply(sync, plan)
+    run(NumberPull(sync))
 
 
-def _to_look_up(sync: Sync, plan: Plan) -> list[tuple[int, str]]:
-    """Rows and numbers of a short list that are to be asked for one by one before they count as missing."""
-    if plan.expected >= BRAKE_FROM or not sync.connector.can(NumbersHeld.get_number):
-        return []
-    rows = PhoneNumber.objects.filter(pk__in=plan.missing).order_by("pk")
-    return list(rows.values_list("pk", "e164"))
+class NumberPull(Pull[Listed, int, NumberPlan]):
+    """Numbers, by E.164; ours by the ids of their rows."""
 
+    thing = "a number"
+    things = "numbers"
+    read_at_once = AT_ONCE
 
-def _why_braked(plan: Plan) -> str:
-    return (
-        f"{len(plan.missing):,} of {plan.expected:,} numbers are no longer listed by the carrier. Nothing was changed;"
-        " sync anyway if that is right."
-    )
+    def note_what_we_have(self) -> None:
+        self._held_before = sync_rows.held(self.sync.provider_account.pk)
+        self._gateways = _gateways(self.sync.provider_account)
 
+    def read(self) -> Iterator[tuple[str, Listed]]:
+        for number in self.sync.connector.list_numbers():
+            yield number.e164, _listed(number, self._gateways)
 
-def _read(sync: Sync) -> dict[str, Told]:
-    """Everything the carrier lists, by number. A number that is listed twice makes the whole list unusable."""
-    with scope.system():
-        ours = _gateways(sync.provider_account)
-    found: dict[str, Told] = {}
-    for count, number in enumerate(sync.connector.list_numbers()):
-        if count % AT_ONCE == 0:
-            sync.progress(count)
-        if number.e164 in found:
-            raise Malformed("The carrier lists a number twice.")
-        found[number.e164] = _told(number, ours)
-    return found
+    def plan(self, found: dict[str, Listed]) -> NumberPlan:
+        login = self.sync.provider_account
+        if self.sync.connector.holds_numbers:
+            return make_plan(sync_rows.known(login.pk), found, self._held_before)
+        elsewhere, noted = sync_known.held_by_others(login, found), sync_known.noted(login)
+        plan = make_plan(sync_rows.known(login.pk), found, self._held_before | elsewhere)
+        plan.elsewhere = sorted(elsewhere)
+        plan.expected += len(noted)
+        plan.missing += sorted(pk for e164, pk in noted.items() if e164 not in found)
+        return plan
+
+    def look_up(self) -> Callable[[str], object] | None:
+        connector = self.sync.connector
+        return connector.get_number if connector.can(NumbersHeld.get_number) else None
+
+    def names(self, missing: Sequence[int]) -> list[tuple[int, list[str]]]:
+        rows = PhoneNumber.objects.filter(pk__in=missing).order_by("pk")
+        return [(pk, [e164]) for pk, e164 in rows.values_list("pk", "e164")]
+
+    def apply(self, plan: NumberPlan) -> str:
+        """Each batch is a transaction that also renews the lease: a worker that lost it changes nothing more."""
+        sync, done, total = self.sync, 0, len(plan.listed) + len(plan.new)
+        with scope.system():
+            for batch in in_batches(plan.listed.items(), AT_ONCE):
+                with transaction.atomic():
+                    _apply_known(sync, dict(batch))
+                    done += len(batch)
+                    sync.progress(done, total)
+            for fresh in in_batches(plan.new.items(), AT_ONCE):
+                with transaction.atomic():
+                    _take_in(sync, fresh)
+                    done += len(fresh)
+                    sync.progress(done, total)
+            if not sync.connector.holds_numbers:
+                sync_known.note(sync.provider_account, plan.elsewhere)
+                sync.run.unchanged += len(plan.elsewhere)
+        return ""
+
+    def miss(self, missing: Sequence[int]) -> int:
+        if not self.sync.connector.holds_numbers:
+            sync_known.forget(self.sync.provider_account, missing)
+        return sync_rows.miss(missing, self.sync.provider_account.pk, read_at=self.sync.began_at)
 
 
 def _gateways(provider: ProviderAccount) -> dict[str, Destination]:
@@ -87,73 +97,48 @@ def _gateways(provider: ProviderAccount) -> dict[str, Destination]:
     return {ref: gateway(pk) for ref, pk in refs}
 
 
-def _told(number: CarrierNumber, ours: dict[str, Destination]) -> Told:
-    settings = number.settings.told()
+def _listed(number: CarrierNumber, ours: dict[str, Destination]) -> Listed:
+    settings = number.settings.known()
     destination = number.settings.destination
     if destination is not None and destination.kind == DestinationKind.GATEWAY:
         settings["destination"] = ours.get(destination.target) or gateway_at_carrier(destination.target)
-    raw = encode(number.raw)
-    if "\\u0000" in raw:
-        # The database has no place for it, and no honest carrier sends it.
-        raise Malformed("The carrier's list holds unusable characters.")
-    return Told(number.ref[:64], settings, raw)
+    return Listed(number.ref[:64], settings, encode(number.raw))
 
 
-def _apply(sync: Sync, plan: Plan) -> None:
-    """Each batch is a transaction that also renews the lease, so that a worker that lost it changes nothing more.
-
-    What counts towards "gone" comes in the last one, together with the end of the run: a sync that is killed and
-    repeated counts once.
-    """
-    run, total = sync.run, len(plan.listed) + len(plan.new)
-    done = 0
-    for batch in _batches(plan.listed.items()):
-        with transaction.atomic():
-            _apply_known(sync, dict(batch))
-            done += len(batch)
-            sync.progress(done, total)
-    for fresh in _batches(plan.new.items()):
-        with transaction.atomic():
-            run.added += sync_rows.insert(sync.provider_account, fresh, seen_at=sync.began_at)
-            _tell_of(sync, [e164 for e164, _ in fresh])
-            done += len(fresh)
-            sync.progress(done, total)
-    with transaction.atomic():
-        run.missing = len(plan.missing)
-        run.gone = sync_rows.miss(plan.missing, read_at=sync.began_at)
-        sync.progress(total, total)
-        sync.finish()
+def _take_in(sync: Sync, fresh: list[tuple[str, Listed]]) -> None:
+    """New numbers, and those that a carrier brought which only knows them; call it in a transaction."""
+    login, e164s = sync.provider_account, [e164 for e164, _ in fresh]
+    sync_known.lock(login)
+    if sync.connector.holds_numbers:
+        found = sync_rows.document(fresh)
+        sync.run.changed += sync_known.take_over(login, found, e164s, seen_at=sync.began_at)
+    else:
+        held = sync_known.held_by_others(login, e164s)
+        found = sync_rows.document([pair for pair in fresh if pair[0] not in held])
+    sync.run.added += sync_rows.insert(login, found, seen_at=sync.began_at)
+    if login.account.is_heard:
+        # Told to those who subscribe: nobody else needs the rows.
+        rows = PhoneNumber.objects.filter(
+            account=login.account, e164__in=e164s, held_since__gte=sync.began_at
+        )
+        happened(account=login.account, type=NUMBER_ADDED, subjects=list(rows))
 
 
-def _tell_of(sync: Sync, e164s: list[str]) -> None:
-    """Record that the numbers were found, for those who subscribe: nobody else needs the rows."""
-    account = sync.provider_account.account
-    if account.is_heard:
-        rows = PhoneNumber.objects.filter(account=account, e164__in=e164s, held_since__gte=sync.began_at)
-        happened(account=account, type=NUMBER_ADDED, subjects=list(rows))
-
-
-def _apply_known(sync: Sync, told: dict[int, Told]) -> None:
-    run = sync.run
+def _apply_known(sync: Sync, listed: dict[int, Listed]) -> None:
+    counts = sync.run
     changed, same = [], []
-    for row in sync_rows.rows(list(told)):
+    for row in sync_rows.rows(list(listed)):
         if row.agreement == Agreement.PENDING or (row.pushed_at and row.pushed_at >= sync.began_at):
             # Ours is newer than what was read.
-            run.unchanged += 1
+            counts.unchanged += 1
             continue
-        verdict = judge(row, told[row.pk])
-        run.drifted += verdict.agreement == Agreement.DRIFT
+        verdict = judge(row, listed[row.pk])
+        counts.drifted += verdict.agreement == Agreement.DRIFT
         if verdict.is_news:
             changed.append((row, verdict))
         else:
             same.append(row.pk)
-    run.changed += len(changed)
-    run.unchanged += len(same)
+    counts.changed += len(changed)
+    counts.unchanged += len(same)
     sync_rows.change(changed, read_at=sync.began_at)
     sync_rows.touch(same, read_at=sync.began_at)
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    left = iter(items)
-    while batch := list(islice(left, AT_ONCE)):
-        yield batch

@@ -1,14 +1,15 @@
-"""What a sync is going to do, worked out from what is known and what the carrier told: pure functions, no database."""
+"""What a sync is going to do, worked out from what is known and what the carrier lists: pure functions, no database."""
 
 import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from numbers.states import NumberState
 from providers.states import Agreement
+from providers.sync_runner import Plan
 
 # A number in another of the held states need not be at the carrier.
 EXPECTED_STATES = frozenset(
@@ -16,8 +17,8 @@ EXPECTED_STATES = frozenset(
 )
 
 
-class Told(NamedTuple):
-    """What the carrier told of a number: its id there, settings in our words, and its own answer as JSON."""
+class Listed(NamedTuple):
+    """A number as the carrier lists it: its id there, settings in our words, and the carrier's own answer as JSON."""
 
     ref: str
     settings: dict[str, object]
@@ -45,14 +46,13 @@ class Row(NamedTuple):
     desired: dict[str, object]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Numbers of ours that are listed (by row), new ones (by number), and rows missing out of those expected."""
+@dataclass
+class NumberPlan(Plan[int]):
+    """Numbers of ours that are listed (by row), new ones, and those listed that another carrier holds."""
 
-    listed: dict[int, Told]
-    new: dict[str, Told]
-    missing: list[int]
-    expected: int
+    listed: dict[int, Listed] = field(default_factory=dict)
+    new: dict[str, Listed] = field(default_factory=dict)
+    elsewhere: list[str] = field(default_factory=list)
 
 
 class Verdict(NamedTuple):
@@ -65,7 +65,9 @@ class Verdict(NamedTuple):
     is_news: bool
 
 
-def make_plan(known: Mapping[str, Known], told: Mapping[str, Told], held_before: AbstractSet[str]) -> Plan:
+def make_plan(
+    known: Mapping[str, Known], found: Mapping[str, Listed], held_before: AbstractSet[str]
+) -> NumberPlan:
     """Sort the numbers into listed, new and missing.
 
     ``held_before`` is what we had when the reading began. A number that we let go since then is not new again, and one
@@ -78,17 +80,17 @@ def make_plan(known: Mapping[str, Known], told: Mapping[str, Told], held_before:
         and row.state in EXPECTED_STATES
         and row.agreement not in {Agreement.PENDING, Agreement.GONE}
     }
-    return Plan(
-        listed={known[e164].pk: said for e164, said in told.items() if e164 in known},
-        new={e164: said for e164, said in told.items() if e164 not in known and e164 not in held_before},
-        missing=sorted(pk for e164, pk in expected.items() if e164 not in told),
+    return NumberPlan(
         expected=len(expected),
+        missing=sorted(pk for e164, pk in expected.items() if e164 not in found),
+        listed={known[e164].pk: said for e164, said in found.items() if e164 in known},
+        new={e164: said for e164, said in found.items() if e164 not in known and e164 not in held_before},
     )
 
 
-def judge(row: Row, told: Told) -> Verdict:
-    """Whether the carrier has what we want. What it did not tell this time stands as it told it last."""
-    reported = row.reported | told.settings
+def judge(row: Row, listed: Listed) -> Verdict:
+    """Whether the carrier has what we want. What it does not tell this time stands as it told it last."""
+    reported = row.reported | listed.settings
     differences = sorted(
         name for name, value in reported.items() if name in row.desired and row.desired[name] != value
     )
@@ -101,6 +103,6 @@ def judge(row: Row, told: Told) -> Verdict:
         agreement != row.agreement
         or differences != row.differences
         or reported != row.reported
-        or json.loads(told.raw) != row.evidence
+        or json.loads(listed.raw) != row.evidence
     )
-    return Verdict(agreement, differences, reported, told.raw, is_news)
+    return Verdict(agreement, differences, reported, listed.raw, is_news)

@@ -15,10 +15,10 @@ from common.plans.registry import country_of, kind_of
 from numbers.models import PhoneNumber
 from numbers.places import place_of
 from numbers.states import OCCUPIED
-from numbers.sync_plan import Known, Row, Told, Verdict
+from numbers.sync_plan import Known, Listed, Row, Verdict
 from providers.models import ProviderAccount
+from providers.sync_runner import GONE_AFTER
 
-GONE_AFTER = 2
 DESIRED = (
     "destination",
     "translation",
@@ -31,34 +31,42 @@ DESIRED = (
 )
 
 UNTOUCHED = "p.agreement <> 'pending' AND (p.pushed_at IS NULL OR p.pushed_at < %(read_at)s)"
+# What ``document`` writes, as a table.
+FOUND = """jsonb_to_recordset(%(rows)s::jsonb) AS t(
+    e164 text, country text, kind text, ref text, city text, rate_center text, lata text, province text,
+    settings jsonb, raw jsonb
+)"""
+# A number that is just being ordered is left to its order.
+IS_ON_ORDER = """EXISTS (
+    SELECT FROM numbers_numberorderitem AS i
+    WHERE i.provider_account_id = %(provider)s AND i.e164 = t.e164 AND i.state = 'pending'
+)"""
+# New numbers are desired as they were found.
+SETTINGS = {
+    "destination": "coalesce(t.settings->>'destination', 'nothing')",
+    "inbound_cnam": "coalesce((t.settings->>'inbound_cnam')::boolean, false)",
+} | {
+    name: f"coalesce(t.settings->>'{name}', '')"
+    for name in DESIRED
+    if name not in {"destination", "inbound_cnam"}
+}
 
-# New numbers are desired as they were found. One that is just being ordered is left to its order.
-INSERT = """
+INSERT = f"""
 INSERT INTO numbers_phonenumber (
     account_id, provider_account_id, e164, country, kind, number_class, set_up_price, carrier_ref, state,
-    city, rate_center, lata, province, destination, translation, forward_to, inbound_cnam, caller_name,
-    sms_type, sms_target, fax_email, reported, evidence, seen_at, held_since,
-    agreement, label, notes, tags, differences, unsent, wishes, version, missed_syncs, push_error, port_out_pin
+    city, rate_center, lata, province, {", ".join(SETTINGS)}, reported, evidence, seen_at, held_since,
+    agreement, label, notes, tags, differences, unsent, wishes, known_at, version, missed_syncs, push_error,
+    port_out_pin
 )
 SELECT
     %(account)s, %(provider)s, t.e164, t.country, t.kind, 'classic', 0, t.ref, 'active',
-    t.city, t.rate_center, t.lata, t.province,
-    coalesce(t.told->>'destination', 'nothing'), coalesce(t.told->>'translation', ''),
-    coalesce(t.told->>'forward_to', ''), coalesce((t.told->>'inbound_cnam')::boolean, false),
-    coalesce(t.told->>'caller_name', ''), coalesce(t.told->>'sms_type', ''),
-    coalesce(t.told->>'sms_target', ''), coalesce(t.told->>'fax_email', ''),
-    t.told, t.raw, %(seen_at)s, statement_timestamp(),
-    'confirmed', '', '', '{}', '{}', '{}', '{}', 0, 0, '', ''
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS t(
-    e164 text, country text, kind text, ref text, city text, rate_center text, lata text, province text,
-    told jsonb, raw jsonb
-)
-WHERE NOT EXISTS (
-    SELECT FROM numbers_numberorderitem AS i
-    WHERE i.provider_account_id = %(provider)s AND i.e164 = t.e164 AND i.state = 'pending'
-)
+    t.city, t.rate_center, t.lata, t.province, {", ".join(SETTINGS.values())},
+    t.settings, t.raw, %(seen_at)s, statement_timestamp(),
+    'confirmed', '', '', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', 0, 0, '', ''
+FROM {FOUND}
+WHERE NOT {IS_ON_ORDER}
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 constants of this module
 
 CHANGE = f"""
 UPDATE numbers_phonenumber AS p SET
@@ -88,7 +96,7 @@ WITH missed AS (
         agreement = CASE WHEN p.missed_syncs + 1 >= {GONE_AFTER} THEN 'gone' ELSE p.agreement END,
         disagrees_since = CASE WHEN p.missed_syncs + 1 >= {GONE_AFTER}
             THEN coalesce(p.disagrees_since, %(read_at)s) ELSE p.disagrees_since END
-    WHERE p.id = ANY(%(pk)s) AND {UNTOUCHED} AND p.agreement <> 'gone'
+    WHERE p.id = ANY(%(pk)s) AND p.provider_account_id = %(login)s AND {UNTOUCHED} AND p.agreement <> 'gone'
     RETURNING p.agreement
 )
 SELECT count(*) FILTER (WHERE agreement = 'gone') FROM missed
@@ -114,33 +122,33 @@ def rows(pks: list[int]) -> Iterator[Row]:
         cursor.execute(SELECT, {"pk": pks})
         for pk, version, agreement, differences, reported, evidence, pushed_at, *desired in cursor.fetchall():
             wanted = dict(zip(DESIRED, desired, strict=True))
-            told, raw = json.loads(reported), json.loads(evidence)
-            yield Row(pk, version, agreement, differences, told, raw, pushed_at, wanted)
+            theirs, raw = json.loads(reported), json.loads(evidence)
+            yield Row(pk, version, agreement, differences, theirs, raw, pushed_at, wanted)
 
 
-def insert(provider_account: ProviderAccount, new: Sequence[tuple[str, Told]], *, seen_at: datetime) -> int:
-    """Add numbers to the login's own account and return how many there were; those that are held already stay."""
-    rows = [
-        _with_raw(
-            {
-                "e164": e164,
-                "country": country_of(e164),
-                "kind": kind_of(e164),
-                "ref": told.ref,
-                "told": told.settings,
-            }
-            | vars(place_of(e164)),
-            told.raw,
-        )
-        for e164, told in new
-    ]
-    return _run(
-        INSERT,
-        account=provider_account.account_id,
-        provider=provider_account.pk,
-        seen_at=seen_at,
-        rows=_document(rows),
+def document(found: Sequence[tuple[str, Listed]]) -> str:
+    """Numbers as the carrier lists them, with what follows from each number itself, for the statements above."""
+    return _array(
+        [
+            _with_raw(
+                {
+                    "e164": e164,
+                    "country": country_of(e164),
+                    "kind": kind_of(e164),
+                    "ref": listed.ref,
+                    "settings": listed.settings,
+                }
+                | vars(place_of(e164)),
+                listed.raw,
+            )
+            for e164, listed in found
+        ]
     )
+
+
+def insert(login: ProviderAccount, found: str, *, seen_at: datetime) -> int:
+    """Add numbers to the login's own account and return how many there were; those that are held already stay."""
+    return execute(INSERT, account=login.account_id, provider=login.pk, seen_at=seen_at, rows=found)
 
 
 def change(verdicts: Sequence[tuple[Row, Verdict]], *, read_at: datetime) -> None:
@@ -160,7 +168,7 @@ def change(verdicts: Sequence[tuple[Row, Verdict]], *, read_at: datetime) -> Non
         )
         for row, verdict in verdicts
     ]
-    _run(CHANGE, read_at=read_at, rows=_document(rows))
+    execute(CHANGE, read_at=read_at, rows=_array(rows))
 
 
 def _with_raw(row: dict[str, object], raw: str) -> str:
@@ -168,26 +176,27 @@ def _with_raw(row: dict[str, object], raw: str) -> str:
     return f'{json.dumps(row)[:-1]}, "raw": {raw}}}'
 
 
-def _document(rows: list[str]) -> str:
+def _array(rows: list[str]) -> str:
     return f"[{','.join(rows)}]"
 
 
 def touch(pks: list[int], *, read_at: datetime) -> None:
     """Note that the carrier listed the numbers, with nothing new about them."""
     if pks:
-        _run(TOUCH, pk=pks, read_at=read_at)
+        execute(TOUCH, pk=pks, read_at=read_at)
 
 
-def miss(pks: list[int], *, read_at: datetime) -> int:
+def miss(pks: Sequence[int], login: int, *, read_at: datetime) -> int:
     """Count one more complete sync without these numbers; returns how many are gone by that."""
     with connection.cursor() as cursor:
-        cursor.execute(MISS, {"pk": pks, "read_at": read_at})
+        cursor.execute(MISS, {"pk": list(pks), "login": login, "read_at": read_at})
         row = cursor.fetchone()
     assert row is not None
     return int(row[0])
 
 
-def _run(statement: str, **values: Any) -> int:
+def execute(statement: str, **values: Any) -> int:
+    """How many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)

@@ -41,6 +41,8 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Calls", "calls:list", "phone-arrow-up-right"),
             Link("Call analytics", "calls:analytics", "chart-bar"),
             Link("Live calls", "calls:live", "signal"),
+            Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
+            Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),
@@ -58,6 +60,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Agents", "agents:list", "user-group"),
             Link("Inboxes", "agents:inboxes", "inbox-stack"),
+            Link("Contacts", "accounts:contacts", "book-open"),
             Link("Import", "agents:imports", "arrow-up-tray", Right.MANAGE_AGENTS),
         ],
     ),

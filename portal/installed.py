@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
-    "heroicons",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

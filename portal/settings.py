@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.frame.context",
             ],
+            "libraries": {"heroicons": "common.templatetags.icons"},
         },
     },
 ]
@@ -228,6 +229,16 @@ CELERY_TASK_ROUTES = {
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 CELERY_BEAT_SCHEDULE = {
     "keep-prompts": {"task": "pbx.tasks.keep_house", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-sayings": {
+        "task": "pbx.tasks.forget_sayings",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "sweep-recordings": {
+        "task": "calls.tasks.sweep_recordings",
+        "schedule": crontab(hour="3", minute="0"),
+        "options": {"expires": 3600},
+    },
     "deliver-events": {"task": "events.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-events": {"task": "events.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
     "read-feeds": {

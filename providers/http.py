@@ -8,6 +8,7 @@ is what an operator typed, on any host that our network reaches; a response neve
 import functools
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,6 +32,9 @@ LIST_SECONDS = 100.0
 BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
 LONGEST_MESSAGE = 300
+# What JSON may hold and no database takes: NUL and halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+MAY_BE_UNSTORABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class HttpCall:
+class CarrierRequest:
     """One request. ``changes`` is for the connector to say, for the verb does not: a read may be a POST, and where a
     lost answer can do no harm nothing was changed.
     """
@@ -112,7 +116,7 @@ class Http:
         seconds: float = TOTAL_SECONDS,
     ) -> Any:
         """The JSON of a read."""
-        call = HttpCall("GET", path, changes=False, params=params, group=group, seconds=seconds)
+        call = CarrierRequest("GET", path, changes=False, params=params, group=group, seconds=seconds)
         return self.exchange(call, login).body
 
     def write(
@@ -126,14 +130,14 @@ class Http:
         unsure_on: frozenset[int] = frozenset(),
     ) -> Any:
         """The JSON of a write, or None. Statuses in ``unsure_on`` do not say whether it was done."""
-        call = HttpCall(method, path, changes=True, body=body, headers=headers, unsure_on=unsure_on)
+        call = CarrierRequest(method, path, changes=True, body=body, headers=headers, unsure_on=unsure_on)
         return self.exchange(call, login).body
 
     def write_list(
         self, method: str, path: str, login: CarrierLogin, *, params: Mapping[str, str | int], body: list[Any]
     ) -> Answer:
         """The answer to a write of several things, of which a refusal (400) may tell one by one."""
-        call = HttpCall(method, path, changes=True, params=params, body=body)
+        call = CarrierRequest(method, path, changes=True, params=params, body=body)
         answer = self._as_us(call, login)
         if not (answer.status == requests.codes.bad_request and answer.body is not None):
             self._judge(call, answer, login)
@@ -141,23 +145,23 @@ class Http:
 
     def log_in(self, path: str, login: CarrierLogin, body: Any, *, group: str) -> Any:
         """The JSON of a login, which changes nothing: its failures are those of a read."""
-        call = HttpCall("POST", path, changes=False, body=body, group=group)
+        call = CarrierRequest("POST", path, changes=False, body=body, group=group)
         answer = self._send(call, {})
         self._judge(call, answer, login)
         return answer.body
 
-    def exchange(self, call: HttpCall, login: CarrierLogin) -> Answer:
+    def exchange(self, call: CarrierRequest, login: CarrierLogin) -> Answer:
         """The answer to a request that was taken, with JSON or nothing in it."""
         answer = self._as_us(call, login)
         self._judge(call, answer, login)
         return answer
 
-    def unread(self, call: HttpCall, what: str) -> Unavailable | Uncertain:
+    def unread(self, call: CarrierRequest, what: str) -> Unavailable | Uncertain:
         """The error for an answer that does not say what became of the call."""
         text = f"{self.label} {what}."
         return Uncertain(f"{text} It may have been done.") if call.changes else Unavailable(text)
 
-    def garbled(self, call: HttpCall, what: str) -> Unavailable | Uncertain:
+    def garbled(self, call: CarrierRequest, what: str) -> Unavailable | Uncertain:
         """The error for an answer that is not how this carrier speaks."""
         text = f"{self.label} answered what we cannot read ({what})."
         return Uncertain(f"{text} It may have been done.") if call.changes else Malformed(text)
@@ -166,7 +170,7 @@ class Http:
         """A carrier's words as people may read them."""
         return f"{self.label}: {redact_text(words)[:LONGEST_MESSAGE]}"
 
-    def _as_us(self, call: HttpCall, login: CarrierLogin) -> Answer:
+    def _as_us(self, call: CarrierRequest, login: CarrierLogin) -> Answer:
         """Send under our login, and once more after a new login when it was refused: a refused call did nothing."""
         headers = login.headers(self)
         answer = self._send(call, headers)
@@ -174,7 +178,7 @@ class Http:
             answer = self._send(call, login.login_again(self, headers))
         return answer
 
-    def _send(self, call: HttpCall, headers: Mapping[str, str]) -> Answer:
+    def _send(self, call: CarrierRequest, headers: Mapping[str, str]) -> Answer:
         self._budget.take(call.group, write=call.changes)
         clock: deadline.Deadline | None = None
         try:
@@ -186,7 +190,7 @@ class Http:
             slow = isinstance(exc, deadline.Expired)
             raise self.unread(call, "was too slow" if slow else "did not answer") from exc
 
-    def _talk(self, call: HttpCall, headers: Mapping[str, str]) -> Answer:
+    def _talk(self, call: CarrierRequest, headers: Mapping[str, str]) -> Answer:
         session = _session(os.getpid(), self._pool, self._egress_address)
         with session.request(
             call.method,
@@ -205,7 +209,7 @@ class Http:
                     raise self.unread(call, "sent more than we read")
             return _answer(response, bytes(parts))
 
-    def _judge(self, call: HttpCall, answer: Answer, login: CarrierLogin) -> None:
+    def _judge(self, call: CarrierRequest, answer: Answer, login: CarrierLogin) -> None:
         """Nothing for a success; any other answer is raised as the error that says what to do.
 
         Only the carrier's own words refuse: a page of something in between says nothing about the request.
@@ -224,7 +228,7 @@ class Http:
         if not 200 <= status < 300:
             raise self._refusal(call, answer, login)
 
-    def _refusal(self, call: HttpCall, answer: Answer, login: CarrierLogin) -> WorkError:
+    def _refusal(self, call: CarrierRequest, answer: Answer, login: CarrierLogin) -> WorkError:
         if answer.status == requests.codes.unauthorized:
             text = f"{self.label} does not accept our login."
         elif (words := login.complaint(answer.status, answer.body)) is not None:
@@ -240,9 +244,22 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
     try:
         # Amounts stay exact; NaN and Infinity are no JSON.
         body = json.loads(content, parse_float=Decimal, parse_constant=_no_constant)
+        if MAY_BE_UNSTORABLE.search(content):
+            body = _storable(body)
     except (ValueError, RecursionError):
         return Answer(response.status_code, response.headers, None, readable=False)
     return Answer(response.status_code, response.headers, body)
+
+
+def _storable(body: Any) -> Any:
+    """The JSON with marks where it has characters that cannot be stored: one of them must not stop everything else."""
+    if isinstance(body, str):
+        return UNSTORABLE.sub("\ufffd", body)
+    if isinstance(body, list):
+        return [_storable(item) for item in body]
+    if isinstance(body, dict):
+        return {_storable(name): _storable(item) for name, item in body.items()}
+    return body
 
 
 def _no_constant(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.errors import WorkError
 from providers.budget import GENERAL
-from providers.http import TOTAL_SECONDS, CarrierLogin, Http, HttpCall
+from providers.http import TOTAL_SECONDS, CarrierLogin, CarrierRequest, Http
 from providers.verdicts import JSON_RPC, Verdicts
 
 BIGGEST_ID = 2**63 - 1
@@ -46,7 +46,7 @@ class JsonRpc:
     ) -> Any:
         name = secrets.randbelow(BIGGEST_ID) + 1
         body = {"jsonrpc": "2.0", "id": name, "method": method, "params": list(params)}
-        call = HttpCall(
+        call = CarrierRequest(
             "POST", self._path, changes=changes, body=body, headers=HEADERS, group=group, seconds=seconds
         )
         answer = self._http.exchange(call, self._login).body
@@ -58,7 +58,7 @@ class JsonRpc:
             raise self._http.garbled(call, "another request's")
         return answer["result"]
 
-    def _refusal(self, call: HttpCall, name: int, answer: dict[str, Any]) -> WorkError:
+    def _refusal(self, call: CarrierRequest, name: int, answer: dict[str, Any]) -> WorkError:
         """An error of our request; one without an id is about a request that could not be read."""
         error = answer["error"]
         code = error.get("code") if isinstance(error, dict) else None

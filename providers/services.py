@@ -93,7 +93,7 @@ def add_provider_account(
             family for family in CONNECTORS[connector].families() if family in use_for and family in ASSIGNED
         ]
         _assign(account, row, families)
-        after = _told(row, values) | {"use_for": [family.value for family in families]}
+        after = _snapshot(row, values) | {"use_for": [family.value for family in families]}
         activity.record(account=account, by=by, verb="added", subject=row, after=after)
     return row
 
@@ -110,14 +110,14 @@ def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: 
         changes.pop("secret", None)
     with transaction.atomic():
         row = _locked(account, pk)
-        before = _told(row, changes)
+        before = _snapshot(row, changes)
         if IDENTITY & set(changes):
             row.session_key = ""
             if row.state == ProviderState.REFUSED:
                 row.state = ProviderState.ACTIVE
         _apply(row, changes)
         activity.record(
-            account=account, by=by, verb="changed", subject=row, before=before, after=_told(row, changes)
+            account=account, by=by, verb="changed", subject=row, before=before, after=_snapshot(row, changes)
         )
     return row
 
@@ -354,7 +354,7 @@ def _apply(row: ProviderAccount, values: dict[str, Any]) -> None:
         raise Conflict("Another login has this name.", field="name") from exc
 
 
-def _told(row: ProviderAccount, names: Any) -> dict[str, Any]:
+def _snapshot(row: ProviderAccount, names: Any) -> dict[str, Any]:
     """What the activity log shows of the named values."""
     told = {name: getattr(row, name) for name in names if name != "secret"}
     return told | ({"secret": "set"} if "secret" in names else {})

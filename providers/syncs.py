@@ -1,10 +1,10 @@
 """The sorts of things that are synced from carriers, and the run of one sort from its row's opening to its end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,16 +16,11 @@ from jobs.models import Job
 from jobs.states import OPEN
 from providers.contract.base import Ability
 from providers.contract.connector import Connector
-from providers.errors import NotThere
 from providers.models import ProviderAccount, SyncRun
 from providers.states import SyncState
 
-T = TypeVar("T")
 KIND = "providers.sync"
 LOST = "The worker that did this sync was lost."
-# Stop when more than this share of at least so many known things would vanish (architecture §4).
-BRAKE_SHARE = 0.3
-BRAKE_FROM = 10
 OVER = frozenset({SyncState.DONE, SyncState.BRAKED})
 
 
@@ -75,25 +70,6 @@ def register_sync(name: str, sync: Callable[[Sync], None], *, needs: Ability) ->
 
 def sorts_of(connector: Connector) -> list[Sort]:
     return [sort for sort in _sorts.values() if connector.can(sort.needs)]
-
-
-def too_many_vanish(known: int, vanishing: int) -> bool:
-    return known >= BRAKE_FROM and vanishing > known * BRAKE_SHARE
-
-
-def unknown_there(sync: Sync, missing: Sequence[tuple[T, str]], look_up: Callable[[str], object]) -> list[T]:
-    """Those of the missing that the carrier does not know by name either; what can be looked up is not missing.
-
-    For lists too short for the brake: two bad answers in a row would empty them.
-    """
-    gone = []
-    for place, (row, name) in enumerate(missing):
-        sync.progress(place, len(missing))
-        try:
-            look_up(name)
-        except NotThere:
-            gone.append(row)
-    return gone
 
 
 def run_sort(sort: Sort, job: Job, provider_account: ProviderAccount, connector: Connector) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def carrier_new(request: AccountRequest) -> HttpResponse:
     return render(request, "providers/form.html", context, status=422 if form.errors else 200)
 
 
-def _told_of(connector: type[Connector], family: Family) -> str:
+def _family_label(connector: type[Connector], family: Family) -> str:
     narrower = connector.narrower.get(family)
     return f"{family.label} ({', '.join(sorted(narrower))} only)" if narrower else family.label
 
@@ -103,7 +103,7 @@ def _offer(connector: type[Connector]) -> dict[str, Any]:
         "slug": connector.slug,
         "label": connector.label,
         "countries": sorted(connector.countries),
-        "families": [_told_of(connector, family) for family in connector.families()],
+        "families": [_family_label(connector, family) for family in connector.families()],
     }
 
 

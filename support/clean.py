@@ -120,6 +120,12 @@ def from_html(html: str) -> str:
     return BLANK_LINES.sub("\n\n", paragraphs(lines.text(), most=MOST_READ))
 
 
+RAISED = frozenset({"sup", "sub"})
+NOT_DIGITS = re.compile(r"\D")
+# Of a telephone number, without what is dialled before it.
+LAST_DIGITS = 8
+
+
 class _Lines:
     """Text as a browser would break it into lines."""
 
@@ -128,10 +134,13 @@ class _Lines:
         self._line: list[str] = []
         self._link = ""
         self._quoted = self._kept = 0
+        self._is_raised = False
 
     def write(self, text: str) -> None:
         if not self._kept:
-            self._line.append(SPACE.sub(" ", text))
+            # 12 with a raised 1/2 is no 121/2.
+            apart = self._is_raised and text[:1].isdigit() and "".join(self._line[-1:])[-1:].isdigit()
+            self._line += [" "] * apart + [SPACE.sub(" ", text)]
             return
         first, *rest = text.split("\n")
         self._line.append(first)
@@ -150,6 +159,7 @@ class _Lines:
             self._line.append(f" [{SPACE.sub(' ', words)}] ")
         elif name == "a":
             self._link = _followable(attributes.get("href") or "")
+        self._is_raised = name in RAISED
         self._quoted += name == "blockquote"
         self._kept += name == "pre"
 
@@ -158,8 +168,9 @@ class _Lines:
             self._break(apart=name in APART)
         if name == "a" and self._link:
             shown = "".join(self._line).rpartition("\t")[2]
-            self._line.append("" if self._link.removeprefix("mailto:") in shown else f" ({self._link})")
+            self._line.append("" if _is_shown(self._link, shown) else f" ({self._link})")
             self._link = ""
+        self._is_raised = self._is_raised and name not in RAISED
         self._quoted = max(0, self._quoted - (name == "blockquote"))
         self._kept = max(0, self._kept - (name == "pre"))
 
@@ -180,4 +191,12 @@ class _Lines:
 def _followable(address: str) -> str:
     """The address of a link, if a person may follow it."""
     address = address.strip()
-    return address if address.lower().startswith(("https://", "http://", "mailto:")) else ""
+    return address if address.lower().startswith(("https://", "http://", "mailto:", "tel:", "sms:")) else ""
+
+
+def _is_shown(address: str, text: str) -> bool:
+    """Whether the text says it already, a telephone number however it is written."""
+    if address.lower().startswith(("tel:", "sms:")):
+        digits = NOT_DIGITS.sub("", address)[-LAST_DIGITS:]
+        return digits in NOT_DIGITS.sub("", text)
+    return address.removeprefix("mailto:") in text

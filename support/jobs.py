@@ -1,7 +1,6 @@
 """What workers do for tickets: they send the mails."""
 
 from email.utils import parseaddr
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,8 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from common import scope
-from jobs import work
-from jobs.errors import Again, Final
+from jobs import mailing, work
 from jobs.kinds import Kind, register
 from jobs.models import Job
 from jobs.states import WhenSuspended
@@ -33,20 +31,7 @@ def send_mail(job: Job) -> None:
     if thread is None:
         work.settle(job, {"outcome": "The ticket was deleted."})
         return
-    if not str(job.payload["to"]).rpartition("@")[0].isascii():
-        raise Final(
-            "This address has letters outside ASCII before the @; mail to such cannot be sent from here."
-        )
-    message = _message(job, thread)
-    try:
-        message.send()
-    except SMTPRecipientsRefused as exc:
-        raise Final("The mail server does not take mail for this address.") from exc
-    except SMTPResponseException as exc:
-        kind = Final if exc.smtp_code >= 500 else Again
-        raise kind(f"The mail server answered {exc.smtp_code}.") from exc
-    except (OSError, SMTPException) as exc:
-        raise Again(f"The mail could not be sent: {type(exc).__name__}.") from exc
+    mailing.send(_message(job, thread))
     work.settle(job)
 
 

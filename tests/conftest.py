@@ -21,6 +21,11 @@ __all__ = ["django_db_setup", "emptied", "stages"]
 REAL_HASHERS = django_settings.PASSWORD_HASHERS
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What begins with the demo comes first: the process that gets the first tests builds it, once."""
+    items.sort(key=lambda item: "made_demo" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture
 def _stage(request: pytest.FixtureRequest, stages: Stages, django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock():

@@ -6,11 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, ApiCredential, Membership
+from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
 from calls.live.services import Wish, broadcast
+from calls.recordings.models import Recording
 from common import crypto, scope
 from events.event_types import TEST
 from events.models import Attempt, Push, PushAddress, Subscription
@@ -31,6 +33,7 @@ from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
+from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
@@ -86,6 +89,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
                 account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER
             ).pk,
             "credential": ApiCredential.objects.get().pk,
+            "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
@@ -101,8 +105,8 @@ def one_of_everything(people: People) -> dict[str, Any]:
 
 
 def _voice(people: People) -> dict[str, Any]:
-    """A voice app of Acme's that answers nothing, a media with its sound, a caller ID that waits and an announcement
-    that is planned; call it in Acme's scope.
+    """A voice app of Acme's that answers nothing, a media with its sound, a caller ID that waits, an announcement that
+    is planned, and a recording; call it in Acme's scope.
     """
     who: dict[str, Any] = {"account": people.customer, "by": BY}
     media = create_media(**who, name="Welcome")
@@ -113,8 +117,24 @@ def _voice(people: People) -> dict[str, Any]:
         prompt=Prompt(media=media.pk),
         wish=Wish(at=timezone.now() + timedelta(days=1)),
     )
+    key, size = files.keep(bytes(16_000))
+    recorded = Recording.objects.create(
+        account=people.customer,
+        call=announcement,
+        command=1,
+        kind="call",
+        state="ready",
+        began_at=timezone.now(),
+        ended_at=timezone.now(),
+        seconds=1,
+        key=key,
+        size=size,
+    )
     return {
         "live_call": announcement.ref,
+        "step": 1,
+        "recording": recorded.ref,
+        "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,

@@ -5,11 +5,14 @@ stranger.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from accounts.actor import Actor
 from accounts.models import Account, Membership, User
 from accounts.models.activity import Source
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind, Role
+from billing.selectors.ledger import ledger as ledger_of
 from billing.services import ledger
 from common import scope
 from providers.contract.families import ASSIGNED
@@ -52,6 +55,11 @@ def set_balance(account: Account, amount: str) -> None:
     with scope.tenant(account.pk):
         ledger.credit(account=account, amount=Decimal(amount), reason="test:start", description="Start")
         account.refresh_from_db()
+
+
+def ledger_sum(account: Account) -> Decimal:
+    """What the balance must equal."""
+    return ledger_of(account).aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def put_below_the_reseller(people: People) -> None:

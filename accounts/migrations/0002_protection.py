@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
         protect("accounts_activity"),
         protect("accounts_agent"),
         protect("accounts_apicredential"),
+        protect("accounts_contact"),
+        protect("accounts_contactcomment"),
         protect("accounts_invitation"),
         protect("accounts_knownaddress"),
         protect("accounts_membership"),

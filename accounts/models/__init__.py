@@ -4,6 +4,7 @@ from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
+from accounts.models.contact import Contact, ContactComment
 from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
 from accounts.models.invitation import Invitation
 from accounts.models.program_token import ProgramToken
@@ -18,6 +19,8 @@ __all__ = [
     "Activity",
     "Agent",
     "ApiCredential",
+    "Contact",
+    "ContactComment",
     "Invitation",
     "KnownAddress",
     "Membership",

@@ -22,8 +22,6 @@ def account_security(request: HttpRequest) -> HttpResponse:
 
 def _parts(found: Protection) -> list[dict[str, Any]]:
     """What the page lists: title, icon, text, state in a word with its tone, and where to change it."""
-    passkeys = f"{found.passkeys} added" if found.passkeys else "None"
-    codes = f"{found.codes_left} left" if found.codes_left else "None"
     sessions = f"{found.sessions} open" if found.sessions else "This one"
     return [
         _part(
@@ -42,6 +40,22 @@ def _parts(found: Protection) -> list[dict[str, Any]]:
             "account_email",
             "Manage",
         ),
+        *_second_factors(found),
+        _part(
+            "Sessions",
+            "computer-desktop",
+            "The browsers that you are signed in with.",
+            (sessions, "info" if found.sessions > 1 else "muted"),
+            "usersessions_list",
+            "See them",
+        ),
+    ]
+
+
+def _second_factors(found: Protection) -> list[dict[str, Any]]:
+    passkeys = f"{found.passkeys} added" if found.passkeys else "None"
+    codes = f"{found.codes_left} left" if found.codes_left else "None"
+    return [
         _part(
             "Authenticator app",
             "device-phone-mobile",
@@ -65,14 +79,6 @@ def _parts(found: Protection) -> list[dict[str, Any]]:
             (codes, "ok" if found.codes_left > 2 else "warn" if found.has_second_factor else "muted"),
             "mfa_index",
             "Manage",
-        ),
-        _part(
-            "Sessions",
-            "computer-desktop",
-            "The browsers that you are signed in with.",
-            (sessions, "info" if found.sessions > 1 else "muted"),
-            "usersessions_list",
-            "See them",
         ),
     ]
 

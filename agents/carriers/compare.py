@@ -36,7 +36,7 @@ def wanted(view: AgentView, e164s: AbstractSet[str]) -> Description:
     }
 
 
-def told(agent: CarrierAgent) -> Description:
+def described(agent: CarrierAgent) -> Description:
     """The agent as the carrier has them."""
     texts = {name: getattr(agent, name) for name in TEXTS if name not in PLACE_FIELDS}
     return texts | {

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from agents.carriers.compare import (
     as_onboarded,
+    described,
     freeing,
     newcomer,
     shared_changes,
     supervisor_changes,
-    told,
     update,
 )
 from agents.carriers.pending import Pending, conclude, note, pending_rows
@@ -132,7 +132,7 @@ class _Push:
         found = self._everybody()
         for pending in self.waiting:
             agent = _among(found, pending)
-            note(pending, told(agent) if agent else {})
+            note(pending, described(agent) if agent else {})
         work.nothing_happened(self.job)
 
     def _leave(self) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.states import AgentState
-from agents.carriers.compare import Description, differences, told
+from agents.carriers.compare import Description, described, differences
 from agents.carriers.selectors import waiting, wanted_by_agent
 from agents.models import AgentAtCarrier
 from messaging.models import Inbox
@@ -51,7 +51,7 @@ def conclude(pending: Pending, agent: CarrierAgent | None) -> None:
 
     What the carrier shows counts, not what it said: who "already exists" and is as we want them was not refused.
     """
-    theirs = told(agent) if agent else {}
+    theirs = described(agent) if agent else {}
     differing = _differing(pending.ours, theirs)
     refused = " ".join(pending.refused) if differing else ""
     now = timezone.now()

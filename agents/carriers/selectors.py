@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Account, Agent
 from accounts.states import AgentState
@@ -69,5 +69,6 @@ def wanted_at_logins(rows: Iterable[AgentAtCarrier]) -> dict[int, Description]:
 
 
 def _numbers_there(login: ProviderAccount, account_id: int) -> set[str]:
-    rows = PhoneNumber.objects.filter(provider_account=login, account=account_id, state__in=HELD)
+    there = Q(provider_account=login) | Q(known_at__contains=[login.pk])
+    rows = PhoneNumber.objects.filter(there, account=account_id, state__in=HELD)
     return set(rows.values_list("e164", flat=True))

@@ -83,11 +83,15 @@ def _push(job: Job, login: ProviderAccount, connector: Connector, waiting: list[
         try:
             now = _bring(job, connector, row.e164, ours, theirs)
         except Rejected as exc:
-            refused += 1
-            _conclude(row, ours, theirs, error=exc.text)
+            # "It is so already" is a refusal in many carriers' words: what they show decides.
+            work.nothing_happened(job)
+            now = connector.find_voice_number(row.e164)
+            error = "" if described(now) == ours else exc.text
+            refused += bool(error)
+            _conclude(row, ours, now, error=error)
         else:
             _conclude(row, ours, now)
-        work.nothing_happened(job)
+            work.nothing_happened(job)
     return refused
 
 

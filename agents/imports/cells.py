@@ -97,7 +97,8 @@ def read_row(row: Row, mode: ImportMode, country: str) -> Asked:
         elif value.casefold() in DASHES:
             continue
         else:
-            READERS[BY_NAME[column].kind if column not in SPECIAL else column](asked, column, value)
+            read = READ_COLUMN.get(column) or READ_KIND[BY_NAME[column].kind]
+            read(asked, column, value)
     _join_name(row, asked)
     if mode == ImportMode.ONBOARD:
         _without_nothing(asked)
@@ -187,15 +188,14 @@ def _parts(value: str) -> list[str]:
     return [part.strip() for part in LISTED.split(value) if part.strip()]
 
 
-SPECIAL = frozenset({"ref", "first_name", "last_name"})
-READERS: dict[str, Callable[[Asked, str, str], None]] = {
+Reader = Callable[[Asked, str, str], None]
+# These columns have a reader of their own; any other is read by its kind.
+READ_COLUMN: dict[str, Reader] = {"ref": _read_ref, "first_name": _pass_over, "last_name": _pass_over}
+READ_KIND: dict[Kind, Reader] = {
     Kind.NUMBER: _read_number,
     Kind.ROLES: _read_roles,
     Kind.PEOPLE: _read_people,
     Kind.YES_NO: _read_yes_no,
-    "ref": _read_ref,
-    "first_name": _pass_over,
-    "last_name": _pass_over,
 }
 assert set(USES) == set(NUMBERS)
 assert set(SERVICES) < set(BY_NAME)

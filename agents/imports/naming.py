@@ -53,16 +53,10 @@ def _meaning(value: str, here: dict[Key, str], known: dict[Key, list[Agent]]) ->
     return ""
 
 
-def pick_numbers(account: Account, wishes: Sequence[tuple[Verdict, NumberUse, str]]) -> None:
-    """Give each wish a free number that begins so and that no other row wants; the narrowest wishes choose first."""
-    if not wishes:
-        return
-    taken = {number for verdict, _, _ in wishes for number in verdict.asked.numbers.values() if number}
-    pick_beside(account, wishes, taken)
-
-
 def pick_beside(account: Account, wishes: Sequence[tuple[Verdict, NumberUse, str]], taken: set[str]) -> None:
-    """The same, leaving out the numbers in ``taken``, to which the picked ones are added."""
+    """Give each wish a free number that begins so, and add it to ``taken``, which are left out; the narrowest wishes
+    choose first.
+    """
     for start in sorted({start for _, _, start in wishes}, key=lambda start: (-len(start), start)):
         mine = [(verdict, use) for verdict, use, wished in wishes if wished == start]
         rows = free_numbers(account).filter(e164__startswith=start).order_by("e164")

@@ -11,7 +11,7 @@ from agents.imports.verdicts import Verdict
 
 
 @dataclass(frozen=True)
-class ToldFault:
+class ReportedFault:
     """A fault as people read it: row and column as in the file."""
 
     place: int
@@ -39,14 +39,16 @@ class Report:
     def fault_count(self) -> int:
         return sum(map(len, self.faults.values()))
 
-    def lines(self) -> Iterator[ToldFault]:
+    def lines(self) -> Iterator[ReportedFault]:
         """Every fault, in the file's order."""
         for place in sorted(self.faults):
-            yield from told(place, self.faults[place])
+            yield from row_faults(place, self.faults[place])
 
 
-def told(place: int, faults: Sequence[CellFault]) -> list[ToldFault]:
-    return [ToldFault(place, label(fault.column), fault.value, fault.text, fault.mend) for fault in faults]
+def row_faults(place: int, faults: Sequence[CellFault]) -> list[ReportedFault]:
+    return [
+        ReportedFault(place, label(fault.column), fault.value, fault.text, fault.mend) for fault in faults
+    ]
 
 
 def label(column: str) -> str:

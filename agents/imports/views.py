@@ -14,7 +14,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from agents.imports import runs, selectors, services
 from agents.imports.forms import ColumnsForm, ReadingForm, UploadForm
-from agents.imports.report import told
+from agents.imports.report import row_faults
 from agents.imports.rows import as_faults
 from agents.imports.states import AT_WORK, BEFORE, SETTLED, ImportMode, ImportState, RowOutcome
 from agents.models import AgentImport
@@ -192,7 +192,7 @@ def _running(request: AccountRequest, agent_import: AgentImport) -> dict[str, An
             {
                 "row": row,
                 "tone": OUTCOME_TONES[row.outcome],
-                "faults": told(row.position, as_faults(row.faults)),
+                "faults": row_faults(row.position, as_faults(row.faults)),
             }
             for row in page.rows
         ],

@@ -27,3 +27,9 @@ class AgentAtCarrier(AtCarrier):
 
     def __str__(self) -> str:
         return f"{self.agent} at {self.provider_account}"
+
+    @property
+    def object_ids(self) -> list[str]:
+        """By what the carrier may know the agent, the likeliest first."""
+        known = (self.reported.get("object_id", ""), self.agent.object_id)
+        return [object_id for object_id in dict.fromkeys(known) if object_id]

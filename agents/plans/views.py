@@ -56,13 +56,13 @@ def plan_list(request: AccountRequest) -> HttpResponse:
     """Every plan, newest first."""
     page = page_asked(request, selectors.plans(request.account), key="pk", descending=True)
     context = pages_beside(request, page) | {
-        "rows": [told(plan) for plan in page.rows],
+        "rows": [plan_context(plan) for plan in page.rows],
         "may_plan": set(MAY_PLAN) <= request.rights,
     }
     return render(request, "agents/plans/plans.html", context)
 
 
-def told(plan: PersonPlan) -> dict[str, Any]:
+def plan_context(plan: PersonPlan) -> dict[str, Any]:
     """A plan as pages show it."""
     steps = list(plan.steps.all())
     return {
@@ -152,7 +152,7 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
 
 def _context(request: AccountRequest, plan: PersonPlan) -> dict[str, Any]:
     may_plan = set(MAY_PLAN) <= request.rights
-    return told(plan) | {
+    return plan_context(plan) | {
         "currency": request.account.currency,
         "may_plan": may_plan,
         "may_retry": may_plan and plan.state in RETRYABLE,

@@ -86,7 +86,7 @@ def _change(account: Account, by: Actor, change: AgentChange) -> tuple[Agent | N
         return None, [
             Fault(FaultCode.UNKNOWN_AGENT, "target", f"There is no agent “{value[:60]}”.", value[:200])
         ]
-    before = _told(agent)
+    before = _snapshot(agent)
     faults = _duplicates(account, agent, change.texts)
     faults += _apply_roles(agent, change)
     if faults:
@@ -99,7 +99,7 @@ def _change(account: Account, by: Actor, change: AgentChange) -> tuple[Agent | N
             for use, e164 in change.numbers.items():
                 if fault := set_number(account=account, by=by, agent=agent, use=NumberUse(use), e164=e164):
                     raise Refused({0: [fault]})
-            after = _told(agent) | {use.value: e164 or "" for use, e164 in change.numbers.items()}
+            after = _snapshot(agent) | {use.value: e164 or "" for use, e164 in change.numbers.items()}
             activity.record(account=account, by=by, verb="changed", subject=agent, before=before, after=after)
     except Refused as exc:
         return agent, exc.outcome.faults[0]
@@ -121,7 +121,7 @@ def named(account: Account, change: AgentChange) -> Agent | None:
     return None
 
 
-def _told(agent: Agent) -> dict[str, object]:
+def _snapshot(agent: Agent) -> dict[str, object]:
     fields = {field: getattr(agent, field) for field in TEXT_FIELDS}
     return fields | {"roles": list(agent.roles), "services": dict(agent.services), "state": agent.state}
 

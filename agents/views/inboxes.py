@@ -45,7 +45,7 @@ def inbox_list(request: AccountRequest) -> HttpResponse:
     )
     page = page_asked(request, rows, key="id")
     context = pages_beside(request, page) | {
-        "rows": [told(inbox) for inbox in page.rows],
+        "rows": [inbox_context(inbox) for inbox in page.rows],
         "filter_form": form,
         "filtered": bool(given),
         "ownerless": ownerless,
@@ -66,7 +66,7 @@ def inbox_list(request: AccountRequest) -> HttpResponse:
     return render(request, "agents/inboxes/list.html", context)
 
 
-def told(inbox: Inbox) -> dict[str, Any]:
+def inbox_context(inbox: Inbox) -> dict[str, Any]:
     """An inbox as pages show it; one whose owner has left or is suspended stands out."""
     supervised = inbox.kind == InboxKind.SUPERVISED
     lost = supervised and inbox.owner is not None and not inbox.owner.is_active
@@ -113,7 +113,7 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
     may_manage = Right.MANAGE_AGENTS in request.rights
     page = page_asked(request, inbox_lists.memberships(request.account, inbox), key="id")
     context = (
-        told(inbox)
+        inbox_context(inbox)
         | pages_beside(request, page)
         | {
             "rows": page.rows,

@@ -19,11 +19,6 @@ def ledger(account: Account) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(account=account)
 
 
-def ledger_sum(account: Account) -> Decimal:
-    """What the balance must equal."""
-    return ledger(account).aggregate(total=Sum("amount"))["total"] or Decimal(0)
-
-
 def credits(account: Account, *, paid: bool | None = None) -> QuerySet[LedgerEntry]:
     """Credits, newest first, each with ``paid``: whether a completed payment settled its invoice."""
     settled = Payment.objects.filter(settles=OuterRef("pk"), status=PaymentStatus.COMPLETED)

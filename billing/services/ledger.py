@@ -132,9 +132,7 @@ def _giving(giver: Account | None, account: Account) -> AbstractContextManager[N
 def _add(
     account: Account, kind: EntryKind, amount: Decimal, reason: str, description: str, giver: Account | None
 ) -> LedgerEntry:
-    amount = money.exact(amount)
-    if amount <= 0:
-        raise Invalid("The amount must be more than zero.", field="amount")
+    amount = _above_zero(amount)
     locked = lock_all([giver.pk, account.pk] if giver else [account.pk])
     if existing := _existing([account.pk], reason):
         return existing
@@ -168,9 +166,7 @@ def receive_payment(
     What raises it comes off the balance of ``giver``, the account above that took the money, as with ``credit``. A
     second payment with the same transaction id, or for a credit that is settled, is a Conflict and changes nothing.
     """
-    amount = money.exact(amount)
-    if amount <= 0:
-        raise Invalid("The amount must be more than zero.", field="amount")
+    amount = _above_zero(amount)
     if settles is not None and (settles.account_id != account.pk or settles.kind != EntryKind.CREDIT):
         raise Invalid("That is not a credit of this account.", field="settles")
     try:
@@ -240,3 +236,11 @@ def _end_holds(locked: dict[int, Account], reason: str) -> dict[int, Decimal]:
 def _save_held(locked: dict[int, Account], payers: Iterable[int]) -> None:
     for payer in payers:
         locked[payer].save(update_fields=["held"])
+
+
+def _above_zero(amount: Decimal) -> Decimal:
+    """The amount at storage precision; Invalid for zero and less."""
+    amount = money.exact(amount)
+    if amount <= 0:
+        raise Invalid("The amount must be more than zero.", field="amount")
+    return amount

@@ -57,6 +57,16 @@ def begin(flow: Flow, beginning: Beginning, history: tuple[Event, ...] = ()) -> 
     return Step(run.state(flow, history), tuple(run.commands))
 
 
+def issued(flow: Flow, beginning: Beginning, history: tuple[Event, ...]) -> list[tuple[int, Command]]:
+    """Every command so far, in order, each with the number of events that went before it."""
+    run = _Run(flow, beginning)
+    found = [(0, command) for command in run.commands]
+    for place, event in enumerate(history, start=1):
+        run.take(event)
+        found += [(place, command) for command in run.commands[len(found) :]]
+    return found
+
+
 def advance(state: FlowState, event: Event) -> Step:
     """What follows from the event. One that cannot be any more changes nothing and has no commands."""
     run = _Run(state.flow, state.beginning)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Account
-from calls.live.services import LONGEST_STAY
+from calls.live.services import LONGEST_STAY, LONGEST_WORDS
 from common import e164 as numbering
 from common.errors import Invalid
 from numbers.forms import phone_field
@@ -23,6 +23,13 @@ class TryForm(forms.Form):
         required=False,
         max_length=MOST_KEYS,
         help_text="What the caller presses each time that keys are asked for, such as 1, 2580#.",
+    )
+    says = forms.CharField(
+        label="Words",
+        required=False,
+        max_length=LONGEST_WORDS,
+        help_text="What the caller says to a voicemail, or where an app records.",
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     seconds = forms.IntegerField(
         label="Seconds",

@@ -22,6 +22,7 @@ from calls.live.ending import write_records
 from calls.live.flows import stand_of
 from calls.live.legs import state_of_call, store_legs
 from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.recordings.services import taking
 from calls.states import HungUpBy
 from calls.switch.driver import Report, Switch, carry_out
 from calls.switch.house import HouseSwitch
@@ -90,6 +91,7 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
             if not rows.update(carried_out=command.id):
                 return timezone.now()
             _keep(call, command.id, moment, reports)
+            taking.note_command(call, command, moment)
         call.carried_out = command.id
     return None
 
@@ -168,6 +170,7 @@ def _ask_to_end(call: Call, now: datetime) -> None:
     with transaction.atomic():
         rows = Call.objects.filter(account=call.account, pk=call.pk, ended_at=None)
         if rows.update(ended_at=now):
+            taking.end_all(call, now)
             write_records(call)
 
 
@@ -198,9 +201,11 @@ def _report(call: Call, state: FlowState, known: int, at: datetime, signal: Sign
                 account=call.account, call=call, place=known + 1, at=at, event=signal.event
             )
             store_legs(call, step.state, at)
+            taking.note_event(call, event, at)
             rows = Call.objects.filter(account=call.account, pk=call.pk)
             rows.update(state=state_of_call(step.state), ended_at=at if step.state.is_over else None)
             if step.state.is_over:
+                taking.end_all(call, at)
                 write_records(call)
     except IntegrityError:
         return

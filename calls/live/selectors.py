@@ -1,12 +1,9 @@
 """Reads of calls under way, planned and over."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.db.models import QuerySet
 
 from accounts.models import Account
-from calls.live.models import Call, CallEvent, Leg
+from calls.live.models import Call, CallEvent
 from common.errors import NotFound
 from pbx.models import VoiceApp
 
@@ -43,40 +40,3 @@ def call(account: Account, ref: str) -> Call:
 def events_of(account: Account, call: Call) -> QuerySet[CallEvent]:
     """What happened to it, in order."""
     return CallEvent.objects.filter(account=account, call=call)
-
-
-@dataclass(frozen=True)
-class StepTold:
-    """One event in words, for a timeline."""
-
-    title: str
-    when: datetime
-    text: str = ""
-    who: str = ""
-    tone: str = ""
-    icon: str = ""
-    url: str = ""
-
-
-TITLES = {
-    "Ringing": "Rings",
-    "Answered": "Answered",
-    "LegOver": "Over",
-    "Finished": "A step was done",
-    "HangUpAsked": "The call was to end",
-}
-
-
-def steps_of(account: Account, call: Call) -> list[StepTold]:
-    """What happened, newest first; keys that were pressed and answers of programs are not told here."""
-    numbers = {leg.place: leg.number for leg in Leg.objects.filter(account=account, call=call)}
-    rows = list(events_of(account, call))
-    return [
-        StepTold(
-            title=TITLES[row.event["type"]],
-            when=row.at,
-            who=numbers.get(row.event.get("leg", 0), ""),
-            text=str(row.event.get("error", "")),
-        )
-        for row in reversed(rows)
-    ]

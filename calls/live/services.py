@@ -30,6 +30,7 @@ from pbx.targets import MOST_TARGETS, Target
 LONGEST_CUSTOM = 32
 MOST_TIMES = 10
 LONGEST_STAY = 600
+LONGEST_WORDS = 500
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,17 @@ def broadcast(
 
 @while_active
 def receive_call(
-    *, account: Account, by: Actor, called: str, caller: str, keys: Sequence[str] = (), seconds: int = 60
+    *,
+    account: Account,
+    by: Actor,
+    called: str,
+    caller: str,
+    keys: Sequence[str] = (),
+    seconds: int = 60,
+    says: str = "",
 ) -> Call:
-    """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long.
+    """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long; ``says`` are the
+    words to a voicemail, or to a program that records.
 
     Conflict where no voice app answers the number.
     """
@@ -118,6 +127,8 @@ def receive_call(
         raise Conflict("No voice app answers this number.", field="called")
     if not 1 <= seconds <= LONGEST_STAY:
         raise Invalid(f"A caller stays 1 to {LONGEST_STAY} seconds.", field="seconds")
+    words = short_text(" ".join(says.split()), field="says", most=LONGEST_WORDS)
+    plan: dict[str, object] = {"keys": list(keys), "seconds": seconds}
     call = Call(
         account=account,
         kind=app.kind,
@@ -127,7 +138,7 @@ def receive_call(
         caller=short_text(caller, field="caller", most=40),
         called=called,
         cli=called,
-        plan={"keys": list(keys), "seconds": seconds},
+        plan=plan | ({"says": words} if words else {}),
         planned_for=timezone.now(),
     )
     return _begin(account, by, call, "tried")

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from calls.live import selectors, services
+from calls.live import steps as course
 from calls.live.forms import TryForm
+from calls.recordings import selectors as recordings
 from common.errors import DomainError
+from pbx.media.serving import sound_of
 
 MOST_SHOWN = 100
 
@@ -45,16 +48,33 @@ def board(request: AccountRequest) -> HttpResponse:
 @require_safe
 @requires(Right.VIEW)
 def call(request: AccountRequest, ref: str) -> HttpResponse:
-    """One call: its legs, and what happened in order."""
+    """One call: its legs, what happened in order, with the sound of each step, and what was recorded of it."""
     found = selectors.call(request.account, ref)
+    may_listen = Right.LISTEN in request.rights
+    recorded = recordings.of_call(request.account, found) if may_listen else []
+    refs = {row.command: row.ref for row in recorded if row.leg and row.key}
     context = {
         "call": found,
         "legs": found.legs.all(),
-        "steps": selectors.steps_of(request.account, found),
+        "steps": course.steps_of(request.account, found, refs),
+        "recorded": recorded,
+        "may_manage": Right.MANAGE_RECORDINGS in request.rights,
         "is_open": found.ended_at is None,
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
     return render(request, "calls/call.html", context)
+
+
+@require_safe
+@requires(Right.VIEW)
+def step_sound(request: AccountRequest, ref: str, command: int) -> HttpResponse:
+    """What one step of a call played."""
+    found = selectors.call(request.account, ref)
+    try:
+        key = course.sound_key(request.account, found, command)
+    except DomainError as exc:
+        raise Http404(exc.text) from exc
+    return sound_of(request, key, "mp3")
 
 
 @require_POST

@@ -11,6 +11,7 @@ from calls.engine.causes import Cause, state_after
 from calls.live.ending import write_records
 from calls.live.models import Call, Leg
 from calls.live.running import begin_call, carry_on
+from calls.recordings.services.taking import end_all
 from calls.states import HungUpBy, LegState
 from jobs import services as job_services
 from jobs import work
@@ -55,4 +56,5 @@ def gave_up(job: Job) -> None:
     call.state = state_after(LegState(call.state), Cause.OUT_OF_ORDER)
     call.ended_at = now
     call.save(update_fields=["state", "ended_at"])
+    end_all(call, now)
     write_records(call)

@@ -21,17 +21,20 @@ from calls.engine.commands import (
 )
 from calls.engine.events import Answered, Finished, LegOver, Ringing
 from calls.live.models import Call, Leg
+from calls.recordings.course import spoken_seconds
 from calls.states import OVER, HungUpBy
 from calls.switch.behaviours import behaviour_of
 from calls.switch.driver import Heard, Recorded, Report, Sensed
+from pbx.media.selectors import media_by_id
+from pbx.prompts import Prompt
 
 RINGS_AFTER = 1.0
 ANSWER_SECONDS = 0.5
 HANG_UP_SECONDS = 0.1
 # How long somebody who calls in stays, unless it is told with the call.
 PATIENCE = 60.0
-LETTERS_A_SECOND = 15
 LEAST_SOUND, FILE_SECONDS = 1.0, 3.0
+# How long a caller speaks to a voicemail or a program, unless the words are told with the call.
 MESSAGE_SECONDS = 5.0
 ALONE_SECONDS = 5.0
 
@@ -40,8 +43,18 @@ def _leg(call: Call, place: int) -> Leg:
     return Leg.objects.get(account=call.account, call=call, place=place)
 
 
+def _seconds(call: Call, prompt: Prompt) -> float:
+    """How long a prompt is; one that has no sound is over at once."""
+    if prompt.voice:
+        return spoken_seconds(prompt.text)
+    row = media_by_id(call.account, [prompt.media]).get(prompt.media)
+    return float(row.seconds) if row and row.key else LEAST_SOUND
+
+
 class HouseSwitch:
-    """What callers do is told with a call's ``plan``: ``keys``, one for each time they are asked, and ``seconds``."""
+    """What callers do is told with a call's ``plan``: ``keys``, one for each time they are asked, ``seconds`` that they
+    stay, and ``says``, their words to a voicemail.
+    """
 
     def arrived(self, call: Call) -> Sequence[Report]:
         return [Report(float(call.plan.get("seconds", PATIENCE)), LegOver(1))]
@@ -65,11 +78,10 @@ class HouseSwitch:
     def answer(self, call: Call, command: Answer) -> Sequence[Report]:  # noqa: ARG002
         return [Report(ANSWER_SECONDS, Answered(command.leg))]
 
-    def play(self, call: Call, command: Heard) -> Sequence[Report]:  # noqa: ARG002
+    def play(self, call: Call, command: Heard) -> Sequence[Report]:
         if isinstance(command, Loop | StopLoop):
             return []
-        text = command.prompt.text if isinstance(command, Play) else ""
-        seconds = max(len(text) / LETTERS_A_SECOND, LEAST_SOUND) if text else FILE_SECONDS
+        seconds = _seconds(call, command.prompt) if isinstance(command, Play) else FILE_SECONDS
         return [Report(seconds, Finished(command.id))]
 
     def collect(self, call: Call, command: Collect, *, nth: int) -> Sequence[Report]:
@@ -84,7 +96,9 @@ class HouseSwitch:
         if isinstance(command, StartRecording | StopRecording):
             return []
         assert isinstance(command, Record)
-        seconds = min(MESSAGE_SECONDS, float(command.longest or MESSAGE_SECONDS))
+        told = str(call.plan.get("says", ""))
+        seconds = spoken_seconds(told) if told else MESSAGE_SECONDS
+        seconds = min(seconds, float(command.longest or seconds))
         return [Report(seconds, Finished(command.id, f"{call.ref}-{command.id}"))]
 
     def sense(self, call: Call, command: Sensed) -> Sequence[Report]:

@@ -21,6 +21,7 @@ FR = NumberPlan(
     emergency=EMERGENCY,
     keywords=ENGLISH | FRENCH,
     example="01 99 00 12 34",
+    fictional="+33199009999",
 )
 DK = NumberPlan(
     country="DK",
@@ -44,6 +45,7 @@ GB = NumberPlan(
     emergency=Emergency("999"),
     keywords=ENGLISH,
     example="020 7946 0123",
+    fictional="+442079460999",
 )
 DE = NumberPlan(
     country="DE",
@@ -55,5 +57,6 @@ DE = NumberPlan(
     emergency=EMERGENCY,
     keywords=ENGLISH | GERMAN,
     example="030 23125 123",
+    fictional="+493023125999",
 )
 PLANS = (FR, DK, GB, DE)

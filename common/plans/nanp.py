@@ -52,15 +52,20 @@ US = NumberPlan(
     emergency=Emergency("911", frozenset(NumberKind) - {NumberKind.TOLL_FREE}),
     has_caller_names=True,
     port_out_pin=PortOutPin(digits=4, stays=timedelta(days=30)),
+    ports_by_letter=True,
     keywords=REQUIRED | SPANISH,
+    also_called=frozenset({"UNITED STATES OF AMERICA"}),
     example="(201) 555-0123",
+    fictional="+12025550199",
 )
 CA = replace(
     US,
     country="CA",
     campaign_texting=frozenset({NumberKind.TOLL_FREE}),
     keywords=REQUIRED | FRENCH,
+    also_called=frozenset(),
     example="(416) 555-0123",
+    fictional="+16135550199",
 )
 
 

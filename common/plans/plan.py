@@ -107,9 +107,15 @@ class NumberPlan:
     # Whether networks keep a name for each number, which the called side's carrier looks up (CNAM).
     has_caller_names: bool = False
     port_out_pin: PortOutPin | None = None
+    # Whether a number leaves its carrier by a signed letter that names the address where it is served.
+    ports_by_letter: bool = False
     keywords: Keywords = ENGLISH
+    # What the country is called beside its name, in capitals.
+    also_called: frozenset[str] = frozenset()
     # A number as people of the country write it, for help texts.
     example: str = ""
+    # One in E.164 that the country keeps free for films and the like; "" where it has none.
+    fictional: str = ""
 
     def has_form(self, national: str) -> bool:
         return bool(self.form and self.form.fullmatch(national))

@@ -47,7 +47,7 @@ def readings(text: str, country: str) -> tuple[list[str], str]:
         or not (MARKS.fullmatch(plain) or VANITY.fullmatch(plain))
     ):
         return [], ""
-    return list(_candidates(plain, country)), extension
+    return list(_candidates(plain.translate(AS_BLANKS), country)), extension
 
 
 def fragment(text: str, country: str) -> str:
@@ -86,7 +86,8 @@ def _plain(mark: str) -> str:
         return str(unicodedata.digit(mark))
     if kind == "Pd" or mark in "\u2212\u2043\u30fb":
         return "-"
-    if kind == "Zs":
+    if kind in {"Zs", "So", "Pi", "Pf"}:
+        # Blanks, a pictured telephone, quotation marks of other languages.
         return " "
     return "" if kind in {"Cf", "Mn"} else mark
 
@@ -132,6 +133,7 @@ def _candidates(text: str, country: str) -> Iterator[str]:
         yield from _parsed("+" + digits, None)
 
 
+AS_BLANKS = {ord(mark): " " for mark in "_|·•"}
 DELETE_MARKS = {ord(mark): None for mark in " \t().-/[]·•_~*|"}
 
 

@@ -4,7 +4,8 @@ from functools import cache, lru_cache
 
 import phonenumbers
 from babel import Locale
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberType, timezone
+from babel.core import get_global
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType
 
 from common.plans import europe, nanp
 from common.plans.kinds import NumberKind
@@ -149,12 +150,27 @@ def country_name(country: str) -> str:
     return str(Locale("en").territories.get(country, country))
 
 
-def countries_of(calling_code: int) -> tuple[str, ...]:
-    """The countries that share a calling code, the largest first."""
-    return tuple(COUNTRY_CODE_TO_REGION_CODE.get(calling_code, ()))
+@cache
+def _countries_by_name() -> dict[str, str]:
+    named = {alias: found[0] for alias, found in get_global("territory_aliases").items() if len(alias) == 3}
+    named |= {name.upper(): country for country, name in countries().items()}
+    named |= {name: plan.country for plan in _own_plans().values() for name in plan.also_called}
+    return {name: country for name, country in named.items() if is_country(country)}
 
 
-def time_zones(e164: str) -> tuple[str, ...]:
-    """The time zones in which the number may be; empty where that is not known."""
-    found = tuple(timezone.time_zones_for_number(parsed(e164)))
-    return () if found == (timezone.UNKNOWN_TIMEZONE,) else found
+def country_named(text: str) -> str:
+    """The two letters of a country by them, by three (``USA``) or by its English name; "" for what is none."""
+    entered = text.strip().upper()
+    return entered if is_country(entered) else _countries_by_name().get(entered, "")
+
+
+def countries_that_port_by_letter() -> dict[str, str]:
+    """The names of the countries whose numbers leave by a signed letter, by their two letters."""
+    return {
+        plan.country: country_name(plan.country) for plan in _own_plans().values() if plan.ports_by_letter
+    }
+
+
+def fictional_numbers() -> dict[str, str]:
+    """The numbers that countries keep free for films and the like, by the countries' two letters."""
+    return {plan.country: plan.fictional for plan in _own_plans().values() if plan.fictional}

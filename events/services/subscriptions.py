@@ -68,7 +68,7 @@ def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = N
             created_by=by.label[:160],
             **_values(wish),
         )
-        activity.record(account=account, by=by, verb="added", subject=row, after=_told(row))
+        activity.record(account=account, by=by, verb="added", subject=row, after=_snapshot(row))
         _listen_to(account, below=wish.include_below)
     return Subscribed(row, secret)
 
@@ -79,12 +79,12 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
     with transaction.atomic():
         row = _locked(account, ref)
         wish = _checked(account, replace(wish, shape=row.shape, options=row.options))
-        before = _told(row)
+        before = _snapshot(row)
         for name, value in _values(wish).items():
             setattr(row, name, value)
         row.rest_until = None
         row.save()
-        after = _told(row)
+        after = _snapshot(row)
         different = [name for name in after if before[name] != after[name]]
         if different:
             activity.record(
@@ -146,7 +146,7 @@ def unsubscribe(*, account: Account, by: Actor, ref: str) -> None:
     """Forget the subscription with its deliveries."""
     with transaction.atomic():
         row = _locked(account, ref)
-        activity.record(account=account, by=by, verb="removed", subject=row, before=_told(row))
+        activity.record(account=account, by=by, verb="removed", subject=row, before=_snapshot(row))
         row.delete()
 
 
@@ -236,7 +236,7 @@ def _values(wish: Wish) -> dict[str, Any]:
     }
 
 
-def _told(row: Subscription) -> dict[str, Any]:
+def _snapshot(row: Subscription) -> dict[str, Any]:
     """What the activity log keeps: of the address no more than where it is, for its path may be a secret."""
     return {
         "host": row.host,

@@ -29,11 +29,6 @@ def in_force(account: Account, ours: str, peer: str) -> OptOut | None:
     return opt_outs(account).filter(for_number, peer=peer).first()
 
 
-def history_of(account: Account, peer: str) -> QuerySet[OptOut]:
-    """Every opt-out of a person, those that ended included, newest first."""
-    return OptOut.objects.filter(account=account, peer=peer).select_related("number")
-
-
 def every_opt_out(account: Account) -> QuerySet[OptOut]:
     """Those in force and then those that are over, each newest first."""
     rows = OptOut.objects.filter(account=account).select_related("number")

@@ -81,14 +81,9 @@ def register_campaign(
     _check_texts("ref", ref, "campaign")
     _check_texts("campaign_description", description, "description")
     _check_texts("class_name", class_name, "class_name")
-    brand = Brand.objects.filter(account=account, ref=brand_ref).exclude(registered_at=None).first()
-    if brand is None:
-        raise Invalid("The brand is not registered on this account.", field="brand")
-    known = Campaign.objects.filter(account=account, provider_account=brand.provider_account_id, ref=ref)
-    if (found := known.exclude(registered_at=None).first()) is not None:
-        if found.brand_id != brand.pk:
-            raise Invalid(TAKEN, field="campaign")
-        return found
+    brand = _registered_brand(account, brand_ref)
+    if (known := _registered_campaign(brand, ref)) is not None:
+        return known
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -112,6 +107,24 @@ def register_campaign(
     read_reviews(campaign.pk)
     campaign.refresh_from_db()
     return campaign
+
+
+def _registered_campaign(brand: Brand, ref: str) -> Campaign | None:
+    """The brand's campaign where it is registered already; Invalid where it is another brand's."""
+    rows = Campaign.objects.filter(
+        account_id=brand.account_id, provider_account=brand.provider_account_id, ref=ref
+    )
+    found = rows.exclude(registered_at=None).first()
+    if found is not None and found.brand_id != brand.pk:
+        raise Invalid(TAKEN, field="campaign")
+    return found
+
+
+def _registered_brand(account: Account, ref: str) -> Brand:
+    brand = Brand.objects.filter(account=account, ref=ref).exclude(registered_at=None).first()
+    if brand is None:
+        raise Invalid("The brand is not registered on this account.", field="brand")
+    return brand
 
 
 def _check_texts(name: str, value: str, field: str) -> None:

@@ -35,7 +35,7 @@ def opt_out(
             row = OptOut.objects.create(
                 account=account, number=number, peer=peer, source=source, note=(note or by.label)[:160]
             )
-            activity.record(account=account, by=by, verb="opted out", subject=row, after=_told(row))
+            activity.record(account=account, by=by, verb="opted out", subject=row, after=_snapshot(row))
     except IntegrityError as exc:
         raise Conflict("This person has opted out already.", field="peer") from exc
     return row
@@ -48,7 +48,7 @@ def end_opt_out(*, account: Account, by: Actor, pk: int, source: OptOutSource, n
     with transaction.atomic():
         if not _end(OptOut.objects.filter(account=account, pk=pk), source, note or by.label):
             raise Conflict("This opt-out has ended already.")
-        activity.record(account=account, by=by, verb="opted in", subject=row, before=_told(row))
+        activity.record(account=account, by=by, verb="opted in", subject=row, before=_snapshot(row))
     return row
 
 
@@ -68,7 +68,7 @@ def wish_to_stop(
             row.save(force_insert=True)
     except IntegrityError:
         return False
-    activity.record(account=account, by=by, verb="opted out", subject=row, after=_told(row))
+    activity.record(account=account, by=by, verb="opted out", subject=row, after=_snapshot(row))
     return True
 
 
@@ -86,7 +86,7 @@ def wish_to_start(*, account: Account, by: Actor, number: PhoneNumber, peer: str
         OptOut.objects.filter(account=account, peer=peer).exclude(ended_at=None).order_by("-ended_at").first()
     )
     assert row is not None
-    activity.record(account=account, by=by, verb="opted in", subject=row, before=_told(row))
+    activity.record(account=account, by=by, verb="opted in", subject=row, before=_snapshot(row))
     return True
 
 
@@ -124,7 +124,7 @@ def _require_number(peer: str) -> None:
         raise Invalid(f"“{peer[:20]}” is not a telephone number with its country code.", field="peer")
 
 
-def _told(row: OptOut) -> dict[str, str]:
+def _snapshot(row: OptOut) -> dict[str, str]:
     return {"from": row.number.e164 if row.number else "every number", "source": row.source}
 
 

@@ -40,14 +40,14 @@ def campaign_list(request: AccountRequest) -> HttpResponse:
     page = page_asked(request, selectors.campaigns(request.account), key="pk", descending=True)
     context = pages_beside(request, page) | {
         "tabs": tabs("campaigns"),
-        "rows": [_told(row) for row in page.rows],
+        "rows": [_campaign_context(row) for row in page.rows],
         "brands": selectors.brands(request.account)[:100],
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
     return render(request, "messaging/campaigns.html", context)
 
 
-def _told(row: Campaign) -> dict[str, Any]:
+def _campaign_context(row: Campaign) -> dict[str, Any]:
     """A campaign as pages show it: the registry's word and the reviews apart."""
     return {
         "campaign": row,
@@ -112,7 +112,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
     choices = named(number_choices(request.account)) if may_change and is_open else []
     context = (
         pages_beside(request, page)
-        | _told(found)
+        | _campaign_context(found)
         | {
             "facts": _facts(found),
             "rows": [

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from messaging.conversation_forms import CannedForm
 from messaging.selectors.canned import canned_replies, canned_reply
 from messaging.services import canned as services
-from messaging.views.inbox_context import viewer_of
+from messaging.views.inbox_common import viewer_of
 
 
 @require_safe

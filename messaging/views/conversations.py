@@ -22,7 +22,7 @@ from messaging.selectors.viewers import Viewer, viewer, visible
 from messaging.services.answering import write
 from messaging.services.sending import Draft
 from messaging.states import Direction
-from messaging.views.shared import number_choices, own_number_choices, tabs, told
+from messaging.views.shared import message_context, number_choices, own_number_choices, tabs
 
 # The names of a draft's parts as the service's refusals tell them, and as the forms have them.
 FIELDS = {"number": "ours"}
@@ -39,7 +39,7 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
     rows = visible(who, _rows(request.account, given))
     page = page_asked(request, rows, key="pk", descending=True)
     context = pages_beside(request, page) | {
-        "rows": [told(message) for message in page.rows],
+        "rows": [message_context(message) for message in page.rows],
         "searching": bool(given.get("q")),
         "filtered": bool(given),
         "filter_form": form,
@@ -120,7 +120,7 @@ def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> d
     return pages_beside(request, page) | {
         "ours": ours,
         "peer": peer,
-        "bubbles": [told(message) for message in reversed(page.rows)],
+        "bubbles": [message_context(message) for message in reversed(page.rows)],
         "form": form,
         "stopped": stopped,
         "currency": request.account.currency,
@@ -169,11 +169,11 @@ def detail(request: AccountRequest, pk: Any) -> HttpResponse:
             "text": " · ".join(
                 filter(None, [receipt.words, receipt.code, "" if receipt.applied else "Too late to count."])
             ),
-            "tone": told(message)["tone"] if receipt.applied else "muted",
+            "tone": message_context(message)["tone"] if receipt.applied else "muted",
         }
         for receipt in selectors.receipts(request.account, message)
     ]
-    context = told(message) | {
+    context = message_context(message) | {
         "events": events,
         "currency": request.account.currency,
         "outbound": message.direction == Direction.OUTBOUND,

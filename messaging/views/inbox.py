@@ -20,7 +20,10 @@ from messaging.selectors.viewers import Viewer
 from messaging.services import reading
 from messaging.services.answering import write
 from messaging.services.sending import Draft
-from messaging.views import inbox_context as shown
+from messaging.views.inbox_common import show_asked, viewer_of
+from messaging.views.inbox_desk import desk_context, handling_context
+from messaging.views.inbox_list import list_context, open_at
+from messaging.views.inbox_thread import thread_context
 from messaging.views.shared import own_number_choices
 
 PAGE, LIST, DESK, LIVE = (f"messaging/inbox/{name}.html" for name in ("page", "_list", "_desk", "_live"))
@@ -32,10 +35,10 @@ FIELDS = {"number": "ours"}
 @requires(Right.VIEW)
 def inbox(request: AccountRequest) -> HttpResponse:
     """The list with no conversation open. The page asks for the list again; ``v`` names what it shows already."""
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     part = wants_part(request)
-    at = shown.open_at(request) if part else None
-    context = shown.list_context(request, who, at)
+    at = open_at(request) if part else None
+    context = list_context(request, who, at)
     if part and context.get("version") and context["version"] == request.GET.get("v"):
         return HttpResponse(status=204)
     if part:
@@ -48,9 +51,9 @@ def inbox(request: AccountRequest) -> HttpResponse:
 @requires(Right.VIEW)
 def conversation(request: AccountRequest, pk: int, pane: str = "thread") -> HttpResponse:
     """One conversation; who opens it has read it."""
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     seen = selectors.as_it_stands(who, pk)
-    context = shown.desk_context(request, who, seen) | {"pane": pane, "show": shown.show_asked(request)}
+    context = desk_context(request, who, seen) | {"pane": pane, "show": show_asked(request)}
     _mark(who, seen, context)
     return desk(request, who, context)
 
@@ -59,7 +62,7 @@ def desk(request: AccountRequest, who: Viewer, context: dict[str, Any], status: 
     """The thread and what stands beside it: as a part for htmx, otherwise in the page with the list."""
     if wants_part(request):
         return render(request, DESK, context, status=status)
-    listed = shown.list_context(request, who, context["conversation"].pk)
+    listed = list_context(request, who, context["conversation"].pk)
     return render(request, PAGE, listed | context, status=status)
 
 
@@ -77,16 +80,16 @@ def live(request: AccountRequest, pk: int) -> HttpResponse:
     ``v`` names what the page shows, and ``say`` what its user may do there: when that has changed the page is told to
     ask for the whole desk, otherwise it gets what was said.
     """
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     seen = selectors.as_it_stands(who, pk)
     reading.be_at(viewer=who, conversation=seen.conversation, typing=False)
     if seen.version == request.POST.get("v"):
         return HttpResponse(status=204)
-    context = shown.thread_context(request, who, seen)
+    context = thread_context(request, who, seen)
     if context["say"] != request.POST.get("say"):
         return trigger_client_event(HttpResponse(status=204), "desk-changed", {})
     _mark(who, seen, context)
-    beside = shown.handling_context(request, who, seen.conversation)
+    beside = handling_context(request, who, seen.conversation)
     return render(request, LIVE, context | beside | {"oob": True})
 
 
@@ -94,7 +97,7 @@ def live(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.SEND_MESSAGES)
 def typing(request: AccountRequest, pk: int) -> HttpResponse:
     """Say that this user types an answer."""
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     reading.be_at(viewer=who, conversation=selectors.conversation(who, pk), typing=True)
     return HttpResponse(status=204)
 
@@ -103,7 +106,7 @@ def typing(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.VIEW)
 def unread(request: AccountRequest) -> HttpResponse:
     """The badge in the navigation: how many conversations have something unread; 204 while that is ``n``."""
-    count = selectors.unread_count(shown.viewer_of(request))
+    count = selectors.unread_count(viewer_of(request))
     if str(count) == request.GET.get("n"):
         return HttpResponse(status=204)
     context = {"count": count, "text": "99+" if count > 99 else str(count)}
@@ -114,7 +117,7 @@ def unread(request: AccountRequest) -> HttpResponse:
 @requires(Right.SEND_MESSAGES)
 def new(request: AccountRequest) -> HttpResponse:
     """Write to somebody; where there is a conversation with them it goes on."""
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     numbers = own_number_choices(who)
     initial = {"key": form_key(), "peer": request.GET.get("to", "")[:20]}
     form = NewConversationForm(numbers, request.POST or None, initial=initial)

@@ -23,8 +23,9 @@ from messaging.services import reading
 from messaging.services.answering import write
 from messaging.services.sending import Draft
 from messaging.states import ConversationState
-from messaging.views import inbox_context as shown
 from messaging.views.inbox import DESK, desk
+from messaging.views.inbox_common import show_asked, viewer_of
+from messaging.views.inbox_desk import desk_context
 
 INSERT, COUNT = "insert", "count"
 
@@ -36,7 +37,7 @@ def say(request: AccountRequest, pk: int) -> HttpResponse:
 
     When somebody answered in the meantime that is shown first, and the text is kept.
     """
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     seen = selectors.as_it_stands(who, pk)
     form = AnswerForm(request.POST)
     if INSERT in request.POST:
@@ -73,8 +74,8 @@ def _again(request: AccountRequest, who: Viewer, form: AnswerForm, pk: int, *, s
 def _context(
     request: AccountRequest, who: Viewer, seen: Seen, form: AnswerForm | None = None
 ) -> dict[str, Any]:
-    context = shown.desk_context(request, who, seen, form)
-    return context | {"pane": "thread", "show": shown.show_asked(request)}
+    context = desk_context(request, who, seen, form)
+    return context | {"pane": "thread", "show": show_asked(request)}
 
 
 def _with_canned(request: AccountRequest, who: Viewer, seen: Seen) -> HttpResponse:
@@ -103,7 +104,7 @@ def _done(request: AccountRequest, who: Viewer, pk: int, text: str) -> HttpRespo
 
 def _do(request: AccountRequest, pk: int, text: str, do: Callable[[Viewer], object]) -> HttpResponse:
     """Do one thing and show the conversation; a refusal is told in words, and NotFound is 404."""
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     try:
         do(who)
     except NotFound:
@@ -189,6 +190,6 @@ def name(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.VIEW)
 def mark_unread(request: AccountRequest, pk: int) -> HttpResponse:
     """Have the last message that was received count as unread, and leave the conversation."""
-    who = shown.viewer_of(request)
+    who = viewer_of(request)
     reading.unread_again(viewer=who, conversation=selectors.conversation(who, pk))
     return redirect("messaging:workspace")

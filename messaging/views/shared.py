@@ -50,7 +50,7 @@ def own_number_choices(viewer: Viewer) -> list[tuple[str, str]]:
     return selectors.own_sending_choices(viewer, MOST_CHOICES)
 
 
-def told(message: Message) -> dict[str, object]:
+def message_context(message: Message) -> dict[str, object]:
     """A message as pages show it."""
     tone, icon = TONES.get(message.state, ("muted", "minus"))
     return {

@@ -87,7 +87,7 @@ for name, run in (
     (kinds.GATEWAY_UPDATE, gateways.update_gateway),
     (kinds.GATEWAY_REMOVE, gateways.remove_gateway),
 ):
-    register(Kind(name, run=run, done=gateways.was_told, money=costs_nothing))
+    register(Kind(name, run=run, done=gateways.was_confirmed, money=costs_nothing))
 # One number may take three calls to a slow carrier before the next is begun.
 register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))

@@ -26,7 +26,7 @@ def edit_numbers(job: Job) -> None:
     if changes.at_carrier():
         result = items.do_each(job, partial(_edit, job, by, changes))
     else:
-        result = items.do_in_sets(job, partial(_describe, job, by, changes), _told(changes))
+        result = items.do_in_sets(job, partial(_describe, job, by, changes), _summary(changes))
     if result["failed"]:
         raise Final(f"{result['failed']} numbers could not be changed; {result['done']} were.")
     work.settle(job, result)
@@ -50,7 +50,7 @@ def _edit(job: Job, by: Actor, changes: BulkChanges, item: JobItem) -> dict[str,
         describe_number(account=account, by=by, e164=e164, label=changes.label)
     if changes.add_tags or changes.remove_tags:
         change_tags(account=account, by=by, e164=e164, add=changes.add_tags, remove=changes.remove_tags)
-    return _told(changes)
+    return _summary(changes)
 
 
 def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> dict[int, str]:
@@ -59,5 +59,5 @@ def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]
     return {item.pk: refused[e164] for item, e164 in zip(some, e164s, strict=True) if e164 in refused}
 
 
-def _told(changes: BulkChanges) -> dict[str, object]:
+def _summary(changes: BulkChanges) -> dict[str, object]:
     return {"changed": sorted(changes.asked())}

@@ -28,8 +28,19 @@ def provision(job: Job) -> None:
         if told is None or not _is_as_wanted(told, record):
             ref = _reference(connector, record)
             work.about_to_call(job)
-            told = connector.set_emergency_record(record.e164, ref, record.caller_name, key=job.pk)
+            told = _set(job, connector, record, ref)
     _settle_provisioned(job, record, told)
+
+
+def _set(job: Job, connector: Connector, record: E911Record, ref: str) -> EmergencyRecord:
+    """What the carrier has now. "It is so already" is a refusal in many carriers' words: what they show decides."""
+    try:
+        return connector.set_emergency_record(record.e164, ref, record.caller_name, key=job.pk)
+    except Rejected:
+        there = _found(connector, record)
+        if there is None or not _is_as_wanted(there, record):
+            raise
+        return there
 
 
 @once_more
@@ -65,8 +76,17 @@ def remove(job: Job) -> None:
     if not _is_anothers(record):
         work.about_to_call(job)
         with suppress(NotThere), calling(record.provider_account) as connector:
-            connector.remove_emergency_record(record.e164, key=job.pk)
+            _remove(job, connector, record)
     _settle_removed(job, record)
+
+
+def _remove(job: Job, connector: Connector, record: E911Record) -> None:
+    """NotThere when the carrier has none; one that refuses and shows none has none either."""
+    try:
+        connector.remove_emergency_record(record.e164, key=job.pk)
+    except Rejected:
+        if not connector.can(Emergency.get_emergency_record) or _found(connector, record) is not None:
+            raise
 
 
 @once_more

@@ -49,7 +49,7 @@ def remove_gateway(job: Job) -> None:
         work.settle(job)
 
 
-def was_told(_job: Job) -> None:
+def was_confirmed(_job: Job) -> None:
     """A person saw that the carrier has done it: nothing of it is stored here."""
 
 

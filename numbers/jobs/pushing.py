@@ -115,8 +115,8 @@ def _look_up(connector: Connector, number: PhoneNumber) -> CarrierNumber | None:
 
 def _has(told: NumberSettings, wanted: NumberSettings) -> bool:
     """Whether the carrier reports every wanted setting; what it never tells must be sent again."""
-    reported = told.told()
-    return all(reported.get(name) == value for name, value in wanted.told().items())
+    reported = told.known()
+    return all(reported.get(name) == value for name, value in wanted.known().items())
 
 
 def _step_back(job: Job, number: PhoneNumber) -> None:
@@ -130,10 +130,10 @@ def _is_as_before(number: PhoneNumber, told: NumberSettings, wanted: NumberSetti
     """Whether the carrier shows a setting as it told it last, not as it was asked for. What it made of our wish, if it
     shows something else, is for a person to look at.
     """
-    before, now = number.reported, in_our_words(number, told).told()
+    before, now = number.reported, in_our_words(number, told).known()
     return any(
         name in now and name in before and now[name] == before[name] != value
-        for name, value in in_our_words(number, wanted).told().items()
+        for name, value in in_our_words(number, wanted).known().items()
     )
 
 
@@ -152,7 +152,7 @@ def _keep(number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> 
     """Store how the number stands after the settings were sent, if its row is as it was read; else 0."""
     now = timezone.now()
     if told:
-        number.reported = number.reported | in_our_words(number, told.settings).told()
+        number.reported = number.reported | in_our_words(number, told.settings).known()
     forget_wishes(number, names)
     differing = differences(number, number.reported) if told else []
     agreement = Agreement.DRIFT if differing else Agreement.CONFIRMED if told else Agreement.PUSHED

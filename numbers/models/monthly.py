@@ -35,7 +35,3 @@ class MonthlyCharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period:%B %Y}"
-
-    @property
-    def is_due(self) -> bool:
-        return self.state == MonthState.DUE

@@ -81,6 +81,12 @@ class PhoneNumber(DesiredSettings):
         help_text="When it was first seen to differ, be missing or be refused; until both sides agree again.",
     )
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When the carrier last listed it.")
+    known_at = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        help_text="Logins at other carriers that know the number without holding it.",
+    )
     pushed_at = models.DateTimeField(null=True, blank=True)
     unsent = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Settings not sent yet."

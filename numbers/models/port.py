@@ -7,20 +7,11 @@ from django.utils import timezone
 
 from accounts.models import Account
 from common import crypto
+from common.plans.registry import country_name, country_named, is_country
 from numbers.models.destination import DestinationField, has_destination
 from numbers.port_states import OPEN, LetterKind, PortState
 from numbers.rejections import Rejection, rejection
 from providers.models import ProviderAccount
-
-COUNTRIES = {"US": "United States", "CA": "Canada"}
-# As clients of the served APIs write them.
-OTHER_NAMES = {
-    "USA": "US",
-    "UNITED STATES": "US",
-    "UNITED STATES OF AMERICA": "US",
-    "CAN": "CA",
-    "CANADA": "CA",
-}
 
 
 class PortabilityCheck(models.Model):
@@ -81,14 +72,13 @@ class PortDetails(models.Model):
             ("Building", self.building),
         )
         parts = [" ".join(filter(None, road)), *(f"{word} {value}" for word, value in inside if value)]
-        country = COUNTRIES.get(self.country_code, self.country)
+        country = country_name(code) if is_country(code := self.country_code) else self.country
         return ", ".join([*parts, self.city, f"{self.state_code} {self.zip}", country])
 
     @property
     def country_code(self) -> str:
         """The country's two letters where we know them, else what was entered."""
-        entered = self.country.strip().upper()
-        return OTHER_NAMES.get(entered, entered)
+        return country_named(self.country) or self.country.strip().upper()
 
     @property
     def plain_pin(self) -> str:

@@ -31,12 +31,6 @@ def history(account: Account, e164: str, *, since: datetime | None = None) -> Qu
     return rows.filter(since__gte=since) if since else rows
 
 
-def held_on(account: Account, e164: str, moment: datetime) -> NumberAssignment | None:
-    """Who held the number at a moment; None when it was free."""
-    then = history(account, e164).filter(since__lte=moment)
-    return then.filter(Q(until=None) | Q(until__gt=moment)).first()
-
-
 def with_holder() -> Exists:
     """Whether a number has a holder, for filters and annotations of numbers."""
     return Exists(NumberAssignment.objects.filter(number=OuterRef("pk"), until=None))

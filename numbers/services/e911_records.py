@@ -42,11 +42,7 @@ def new_candidate(
 
     Conflict while another is being checked or sent.
     """
-    caller_name = caller_name.strip()
-    if not caller_name or len(caller_name) > LONGEST_NAME or not caller_name.isprintable():
-        raise Invalid(
-            f"The caller name must have 1 to {LONGEST_NAME} printable characters.", field="caller_name"
-        )
+    caller_name = _usable_name(caller_name)
     _check_lengths(entered)
     of_number = E911Record.objects.filter(account_id=number.account_id, e164=number.e164)
     now = timezone.now()
@@ -71,6 +67,15 @@ def new_candidate(
         raise Conflict(
             "Another change of this emergency address is on its way; try again in a moment.", field="number"
         ) from exc
+
+
+def _usable_name(caller_name: str) -> str:
+    caller_name = caller_name.strip()
+    if not caller_name or len(caller_name) > LONGEST_NAME or not caller_name.isprintable():
+        raise Invalid(
+            f"The caller name must have 1 to {LONGEST_NAME} printable characters.", field="caller_name"
+        )
+    return caller_name
 
 
 def _check_lengths(address: PostalAddress) -> None:

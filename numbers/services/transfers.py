@@ -188,7 +188,7 @@ def _reassign(account: Account, by: Actor, e164: str, to: Account, destination: 
         setattr(number, field.name, field.get_default())
     number.account, number.destination = to, destination
     number.label, number.notes, number.tags = "", "", []
-    everything = [*number.desired.told()]
+    everything = [*number.desired.known()]
     arrival = push.queue_push(account=to, by=by, number=number, settings=everything, wait=True)
     number.save()
     activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})

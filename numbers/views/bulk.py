@@ -55,7 +55,7 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     except DomainError as exc:
         put_on_form(form, exc)
         return _form_page(request, context, form)
-    context |= _told(found, names) | {"again": step == "start", "answers": _answers(request)}
+    context |= _preview_context(found, names) | {"again": step == "start", "answers": _answers(request)}
     return render(request, "numbers/bulk_preview.html", context)
 
 
@@ -96,7 +96,7 @@ def _answers(request: AccountRequest) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name in names if (value := request.POST.get(name, ""))]
 
 
-def _told(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
+def _preview_context(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
     changed = [row for row in found if row.after]
     refused = [row for row in found if row.refused]
     shown = (refused + changed)[:SHOWN]

@@ -168,7 +168,7 @@ def _steps(number: PhoneNumber) -> list[dict[str, str]]:
 def _evidence(number: PhoneNumber, names: DestinationNames) -> dict[str, Any]:
     connector = CONNECTORS[number.provider_account.connector]
     rows = []
-    for name, wanted in number.desired.told().items():
+    for name, wanted in number.desired.known().items():
         tone, state = settings.standing(number, (name,))
         rows.append(
             {

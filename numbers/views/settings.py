@@ -26,6 +26,7 @@ from numbers import forms
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices
+from numbers.selectors.destinations import url as page_of
 from numbers.services import settings as services
 from numbers.states import SmsRouteType
 from numbers.views.words import words
@@ -249,6 +250,9 @@ def line(number: PhoneNumber, slug: str, names: DestinationNames) -> dict[str, o
         "icon": one.icon,
         "help": one.help,
         "value": _value(number, slug, names),
+        "value_url": _value_url(number, slug, names),
+        # A gateway's page is its form.
+        "value_is_a_form": number.destination.kind == DestinationKind.GATEWAY,
         "tone": tone,
         "state": state,
         "on_its_way": tone == "info",
@@ -268,6 +272,12 @@ def _value(number: PhoneNumber, slug: str, names: DestinationNames) -> str:
     name = SETTINGS[slug].fields[0]
     value = getattr(number, name)
     return words(name, value, names) if value else UNSET.get(slug, "Off")
+
+
+def _value_url(number: PhoneNumber, slug: str, names: DestinationNames) -> str:
+    """The page of what answers the number; "" where there is none, and while its calls are forwarded."""
+    answers = slug == "destination" and not number.forward_to
+    return page_of(names.account, number.destination) if answers else ""
 
 
 def standing(number: PhoneNumber, names: tuple[str, ...]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from pbx.media.services.phoning import ACCESS_NUMBERS
+from common.plans.registry import fictional_numbers
 from pbx.media.states import Category, MediaState
 from pbx.media.voices import VOICES
 
@@ -69,4 +69,6 @@ class SpeakForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    country = forms.ChoiceField(label="Call from", choices=[(code, code) for code in ACCESS_NUMBERS])
+    country = forms.ChoiceField(
+        label="Call from", choices=lambda: [(code, code) for code in fictional_numbers()]
+    )

@@ -1,6 +1,10 @@
 """Keeps sound in the file store, as WAV for telephones and MP3 for people, under random names."""
 
+import io
 import secrets
+import wave
+from collections.abc import Iterator
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,10 +22,16 @@ def new_key() -> str:
 
 def keep(samples: bytes) -> tuple[str, int]:
     """Write both forms; the key of the two and how many bytes the MP3 has. Call it outside a transaction."""
-    key, mp3 = new_key(), sound.as_mp3(samples)
+    key = new_key()
+    return key, keep_as(key, samples)
+
+
+def keep_as(key: str, samples: bytes) -> int:
+    """The same under a key that no files have; how many bytes the MP3 has."""
+    mp3 = sound.as_mp3(samples)
     default_storage.save(f"{key}.wav", ContentFile(sound.as_wav(samples)))
     default_storage.save(f"{key}.mp3", ContentFile(mp3))
-    return key, len(mp3)
+    return len(mp3)
 
 
 def keep_raw(data: bytes) -> str:
@@ -38,6 +48,12 @@ def read(key: str, form: str = "wav") -> bytes:
     return data
 
 
+def samples(key: str) -> bytes:
+    """What is kept, as samples; FileNotFoundError when the file is gone."""
+    with wave.open(io.BytesIO(read(key)), "rb") as reader:
+        return reader.readframes(reader.getnframes())
+
+
 def remove(key: str) -> None:
     for form in (*FORMS, "raw") if key else ():
         default_storage.delete(f"{key}.{form}")
@@ -49,3 +65,26 @@ def remove_after_commit(*keys: str) -> None:
             remove(key)
 
     transaction.on_commit(removing, robust=True)
+
+
+def older(folder: str, moment: datetime) -> Iterator[str]:
+    """The names of files of a folder that were written before the moment."""
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        try:
+            written = default_storage.get_modified_time(f"{folder}/{name}")
+        except FileNotFoundError:
+            continue
+        if written < moment:
+            yield f"{folder}/{name}"
+
+
+def remove_older(folder: str, moment: datetime) -> int:
+    """Remove them; returns how many went."""
+    names = list(older(folder, moment))
+    for name in names:
+        default_storage.delete(name)
+    return len(names)

@@ -16,7 +16,6 @@ from pbx.stored import settings_of
 
 CATEGORY, LANGUAGE = "CATEGORY", "LANGUAGE"
 MOST_COUNT = 1000
-MOST_SECONDS = 36_000
 # What ids fit; a larger one is nobody's.
 LARGEST_ID = 2**63 - 1
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,19 +14,19 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import DomainError, Forbidden, NotFound
-from common.ranges import ranged
 from pbx.forms.library import CodeForm, MediaFilterForm, MediaForm, NewMediaForm, SoundForm, SpeakForm
 from pbx.media import selectors, sound
 from pbx.media.models import Media
-from pbx.media.selectors import CATEGORY, LANGUAGE, MOST_COUNT, MOST_SECONDS, MediaFilter
+from pbx.media.selectors import CATEGORY, LANGUAGE, MOST_COUNT, MediaFilter
 from pbx.media.services import library as services
 from pbx.media.services.phoning import phone_code
 from pbx.media.services.speaking import speak
+from pbx.media.serving import sound_of
 from pbx.media.states import Category, MediaState
+from pbx.media.storage import MOST_SECONDS, beside_seconds
 from pbx.media.voices import voice_in
 
 METHODS = ["GET", "HEAD", "POST"]
-TYPES = {"mp3": "audio/mpeg", "wav": "audio/wav"}
 BEING_MADE = frozenset({MediaState.PROCESSING, MediaState.PENDING_CONVERSION})
 TONES = {MediaState.READY: "ok", MediaState.ERROR: "bad", MediaState.PENDING_CONTENT: "muted"}
 
@@ -44,13 +43,14 @@ def media_list(request: AccountRequest) -> HttpResponse:
         name=given.get("q", ""), category=given.get("category", ""), state=given.get("state", "")
     )
     rows = selectors.filtered(request.account, wanted, with_stock=True)
-    page = page_asked(request, rows, key="id", descending=True)
+    page, totals = page_asked(request, rows, key="id", descending=True), selectors.totals(request.account)
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": [_row(row) for row in page.rows],
         "filter_form": form,
         "narrowed": any(given.values()),
-        "totals": selectors.totals(request.account),
+        "totals": totals,
         "most_count": MOST_COUNT,
+        "stored_seconds": totals.seconds + beside_seconds(request.account),
         "most_seconds": MOST_SECONDS,
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
@@ -219,9 +219,4 @@ def listen(request: AccountRequest, pk: int, form: str) -> HttpResponse:
     row = selectors.media(request.account, pk)
     if not row.key:
         raise Http404("There is nothing to hear yet.")
-    name = f"{row.key}.{form}"
-    try:
-        with default_storage.open(name) as file:
-            return ranged(request, file, default_storage.size(name), TYPES[form])
-    except FileNotFoundError as exc:
-        raise Http404("The file is gone.") from exc
+    return sound_of(request, row.key, form)

@@ -31,13 +31,13 @@ def once(
     operation: str,
     do: Callable[[str | None], Reply],
     *,
-    told: Callable[[Exception], Reply | None],
+    reply_to: Callable[[Exception], Reply | None],
     together: bool = False,
 ) -> Reply:
     """Do the work, or tell what a request with the same key was told.
 
     ``do`` takes the idempotency key of the work itself and may be called again with the same one. Of requests with one
-    key at the same time one works, and the others wait for its reply. ``told`` gives a refusal as the dialect tells it
+    key at the same time one works, and the others wait for its reply. ``reply_to`` writes a refusal in the dialect
     (None: not a refusal, but a fault of ours): refusals are kept like successes, unless they will pass. An unknown
     outcome keeps the key for whoever asks again.
 
@@ -61,7 +61,7 @@ def once(
         except OutcomeUnknown:
             raise
         except Exception as exc:
-            refusal = told(exc)
+            refusal = reply_to(exc)
             if refusal is not None and refusal.status not in PASSING:
                 replies.store(row, status=refusal.status, reply=refusal.body)
             elif refusal is not None:

@@ -26,7 +26,7 @@ class NumberSettings:
     fax_email: str | None = None
     port_out_pin: str | None = None
 
-    def told(self) -> dict[str, object]:
+    def known(self) -> dict[str, object]:
         """The settings that are known or wanted, by name."""
         return {name: value for name, value in self.__dict__.items() if value is not None}
 
@@ -44,6 +44,8 @@ class CarrierNumber:
 class NumbersHeld(FamilyContract):
     """Numbers of our login."""
 
+    # False for a carrier that only knows numbers which others hold, such as a directory of people.
+    holds_numbers: ClassVar[bool] = True
     # Where the carrier's own answer about a number holds each setting, parts joined by dots: shown as evidence.
     evidence_paths: ClassVar[Mapping[str, str]] = {}
     # What may answer a number of this carrier, and which services of its own may.

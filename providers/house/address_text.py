@@ -10,7 +10,11 @@ RANGE = re.compile(r"^(\d+[A-Z]?) - (\d+[A-Z]?)(?= )")
 # Marks within a word that belong to a house number or a name; a full stop only between digits.
 KEPT = frozenset("#/&'-")
 QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u2032`\u00b4"), "'")
-SEPARATORS = frozenset('.,;:()[]"\u00b0\u00ba\u201c\u201d\u201e\u00ab\u00bb')
+SEPARATORS = frozenset('.,;:()[]"\u201c\u201d\u201e\u00ab\u00bb')
+# Ordinal marks and degrees: ``1\u00ba`` is a floor, ``39\u00b0`` no house number.
+ORDINALS = frozenset("\u00b0\u00ba\u00aa")
+# A separator that stands inside a number may be a part of it: 1,234 or 12,5 or 12;A.
+INSIDE = re.compile(r"(?:\d|\b[^\W\d_])[,;:](?:\d|[^\W\d_]\b)")
 # Their decompositions would join a digit to the number before it.
 RAISED = ("<super>", "<sub>", "<circle>", "<square>")
 
@@ -28,7 +32,7 @@ def read(text: str) -> Line:
 
     Digits of other scripts are told as ours, to be confirmed.
     """
-    certain = True
+    certain = not INSIDE.search(text)
     characters = []
     for character in VULGAR_FRACTION.sub(" ", text.translate(QUOTES)):
         told, sure = _read(character)
@@ -46,6 +50,8 @@ def _read(character: str) -> tuple[str, bool]:
     if character.isascii():
         known = character.isalnum() or character in KEPT
         return (character, True) if known else (" ", False)
+    if character in ORDINALS:
+        return " ", False
     category = unicodedata.category(character)
     if category == "Cf" or unicodedata.combining(character):
         return "", True

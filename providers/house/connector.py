@@ -85,7 +85,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
     tells_at_once = True
     destinations = frozenset(DestinationKind)
     carrier_services = frozenset(CarrierService)
-    evidence_paths = {name: f"settings.{name}" for name in UNSET.told()}
+    evidence_paths = {name: f"settings.{name}" for name in UNSET.known()}
 
     def __init__(self, holder: int) -> None:
         self.holder = holder
@@ -191,7 +191,7 @@ class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, 
 
     def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber:
         """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's."""
-        wanted = settings.told()
+        wanted = settings.known()
         pin = wanted.pop("port_out_pin", None)
         with transaction.atomic():
             self._require_gateway(settings.destination)

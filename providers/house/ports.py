@@ -66,11 +66,11 @@ class HousePorts:
         )
         if row.holder != self.holder:
             raise Rejected("The request was made before by somebody else.")
-        return _told(row)
+        return _carrier_port(row)
 
     def find_port(self, order: PortOrder, *, key: UUID) -> CarrierPort | None:
         row = HousePort.objects.filter(key=key, holder=self.holder).first()
-        return _told(row) if row else None
+        return _carrier_port(row) if row else None
 
     def get_port(self, ref: str) -> CarrierPort:
         """How far it is; steps whose time has come are made first."""
@@ -80,7 +80,7 @@ class HousePorts:
             while row.next_at is not None and row.next_at <= now:
                 self._advance(row)
             row.save()
-        return _told(row)
+        return _carrier_port(row)
 
     def change_port(self, ref: str, order: PortOrder, *, key: UUID) -> CarrierPort:
         with transaction.atomic():
@@ -91,7 +91,7 @@ class HousePorts:
             row.rejection, row.text, row.foc = self._fault(order), "", None
             row.next_at = timezone.now() + _step()
             row.save()
-        return _told(row)
+        return _carrier_port(row)
 
     def cancel_port(self, ref: str, *, key: UUID) -> CarrierPort:
         with transaction.atomic():
@@ -100,7 +100,7 @@ class HousePorts:
                 raise Rejected("It is too late: the losing carrier has let the numbers go.")
             row.state, row.next_at = STEP.CANCELLED, None
             row.save()
-        return _told(row)
+        return _carrier_port(row)
 
     def _port(self, ref: str) -> HousePort:
         rows = HousePort.objects.select_for_update().filter(holder=self.holder)
@@ -186,7 +186,7 @@ def _unknown(e164: str) -> HouseNumber:
     )
 
 
-def _told(row: HousePort) -> CarrierPort:
+def _carrier_port(row: HousePort) -> CarrierPort:
     rejection = row.rejection if row.state == STEP.EXCEPTION else ""
     behind = _left_behind(row.e164s) if row.state == STEP.PARTIALLY_COMPLETED else ()
     return CarrierPort(

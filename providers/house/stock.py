@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TypeVar
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from common.inserting import insert_rows
 from providers.house.areas import abroad, country_of_province
-from providers.house.geography import Exchange, numbers_for_sale
+from providers.house.geography import numbers_for_sale
 from providers.house.models import HouseNumber, HouseState
 
 AT_ONCE = 10_000
+T = TypeVar("T")
 INSERT = """
 INSERT INTO house_housenumber
     (e164, country, kind, number_class, area, npa, nxx, block, city, rate_center, lata, province, state, settings,
@@ -51,23 +55,26 @@ def stock_areas(per_area: int) -> int:
     and return how many are new; those the house knows stay as they are.
     """
     known = set(HouseNumber.objects.filter(npa="").values_list("e164", flat=True))
-    new = [
-        HouseNumber(
-            e164=e164,
-            country=area.country,
-            kind=area.kind,
-            number_class=number_class,
-            area=area.id,
-            city=area.name[:40],
-        )
+    made = (
+        {
+            "e164": e164,
+            "country": area.country,
+            "kind": area.kind,
+            "number_class": number_class,
+            "area": area.id,
+            "city": area.name[:40],
+        }
         for area in abroad()
         for e164, number_class in area.numbers(per_area)
         if e164 not in known
-    ]
-    HouseNumber.objects.bulk_create(new, ignore_conflicts=True, batch_size=AT_ONCE)
-    return len(new)
+    )
+    same = {"updated_at": timezone.now()}
+    with transaction.atomic():
+        return sum(
+            len(insert_rows(HouseNumber, rows, same=same, ignore_conflicts=True)) for rows in _batches(made)
+        )
 
 
-def _batches(numbers: Iterator[tuple[str, Exchange]]) -> Iterator[list[tuple[str, Exchange]]]:
-    while rows := list(islice(numbers, AT_ONCE)):
-        yield rows
+def _batches(rows: Iterator[T]) -> Iterator[list[T]]:
+    while batch := list(islice(rows, AT_ONCE)):
+        yield batch

@@ -37,6 +37,8 @@ class SmartCommunicator(Connector):
 
     slug = "smartcommunicator"
     label = "SmartCommunicator"
+    # A directory of people: calls and texts of the numbers may be another carrier's.
+    holds_numbers = False
     login_fields = (
         replace(BASE_URL, help="All that comes before /agents; it ends with the customer's id."),
         LoginField(
@@ -69,6 +71,13 @@ class SmartCommunicator(Connector):
             held = wire.one(row, wire.held_number)
             yield CarrierNumber(held.e164, ref=held.e164, raw=row)
 
+    def get_number(self, e164: str) -> CarrierNumber:
+        for row in self._rows("/numbers", dict, {"match": e164.removeprefix("+")}):
+            held = wire.one(row, wire.held_number)
+            if held.e164 == e164:
+                return CarrierNumber(held.e164, ref=held.e164, raw=row)
+        raise NotThere("SmartCommunicator does not list this number.")
+
     def list_held_numbers(self) -> Iterator[HeldNumber]:
         yield from self._rows("/numbers", wire.held_number)
 
@@ -79,9 +88,10 @@ class SmartCommunicator(Connector):
                 yield wire.one(row, wire.agent)
 
     def get_agent(self, object_id: str) -> CarrierAgent:
-        found = wire.one(self._get(f"/agents/{quote(object_id, safe='')}"), wire.agent)
-        if found.object_id != object_id:
-            # The value may be somebody's internal id (§6, 4).
+        row = self._get(f"/agents/{quote(object_id, safe='')}")
+        found = wire.one(row, wire.agent)
+        if found.object_id != object_id or row.get("status") == "offboarded":
+            # The value may be somebody's internal id (§6, 4), and who left may still be told.
             raise NotThere("SmartCommunicator has nobody with this object ID.")
         return found
 

@@ -69,7 +69,7 @@ def agent(row: Any) -> CarrierAgent:
         services={ours: _flag(services[theirs]) for ours, theirs in SERVICES.items() if theirs in services},
         private_number=numbers.get("messaging", ""),
         supervised_number=numbers.get("supervised", ""),
-        supervisors=_supervisors_told(row),
+        supervisors=_supervisors_of(row),
         shared_inboxes=tuple(
             SharedInbox(text_if_any(inbox, "name"), e164(inbox["phone_number"]))
             for inbox in row.get("shared_inbox") or []
@@ -160,7 +160,7 @@ def _services(services: Mapping[str, bool]) -> dict[str, bool]:
     return {SERVICES[name]: on for name, on in services.items()}
 
 
-def _supervisors_told(row: Any) -> tuple[str, ...]:
+def _supervisors_of(row: Any) -> tuple[str, ...]:
     """The others who read along; an agent may be told as a supervisor of their own inbox."""
     found = {text_if_any(other, "user_object_id") for other in row.get("supervisors") or []}
     return tuple(sorted(found - {"", text_if_any(row, "user_object_id")}))

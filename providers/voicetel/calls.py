@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from common.plans.nanp import is_ten_digits, to_ten_digits
 from providers.contract.connector import Connector
 from providers.errors import Malformed, Uncertain, Unsupported
-from providers.http import Http, HttpCall
+from providers.http import CarrierRequest, Http
 from providers.voicetel import wire
 from providers.voicetel.login import Session
 
@@ -29,12 +29,12 @@ class Calls(Connector):
 
     def _ask(self, method: str, path: str, body: Any) -> dict[str, Any]:
         """What the envelope holds of a request that changes nothing, whatever its verb."""
-        call = HttpCall(method, path, changes=False, body=body)
+        call = CarrierRequest(method, path, changes=False, body=body)
         return wire.data(self._http.exchange(call, self._session).body)
 
     def _write(self, method: str, path: str, body: Any = None, **options: Any) -> dict[str, Any]:
         """What the envelope holds; nothing for a 204."""
-        call = HttpCall(method, path, changes=True, body=body, **options)
+        call = CarrierRequest(method, path, changes=True, body=body, **options)
         answer = self._http.exchange(call, self._session)
         if answer.status == NO_CONTENT and answer.body is None:
             return {}

@@ -13,11 +13,16 @@ from common.errors import Invalid
 from jobs.models import Job
 from numbers.models import PhoneNumber
 from numbers.selectors.destinations import DestinationNames, choices, url
+from numbers.services.gateways import add_gateway
 from numbers.services.settings import answer_with
+from pbx.selectors import apps
+from pbx.services.apps import create_app
+from providers.contract.destinations import gateway
 from providers.house.connector import House
 from providers.house.models import HouseNumber
 from providers.voicetel.connector import VoiceTel
 from tests.agents.staff import add_agent
+from tests.console import signed_in
 from tests.numbers.conftest import Shop, make_shop
 from tests.people import BY, People
 
@@ -66,3 +71,28 @@ def test_a_strangers_agent_does_not_answer(shop: Shop):
     assert refusal.value.field == "destination"
     assert PhoneNumber.objects.get(pk=shop.number.pk).destination == "nothing"
     assert DestinationNames(shop.customer)(theirs) == f"Agent {theirs.target}"
+
+
+def test_the_number_s_page_leads_to_what_answers_it(shop: Shop):
+    """For whoever may open it: a gateway's page is the form that changes it. Forwarded calls lead nowhere."""
+    ada = add_agent(shop.customer, "Ada Lovelace")
+    app = create_app(
+        account=shop.customer,
+        by=BY,
+        kind="call_tracking",
+        name="Sales",
+        settings={"targets": [{"number": "+12015550188", "timeout": 20}]},
+    )
+    door = add_gateway(account=shop.customer, by=BY, address="8.8.8.8")
+    member, reader = signed_in(shop.people.bob), signed_in(shop.people.carol)
+    page = f"/numbers/{shop.number.e164}/"
+    for destination, link, readers_link in (
+        (as_destination(ada), f'<a href="/agents/{ada.ref}/">Agent Ada Lovelace</a>', True),
+        (apps.as_destination(app), f'<a href="/voice-apps/{app.ref}/">Voice app Sales</a>', True),
+        (gateway(door.pk), f'<a href="/gateways/{door.pk}/">Gateway 8.8.8.8</a>', False),
+    ):
+        PhoneNumber.objects.filter(pk=shop.number.pk).update(destination=destination)
+        assert link in member.get(page).content.decode()
+        assert (link in reader.get(page).content.decode()) == readers_link
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(forward_to="+12127360123")
+    assert "Gateway 8.8.8.8</a>" not in member.get(page).content.decode()

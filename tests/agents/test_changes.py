@@ -13,7 +13,7 @@ from messaging.models import Inbox, InboxMember
 from messaging.selectors.inboxes import inbox as get_inbox
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment
-from numbers.selectors.assignments import free_numbers, held_on, history
+from numbers.selectors.assignments import free_numbers, history
 from numbers.services.holding import remove_number
 from tests.agents.conftest import NUMBERS, PRIVATE, SUPERVISED, Staff, ids, person, wanted
 from tests.people import BY
@@ -140,8 +140,10 @@ def test_offboarding_frees_and_keeps(team: Staff):
     }
     assert NumberAssignment.objects.get(e164=NUMBERS[1], until=None).agent is None
     assert [member.agent.name for member in InboxMember.objects.order_by("pk")] == ["Boss", "Bob"]
-    assert held_on(team.customer, NUMBERS[0], moment).holder == "Ann"
-    assert held_on(team.customer, NUMBERS[0], Agent.objects.get(object_id="ann").offboarded_at) is None
+    [row] = history(team.customer, NUMBERS[0])
+    assert (row.holder, row.since) == ("Ann", moment)
+    assert row.until is not None
+    assert row.until <= Agent.objects.get(object_id="ann").offboarded_at
     assert codes(leave(team, ids("ann")).faults) == {0: [FaultCode.UNKNOWN_AGENT]}
 
     assert team.onboard(person("ann", wanted(PRIVATE, 0))).faults == {}

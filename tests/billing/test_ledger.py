@@ -15,7 +15,7 @@ from billing.selectors import ledger as selectors
 from billing.services import holds, ledger
 from common import scope
 from common.errors import Conflict, InsufficientFunds, Invalid
-from tests.people import People, make_people, set_balance
+from tests.people import People, ledger_sum, make_people, set_balance
 
 WHEN = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def account(people: People):
 def state(account: Account) -> tuple[Decimal, Decimal, int]:
     """Balance, what is held, and how many entries and holds there are; the balance must be the ledger's sum."""
     row = Account.objects.get(pk=account.pk)
-    assert row.balance == selectors.ledger_sum(account)
+    assert row.balance == ledger_sum(account)
     assert row.held == sum(Hold.objects.values_list("amount", flat=True))
     return row.balance, row.held, LedgerEntry.objects.count() + Hold.objects.count()
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from accounts.models import Account
 from calls.models import CallRecord
-from calls.services import Call, record_call
+from calls.services import FinishedCall, record_call
 from calls.states import Direction
 
 BEGAN = datetime(2026, 5, 18, 12, 0, 30, tzinfo=UTC)
 
 
-def told(ref: str = "call-1", **changes: Any) -> Call:
+def told(ref: str = "call-1", **changes: Any) -> FinishedCall:
     """What the switch says: two minutes from a person outside to Acme."""
     facts: dict[str, Any] = {
         "ref": ref,
@@ -23,7 +23,7 @@ def told(ref: str = "call-1", **changes: Any) -> Call:
         "caller_name": "Jo Näf & Co",
         "address": "198.51.100.20",
     }
-    return Call(**facts | changes)
+    return FinishedCall(**facts | changes)
 
 
 def record(account: Account, ref: str = "call-1", **changes: Any) -> CallRecord:

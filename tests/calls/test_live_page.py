@@ -18,16 +18,22 @@ def test_a_number_is_tried_out_and_the_page_tells_each_step(market: Shop):
     with scope.tenant(market.customer.pk):
         tracked(market, targets=[{"number": ANSWERS}])
     client = signed_in(market.people.alice)
-    given = {"called": market.number.e164, "caller": ANSWERS, "keys": "1, 25#", "seconds": "30"}
+    given = {
+        "called": market.number.e164,
+        "caller": ANSWERS,
+        "keys": "1, 25#",
+        "seconds": "30",
+        "says": "It is me.",
+    }
     answer = client.post(BOARD, given)
     with scope.tenant(market.customer.pk):
         call = Call.objects.get()
         assert (answer.status_code, answer["Location"]) == (302, f"{BOARD}{call.ref}/")
-        assert call.plan == {"keys": ["1", "25#"], "seconds": 30}
+        assert call.plan == {"keys": ["1", "25#"], "seconds": 30, "says": "It is me."}
         running.begin_call(call)
         running.carry_on(market.customer, call.pk, until=call.planned_for + timedelta(hours=1))
     page = client.get(f"{BOARD}{call.ref}/").content.decode()
-    assert page.count('class="timeline__head"') == 5
+    assert page.count('class="timeline__head"') == 7
     assert "The network is simulated" in page
     assert call.ref in client.get(BOARD).content.decode()
 

@@ -31,6 +31,17 @@ ONE, TWO, THREE = "+12015550123", "+12015550124", "+12015550125"
         ("Ann, 2015550123, call 2015550199 instead", [ONE]),
         ("Ann: 201-555-0123, Bob <201-555-0124>, 2015550125 (desk)", [ONE, TWO, THREE]),
         ("+12015550123;npdi;rn=+12015550199\n+12015550124;phone-context=+1", [ONE, TWO]),
+        ("\u260e 201-555-0123\n\u00ab201-555-0124\u00bb\n+1 201 555 0125 \U0001f4de", [ONE, TWO, THREE]),
+        ("201_555_0123\n201|555|0124", [ONE, TWO]),
+        ("1) 201-555-0123\n2) 201-555-0124\n\u2022 201-555-0125", [ONE, TWO, THREE]),
+        ("T: 201-555-0123 F: 201-555-0124", [ONE, TWO]),
+        (
+            "https://wa.me/12015550123\ncallto:+12015550124\nsip:2015550125@pbx.example;user=phone",
+            [ONE, TWO, THREE],
+        ),
+        ('="2015550123"\n"2015550124"', [ONE, TWO]),
+        ("\u0662\u0660\u0661\u0665\u0665\u0665\u0660\u0661\u0662\u0663", [ONE]),
+        ("3/1/2026 10:00 201-555-0123 4.50", [ONE]),
         ("Opted out:\n(201) 555-0123\nplease stop\n(201) 555-0124", [ONE, TWO]),
     ],
 )
@@ -50,6 +61,13 @@ def test_lines_that_are_no_numbers_are_told_all_at_once():
     assert found.refusal == "Not telephone numbers: “12”, “201555012”."
     many = read_numbers("\n".join(["2015550123", *("12" for _ in range(12))]), "US")
     assert many.refusal.endswith("“12” and 2 more.")
+
+
+@pytest.mark.parametrize("line", ["2.015550123E+9", "2.01555E+09;Ann", "Ann 2,01555E+09", "2.0155501E10"])
+def test_what_a_spreadsheet_shortened_is_no_number(line: str):
+    found = read_numbers(f"2015550123\n{line}", "US")
+    assert (found.numbers, len(found.faults)) == ([ONE], 1)
+    assert len(read_numbers(f"{line}\n2015550123", "US").faults) == 1
 
 
 def test_one_country_s_list_is_not_another_s():

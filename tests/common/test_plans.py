@@ -8,6 +8,7 @@ from common.errors import Invalid
 from common.plans import nanp, registry
 from common.plans.kinds import COSTLY, NumberKind
 from common.plans.plan import SenderNames
+from common.plans.registry import countries_that_port_by_letter, country_named, fictional_numbers
 
 KINDS = {
     "+12015550123": ("US", "geographic_or_mobile"),
@@ -158,5 +159,31 @@ def test_every_country_has_a_plan_a_name_and_an_example():
     with pytest.raises(KeyError):
         registry.plan_in("ZZ")
     assert registry.plan_of("+19995550123") is None
-    assert registry.time_zones("+12015550123") == ("America/New_York",)
-    assert registry.time_zones("+870773111632") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("us", "US"),
+        (" USA ", "US"),
+        ("United States of America", "US"),
+        ("Canada", "CA"),
+        ("CAN", "CA"),
+        ("DNK", "DK"),
+        ("Atlantis", ""),
+        ("XX", ""),
+        ("", ""),
+    ],
+)
+def test_a_country_is_known_by_letters_and_names(text: str, country: str):
+    assert country_named(text) == country
+
+
+def test_the_us_and_canada_port_by_letter():
+    assert countries_that_port_by_letter() == {"US": "United States", "CA": "Canada"}
+
+
+def test_numbers_for_films_are_of_their_country_and_possible():
+    assert list(fictional_numbers()) == ["US", "CA", "FR", "GB", "DE"]
+    for country, e164 in fictional_numbers().items():
+        assert (registry.country_of(e164), registry.is_valid(e164)) == (country, True)

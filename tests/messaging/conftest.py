@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.models import Account
 from billing.models import Hold
-from billing.selectors.ledger import ledger_sum
 from common import scope
 from messaging import feeds
 from messaging.models import CarrierFeed, Message, NumberFeed
@@ -19,7 +18,7 @@ from numbers.models import PhoneNumber
 from providers.house import messages as house
 from providers.house.models import HouseState
 from tests.numbers.conftest import HELD, Shop, house_number, make_shop
-from tests.people import BY, People
+from tests.people import BY, People, ledger_sum
 
 OURS, SECOND = HELD
 THEIRS = "+12013423000"

@@ -29,6 +29,29 @@ def test_stop_is_understood(text: str):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "stop stop",
+        "STOP! STOP! STOP!",
+        "Stop. Unsubscribe.",
+        "stop end stopall",
+        # Letters that only look like others, and other scripts.
+        "\ua731\u1d1b\u1d0f\u1d18",
+        "\u0421\u0422\u041e\u041f",
+        "\u03a3\u03a4\u039f\u03a0",
+        "S\u0422OP",
+        "\u24c8\u24e3\u24de\u24df",
+        "*STOP*",
+        "\u202aopt\u2011out\u202c",
+        "\u00a1ALTO!",
+        "Q.U.I.T.",
+    ],
+)
+def test_stop_is_understood_however_it_is_said_again_or_drawn(text: str):
+    assert read(text, US) == Reading(Wish.STOP)
+
+
+@pytest.mark.parametrize(
     ("text", "wish"),
     [
         ("STOPALL", Wish.STOP_ALL),
@@ -55,6 +78,9 @@ def test_the_other_wishes(text: str, wish: Wish):
         "Opt out of this list",
         "Unsubscribe me!!",
         "end it now",
+        "STOP\n\nSent from my iPhone",
+        "stop start",
+        "Stop, Ann",
     ],
 )
 def test_what_only_begins_with_a_stop_word_is_for_a_person(text: str):
@@ -72,6 +98,9 @@ def test_what_only_begins_with_a_stop_word_is_for_a_person(text: str):
         " ",
         "\U0001f44d",
         "Help me move",
+        "help start",
+        "The end",
+        "\u505c\u6b62",
         "x" * 500,
     ],
 )

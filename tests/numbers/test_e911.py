@@ -195,6 +195,28 @@ def test_a_refused_address_leaves_what_was_there(shop: Shop, monkeypatch):
     assert selectors.record(shop.customer, shop.number.e164).address.postal == NORMAL
 
 
+@pytest.mark.parametrize("name", ["set_emergency_record", "remove_emergency_record"])
+def test_a_refusal_of_what_is_so_already_is_no_refusal(shop: Shop, monkeypatch, name):
+    """Somebody else, or an attempt of ours whose answer was lost, did it just before."""
+    real = getattr(House, name)
+
+    def refuse(self, *words, **options):
+        real(self, *words, **options)
+        raise Rejected("That is done already.")
+
+    if name == "remove_emergency_record":
+        create(shop)
+    monkeypatch.setattr(House, name, refuse)
+
+    record = remove(shop) if name == "remove_emergency_record" else create(shop)
+
+    assert (record.state, record.error) == (
+        ("removed" if name == "remove_emergency_record" else "active"),
+        "",
+    )
+    assert Job.objects.latest("created_at").state == "done"
+
+
 def test_a_lost_answer_is_looked_up_and_nothing_is_sent_twice(shop: Shop, monkeypatch):
     real, calls = House.set_emergency_record, []
 

@@ -17,7 +17,7 @@ from numbers.services import e911
 from providers import services
 from providers.contract.connector import Connector
 from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
-from providers.errors import Rejected
+from providers.errors import NotThere, Rejected
 from providers.house.addresses import normalised
 from providers.models import SyncRun
 from tests.numbers.conftest import HELD, Shop
@@ -42,6 +42,12 @@ class Listing(Connector):
         yield from self.records
         if callable(self.meanwhile):
             self.meanwhile()
+
+    def get_emergency_record(self, e164: str) -> EmergencyRecord:
+        for record in self.records:
+            if record.e164 == e164:
+                return record
+        raise NotThere("It has none.")
 
     def validate_address(self, address: PostalAddress) -> ValidatedAddress:
         found, exact = normalised(address)

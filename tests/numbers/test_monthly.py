@@ -16,7 +16,6 @@ from accounts.models import Account, Activity
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind
 from billing.models import LedgerEntry
-from billing.selectors.ledger import ledger_sum
 from billing.services import ledger
 from common import scope
 from jobs import work
@@ -26,7 +25,7 @@ from numbers.selectors import monthly as selectors
 from numbers.services.monthly import charge_months, start_due
 from numbers.states import NumberState
 from tests.numbers.conftest import HELD, Shop, make_shop
-from tests.people import BY, make_people
+from tests.people import BY, ledger_sum, make_people
 
 ZONE = "America/New_York"
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)

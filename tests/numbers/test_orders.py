@@ -8,7 +8,6 @@ from django.db import connection
 
 from accounts.models import Account, Activity
 from billing.models import Hold, LedgerEntry
-from billing.selectors.ledger import ledger_sum
 from billing.services import ledger
 from common import scope
 from common.errors import Conflict, DomainError, InsufficientFunds, Invalid
@@ -24,7 +23,7 @@ from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseState
 from tests.numbers.conftest import FOR_SALE, HELD, Shop, house_number, make_shop
-from tests.people import BY, People, set_balance
+from tests.people import BY, People, ledger_sum, set_balance
 
 
 def order(

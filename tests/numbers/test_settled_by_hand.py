@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Account
-from billing.selectors.ledger import ledger_sum
 from common.errors import Conflict
 from jobs import services
 from jobs.answers import offers
@@ -20,7 +19,7 @@ from numbers.states import Strategy
 from tests.numbers.conftest import FOR_SALE, Shop
 from tests.numbers.emergencies import create, enter, states
 from tests.numbers.porting import make_port, sign
-from tests.people import BY, set_balance
+from tests.people import BY, ledger_sum, set_balance
 
 
 def unknown(kind: str) -> Job:

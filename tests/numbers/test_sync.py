@@ -253,7 +253,8 @@ def test_the_brake_stops_before_anything_is_applied(people, carrier):
 
 
 @pytest.mark.parametrize(
-    ("known", "vanish", "state"), [(10, 3, "done"), (10, 4, "braked"), (9, 9, "done"), (13, 4, "braked")]
+    ("known", "vanish", "state"),
+    [(10, 3, "done"), (10, 4, "braked"), (9, 8, "done"), (9, 9, "braked"), (13, 4, "braked")],
 )
 def test_where_the_brake_begins(people, carrier, known, vanish, state):
     carrier.put(*(e164(index) for index in range(known)))

@@ -59,15 +59,6 @@ def test_a_number_that_is_listed_twice_spoils_the_list(people, carrier):
         assert not PhoneNumber.objects.exists()
 
 
-def test_characters_that_cannot_be_stored_spoil_the_list(people, carrier):
-    carrier.put(e164(1))
-    carrier.numbers[e164(1)].raw["city"] = "a\x00b"
-
-    run = sync(people)
-
-    assert (run.state, job_of(run).error_kind) == ("failed", "Malformed")
-
-
 def test_a_number_on_order_is_left_to_its_order(people, carrier):
     with scope.system():
         job = Job.objects.create(

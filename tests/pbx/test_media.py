@@ -13,7 +13,7 @@ from common.errors import Conflict, Forbidden, Invalid, NotFound
 from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
-from pbx.media import files, selectors, sound
+from pbx.media import files, selectors, sound, storage
 from pbx.media.models import ImportedFile, Media, PhoneCode
 from pbx.media.selectors import MediaFilter
 from pbx.media.services import imports, library, shared, speaking
@@ -90,7 +90,7 @@ def test_a_refused_file_changes_nothing(shop: Shop, store: Store):
 
 def test_the_library_has_limits(shop: Shop, store: Store, monkeypatch):
     monkeypatch.setattr(shared, "MOST_COUNT", 2)
-    monkeypatch.setattr(shared, "MOST_SECONDS", 5)
+    monkeypatch.setattr(storage, "MOST_SECONDS", 5)
     first, second = make(shop), make(shop)
     with pytest.raises(Conflict) as refusal:
         make(shop)

@@ -249,7 +249,7 @@ def test_one_number_differs_at_the_house_carrier(demo: dict):
         differing = {}
         for number in harbor.phone_numbers.select_related("provider_account"):
             told = connector_for(number.provider_account).get_number(number.e164).settings
-            if found := compare.differences(number, compare.in_our_words(number, told).told()):
+            if found := compare.differences(number, compare.in_our_words(number, told).known()):
                 differing[number.label] = found
         assert differing == {"Reminders by text": ["sms_target"]}
         assert set(harbor.phone_numbers.values_list("agreement", flat=True)) == {"confirmed"}

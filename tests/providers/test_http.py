@@ -293,3 +293,21 @@ def test_the_environments_proxies_and_cookies_play_no_part(carrier, budget, voic
         get(carrier, budget, voice)
 
     assert get(carrier, budget, voice)["data"]["number"] == "2015550101"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (
+            rb'{"a": ["x\u0000y", {"b\u0000": 1}], "c": "\\u0000"}',
+            {"a": ["x\ufffdy", {"b\ufffd": 1}], "c": "\\u0000"},
+        ),
+        (rb'{"a": "\ud800 \udfff!"}', {"a": "\ufffd \ufffd!"}),
+        (b'{"a": "\xed\xa0\x80"}', {"a": "\ufffd"}),
+        (rb'{"a": "\ud83d\ude00 \u00e9"}', {"a": "\U0001f600 \u00e9"}),
+    ],
+)
+def test_what_no_database_takes_is_marked_and_the_rest_stays(carrier, budget, voice, sent, read):
+    carrier.fail(path=NUMBER, status=200, body=sent)
+
+    assert get(carrier, budget, voice) == read

@@ -40,6 +40,35 @@ def message(head: str | bytes):
         ("From: root@server1", "", "root@server1"),
         ("From: A <a@pier.example>, B <b@pier.example>", "A", "a@pier.example"),
         # Who sent it for somebody whom no header names.
+        (
+            "From: 'Jane' via Help <help@pier.example>\r\nReply-To: Jane Doe <jane@x.example>\r\n"
+            "List-Post: <https://groups.example/post>, <mailto:help@pier.example>",
+            "Jane Doe",
+            "jane@x.example",
+        ),
+        (
+            "From: 'Jane' via Help <help@pier.example>\r\nX-Original-Sender: jane@x.example\r\n"
+            "Mailing-list: list help@pier.example; contact help+owners@pier.example",
+            "Jane",
+            "jane@x.example",
+        ),
+        (
+            "From: Jane via Help <help@pier.example>\r\nX-Original-From: Jane <jane@x.example>\r\n"
+            "Reply-To: help@pier.example\r\nList-Id: Help <help.pier.example>",
+            "Jane",
+            "jane@x.example",
+        ),
+        # Not rewritten: a Reply-To is no writer.
+        (
+            "From: Jo <jo@pier.example>\r\nReply-To: <help@pier.example>\r\nList-Id: <help.pier.example>",
+            "Jo",
+            "jo@pier.example",
+        ),
+        (
+            "From: Help <help@pier.example>\r\nReply-To: jane@x.example",
+            "Help",
+            "help@pier.example",
+        ),
         ("From: undisclosed:;\r\nSender: Jo <jo@pier.example>", "Jo", "jo@pier.example"),
         ("Return-Path: <jo@pier.example>", "", "jo@pier.example"),
         ("From: nobody", "", ""),
@@ -95,6 +124,23 @@ def test_what_is_no_address(text: str):
         ("Return-Path: < >", "Return-Path"),
         ("Return-Path: <jo@pier.example>", ""),
         ("Content-Type: multipart/report; report-type=disposition-notification; boundary=A", "Content-Type"),
+        ("Content-Type: message/disposition-notification", "Content-Type"),
+        ("X-Failed-Recipients: jo@pier.example", "X-Failed-Recipients"),
+        ("X-Vacation: yes", "X-Vacation"),
+        ("X-Autoresponse: 1", "X-Autoresponse"),
+        ("X-Precedence: auto_reply", "Precedence"),
+        ("X-POST-MessageClass: 9; Autoresponder", "X-POST-MessageClass"),
+        ("Delivered-To: Autoresponder", "Delivered-To"),
+        ("X-Mailer: vacation 1.2", "X-Mailer"),
+        ("X-Mailer: Apple Mail", ""),
+        ("Delivered-To: help@pier.example", ""),
+        (
+            "X-Auto-Response-Suppress: All\r\nSubject: Automatische Antwort: [#7] x",
+            "X-Auto-Response-Suppress",
+        ),
+        ("X-Auto-Response-Suppress: OOF\r\nSubject: Réponse automatique : x", "X-Auto-Response-Suppress"),
+        ("X-Auto-Response-Suppress: DR, OOF\r\nSubject: Re: Automatic reply rules", ""),
+        ("X-Loop: jo@pier.example", ""),
         # A list passes on what a person wrote.
         ("Precedence: list", ""),
         ("Precedence: list\r\nList-ID: <help.pier.example>", ""),
@@ -106,3 +152,10 @@ def test_what_is_no_address(text: str):
 )
 def test_who_only_answers_by_itself(head: str, because: str):
     assert automatic(message(f"From: a@b.example\r\n{head}")) == because
+
+
+@pytest.mark.parametrize(
+    "who", ["MAILER-DAEMON@pier.example", "Mail Delivery Subsystem <mailer-daemon@googlemail.com>"]
+)
+def test_a_mail_server_is_no_person(who: str):
+    assert automatic(message(f"From: {who}\r\nSubject: Undeliverable")) == "From"

@@ -41,6 +41,17 @@ from support.clean import from_html
         ("<plaintext>a<b>", "a<b>"),
         ("<svg><title>x</title></svg>y", "y"),
         ("a &amp; b &unknown; &#8212;", "a & b &unknown; —"),
+        (
+            "<p>12<sup>1</sup>/<sub>2</sub> Main St, 10<sup>2</sup>, H<sub>2</sub>O</p>",
+            "12 1/2 Main St, 10 2, H2O",
+        ),
+        ('<a href="tel:+12015550123">Call us</a>', "Call us (tel:+12015550123)"),
+        ('<a href="tel:+12015550123">(201) 555-0123</a> <a href="javascript:x()">x</a>', "(201) 555-0123 x"),
+        (
+            "<dl><dt>Name</dt><dd>Ann</dd></dl><address>1 Main St<br>Newark</address>ok",
+            "Name\nAnn\n1 Main St\nNewark\nok",
+        ),
+        ("<details><summary>Sum</summary>Body</details>", "Sum\nBody"),
     ],
 )
 def test_blocks_and_cells_stay_apart(html: str, text: str):

@@ -41,6 +41,29 @@ OUTLOOK = {
     ),
     "it": ("Da: Tandem <help@tandem.example>", "Inviato: lunedì 2 marzo", "A: Sam", "Oggetto: [#7] x"),
     "sv": ("Från: Tandem <help@tandem.example>", "Skickat: den 2 mars", "Till: Sam", "Ämne: [#7] x"),
+    "pl": (
+        "Od: Tandem <help@tandem.example>",
+        "Wysłano: poniedziałek, 2 marca",
+        "Do: Sam",
+        "Temat: [#7] x",
+    ),
+    "cs": ("Od: Tandem <help@tandem.example>", "Odesláno: 2. března 10:00", "Komu: Sam", "Předmět: [#7] x"),
+    "ru": ("От: Tandem <help@tandem.example>", "Отправлено: 2 марта 2026", "Кому: Sam", "Тема: [#7] x"),
+    "ja": ("差出人: Tandem <help@tandem.example>", "送信日時: 2026年3月2日", "宛先: Sam", "件名: [#7] x"),
+    "zh": ("发件人: Tandem <help@tandem.example>", "发送时间: 2026年3月2日", "收件人: Sam", "主题: [#7] x"),
+    "pt": ("De: Tandem <help@tandem.example>", "Enviada em: 2 de março", "Para: Sam", "Assunto: [#7] x"),
+    # Of these only the shape is known.
+    "fi": (
+        "Lähettäjä: Tandem <help@tandem.example>",
+        "Lähetetty: 2. maaliskuuta",
+        "Vastaanottaja: Sam",
+        "Aihe: [#7] x",
+    ),
+    "tr": ("Kimden: Tandem <help@tandem.example>", "Gönderildi: 2 Mart 2026", "Kime: Sam", "Konu: [#7] x"),
+    "el": ("Από: Tandem <help@tandem.example>", "Αποστολή: 2 Μαρτίου", "Προς: Sam", "Θέμα: [#7] x"),
+    "he": ("מאת: Tandem <help@tandem.example>", "נשלח: 2 מרץ 2026", "אל: Sam", "נושא: [#7] x"),
+    "ar": ("من: Tandem <help@tandem.example>", "تم الإرسال: 2 مارس", "إلى: Sam", "الموضوع: [#7] x"),
+    "ko": ("보낸 사람: Tandem <help@tandem.example>", "보낸 날짜: 3월 2일", "받는 사람: Sam", "제목: [#7] x"),
 }
 WROTE = [
     "On Mon, Mar 2, 2026 at 10:00 AM Tandem <help@tandem.example> wrote:",
@@ -50,6 +73,16 @@ WROTE = [
     "El lun, 2 mar 2026 a las 10:00, Tandem (<help@tandem.example>) escribió:",
     "Den man. 2. mar. 2026 kl. 10.00 skrev Tandem <help@tandem.example>:",
     "Em seg., 2 de mar. de 2026 às 10:00, Tandem <help@tandem.example> escreveu:",
+    "pon., 2 mar 2026 o 10:00 Tandem <help@tandem.example> napisał(a):",
+    "пн, 2 мар. 2026 г. в 10:00, Tandem <help@tandem.example>:",
+    "02.03.2026 10:00, Tandem пишет:",
+    "2026年3月2日(月) 10:00 Tandem <help@tandem.example>:",
+    "Tandem <help@tandem.example> 于2026年3月2日周一 10:00写道\uff1a",
+    "2026년 3월 2일 (월) 오전 10:00, Tandem <help@tandem.example>님이 작성:",
+    "Tandem <help@tandem.example>, 2 Mar 2026 Pzt, 10:00 tarihinde\nşunu yazdı:",
+    "ma 2. maalisk. 2026 klo 10.00 Tandem (help@tandem.example) kirjoitti:",
+    "po 2. 3. 2026 v 10:00 odesílatel Tandem <help@tandem.example> napsal:",
+    "-----Tandem <help@tandem.example> wrote: -----",
 ]
 MARKERS = [
     f"--- {ABOVE}, and it goes to the customer ---",
@@ -99,6 +132,14 @@ def test_who_wrote_when_is_cut(wrote: str, marker: str):
             "It failed:\nFrom: 2015550123\nTo: 2015550124",
         ),
         ("To: dial out\nFrom: any phone\npress 9", "To: dial out\nFrom: any phone\npress 9"),
+        (
+            f"Use this:\nContact: Bob <bob@x.example>\nPhone: 201\nCity: Newark\n\n> {ABOVE}",
+            "Use this:\nContact: Bob <bob@x.example>\nPhone: 201\nCity: Newark",
+        ),
+        (
+            "Calls of 2 March at 10:00 went to Bob <bob@x.example> like this:\nring, ring",
+            "Calls of 2 March at 10:00 went to Bob <bob@x.example> like this:\nring, ring",
+        ),
         ("He wrote:\nthat it works", "He wrote:\nthat it works"),
         ("We did:\n- one\n- two\n\nThanks,\nSam", "We did:\n- one\n- two\n\nThanks,\nSam"),
     ],
@@ -108,7 +149,18 @@ def test_what_stands_above_the_line(text: str, left: str):
 
 
 @pytest.mark.parametrize(
-    "piece", ["On ", "From: x\n", "Fra: a\nSendt: b\n", "\n> > ", "Write your ", "on x <a@b> ", "_"]
+    "piece",
+    [
+        "On ",
+        "From: x\n",
+        "Fra: a\nSendt: b\n",
+        "\n> > ",
+        "Write your ",
+        "on x <a@b> ",
+        "_",
+        "Von: a@b\n",
+        "1(a@",
+    ],
 )
 def test_a_text_that_is_long_on_purpose_is_read_to_its_end(piece: str):
     above(piece * (200_000 // len(piece)), ABOVE)

@@ -52,7 +52,7 @@ NOTHING = Outcome()
 Act = Callable[[Board, int, Fields, str], Script[Outcome]]
 
 
-def _told(board: Board, leg: int, command: Command) -> Script[Outcome]:
+def _result_of(board: Board, leg: int, command: Command) -> Script[Outcome]:
     """Do one command, and tell its result as a text."""
     done = yield from parts.finish(board, command, leg)
     if done.result is None or isinstance(done.result, bool):
@@ -96,21 +96,21 @@ def _play(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
     prompt = fields.part("media_id", Prompt.parse)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, Play(board.number(), leg, prompt)))
+    return (yield from _result_of(board, leg, Play(board.number(), leg, prompt)))
 
 
 def _play_record(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
     name = fields.text("media_file", most=100)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, PlayFile(board.number(), leg, name=name)))
+    return (yield from _result_of(board, leg, PlayFile(board.number(), leg, name=name)))
 
 
 def _play_data(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
     data = fields.long_text("audio_data", most=LONGEST_SOUND)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, PlayFile(board.number(), leg, data=data)))
+    return (yield from _result_of(board, leg, PlayFile(board.number(), leg, data=data)))
 
 
 def _play_and_listen(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
@@ -121,7 +121,7 @@ def _play_and_listen(board: Board, leg: int, fields: Fields, _cli: str) -> Scrip
     fields.finish()
     yield from parts.answer(board, leg)
     yield from parts.play(board, leg, prompt)
-    return (yield from _told(board, leg, Listen(board.number(), leg, silence, 1, 5)))
+    return (yield from _result_of(board, leg, Listen(board.number(), leg, silence, 1, 5)))
 
 
 def _read(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
@@ -131,7 +131,9 @@ def _read(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
     timeout = fields.whole("timeout_ms", least=100, most=30_000, default=5000)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, Collect(board.number(), leg, prompt, attempts, digits, timeout)))
+    return (
+        yield from _result_of(board, leg, Collect(board.number(), leg, prompt, attempts, digits, timeout))
+    )
 
 
 def _record(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
@@ -139,7 +141,7 @@ def _record(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome
     silence = fields.whole("silence", least=0, most=20, default=5)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, Record(board.number(), leg, longest, silence)))
+    return (yield from _result_of(board, leg, Record(board.number(), leg, longest, silence)))
 
 
 def _send_keys(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
@@ -150,7 +152,7 @@ def _send_keys(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outc
     fields.whole("timeout_ms", least=0, most=10_000, default=0)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, SendKeys(board.number(), leg, digits, duration)))
+    return (yield from _result_of(board, leg, SendKeys(board.number(), leg, digits, duration)))
 
 
 def _confer(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
@@ -158,7 +160,7 @@ def _confer(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome
     alone = fields.flag("auto_leave_when_alone", default=False)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, Confer(board.number(), leg, room, alone)))
+    return (yield from _result_of(board, leg, Confer(board.number(), leg, room, alone)))
 
 
 def _room(raw: object, at: str) -> str:
@@ -184,7 +186,7 @@ def _stop_recording(board: Board, _leg: int, fields: Fields, _cli: str) -> Scrip
 def _wait(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
     seconds = fields.whole("seconds", least=1, most=30, default=1)
     fields.finish()
-    return (yield from _told(board, leg, Wait(board.number(), seconds)))
+    return (yield from _result_of(board, leg, Wait(board.number(), seconds)))
 
 
 def _wait_for_silence(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
@@ -193,13 +195,13 @@ def _wait_for_silence(board: Board, leg: int, fields: Fields, _cli: str) -> Scri
     timeout = fields.whole("timeout", least=0, most=300, default=10)
     fields.finish()
     yield from parts.answer(board, leg)
-    return (yield from _told(board, leg, Listen(board.number(), leg, silence, iterations, timeout)))
+    return (yield from _result_of(board, leg, Listen(board.number(), leg, silence, iterations, timeout)))
 
 
 def _hang_up_other(board: Board, leg: int, fields: Fields, _cli: str) -> Script[Outcome]:
     call = fields.whole("callid", least=1, most=LARGEST_CALL, default=0)
     fields.finish()
-    return (yield from _told(board, leg, HangUpCall(board.number(), call)))
+    return (yield from _result_of(board, leg, HangUpCall(board.number(), call)))
 
 
 ACTS: Mapping[str, Act] = {

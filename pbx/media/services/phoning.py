@@ -11,17 +11,10 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
+from common.plans.registry import fictional_numbers
 from pbx.media.models import PhoneCode
 from pbx.media.services.shared import require_own
 
-# Numbers that countries keep free for films and the like: the house switch answers calls to them.
-ACCESS_NUMBERS = {
-    "US": "+12025550199",
-    "CA": "+16135550199",
-    "FR": "+33199009999",
-    "GB": "+442079460999",
-    "DE": "+493023125999",
-}
 VALID = timedelta(minutes=15)
 DIGITS = 6
 TRIES = 5
@@ -34,9 +27,11 @@ def phone_code(*, account: Account, by: Actor, pk: int, country: str) -> PhoneCo
     Forbidden for a stock prompt, Invalid (field ``country``) where there is no number.
     """
     row = require_own(account, pk)
-    number = ACCESS_NUMBERS.get(country.upper())
+    # The house switch answers calls to these.
+    numbers = fictional_numbers()
+    number = numbers.get(country.upper())
     if number is None:
-        raise Invalid(f"There are numbers to call in {', '.join(ACCESS_NUMBERS)}.", field="country")
+        raise Invalid(f"There are numbers to call in {', '.join(numbers)}.", field="country")
     for _ in range(TRIES):
         try:
             with transaction.atomic():

@@ -8,14 +8,14 @@ from common.errors import Conflict, Forbidden, Invalid, NotFound
 from common.texts import short_text
 from pbx.media import files, sound
 from pbx.media.models import Media
-from pbx.media.selectors import MOST_COUNT, MOST_SECONDS, media, totals
+from pbx.media.selectors import MOST_COUNT, media, totals
 from pbx.media.states import MediaState
+from pbx.media.storage import require_seconds
 
 # Letters of any script, digits, space and these (callr.md §4 media_library_name).
 NAME = re.compile(r"[^\W_]+(?:[^\W_]|[ ().+*#-])*|[ ().+*#-](?:[^\W_]|[ ().+*#-])*")
 NAME_LENGTH = 100
 FULL_COUNT = f"The library holds up to {MOST_COUNT:,} media."
-FULL_TIME = f"The library holds up to {MOST_SECONDS // 3600} hours of sound."
 
 
 def checked_name(name: str) -> str:
@@ -45,11 +45,10 @@ def locked(account: Account, pk: int) -> Media:
 def require_room(account: Account, *, count: int = 0, seconds: int = 0) -> None:
     """Conflict when the library would hold too much. Locks the account's row, so that of two at once one waits."""
     lock(account)
-    now = totals(account)
-    if count and now.count + count > MOST_COUNT:
+    if count and totals(account).count + count > MOST_COUNT:
         raise Conflict(FULL_COUNT, field="quota")
-    if seconds and now.seconds + seconds > MOST_SECONDS:
-        raise Conflict(FULL_TIME, field="quota")
+    if seconds:
+        require_seconds(account, seconds)
 
 
 def put_sound(account: Account, row: Media, key: str, size: int, samples: bytes) -> None:

@@ -15,7 +15,7 @@ CONTENT_TYPE = "application/json-rpc; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Call(Caller):
+class ApiCall(Caller):
     """A request of a known program; the database shows the rows of ``account`` alone."""
 
 

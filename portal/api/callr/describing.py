@@ -36,7 +36,25 @@ def describe(document: dict[str, Any]) -> None:
 
 def _operation(method: Method, shapes: dict[str, Schema]) -> Schema:
     note = "\n\nThe vendor has published no such method: its name is ours." if method.is_ours else ""
-    request = {
+    answers = {"application/json": {"schema": _answer(method, shapes)}}
+    return {
+        "operationId": method.name.replace("/", "-"),
+        "description": f"{method.means}\n\n`{_signature(method)}`{note}",
+        "tags": [method.service],
+        "requestBody": {
+            "content": {"application/json": {"schema": _request(method, shapes)}},
+            "required": True,
+        },
+        "security": [{"basic": []}, {"token": []}],
+        "responses": {
+            "200": {"description": "The result, or why not.", "content": answers},
+            "401": {"description": "The credentials are missing or wrong; the body says so too."},
+        },
+    }
+
+
+def _request(method: Method, shapes: dict[str, Schema]) -> Schema:
+    return {
         "type": "object",
         "required": ["jsonrpc", "id", "method", "params"],
         "properties": {
@@ -52,7 +70,10 @@ def _operation(method: Method, shapes: dict[str, Schema]) -> Schema:
             },
         },
     }
-    answer = {
+
+
+def _answer(method: Method, shapes: dict[str, Schema]) -> Schema:
+    return {
         "type": "object",
         "properties": {
             "jsonrpc": {"type": "string", "enum": ["2.0"]},
@@ -63,20 +84,6 @@ def _operation(method: Method, shapes: dict[str, Schema]) -> Schema:
                 "description": "In place of the result when the method was refused.",
                 "properties": {"code": {"type": "integer"}, "message": {"type": "string"}, "data": {}},
             },
-        },
-    }
-    return {
-        "operationId": method.name.replace("/", "-"),
-        "description": f"{method.means}\n\n`{_signature(method)}`{note}",
-        "tags": [method.service],
-        "requestBody": {"content": {"application/json": {"schema": request}}, "required": True},
-        "security": [{"basic": []}, {"token": []}],
-        "responses": {
-            "200": {
-                "description": "The result, or why not.",
-                "content": {"application/json": {"schema": answer}},
-            },
-            "401": {"description": "The credentials are missing or wrong; the body says so too."},
         },
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from common.errors import NotFound
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import Fault, missing, unfit, wrong
 from portal.api.callr.objects.shape import Shape, keys
 from portal.api.callr.objects.values import Rule
@@ -65,7 +65,7 @@ def null_fault(hint: Any, at: str) -> Fault:
     return missing(at) if any(isinstance(mark, NullIsMissing) for mark in marks) else wrong(at)
 
 
-def read(call: Call, hint: Any, value: Any, at: str, *, inside: bool = False) -> Any:
+def read(call: ApiCall, hint: Any, value: Any, at: str, *, inside: bool = False) -> Any:
     """The value as the type wants it; raises a Fault that names ``at``."""
     origin = get_origin(hint)
     if origin is Annotated:
@@ -88,7 +88,7 @@ def read(call: Call, hint: Any, value: Any, at: str, *, inside: bool = False) ->
     return _scalar(hint, value, at)
 
 
-def _marked(call: Call, hint: Any, value: Any, at: str, *, inside: bool) -> Any:
+def _marked(call: ApiCall, hint: Any, value: Any, at: str, *, inside: bool) -> Any:
     base, *marks = get_args(hint)
     for mark in marks:
         match mark:
@@ -133,19 +133,19 @@ def _one_of(allowed: tuple[Any, ...], value: Any, at: str, *, inside: bool) -> A
     return value
 
 
-def _list(call: Call, hint: Any, value: Any, at: str) -> list[Any]:
+def _list(call: ApiCall, hint: Any, value: Any, at: str) -> list[Any]:
     if not isinstance(value, list) or len(value) > LONGEST_LIST:
         raise wrong(at)
     return [read(call, hint, one, at, inside=True) for one in value]
 
 
-def _dictionary(call: Call, hint: Any, value: Any, at: str) -> dict[str, Any]:
+def _dictionary(call: ApiCall, hint: Any, value: Any, at: str) -> dict[str, Any]:
     if not isinstance(value, dict) or any(UNUSABLE.search(key) for key in value):
         raise wrong(at)
     return {key: read(call, hint, one, f"{at}.{key}"[:200], inside=True) for key, one in value.items()}
 
 
-def _object(call: Call, shape: type[Shape], value: Any, at: str, *, strict: bool = False) -> Given:
+def _object(call: ApiCall, shape: type[Shape], value: Any, at: str, *, strict: bool = False) -> Given:
     """The given keys. Nested objects are named by dotted paths; unknown keys are passed over but in filters."""
     if not isinstance(value, dict):
         raise wrong(at)

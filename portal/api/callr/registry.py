@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import PARAMS, Fault
 from portal.api.callr.objects.shape import key_of
 from portal.api.callr.reading import may_be_null, null_fault, read
@@ -77,7 +77,7 @@ def method(name: str, /, *, ours: bool = False, **names: str) -> Callable[[F], F
     return register
 
 
-def bind(method: Method, call: Call, given: Sequence[Any]) -> list[Any]:
+def bind(method: Method, call: ApiCall, given: Sequence[Any]) -> list[Any]:
     """The arguments, judged from left to right: the first at fault is told (callr.md §12 A19).
 
     What may be null may be left out too, and what may be left out may be null.

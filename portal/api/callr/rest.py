@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from common.errors import DomainError, Throttled
-from portal.api.callr.base import API, Call, Endpoint
+from portal.api.callr.base import API, ApiCall, Endpoint
 from portal.api.callr.faults import PARAMS, Fault, Unauthorized
 from portal.api.callr.objects.shape import plain
 from portal.api.callr.registry import METHODS
@@ -38,13 +38,13 @@ class RestEndpoint(Endpoint):
     """One path of the REST side: each method is one of the JSON-RPC methods."""
 
     def serve(self, request: Request, name: str, params: Callable[[], tuple[Any, ...]]) -> HttpResponseBase:
-        def run(call: Call) -> HttpResponse:
+        def run(call: ApiCall) -> HttpResponse:
             result = result_of(call, Envelope(method=name, params=params()))
             return JsonResponse({"status": "success", "data": plain(result)})
 
         assert name in METHODS
         try:
-            return serve(API, request, admit=lambda caller: Call(**vars(caller)), run=run)
+            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
         except (Fault, DomainError) as exc:
             return answer(exc)
 

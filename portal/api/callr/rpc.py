@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from common.errors import DomainError, Invalid
-from portal.api.callr.base import API, CONTENT_TYPE, Call, Endpoint, error, outside
+from portal.api.callr.base import API, CONTENT_TYPE, ApiCall, Endpoint, error, outside
 from portal.api.callr.faults import INTERNAL, METHOD, PARAMS, PARSE, REQUEST, Fault, Unauthorized, fault_of
 from portal.api.callr.objects.shape import plain
 from portal.api.callr.registry import METHODS, bind
@@ -44,7 +44,10 @@ class JsonRpc(Endpoint):
             return outside(exc)
         try:
             return serve(
-                API, request, admit=lambda caller: Call(**vars(caller)), run=lambda call: _reply(call, asked)
+                API,
+                request,
+                admit=lambda caller: ApiCall(**vars(caller)),
+                run=lambda call: _reply(call, asked),
             )
         except (Unauthorized, DomainError) as exc:
             return outside(exc, id=asked.id)
@@ -75,7 +78,7 @@ def _no_request(text: str) -> Fault:
     return Fault(REQUEST, "INVALID_REQUEST", text)
 
 
-def _reply(call: Call, asked: Envelope) -> HttpResponse:
+def _reply(call: ApiCall, asked: Envelope) -> HttpResponse:
     try:
         result = result_of(call, asked)
     except Fault as fault:
@@ -84,7 +87,7 @@ def _reply(call: Call, asked: Envelope) -> HttpResponse:
     return JsonResponse(body, content_type=CONTENT_TYPE)
 
 
-def result_of(call: Call, asked: Envelope) -> Any:
+def result_of(call: ApiCall, asked: Envelope) -> Any:
     """What the method answers, as JSON; raises a Fault. Whatever nobody foresaw is logged, and told as internal."""
     if asked.fault is not None:
         raise asked.fault

@@ -35,7 +35,7 @@ API = Api(OMNIAVOICE, _credential_of, errors.answer)
 
 
 @dataclass(frozen=True)
-class Call(Caller):
+class ApiCall(Caller):
     """A well-formed request of a key; the database shows its account's rows alone."""
 
     values: dict[str, Any]
@@ -61,20 +61,20 @@ class Spec:
 
 def operation(
     name: str, *, reply: type[Shape] | serializers.Serializer[Any] | None, **how: Any
-) -> Callable[[Callable[Concatenate[E, Call, P], Data]], Path]:
+) -> Callable[[Callable[Concatenate[E, ApiCall, P], Data]], Path]:
     """Serve a method to holders of a key, inside their account's scope."""
     spec = Spec(name=name, reply=reply, **how)
 
-    def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
+    def decorate(method: Callable[Concatenate[E, ApiCall, P], Data]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            def run(call: Call) -> HttpResponse:
+            def run(call: ApiCall) -> HttpResponse:
                 told = method(view, call, *args, **kwargs)
                 return _nothing(spec) if spec.reply is None else JsonResponse(told, status=spec.status)
 
             return serve(
                 API,
                 request,
-                admit=lambda caller: Call(**vars(caller), values=_values(request, spec)),
+                admit=lambda caller: ApiCall(**vars(caller), values=_values(request, spec)),
                 run=run,
             )
 

@@ -13,7 +13,7 @@ from common.paging import numbered_page
 from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignment, voice_assignments, voice_assignments_of
 from numbers.services.voice import assign_voice, change_voice, end_voice
-from portal.api.omniavoice.base import Call, Data, Endpoint, operation
+from portal.api.omniavoice.base import ApiCall, Data, Endpoint, operation
 from portal.api.omniavoice.fields import (
     ACTIVE,
     INACTIVE,
@@ -83,17 +83,17 @@ class FixedNumber(NumberChanges):
 
 class Numbers(Endpoint):
     @operation("numbers.list", query=ListQuery, reply=NUMBER_LIST)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The assignments of one status or of all, newest first; past the last page the list is empty."""
         page, limit = call.values["page"], call.values["limit"]
         status = call.values.get("status")
         rows = voice_assignments(call.account, is_paused=None if status is None else status == INACTIVE)
         found, total = numbered_page(rows, (page - 1) * limit, limit)
         pagination = {"page": page, "limit": limit, "total": total, "totalPages": math.ceil(total / limit)}
-        return {"data": [told(row) for row in found], "pagination": pagination}
+        return {"data": [assignment_json(row) for row in found], "pagination": pagination}
 
     @operation("numbers.assign", body=NewNumber, reply=NumberData, status=201, also=(409,))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Assign a free number of the account to an agent; 409 while anybody holds it."""
         given = call.values
         try:
@@ -106,17 +106,17 @@ class Numbers(Endpoint):
             )
         except (NotFound, Invalid) as exc:
             raise _of_body(exc) from exc
-        return told(assigned)
+        return assignment_json(assigned)
 
 
 class Number(Endpoint):
     @operation("numbers.get", reply=NumberData, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """One assignment."""
-        return told(voice_assignment(call.account, id))
+        return assignment_json(voice_assignment(call.account, id))
 
     @operation("numbers.update", body=FixedNumber, reply=NumberData, also=(404,))
-    def put(self, call: Call, id: str) -> Data:
+    def put(self, call: ApiCall, id: str) -> Data:
         """Change what is given; another agent takes over under the same id."""
         changes: dict[str, Any] = {}
         if "friendlyName" in call.values:
@@ -126,12 +126,12 @@ class Number(Endpoint):
         if "agentId" in call.values:
             changes["bot_ref"] = call.values["agentId"]
         try:
-            return told(change_voice(account=call.account, by=call.actor, ref=id, **changes))
+            return assignment_json(change_voice(account=call.account, by=call.actor, ref=id, **changes))
         except (NotFound, Invalid) as exc:
             raise _of_body(exc) from exc
 
     @operation("numbers.delete", reply=None, also=(404,))
-    def delete(self, call: Call, id: str) -> Data:
+    def delete(self, call: ApiCall, id: str) -> Data:
         """End an assignment: the number is free again. 200 without a body (reading 8)."""
         end_voice(account=call.account, by=call.actor, ref=id)
         return None
@@ -139,10 +139,10 @@ class Number(Endpoint):
 
 class NumbersOfAgent(Endpoint):
     @operation("agents.numbers", reply=AGENT_NUMBERS, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """All numbers of one agent, newest first."""
         found = voice_assignments_of(call.account, bot(call.account, id))
-        return {"data": [told(row) for row in found]}
+        return {"data": [assignment_json(row) for row in found]}
 
 
 WORDS = {"agent": "agentId", "number": "phoneNumber", "label": "friendlyName"}
@@ -154,7 +154,7 @@ def _of_body(exc: DomainError) -> DomainError:
     return Invalid(f"{name}: {exc.text}") if name else exc
 
 
-def told(row: NumberAssignment) -> dict[str, Any]:
+def assignment_json(row: NumberAssignment) -> dict[str, Any]:
     """An assignment in OmniaVoice's words (reading 2)."""
     assert row.agent is not None, "a voice assignment has an agent"
     return {

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from agents.records import AgentRefs, Fault, MembershipChange
 from agents.services.inboxes import change_members
 from messaging.states import InboxKind
-from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
+from portal.api.smartcommunicator.base import ApiCall, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import (
     IDENTIFIERS,
@@ -17,7 +17,7 @@ from portal.api.smartcommunicator.fields import (
     Shape,
     Values,
 )
-from portal.api.smartcommunicator.wording import told_of
+from portal.api.smartcommunicator.wording import text_naming
 
 FAILURE = "Assignment failed"
 BY_NUMBER = "phone_number"
@@ -50,7 +50,7 @@ class AssignmentItem(Shape):
 
 class Assignments(Endpoint):
     @operation("inboxes.assign", body=array_of(AssignmentItem), reply=Done, failure=FAILURE)
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Add agents to inboxes, and take them out; all of the request or nothing."""
         batch = carry_out(
             call,
@@ -72,4 +72,4 @@ def _change(values: dict[str, Any]) -> MembershipChange:
 
 
 def _words(item: MembershipChange, fault: Fault) -> str:
-    return told_of(item.agents, fault)
+    return text_naming(item.agents, fault)

@@ -28,7 +28,7 @@ API = Api(SMARTCOMMUNICATOR, credential_of, errors.answer, unknown=lambda: error
 
 
 @dataclass(frozen=True)
-class Call(Caller):
+class ApiCall(Caller):
     """A request of a credential for its own customer; ``query`` holds the parameters that were given."""
 
     query: dict[str, Any]
@@ -66,7 +66,7 @@ class Spec:
     missing: bool = False
     public: bool = False
 
-    def told(self, exc: DomainError) -> Exception:
+    def error_for(self, exc: DomainError) -> Exception:
         """A refusal of the whole request in the operation's envelope."""
         if isinstance(exc, CarrierTrouble | Throttled):
             return exc
@@ -77,11 +77,11 @@ class Spec:
     def refusal(self, texts: list[str]) -> errors.Problem:
         if not self.failure:
             return errors.Problem(400, {"status": "error", "message": "; ".join(texts)})
-        told = [item_told(0, texts)] if self.by_item else texts
+        told = [item_error(0, texts)] if self.by_item else texts
         return errors.Problem(400, {"message": self.failure, "errors": told})
 
 
-def item_told(index: int, texts: list[str]) -> dict[str, Any]:
+def item_error(index: int, texts: list[str]) -> dict[str, Any]:
     return {"itemIndex": index, "errors": texts}
 
 
@@ -102,10 +102,10 @@ def operation(name: str, *, reply: Documented, **how: Any) -> Callable[[Method],
 
             def run(caller: Caller) -> HttpResponseBase:
                 try:
-                    call = Call(**vars(caller), query=_query(request, spec))
+                    call = ApiCall(**vars(caller), query=_query(request, spec))
                     return JsonResponse(method(view, call, **place), safe=False)
                 except DomainError as exc:
-                    raise spec.told(exc) from exc
+                    raise spec.error_for(exc) from exc
 
             return serve(API, request, admit=admit, run=run)
 

@@ -10,7 +10,7 @@ from accounts.models import Agent
 from agents.records import Fault, Outcome
 from common.errors import Invalid
 from portal.api.reading import json_body
-from portal.api.smartcommunicator.base import Call, item_told
+from portal.api.smartcommunicator.base import ApiCall, item_error
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import Shape, faults_of
 
@@ -35,7 +35,7 @@ def array_of(shape: type[Shape]) -> serializers.BaseSerializer[Any]:
 
 
 def carry_out(
-    call: Call,
+    call: ApiCall,
     *,
     shape: type[Shape],
     failure: str,
@@ -86,7 +86,7 @@ def _read(body: list[Any], shape: type[Shape]) -> tuple[dict[int, dict[str, Any]
 
 
 def _errors(texts: dict[int, list[str]]) -> list[dict[str, Any]]:
-    return [item_told(place, texts[place]) for place in sorted(texts)]
+    return [item_error(place, texts[place]) for place in sorted(texts)]
 
 
 def _refusal(failure: str, texts: dict[int, list[str]]) -> Problem:

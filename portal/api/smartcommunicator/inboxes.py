@@ -7,10 +7,10 @@ from rest_framework import serializers
 from agents.records import AgentRefs, Fault, NewInbox
 from agents.services.inboxes import create_inboxes
 from messaging.states import InboxKind
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, ItemErrors, operation
+from portal.api.smartcommunicator.base import ApiCall, Data, Endpoint, ItemErrors, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import Named, NamedOne, Phone, QueryFlag, Shape, some_text
-from portal.api.smartcommunicator.wording import told_of
+from portal.api.smartcommunicator.wording import text_naming
 
 FAILURE = "Creating inboxes failed"
 
@@ -42,7 +42,7 @@ class Created(Shape):
 
 class Inboxes(Endpoint):
     @operation("inboxes.create", query=Creating, body=array_of(InboxItem), reply=Created, failure=FAILURE)
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Create shared and supervised inboxes."""
         batch = carry_out(
             call,
@@ -68,7 +68,7 @@ def _new_inbox(values: dict[str, Any]) -> NewInbox:
 
 
 def _words(item: NewInbox, fault: Fault) -> str:
-    return told_of(_meant(item, fault), fault)
+    return text_naming(_meant(item, fault), fault)
 
 
 def _meant(item: NewInbox, fault: Fault) -> AgentRefs | None:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from numbers.selectors.assignments import HeldNumber, assignable_numbers
-from portal.api.smartcommunicator.base import Call, Data, Endpoint, operation
+from portal.api.smartcommunicator.base import ApiCall, Data, Endpoint, operation
 from portal.api.smartcommunicator.fields import Phone, Shape
 from portal.api.voicetel.fields import Matching, Text
 
@@ -32,15 +32,15 @@ class NumberData(Shape):
 
 class Numbers(Endpoint):
     @operation("numbers.list", query=NumberFilter, reply=NumberData(many=True))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The numbers that agents and inboxes hold, and those that are free."""
         status = call.query.get("status")
         held = None if status is None else status == ASSIGNED
         rows = assignable_numbers(call.account, held=held, digits=call.query.get("match", ""))
-        return [_told(row) for row in rows]
+        return [_number_json(row) for row in rows]
 
 
-def _told(row: HeldNumber) -> dict[str, Any]:
+def _number_json(row: HeldNumber) -> dict[str, Any]:
     return {
         "number": row.e164,
         "status": ASSIGNED if row.holder is not None else FREE,

@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from agents.records import AgentRefs, Fault, FaultCode, Identifier, Outcome
 from agents.services.offboarding import offboard
-from portal.api.smartcommunicator.base import Call, Data, Done, Endpoint, operation
+from portal.api.smartcommunicator.base import ApiCall, Data, Done, Endpoint, operation
 from portal.api.smartcommunicator.batches import array_of, carry_out
 from portal.api.smartcommunicator.fields import IDENTIFIERS, QueryFlag, Shape, Values
-from portal.api.smartcommunicator.wording import NO_AGENT, NOT_REGISTERED, naming, told
+from portal.api.smartcommunicator.wording import NO_AGENT, NOT_REGISTERED, naming, text_of
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Offboard(Endpoint):
         reply=Done,
         failure=FAILURE,
     )
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Offboard agents, named by one identifier an item; a tenant's are all those of that directory tenant."""
         batch = carry_out(
             call,
@@ -50,7 +50,7 @@ class Offboard(Endpoint):
         return {"message": "Offboarded successfully", "errors": batch.errors}
 
 
-def _offboard(call: Call, targets: Sequence[AgentRefs]) -> Outcome:
+def _offboard(call: ApiCall, targets: Sequence[AgentRefs]) -> Outcome:
     """Offboard them; that a whole directory tenant was meant is logged (§6, reading 7)."""
     outcome = offboard(
         account=call.account,
@@ -73,4 +73,4 @@ def _words(item: AgentRefs, fault: Fault) -> str:
     if fault.code == FaultCode.UNKNOWN_AGENT:
         text = NOT_REGISTERED if item.by == Identifier.OBJECT_ID else NO_AGENT
         return naming(text, item, fault)
-    return told(fault)
+    return text_of(fault)

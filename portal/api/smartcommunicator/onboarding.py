@@ -8,10 +8,10 @@ from accounts.states import AgentRole
 from agents.records import AgentRefs, Fault, FaultCode, NewAgent, NumberWanted, Service
 from agents.services.onboarding import onboard
 from numbers.states import NumberUse
-from portal.api.smartcommunicator.base import Call, Data
+from portal.api.smartcommunicator.base import ApiCall, Data
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.fields import Named, Phone, QueryFlag, Shape, some_text
-from portal.api.smartcommunicator.wording import told, told_of
+from portal.api.smartcommunicator.wording import text_naming, text_of
 from portal.api.voicetel.fields import Flag, Text
 
 FAILURE = "Onboarding failed"
@@ -115,13 +115,13 @@ def new_agent(values: dict[str, Any]) -> NewAgent:
     )
 
 
-def onboard_agents(call: Call) -> Data:
+def onboard_agents(call: ApiCall) -> Data:
     """Onboard the agents of the request's array."""
 
     def words(item: NewAgent, fault: Fault) -> str:
         if fault.code == FaultCode.UNKNOWN_AGENT:
-            return told_of(_supervisors(item), fault)
-        return told(fault)
+            return text_naming(_supervisors(item), fault)
+        return text_of(fault)
 
     batch = carry_out(
         call,

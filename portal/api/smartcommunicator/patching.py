@@ -7,13 +7,13 @@ from rest_framework import serializers
 from agents.records import AgentChange, AgentRefs, Fault
 from agents.services.changes import change_agents
 from portal.api.reading import json_body
-from portal.api.smartcommunicator.agents_told import PatchedAgent, patched
-from portal.api.smartcommunicator.base import Call, Data, Done, checked, item_told
+from portal.api.smartcommunicator.agents_json import PatchedAgent, patched
+from portal.api.smartcommunicator.base import ApiCall, Data, Done, checked, item_error
 from portal.api.smartcommunicator.batches import carry_out
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import NamedOne, Phone, QueryFlag, Shape
 from portal.api.smartcommunicator.onboarding import PLACES, SERVICES, USES, Roles, Services
-from portal.api.smartcommunicator.wording import told_of
+from portal.api.smartcommunicator.wording import text_naming
 from portal.api.voicetel.fields import Flag, Text
 
 FAILURE = "Update failed"
@@ -117,7 +117,7 @@ def change(target: AgentRefs, values: dict[str, Any]) -> AgentChange:
     )
 
 
-def patch_agents(call: Call) -> Data:
+def patch_agents(call: ApiCall) -> Data:
     """Update the agents of the request's array."""
     batch = carry_out(
         call,
@@ -135,16 +135,16 @@ def patch_agents(call: Call) -> Data:
     return {"message": "Updated successfully", "errors": batch.errors, "result": result}
 
 
-def patch_agent(call: Call, target: AgentRefs) -> Data:
+def patch_agent(call: ApiCall, target: AgentRefs) -> Data:
     """Update one agent; the answer looks like that of a list of one (§6, reading 12)."""
     wanted = change(target, checked(Update, json_body(call.request._request)))
     outcome = change_agents(account=call.account, by=call.actor, changes=[wanted])
     if outcome.faults:
         texts = list(dict.fromkeys(_words(wanted, fault) for fault in outcome.faults[0]))
-        raise Problem(400, {"message": FAILURE, "errors": [item_told(0, texts)]})
+        raise Problem(400, {"message": FAILURE, "errors": [item_error(0, texts)]})
     (agent,) = patched(call.account, outcome.agents[0])
     return {"itemIndex": 0, **agent}
 
 
 def _words(item: AgentChange, fault: Fault) -> str:
-    return told_of(item.target, fault)
+    return text_naming(item.target, fault)

@@ -21,18 +21,18 @@ TEXTS: Mapping[FaultCode, str] = {
 }
 
 
-def told(fault: Fault) -> str:
+def text_of(fault: Fault) -> str:
     """The text of a fault that means the same in every operation."""
     if fault.code == FaultCode.DUPLICATE and fault.field in FIELDS:
         return ALREADY.format(FIELDS[fault.field])
     return TEXTS.get(fault.code, fault.text)
 
 
-def told_of(refs: AgentRefs | None, fault: Fault) -> str:
-    """As ``told``, for an item that names agents; of several the text says which is unknown (§6, reading 9)."""
+def text_naming(refs: AgentRefs | None, fault: Fault) -> str:
+    """As ``text_of``, for an item that names agents; of several the text says which is unknown (§6, reading 9)."""
     if fault.code == FaultCode.UNKNOWN_AGENT and refs is not None:
         return naming(NO_USER.format(NAMES[refs.by]), refs, fault)
-    return told(fault)
+    return text_of(fault)
 
 
 def naming(text: str, refs: AgentRefs, fault: Fault) -> str:

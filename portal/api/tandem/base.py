@@ -42,7 +42,7 @@ API = Api(TANDEM, _credential_of, errors.answer)
 
 
 @dataclass(frozen=True)
-class Call(Caller):
+class ApiCall(Caller):
     """A well-formed request of a key; the database shows its account's rows alone."""
 
     values: dict[str, Any]
@@ -69,20 +69,20 @@ class Spec:
 
 def operation(
     name: str, *, reply: type[Shape] | None, **how: Any
-) -> Callable[[Callable[Concatenate[E, Call, P], Data]], Path]:
+) -> Callable[[Callable[Concatenate[E, ApiCall, P], Data]], Path]:
     """Serve a method to holders of a key, inside their account's scope."""
     spec = Spec(name=name, reply=reply, **how)
 
-    def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
+    def decorate(method: Callable[Concatenate[E, ApiCall, P], Data]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            def run(call: Call) -> HttpResponse:
+            def run(call: ApiCall) -> HttpResponse:
                 told = method(view, call, *args, **kwargs)
                 return HttpResponse(status=204) if told is None else JsonResponse(told, status=spec.status)
 
             return serve(
                 API,
                 request,
-                admit=lambda caller: Call(**vars(caller), values=_values(request, spec)),
+                admit=lambda caller: ApiCall(**vars(caller), values=_values(request, spec)),
                 run=run,
             )
 

@@ -30,18 +30,18 @@ class Unauthorized(Exception):
 def answer(exc: Exception) -> JsonResponse:
     """The refusal as a response."""
     if isinstance(exc, Unauthorized):
-        return _told(401, "A valid API key is needed in the X-API-Key header.")
+        return _reply(401, "A valid API key is needed in the X-API-Key header.")
     if isinstance(exc, ValidationError):
         detail: Any = exc.detail
         field, faults = next(iter(detail.items()))
-        return _told(400, str(faults[0]), str(field))
+        return _reply(400, str(faults[0]), str(field))
     found = verdict(exc, "Tandem")
-    response = _told(found.status, found.text, found.field)
+    response = _reply(found.status, found.text, found.field)
     if isinstance(exc, Throttled):
         response["Retry-After"] = str(exc.reset_seconds)
     return response
 
 
-def _told(status: int, message: str, field: str | None = None) -> JsonResponse:
+def _reply(status: int, message: str, field: str | None = None) -> JsonResponse:
     error: dict[str, Any] = {"code": CODES[status], "message": message, "field": field}
     return JsonResponse({"error": error}, status=status)

@@ -8,13 +8,13 @@ from rest_framework import serializers
 
 from agents.imports import runs, selectors, services
 from agents.imports.delimited import ENCODINGS
-from agents.imports.report import told
+from agents.imports.report import row_faults
 from agents.imports.rows import as_faults
 from agents.imports.sheet import MOST_ROWS, How
 from agents.imports.states import ImportMode, ImportState, RowOutcome
 from agents.models import AgentImport, AgentImportRow
 from common.errors import NotFound
-from portal.api.tandem.base import Call, Data, Endpoint, Shape, operation
+from portal.api.tandem.base import ApiCall, Data, Endpoint, Shape, operation
 
 AT_ONCE = 200
 ACTIONS = {
@@ -130,7 +130,7 @@ class RowsQuery(Shape):
 
 class Imports(Endpoint):
     @operation("imports.create", reply=Import, status=201, form=Upload)
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Take a file and look at every row; no agent is changed before ``start``."""
         given, file = call.values, call.values["file"]
         agent_import = services.upload_checked(
@@ -149,11 +149,11 @@ class Imports(Endpoint):
 
 class OneImport(Endpoint):
     @operation("imports.get", reply=Import, also=(404,))
-    def get(self, call: Call, pk: int) -> Data:
+    def get(self, call: ApiCall, pk: int) -> Data:
         return _import(call, selectors.agent_import(call.account, pk))
 
     @operation("imports.discard", reply=None, also=(404, 409))
-    def delete(self, call: Call, pk: int) -> Data:
+    def delete(self, call: ApiCall, pk: int) -> Data:
         """Forget a file that was never run."""
         services.discard(account=call.account, by=call.actor, pk=pk)
         return None
@@ -161,7 +161,7 @@ class OneImport(Endpoint):
 
 class ImportCheck(Endpoint):
     @operation("imports.check", reply=Import, form=Look, also=(404, 409))
-    def post(self, call: Call, pk: int) -> Data:
+    def post(self, call: ApiCall, pk: int) -> Data:
         """Look at every row anew, with other columns or choices, or read in another way; until ``start``."""
         services.check_again(
             account=call.account,
@@ -176,7 +176,7 @@ class ImportCheck(Endpoint):
 
 class ImportFaults(Endpoint):
     @operation("imports.faults", reply=Faults, also=(404,))
-    def get(self, call: Call, pk: int) -> Data:
+    def get(self, call: ApiCall, pk: int) -> Data:
         """Every fault of every cell that the look at the file found."""
         agent_import = selectors.agent_import(call.account, pk)
         lines = selectors.report(call.account, agent_import.pk).lines()
@@ -185,7 +185,7 @@ class ImportFaults(Endpoint):
 
 class ImportRows(Endpoint):
     @operation("imports.rows", reply=Rows, query=RowsQuery, also=(404,))
-    def get(self, call: Call, pk: int) -> Data:
+    def get(self, call: ApiCall, pk: int) -> Data:
         """What became of the rows, in the file's order, some hundreds at a time."""
         agent_import = selectors.agent_import(call.account, pk)
         asked, after = call.values.get("outcome", ""), call.values["after"]
@@ -196,7 +196,7 @@ class ImportRows(Endpoint):
 
 class ImportAction(Endpoint):
     @operation("imports.act", reply=Import, also=(404, 409))
-    def post(self, call: Call, pk: int, action: str) -> Data:
+    def post(self, call: ApiCall, pk: int, action: str) -> Data:
         """One of start, pause, go-on, stop, retry and undo."""
         if action not in ACTIONS:
             raise NotFound("There is no such operation.")
@@ -213,7 +213,7 @@ def _how(given: Mapping[str, Any]) -> How | None:
     return How(**chosen) if chosen else None
 
 
-def _import(call: Call, agent_import: AgentImport) -> dict[str, Any]:
+def _import(call: ApiCall, agent_import: AgentImport) -> dict[str, Any]:
     counts = selectors.outcome_counts(call.account, agent_import)
     return {
         "id": agent_import.pk,
@@ -264,5 +264,5 @@ def _row(row: AgentImportRow) -> dict[str, Any]:
         "row": row.position,
         "outcome": row.outcome,
         "agent": row.agent.ref if row.agent else None,
-        "faults": [_fault(line) for line in told(row.position, as_faults(row.faults))],
+        "faults": [_fault(line) for line in row_faults(row.position, as_faults(row.faults))],
     }

@@ -14,7 +14,7 @@ from events.services import redelivery
 from events.services import subscriptions as services
 from events.services.subscriptions import MOST_NUMBERS, Subscribed, Wish
 from events.states import DeliveryState, SubscriptionState
-from portal.api.tandem.base import Call, Data, Endpoint, Shape, operation
+from portal.api.tandem.base import ApiCall, Data, Endpoint, Shape, operation
 
 AT_ONCE = 100
 
@@ -102,7 +102,7 @@ class Again(Shape):
 
 class EventKindList(Endpoint):
     @operation("events.list", reply=EventKinds)
-    def get(self, call: Call) -> Data:  # noqa: ARG002 the same for every key
+    def get(self, call: ApiCall) -> Data:  # noqa: ARG002 the same for every key
         """What a webhook may be told of."""
         told = [{"name": one.name, "means": one.means, "tells": dict(one.told)} for one in types.all_types()]
         return {"events": told}
@@ -110,29 +110,29 @@ class EventKindList(Endpoint):
 
 class WebhookList(Endpoint):
     @operation("webhooks.list", reply=Webhooks)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """All of the account's, newest first."""
         return {"webhooks": [_webhook(row) for row in selectors.subscriptions(call.account)]}
 
     @operation("webhooks.create", reply=NewWebhook, status=201, json=WebhookWish, also=(409,))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         made = services.subscribe(account=call.account, by=call.actor, wish=Wish(**call.values))
         return _with_secret(made)
 
 
 class OneWebhook(Endpoint):
     @operation("webhooks.get", reply=Webhook, also=(404,))
-    def get(self, call: Call, ref: str) -> Data:
+    def get(self, call: ApiCall, ref: str) -> Data:
         return _webhook(selectors.subscription(call.account, ref))
 
     @operation("webhooks.update", reply=Webhook, json=WebhookWish, also=(404, 409))
-    def put(self, call: Call, ref: str) -> Data:
+    def put(self, call: ApiCall, ref: str) -> Data:
         """Want something else, or elsewhere; the secret stays."""
         wish = Wish(**call.values)
         return _webhook(services.change_subscription(account=call.account, by=call.actor, ref=ref, wish=wish))
 
     @operation("webhooks.delete", reply=None, also=(404, 409))
-    def delete(self, call: Call, ref: str) -> Data:
+    def delete(self, call: ApiCall, ref: str) -> Data:
         """Forget the webhook with its log."""
         services.unsubscribe(account=call.account, by=call.actor, ref=ref)
         return None
@@ -140,7 +140,7 @@ class OneWebhook(Endpoint):
 
 class WebhookState(Endpoint):
     @operation("webhooks.set_state", reply=Webhook, json=State, also=(404,))
-    def put(self, call: Call, ref: str) -> Data:
+    def put(self, call: ApiCall, ref: str) -> Data:
         """Stop or start delivering."""
         enabled = call.values["enabled"]
         return _webhook(services.set_enabled(account=call.account, by=call.actor, ref=ref, enabled=enabled))
@@ -148,14 +148,14 @@ class WebhookState(Endpoint):
 
 class WebhookSecret(Endpoint):
     @operation("webhooks.renew_secret", reply=NewWebhook, also=(404, 409))
-    def post(self, call: Call, ref: str) -> Data:
+    def post(self, call: ApiCall, ref: str) -> Data:
         """Sign with a new secret from now on."""
         return _with_secret(services.renew_secret(account=call.account, by=call.actor, ref=ref))
 
 
 class WebhookTest(Endpoint):
     @operation("webhooks.test", reply=OneDelivery, also=(404,))
-    def post(self, call: Call, ref: str) -> Data:
+    def post(self, call: ApiCall, ref: str) -> Data:
         """Send ``webhook.test`` at once, and tell what came back."""
         sent = redelivery.send_test(account=call.account, by=call.actor, ref=ref)
         return _delivery(delivery_selectors.delivery(call.account, sent.pk))
@@ -163,7 +163,7 @@ class WebhookTest(Endpoint):
 
 class WebhookDeliveries(Endpoint):
     @operation("webhooks.deliveries", reply=Deliveries, query=DeliveryQuery, also=(404,))
-    def get(self, call: Call, ref: str) -> Data:
+    def get(self, call: ApiCall, ref: str) -> Data:
         """What went there or waits to, newest first, a hundred at a time."""
         row = selectors.subscription(call.account, ref)
         state, after = call.values.get("state", ""), call.values.get("after")
@@ -175,7 +175,7 @@ class WebhookDeliveries(Endpoint):
 
 class AllAgain(Endpoint):
     @operation("webhooks.redeliver_failed", reply=Again, also=(404,))
-    def post(self, call: Call, ref: str) -> Data:
+    def post(self, call: ApiCall, ref: str) -> Data:
         """Send once more all that was given up."""
         count = redelivery.redeliver_failed(account=call.account, by=call.actor, ref=ref)
         return {"count": count}
@@ -183,7 +183,7 @@ class AllAgain(Endpoint):
 
 class DeliveryAgain(Endpoint):
     @operation("webhooks.redeliver", reply=OneDelivery, also=(404, 409))
-    def post(self, call: Call, pk: UUID) -> Data:
+    def post(self, call: ApiCall, pk: UUID) -> Data:
         """Send one once more, under the same id."""
         redelivery.redeliver(account=call.account, by=call.actor, pk=pk)
         return _delivery(delivery_selectors.delivery(call.account, pk))

@@ -17,7 +17,7 @@ from common.plans.nanp import to_ten_digits
 from common.plans.registry import countries
 from numbers.selectors.charges import recurring_charges
 from portal.api.voicetel.auth import DIALECT, require_admin
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Amount, DigitText, Flag, Moment, Shape, Text, Whole
 
 # The settings by VoiceTel's names; those of the second table are for administrators.
@@ -145,7 +145,7 @@ class ChargeData(Shape):
 
 class Account(Endpoint):
     @operation("account.get", reply=AccountData, limited=True)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The account's profile, balance, rates and services."""
         account = call.account
         return {
@@ -166,7 +166,7 @@ class Account(Endpoint):
         }
 
     @operation("account.update", body=AccountChanges, reply=AccountUpdated, also=(403,))
-    def put(self, call: Call) -> Data:
+    def put(self, call: ApiCall) -> Data:
         """Change settings; flags of services and concurrent calls need an administrator's key."""
         if not call.values:
             raise Invalid("At least one setting is needed.")
@@ -181,7 +181,7 @@ class Account(Endpoint):
         return {"updated": list(call.values)}
 
     @operation("account.add", body=SubAccount, reply=SubAccountData, status=201, also=(403, 404, 409))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Open an account below the caller's; the password is generated. Administrators only."""
         require_admin(call.credential)
         given = call.values
@@ -206,7 +206,7 @@ class Account(Endpoint):
 
 class Credits(Endpoint):
     @operation("account.credits", query=CreditFilter, reply=CreditData)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Credits, newest first; one is paid when its invoice is settled."""
         wanted = call.values.get("status")
         rows = ledger.credits(call.account, paid=None if wanted is None else wanted == "paid")
@@ -220,7 +220,7 @@ class Credits(Endpoint):
 
 class Payments(Endpoint):
     @operation("account.payments", reply=PaymentData)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Payments, newest first."""
         rows = ledger.payment_rows(call.account)
         return {
@@ -239,7 +239,7 @@ class Payments(Endpoint):
 
 class RecurringCharges(Endpoint):
     @operation("account.recurring_charges", reply=ChargeData, limited=True)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """What the account pays every month for what it holds now."""
         charges = recurring_charges(call.account)
         return {

@@ -10,7 +10,7 @@ from accounts.selectors.credentials import networks
 from accounts.services.access import AccessOutcome, add_access, remove_access
 from common.errors import NotFound
 from portal.api.reading import json_object
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import CIDR_LENGTH, Cidr, Shape, Text
 
@@ -44,7 +44,7 @@ class AclRemoved(Shape):
 
 class Acl(Endpoint):
     @operation("acl.list", reply=AclData, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The networks from which calls are accepted; 404 when there are none."""
         entries = cidr_list(call)
         if not entries:
@@ -52,21 +52,21 @@ class Acl(Endpoint):
         return {"acl": entries}
 
     @operation("acl.add", body=AclRequest, reply=AclAdded, also=(409,))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Add networks; when some cannot be added, 409 with what was."""
         cidrs = [entry["cidr"] for entry in call.values["acl"]]
         outcome = add_access(account=call.account, by=call.actor, cidrs=cidrs)
-        return _told(outcome, "added", "Some networks could not be added.")
+        return _as_json(outcome, "added", "Some networks could not be added.")
 
     @operation("acl.remove", query=AclFilter, reply=AclRemoved, also=(409,))
-    def delete(self, call: Call) -> Data:
+    def delete(self, call: ApiCall) -> Data:
         """Remove networks, named in ``cidrs`` or, by older clients, in a body as for adding."""
         cidrs = call.values.get("cidrs", "").split(",") if "cidrs" in call.values else _in_body(call.request)
         outcome = remove_access(account=call.account, by=call.actor, cidrs=[cidr.strip() for cidr in cidrs])
-        return _told(outcome, "removed", "Some networks could not be removed.")
+        return _as_json(outcome, "removed", "Some networks could not be removed.")
 
 
-def cidr_list(call: Call) -> list[dict[str, Any]]:
+def cidr_list(call: ApiCall) -> list[dict[str, Any]]:
     return [{"cidr": cidr} for cidr in networks(call.account)]
 
 
@@ -79,7 +79,7 @@ def _in_body(request: Request) -> list[str]:
     return [entry["cidr"] for entry in wanted.validated_data["acl"]]
 
 
-def _told(outcome: AccessOutcome, verb: str, refusal: str) -> Data:
+def _as_json(outcome: AccessOutcome, verb: str, refusal: str) -> Data:
     data = {verb: [{"cidr": cidr} for cidr in outcome.done]}
     if not outcome.failed:
         return data

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.services.authentication import change_authentication
 from accounts.states import AuthType
 from portal.api.voicetel.acl import cidr_list
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import Cidr, Shape, Text, Whole
 
@@ -38,13 +38,13 @@ class AuthUpdated(Shape):
 
 class Authentication(Endpoint):
     @operation("authentication.get", reply=AuthData)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The authentication type and the access list."""
         chosen = AuthType(call.account.auth_type)
         return {"authType": chosen.value, "authTypeDescription": chosen.label, "acl": cidr_list(call)}
 
     @operation("authentication.update", body=AuthChanges, reply=AuthUpdated, also=(409,))
-    def put(self, call: Call) -> Data:
+    def put(self, call: ApiCall) -> Data:
         """Change the type, the password, or both; a new password ends the key.
 
         Each is judged by itself: when one of two is refused the answer is 409 and tells which was changed.

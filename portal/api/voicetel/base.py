@@ -45,7 +45,7 @@ class PublicCall:
 
 
 @dataclass(frozen=True)
-class Call(Caller):
+class ApiCall(Caller):
     """A well-formed request of a credential; the database shows its account's rows alone."""
 
     values: dict[str, Any]
@@ -74,7 +74,7 @@ class Spec:
 
 def operation(
     name: str, *, reply: type[Shape] | None, **how: Any
-) -> Callable[[Callable[Concatenate[E, Call, P], Data | Reply]], Path]:
+) -> Callable[[Callable[Concatenate[E, ApiCall, P], Data | Reply]], Path]:
     """Serve a method to holders of a key, inside their account's scope.
 
     ``reply`` shapes ``data``; None answers 204 without a body. ``limited`` allows six calls an hour and address,
@@ -82,10 +82,10 @@ def operation(
     """
     spec = Spec(name=name, reply=reply, **how)
 
-    def decorate(method: Callable[Concatenate[E, Call, P], Data | Reply]) -> Path:
+    def decorate(method: Callable[Concatenate[E, ApiCall, P], Data | Reply]) -> Path:
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            def admit(caller: Caller) -> Call:
-                call = Call(**vars(caller), values=_values(request, spec))
+            def admit(caller: Caller) -> ApiCall:
+                call = ApiCall(**vars(caller), values=_values(request, spec))
                 _count(caller.address, spec)
                 return call
 
@@ -135,9 +135,11 @@ def _values(request: Request, spec: Spec) -> dict[str, Any]:
     return values
 
 
-def once(call: Call, operation: str, do: Callable[[str | None], Reply], *, together: bool = False) -> Reply:
+def once(
+    call: ApiCall, operation: str, do: Callable[[str | None], Reply], *, together: bool = False
+) -> Reply:
     """Do the work, or tell what a request with the same Idempotency-Key was told (voicetel.md §13)."""
-    return repeating.once(call, operation, do, told=errors.told, together=together)
+    return repeating.once(call, operation, do, reply_to=errors.reply_to, together=together)
 
 
 def success(data: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from accounts.selectors.registrations import registration
 from calls.models import CallRecord
 from calls.selectors import newest_in
 from common.plans.nanp import to_ten_digits
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import Shape, Text, Whole
 
 DAY = 86_400
@@ -58,7 +58,7 @@ class RegistrationData(Shape):
 
 class Records(Endpoint):
     @operation("account.cdr", query=CdrRange, reply=CdrData, limited=True)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Calls that began in the range, both ends in it, newest first; of the last day when no range is given.
 
         A reply holds at most 10,000. Where there are more, its ``end`` tells how far it goes; ask on from the second
@@ -76,7 +76,7 @@ class Records(Endpoint):
 
 class Registration(Endpoint):
     @operation("account.registration", reply=RegistrationData, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The SIP registration of the account's equipment, while it lasts."""
         found = registration(call.account)
         return {"agent": found.agent, "uri": found.uri}

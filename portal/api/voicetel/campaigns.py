@@ -12,7 +12,7 @@ from messaging.campaign_states import Review
 from messaging.models import Campaign
 from messaging.selectors import campaigns as selectors
 from messaging.services import campaigns as services
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import Flag, Matching, Moment, Shape, Text
 
 MOST_IDS = 100
@@ -96,7 +96,7 @@ class CampaignList(Shape):
 
 class Brands(Endpoint):
     @operation("messaging.brands", body=NewBrand, reply=RegistrationData, status=201, also=(409, 502))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Make a brand of the registry known; a repeat renews its name."""
         services.register_brand(
             account=call.account,
@@ -112,7 +112,7 @@ class Campaigns(Endpoint):
     @operation(
         "messaging.campaign_create", body=NewCampaign, reply=RegistrationData, status=201, also=(409, 502)
     )
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Have a campaign of one of the account's brands reviewed by the carriers."""
         services.register_campaign(
             account=call.account,
@@ -126,7 +126,7 @@ class Campaigns(Endpoint):
         return REGISTERED
 
     @operation("messaging.campaign_status", query=CampaignQuery, reply=CampaignList)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """How campaigns stand with the registry and the carriers, and which numbers are on them."""
         found = selectors.campaign_statuses(call.account, call.values["ids"])
         return {
@@ -135,14 +135,14 @@ class Campaigns(Endpoint):
                     "id": row.ref,
                     "status": row.status,
                     "numbers": [to_ten_digits(e164) for e164 in row.numbers],
-                    "dca": reviews_told(row.campaign) if row.campaign else None,
+                    "dca": reviews_json(row.campaign) if row.campaign else None,
                 }
                 for row in found
             ]
         }
 
 
-def reviews_told(campaign: Campaign) -> dict[str, Any]:
+def reviews_json(campaign: Campaign) -> dict[str, Any]:
     """The carriers' decisions in VoiceTel's words; a carrier that is still at it has made none."""
     reviews = [row for row in campaign.reviews.all() if row.status in DECISIONS]
     approved = [row.carrier for row in reviews if row.status == Review.APPROVED]

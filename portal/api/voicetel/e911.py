@@ -13,7 +13,7 @@ from numbers.models import E911Address, E911Record
 from numbers.selectors import e911 as selectors
 from numbers.selectors.numbers import phone_number
 from numbers.services import e911 as services
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Shape, Text, Whole, telephone
 from providers.contract.emergency import PostalAddress
@@ -64,15 +64,15 @@ class RecordList(Shape):
 
 class Records(Endpoint):
     @operation("e911.list", reply=RecordList, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Every record of the account's numbers; 404 when there is none."""
-        records = [record_told(record) for record in selectors.records(call.account)]
+        records = [record_json(record) for record in selectors.records(call.account)]
         if not records:
             raise NotFound("There are no e911 records on this account.")
         return {"records": records}
 
     @operation("e911.create", body=NewRecord, reply=RecordData, status=201, also=(403, 409, 502))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Validate an address and provision it in one go."""
         with _not_ours(403):
             record = services.create(
@@ -82,32 +82,32 @@ class Records(Endpoint):
                 address=_address(call.values),
                 caller_name=call.values["callername"],
             )
-        return {"record": record_told(record)}
+        return {"record": record_json(record)}
 
 
 class Validations(Endpoint):
     @operation("e911.validate", body=Address, reply=AddressData, also=(409, 502))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Normalise an address; its ``addressid`` serves any number."""
         with _off_is_conflict():
             found = services.validate_address(account=call.account, address=_address(call.values))
-        return {"address": {"addressid": found.pk} | _postal_told(found)}
+        return {"address": {"addressid": found.pk} | _postal_json(found)}
 
 
 class NumberRecord(Endpoint):
     @operation("e911.get", reply=RecordData, also=(409,))
-    def get(self, call: Call, dn: str) -> Data:
+    def get(self, call: ApiCall, dn: str) -> Data:
         """The record of one number."""
         e164 = telephone(dn)
         with _not_ours(401):
             phone_number(call.account, e164)
         try:
-            return {"record": record_told(selectors.record(call.account, e164))}
+            return {"record": record_json(selectors.record(call.account, e164))}
         except NotFound as exc:
             raise Conflict(exc.text) from exc
 
     @operation("e911.provision", body=ById, reply=RecordData, also=(409, 502))
-    def put(self, call: Call, dn: str) -> Data:
+    def put(self, call: ApiCall, dn: str) -> Data:
         """Tie a validated address to a number, or change the name beside it."""
         with _not_ours(409), _off_is_conflict():
             record = services.provision(
@@ -118,10 +118,10 @@ class NumberRecord(Endpoint):
                 caller_name=call.values["callername"],
                 wait=True,
             )
-        return {"record": record_told(record)}
+        return {"record": record_json(record)}
 
     @operation("e911.remove", reply=None, also=(409, 502))
-    def delete(self, call: Call, dn: str) -> Data:
+    def delete(self, call: ApiCall, dn: str) -> Data:
         """Take the record away."""
         with _not_ours(409):
             services.remove_record(account=call.account, by=call.actor, e164=telephone(dn), wait=True)
@@ -156,7 +156,7 @@ def _address(values: dict[str, Any]) -> PostalAddress:
     )
 
 
-def _postal_told(address: E911Address) -> dict[str, Any]:
+def _postal_json(address: E911Address) -> dict[str, Any]:
     return {
         "address1": address.line1,
         "address2": address.line2,
@@ -166,8 +166,8 @@ def _postal_told(address: E911Address) -> dict[str, Any]:
     }
 
 
-def record_told(record: E911Record) -> dict[str, Any]:
+def record_json(record: E911Record) -> dict[str, Any]:
     """A record in VoiceTel's words."""
     address = record.address
     assert address is not None, "The database keeps a record without an address from being in force."
-    return {"dn": record.e164.removeprefix("+"), "callername": record.caller_name} | _postal_told(address)
+    return {"dn": record.e164.removeprefix("+"), "callername": record.caller_name} | _postal_json(address)

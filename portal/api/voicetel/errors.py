@@ -43,7 +43,7 @@ def problem(exc: Exception) -> Problem:
     return Problem(found.status, found.text)
 
 
-def told(exc: Exception) -> Reply | None:
+def reply_to(exc: Exception) -> Reply | None:
     """A refusal as it is kept under an Idempotency-Key; None for what is a fault of ours."""
     if not isinstance(exc, DomainError | Problem):
         return None

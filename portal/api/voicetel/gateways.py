@@ -16,7 +16,7 @@ from numbers.services.gateways import (
     update_gateway,
 )
 from portal.api.repeating import Reply
-from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
 from providers.voicetel import routes
 
@@ -63,19 +63,19 @@ class RoutedNumbers(Shape):
 
 class Gateways(Endpoint):
     @operation("gateways.list", reply=GatewayList)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The system routes, which everybody has, and then the account's own gateways."""
-        own = [gateway_told(*row) for row in selectors.rows_of_gateways(call.account)]
-        return {"gateways": [system_told(route) for route in routes.NAMES] + own}
+        own = [gateway_json(*row) for row in selectors.rows_of_gateways(call.account)]
+        return {"gateways": [system_json(route) for route in routes.NAMES] + own}
 
     @operation("gateways.add", body=NewGateway, reply=GatewayData, status=201, also=(409,), repeatable=True)
-    def post(self, call: Call) -> Data | Reply:
+    def post(self, call: ApiCall) -> Data | Reply:
         """Add a gateway; its address must lead to a routable public IPv4 address."""
         checked = checked_gateway({"prefix": "", "limit": DEFAULT_LIMIT} | _changes(call))
 
         def add(_key: str | None) -> Reply:
             added = add_checked_gateway(account=call.account, by=call.actor, checked=checked)
-            told = gateway_told(added.pk, added.address, added.prefix, added.limit)
+            told = gateway_json(added.pk, added.address, added.prefix, added.limit)
             return Reply(201, success(told))
 
         return once(call, "gateways", add, together=True)
@@ -83,26 +83,26 @@ class Gateways(Endpoint):
 
 class Gateway(Endpoint):
     @operation("gateways.get", reply=GatewayData, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """One gateway or system route."""
         pk = _pk(id)
         if pk in routes.NAMES:
-            return system_told(pk)
+            return system_json(pk)
         found = selectors.gateway(call.account, pk)
-        return gateway_told(found.pk, found.address, found.prefix, found.limit)
+        return gateway_json(found.pk, found.address, found.prefix, found.limit)
 
     @operation("gateways.update", body=GatewayChanges, reply=GatewayData, also=(404, 409))
-    def put(self, call: Call, id: str) -> Data:
+    def put(self, call: ApiCall, id: str) -> Data:
         """Change address, prefix or limit of an own gateway."""
         pk = _own(id)
         changes = _changes(call)
         if not changes:
             raise Invalid("At least one of gateway, prefix and limit is needed.")
         changed = update_gateway(account=call.account, by=call.actor, pk=pk, **changes)
-        return gateway_told(changed.pk, changed.address, changed.prefix, changed.limit)
+        return gateway_json(changed.pk, changed.address, changed.prefix, changed.limit)
 
     @operation("gateways.remove", reply=None, also=(404, 409))
-    def delete(self, call: Call, id: str) -> Data:
+    def delete(self, call: ApiCall, id: str) -> Data:
         """Remove an own gateway; 409 while a number is routed to it."""
         remove_gateway(account=call.account, by=call.actor, pk=_own(id))
         return None
@@ -110,13 +110,13 @@ class Gateway(Endpoint):
 
 class GatewayNumbers(Endpoint):
     @operation("gateways.numbers", reply=RoutedNumbers, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """The account's numbers that are routed to a gateway or system route."""
         pk = _pk(id)
         if pk not in routes.NAMES:
             selectors.gateway(call.account, pk)
         routed = answered_by(call.account, routes.from_route(pk))
-        return {"numbers": [number_told(*row) for row in rows_with_route_out(routed, "+1", NUMBER_COLUMNS)]}
+        return {"numbers": [number_json(*row) for row in rows_with_route_out(routed, "+1", NUMBER_COLUMNS)]}
 
 
 NUMBER_COLUMNS = (
@@ -130,7 +130,7 @@ NUMBER_COLUMNS = (
 )
 
 
-def number_told(
+def number_json(
     e164: str, translation: str, forward_to: str, cnam: bool, carrier: int, sms_type: str, fax_email: str
 ) -> dict[str, Any]:
     """A number's settings in VoiceTel's words; without route and gateway."""
@@ -151,15 +151,15 @@ def gateway_names(account: Account) -> dict[int, str]:
     return routes.NAMES | {int(pk): address for pk, address in selectors.addresses(account).items()}
 
 
-def system_told(route: int) -> dict[str, Any]:
+def system_json(route: int) -> dict[str, Any]:
     return {"id": route, "gateway": routes.NAMES[route], "prefix": "", "limit": None, "system": True}
 
 
-def gateway_told(pk: int, address: str, prefix: str, limit: int) -> dict[str, Any]:
+def gateway_json(pk: int, address: str, prefix: str, limit: int) -> dict[str, Any]:
     return {"id": pk, "gateway": address, "prefix": prefix, "limit": limit, "system": False}
 
 
-def _changes(call: Call) -> Any:
+def _changes(call: ApiCall) -> Any:
     return {FIELDS[name]: value for name, value in call.values.items()}
 
 

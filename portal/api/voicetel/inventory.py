@@ -8,7 +8,7 @@ from rest_framework import serializers
 from common.errors import Invalid
 from common.plans.nanp import to_ten_digits
 from numbers.selectors import store
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery
 
@@ -70,7 +70,7 @@ class CoverageData(Shape):
 
 class Inventory(Endpoint):
     @operation("inumbering.search_inventory", query=InventoryFilter, reply=InventoryData, also=(409, 502))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Numbers for sale that fit a mask; the list may be empty."""
         given = call.values
         if not MASK.fullmatch(given["tnMask"]):
@@ -98,7 +98,7 @@ class Inventory(Endpoint):
 
 class InventoryCoverage(Endpoint):
     @operation("inumbering.coverage", query=CoverageFilter, reply=CoverageData, also=(409, 502))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """How many numbers are for sale in each state, city, rate centre, exchange or block."""
         given = call.values
         npa = given.get("npa", "")

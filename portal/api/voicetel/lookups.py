@@ -3,7 +3,7 @@
 from common.errors import Forbidden
 from common.plans.nanp import to_ten_digits
 from numbers.services.lookups import look_up_name, look_up_routing
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Shape, Text, telephone
 
@@ -34,7 +34,7 @@ class RoutingData(Shape):
 
 class Cnam(Endpoint):
     @operation("lookups.cnam", reply=NameData, also=(402, 502))
-    def get(self, call: Call, number: str) -> Data:
+    def get(self, call: ApiCall, number: str) -> Data:
         """The name that a number shows when it calls; 402 when the service is off or the balance too small."""
         e164 = telephone(number)
         try:
@@ -46,7 +46,7 @@ class Cnam(Endpoint):
 
 class Lrn(Endpoint):
     @operation("lookups.lrn", reply=RoutingData, also=(402, 502))
-    def get(self, call: Call, number: str, ani: str) -> Data:
+    def get(self, call: ApiCall, number: str, ani: str) -> Data:
         """Where a number is switched, and how a call from ``ani`` counts."""
         e164, caller = telephone(number), telephone(ani)
         found = look_up_routing(account=call.account, by=call.actor, e164=e164, caller=caller).answer

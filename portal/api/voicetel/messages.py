@@ -17,7 +17,7 @@ from messaging.services.content import LONGEST_TEXT, LONGEST_URL, MOST_MEDIA
 from messaging.services.sending import Draft, send_message
 from messaging.states import Direction, MessageKind, MessageState
 from portal.api.repeating import Reply
-from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, Shape, Text, Whole
 
 DAY = 86_400
@@ -91,7 +91,7 @@ class SentMessageData(Shape):
 
 class Messages(Endpoint):
     @operation("messaging.history", query=MessageHistoryQuery, reply=MessageHistoryData, also=(403,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """What a number sent and received, or the receipts of what it sent; newest first, at most 10,000."""
         number, kind = call.values["number"], call.values["type"]
         newer = call.values.get("from", int(timezone.now().timestamp()))
@@ -121,7 +121,7 @@ class Messages(Endpoint):
         repeatable=True,
         also=(402, 403, 409, 429, 502),
     )
-    def post(self, call: Call) -> Reply:
+    def post(self, call: ApiCall) -> Reply:
         """Send a message; each part of an SMS is charged, an MMS as a whole.
 
         An Idempotency-Key makes repeats within 24 hours harmless: they get the first request's reply.

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from common.plans.nanp import to_ten_digits
 from messaging.selectors import campaigns, health
 from messaging.services import health as services
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
-from portal.api.voicetel.campaigns import DcaData, reviews_told
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
+from portal.api.voicetel.campaigns import DcaData, reviews_json
 from portal.api.voicetel.fields import TN, Flag, Moment, Shape, Text, Whole
 
 
@@ -94,7 +94,7 @@ class HealthSamples(Shape):
 
 class Overview(Endpoint):
     @operation("messaging.health", reply=HealthOverview)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """How messaging stands on the account as a whole."""
         found = health.all_health(call.account)
         return {
@@ -110,12 +110,12 @@ class Overview(Endpoint):
                     "id": row.ref,
                     "status": campaigns.status_word(row, has_numbers=bool(count)),
                     "numbers": count,
-                    "dca": reviews_told(row),
+                    "dca": reviews_json(row),
                 }
                 for row, count in campaigns.counted(call.account)
             ],
             "attention": [
-                {"number": to_ten_digits(row.state.e164), **_told(problem)}
+                {"number": to_ten_digits(row.state.e164), **_as_json(problem)}
                 for row in found
                 for problem in row.problems
             ],
@@ -135,12 +135,12 @@ class Overview(Endpoint):
 
 class Alerts(Endpoint):
     @operation("messaging.health_alerts", reply=HealthAlerts)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Whether new messaging problems are mailed to the account."""
         return {"enabled": health.alerts_on(call.account)}
 
     @operation("messaging.set_health_alerts", body=HealthAlerts, reply=HealthAlerts)
-    def put(self, call: Call) -> Data:
+    def put(self, call: ApiCall) -> Data:
         """Mail new problems, at most once in 20 hours, or do not."""
         enabled = call.values["enabled"]
         return {"enabled": services.set_alerts(account=call.account, by=call.actor, enabled=enabled)}
@@ -148,7 +148,7 @@ class Alerts(Endpoint):
 
 class Check(Endpoint):
     @operation("messaging.health_check", body=HealthNumber, reply=HealthCheckData, also=(404, 429))
-    def post(self, call: Call) -> Data:
+    def post(self, call: ApiCall) -> Data:
         """Look at one number now; 30 times an hour and account."""
         found = services.check_number(account=call.account, e164=call.values["number"])
         return {
@@ -162,14 +162,14 @@ class Check(Endpoint):
                 "deliveryFailures24h": found.lost,
                 "inProgress": found.is_in_progress,
             },
-            "problems": [_told(problem) for problem in found.problems],
+            "problems": [_as_json(problem) for problem in found.problems],
             "checkedAt": timezone.now().isoformat(),
         }
 
 
 class Samples(Endpoint):
     @operation("messaging.health_samples", query=HealthNumber, reply=HealthSamples, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Up to three messages that carriers blocked as spam, newest first."""
         number = call.values["number"]
         return {
@@ -186,7 +186,7 @@ class Samples(Endpoint):
         }
 
 
-def _told(problem: health.Problem) -> dict[str, Any]:
+def _as_json(problem: health.Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "title": problem.title,

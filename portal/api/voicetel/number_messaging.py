@@ -13,7 +13,7 @@ from messaging.models import Binding
 from messaging.selectors import campaigns as selectors
 from messaging.services import bindings as services
 from numbers.selectors.numbers import phone_number
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Flag, Matching, Moment, Shape, Text, Whole, telephone
 from portal.api.voicetel.numbers import path_number
 
@@ -128,21 +128,21 @@ class BulkUnassignData(Shape):
 
 class States(Endpoint):
     @operation("messaging.numbers_state", query=StatesQuery, reply=StateList)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """How numbers take part in messaging, one entry for each asked; of a stranger's nothing is told."""
         found = selectors.messaging_states(call.account, call.values["numbers"])
-        return {"numbers": [state_told(state) for state in found]}
+        return {"numbers": [state_json(state) for state in found]}
 
 
 class State(Endpoint):
     @operation("numbers.get_messaging", reply=StateData, also=(404,))
-    def get(self, call: Call, number: str) -> Data:
+    def get(self, call: ApiCall, number: str) -> Data:
         """How one number takes part in messaging."""
         found = phone_number(call.account, path_number(number))
-        return state_told(selectors.messaging_states(call.account, [found.e164])[0])
+        return state_json(selectors.messaging_states(call.account, [found.e164])[0])
 
     @operation("numbers.patch_messaging", body=RoutingChange, reply=RoutingData, also=(403, 404, 409, 502))
-    def patch(self, call: Call, number: str) -> Data:
+    def patch(self, call: ApiCall, number: str) -> Data:
         """Attach an inbound route of the account, or switch sending off and on."""
         e164 = path_number(number)
         updated = services.set_routing(
@@ -157,7 +157,7 @@ class State(Endpoint):
 
 class NumberCampaign(Endpoint):
     @operation("numbers.assign_campaign", body=Assignment, reply=AssignmentData, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Put the number on an approved campaign; a repeat changes nothing and says so."""
         e164, ref = path_number(number), call.values["campaignId"]
         done = services.bind_number(account=call.account, by=call.actor, e164=e164, ref=ref, wait=True)
@@ -174,7 +174,7 @@ class NumberCampaign(Endpoint):
         }
 
     @operation("numbers.unassign_campaign", query=UnassignQuery, reply=UnassignData, also=(404, 409, 502))
-    def delete(self, call: Call, number: str) -> Data:
+    def delete(self, call: ApiCall, number: str) -> Data:
         """Take the number off the campaign; 404 when it is not on it."""
         e164, ref = path_number(number), call.values["campaignId"]
         gone = services.unbind_number(account=call.account, by=call.actor, e164=e164, ref=ref, wait=True)
@@ -191,7 +191,7 @@ class NumberCampaign(Endpoint):
 
 class BulkCampaign(Endpoint):
     @operation("numbers.bulk_unassign_campaign", query=BulkUnassignQuery, reply=BulkUnassignData, also=(409,))
-    def delete(self, call: Call) -> Data:
+    def delete(self, call: ApiCall) -> Data:
         """Take many numbers off a campaign, each by itself; 409 for a campaign that the account does not have."""
         ref = call.values["campaignId"]
         outcome = services.unbind_numbers(
@@ -208,7 +208,7 @@ class BulkCampaign(Endpoint):
         }
 
 
-def state_told(state: selectors.MessagingState) -> dict[str, Any]:
+def state_json(state: selectors.MessagingState) -> dict[str, Any]:
     """A number's messaging state in VoiceTel's words."""
     binding = state.binding
     return {

@@ -6,7 +6,7 @@ from accounts.selectors.credentials import is_main
 from common.errors import Forbidden
 from common.plans.nanp import to_ten_digits
 from numbers.services import settings
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Flag, Shape, Text, Whole
 from portal.api.voicetel.numbers import NumberAndRoute, path_number
 from providers.voicetel.routes import from_route, to_route
@@ -67,7 +67,7 @@ class PinData(Shape):
 
 class Route(Endpoint):
     @operation("numbers.set_route", body=RouteChange, reply=NumberAndRoute, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Send calls to a system route or an own gateway."""
         changed = settings.set_destination(
             account=call.account,
@@ -81,7 +81,7 @@ class Route(Endpoint):
 
 class Translation(Endpoint):
     @operation("numbers.set_translation", body=TranslationChange, reply=TranslationData, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Present calls under another number."""
         changed = settings.set_translation(
             account=call.account,
@@ -98,7 +98,7 @@ class Translation(Endpoint):
 
 class Cnam(Endpoint):
     @operation("numbers.set_cnam", body=CnamChange, reply=CnamData, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Look up the names of callers, or not."""
         changed = settings.set_inbound_cnam(
             account=call.account,
@@ -112,7 +112,7 @@ class Cnam(Endpoint):
 
 class Lidb(Endpoint):
     @operation("numbers.set_lidb", body=LidbChange, reply=LidbData, also=(404,))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Set the name that called parties see. It is stored first; ``carrierStatus`` tells what the network said."""
         e164 = path_number(number)
         outcome = settings.set_caller_name(
@@ -131,7 +131,7 @@ class Lidb(Endpoint):
 
 class Forward(Endpoint):
     @operation("numbers.set_forward", body=ForwardChange, reply=ForwardData, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Send every call on to another number."""
         changed = settings.set_forward(
             account=call.account,
@@ -143,7 +143,7 @@ class Forward(Endpoint):
         return {"number": to_ten_digits(changed.e164), "forwardTo": to_ten_digits(changed.forward_to)}
 
     @operation("numbers.remove_forward", reply=None, also=(404, 409, 502))
-    def delete(self, call: Call, number: str) -> Data:
+    def delete(self, call: ApiCall, number: str) -> Data:
         """Stop forwarding; nothing happens when there was none."""
         settings.remove_forward(account=call.account, by=call.actor, e164=path_number(number), wait=True)
         return None
@@ -151,7 +151,7 @@ class Forward(Endpoint):
 
 class PortOutPin(Endpoint):
     @operation("numbers.set_port_out_pin", body=PinChange, reply=PinData, also=(403, 404, 502))
-    def patch(self, call: Call, number: str) -> Data:
+    def patch(self, call: ApiCall, number: str) -> Data:
         """Set the PIN for porting the number away. Within 30 days of that the old one stays, and is told.
 
         Only the account's main user name is told one that it did not send; 403 for any other.

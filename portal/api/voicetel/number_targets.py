@@ -8,7 +8,7 @@ from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number
 from numbers.services import settings
 from numbers.states import SmsRouteType
-from portal.api.voicetel.base import Call, Data, Endpoint, operation
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.fields import TN, Shape, Text
 from portal.api.voicetel.numbers import path_number
 
@@ -35,12 +35,12 @@ class SmsData(Shape):
 
 class Fax(Endpoint):
     @operation("numbers.get_fax", reply=FaxData, also=(404,))
-    def get(self, call: Call, number: str) -> Data:
+    def get(self, call: ApiCall, number: str) -> Data:
         """Where faxes are mailed; 404 when nowhere."""
         return _fax(_with_fax(call, number))
 
     @operation("numbers.set_fax", body=FaxChange, reply=FaxData, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Receive faxes and mail them."""
         changed = settings.set_fax(
             account=call.account,
@@ -52,7 +52,7 @@ class Fax(Endpoint):
         return _fax(changed)
 
     @operation("numbers.remove_fax", reply=None, also=(404, 409, 502))
-    def delete(self, call: Call, number: str) -> Data:
+    def delete(self, call: ApiCall, number: str) -> Data:
         """Receive no more faxes; 404 when none were."""
         found = _with_fax(call, number)
         settings.remove_fax(account=call.account, by=call.actor, e164=found.e164, wait=True)
@@ -61,12 +61,12 @@ class Fax(Endpoint):
 
 class Sms(Endpoint):
     @operation("numbers.get_sms", reply=SmsData, also=(404,))
-    def get(self, call: Call, number: str) -> Data:
+    def get(self, call: ApiCall, number: str) -> Data:
         """Where inbound messages go; 404 when nowhere."""
         return _sms(_with_sms(call, number))
 
     @operation("numbers.set_sms", body=SmsChange, reply=SmsData, also=(404, 409, 502))
-    def put(self, call: Call, number: str) -> Data:
+    def put(self, call: ApiCall, number: str) -> Data:
         """Send inbound messages to an e-mail address, an https URL that answers, or a public IP address."""
         changed = settings.set_sms_route(
             account=call.account,
@@ -79,21 +79,21 @@ class Sms(Endpoint):
         return _sms(changed)
 
     @operation("numbers.remove_sms", reply=None, also=(404, 409, 502))
-    def delete(self, call: Call, number: str) -> Data:
+    def delete(self, call: ApiCall, number: str) -> Data:
         """Send inbound messages nowhere; 404 when they went nowhere."""
         found = _with_sms(call, number)
         settings.remove_sms_route(account=call.account, by=call.actor, e164=found.e164, wait=True)
         return None
 
 
-def _with_fax(call: Call, number: str) -> PhoneNumber:
+def _with_fax(call: ApiCall, number: str) -> PhoneNumber:
     found = phone_number(call.account, path_number(number))
     if not found.fax_email:
         raise NotFound("No fax address is set for this number.")
     return found
 
 
-def _with_sms(call: Call, number: str) -> PhoneNumber:
+def _with_sms(call: ApiCall, number: str) -> PhoneNumber:
     found = phone_number(call.account, path_number(number))
     if not found.sms_type:
         raise NotFound("No message route is set for this number.")

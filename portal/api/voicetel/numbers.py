@@ -14,9 +14,9 @@ from numbers.services.holding import release_number, remove_number
 from numbers.services.orders import add_number
 from numbers.services.transfers import hand_over, move_number
 from portal.api.repeating import Reply
-from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, once, operation, success
 from portal.api.voicetel.fields import TN, DigitText, Shape, Text, Whole, telephone
-from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, gateway_names, number_told
+from portal.api.voicetel.gateways import NUMBER_COLUMNS, RoutedNumber, gateway_names, number_json
 from providers.voicetel import routes
 from providers.voicetel.routes import from_route, to_route
 
@@ -57,9 +57,9 @@ class Moved(Shape):
 
 class Numbers(Endpoint):
     @operation("numbers.list", reply=NumberList, also=(404,))
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """Every number of the account; 404 when it has none."""
-        numbers = told(call)
+        numbers = numbers_json(call)
         if not numbers:
             raise NotFound("There are no numbers on this account.")
         return {"numbers": numbers}
@@ -67,7 +67,7 @@ class Numbers(Endpoint):
     @operation(
         "numbers.add", body=NewNumber, reply=NumberAndRoute, status=201, repeatable=True, also=(402, 409, 502)
     )
-    def post(self, call: Call) -> Reply:
+    def post(self, call: ApiCall) -> Reply:
         """Take on a number of the network; one month is charged in advance."""
 
         def add(key: str | None) -> Reply:
@@ -87,15 +87,15 @@ class Numbers(Endpoint):
 
 class Number(Endpoint):
     @operation("numbers.get", reply=NumberData, also=(404,))
-    def get(self, call: Call, number: str) -> Data:
+    def get(self, call: ApiCall, number: str) -> Data:
         """One number with its settings."""
-        found = told(call, e164=path_number(number))
+        found = numbers_json(call, e164=path_number(number))
         if not found:
             raise NotFound("There is no such number on this account.")
         return found[0]
 
     @operation("numbers.move", body=Move, reply=Moved, also=(404, 409, 502))
-    def patch(self, call: Call, number: str) -> Data:
+    def patch(self, call: ApiCall, number: str) -> Data:
         """Give the number to another account, which it reaches with nothing set but the route.
 
         409 until the other account has accepted it, unless it is of the same tree; 200 again once it has.
@@ -115,7 +115,7 @@ class Number(Endpoint):
         return {"number": to_ten_digits(e164), "accountId": int(to.number), "route": route}
 
     @operation("numbers.remove", reply=None, also=(404, 409, 502))
-    def delete(self, call: Call, number: str) -> Data:
+    def delete(self, call: ApiCall, number: str) -> Data:
         """Take the number off the account for good; 409 while it is being ported."""
         remove_number(account=call.account, by=call.actor, e164=path_number(number))
         return None
@@ -123,7 +123,7 @@ class Number(Endpoint):
 
 class Release(Endpoint):
     @operation("numbers.release", reply=None, also=(404, 409, 502))
-    def post(self, call: Call, number: str) -> Data:
+    def post(self, call: ApiCall, number: str) -> Data:
         """Give the number back to the network; nobody can be assigned it again.
 
         It leaves every list at once; within 72 hours its people can take it back on its page (voicetel.md §13).
@@ -132,13 +132,13 @@ class Release(Endpoint):
         return None
 
 
-def told(call: Call, **only: Any) -> list[dict[str, Any]]:
+def numbers_json(call: ApiCall, **only: Any) -> list[dict[str, Any]]:
     """The account's North American numbers in VoiceTel's words, from two statements however many there are."""
     columns = ("destination", *NUMBER_COLUMNS)
     rows = rows_with_route_out(phone_numbers(call.account, **only), "+1", columns)
     names = gateway_names(call.account)
     return [
-        number_told(*row) | {"route": to_route(destination), "gateway": names.get(to_route(destination))}
+        number_json(*row) | {"route": to_route(destination), "gateway": names.get(to_route(destination))}
         for destination, *row in rows
     ]
 

@@ -12,7 +12,7 @@ from numbers.selectors.orders import items_of
 from numbers.services.orders import OrderLine, failed_at_carrier, place_order
 from numbers.states import OrderItemState, OrderState, Strategy
 from portal.api.repeating import Reply
-from portal.api.voicetel.base import Call, Endpoint, once, operation, success
+from portal.api.voicetel.base import ApiCall, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, TN_PATTERN, Amount, Shape, Text, Whole
 from providers.voicetel import routes
@@ -71,7 +71,7 @@ class Orders(Endpoint):
     @operation(
         "inumbering.order", body=NewOrder, reply=OrderData, status=201, repeatable=True, also=(402, 409, 502)
     )
-    def post(self, call: Call) -> Reply:
+    def post(self, call: ApiCall) -> Reply:
         """Order numbers; what cannot be had stands in ``failed`` and is not charged.
 
         An Idempotency-Key makes repeats within 24 hours harmless: they get the first request's reply.
@@ -89,12 +89,12 @@ class Orders(Endpoint):
             except Conflict as exc:
                 # Documented as a 400: nothing was done.
                 raise Problem(400, exc.text) from exc
-            return _told(placed)
+            return _as_json(placed)
 
         return once(call, "orders", order)
 
 
-def _told(order: NumberOrder) -> Reply:
+def _as_json(order: NumberOrder) -> Reply:
     """What became of the order; 502 while it is not known, and when the carrier failed and nothing was done."""
     if order.state == OrderState.PROCESSING:
         raise OutcomeUnknown("The carrier has not answered yet; ask again with the same Idempotency-Key.")

@@ -14,7 +14,7 @@ from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
 from numbers.services.ports import PortLine, PortWish, check_portability
 from portal.api.repeating import Reply
-from portal.api.voicetel.base import Call, Data, Endpoint, once, operation, success
+from portal.api.voicetel.base import ApiCall, Data, Endpoint, once, operation, success
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import TN, Matching, Shape, Text, Whole, telephone
 from providers.voicetel import routes
@@ -146,21 +146,21 @@ class Availability(Shape):
 
 class Ports(Endpoint):
     @operation("inumbering.ports", reply=PortList)
-    def get(self, call: Call) -> Data:
+    def get(self, call: ApiCall) -> Data:
         """The account's ports, newest first."""
         return {"ports": [_row(port) for port in selectors.ports(call.account)]}
 
     @operation(
         "inumbering.submit_port", body=NewPort, reply=Submitted, status=201, also=(402, 409), repeatable=True
     )
-    def post(self, call: Call) -> Reply:
+    def post(self, call: ApiCall) -> Reply:
         """Bring numbers here for $6 each; every one must have been found portable within the last hour."""
         return once(call, "ports", lambda key: _submit(call, key))
 
 
 class Port(Endpoint):
     @operation("inumbering.port", reply=PortData, also=(404,))
-    def get(self, call: Call, id: str) -> Data:
+    def get(self, call: ApiCall, id: str) -> Data:
         """One port."""
         port = selectors.port(call.account, id)
         numbers = [to_ten_digits(one) for one in selectors.e164s_of(port)]
@@ -169,7 +169,7 @@ class Port(Endpoint):
 
 class PortAvailability(Endpoint):
     @operation("inumbering.port_availability", reply=Availability, also=(409, 502))
-    def get(self, call: Call, number: str) -> Data:
+    def get(self, call: ApiCall, number: str) -> Data:
         """Whether a number can come here; yes allows its port for an hour."""
         e164 = telephone(number)
         try:
@@ -186,7 +186,7 @@ class PortAvailability(Endpoint):
         }
 
 
-def _submit(call: Call, key: str | None) -> Reply:
+def _submit(call: ApiCall, key: str | None) -> Reply:
     details = {ours: call.values[theirs] for theirs, ours in DETAILS.items() if theirs in call.values}
     wish = PortWish(lines=_lines(call.values), details=details)
     try:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from agents.carriers import push
+from agents.carriers import sync as sync_module
 from agents.carriers.drift import adopt_theirs, push_ours
 from agents.carriers.jobs import LOCK
 from agents.models import AgentAtCarrier
@@ -207,13 +209,47 @@ def test_the_brake_holds_when_too_many_vanish(world: World):
 def test_a_list_that_cannot_be_right_changes_nothing(world: World):
     world.carrier.put("ann")
     world.sync()
-    for name, fields in (("", {}), ("x", {"raw": {"a": ["\x00"]}})):
-        world.carrier.put("bo")
-        good = world.carrier.agents.pop("bo")
-        world.carrier.agents["bo"] = type(good)(object_id=name, name="Bo", **fields)
+    good = world.carrier.agents["ann"]
+    for name in ("", "ann"):
+        world.carrier.agents["another"] = type(good)(object_id=name, name="Bo")
         run = world.sync()
         assert (run.state, run.added) == ("failed", 0)
     assert [agent.object_id for agent in agents(world.account)] == ["ann"]
+
+
+def test_a_short_list_that_leaves_somebody_out_is_checked_by_name(world: World, monkeypatch):
+    world.carrier.put("ann", "bo")
+    world.sync()
+    listed = world.carrier.list_agents
+    monkeypatch.setattr(world.carrier, "list_agents", lambda: iter([]))
+
+    for _ in range(3):
+        run = world.sync()
+        assert (run.state, run.read, run.missing, run.gone) == ("done", 0, 0, 0)
+    assert (world.row("ann").agreement, world.row("ann").missed_syncs) == ("confirmed", 0)
+
+    monkeypatch.setattr(world.carrier, "list_agents", listed)
+    del world.carrier.agents["bo"]
+    assert [(run.missing, run.gone) for run in (world.sync(), world.sync())] == [(1, 0), (1, 1)]
+    assert (world.row("ann").agreement, world.row("bo").agreement) == ("confirmed", "gone")
+
+
+def test_a_worker_that_lost_its_lease_counts_nobody_as_missing(world: World, monkeypatch):
+    world.carrier.put("ann")
+    world.sync()
+    del world.carrier.agents["ann"]
+    world.carrier.put("bo")
+    take_over = sync_module.take_over
+
+    def meanwhile(account, new):
+        done = take_over(account, new)
+        Job.objects.filter(state="running").update(attempts=F("attempts") + 1)
+        return done
+
+    monkeypatch.setattr(sync_module, "take_over", meanwhile)
+    world.sync()
+
+    assert (world.row("ann").missed_syncs, world.row("ann").agreement) == (0, "confirmed")
 
 
 def test_newcomers_who_cannot_be_taken_over_are_told_of(world: World):
@@ -225,7 +261,7 @@ def test_newcomers_who_cannot_be_taken_over_are_told_of(world: World):
 
     assert (run.state, run.read, run.added) == ("done", 2, 1)
     assert run.error.startswith(
-        "1 agents could not be taken over. The first: Bo: +12015550199 is not a number"
+        "1 agent could not be taken over. The first: Bo: +12015550199 is not a number"
     )
 
 

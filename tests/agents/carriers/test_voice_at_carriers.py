@@ -14,7 +14,7 @@ from numbers.leaving import end_all
 from numbers.models import PhoneNumber
 from numbers.services.voice import assign_voice, change_voice, end_voice, remove_bot
 from providers import services
-from providers.errors import Uncertain
+from providers.errors import Rejected, Uncertain
 from providers.omniavoice.connector import OmniaVoice
 from tests.agents.carriers.voices import ONE, TWO, Loop, make_loop, sent
 from tests.console import signed_in
@@ -127,6 +127,41 @@ def test_a_refusal_is_told_and_the_others_go_on(loop: Loop):
     loop.know(loop.nights, loop.their_bots[1].ref)
     assert loop.run_jobs() == sent(1)
     assert loop.held(loop.there)[ONE] == ("Night bot", "", False)
+
+
+def test_what_is_refused_because_it_is_so_already_is_as_wanted(loop: Loop, monkeypatch):
+    assign = OmniaVoice.assign_voice_number
+
+    def refuse(self: OmniaVoice, *what: Any, **key: Any) -> Any:
+        assign(self, *what, **key)
+        raise Rejected("It is assigned already.")
+
+    monkeypatch.setattr(OmniaVoice, "assign_voice_number", refuse)
+    loop.assign(label="Desk")
+
+    assert loop.run_jobs() == sent(1)
+    assert (loop.row().agreement, loop.row().push_error) == ("confirmed", "")
+
+
+def test_a_change_while_sending_stays_waiting_and_is_sent_next(loop: Loop, monkeypatch):
+    """The older push gives up or is refused; the newer wish stands."""
+    assign = OmniaVoice.assign_voice_number
+
+    def change_meanwhile(self: OmniaVoice, *what: Any, **key: Any) -> Any:
+        monkeypatch.setattr(OmniaVoice, "assign_voice_number", assign)
+        loop.do(change_voice, ref=loop.ref(loop.here, ONE), label="Night desk")
+        raise Rejected("No thanks.")
+
+    monkeypatch.setattr(OmniaVoice, "assign_voice_number", change_meanwhile)
+    loop.assign(label="Desk")
+
+    assert loop.run_jobs() == sent(0, refused=1)
+    assert (loop.row().agreement, loop.row().push_error) == ("pending", "")
+    loop.run_jobs()
+    assert (loop.rows(), loop.held(loop.there)) == (
+        {ONE: "confirmed"},
+        {ONE: ("Day bot", "Night desk", False)},
+    )
 
 
 def test_a_login_that_is_refused_tells_every_number(loop: Loop):

@@ -1,6 +1,7 @@
 """Voice bots' numbers that differ at a carrier or are gone there, and the names of bots at carriers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from agents.services.bot_ids import change_bot_and_ids
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from numbers.services.voice import change_voice, end_voice
+from providers.omniavoice.connector import OmniaVoice
 from tests.agents.carriers.voices import ONE, TWO, Loop, make_loop, sent
 from tests.console import signed_in
 
@@ -63,6 +65,18 @@ def test_gone_after_two_complete_syncs_and_made_anew(loop: Loop):
     loop.do(push_our_voice, pk=loop.row().pk)
     assert loop.run_jobs() == sent(1)
     assert loop.held(loop.there) == {ONE: ("Day bot", "", False)}
+
+
+def test_a_short_list_that_leaves_a_number_out_is_checked_by_name(loop: Loop, monkeypatch):
+    loop.assign()
+    loop.run_jobs()
+    listed, bad = OmniaVoice.list_voice_numbers, cycle([True, False])
+    monkeypatch.setattr(
+        OmniaVoice, "list_voice_numbers", lambda self: iter([]) if next(bad) else listed(self)
+    )
+
+    assert [loop.sync(), loop.sync()] == [{"state": "done"}, {"state": "done"}]
+    assert (loop.rows(), loop.row().missed_syncs) == ({ONE: "confirmed"}, 0)
 
 
 def test_the_page_takes_a_fixed_number_of_statements(loop: Loop, django_assert_num_queries):

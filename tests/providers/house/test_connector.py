@@ -267,7 +267,7 @@ def test_settings_are_merged_and_the_pin_is_not_told(house):
 
     assert told == house.get_number(number)
     assert told.settings == NumberSettings(
-        **(UNSET.told() | {"forward_to": "+12015550100", "inbound_cnam": True})
+        **(UNSET.known() | {"forward_to": "+12015550100", "inbound_cnam": True})
     )
     assert told.raw["settings"] == {"forward_to": "+12015550100", "inbound_cnam": True}
     assert "4321" not in str(told)

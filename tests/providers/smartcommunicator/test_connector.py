@@ -346,7 +346,7 @@ def test_numbers_and_who_holds_them(connector, carrier):
         (TWO, False, "", ""),
     ]
     numbers = list(connector.list_numbers())
-    assert [(row.e164, row.ref, row.settings.told(), row.raw) for row in numbers] == [
+    assert [(row.e164, row.ref, row.settings.known(), row.raw) for row in numbers] == [
         (ONE, ONE, {}, rows[0]),
         (TWO, TWO, {}, rows[1]),
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from providers.errors import Uncertain
-from providers.http import Answer, CarrierLogin, Http, HttpCall
+from providers.http import Answer, CarrierLogin, CarrierRequest, Http
 
 
 def lose_answer(
@@ -14,7 +14,7 @@ def lose_answer(
     exchange = Http.exchange
     left = [True]
 
-    def losing(self: Http, call: HttpCall, login: CarrierLogin) -> Answer:
+    def losing(self: Http, call: CarrierRequest, login: CarrierLogin) -> Answer:
         fits = call.method == method and call.path.startswith(path)
         if fits and left:
             left.clear()

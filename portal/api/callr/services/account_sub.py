@@ -18,7 +18,7 @@ from accounts.states import AccountKind, AccountState
 from billing.services.money import post_credit
 from common import scope
 from common.errors import NotFound
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import FORBIDDEN, Fault, missing, unfit
 from portal.api.callr.hashes import ACCOUNT, hash_of, pk_of
 from portal.api.callr.objects.address import Address
@@ -65,7 +65,7 @@ OfSub = Annotated[Account, Found(Hash, _find)]
 
 @method("account/sub.create", email="properties.contact.emails", name="properties.account.company")
 def create(
-    call: Call,
+    call: ApiCall,
     properties: Annotated[Given, Of(SubAccountCreateProperties)],
     options: Annotated[Given, Of(SubAccountCreateOptions)],
 ) -> Words:
@@ -90,7 +90,7 @@ def _password(wanted: Given) -> str:
 
 
 @transaction.atomic
-def _open(call: Call, name: str, email: str, password: str, contact: dict[str, Any]) -> Account:
+def _open(call: ApiCall, name: str, email: str, password: str, contact: dict[str, Any]) -> Account:
     """The account, its details and its login, all or none."""
     parent = call.account
     kind = AccountKind.SUBACCOUNT if parent.kind == AccountKind.CUSTOMER else AccountKind.CUSTOMER
@@ -119,14 +119,14 @@ def _contact(whose: Given, contact: Given, properties: Given) -> dict[str, Any]:
 
 
 @method("account/sub.get")
-def get(_call: Call, id: OfSub) -> Words:
+def get(_call: ApiCall, id: OfSub) -> Words:
     """One account below the caller's."""
     return _told(id)
 
 
 @method("account/sub.search")
 def search(
-    call: Call,
+    call: ApiCall,
     filters: Annotated[Given, Of(SubAccountSearchFilters)] | None = None,
     options: Options = None,
 ) -> SearchResults:
@@ -140,7 +140,7 @@ def search(
 
 @method("account/sub.edit")
 def edit(
-    call: Call,
+    call: ApiCall,
     id: OfSub,
     properties: Annotated[Given, Of(SubAccountEditProperties)],
     options: Annotated[Given, Of(SubAccountEditOptions)] | None = None,
@@ -154,7 +154,7 @@ def edit(
 
 
 @method("account/sub.disable")
-def disable(call: Call, id: OfSub) -> bool:
+def disable(call: ApiCall, id: OfSub) -> bool:
     """Suspend an account: it can read, and change nothing."""
     with scope.system():
         set_state(account=id, by=call.actor, state=AccountState.SUSPENDED)
@@ -162,7 +162,7 @@ def disable(call: Call, id: OfSub) -> bool:
 
 
 @method("account/sub.enable")
-def enable(call: Call, id: OfSub) -> bool:
+def enable(call: ApiCall, id: OfSub) -> bool:
     """Have a suspended account work again."""
     with scope.system():
         set_state(account=id, by=call.actor, state=AccountState.ACTIVE)
@@ -170,7 +170,7 @@ def enable(call: Call, id: OfSub) -> bool:
 
 
 @method("account/sub.get_quota")
-def get_quota(call: Call) -> SubAccountQuota:
+def get_quota(call: ApiCall) -> SubAccountQuota:
     """How many accounts there are below the caller's, and how many there may be."""
     with scope.system():
         return SubAccountQuota(actual=len(subaccounts(call.account)), max=MOST)
@@ -178,7 +178,7 @@ def get_quota(call: Call) -> SubAccountQuota:
 
 @method("account/sub.transfer_credit", amount="amount")
 def transfer_credit(
-    call: Call,
+    call: ApiCall,
     from_: Hash,
     to: OfSub,
     amount: Amount,

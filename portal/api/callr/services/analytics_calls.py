@@ -10,7 +10,7 @@ from calls.states import Direction as Way
 from common.plans import registry
 from numbers.selectors.numbers import numbers_ever
 from pbx.selectors.apps import refs_by_pk
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.figures import NOTHING, TYPES, ZONE, Limit, Sort, between, first_of
 from portal.api.callr.hashes import NUMBER, hash_of
 from portal.api.callr.numbering import LABELS, type_of
@@ -42,13 +42,13 @@ def _money(total: Total) -> dict[str, Any]:
     }
 
 
-def _figures(call: Call, from_: str, to: str, by: By) -> selectors.Figures:
+def _figures(call: ApiCall, from_: str, to: str, by: By) -> selectors.Figures:
     since, until = between(from_, to)
     return selectors.figures(call.account, since=since, until=until, by=by, zone=ZONE)
 
 
 def _ranked(
-    call: Call, by: By, way: Way, sort: str, times: tuple[str, str], limit: int | None
+    call: ApiCall, by: By, way: Way, sort: str, times: tuple[str, str], limit: int | None
 ) -> list[tuple[str, Total]]:
     """The values of a dimension with the most calls, or the most time."""
     found = _figures(call, *times, by).values
@@ -63,7 +63,7 @@ def _order(sort: str) -> Any:
 
 
 @method("analytics/calls.summary")
-def summary(call: Call, from_: DateTime, to: DateTime) -> AnalyticsCallsSummary:
+def summary(call: ApiCall, from_: DateTime, to: DateTime) -> AnalyticsCallsSummary:
     """All calls between two moments, both in it, and how many numbers called in."""
     since, until = between(from_, to)
     found = selectors.figures(call.account, since=since, until=until, by=By.COUNTRY, zone=ZONE)
@@ -75,7 +75,7 @@ def summary(call: Call, from_: DateTime, to: DateTime) -> AnalyticsCallsSummary:
 
 
 @method("analytics/calls.history")
-def history(call: Call, from_: DateTime, to: DateTime) -> Words:
+def history(call: ApiCall, from_: DateTime, to: DateTime) -> Words:
     """The same by hours for up to two days, by days for up to two months, and else by months, which ``type`` says.
 
     Those without a call are left out.
@@ -96,7 +96,7 @@ def _course(rows: Iterable[tuple[datetime, Total]]) -> list[AnalyticsCallsHistor
 
 @method("analytics/calls.inbound_did")
 def inbound_did(
-    call: Call, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
+    call: ApiCall, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
 ) -> list[AnalyticsCallsDid]:
     """The numbers that were called."""
     rows = _ranked(call, By.NUMBER, Way.INBOUND, sort, (from_, to), limit)
@@ -114,7 +114,7 @@ def inbound_did(
 
 @method("analytics/calls.cli_countries")
 def cli_countries(
-    call: Call, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
+    call: ApiCall, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
 ) -> list[AnalyticsCallsCountry]:
     """The countries that calls came from; null for callers of none, such as anonymous ones."""
     return _countries(_ranked(call, By.COUNTRY, Way.INBOUND, sort, (from_, to), limit))
@@ -122,7 +122,7 @@ def cli_countries(
 
 @method("analytics/calls.outbound_countries")
 def outbound_countries(
-    call: Call, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
+    call: ApiCall, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
 ) -> list[AnalyticsCallsCountry]:
     """The countries that were called."""
     return _countries(_ranked(call, By.COUNTRY, Way.OUTBOUND, sort, (from_, to), limit))
@@ -134,7 +134,7 @@ def _countries(rows: Iterable[tuple[str, Total]]) -> list[AnalyticsCallsCountry]
 
 @method("analytics/calls.outbound_destinations")
 def outbound_destinations(
-    call: Call, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
+    call: ApiCall, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
 ) -> list[AnalyticsCallsDestination]:
     """What was called, by country and type of number; null for numbers of no country."""
     by_label: dict[str | None, Total] = {}
@@ -151,7 +151,7 @@ def outbound_destinations(
 
 @method("analytics.get_outbound_types")
 def get_outbound_types(
-    call: Call, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
+    call: ApiCall, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
 ) -> list[AnalyticsCallsDestination]:
     """The older name of ``analytics/calls.outbound_destinations``."""
     return outbound_destinations(call, sort, from_, to, limit)
@@ -164,7 +164,7 @@ def _label(country: str, kind: str) -> str | None:
 
 @method("analytics/calls.top_apps")
 def top_apps(
-    call: Call, type: Direction, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
+    call: ApiCall, type: Direction, sort: Sort, from_: DateTime, to: DateTime, limit: Limit | None = None
 ) -> list[AnalyticsCallsApp]:
     """The apps that answered or made the most; calls without an app are not told."""
     found = _figures(call, from_, to, By.APP).values.items()

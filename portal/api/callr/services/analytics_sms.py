@@ -8,7 +8,7 @@ from messaging.analytics import selectors
 from messaging.analytics.selectors import By, Total
 from messaging.states import Direction as Way
 from messaging.states import MessageState
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.figures import NOTHING, TYPES, ZONE, between
 from portal.api.callr.objects.analytics_sms import (
     AnalyticsSmsHistory,
@@ -33,7 +33,7 @@ def _money(total: Total) -> dict[str, Any]:
     }
 
 
-def _figures(call: Call, from_: str, to: str, by: By = By.COUNTRY) -> selectors.Figures:
+def _figures(call: ApiCall, from_: str, to: str, by: By = By.COUNTRY) -> selectors.Figures:
     since, until = between(from_, to)
     return selectors.figures(call.account, since=since, until=until, by=by, zone=ZONE)
 
@@ -43,7 +43,7 @@ def _course(rows: Iterable[tuple[datetime, Total]]) -> list[AnalyticsSmsHistoryO
 
 
 @method("analytics/sms.summary")
-def summary(call: Call, from_: DateTime, to: DateTime) -> AnalyticsSmsSummary:
+def summary(call: ApiCall, from_: DateTime, to: DateTime) -> AnalyticsSmsSummary:
     """All messages made between two moments, both in it."""
     found = _figures(call, from_, to)
     return AnalyticsSmsSummary(
@@ -52,7 +52,7 @@ def summary(call: Call, from_: DateTime, to: DateTime) -> AnalyticsSmsSummary:
 
 
 @method("analytics/sms.history")
-def history(call: Call, from_: DateTime, to: DateTime) -> Words:
+def history(call: ApiCall, from_: DateTime, to: DateTime) -> Words:
     """The same by hours for up to two days, by days for up to two months, and else by months, which ``type`` says.
 
     Those without a message are left out.
@@ -68,7 +68,7 @@ def _of(found: selectors.Figures, way: Way) -> Iterable[tuple[datetime, Total]]:
 
 @method("analytics/sms.summary_out")
 def summary_out(
-    call: Call, from_: DateTime, to: DateTime, fields: list[str] | None = None
+    call: ApiCall, from_: DateTime, to: DateTime, fields: list[str] | None = None
 ) -> AnalyticsSmsSummaryOut:
     """What was sent; always with every field."""
     del fields
@@ -77,7 +77,7 @@ def summary_out(
 
 @method("analytics/sms.history_out")
 def history_out(
-    call: Call, from_: DateTime, to: DateTime, fields: list[str] | None = None
+    call: ApiCall, from_: DateTime, to: DateTime, fields: list[str] | None = None
 ) -> list[AnalyticsSmsHistoryOut]:
     """What was sent, by hour, day or month; always with every field."""
     del fields
@@ -85,7 +85,7 @@ def history_out(
 
 
 @method("analytics/sms.summary_out_by_status")
-def summary_out_by_status(call: Call, from_: DateTime, to: DateTime) -> dict[str, AnalyticsSmsSummaryOut]:
+def summary_out_by_status(call: ApiCall, from_: DateTime, to: DateTime) -> dict[str, AnalyticsSmsSummaryOut]:
     """What was sent, by status."""
     by_status: dict[str, Total] = {}
     for (way, state), total in _figures(call, from_, to, By.STATE).values.items():
@@ -97,7 +97,7 @@ def summary_out_by_status(call: Call, from_: DateTime, to: DateTime) -> dict[str
 
 @method("analytics/sms.history_out_by_status")
 def history_out_by_status(
-    call: Call, from_: DateTime, to: DateTime
+    call: ApiCall, from_: DateTime, to: DateTime
 ) -> dict[str, list[AnalyticsSmsHistoryOut]]:
     """What was sent, by status and by hour, day or month."""
     since, until = between(from_, to)

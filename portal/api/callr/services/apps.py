@@ -16,7 +16,7 @@ from pbx.services import apps as services
 from pbx.services.answering import TakesNoNumbers
 from pbx.states import AppKind
 from portal.api.callr.app_settings import NAMES, PACKAGES, ours, path_of, theirs
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import Fault, unfit
 from portal.api.callr.numbering import dids, number_of_hash
 from portal.api.callr.objects.apps import App, AppPackage, AppSearchFilters
@@ -76,7 +76,7 @@ def _refused(kind: AppKind, exc: Invalid) -> Fault:
 
 
 @method("apps.create")
-def create(call: Call, package: Package, name: str, params: Words | None = None) -> App:
+def create(call: ApiCall, package: Package, name: str, params: Words | None = None) -> App:
     """A new app; settings that are left out have their defaults."""
     try:
         app = services.create_app(
@@ -88,7 +88,7 @@ def create(call: Call, package: Package, name: str, params: Words | None = None)
 
 
 @method("apps.edit")
-def edit(call: Call, app: OfApp, name: str | None = None, params: Words | None = None) -> App:
+def edit(call: ApiCall, app: OfApp, name: str | None = None, params: Words | None = None) -> App:
     """Change name or settings; null keeps, and so do the settings that are left out."""
     kind = AppKind(app.kind)
     try:
@@ -105,20 +105,20 @@ def edit(call: Call, app: OfApp, name: str | None = None, params: Words | None =
 
 
 @method("apps.get")
-def get(call: Call, app: OfApp) -> App:
+def get(call: ApiCall, app: OfApp) -> App:
     """One app."""
     return told(call.account, [app])[0]
 
 
 @method("apps.get_list")
-def get_list(call: Call, with_numbers: bool = True) -> list[App]:
+def get_list(call: ApiCall, with_numbers: bool = True) -> list[App]:
     """All apps, newest first."""
     return told(call.account, list(selectors.voice_apps(call.account)), with_numbers=with_numbers)
 
 
 @method("apps.search")
 def search(
-    call: Call, filters: Annotated[Given, Of(AppSearchFilters)] | None = None, options: Options = None
+    call: ApiCall, filters: Annotated[Given, Of(AppSearchFilters)] | None = None, options: Options = None
 ) -> SearchResults:
     """The apps whose names have the text."""
     rows = selectors.voice_apps(call.account, name=(filters or {}).get("name") or "")
@@ -126,14 +126,14 @@ def search(
 
 
 @method("apps.delete")
-def delete(call: Call, app: OfApp) -> bool:
+def delete(call: ApiCall, app: OfApp) -> bool:
     """Delete an app; its numbers are free from then on."""
     services.delete_app(account=call.account, by=call.actor, ref=app.ref)
     return True
 
 
 @method("apps.assign_did", number="did")
-def assign_did(call: Call, app: OfApp, did: Mine) -> bool:
+def assign_did(call: ApiCall, app: OfApp, did: Mine) -> bool:
     """Have an app answer a number, whatever answered it before."""
     try:
         answering.assign_number(account=call.account, by=call.actor, ref=app.ref, e164=did.e164, wait=False)
@@ -143,21 +143,21 @@ def assign_did(call: Call, app: OfApp, did: Mine) -> bool:
 
 
 @method("apps.remove_did", number="did")
-def remove_did(call: Call, did: Mine) -> bool:
+def remove_did(call: ApiCall, did: Mine) -> bool:
     """Have no app answer a number."""
     answering.free_number(account=call.account, by=call.actor, e164=did.e164, wait=False)
     return True
 
 
 @method("apps.get_dids")
-def get_dids(call: Call, only_available: bool = False) -> list[Did]:
+def get_dids(call: ApiCall, only_available: bool = False) -> list[Did]:
     """The account's numbers, or those that no app answers."""
     every = dids(call.account, list(filtered(call.account, NumberFilter())))
     return [one for one in every if one.app is None] if only_available else every
 
 
 @method("apps.get_authorized_clis")
-def get_authorized_clis(call: Call, type: Literal["CALL", "SMS"]) -> list[CustomerCli]:
+def get_authorized_clis(call: ApiCall, type: Literal["CALL", "SMS"]) -> list[CustomerCli]:
     """What calls may show as caller, or messages as sender."""
     if type == "SMS":
         numbers: list[Any] = list(sending_numbers(call.account))

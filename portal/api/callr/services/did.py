@@ -9,7 +9,7 @@ from common.plans import registry
 from common.plans.kinds import NumberKind
 from numbers.selectors import store
 from numbers.selectors.numbers import NumberFilter, filtered
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
 from portal.api.callr.hashes import NUMBER, pk_of
 from portal.api.callr.numbering import CLASSES, CLASSIC, GOLD, LABELS, dids, kinds_of, type_of
@@ -34,7 +34,7 @@ COLUMNS = {
 
 @method("did.search")
 def search(
-    call: Call, filters: Annotated[Given, Of(DidSearchFilters)] | None = None, options: Options = None
+    call: ApiCall, filters: Annotated[Given, Of(DidSearchFilters)] | None = None, options: Options = None
 ) -> SearchResults:
     """The account's numbers that fit; keywords are digits, with or without ``+``."""
     given = {key: value for key, value in (filters or {}).items() if value is not None}
@@ -77,7 +77,7 @@ def areas_sold(
 
 
 @method("did/areacode.countries")
-def countries(call: Call) -> list[DidCountry]:
+def countries(call: ApiCall) -> list[DidCountry]:
     """The countries that the account can buy numbers of."""
     by_country: dict[str, list[store.AreaForSale]] = {}
     for country in store.countries(call.account):
@@ -90,7 +90,7 @@ def countries(call: Call) -> list[DidCountry]:
 
 
 @method("did/areacode.types")
-def types(call: Call, country_code: Country) -> list[DidType]:
+def types(call: ApiCall, country_code: Country) -> list[DidType]:
     """The types of number that the country's areas have."""
     by_type: dict[NumberType, list[store.AreaForSale]] = {}
     for area in areas_sold(call.account, country_code):
@@ -102,7 +102,7 @@ def types(call: Call, country_code: Country) -> list[DidType]:
 
 
 @method("did/areacode.get_list")
-def get_list(call: Call, country_code: Country, type: NumberType | None = None) -> list[DidAreaCode]:
+def get_list(call: ApiCall, country_code: Country, type: NumberType | None = None) -> list[DidAreaCode]:
     """The country's areas with something left, of one type or of all."""
     areas = areas_sold(call.account, country_code)
     return [_area(area) for area in areas if type is None or type_of(area.kind) == type]

@@ -11,7 +11,7 @@ from numbers.selectors.numbers import count_held, numbers_named
 from numbers.services import holding, orders
 from numbers.services import reservations as reservation_services
 from numbers.states import OrderItemState, OrderState
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import NO_CARRIER, Fault, unfit
 from portal.api.callr.hashes import NUMBER, hash_of
 from portal.api.callr.numbering import CLASSES, item, number_of_hash
@@ -58,7 +58,7 @@ Mine = Annotated[PhoneNumber, Found(Hash, number_of_hash)]
 
 
 @method("did/store.get_quota_status")
-def get_quota_status(call: Call) -> DidStoreQuotaStatus:
+def get_quota_status(call: ApiCall) -> DidStoreQuotaStatus:
     """How many numbers the account has, bought lately and may still buy; -1 where nothing limits it."""
     now = quotas.status(call.account)
     bought_left = None if now.most_bought is None else max(0, now.most_bought - now.bought)
@@ -73,7 +73,7 @@ def get_quota_status(call: Call) -> DidStoreQuotaStatus:
 
 
 @method("did/store.get_quote")
-def get_quote(call: Call, area_code_id: AreaCode, class_: DidClass, quantity: Quantity) -> DidStoreQuote:
+def get_quote(call: ApiCall, area_code_id: AreaCode, class_: DidClass, quantity: Quantity) -> DidStoreQuote:
     """What so many numbers of the area would cost; nothing is kept. ``available`` is the area's stock."""
     sold = area_code_id.of_class(CLASSES[class_])
     set_up = sold.cost.set_up if sold else Decimal(0)
@@ -87,7 +87,7 @@ def get_quote(call: Call, area_code_id: AreaCode, class_: DidClass, quantity: Qu
 
 @method("did/store.reserve", area="area_code_id")
 def reserve(
-    call: Call,
+    call: ApiCall,
     area_code_id: AreaCode,
     class_: DidClass,
     quantity: Quantity,
@@ -111,13 +111,13 @@ def reserve(
 
 
 @method("did/store.view_order")
-def view_order(call: Call, token: Token) -> DidStoreReservation:
+def view_order(call: ApiCall, token: Token) -> DidStoreReservation:
     """A reservation while it can still be bought."""
     return _reservation(call.account, token)
 
 
 @method("did/store.buy_order")
-def buy_order(call: Call, token: Token) -> DidStoreBuyStatus:
+def buy_order(call: ApiCall, token: Token) -> DidStoreBuyStatus:
     """Buy what is reserved; of two buyers one gets it. It may succeed in part: what failed is told and not paid."""
     order = orders.buy_reservation(account=call.account, by=call.actor, token=token.token)
     if order.state == OrderState.PROCESSING:
@@ -126,14 +126,14 @@ def buy_order(call: Call, token: Token) -> DidStoreBuyStatus:
 
 
 @method("did/store.cancel_order")
-def cancel_order(call: Call, token: Token) -> bool:
+def cancel_order(call: ApiCall, token: Token) -> bool:
     """Give the reserved numbers back."""
     reservation_services.give_back(account=call.account, by=call.actor, token=token.token)
     return True
 
 
 @method("did/store.cancel_subscription", number="did")
-def cancel_subscription(call: Call, did: Mine) -> bool:
+def cancel_subscription(call: ApiCall, did: Mine) -> bool:
     """Give a number back to the network; it leaves the account at once."""
     holding.release_number(account=call.account, by=call.actor, e164=did.e164)
     return True

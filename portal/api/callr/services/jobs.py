@@ -9,7 +9,7 @@ from jobs import selectors
 from jobs import services as job_services
 from jobs.models import Job as Row
 from jobs.states import JobState
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.objects.job import Job
 from portal.api.callr.objects.shape import moment_or_none
 from portal.api.callr.objects.values import Hid
@@ -58,13 +58,13 @@ def told(job: Row) -> Job:
 
 
 @method("jobs.get")
-def get(_call: Call, id: JobOf) -> Job:
+def get(_call: ApiCall, id: JobOf) -> Job:
     """How far a job of the account is."""
     return told(id)
 
 
 @method("jobs.cancel")
-def cancel(call: Call, id: JobOf) -> bool:
+def cancel(call: ApiCall, id: JobOf) -> bool:
     """Stop a job that waits at once, and one that runs at its next safe point."""
     job_services.cancel(account=call.account, by=call.actor, job_id=id.pk)
     return True

@@ -11,7 +11,7 @@ from babel.core import get_global
 
 from common.e164 import national
 from common.plans import registry
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.numbering import type_of
 from portal.api.callr.objects.country import Country, NumberInfos, Timezone
 from portal.api.callr.registry import method
@@ -21,7 +21,7 @@ FORM = re.compile(r"\+?[0-9 ().-]{4,30}", re.ASCII)
 
 
 @method("list.countries")
-def countries(_call: Call) -> dict[str, Country]:
+def countries(_call: ApiCall) -> dict[str, Country]:
     """All countries by their two letters."""
     return _countries()
 
@@ -65,7 +65,7 @@ def _country(code: str, english: str, french: str | None) -> Country:
 
 
 @method("list.timezones")
-def timezones(_call: Call) -> dict[str, Timezone]:
+def timezones(_call: ApiCall) -> dict[str, Timezone]:
     """The time zones by the text of their ids."""
     return _timezones()
 
@@ -103,7 +103,7 @@ def _daylight(name: str) -> str | None:
 
 
 @method("list.number_infos")
-def number_infos(_call: Call, number: str) -> NumberInfos:
+def number_infos(_call: ApiCall, number: str) -> NumberInfos:
     """What is known of a number; a bad one is answered too, as not valid."""
     digits = "+" + NOT_DIGITS.sub("", number)
     if not FORM.fullmatch(number) or len(digits) > 16 or not registry.is_valid(digits):

@@ -14,7 +14,7 @@ from messaging.selectors import messages as selectors
 from messaging.services.sending import Draft, send_message
 from messaging.states import Encoding
 from numbers.selectors.numbers import numbers_named
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import NO_CARRIER, Fault
 from portal.api.callr.hooking import one_off
 from portal.api.callr.objects.search import SearchResults
@@ -67,7 +67,7 @@ Filters = Annotated[Given, Of(SmsSearchFilters)] | None
 
 @method("sms.send", peer="to", number="from", text="body")
 def send(
-    call: Call,
+    call: ApiCall,
     from_: Sender,
     to: Recipient,
     body: str,
@@ -101,20 +101,20 @@ def _chosen(account: Account, to: str) -> str:
 
 
 @method("sms.get")
-def get(call: Call, id: OfSms) -> Sms:
+def get(call: ApiCall, id: OfSms) -> Sms:
     """One message of the account."""
     return told(call.account, id)
 
 
 @method("sms.get_list")
-def get_list(call: Call, type: Direction, from_: DateTime, to: DateTime) -> list[Sms]:
+def get_list(call: ApiCall, type: Direction, from_: DateTime, to: DateTime) -> list[Sms]:
     """What was received or sent between two moments, newest first, 10,000 at most; the vendor calls it outdated."""
     wanted = selectors.MessageFilter(since=moment_of(from_), until=moment_of(to), direction=type.lower())
     return all_told(call.account, list(selectors.narrowed(call.account, wanted)[:MOST]))
 
 
 @method("sms.search")
-def search(call: Call, filters: Filters = None, options: Options = None) -> SearchResults:
+def search(call: ApiCall, filters: Filters = None, options: Options = None) -> SearchResults:
     """The account's messages of the last six months that fit; ``user_data`` is the whole mark."""
     rows = selectors.narrowed(call.account, filter_of(filters))
     return results(rows, options, columns=COLUMNS, tell=lambda found: all_told(call.account, found))
@@ -144,7 +144,7 @@ def _until(given: dict[str, Any]) -> datetime | None:
 
 @method("sms.get_quote", ours=True)
 def get_quote(
-    call: Call,
+    call: ApiCall,
     from_: Sender | None,
     to: Recipient,
     body: str,
@@ -165,13 +165,13 @@ def get_quote(
 
 
 @method("sms.get_count_for_body")
-def get_count_for_body(_call: Call, body: str) -> int:
+def get_count_for_body(_call: ApiCall, body: str) -> int:
     """How many parts a text takes."""
     return segments.count(body).parts
 
 
 @method("sms.get_gsm_charset_mapping")
-def get_gsm_charset_mapping(_call: Call) -> Words:
+def get_gsm_charset_mapping(_call: ApiCall) -> Words:
     """The characters that GSM has, and what is written in the place of others when GSM is forced."""
     basic = segments.BASIC | segments.EXTENSION
     others = map(chr, range(0xA0, 0x180))

@@ -8,7 +8,7 @@ from events.models import Subscription
 from events.selectors import subscriptions as selectors
 from events.services import subscriptions as services
 from events.services.subscriptions import Wish
-from portal.api.callr.base import Call
+from portal.api.callr.base import ApiCall
 from portal.api.callr.hooking import SHAPE, TYPES, hook_of, signing
 from portal.api.callr.objects.values import Hash
 from portal.api.callr.objects.webhook import Webhook, WebhookOptions
@@ -35,7 +35,7 @@ Hook = Annotated[Subscription, Found(Hash, _find)]
 
 @method("webhooks.subscribe", url="endpoint")
 def subscribe(
-    call: Call, type: Type, endpoint: str, options: Annotated[Given, Of(WebhookOptions)] | None = None
+    call: ApiCall, type: Type, endpoint: str, options: Annotated[Given, Of(WebhookOptions)] | None = None
 ) -> Webhook:
     """Have events of one type pushed to an address; with a secret they are signed."""
     how = signing(options, at="options")
@@ -45,40 +45,40 @@ def subscribe(
 
 
 @method("webhooks.unsubscribe")
-def unsubscribe(call: Call, webhook: Hook) -> bool:
+def unsubscribe(call: ApiCall, webhook: Hook) -> bool:
     """Push no more; what waits is forgotten."""
     services.unsubscribe(account=call.account, by=call.actor, ref=webhook.ref)
     return True
 
 
 @method("webhooks.get_event_types")
-def get_event_types(_call: Call) -> list[str]:
+def get_event_types(_call: ApiCall) -> list[str]:
     """The types that may be subscribed to."""
     return sorted(TYPES)
 
 
 @method("webhooks.get_list", ours=True)
-def get_list(call: Call) -> list[Webhook]:
+def get_list(call: ApiCall) -> list[Webhook]:
     """The account's webhooks, newest first."""
     rows = selectors.subscriptions(call.account)
     return [hook_of(row) for row in rows if row.shape == SHAPE and not row.managed_by]
 
 
 @method("webhooks.get", ours=True)
-def get(_call: Call, webhook: Hook) -> Webhook:
+def get(_call: ApiCall, webhook: Hook) -> Webhook:
     """One webhook."""
     return hook_of(webhook)
 
 
 @method("webhooks.enable", ours=True)
-def enable(call: Call, webhook: Hook) -> bool:
+def enable(call: ApiCall, webhook: Hook) -> bool:
     """Push again, after it was disabled or stopped for failing."""
     services.set_enabled(account=call.account, by=call.actor, ref=webhook.ref, enabled=True)
     return True
 
 
 @method("webhooks.disable", ours=True)
-def disable(call: Call, webhook: Hook) -> bool:
+def disable(call: ApiCall, webhook: Hook) -> bool:
     """Push nothing for now; what happens meanwhile is not pushed later."""
     services.set_enabled(account=call.account, by=call.actor, ref=webhook.ref, enabled=False)
     return True

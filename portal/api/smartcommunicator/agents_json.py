@@ -76,9 +76,9 @@ class PatchedAgent(_Profile):
     itemIndex = serializers.IntegerField(min_value=0)
 
 
-def told(account: Account, agents: Iterable[Agent]) -> list[dict[str, Any]]:
+def agents_json(account: Account, agents: Iterable[Agent]) -> list[dict[str, Any]]:
     """The agents with their supervisors and shared inboxes."""
-    return [_told(view) for view in views_of(account, agents)]
+    return [_agent_json(view) for view in views_of(account, agents)]
 
 
 def patched(account: Account, agents: Iterable[Agent]) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ def patched(account: Account, agents: Iterable[Agent]) -> list[dict[str, Any]]:
     return [views[agent.pk] for agent in agents]
 
 
-def _told(view: AgentView) -> dict[str, Any]:
+def _agent_json(view: AgentView) -> dict[str, Any]:
     profile = _profile(view)
     active = profile.pop("active")
     shared = sorted(view.shared_inboxes, key=lambda inbox: inbox.pk)

@@ -158,9 +158,9 @@ class TicketShape(Shape):
     embedded = TicketParts()
 
 
-def ticket_told(ticket: Ticket, threads: list[Thread], now: datetime) -> dict[str, Any]:
+def ticket_json(ticket: Ticket, threads: list[Thread], now: datetime) -> dict[str, Any]:
     """The whole object; a list of tickets tells no threads."""
-    customer = customer_told(ticket)
+    customer = customer_json(ticket)
     return {
         "id": ticket.pk,
         "number": ticket.number,
@@ -181,16 +181,16 @@ def ticket_told(ticket: Ticket, threads: list[Thread], now: datetime) -> dict[st
         "closedByUser": _closer(ticket),
         "customerWaitingSince": _waiting(ticket, now),
         "createdBy": _actor(ticket.account_id, "customer", ticket.customer_email, _customer_name(ticket)),
-        "assignee": user_told(ticket.assignee),
+        "assignee": user_json(ticket.assignee),
         "customer": customer,
         "cc": [],
         "bcc": [],
         "customFields": _about(ticket),
-        "embedded": {"threads": [thread_told(thread, ticket, customer) for thread in threads]},
+        "embedded": {"threads": [thread_json(thread, ticket, customer) for thread in threads]},
     }
 
 
-def thread_told(thread: Thread, ticket: Ticket, customer: dict[str, Any]) -> dict[str, Any]:
+def thread_json(thread: Thread, ticket: Ticket, customer: dict[str, Any]) -> dict[str, Any]:
     is_customer = thread.kind == ThreadKind.CUSTOMER
     return {
         "id": thread.pk,
@@ -205,7 +205,7 @@ def thread_told(thread: Thread, ticket: Ticket, customer: dict[str, Any]) -> dic
         "source": {"type": thread.channel, "via": "customer" if is_customer else "user"},
         "action": {"type": "", "text": ""},
         "createdBy": _author(thread, ticket),
-        "assignedTo": user_told(ticket.assignee),
+        "assignedTo": user_json(ticket.assignee),
         "customer": customer,
         "to": [ticket.customer_email] if thread.kind == ThreadKind.MESSAGE else [],
         "cc": [],
@@ -214,7 +214,7 @@ def thread_told(thread: Thread, ticket: Ticket, customer: dict[str, Any]) -> dic
     }
 
 
-def customer_told(ticket: Ticket) -> dict[str, Any]:
+def customer_json(ticket: Ticket) -> dict[str, Any]:
     """The account in the part of the customer, with the address that the ticket's answers go to."""
     account = ticket.account
     first, last = _names(_customer_name(ticket))
@@ -242,7 +242,7 @@ def customer_told(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def user_told(user: User | None) -> dict[str, Any] | None:
+def user_json(user: User | None) -> dict[str, Any] | None:
     """A member of staff; their own address is not the customer's to know."""
     return _actor(user.pk, "user", "", str(user)) if user else None
 
@@ -256,7 +256,7 @@ def _author(thread: Thread, ticket: Ticket) -> dict[str, Any]:
 def _closer(ticket: Ticket) -> dict[str, Any] | None:
     if ticket.closed_at is None:
         return None
-    return user_told(ticket.closed_by) or _actor(0, "user", "", ticket.closed_by_label or "Tandem")
+    return user_json(ticket.closed_by) or _actor(0, "user", "", ticket.closed_by_label or "Tandem")
 
 
 def _actor(pk: int, type: str, email: str, name: str) -> dict[str, Any]:

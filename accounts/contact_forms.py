@@ -1,0 +1,75 @@
+"""Forms of the address book: they read what was typed; whether it can be kept is the services' to say."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Account, Contact
+from accounts.selectors.contacts import colleagues
+from accounts.services.address_book import LONGEST_COMMENT, ContactFields
+
+
+class ContactSearchForm(forms.Form):
+    """Narrows the list of contacts; it lives in the URL."""
+
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name, number, e-mail or tag"}),
+    )
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=100)
+    number = forms.CharField(
+        label="Telephone number",
+        max_length=80,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    email = forms.CharField(
+        label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    tags = forms.CharField(
+        label="Tags",
+        required=False,
+        max_length=700,
+        help_text="Separated by commas, such as supplier, Copenhagen.",
+    )
+    is_flagged = forms.BooleanField(label="Flagged: worth a second look", required=False)
+
+    @classmethod
+    def of(cls, contact: Contact, data: Any = None) -> "ContactForm":
+        """The form as the contact is."""
+        initial = {
+            "name": contact.name,
+            "number": contact.e164,
+            "email": contact.email,
+            "tags": ", ".join(contact.tags),
+            "is_flagged": contact.is_flagged,
+        }
+        return cls(data, initial=initial)
+
+    @property
+    def fields_given(self) -> ContactFields:
+        values = dict(self.cleaned_data)
+        values["tags"] = [tag.strip() for tag in values["tags"].split(",")]
+        return ContactFields(**values)
+
+
+class CommentForm(forms.Form):
+    body = forms.CharField(
+        label="Comment", max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+    recipient = forms.TypedChoiceField(
+        label="For a colleague",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Empty: for everybody.",
+    )
+
+    def __init__(self, account: Account, data: Any = None) -> None:
+        super().__init__(data)
+        people = colleagues(account).values_list("pk", "name")
+        self.fields["recipient"].choices = [("", "Everybody"), *people]  # type: ignore[attr-defined]

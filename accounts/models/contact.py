@@ -1,0 +1,55 @@
+"""The address book of an account: people and companies that it calls and writes to, with what colleagues note."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models.account import Account
+from accounts.models.agent import Agent
+
+
+class Contact(models.Model):
+    """Somebody outside, by telephone number; shared by everybody of the account."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="contacts")
+    e164 = models.CharField(max_length=16)
+    name = models.CharField(max_length=100)
+    email = models.EmailField(blank=True, default="")
+    is_flagged = models.BooleanField(default=False, help_text="Worth a second look.")
+    tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["account", "name", "id"], name="contact_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "e164"], name="one_contact_per_number"),
+            models.CheckConstraint(condition=Q(e164__regex=r"^\+[1-9][0-9]{6,14}$"), name="contact_is_e164"),
+            models.CheckConstraint(condition=~Q(name=""), name="contact_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:contact", args=[self.pk])
+
+
+class ContactComment(models.Model):
+    """What somebody noted on a contact, perhaps for a colleague to see. ``author_name`` stays when the agent leaves."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    recipient = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"a comment on {self.contact_id}"

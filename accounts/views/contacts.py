@@ -1,0 +1,124 @@
+"""The address book: the list, and the page of one contact with what colleagues noted."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.contact_forms import CommentForm, ContactForm, ContactSearchForm
+from accounts.models import Contact
+from accounts.rights import Right
+from accounts.selectors import contacts as selectors
+from accounts.services import address_book
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.errors import DomainError
+from common.paging import capped_count
+
+METHODS = ["GET", "HEAD", "POST"]
+MOST_COMMENTS = 100
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def contact_list(request: AccountRequest) -> HttpResponse:
+    """A page of contacts by name; the search stands in the URL."""
+    form = ContactSearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    rows = selectors.contacts(request.account, search=words)
+    total, more = capped_count(rows)
+    page = page_asked(request, selectors.with_comment_counts(rows), key=("name", "id"))
+    context = pages_beside(request, page) | {
+        "rows": page.rows,
+        "total": f"{total:,}{'+' * more}",
+        "filtered": bool(words),
+        "filter_form": form,
+        "may_change": Right.KEEP_CONTACTS in request.rights,
+    }
+    return render(request, f"accounts/{'_' if wants_part(request) else ''}contacts.html", context)
+
+
+@require_http_methods(METHODS)
+@requires(Right.KEEP_CONTACTS)
+def contact_new(request: AccountRequest) -> HttpResponse:
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = address_book.add_contact(
+                account=request.account, by=request.actor, fields=form.fields_given
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{made.name} is in the address book now.")
+            return redirect(made)
+    return render(request, "accounts/contact_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(Right.VIEW)
+def contact(request: AccountRequest, pk: int) -> HttpResponse:
+    """One contact: who it is, which a form changes, and the comments."""
+    row = selectors.contact(request.account, pk)
+    if request.method == "POST" and Right.KEEP_CONTACTS not in request.rights:
+        raise PermissionDenied
+    form = ContactForm.of(row, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            address_book.change_contact(
+                account=request.account, by=request.actor, pk=pk, fields=form.fields_given
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, "The contact was saved.")
+            return redirect(row)
+    return _page(request, row, form, CommentForm(request.account))
+
+
+@require_POST
+@requires(Right.KEEP_CONTACTS)
+def comment(request: AccountRequest, pk: int) -> HttpResponse:
+    row = selectors.contact(request.account, pk)
+    form = CommentForm(request.account, request.POST)
+    if form.is_valid():
+        author = selectors.agent_of_user(request.account, request.user)
+        try:
+            address_book.comment_on(
+                account=request.account, by=request.actor, pk=pk, author=author, **form.cleaned_data
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            return redirect(row)
+    return _page(request, row, ContactForm.of(row), form)
+
+
+@require_POST
+@requires(Right.KEEP_CONTACTS)
+def remove(request: AccountRequest, pk: int) -> HttpResponse:
+    row = selectors.contact(request.account, pk)
+    try:
+        address_book.delete_contact(account=request.account, by=request.actor, pk=pk)
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    else:
+        messages.success(request, f"{row.name} was deleted.")
+    return redirect("accounts:contacts")
+
+
+def _page(
+    request: AccountRequest, row: Contact, form: ContactForm, comment_form: CommentForm
+) -> HttpResponse:
+    context = {
+        "contact": row,
+        "form": form,
+        "comment_form": comment_form,
+        "comments": selectors.comments(request.account, row)[:MOST_COMMENTS],
+        "may_change": Right.KEEP_CONTACTS in request.rights,
+    }
+    status = 422 if form.errors or comment_form.errors else 200
+    return render(request, "accounts/contact.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Writes of recordings: made from calls, heard, described, mailed, deleted."""
