@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Account, Contact
-from accounts.selectors.contacts import colleagues
+from accounts.selectors.contacts import colleague_names
 from accounts.services.address_book import LONGEST_COMMENT, ContactFields
 
 
@@ -71,5 +71,5 @@ class CommentForm(forms.Form):
 
     def __init__(self, account: Account, data: Any = None) -> None:
         super().__init__(data)
-        people = colleagues(account).values_list("pk", "name")
-        self.fields["recipient"].choices = [("", "Everybody"), *people]  # type: ignore[attr-defined]
+        choices = [("", "Everybody"), *colleague_names(account)]
+        self.fields["recipient"].choices = choices  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ class Dialect:
 
     ``actor`` is what the activity log calls its programs. With ``by_key`` a program sends the credential's key;
     otherwise it signs in with user name and password. With ``has_customer`` it names the account in its paths too.
+    With ``by_agent`` each credential is one person's token (``accounts.services.agent_tokens``).
     """
 
     slug: str
@@ -20,6 +21,7 @@ class Dialect:
     username_rule: str
     by_key: bool = False
     has_customer: bool = False
+    by_agent: bool = False
 
 
 ANY_NAME = re.compile(r"[A-Za-z0-9._@+-]{3,80}", re.ASCII)
@@ -46,4 +48,18 @@ OMNIAVOICE = Dialect(
 )
 TANDEM = Dialect("tandem", "Tandem", "/api/v1", "API", ANY_NAME, ANY_NAME_RULE, by_key=True)
 CALLR = Dialect("callr", "CALLR", "/api/callr", "CALLR API", ANY_NAME, ANY_NAME_RULE)
-DIALECTS = {dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE, TANDEM, CALLR)}
+RELATEL = Dialect(
+    "relatel",
+    "Relatel",
+    "/api/relatel",
+    "Relatel API",
+    ANY_NAME,
+    ANY_NAME_RULE,
+    by_key=True,
+    by_agent=True,
+)
+DIALECTS = {
+    dialect.slug: dialect for dialect in (VOICETEL, SMARTCOMMUNICATOR, OMNIAVOICE, TANDEM, CALLR, RELATEL)
+}
+# Those whose programs get a user name with a password or key, by the account.
+FOR_PROGRAMS = {slug: dialect for slug, dialect in DIALECTS.items() if not dialect.by_agent}

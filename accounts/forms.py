@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.dialects import DIALECTS
+from accounts.dialects import FOR_PROGRAMS
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
@@ -175,7 +175,7 @@ class RoleForm(forms.Form):
 
 class CredentialForm(forms.Form):
     dialect = forms.ChoiceField(
-        label="API", choices=[(slug, dialect.name) for slug, dialect in DIALECTS.items()]
+        label="API", choices=[(slug, dialect.name) for slug, dialect in FOR_PROGRAMS.items()]
     )
     username = forms.CharField(
         label="User name",
@@ -187,7 +187,7 @@ class CredentialForm(forms.Form):
     def clean_username(self) -> str:
         """Each API has user names of its own form."""
         username = str(self.cleaned_data["username"])
-        dialect = DIALECTS.get(self.cleaned_data.get("dialect", ""))
+        dialect = FOR_PROGRAMS.get(self.cleaned_data.get("dialect", ""))
         if dialect is not None and not dialect.usernames.fullmatch(username):
             raise forms.ValidationError(dialect.username_rule)
         return username

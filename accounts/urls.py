@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, activity, contacts, detail, keys, members, settings, tree
+from accounts.views import acting, activity, contacts, detail, keys, members, settings, tokens, tree
 
 app_name = "accounts"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("account/people/<int:pk>/remove", members.remove_member, name="remove_member"),
     path("account/api/", keys.keys, name="keys"),
     path("account/api/<int:pk>/rotate", keys.rotate_key, name="rotate_key"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path("account/tokens/<int:pk>/end/", tokens.end, name="token_end"),
     path("account/networks/", settings.networks, name="networks"),
     path("account/networks/add", settings.add_network, name="add_network"),
     path("account/networks/remove", settings.remove_network, name="remove_network"),

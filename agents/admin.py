@@ -9,6 +9,7 @@ from agents.models import (
     AgentImportRow,
     PersonPlan,
     PersonPlanStep,
+    Presence,
     VoiceAtCarrier,
 )
 from common.admin import RecordAdmin
@@ -29,6 +30,14 @@ class PersonPlanStepAdmin(RecordAdmin):
     list_select_related = ("plan", "account")
     search_fields = ("title", "plan__name", *OF_ACCOUNT)
     ordering = ("-id",)
+
+
+@admin.register(Presence)
+class PresenceAdmin(RecordAdmin):
+    list_display = ("agent", "account", "is_away", "away_until", "changed_at")
+    list_filter = ("is_away",)
+    list_select_related = ("account", "agent")
+    search_fields = ("agent__name", *OF_ACCOUNT)
 
 
 @admin.register(AgentAtCarrier)

@@ -5,7 +5,7 @@ from django.urls import path
 from agents.carriers import views as carriers
 from agents.imports import urls as imports
 from agents.plans import views as plans
-from agents.views import agents, bots, edit, holders, inbox_changes, inboxes, offboard
+from agents.views import agents, bots, edit, holders, inbox_changes, inboxes, offboard, presence
 
 app_name = "agents"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("agent-differences/push/", carriers.push_ours, name="push"),
     path("agent-differences/voice/", carriers.push_our_voice, name="push_voice"),
     path("agent-differences/voice/adopt/", carriers.adopt_their_voice, name="adopt_voice"),
+    path("who-is-free/", presence.who_is_free, name="presence"),
+    path("who-is-free/me/", presence.mine, name="my_presence"),
     path("agents/", agents.agent_list, name="list"),
     path("agents/new/", edit.agent_new, name="new"),
     path("agents/who/", holders.who_held, name="who_held"),

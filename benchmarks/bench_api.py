@@ -34,8 +34,8 @@ def server(biggest: Account) -> Iterator[int]:
         port = trial.getsockname()[1]
     parts = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
-    words = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws"]
-    words += ["--log-level", "error", "--port", str(port), "portal.wsgi:application"]
+    words = ["granian", "--interface", "asginl", "--workers", "2", "--no-ws"]
+    words += ["--log-level", "error", "--port", str(port), "portal.asgi:application"]
     environment = os.environ | {"DATABASE_URL": url, "PORT": str(port), "LOG_LEVEL": "ERROR"}
     environment["PYTHONWARNINGS"] = "ignore"
     # Nobody works here; what is queued goes nowhere.

@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from calls.live.models import CallEvent, Leg, Signal
 from calls.models import Call, CallMark, CallRecord, CallSum
+from calls.recordings.models import Hearing, Recording, Retention
 from common.admin import RecordAdmin
 
 
@@ -71,5 +72,40 @@ class CallSumAdmin(RecordAdmin):
 class CallMarkAdmin(RecordAdmin):
     list_display = ("hour", "account")
     list_filter = ("hour",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(Recording)
+class RecordingAdmin(RecordAdmin):
+    list_display = (
+        "ref",
+        "account",
+        "kind",
+        "state",
+        "number",
+        "caller",
+        "began_at",
+        "seconds",
+        "removed_at",
+    )
+    list_filter = ("kind", "state", "began_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "number", "caller", *OF_ACCOUNT)
+    secrets = frozenset({"key", "comment"})
+
+
+@admin.register(Hearing)
+class HearingAdmin(RecordAdmin):
+    list_display = ("recording", "account", "who", "last_at")
+    list_filter = ("last_at",)
+    list_select_related = ("account", "recording")
+    search_fields = ("who", "recording__ref", *OF_ACCOUNT)
+
+
+@admin.register(Retention)
+class RetentionAdmin(RecordAdmin):
+    list_display = ("account", "voicemail_days", "recording_days", "changed_at")
+    list_filter = ("changed_at",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT

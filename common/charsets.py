@@ -52,6 +52,8 @@ ONE_BYTE = (
     *("cp1257", "koi8_r", "cp852", "cp866"),
 )
 TYPED = "\u201c\u201d\u2018\u2019\u201e\u2013\u2014\u2026\u20ac\u2022\u00ab\u00bb"
+APOSTROPHE = "\u2019"
+SHORTENED = re.compile(r"(?:s|t|d|m|ll|re|ve)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
 # What a guess is made from; fewer bytes outside ASCII than the second number say nothing.
 LOOKED_AT, ENOUGH = 20_000, 24
@@ -115,10 +117,23 @@ def _likeness(text: str) -> float:
         if char.isalpha():
             amid = before.isalpha() and after.islower()
             turned = (char.isupper() and (before.islower() or amid)) or (char.islower() and after.isupper())
-            score += -1.5 if turned else 1
-        elif char not in TYPED or (before.isalpha() and after.isalpha()):
+            is_alone = char.isupper() and not (before.isalpha() or after.isalpha())
+            score += -1.5 if turned else not is_alone
+        elif char in TYPED:
+            score += _typed(text, place, amid=before.isalpha() and after.isalpha())
+        else:
             score -= 1.5 if before.isalpha() else 0.5
     return score - _oddness([word for word in WORD.findall(text) if not word.isascii()])
+
+
+def _typed(text: str, place: int, *, amid: bool) -> float:
+    """How well a mark that word processors put stands there; an apostrophe belongs into ``it's`` and ``l'eau``."""
+    if text[place] != APOSTROPHE:
+        return -1.5 if amid else 1
+    if not amid:
+        return 0
+    shortened = SHORTENED.match(text, place + 1) or not text[max(place - 2, 0) : place - 1].isalpha()
+    return 1 if shortened else -1.5
 
 
 def _oddness(words: list[str]) -> float:

@@ -19,7 +19,12 @@ from providers.models import ProviderAccount
 from providers.services import change_provider_account
 
 STARTED_DAYS_AGO = 92
-OWN_ADDRESS = rf"^http://127\.0\.0\.1:[0-9]+{sheet.VOICETEL_PATH}$"
+OWN_ADDRESS = r"^http://127\.0\.0\.1:[0-9]+"
+# The resellers whose carriers are this very portal: the login's name, the path, and where it is now.
+OWN = (
+    ("Wholesale", sheet.VOICETEL_PATH, story.wholesale_url),
+    ("CALLR", sheet.CALLR_PATH, callr.own_url),
+)
 
 
 def is_empty() -> bool:
@@ -42,9 +47,11 @@ def build(*, large: bool) -> bool:
         with at(timeline.before(days=STARTED_DAYS_AGO)):
             cast = story.begin(made)
             callr.company(made, cast.operator, cast.olivia)
+            opale = callr.reseller(made, cast.operator, cast.olivia)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)
+        timeline.add(timeline.today, lambda: callr.connect(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()
         if large:
@@ -67,7 +74,7 @@ def _quiet() -> Iterator[None]:
 
 
 def follow_address() -> None:
-    """After a start on another port, lead the reseller's carrier and the written addresses there."""
+    """After a start on another port, lead the resellers' carriers and the written addresses there."""
     written = sheet.read()
     if written is None:
         return
@@ -75,18 +82,19 @@ def follow_address() -> None:
     now = written | {"api": fresh["api"]}
     for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice", "callr"):
         now[name] = written.get(name, {}) | {"base_url": fresh[name]["base_url"]}
-    with scope.system():
-        moved = list(
-            ProviderAccount.objects.filter(
-                account__kind=AccountKind.RESELLER, name="Wholesale", base_url__regex=OWN_ADDRESS
-            )
-            .exclude(base_url=story.wholesale_url())
-            .select_related("account")
-        )
-    for row in moved:
-        with scope.tenant(row.account_id):
-            change_provider_account(
-                account=row.account, by=COMMAND, pk=row.pk, base_url=story.wholesale_url()
-            )
+    for name, path, url in OWN:
+        _move(name, path, url())
     if now != written:
         sheet.write(now)
+
+
+def _move(name: str, path: str, url: str) -> None:
+    """Lead the resellers' logins of this name there that lead to this portal's former address."""
+    with scope.system():
+        rows = ProviderAccount.objects.filter(
+            account__kind=AccountKind.RESELLER, name=name, base_url__regex=OWN_ADDRESS + f"{path}$"
+        )
+        moved = list(rows.exclude(base_url=url).select_related("account"))
+    for row in moved:
+        with scope.tenant(row.account_id):
+            change_provider_account(account=row.account, by=COMMAND, pk=row.pk, base_url=url)

@@ -1,6 +1,11 @@
-"""A French company whose programs speak CALLR: a main account with numbers and money, and two accounts below it."""
+"""France: a company whose programs speak CALLR, with two accounts below it; and a reseller whose carrier is the CALLR
+API of this very portal.
+"""
 
+from dataclasses import dataclass
 from decimal import Decimal
+
+from django.conf import settings
 
 from accounts.actor import Actor
 from accounts.dialects import CALLR
@@ -10,18 +15,29 @@ from accounts.states import AccountKind, Role
 from billing.services.money import post_credit
 from common import scope
 from demo.people import add_credential, add_person, open_account
-from demo.sheet import Sheet
+from demo.sheet import CALLR_PATH, Sheet
+from numbers.selectors.numbers import phone_numbers
 from numbers.services.describe import describe_number
 from numbers.services.orders import buy_reservation
 from numbers.services.reservations import reserve
+from pbx.services.answering import assign_number
+from pbx.services.apps import create_app
+from pbx.states import AppKind
 from portal.api.callr.hashes import ACCOUNT, hash_of
+from providers.contract.families import ASSIGNED
 from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.services import add_provider_account
 
 # Area of the house carrier, class, how many, and what they are for. Landlines have no text messages there.
 LINES = (
     ("33001", NumberClass.CLASSIC, 3, "Campaigns in Paris"),
     ("33006", NumberClass.CLASSIC, 2, "Text messages"),
 )
+WHOLESALE = (
+    ("33001", NumberClass.CLASSIC, 5, "Paris"),
+    ("33006", NumberClass.CLASSIC, 3, "Mobile"),
+)
+SYNC_EVERY_MINUTES = 10
 BELOW = (("Ligne Claire Lyon", "lyon@ligneclaire.example"), ("Ligne Claire Nice", "nice@ligneclaire.example"))
 
 
@@ -33,15 +49,7 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> None:
     claire = add_person(
         sheet, account, Role.OWNER, "Claire Moreau", "claire@ligneclaire.example", says="callr master"
     )
-    with scope.tenant(account.pk):
-        post_credit(
-            account=account,
-            giver=operator,
-            by=by,
-            amount=Decimal(500),
-            reference="LC-1",
-            description="Credit LC-1",
-        )
+    _pay(operator, account, by, "500", "LC-1")
     login, password = add_credential(account, claire, dialect=CALLR.slug)
     with scope.tenant(account.pk):
         key = issue_key(account=account, by=claire, dialect=CALLR.slug, name="Back office")
@@ -55,6 +63,80 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> None:
         "api_key": key.token,
         "master_hash": hash_of(account.pk, ACCOUNT),
     }
+
+
+@dataclass(frozen=True)
+class Opale:
+    """The French reseller, and its way into the account that its carrier has for it."""
+
+    account: Account
+    owner: Actor
+    login: tuple[str, str]
+    currency: str
+
+
+def reseller(sheet: Sheet, operator: Account, by: Actor) -> Opale:
+    """Opale Télécom, and upstream the account whose numbers it sells: five of Paris, three that write, and an app that
+    answers the first one.
+    """
+    opale = open_account(
+        operator, "Opale Télécom", "bonjour@opale.example", AccountKind.RESELLER, by, country="FR"
+    )
+    odile = add_person(
+        sheet, opale, Role.OWNER, "Odile Laurent", "odile@opale.example", says="french reseller"
+    )
+    upstream = open_account(
+        operator, "Opale Wholesale", "noc@opale.example", AccountKind.CUSTOMER, by, country="FR"
+    )
+    for account, amount in ((opale, "150"), (upstream, "300")):
+        _pay(operator, account, by, amount, f"{account.name} 1")
+    with scope.tenant(upstream.pk):
+        for area, number_class, quantity, label in WHOLESALE:
+            _buy(upstream, by, AreaOrder(area, number_class, quantity), label)
+        paris, desk = list(phone_numbers(upstream).filter(e164__startswith="+331").order_by("e164"))[:2]
+        app = create_app(
+            account=upstream,
+            by=by,
+            kind=AppKind.CALL_TRACKING,
+            name="Accueil Paris",
+            settings={"targets": [{"number": desk.e164, "timeout": 20}]},
+        )
+        assign_number(account=upstream, by=by, ref=app.ref, e164=paris.e164)
+    return Opale(opale, odile, add_credential(upstream, by, dialect=CALLR.slug), upstream.currency)
+
+
+def connect(opale: Opale) -> None:
+    """The reseller's carrier is this very portal's CALLR API; its first sync waits for a person or ten minutes."""
+    username, password = opale.login
+    with scope.tenant(opale.account.pk):
+        add_provider_account(
+            account=opale.account,
+            by=opale.owner,
+            name="CALLR",
+            connector="callr",
+            base_url=own_url(),
+            username=username,
+            secret=password,
+            extra={"currency": opale.currency},
+            use_for=ASSIGNED,
+            sync_every_minutes=SYNC_EVERY_MINUTES,
+        )
+
+
+def own_url() -> str:
+    return f"http://127.0.0.1:{settings.PORT}{CALLR_PATH}"
+
+
+def _pay(giver: Account, account: Account, by: Actor, amount: str, reference: str) -> None:
+    with scope.tenant(account.pk):
+        post_credit(
+            account=account,
+            giver=giver,
+            by=by,
+            amount=Decimal(amount),
+            reference=reference,
+            description=f"Credit {reference}",
+        )
 
 
 def _buy(account: Account, by: Actor, wanted: AreaOrder, label: str) -> None:

@@ -15,11 +15,11 @@ FOR_OWNER = {"migrate", "createcachetable"}
 
 
 def web_command() -> list[str]:
-    """granian as a WSGI server on HOST and PORT, with WEB_PROCESSES processes of 16 threads."""
+    """granian on HOST and PORT, with WEB_PROCESSES processes; ``portal.asgi`` has the threads of each."""
     return module(
-        *("granian", "--interface", "wsgi", "--blocking-threads", "16", "--no-ws", "--log-level", "error"),
+        *("granian", "--interface", "asginl", "--no-ws", "--log-level", "error"),
         *("--host", wanted_host(), "--port", str(wanted_port()), "--workers", count("WEB_PROCESSES", "2")),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "4", "portal.wsgi:application"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "4", "portal.asgi:application"),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Account
 from providers.contract.destinations import DestinationKind
+from providers.models import ProviderAccount
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Sort:
 
     ``choices`` are what may be chosen now, ``names`` also tells of what can no longer be chosen. ``hold`` keeps a
     target from going away until the caller's transaction ends, and is False when the account has none such; whoever
-    lets a target go ends what leads to it through ``services.destinations.end``.
+    lets a target go ends what leads to it through ``services.destinations.end``. ``at_carrier`` are the names of what
+    a login's carrier has of its own, by the carrier's ids; call it in the scope of the login's account.
     """
 
     kind: DestinationKind
@@ -21,6 +23,7 @@ class Sort:
     names: Callable[[Account, Collection[str]], Mapping[str, str]]
     hold: Callable[[Account, str], bool]
     url: Callable[[Account, str], str]
+    at_carrier: Callable[[ProviderAccount], Mapping[str, str]] | None = None
 
 
 _sorts: dict[DestinationKind, Sort] = {}

@@ -24,7 +24,7 @@ class StoreForm(forms.Form):
     """What to look for among numbers for sale.
 
     ``countries`` are those sold by area. Without them there is no choice of country, kind and class; where a country
-    has no rate centres there are no fields about them.
+    has no rate centres there are no fields about them, and none to search by where the carrier chooses the numbers.
     """
 
     country = forms.ChoiceField(required=False)
@@ -52,7 +52,9 @@ class StoreForm(forms.Form):
         choices=[(25, "25"), (50, "50"), (100, "100")],
     )
 
-    def __init__(self, data: QueryDict, *, country: str, countries: list[str]) -> None:
+    def __init__(
+        self, data: QueryDict, *, country: str, countries: list[str], by_number: bool = True
+    ) -> None:
         asked = data.copy()
         asked["country"] = country
         super().__init__(asked)
@@ -63,7 +65,10 @@ class StoreForm(forms.Form):
         else:
             for name in ("country", "kind", "number_class"):
                 del self.fields[name]
-        if not has_exchanges(country):
+        if not by_number:
+            for name in (*EXCHANGE_FIELDS, "mask", "limit"):
+                del self.fields[name]
+        elif not has_exchanges(country):
             for name in EXCHANGE_FIELDS:
                 del self.fields[name]
             self.fields["mask"].widget.attrs["placeholder"] = "Digits, * for any, ? for one"

@@ -5,7 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from pbx.media.models import ImportedFile, Media, PhoneCode
-from pbx.models import CallerId, VoiceApp
+from pbx.models import AppAtCarrier, CallerId, VoiceApp
 
 
 @admin.register(VoiceApp)
@@ -17,6 +17,14 @@ class VoiceAppAdmin(RecordAdmin):
     list_select_related = ("account",)
     search_fields = ("ref", "name", *OF_ACCOUNT)
     secrets = frozenset({"settings"})
+
+
+@admin.register(AppAtCarrier)
+class AppAtCarrierAdmin(RecordAdmin):
+    list_display = ("name", "package", "provider_account", "account", "is_gone", "seen_at")
+    list_filter = ("is_gone", "seen_at")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("name", "carrier_ref", *OF_ACCOUNT)
 
 
 @admin.register(CallerId)

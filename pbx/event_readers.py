@@ -25,7 +25,9 @@ def note_destination(account: Account, happening: Happening) -> None:
 def _app(account: Account, text: str) -> VoiceApp | None:
     if not text.startswith(DestinationKind.VOICE_APP):
         return None
-    return VoiceApp.objects.filter(account=account, pk=int(Destination.parse(text).target)).first()
+    # An app that only the carrier knows has no row here.
+    target = Destination.parse(text).target
+    return VoiceApp.objects.filter(account=account, pk=int(target)).first() if target.isdecimal() else None
 
 
 when("number.changed", note_destination)

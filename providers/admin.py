@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from accounts.admin import OF_ACCOUNT, actor_of
 from common.admin import RecordAdmin
 from providers import services
-from providers.models import FamilyLogin, ProviderAccount, RateBudget, SyncRun
+from providers.models import FamilyLogin, ProviderAccount, PushSubscription, RateBudget, SyncRun
 
 
 @admin.register(ProviderAccount)
@@ -84,3 +84,11 @@ class RateBudgetAdmin(RecordAdmin):
     list_filter = ("started_at",)
     search_fields = ("key",)
     ordering = ("-started_at",)
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(RecordAdmin):
+    list_display = ("created_at", "carrier_type", "provider_account", "account")
+    list_filter = ("created_at",)
+    list_select_related = ("account", "provider_account")
+    search_fields = ("carrier_type", "provider_account__name", *OF_ACCOUNT)

@@ -143,6 +143,10 @@ def _initial(stored: ProviderAccount) -> dict[str, Any]:
 def _form_field(field: LoginField, *, is_new: bool) -> forms.Field:
     """The field as a form asks for it; a stored secret is not asked for again."""
     label, help_text = field.label, field.help
+    if field.choices:
+        return forms.ChoiceField(
+            label=label, help_text=help_text, required=field.is_needed, choices=field.choices
+        )
     widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
     if field.kind == "url":
         widget = forms.URLInput(attrs={"autocomplete": "off"})

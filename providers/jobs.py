@@ -4,7 +4,7 @@ from jobs import work
 from jobs.kinds import Kind, register
 from jobs.models import Job
 from jobs.states import WhenSuspended
-from providers import services, syncs
+from providers import push_subscriptions, services, syncs
 from providers.models import ProviderAccount, SyncRun
 
 
@@ -34,3 +34,8 @@ register(
         when_suspended=WhenSuspended.GOES_ON,
     )
 )
+for name, run in (
+    (push_subscriptions.SUBSCRIBE, push_subscriptions.subscribe),
+    (push_subscriptions.UNSUBSCRIBE, push_subscriptions.unsubscribe),
+):
+    register(Kind(name, run=run, when_suspended=WhenSuspended.GOES_ON))

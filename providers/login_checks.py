@@ -53,6 +53,8 @@ def _checked(field: LoginField, value: str) -> str:
         kept = value.strip()
         if len(kept) > LONGEST_TEXT or "\x00" in kept:
             raise Invalid(f"Up to {LONGEST_TEXT} characters are possible.", field=field.name)
+    if kept and field.choices and kept not in dict(field.choices):
+        raise Invalid("This cannot be chosen.", field=field.name)
     if field.is_needed and not kept:
         raise Invalid(f"This is needed: {field.label}.", field=field.name)
     return kept

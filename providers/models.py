@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Account
+from events.models import PushAddress
 from jobs.models import Job
 from providers.contract.families import Family
 from providers.states import ProviderState, SyncState
@@ -122,6 +123,28 @@ class SyncRun(models.Model):
             (self.gone, "marked as gone"),
         ]
         return [(count, word) for count, word in counted if count]
+
+
+class PushSubscription(models.Model):
+    """That a carrier was asked to push one type of its events of a login to an address of ours."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.ForeignKey(
+        ProviderAccount, on_delete=models.CASCADE, related_name="push_subscriptions"
+    )
+    address = models.ForeignKey(PushAddress, on_delete=models.CASCADE, related_name="+")
+    carrier_type = models.CharField(max_length=60, help_text="In the carrier's words.")
+    carrier_ref = models.CharField(max_length=128)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["carrier_type"]
+        constraints = [
+            models.UniqueConstraint(fields=["address", "carrier_type"], name="one_subscription_per_type")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier_type} of {self.provider_account}"
 
 
 class RateBudget(models.Model):

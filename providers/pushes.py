@@ -13,6 +13,7 @@ from events.services.pushes import PushTarget, end_address, target_for
 from providers.contract.events import Events, EventType, PushedEvent
 from providers.errors import Malformed, Rejected
 from providers.models import ProviderAccount
+from providers.push_subscriptions import can_subscribe, start_subscribing, start_unsubscribing
 from providers.registry import CONNECTORS, login_of
 from providers.selectors import provider_account
 
@@ -35,20 +36,27 @@ def can_push(login: ProviderAccount) -> bool:
 
 @while_active
 def open_pushes(*, account: Account, by: Actor, pk: int) -> PushTarget:
-    """Let the carrier in to push events of a login, and say where and what it is to sign with.
+    """Let the carrier in to push events of a login, and say where and what it is to sign with; a job asks the carrier
+    to, where it lets programs subscribe.
 
     NotFound for a login that is not the account's own, Conflict for a carrier that does not push.
     """
     login = provider_account(account, pk)
     if not can_push(login):
         raise Conflict(f"{login.name} does not push.")
-    return target_for(account=account, by=by, login_id=login.pk, label=login.name)
+    target = target_for(account=account, by=by, login_id=login.pk, label=login.name)
+    if can_subscribe(login):
+        start_subscribing(account=account, by=by, login=login)
+    return target
 
 
 @while_active
 def close_pushes(*, account: Account, by: Actor, pk: int) -> None:
-    """Let nothing in any more for the login."""
-    end_address(account=account, by=by, login_id=provider_account(account, pk).pk)
+    """Let nothing in any more for the login; a job has the carrier end what it was asked for."""
+    login = provider_account(account, pk)
+    end_address(account=account, by=by, login_id=login.pk)
+    if can_subscribe(login):
+        start_unsubscribing(account=account, by=by, login=login)
 
 
 class Pushes:

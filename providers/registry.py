@@ -15,6 +15,7 @@ CARRIERS = (
     "providers.house.connector.House",
     "providers.voicetel.connector.VoiceTel",
     "providers.smartcommunicator.connector.SmartCommunicator",
+    "providers.callr.connector.Callr",
     "providers.omniavoice.connector.OmniaVoice",
 )
 CONNECTORS: dict[str, type[Connector]] = {found.slug: found for found in map(import_string, CARRIERS)}

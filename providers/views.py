@@ -20,7 +20,7 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from common import scope
 from common.errors import Conflict, DomainError, NotFound
 from common.plans.registry import country_name
-from events.selectors.pushes import is_open
+from events.selectors.pushes import address_for
 from jobs.selectors import latest_job_of, state_counts
 from providers import selectors, services
 from providers.abilities import abilities_by_family
@@ -30,6 +30,7 @@ from providers.contract.families import ASSIGNED, Family
 from providers.forms import ConnectorForm, ProviderAccountForm, UseForm
 from providers.matrix import matrix, serving_logins
 from providers.models import ProviderAccount
+from providers.push_subscriptions import can_subscribe, latest_job, subscriptions
 from providers.pushes import can_push, close_pushes, open_pushes
 from providers.registry import CONNECTORS
 from providers.states import SyncState
@@ -189,7 +190,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_PROVIDERS)
 def pushes(request: AccountRequest, pk: int) -> HttpResponse:
-    """Where the carrier pushes; a POST opens that, or shows it again, and with ``close`` ends it."""
+    """Where the carrier pushes; a POST opens that, or shows it or asks for it again, and with ``close`` ends it."""
     carrier = selectors.provider_account(request.account, pk)
     target = None
     if "close" in request.POST:
@@ -202,13 +203,18 @@ def pushes(request: AccountRequest, pk: int) -> HttpResponse:
         except Conflict as exc:
             messages.error(request, exc.text)
             return redirect("providers:detail", pk)
+    address = address_for(request.account, pk)
     context = {
         "carrier": carrier,
         "can_push": can_push(carrier),
-        "is_open": is_open(request.account, pk),
+        "is_open": address is not None,
+        "asks": can_subscribe(carrier),
         "url": request.build_absolute_uri(target.path) if target else "",
         "secret": target.secret if target else "",
     }
+    if address is not None and context["asks"]:
+        context["asking"] = latest_job(request.account, address)
+        context["subscriptions"] = subscriptions(request.account, carrier, address)
     return render(request, "providers/pushes.html", context)
 
 

@@ -163,6 +163,10 @@ def _is_file(message: Message, depth: int) -> bool:
 
 
 def _bytes(message: Message) -> bytes:
+    way = str(message.get("Content-Transfer-Encoding", ""))
+    # Some write blanks, or more, around the word, and the parser then takes the code for the text.
+    if (word := re.search(r"base64|quoted-printable", way.lower())) and way.lower() != word[0]:
+        message.replace_header("Content-Transfer-Encoding", word[0])
     content = message.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Account, ApiCredential, Membership
 from accounts.services.address_book import ContactFields, add_contact
+from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
@@ -88,10 +89,13 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "invitation": invite(
                 account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER
             ).pk,
-            "credential": ApiCredential.objects.get().pk,
+            "credential": ApiCredential.objects.get(agent=None).pk,
             "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
+            "token": issue_agent_token(
+                account=customer, by=BY, dialect="relatel", agent=agent.pk, label="Desk"
+            )[0].pk,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),

@@ -16,6 +16,7 @@ from common import scope
 from tests.console import signed_in
 from tests.everything import one_of_everything
 from tests.people import People
+from tests.people_pages import OF_PEOPLE
 from tests.rows import Row, carriers, page
 from tests.stages import staged
 
@@ -31,13 +32,13 @@ TICKET = {"number": "ticket"}
 PORT = {"pid": "port"}
 AREA, RESERVATION = {"country": "country", "ref": "area"}, {"token": "reservation"}
 HOOK = {"ref": "hook"}
-CONTACT = {"pk": "contact"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
 EXPORT = {"ref": "export"}
 RECORDING = {"ref": "recording"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
+    **OF_PEOPLE,
     "dashboard": page("view"),
     "search": page("view"),
     "accounts:list": page("upper"),
@@ -51,11 +52,6 @@ PAGES: dict[str, Row] = {
     "accounts:change_settings": page("manager", 422, post=True),
     "accounts:switch": page("view", 404, post=True),
     "accounts:stop_acting": page("view", 302, post=True),
-    "accounts:contacts": page("view"),
-    "accounts:contact_new": page("member"),
-    "accounts:contact": page("view", 200, 404, **CONTACT),
-    "accounts:contact_comment": page("member", 422, 404, post=True, **CONTACT),
-    "accounts:contact_remove": page("member", 302, 404, post=True, **CONTACT),
     "accounts:members": page("view"),
     "accounts:invite": page("owner", 422, post=True),
     "accounts:send_again": page("owner", 302, 404, post=True, pk="invitation"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.account import Account
+from accounts.models.agent import Agent
 
 
 class ApiCredential(models.Model):
@@ -20,6 +21,15 @@ class ApiCredential(models.Model):
     generation = models.PositiveIntegerField(default=1)
     key_fingerprint = models.CharField(max_length=64, unique=True)
     is_admin = models.BooleanField(default=False, help_text="May change rates' and services' fields.")
+    agent = models.ForeignKey(
+        Agent,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="api_credentials",
+        help_text="The one person whose token it is, in APIs that know people.",
+    )
+    label = models.CharField(max_length=80, blank=True, default="", help_text="The program that has it.")
     last_used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -34,6 +34,16 @@ def with_comment_counts(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     return rows.annotate(comment_count=Count("comments"))
 
 
+def contacts_from(account: Account, *, first_id: int, most: int, e164: str = "") -> list[Contact]:
+    """Contacts in the order of their ids, with their numbers of comments; all of them, or that of one number."""
+    rows = with_comment_counts(contacts(account)).filter(pk__gte=first_id).order_by("pk")
+    return list((rows.filter(e164=e164) if e164 else rows)[:most])
+
+
+def contacts_by_number(account: Account, e164s: Iterable[str]) -> dict[str, Contact]:
+    return {row.e164: row for row in contacts(account).filter(e164__any_of=set(e164s)).order_by()}
+
+
 def contact(account: Account, pk: int) -> Contact:
     found = contacts(account).filter(pk=pk).first()
     if found is None:
@@ -61,6 +71,15 @@ def comments(account: Account, contact: Contact) -> QuerySet[ContactComment]:
     )
 
 
+def comment_count(account: Account, contact: Contact) -> int:
+    return ContactComment.objects.filter(account=account, contact=contact).count()
+
+
+def colleague_names(account: Account) -> list[tuple[int, str]]:
+    """The same people by id and name, for a choice."""
+    return list(colleagues(account).values_list("pk", "name"))
+
+
 def colleagues(account: Account) -> QuerySet[Agent]:
     """People of the account whose attention a comment may be brought to."""
     people = Agent.objects.filter(account=account, kind=AgentKind.PERSON)
@@ -70,3 +89,10 @@ def colleagues(account: Account) -> QuerySet[Agent]:
 def agent_of_user(account: Account, user: User) -> Agent | None:
     """As which of the account's people the user works."""
     return colleagues(account).filter(user=user).first()
+
+
+def colleague(account: Account, pk: int) -> Agent:
+    found = colleagues(account).filter(pk=pk).first()
+    if found is None:
+        raise Invalid("There is no such colleague.", field="employee_id")
+    return found

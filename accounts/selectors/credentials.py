@@ -15,7 +15,7 @@ def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
     Call it in the system scope.
     """
     return (
-        ApiCredential.objects.select_related("account")
+        ApiCredential.objects.select_related("account", "agent")
         .filter(working("account"), dialect=dialect, key_fingerprint=crypto.fingerprint(key))
         .first()
     )
@@ -79,3 +79,19 @@ def is_main(credential: ApiCredential) -> bool:
 def networks(account: Account) -> list[str]:
     """The networks on the account's access list."""
     return list(access_entries(account).values_list("cidr", flat=True))
+
+
+def agent_tokens(account: Account) -> QuerySet[ApiCredential]:
+    """Tokens of the account's people, newest first."""
+    return (
+        ApiCredential.objects.filter(account=account, agent__isnull=False)
+        .select_related("agent")
+        .order_by("-pk")
+    )
+
+
+def agent_token(account: Account, pk: int) -> ApiCredential:
+    found = agent_tokens(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such token.")
+    return found

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.confirming import confirm_first
-from accounts.dialects import DIALECTS, VOICETEL
+from accounts.dialects import DIALECTS, FOR_PROGRAMS, VOICETEL
 from accounts.forms import CredentialForm
 from accounts.models import ApiCredential
 from accounts.rights import Right
@@ -31,7 +31,7 @@ def _show(
     """The page; a new password or key is in this one answer and nowhere else."""
     rows = list(credentials(request.account))
     context: dict[str, Any] = {
-        "credentials": [(row, DIALECTS[row.dialect]) for row in rows if row.dialect in DIALECTS],
+        "credentials": [(row, FOR_PROGRAMS[row.dialect]) for row in rows if row.dialect in FOR_PROGRAMS],
         "form": form or CredentialForm(initial=_proposed(request, rows)),
         "told": told,
         "secrets": _secrets(request, told, password) if told is not None else [],
@@ -49,13 +49,13 @@ def _url(request: AccountRequest, path: str) -> str:
 def _proposed(request: AccountRequest, rows: list[ApiCredential]) -> dict[str, str]:
     """The first API for which the account number is no user name yet."""
     taken = {row.dialect for row in rows if row.username == request.account.number}
-    free = next((slug for slug in DIALECTS if slug not in taken), None)
+    free = next((slug for slug in FOR_PROGRAMS if slug not in taken), None)
     return {"dialect": free, "username": request.account.number} if free else {}
 
 
 def _secrets(request: AccountRequest, told: ApiCredential, password: str) -> list[tuple[str, str]]:
     """What a program needs to know, as name and value."""
-    dialect = DIALECTS[told.dialect]
+    dialect = FOR_PROGRAMS[told.dialect]
     secret = ("Key", api_key(told)) if dialect.by_key else ("Password", password)
     facts = [("User name", told.username), secret, ("Base URL", _url(request, dialect.path))]
     if dialect.has_customer:

@@ -14,5 +14,6 @@ class Migration(migrations.Migration):
         protect("agents_agentimportrow"),
         protect("agents_personplan"),
         protect("agents_personplanstep"),
+        protect("agents_presence"),
         protect("agents_voiceatcarrier"),
     ]

@@ -3,6 +3,7 @@
 from agents.models.agent_at_carrier import AgentAtCarrier
 from agents.models.agent_import import AgentImport, AgentImportRow
 from agents.models.person_plan import PersonPlan, PersonPlanStep
+from agents.models.presence import Presence
 from agents.models.voice_at_carrier import VoiceAtCarrier
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "AgentImportRow",
     "PersonPlan",
     "PersonPlanStep",
+    "Presence",
     "VoiceAtCarrier",
 ]

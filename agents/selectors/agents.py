@@ -47,6 +47,18 @@ def agents(account: Account) -> QuerySet[Agent]:
     return Agent.objects.filter(account=account, kind=AgentKind.PERSON).exclude(state=AgentState.OFFBOARDED)
 
 
+def people_by_name(account: Account, most: int | None = None) -> list[Agent]:
+    return list(agents(account).order_by("name", "pk")[:most])
+
+
+def person(account: Account, pk: int) -> Agent:
+    """One of the people who have not left, by the row's id; NotFound for any other."""
+    found = agents(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such agent.")
+    return found
+
+
 def former_agents(account: Account) -> QuerySet[Agent]:
     """Who has left, people and bots."""
     return Agent.objects.filter(account=account, state=AgentState.OFFBOARDED)

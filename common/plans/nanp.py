@@ -27,9 +27,11 @@ AREA_CODE = re.compile(r"[2-9]\d{2}", re.ASCII)
 TOLL_FREE_AREAS = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 # Area codes in service, or about to be, that libphonenumber does not know yet.
 NEW_AREAS = dict.fromkeys(("357", "436", "621", "624", "679", "837", "861", "924"), "US")
-# Area code 900 and exchange 976 bill the caller, whatever libphonenumber makes of the area code.
+FREE = rf"(?:{'|'.join(sorted(TOLL_FREE_AREAS))})"
+# Area code 900 and exchange 976 bill the caller, whatever libphonenumber makes of the area code; so does directory
+# assistance (555-1212), and Canada's area code 600 has satellite telephones.
 RANGES = ranges(
-    premium=r"900\d{7}|\d{3}976\d{4}", toll_free=rf"(?:{'|'.join(sorted(TOLL_FREE_AREAS))})\d{{7}}"
+    premium=rf"[96]00\d{{7}}|\d{{3}}976\d{{4}}|(?!{FREE})\d{{3}}5551212", toll_free=rf"{FREE}\d{{7}}"
 )
 SPANISH = Keywords(stop=words("ALTO PARAR BAJA"), start=words("COMENZAR ALTA"), help=words("AYUDA"))
 FRENCH = Keywords(stop=words("ARRET DESABONNER"), start=words("REPRENDRE"), help=words("AIDE"))

@@ -13,9 +13,9 @@ def addresses(account: Account) -> QuerySet[PushAddress]:
     return PushAddress.objects.filter(account=account, ended_at=None).order_by("label", "pk")
 
 
-def is_open(account: Account, login_id: int) -> bool:
-    """Whether a carrier is let in to push events of this login."""
-    return addresses(account).filter(login_id=login_id).exists()
+def address_for(account: Account, login_id: int) -> PushAddress | None:
+    """Where a carrier is let in to push events of this login; None when it is not."""
+    return addresses(account).filter(login_id=login_id).first()
 
 
 def pushes(account: Account, state: str = "") -> QuerySet[Push]:

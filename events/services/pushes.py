@@ -47,7 +47,7 @@ def target_for(*, account: Account, by: Actor, login_id: int, label: str) -> Pus
     """Where the carrier may push events of this login; opened when it is not yet."""
     known = PushAddress.objects.filter(account=account, login_id=login_id, ended_at=None).first()
     if known is not None:
-        return _target(known)
+        return target_of(known)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row, is_new = PushAddress.objects.get_or_create(
@@ -63,7 +63,7 @@ def target_for(*, account: Account, by: Actor, login_id: int, label: str) -> Pus
         )
         if is_new:
             activity.record(account=account, by=by, verb="opened", subject=row)
-    return _target(row)
+    return target_of(row)
 
 
 @while_active
@@ -79,7 +79,8 @@ def end_address(*, account: Account, by: Actor, login_id: int) -> None:
             activity.record(account=account, by=by, verb="closed", subject=row)
 
 
-def _target(address: PushAddress) -> PushTarget:
+def target_of(address: PushAddress) -> PushTarget:
+    """Where the carrier finds the address, and what it signs with; both are secrets."""
     return PushTarget(f"/api/hooks/{crypto.decrypt(address.token)}", crypto.decrypt(address.secret))
 
 

@@ -164,6 +164,7 @@ class MessageFilter:
     since: datetime | None = None
     until: datetime | None = None
     ref: str = ""
+    ours: str = ""
     sender: str = ""
     recipient: str = ""
     text: str = ""
@@ -182,6 +183,7 @@ def narrowed(account: Account, wanted: MessageFilter) -> QuerySet[Message]:
         rows = rows.filter(pk__lt=first_id(wanted.until + timedelta(seconds=1)))
     exact = {
         "ref": wanted.ref,
+        "ours": wanted.ours,
         "reference": wanted.reference,
         "nature": wanted.nature,
         "direction": wanted.direction,
@@ -197,3 +199,8 @@ def narrowed(account: Account, wanted: MessageFilter) -> QuerySet[Message]:
     if wanted.text:
         rows = rows.filter(text__icontains=wanted.text)
     return rows if wanted.states is None else rows.filter(state__in=wanted.states)
+
+
+def newest(account: Account, wanted: MessageFilter, most: int) -> list[Message]:
+    """So many of the messages that fit, newest first."""
+    return list(narrowed(account, wanted).order_by("-id")[:most])

@@ -34,17 +34,20 @@ def carry_out_order(job: Job) -> None:
     items = list(order.items.filter(state=OrderItemState.PENDING))
     e164s = [item.e164 for item in items]
     with calling(order.provider_account) as connector:
-        placed = _found(job, connector, e164s) if job.must_look_up else None
+        placed = _found(job, connector, order, e164s) if job.must_look_up else None
         if placed is None:
             placed = _ask(job, connector, order, e164s)
     _store(job, order, items, placed)
 
 
-def _found(job: Job, connector: Connector, e164s: list[str]) -> PlacedOrder | None:
+def _found(job: Job, connector: Connector, order: NumberOrder, e164s: list[str]) -> PlacedOrder | None:
     """What became of an order whose answer we did not store; None when the carrier never had it."""
-    if not connector.can(NumbersForSale.find_order):
+    if order.reservation is not None and connector.can(NumbersForSale.find_purchase):
+        placed = connector.find_purchase(order.reservation.carrier_token, e164s, key=job.pk)
+    elif connector.can(NumbersForSale.find_order):
+        placed = connector.find_order(e164s, key=job.pk)
+    else:
         raise CannotTell("The carrier may have filled this order, and it cannot be asked.")
-    placed = connector.find_order(e164s, key=job.pk)
     if placed is None:
         work.nothing_happened(job)
     return placed
@@ -57,7 +60,7 @@ def _ask(job: Job, connector: Connector, order: NumberOrder, e164s: list[str]) -
         return PlacedOrder(ref="", ordered=(e164s[0],))
     if order.reservation is not None:
         work.about_to_call(job)
-        return connector.buy_reservation(order.reservation.carrier_token, key=job.pk)
+        return connector.buy_reservation(order.reservation.carrier_token, e164s, key=job.pk)
     if order.strategy == Strategy.ALL_OR_NOTHING and len(e164s) > 1:
         _reserve_all(job, connector, e164s)
     work.about_to_call(job)

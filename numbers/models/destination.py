@@ -9,8 +9,8 @@ from providers.contract.destinations import NOTHING, Destination
 
 # Forwarding is none of these: it stands beside, and when it ends the former destination answers again.
 STORED = (
-    r"^(nothing|gateway:([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}"
-    r"|(voice_app|agent|call_group|reception|voicemail):[0-9]{1,18})$"
+    r"^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}"
+    r"|(agent|call_group|reception|voicemail):[0-9]{1,18})$"
 )
 
 

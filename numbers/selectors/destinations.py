@@ -48,6 +48,20 @@ def choices(account: Account, connectors: Iterable[type[Connector]]) -> list[Gro
     return [(label, rows) for label, rows in found if rows]
 
 
+def choices_for(number: PhoneNumber) -> list[Group]:
+    """What may answer a number that is held: with what the carrier has of its own, where the login is the account's."""
+    login = number.provider_account
+    found = choices(number.account, [CONNECTORS[login.connector]])
+    if login.account_id != number.account_id:
+        return found
+    for kind in DestinationKind:
+        if (sort := sort_of(kind)) is not None and sort.at_carrier is not None:
+            rows = list(sort.at_carrier(login).items())[:MOST_CHOICES]
+            named = [(str(Destination.of(kind, f"{UNKNOWN_MARK}{ref}")), name) for ref, name in rows]
+            found += [(f"{kind.label} at {login.name}", named)] if named else []
+    return found
+
+
 def for_new_numbers(account: Account) -> list[Group]:
     """What may answer a number that the account buys, from whichever of its carriers it comes."""
     logins = logins_for(account, Family.NUMBERS_FOR_SALE)

@@ -46,6 +46,7 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
     if query.limit not in LIMITS:
         raise Invalid("The quantity must be from 1 to 1,000.", field="limit")
     carrier = login_for(account, SALE, wanted.country)
+    require_by_number(carrier)
     with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
         return connector.search_numbers(wanted)
 
@@ -61,8 +62,21 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
     """
     wanted = _cleaned(account, query)
     carrier = login_for(account, SALE, wanted.country)
+    require_by_number(carrier)
     with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
         return connector.count_numbers(by, wanted)
+
+
+def sells_by_number(account: Account, country: str) -> bool:
+    """Whether the numbers of a country are searched and ordered one by one, rather than by area and quantity only."""
+    carrier = assignments(account, family=SALE).login(SALE, country)
+    return carrier is None or CONNECTORS[carrier.connector].can(NumbersForSale.search_numbers)
+
+
+def require_by_number(carrier: ProviderAccount) -> None:
+    """Conflict for a carrier that chooses the numbers itself."""
+    if not CONNECTORS[carrier.connector].can(NumbersForSale.order_numbers):
+        raise Conflict("Your carrier sells numbers by area only.")
 
 
 def price_each(account: Account) -> Decimal:

@@ -13,7 +13,8 @@ from numbers.models import PhoneNumber
 from numbers.services import push
 from numbers.states import HELD
 from providers.contract.connector import Connector
-from providers.contract.destinations import NOTHING, Destination, DestinationKind
+from providers.contract.destinations import NOTHING, UNKNOWN_MARK, Destination, DestinationKind
+from providers.registry import CONNECTORS
 
 WRONG = "The destination must be a gateway of yours, or what else may answer numbers of this account."
 
@@ -43,6 +44,31 @@ def hold(account: Account, destination: Destination, connector: type[Connector])
     sort = sort_of(kind)
     if sort is None or not target.isdecimal() or not sort.hold(account, target):
         raise Invalid(WRONG, field="destination")
+
+
+def hold_for(account: Account, destination: Destination, number: PhoneNumber) -> None:
+    """The same for one number, which what its carrier has of its own may answer too; that is the account's business
+    where the login is.
+    """
+    login = number.provider_account
+    if not is_theirs(destination):
+        hold(account, destination, CONNECTORS[login.connector])
+        return
+    sort = sort_of(destination.kind)
+    offered = sort.at_carrier(login) if sort and sort.at_carrier and login.account_id == account.pk else {}
+    if destination.target.removeprefix(UNKNOWN_MARK) not in offered:
+        raise Invalid(WRONG, field="destination")
+
+
+def is_theirs(destination: Destination) -> bool:
+    """Whether it is an app that only the carrier knows."""
+    return destination.kind == DestinationKind.VOICE_APP and destination.target.startswith(UNKNOWN_MARK)
+
+
+def hold_reported(account: Account, destination: Destination, connector: type[Connector]) -> None:
+    """The same for what the carrier says answers the number now: an app that it alone knows may stay."""
+    if not is_theirs(destination):
+        hold(account, destination, connector)
 
 
 def end(*, account: Account, by: Actor, destinations: Iterable[Destination]) -> int:

@@ -36,7 +36,8 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         theirs = {name: number.reported[name] for name in names}
         if "destination" in theirs:
             theirs["destination"] = destinations.parse(number.reported["destination"])
-            destinations.hold(account, theirs["destination"], CONNECTORS[number.provider_account.connector])
+            connector = CONNECTORS[number.provider_account.connector]
+            destinations.hold_reported(account, theirs["destination"], connector)
         if to := theirs.get("forward_to"):
             check_forward(account, number.e164, str(to), field="number")
         before = {name: getattr(number, name) for name in names}

@@ -24,7 +24,7 @@ from jobs.services import NewJob
 from jobs.states import JobState
 from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, PhoneNumber
-from numbers.selectors import prices, reservations
+from numbers.selectors import prices, reservations, store
 from numbers.selectors.numbers import is_at_somebody_else
 from numbers.selectors.prices import Cost, QuotedNumber
 from numbers.services import destinations, quotas
@@ -86,6 +86,7 @@ def place_order(
     """
     _check_lines(lines)
     carrier = login_for_numbers(account, Family.NUMBERS_FOR_SALE, [line.e164 for line in lines])
+    store.require_by_number(carrier)
     wanted = _Wanted(carrier, lines, _quotes(account, carrier, lines), strategy, wait, idempotency_key)
     order, is_new = _record_once(account, by, wanted)
     if wait and is_new:

@@ -36,7 +36,6 @@ from numbers.services.push import finish, queue_push
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
-from providers.registry import CONNECTORS
 
 CALLER_NAME_LENGTH = 15
 
@@ -67,8 +66,7 @@ def _desire(
     if number.is_porting:
         raise Conflict("The number is being ported and cannot be changed now.", field="number")
     if "destination" in changes:
-        connector = CONNECTORS[number.provider_account.connector]
-        destinations.hold(account, changes["destination"], connector)
+        destinations.hold_for(account, changes["destination"], number)
     before = {name: getattr(number, name) for name in changes}
     for name, value in changes.items():
         setattr(number, name, value)

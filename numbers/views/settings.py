@@ -25,7 +25,7 @@ from common.errors import Conflict, DomainError
 from numbers import forms
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
-from numbers.selectors.destinations import DestinationNames, choices
+from numbers.selectors.destinations import DestinationNames, choices_for
 from numbers.selectors.destinations import url as page_of
 from numbers.services import settings as services
 from numbers.states import SmsRouteType
@@ -224,7 +224,7 @@ def _form(one: Setting, number: PhoneNumber, data: Any) -> Form:
         return forms.PinForm(data)
     if one.form is forms.DestinationForm:
         connector = CONNECTORS[number.provider_account.connector]
-        return forms.DestinationForm.of(number, choices(number.account, [connector]), connector, data)
+        return forms.DestinationForm.of(number, choices_for(number), connector, data)
     fields = list(one.form.base_fields)
     initial = {name: getattr(number, field) for name, field in zip(fields, one.fields, strict=True)}
     return one.form(data, initial=initial)

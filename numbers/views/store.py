@@ -50,11 +50,16 @@ def store_page(request: AccountRequest) -> HttpResponse:
     except DomainError as exc:
         countries, context["trouble"] = [], exc.text
     country = _country(request, countries)
-    form = StoreForm(request.GET, country=country, countries=countries)
-    context |= {"form": form, "searched": _is_searched(request.GET), "country": country}
+    by_number = store.sells_by_number(request.account, country)
+    form = StoreForm(request.GET, country=country, countries=countries, by_number=by_number)
+    searched = by_number and _is_searched(request.GET)
+    context |= {"form": form, "searched": searched, "country": country}
     if "trouble" not in context:
         try:
-            context |= _shown(request, form, country, countries)
+            if by_number:
+                context |= _shown(request, form, country, countries)
+            else:
+                context |= _areas(request.account, request.GET, country) | {"tabs": []}
         except DomainError as exc:
             if exc.field in form.fields:
                 put_on_form(form, exc)

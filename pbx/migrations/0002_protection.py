@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             f"ALTER TABLE pbx_media ALTER COLUMN id RESTART WITH {FIRST_OWN_ID}", migrations.RunSQL.noop
         ),
+        protect("pbx_appatcarrier"),
         protect("pbx_callerid"),
         protect("pbx_importedfile"),
         protect("pbx_media"),

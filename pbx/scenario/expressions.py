@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 TOKEN = re.compile(
@@ -12,6 +12,7 @@ TOKEN = re.compile(
 HOLE = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 STRINGIFY = "JSON.stringify"
 MOST_TOKENS = 100
+LONGEST_TEXT = 100_000
 # What a scenario may ask for besides its own variables, which begin with $.
 GIVEN = frozenset({"app", "call", "now", "recording", "run", "scenario"})
 
@@ -73,7 +74,8 @@ class Template:
         return self.text(known)
 
     def text(self, known: Mapping[str, object]) -> str:
-        return "".join(
+        """Up to ``LONGEST_TEXT``, however often a long value is put in."""
+        return _together(
             part if isinstance(part, str) else as_text(evaluate(part, known)) for part in self.parts
         )
 
@@ -186,7 +188,17 @@ def evaluate(one: Expression, known: Mapping[str, object]) -> object:
         case Json(of):
             return json.dumps(evaluate(of, known), ensure_ascii=False, default=str)
         case Joined(parts):
-            return "".join(as_text(evaluate(part, known)) for part in parts)
+            return _together(as_text(evaluate(part, known)) for part in parts)
+
+
+def _together(texts: Iterable[str]) -> str:
+    found, length = [], 0
+    for text in texts:
+        found.append(text[: LONGEST_TEXT - length])
+        length += len(found[-1])
+        if length >= LONGEST_TEXT:
+            break
+    return "".join(found)
 
 
 def _looked_up(path: tuple[str, ...], known: Mapping[str, object]) -> object:

@@ -1,5 +1,7 @@
 """Voice apps as destinations: which app answers a number, and how an app is kept from going away meanwhile."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from accounts.actor import Actor
@@ -12,6 +14,7 @@ from numbers.selectors.numbers import phone_number
 from numbers.services.settings import answer_with, set_destination
 from pbx.models import VoiceApp
 from pbx.selectors import apps as selectors
+from pbx.selectors import at_carriers
 from pbx.states import ANSWERING
 from providers.contract.destinations import NOTHING, DestinationKind
 
@@ -63,12 +66,18 @@ def hold_app(account: Account, target: str) -> bool:
         return cursor.fetchone() is not None
 
 
+def _names(account: Account, targets: Collection[str]) -> dict[str, str]:
+    """Of apps here and of apps at carriers."""
+    return selectors.names(account, targets) | at_carriers.names(account, targets)
+
+
 register(
     Sort(
         kind=DestinationKind.VOICE_APP,
         choices=selectors.answering,
-        names=selectors.names,
+        names=_names,
         hold=hold_app,
         url=selectors.url,
+        at_carrier=at_carriers.offered,
     )
 )

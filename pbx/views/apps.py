@@ -25,10 +25,12 @@ from pbx.scenario.actions import reference
 from pbx.scenario.expressions import GIVEN
 from pbx.scenario.parsing import ENTRIES
 from pbx.selectors import apps as selectors
+from pbx.selectors.at_carriers import apps_at_carriers
 from pbx.services import answering
 from pbx.services import apps as services
 from pbx.states import AppKind
 from pbx.stored import settings_of
+from providers.contract.destinations import app_at_carrier
 
 METHODS = ["GET", "HEAD", "POST"]
 PART = "pbx/_apps.html"
@@ -38,7 +40,7 @@ PART = "pbx/_apps.html"
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def app_list(request: AccountRequest) -> HttpResponse:
-    """The account's apps, each with how many numbers it answers."""
+    """The account's apps, each with how many numbers it answers, and those that stand at its carriers."""
     form = AppFilterForm(request.GET)
     form.is_valid()
     name, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
@@ -51,7 +53,13 @@ def app_list(request: AccountRequest) -> HttpResponse:
         "narrowed": bool(name or kind),
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
-    return render(request, PART if wants_part(request) else "pbx/apps.html", context)
+    if wants_part(request):
+        return render(request, PART, context)
+    context["at_carriers"] = [
+        {"app": app, "numbers": counts.get(app_at_carrier(app.carrier_ref), 0)}
+        for app in apps_at_carriers(request.account)
+    ]
+    return render(request, "pbx/apps.html", context)
 
 
 @require_http_methods(METHODS)

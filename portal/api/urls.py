@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from portal.api import reference
 from portal.api.callr import urls as callr
 from portal.api.omniavoice import urls as omniavoice
+from portal.api.relatel import urls as relatel
 from portal.api.smartcommunicator import urls as smartcommunicator
 from portal.api.tandem import urls as tandem
 from portal.api.voicetel import urls as voicetel
@@ -19,6 +20,7 @@ DOCUMENTS = (
     omniavoice.DOCUMENT,
     tandem.DOCUMENT,
     callr.DOCUMENT,
+    relatel.DOCUMENT,
 )
 
 urlpatterns = [

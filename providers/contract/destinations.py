@@ -78,3 +78,8 @@ def gateway(pk: int) -> Destination:
 def gateway_at_carrier(ref: str) -> Destination:
     """A gateway that only the carrier knows, by its id there."""
     return Destination.of(DestinationKind.GATEWAY, f"{UNKNOWN_MARK}{ref}")
+
+
+def app_at_carrier(ref: str) -> Destination:
+    """A voice app that only the carrier knows, by its id there; the carrier takes it back under this name."""
+    return Destination.of(DestinationKind.VOICE_APP, f"{UNKNOWN_MARK}{ref}")

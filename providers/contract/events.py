@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from providers.contract.base import FamilyContract, optional
@@ -56,6 +56,9 @@ class PushedEvent:
 class Events(FamilyContract):
     """Pushes of the carrier. They come in any order, more than once, or never."""
 
+    # The carrier's types of event that we subscribe to, where it lets programs subscribe.
+    push_types: ClassVar[tuple[str, ...]] = ()
+
     def read_push(self, headers: Mapping[str, str], body: bytes, secret: str) -> tuple[PushedEvent, ...]:
         """What a push says. Rejected when it is not signed with the secret, Malformed when it cannot be read; nobody
         is asked. Names of headers are in lower case.
@@ -64,6 +67,7 @@ class Events(FamilyContract):
 
     @optional
     def subscribe(self, carrier_type: str, url: str, secret: str, *, key: UUID) -> CarrierSubscription:
+        """Have events of a type pushed to ``url``, signed with the secret. Done twice, each is pushed twice."""
         raise self._unsupported()
 
     @optional

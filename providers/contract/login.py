@@ -26,6 +26,8 @@ class LoginField:
     help: str = ""
     kind: Literal["text", "url", "secret"] = "text"
     is_needed: bool = True
+    # What may be chosen, each with its label; empty: anything.
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 BASE_URL = LoginField(

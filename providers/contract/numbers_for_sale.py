@@ -71,8 +71,9 @@ class PlacedOrder:
 
 
 class NumbersForSale(FamilyContract):
-    """Numbers that a carrier sells."""
+    """Numbers that a carrier sells: one by one, by area and quantity, or both."""
 
+    @optional
     def search_numbers(self, query: NumberQuery) -> list[OfferedNumber]:
         raise self._unsupported()
 
@@ -90,6 +91,7 @@ class NumbersForSale(FamilyContract):
         """Give back what was reserved under the key and not ordered."""
         raise self._unsupported()
 
+    @optional
     def order_numbers(self, e164s: list[str], *, key: UUID) -> PlacedOrder:
         """Buy what can be had of the numbers. Under a key that was used before it buys nothing more."""
         raise self._unsupported()
@@ -132,8 +134,17 @@ class NumbersForSale(FamilyContract):
         raise self._unsupported()
 
     @optional
-    def buy_reservation(self, token: str, *, key: UUID) -> PlacedOrder:
-        """Buy what is kept under the carrier's token; some of it may fail. Rejected after the reservation's end."""
+    def buy_reservation(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder:
+        """Buy the numbers, which are kept under the carrier's token; some may fail. Rejected after the reservation's
+        end.
+        """
+        raise self._unsupported()
+
+    @optional
+    def find_purchase(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder | None:
+        """What became of buying a reservation whose answer was lost, where the token must be known for that: None when
+        it is still kept, and so was never bought; Uncertain while the carrier cannot say so.
+        """
         raise self._unsupported()
 
     @optional

@@ -94,7 +94,7 @@ class HouseSale:
             raise NotThere(GONE)
         return _as_kept(row, currency)
 
-    def buy_reservation(self, token: str, *, key: UUID) -> PlacedOrder:
+    def buy_reservation(self, token: str, e164s: list[str], *, key: UUID) -> PlacedOrder:
         """Hold the numbers that are kept under the token. Under a key that was used before it buys nothing more;
         Rejected under another one, and after the reservation's end.
         """

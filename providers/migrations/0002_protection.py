@@ -14,4 +14,5 @@ class Migration(migrations.Migration):
         protect("providers_familylogin"),
         show_to_accounts_below("providers_familylogin"),
         protect("providers_syncrun"),
+        protect("providers_pushsubscription"),
     ]

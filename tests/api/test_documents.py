@@ -10,7 +10,14 @@ from portal.api import docs, urls
 from portal.api.callr.registry import METHODS
 
 # CALLR's methods are counted where they are named: a method that is told of is one that is served.
-OPERATIONS = {"voicetel": 79, "smartcommunicator": 11, "omniavoice": 6, "tandem": 19, "callr": len(METHODS)}
+OPERATIONS = {
+    "voicetel": 79,
+    "smartcommunicator": 11,
+    "omniavoice": 6,
+    "tandem": 19,
+    "callr": len(METHODS),
+    "relatel": 21,
+}
 
 
 @pytest.mark.parametrize("document", urls.DOCUMENTS, ids=lambda document: document.slug)

@@ -126,6 +126,25 @@ def test_the_menu_opens_on_a_phone(shop: Shop, open_as):
     expect(page.get_by_role("heading", level=1)).to_have_text("Ledger")
 
 
+def test_the_last_entry_of_the_menu_is_reached_in_a_low_window(shop: Shop, open_as):
+    """By the wheel over the menu, and by keys alone, which bring it into sight."""
+    page = open_as(shop.people.olivia)
+    last = page.locator(".sidebar a").last
+    for height in (600, 800, 1000, 1141):
+        page.set_viewport_size({"width": 1280, "height": height})
+        page.goto("/jobs/")
+        page.mouse.move(60, 300)
+        page.mouse.wheel(0, 5000)
+        expect(last).to_be_in_viewport(ratio=1)
+        page.goto("/jobs/")
+        for _ in range(page.locator("a, button, input, select").count()):
+            page.keyboard.press("Tab")
+            if last.evaluate("link => link === document.activeElement"):
+                break
+        expect(last).to_be_focused()
+        expect(last).to_be_in_viewport(ratio=1)
+
+
 def test_signing_in_takes_a_person_to_the_dashboard(shop: Shop, open_as):
     person = shop.people.alice
     person.set_password("correct-horse-battery")

@@ -16,6 +16,9 @@ KINDS = {
     "+18005550123": ("US", "toll_free"),
     "+19005550123": ("US", "premium"),
     "+12019760123": ("US", "premium"),
+    "+12015551212": ("US", "premium"),
+    "+16002345678": ("CA", "premium"),
+    "+18005551212": ("US", "toll_free"),
     "+15005550123": ("US", "personal"),
     "+13575550123": ("US", "geographic_or_mobile"),  # an area code that libphonenumber does not know yet
     "+19995550123": ("", "unknown"),
@@ -61,7 +64,8 @@ def test_country_and_kind_of_a_number(number):
 def test_costly_kinds_are_those_that_earn_on_their_callers():
     costly = {number for number in KINDS if registry.kind_of(number) in COSTLY}
     assert costly == {
-        *("+19005550123", "+12019760123", "+15005550123", "+19995550123", "+33810123456", "+33899123456"),
+        *("+19005550123", "+12019760123", "+12015551212", "+16002345678", "+15005550123", "+19995550123"),
+        *("+33810123456", "+33899123456"),
         *(
             "+4590123456",
             "+447012345678",

@@ -45,7 +45,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class Fault:
-    """What goes wrong with requests of a method whose path has this part."""
+    """What goes wrong with requests of a method whose path has this part, but for the first ``after`` of them."""
 
     method: str
     part: str
@@ -56,9 +56,13 @@ class Fault:
     body: bytes | None = None
     end: End = "answer"
     delay: float = 0.0
+    after: int = 0
 
     def fits(self, method: str, path: str) -> bool:
-        return self.times > 0 and method == self.method and self.part in path
+        if not (self.times > 0 and method == self.method and self.part in path):
+            return False
+        self.after -= 1
+        return self.after < 0
 
 
 class Proxy(ThreadingHTTPServer):

@@ -152,7 +152,7 @@ def test_an_expired_reservation_is_refused_in_words(store: Shop):
 
 
 def test_one_that_expires_on_the_way_to_the_carrier_is_not_charged(store: Shop, monkeypatch):
-    def gone(self, token, *, key):
+    def gone(self, token, e164s, *, key):
         raise Rejected("The reservation has expired.")
 
     found = kept(store)
@@ -168,8 +168,8 @@ def test_one_that_expires_on_the_way_to_the_carrier_is_not_charged(store: Shop, 
 def test_partial_success_is_told_and_charged_for_what_was_got(store: Shop, monkeypatch):
     real = House.buy_reservation
 
-    def two_of_three(self, token, *, key):
-        placed = real(self, token, key=key)
+    def two_of_three(self, token, e164s, *, key):
+        placed = real(self, token, e164s, key=key)
         return PlacedOrder(placed.ref, placed.ordered[:2], {placed.ordered[2]: "taken"})
 
     found = kept(store)
@@ -189,9 +189,9 @@ def test_partial_success_is_told_and_charged_for_what_was_got(store: Shop, monke
 def test_a_lost_answer_is_looked_up_and_bought_once(store: Shop, monkeypatch):
     real, asked = House.buy_reservation, []
 
-    def deaf(self, token, *, key):
+    def deaf(self, token, e164s, *, key):
         asked.append(key)
-        real(self, token, key=key)
+        real(self, token, e164s, key=key)
         raise Uncertain("The answer was lost.")
 
     found = kept(store)

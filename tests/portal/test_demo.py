@@ -56,6 +56,7 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
         "reader",
         "stranger",
         "callr master",
+        "french reseller",
     ]
     for who in demo["web"]:
         user = authenticate(request=None, email=who["email"], password=who["password"])
@@ -243,6 +244,22 @@ def test_the_resellers_carrier_is_this_portal(demo: dict):
     assert credential.account.name == "Northwind Wholesale"
 
 
+def test_the_french_resellers_carrier_is_this_portals_callr_api(demo: dict):
+    opale = account("Opale Télécom")
+    with scope.tenant(opale.pk):
+        row = ProviderAccount.objects.get(account=opale)
+        assert (row.name, row.connector, row.state) == ("CALLR", "callr", "active")
+        assert (row.base_url, row.extra["currency"]) == ("http://127.0.0.1:8000/api/callr", "USD")
+        assert opale.phone_numbers.count() == 0
+    password = crypto.decrypt(row.secret)
+    credential = check_login(dialect="callr", username=row.username, password=password)
+    assert credential is not None
+    upstream = credential.account
+    with scope.tenant(upstream.pk):
+        assert (upstream.name, upstream.phone_numbers.count()) == ("Opale Wholesale", 8)
+        assert upstream.phone_numbers.filter(destination__startswith="voice_app:").count() == 1
+
+
 def test_one_number_differs_at_the_house_carrier(demo: dict):
     harbor = account("Harbor Dental Group")
     with scope.tenant(harbor.pk):
@@ -308,6 +325,7 @@ def test_a_start_on_another_port_leads_there(demo: dict, settings: Any):
     assert written["omniavoice"] == demo["omniavoice"] | {"base_url": "http://127.0.0.1:8123/api/omniavoice"}
     with scope.system():
         assert ProviderAccount.objects.get(name="Wholesale").base_url == "http://127.0.0.1:8123/api/voicetel"
+        assert ProviderAccount.objects.get(name="CALLR").base_url == "http://127.0.0.1:8123/api/callr"
 
 
 def test_a_run_that_fails_leaves_nothing_behind(

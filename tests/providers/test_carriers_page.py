@@ -181,7 +181,7 @@ def test_the_page_tells_capabilities_and_calls_left(people: People, added: Provi
 
     told = {found.family.value: (found.is_served, found.lacks) for found in context["abilities"]}
     by_area = ("quote numbers", "list countries", "list areas", "reserve area")
-    kept = ("get reservation", "buy reservation", "cancel reservation")
+    kept = ("get reservation", "buy reservation", "find purchase", "cancel reservation")
     assert told["numbers_for_sale"] == (True, ("reserve numbers", "free numbers", *by_area, *kept))
     assert (told["gateways"], told["people"]) == ((True, ()), (False, ()))
     left = {budget.group: (budget.calls, budget.until) for budget in context["budgets"]}
@@ -216,6 +216,7 @@ def test_a_system_is_chosen_and_its_form_asks_for_what_it_needs(people: People):
         "house": ["name", *common, "charges_simulated"],
         "voicetel": ["name", "base_url", "username", "secret", *common],
         "smartcommunicator": ["name", "base_url", "login_url", "username", "secret", *common],
+        "callr": ["name", "base_url", "username", "secret", "login_as", "currency", *common],
         "omniavoice": ["name", "base_url", "secret", *common],
     }
 

@@ -49,7 +49,7 @@ from support.clean import from_html
         ('<a href="tel:+12015550123">(201) 555-0123</a> <a href="javascript:x()">x</a>', "(201) 555-0123 x"),
         (
             "<dl><dt>Name</dt><dd>Ann</dd></dl><address>1 Main St<br>Newark</address>ok",
-            "Name\nAnn\n1 Main St\nNewark\nok",
+            "Name\nAnn\n\n1 Main St\nNewark\nok",
         ),
         ("<details><summary>Sum</summary>Body</details>", "Sum\nBody"),
     ],

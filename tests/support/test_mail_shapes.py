@@ -267,3 +267,10 @@ def test_joiners_stay_and_what_turns_text_around_goes():
         Subject="👩\u200d💻 help\u202e",
     )
     assert (found.body, found.subject) == ("می\u200cخواهم 👩\u200d💻 abc\nd", "👩\u200d💻 help")
+
+
+@pytest.mark.parametrize("way", ["BASE64", " base64 ", "base64;", "Base64 (by x)"])
+def test_however_the_way_of_coding_is_written(way: str):
+    code = base64.encodebytes("Grüße, the letter.".encode()).decode()
+    found = kept(f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding:{way}\n\n{code}")
+    assert found.body == "Grüße, the letter."

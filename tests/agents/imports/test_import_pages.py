@@ -244,3 +244,21 @@ def test_a_paused_import_offers_to_go_on(importing: Importing, client: Client):
 def test_limits_are_named_on_the_upload_page(client: Client):
     page = client.get(reverse("agents:import_new")).content.decode()
     assert f"up to {sheets.MOST_ROWS:,} rows and 25 MB" in page
+
+
+def test_a_file_without_names_and_ids_shows_its_rows_all_the_same(importing: Importing, client: Client):
+    """A telephone system knows a first and a last name; the object ID is made here."""
+    send(client, "First;Last;Mail\nAnn;Lee;ann@acme.example\nBo;;\n")
+    agent_import = AgentImport.objects.get()
+    columns = reverse("agents:import_columns", args=[agent_import.pk])
+    chosen = {"column_0": "first_name", "column_1": "last_name", "column_2": "email", "how": "each"}
+    assert client.post(columns, chosen).status_code == 302
+    client.post(reverse("agents:import_act", args=[agent_import.pk, "start"]))
+
+    detail = reverse("agents:import", args=[agent_import.pk])
+    waiting = client.get(detail)
+    importing.work(Job.objects.get(kind="agents.import"))
+    done = client.get(detail)
+
+    assert (waiting.status_code, done.status_code) == (200, 200)
+    assert "Ann Lee</a>" in done.content.decode()

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import Account
 from calls.analytics import services
 from calls.models import CallRecord
-from calls.services import Call, record_call
+from calls.services import FinishedCall, record_call
 from calls.states import Direction
 from common import scope
 from messaging.models import Message
@@ -46,7 +46,7 @@ def calls(customer: Program, app: VoiceApp) -> Iterator[Account]:
 
 def _record(account: Account, ref: str, **facts: Any) -> None:
     given = {"direction": Direction.INBOUND, "started_at": BEGAN, "seconds": 5} | facts
-    record_call(account=account, call=Call(ref=ref, **given))
+    record_call(account=account, call=FinishedCall(ref=ref, **given))
 
 
 def _row(count: int, duration: int, debit: str, aloc: int, **more: Any) -> dict[str, Any]:

@@ -141,13 +141,13 @@ def test_a_reservation_is_kept_bought_and_bought_no_more(house):
     assert house.reserve_area(order(), currency="EUR", key=key) == kept
     assert house.get_reservation(kept.token, currency="EUR") == kept
 
-    placed = house.buy_reservation(kept.token, key=buying)
+    placed = house.buy_reservation(kept.token, list(kept.e164s), key=buying)
     assert placed.ordered == kept.e164s
     assert placed.failed == {}
-    assert house.buy_reservation(kept.token, key=buying) == placed
+    assert house.buy_reservation(kept.token, list(kept.e164s), key=buying) == placed
     assert states(kept.e164s) == {"held"}
     with pytest.raises(Rejected, match="expired or was given back"):
-        house.buy_reservation(kept.token, key=uuid4())
+        house.buy_reservation(kept.token, list(kept.e164s), key=uuid4())
     with pytest.raises(NotThere):
         house.get_reservation(kept.token, currency="EUR")
 
@@ -158,7 +158,7 @@ def test_a_reservation_is_given_back(house):
     house.cancel_reservation(kept.token, key=uuid4())
     assert states(kept.e164s) == {"for_sale"}
     with pytest.raises(Rejected):
-        house.buy_reservation(kept.token, key=uuid4())
+        house.buy_reservation(kept.token, list(kept.e164s), key=uuid4())
 
 
 def test_an_expired_reservation_cannot_be_bought(house):
@@ -167,7 +167,7 @@ def test_an_expired_reservation_cannot_be_bought(house):
     HouseReservation.objects.update(expires_at=past)
     HouseNumber.objects.filter(state=HouseState.RESERVED).update(reserved_until=past)
     with pytest.raises(Rejected, match="expired or was given back"):
-        house.buy_reservation(kept.token, key=uuid4())
+        house.buy_reservation(kept.token, list(kept.e164s), key=uuid4())
     # The next who asks gets them.
     assert house.reserve_area(order(), currency="EUR", key=uuid4()).e164s == kept.e164s
 
@@ -206,7 +206,7 @@ def test_a_stranger_can_do_nothing_with_a_token(house):
     with pytest.raises(NotThere):
         stranger.get_reservation(kept.token, currency="EUR")
     with pytest.raises(Rejected):
-        stranger.buy_reservation(kept.token, key=uuid4())
+        stranger.buy_reservation(kept.token, list(kept.e164s), key=uuid4())
     stranger.cancel_reservation(kept.token, key=uuid4())
     assert states(kept.e164s) == {"reserved"}
 
@@ -218,7 +218,7 @@ def test_two_buyers_of_one_reservation(transactional_db):
 
     def buy(_index: int) -> bool:
         try:
-            return bool(house.buy_reservation(kept.token, key=uuid4()).ordered)
+            return bool(house.buy_reservation(kept.token, list(kept.e164s), key=uuid4()).ordered)
         except Rejected:
             return False
         finally:

@@ -1,0 +1,23 @@
+"""Whether a person wants to be disturbed. Whether they are on the phone is read from calls."""
+
+from django.db import models
+
+from accounts.models import Account, Agent
+
+
+class Presence(models.Model):
+    """What an agent has said of themselves; ``away_until`` None is until they say otherwise."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="presence")
+    is_away = models.BooleanField(default=False)
+    away_until = models.DateTimeField(null=True, blank=True)
+    label = models.CharField(max_length=60, blank=True, default="", help_text="Such as Lunch.")
+    emoji = models.CharField(max_length=16, blank=True, default="")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "presences"
+
+    def __str__(self) -> str:
+        return f"presence of {self.agent_id}"

@@ -1,0 +1,77 @@
+"""Who is free: what people have said, and whether they are on the phone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from accounts.models import Account, Agent
+from agents.models import Presence
+from calls.models import Leg
+from calls.states import LegState
+from numbers.models import NumberAssignment
+
+TALKING = frozenset({LegState.ANSWERED})
+CALLED = frozenset({LegState.DIALING, LegState.RINGING})
+
+
+class LivePresence(TextChoices):
+    AVAILABLE = "available", "Available"
+    RINGING = "ringing", "Ringing"
+    BUSY = "busy", "On the phone"
+    AWAY = "do_not_disturb", "Do not disturb"
+    UNKNOWN = "unknown", "No number"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How somebody is reached at this moment, with what they have said themselves."""
+
+    agent: Agent
+    live: LivePresence
+    label: str = ""
+    emoji: str = ""
+    away_until: datetime | None = None
+    changed_at: datetime | None = None
+
+
+def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
+    """How each of the people is reached, by id; three statements however many they are."""
+    wanted = {agent.pk: agent for agent in people}
+    said = {row.agent_id: row for row in Presence.objects.filter(account=account, agent__in=wanted)}
+    held = NumberAssignment.objects.filter(account=account, agent__in=wanted, until=None)
+    numbers: dict[int, set[str]] = {}
+    for agent_id, e164 in held.values_list("agent_id", "e164"):
+        if agent_id is not None:
+            numbers.setdefault(agent_id, set()).add(e164)
+    legs = _legs(account, {e164 for of_agent in numbers.values() for e164 in of_agent})
+    return {pk: _seen(agent, said.get(pk), numbers.get(pk, set()), legs) for pk, agent in wanted.items()}
+
+
+def _legs(account: Account, e164s: set[str]) -> dict[str, LegState]:
+    """The state of the open legs of these numbers; one that talks counts before one that rings."""
+    rows = Leg.objects.filter(account=account, ended_at=None, number__in=e164s, state__in=TALKING | CALLED)
+    found: dict[str, LegState] = {}
+    for number, state in rows.values_list("number", "state"):
+        if found.get(number) not in TALKING:
+            found[number] = LegState(state)
+    return found
+
+
+def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str, LegState]) -> Seen:
+    states = {legs[number] for number in numbers if number in legs}
+    if states & TALKING:
+        live = LivePresence.BUSY
+    elif states:
+        live = LivePresence.RINGING
+    else:
+        live = LivePresence.AVAILABLE if numbers else LivePresence.UNKNOWN
+    if said is None:
+        return Seen(agent, live)
+    if not said.is_away or (said.away_until is not None and said.away_until <= timezone.now()):
+        return Seen(agent, live, changed_at=said.changed_at)
+    if live not in {LivePresence.BUSY, LivePresence.RINGING}:
+        live = LivePresence.AWAY
+    return Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at)

@@ -1,0 +1,1 @@
+"""Relatel v2: employees, contacts, calls, voicemails and messages of one company, seen by one of its people."""

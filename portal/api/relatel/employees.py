@@ -1,0 +1,153 @@
+"""Employees: the company's people, and the one whose token it is (relatel.md §5.1)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Account, Agent
+from agents.selectors.agents import people_by_name, person, views_of
+from agents.selectors.presence import LivePresence, Seen, presences
+from agents.services.presence import set_away
+from common.errors import Forbidden
+from portal.api.relatel.base import ADMINS, Call, Data, Endpoint, Shape, operation
+from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment
+
+RIGHTS = ("manage_employees", "manage_contacts")
+
+
+class Employee(Shape):
+    type = serializers.CharField()
+    id = serializers.IntegerField()
+    endpoint = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField(allow_null=True)
+    number = serializers.CharField(allow_null=True)
+    number_formatted = serializers.CharField(allow_null=True)
+    do_not_disturb = serializers.BooleanField()
+    do_not_disturb_label = serializers.CharField(allow_null=True)
+    do_not_disturb_emoji = serializers.CharField(allow_null=True)
+    dnd_timeout_at = serializers.CharField(allow_null=True)
+    live_presence = serializers.ChoiceField([word.value for word in LivePresence])
+    live_presence_updated_at = serializers.CharField(allow_null=True)
+    company_id = serializers.IntegerField()
+    is_admin = serializers.BooleanField()
+
+
+class OneEmployee(Shape):
+    employee = Employee()
+
+
+class Employees(Shape):
+    employees = Employee(many=True)
+
+
+class Change(Shape):
+    do_not_disturb = serializers.BooleanField(required=False)
+    do_not_disturb_label = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    do_not_disturb_emoji = serializers.CharField(required=False, allow_blank=True, max_length=16)
+    dnd_timeout_at = serializers.DateTimeField(required=False)
+
+
+class Changed(Shape):
+    employee = Change(default=dict)
+
+
+def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, Any]]:
+    """The people as the API tells of them; ten statements however many they are."""
+    people = list(people)
+    seen = presences(account, people)
+    return [
+        _told(account, view.agent, view.private_number, seen[view.agent.pk])
+        for view in views_of(account, people)
+    ]
+
+
+def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, Any]:
+    is_admin = bool(ADMINS & set(agent.roles))
+    is_away = seen.label != "" or seen.live == LivePresence.AWAY
+    return {
+        "type": "Employee",
+        "id": agent.pk,
+        "endpoint": employee_endpoint(agent.pk),
+        "name": agent.name,
+        "email": agent.email or None,
+        "number": digits(number),
+        "number_formatted": formatted(number),
+        "do_not_disturb": is_away,
+        "do_not_disturb_label": seen.label or None,
+        "do_not_disturb_emoji": seen.emoji or None,
+        "do_not_disturb_ended_at": None,
+        "dnd_timeout_at": moment(seen.away_until),
+        "dnd_reception_action": None,
+        "dnd_message": None,
+        "live_presence": seen.live.value,
+        "live_presence_updated_at": moment(seen.changed_at),
+        "locale": account.country.lower(),
+        "speed_dial": None,
+        "has_switch": True,
+        "cloak_reception": None,
+        "cloak_tracking_reception": None,
+        "cloak_tracking_enabled": False,
+        "employee_group_ids": [],
+        "country_code": account.country,
+        "in_trial": False,
+        "company_id": account.pk,
+        "features": ["switch", *(["mobile"] if number else [])],
+        "admin": is_admin,
+        "is_admin": is_admin,
+        "admin_abilities": dict.fromkeys(RIGHTS, is_admin),
+        "subscription_ids": [],
+        "avatar": None,
+        "visible": True,
+        "mobile_product_title": None,
+        "shadow_reception": None,
+    }
+
+
+class Mine(Endpoint):
+    @operation("employee.get", reply=OneEmployee)
+    def get(self, call: Call) -> Data:
+        return {"employee": employees_told(call.account, [call.me])[0]}
+
+    @operation("employee.update", reply=OneEmployee, takes=Changed)
+    def put(self, call: Call) -> Data:
+        return _change(call, call.me)
+
+
+class All(Endpoint):
+    @operation("employees.list", reply=Employees)
+    def get(self, call: Call) -> Data:
+        return {"employees": employees_told(call.account, people_by_name(call.account))}
+
+
+class One(Endpoint):
+    @operation("employees.get", reply=OneEmployee)
+    def get(self, call: Call, id: int) -> Data:
+        return {"employee": employees_told(call.account, [person(call.account, id)])[0]}
+
+    @operation("employees.update", reply=OneEmployee, takes=Changed)
+    def put(self, call: Call, id: int) -> Data:
+        """Others may be changed by who manages people."""
+        other = person(call.account, id)
+        if other.pk != call.me.pk and not call.is_admin:
+            raise Forbidden("Only an administrator changes other employees.")
+        return _change(call, other)
+
+
+def _change(call: Call, of: Agent) -> Data:
+    """What is given of the wish not to be disturbed; the rest of it stays."""
+    given = call.values["employee"]
+    if given:
+        now = presences(call.account, [of])[of.pk]
+        is_away = given.get("do_not_disturb", now.live == LivePresence.AWAY or bool(now.label))
+        set_away(
+            account=call.account,
+            by=call.actor,
+            agent=of.pk,
+            is_away=is_away,
+            until=given.get("dnd_timeout_at", now.away_until),
+            label=given.get("do_not_disturb_label", now.label),
+            emoji=given.get("do_not_disturb_emoji", now.emoji),
+        )
+    return {"employee": employees_told(call.account, [of])[0]}

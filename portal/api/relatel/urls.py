@@ -1,0 +1,53 @@
+"""Paths of the Relatel API; each also with ``.json`` and with a slash at its end, never redirected (relatel.md §2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from portal.api.docs import Document
+from portal.api.relatel import contacts, employees, messages, voice_mails
+from portal.api.relatel.base import API, Shape
+
+View = Callable[..., HttpResponseBase]
+PATHS: list[tuple[str, Any, str]] = [
+    ("employee", employees.Mine, ""),
+    ("employees", employees.All, ""),
+    ("employees/<int:id>", employees.One, ""),
+    ("employees/<int:id>/message", messages.ToEmployee, ""),
+    ("contacts", contacts.All, ""),
+    ("contacts/<int:id>", contacts.One, ""),
+    ("contacts/by_number/<int:number>", contacts.ByNumber, ""),
+    ("contacts/<int:id>/comments", contacts.CommentsOfOne, ""),
+    ("messages", messages.All, ""),
+    ("voice_mails", voice_mails.All, ""),
+    ("voice_mails/<int:id>", voice_mails.One, ""),
+    ("voice_mails/<int:id>/sound", voice_mails.SoundOfOne, "relatel_voice_mail_sound"),
+]
+
+
+def _paths(ending: str) -> list[URLPattern]:
+    return [
+        path(f"api/v2/{route}{ending}", view.as_view(), name=None if ending else name or None)
+        for route, view, name in PATHS
+    ]
+
+
+operations = _paths("")
+also = [*_paths(".json/"), *_paths(".json"), *_paths("/")]
+
+DOCUMENT = Document(
+    api=API,
+    operations=operations,
+    also=also,
+    title="Relatel API v2, served by Tandem",
+    description=(
+        "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
+        " contacts, messages and voicemails are served; groups, receptions, calls, chats, smileys, statistics, SIM"
+        " cards and OAuth are not."
+    ),
+    version="2.1.2",
+    security={"token": {"type": "http", "scheme": "bearer"}},
+    shape=Shape,
+)

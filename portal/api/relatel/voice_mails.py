@@ -1,0 +1,143 @@
+"""Voicemails: listed, heard, commented, deleted, played (relatel.md §5.6; singles as §8 B14)."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from rest_framework import serializers
+
+from accounts.selectors.contacts import contacts_by_number
+from calls.recordings import selectors
+from calls.recordings.models import Recording
+from calls.recordings.services import hearing, removing
+from calls.recordings.states import RecordingKind, RecordingState
+from common.errors import NotFound
+from pbx.media.serving import sound_of
+from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
+from portal.api.relatel.contacts import MOST, USUAL, contact_told
+from portal.api.relatel.reading import Number
+from portal.api.relatel.writing import digits, formatted, moment
+
+MP3 = "audio/mpeg"
+
+
+class Sound(Shape):
+    formats = serializers.ListField(child=serializers.CharField())
+    url = serializers.CharField()
+
+
+class VoiceMail(Shape):
+    id = serializers.IntegerField()
+    created_at = serializers.CharField()
+    heard = serializers.BooleanField()
+    sound = Sound()
+    duration = serializers.IntegerField(help_text="Seconds.")
+    from_number = serializers.CharField(allow_null=True)
+    from_number_formatted = serializers.CharField(allow_null=True)
+    endpoint_name = serializers.CharField(allow_null=True)
+    endpoint = serializers.CharField(allow_null=True)
+
+
+class VoiceMails(Shape):
+    voice_mails = VoiceMail(many=True)
+
+
+class Window(Shape):
+    created_at_lt_or_eq = serializers.DateTimeField(required=False)
+    number = Number(required=False)
+    endpoint = serializers.CharField(required=False)
+    limit = serializers.IntegerField(required=False, min_value=0)
+
+
+class Change(Shape):
+    heard = serializers.BooleanField(required=False)
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class Changed(Shape):
+    voice_mail = Change(default=dict)
+
+
+class All(Endpoint):
+    @operation("voice_mails.list", reply=VoiceMails, takes=Window)
+    def get(self, call: Call) -> Data:
+        wanted = call.values
+        if "endpoint" in wanted:
+            # What a voice app took down is the whole company's, and no employee's or reception's.
+            return {"voice_mails": []}
+        rows = selectors.filtered(
+            call.account,
+            selectors.RecordingFilter(
+                kinds=(RecordingKind.VOICEMAIL,),
+                state=RecordingState.READY,
+                caller=wanted.get("number", ""),
+                until=wanted.get("created_at_lt_or_eq"),
+            ),
+        )
+        found = list(rows[: min(wanted.get("limit", USUAL), MOST)])
+        return {"voice_mails": _told_all(call, found)}
+
+
+class One(Endpoint):
+    @operation("voice_mails.get", reply=VoiceMail)
+    def get(self, call: Call, id: int) -> Data:
+        return _single(call, voicemail(call, id))
+
+    @operation("voice_mails.update", reply=VoiceMail, takes=Changed)
+    def put(self, call: Call, id: int) -> Data:
+        row, given = voicemail(call, id), call.values["voice_mail"]
+        who: dict[str, Any] = {"account": call.account, "by": call.actor, "ref": row.ref}
+        if "comment" in given:
+            hearing.comment_on(**who, comment=given["comment"])
+        if "heard" in given:
+            hearing.mark_heard(**who, is_heard=given["heard"])
+        return _single(call, voicemail(call, id))
+
+    @operation("voice_mails.delete", reply=None)
+    def delete(self, call: Call, id: int) -> Data:
+        row = voicemail(call, id)
+        removing.delete_recording(account=call.account, by=call.actor, ref=row.ref)
+        return HttpResponse(status=200)
+
+
+class SoundOfOne(Endpoint):
+    @operation("voice_mails.sound", reply=None)
+    def get(self, call: Call, id: int) -> HttpResponseBase:
+        """MP3, whole or in parts; each play stands in the log."""
+        row = voicemail(call, id)
+        hearing.note_play(account=call.account, by=call.actor, row=row)
+        return sound_of(call.request._request, row.key, "mp3")
+
+
+def voicemail(call: Call, pk: int) -> Recording:
+    found = selectors.recording_with_id(call.account, pk)
+    if found is None or found.kind != RecordingKind.VOICEMAIL or found.state != RecordingState.READY:
+        raise NotFound("not found")
+    return found
+
+
+def _single(call: Call, row: Recording) -> Data:
+    told = _told_all(call, [row])[0]
+    return told | {"voice_mail": told}
+
+
+def _told_all(call: Call, rows: list[Recording]) -> list[dict[str, Any]]:
+    callers = contacts_by_number(call.account, {row.caller for row in rows})
+    known = {e164: contact_told(contact, 0) for e164, contact in callers.items()}
+    return [_told(call, row, known.get(row.caller)) for row in rows]
+
+
+def _told(call: Call, row: Recording, contact: dict[str, Any] | None) -> dict[str, Any]:
+    url = call.request.build_absolute_uri(reverse("relatel_voice_mail_sound", args=[row.pk]))
+    return {
+        "id": row.pk,
+        "created_at": moment(row.began_at),
+        "heard": row.heard_at is not None,
+        "sound": {"formats": [MP3], "url": url},
+        "duration": row.seconds,
+        "from_number": digits(row.caller),
+        "from_number_formatted": formatted(row.caller),
+        "from_contact": contact,
+        "endpoint_name": row.app.name if row.app is not None else None,
+        "endpoint": None,
+    }

@@ -1,0 +1,1 @@
+"""CALLR as a carrier (``callr.md``)."""

@@ -1,0 +1,99 @@
+"""Who is free: what people say of themselves, and what their calls tell."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Agent
+from agents.models import Presence
+from agents.selectors.presence import LivePresence, presences
+from agents.services.presence import set_away
+from calls.models import Leg
+from common import scope
+from common.errors import Invalid, NotFound
+from tests.agents.staff import add_agent
+from tests.calls.recordings.made import call_of
+from tests.console import signed_in
+from tests.numbers.conftest import HELD, Shop
+from tests.people import BY
+
+
+@pytest.fixture
+def shop(market: Shop) -> Iterator[Shop]:
+    with scope.tenant(market.customer.pk):
+        yield market
+
+
+@pytest.fixture
+def ann(shop: Shop) -> Agent:
+    return add_agent(shop.customer, "Ann", private=HELD[0])
+
+
+def live(shop: Shop, agent: Agent) -> str:
+    return presences(shop.customer, [agent])[agent.pk].live.value
+
+
+def away(shop: Shop, agent: Agent, **how: object) -> Presence:
+    return set_away(account=shop.customer, by=BY, agent=agent.pk, **({"is_away": True} | how))
+
+
+def test_away_until_a_moment_or_until_said_otherwise(shop: Shop, ann: Agent):
+    assert live(shop, ann) == "available"
+    away(shop, ann, label="Lunch")
+    assert (live(shop, ann), presences(shop.customer, [ann])[ann.pk].label) == ("do_not_disturb", "Lunch")
+    away(shop, ann, until=timezone.now() + timedelta(hours=1))
+    assert live(shop, ann) == "do_not_disturb"
+    Presence.objects.update(away_until=timezone.now() - timedelta(seconds=1))
+    assert live(shop, ann) == "available"
+    row = away(shop, ann, is_away=False, label="ignored")
+    assert (live(shop, ann), row.label, Presence.objects.count()) == ("available", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("ringing", LivePresence.RINGING), ("answered", LivePresence.BUSY), ("ended", LivePresence.AWAY)],
+)
+def test_a_call_counts_before_what_was_said(shop: Shop, ann: Agent, state, expected):
+    away(shop, ann)
+    over = timezone.now() if state == "ended" else None
+    Leg.objects.create(
+        account=shop.customer,
+        call=call_of(shop.customer),
+        place=1,
+        number=HELD[0],
+        is_ours=True,
+        state=state,
+        began_at=timezone.now(),
+        ended_at=over,
+    )
+    assert live(shop, ann) == expected
+
+
+def test_refusals_change_nothing(shop: Shop, ann: Agent):
+    with pytest.raises(Invalid):
+        away(shop, ann, until=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(Invalid):
+        away(shop, ann, label="x" * 61)
+    with scope.tenant(shop.people.other.pk), pytest.raises(NotFound):
+        set_away(account=shop.people.other, by=BY, agent=ann.pk, is_away=True)
+    assert not Presence.objects.exists()
+
+
+def test_many_take_as_many_statements_as_one(shop: Shop, ann: Agent, django_assert_num_queries):
+    people = [ann, *(add_agent(shop.customer, f"P{n}") for n in range(5))]
+    with django_assert_num_queries(3):
+        presences(shop.customer, people)
+
+
+def test_in_the_console(shop: Shop, ann: Agent):
+    Agent.objects.filter(pk=ann.pk).update(user=shop.people.bob)
+    client = signed_in(shop.people.bob)
+    assert "Do not disturb me" in client.get("/who-is-free/").content.decode()
+    page = client.post("/who-is-free/me/", {"away": "yes", "label": "Lunch", "hours": "1"}, follow=True)
+    assert "You are marked as away" in page.content.decode()
+    part = client.get("/who-is-free/", headers={"HX-Request": "true"}).content.decode()
+    assert ("Lunch" in part, "<html" in part) == (True, False)
+    back = client.post("/who-is-free/me/", {"away": "no"}, follow=True).content.decode()
+    assert "Do not disturb me" in back

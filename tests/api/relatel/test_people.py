@@ -1,0 +1,163 @@
+"""Employees, contacts and comments (relatel.md §5.1, §5.4)."""
+
+import pytest
+
+from accounts.models import Contact
+from agents.models import Presence
+from common import scope
+from tests.agents.staff import add_agent
+from tests.api.relatel.conftest import Company
+from tests.numbers.conftest import HELD
+
+NUMBER = HELD[0].removeprefix("+")
+
+
+def test_employees_are_listed_by_name_with_their_numbers(company: Company):
+    told = company.get("employees")["employees"]
+    assert [(row["name"], row["number"], row["live_presence"]) for row in told] == [
+        ("Ann Ask", NUMBER, "available"),
+        ("Bo Berg", None, "unknown"),
+    ]
+    assert (told[0]["type"], told[0]["is_admin"], told[1]["is_admin"]) == ("Employee", False, True)
+    assert company.get(f"employees/{company.boss.pk}")["employee"] == told[1]
+
+
+def test_somebody_does_not_want_to_be_disturbed(company: Company):
+    wish = {
+        "do_not_disturb": True,
+        "do_not_disturb_label": "Lunch",
+        "do_not_disturb_emoji": "🍔",
+        "dnd_timeout_at": "2099-08-24T14:15:22Z",
+    }
+    answer = company.ask("put", "employee", json={"employee": wish})
+    told = answer.json()["employee"]
+    assert {name: told[name] for name in wish} == wish
+    assert told["live_presence"] == "do_not_disturb"
+    label = company.ask("put", "employee", json={"employee": {"do_not_disturb_label": "Meeting"}}).json()
+    assert (label["employee"]["do_not_disturb_label"], label["employee"]["dnd_timeout_at"]) == (
+        "Meeting",
+        "2099-08-24T14:15:22Z",
+    )
+    back = company.ask("put", "employee", json={"employee": {"do_not_disturb": False}}).json()["employee"]
+    assert (back["do_not_disturb"], back["do_not_disturb_label"], back["live_presence"]) == (
+        False,
+        None,
+        "available",
+    )
+    assert company.ask("put", "employee", json={"employee": {}}).status_code == 200
+
+
+def test_others_are_changed_by_administrators_alone(company: Company):
+    wish = {"employee": {"do_not_disturb": True}}
+    assert company.ask("put", f"employees/{company.boss.pk}", json=wish).status_code == 403
+    with scope.system():
+        assert not Presence.objects.exists()
+    answer = company.ask("put", f"employees/{company.ann.pk}", who="boss", json=wish)
+    assert answer.json()["employee"]["do_not_disturb"] is True
+
+
+def test_a_strangers_employee_is_not_there(company: Company):
+    eve = add_agent(company.people.other, "Eve")
+    for method in ("get", "put"):
+        assert company.ask(method, f"employees/{eve.pk}", who="boss").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"do_not_disturb": "maybe"}, "employee.do_not_disturb"),
+        ({"do_not_disturb": True, "dnd_timeout_at": "2001-01-01T00:00:00Z"}, "away_until"),
+        ({"do_not_disturb_label": "x" * 61}, "employee.do_not_disturb_label"),
+    ],
+)
+def test_what_cannot_be_said(company: Company, wish, field):
+    answer = company.ask("put", "employee", json={"employee": wish})
+    assert (answer.status_code, answer.json()["status"]) == (400, "400 bad request")
+    assert answer.json()["message"].startswith(f"{field}: ")
+
+
+def test_contacts_from_making_to_deleting(company: Company):
+    given = {"name": "Zoë", "number": 4571999999, "email": "z@example.com", "tags": ["vip"], "flagged": True}
+    made = company.ask("post", "contacts", json={"contact": given})
+    assert made.status_code == 200
+    contact = made.json()["contact"]
+    assert contact == {
+        "id": contact["id"],
+        "number": "4571999999",
+        "number_formatted": "71 99 99 99",
+        "name": "Zoë",
+        "email": "z@example.com",
+        "comments_count": 0,
+        "flagged": True,
+        "tags": ["vip"],
+        "activity_id": None,
+        "activity_at": None,
+    }
+    pk = contact["id"]
+    assert company.get(f"contacts/{pk}.json")["contact"] == contact
+    assert company.get("contacts/by_number/4571999999.json")["contact"] == contact
+    changed = company.ask("put", f"contacts/{pk}", json={"contact": {"name": "Zoe"}}).json()["contact"]
+    assert changed == contact | {"name": "Zoe"}
+
+    said = {"comment": {"body": "Ring back", "recipient_id": company.boss.pk}}
+    comment = company.ask("post", f"contacts/{pk}/comments", json=said).json()["comment"]
+    assert (comment["employee"], comment["recipient"]["name"]) == (
+        {"id": company.ann.pk, "name": "Ann Ask"},
+        "Bo Berg",
+    )
+    assert company.get(f"contacts/{pk}/comments")["comments"] == [comment]
+    assert company.get(f"contacts/{pk}")["contact"]["comments_count"] == 1
+
+    gone = company.ask("delete", f"contacts/{pk}")
+    assert (gone.status_code, gone.content) == (200, b"")
+    assert company.ask("delete", f"contacts/{pk}").status_code == 404
+
+
+def test_a_number_is_never_taken_for_another_countrys(company: Company):
+    """Ten digits that would be a number of North America are Danish (relatel.md §8 B12)."""
+    made = company.ask("post", "contacts", json={"contact": {"name": "A", "number": "4522334455"}}).json()
+    assert made["contact"]["number_formatted"] == "22 33 44 55"
+    with scope.system():
+        assert Contact.objects.get().e164 == "+4522334455"
+
+
+def test_old_clients_send_forms_with_brackets(company: Company):
+    made = company.ask(
+        "post",
+        "contacts/",
+        data={"contact[name]": "Old", "contact[number]": "4571999998", "contact[tags][]": "a"},
+    )
+    assert (made.status_code, made.json()["contact"]["tags"]) == (200, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": "x", "number": "+4571999999"}, "contact.number"),
+        ({"name": "x", "number": "71999999999999999"}, "contact.number"),
+        ({"name": "x", "number": True}, "contact.number"),
+        ({"name": "x"}, "number"),
+        ({"number": "4571999999"}, "name"),
+        ({"name": "x", "number": "4571999999", "email": "no"}, "email"),
+        ({"name": "x\x00", "number": "4571999999"}, "contact.name"),
+    ],
+)
+def test_bad_contacts_name_the_field(company: Company, given, field):
+    answer = company.ask("post", "contacts", json={"contact": given})
+    assert (answer.status_code, answer.json()["message"].split(":")[0]) == (400, field)
+    with scope.system():
+        assert not Contact.objects.exists()
+
+
+def test_windows_of_contacts(company: Company):
+    for n in range(12):
+        company.ask("post", "contacts", json={"contact": {"name": f"C{n:02}", "number": f"45719999{n:02}"}})
+    first = company.get("contacts")["contacts"]
+    assert len(first) == 10
+    rest = company.get("contacts", {"id_gt_or_eq": first[-1]["id"], "limit": 500})["contacts"]
+    assert [row["name"] for row in rest] == ["C09", "C10", "C11"]
+    assert [
+        row["name"] for row in company.get("contacts", {"number": "4571999903", "limit": ""})["contacts"]
+    ] == ["C03"]
+    assert company.ask("get", "contacts?limit=x").status_code == 400
+    assert company.get("contacts", {"limit": 0})["contacts"] == []

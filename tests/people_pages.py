@@ -1,0 +1,16 @@
+"""What each role gets from the pages about contacts, people's tokens and who is free."""
+
+from tests.rows import Row, page
+
+CONTACT = {"pk": "contact"}
+OF_PEOPLE: dict[str, Row] = {
+    "accounts:contacts": page("view"),
+    "accounts:contact_new": page("member"),
+    "accounts:contact": page("view", 200, 404, **CONTACT),
+    "accounts:contact_comment": page("member", 422, 404, post=True, **CONTACT),
+    "accounts:contact_remove": page("member", 302, 404, post=True, **CONTACT),
+    "accounts:tokens": page("owner"),
+    "accounts:token_end": page("owner", 302, 404, post=True, pk="token"),
+    "agents:presence": page("view"),
+    "agents:my_presence": page("view", 404, post=True),
+}
