@@ -20,14 +20,8 @@ class Row:
     """A line of a table: its name, its cells as people read them, and its share of the largest in per cent."""
 
     label: str
-    heads: list[str]
     cells: list[str]
     share: str = ""
-
-    @property
-    def named(self) -> list[tuple[str, str]]:
-        """The cells under their heads, which narrow screens show beside each."""
-        return list(zip(self.heads, self.cells, strict=True))
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _row(label: str, pair: Pair, largest: int) -> Row:
         duration(both.average),
         money.for_people(both.charged),
     ]
-    return Row(label, HEADS, told, share(both.calls, largest))
+    return Row(label, told, share(both.calls, largest))
 
 
 def table(title: str, label: str, rows: Sequence[tuple[str, Pair]], *, most: int | None = None) -> Table:

@@ -55,7 +55,7 @@ def _row(label: str, pair: Pair, largest: int) -> Row:
         *(f"{count:,}" for count in (pair[0].messages, pair[1].messages, both.parts)),
         money.for_people(both.charged),
     ]
-    return Row(label, HEADS, told, share(both.messages, largest))
+    return Row(label, told, share(both.messages, largest))
 
 
 def table(title: str, label: str, rows: Sequence[tuple[str, Pair]], *, most: int | None = None) -> Table:
