@@ -105,7 +105,7 @@ def test_a_large_list_is_written_by_a_job(people: People, lines: Lines):
 
     answer = client.post("/exports/rows.csv?q=x&before=4")
     with scope.tenant(people.customer.pk):
-        export = Export.objects.get()
+        export = Export.objects.select_related("job").get()
     detail = f"{LIST}{export.ref}/"
     assert (answer.status_code, answer["Location"], export.query) == (302, detail, "q=x")
     assert "Waiting for a worker" in client.get(detail).content.decode()

@@ -96,10 +96,10 @@ def test_the_page_and_its_files(texts: Texts, alice: Client, django_assert_max_n
     assert lines.splitlines()[1] == "United States,0,2,4,0.040000"
 
 
-def test_who_sees_every_conversation_may_have_them_as_a_file(texts: Texts, alice: Client, people: Any):
+def test_who_sees_every_conversation_may_have_them_as_a_file(texts: Texts, alice: Client):
     send(texts, text="=1+1")
     lines = b"".join(alice.get("/exports/messages.csv").streaming_content).decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "'=1+1" in lines[1]
-    assert signed_in(people.bob).get("/exports/messages.csv").status_code == 403
+    assert signed_in(texts.people.bob).get("/exports/messages.csv").status_code == 403
     assert "/exports/messages.csv" in alice.get("/messages/").content.decode()
