@@ -40,7 +40,7 @@ def calls(account: Account, query: QueryDict) -> Sheet:
     form = CallFilterForm(account, query)
     since, until = form.range
     rows = selectors.call_records(account, since=since, until=until)
-    return sheet_of(COLUMNS, selectors.filtered(rows, form.wanted), _line)
+    return sheet_of(COLUMNS, selectors.filtered(account, rows, form.wanted).every(), _line)
 
 
 def _line(row: CallRecord) -> list[Cell]:

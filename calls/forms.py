@@ -10,7 +10,7 @@ from calls.selectors import CallFilter
 from calls.states import Direction
 from common.e164 import home, parse
 from common.errors import Invalid
-from pbx.selectors.apps import voice_apps
+from pbx.selectors.apps import named
 
 CAUSES = [(str(int(cause)), f"{int(cause)} {cause.name.replace('_', ' ').lower()}") for cause in Cause]
 
@@ -31,7 +31,7 @@ class CallFilterForm(DaysForm):
 
     def __init__(self, account: Account, data: QueryDict) -> None:
         super().__init__(data)
-        apps = voice_apps(account).order_by("name", "pk").values_list("ref", "pk", "name")
+        apps = named(account)
         self._pks = {ref: pk for ref, pk, _ in apps}
         field = self.fields["app"]
         assert isinstance(field, forms.ChoiceField)

@@ -11,6 +11,7 @@ from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord
 from calls.states import Direction
 from common.e164 import fragment
+from common.searching import Search
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
@@ -50,8 +51,8 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
     return CallRecord.objects.filter(account=account, started_at__gte=since, started_at__lt=until)
 
 
-def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRecord]:
-    """The calls that fit, with their apps; digits are looked for in both numbers, ``number`` is the account's own."""
+def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:
+    """The account's calls that fit, with their apps; digits are looked for in both numbers, ``number`` is its own."""
     rows = rows.select_related("app")
     rows = rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
     rows = rows if wanted.app is None else rows.filter(app=wanted.app)
@@ -60,18 +61,20 @@ def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRec
         came, went = Q(direction=Direction.INBOUND), Q(direction=Direction.OUTBOUND)
         rows = rows.filter(came & Q(called=number) | went & Q(caller=number))
     digits = fragment(wanted.search, wanted.country).removeprefix("+")
-    if wanted.search:
-        rows = rows.filter(Q(caller__contains=digits) | Q(called__contains=digits)) if digits else rows.none()
-    return rows
+    if wanted.search and not digits:
+        rows = rows.none()
+    return Search(rows, Q(account=account), (digits,) if digits else ())
 
 
 def totals(
-    account: Account, rows: QuerySet[CallRecord], wanted: CallFilter, *, since: datetime, until: datetime
+    account: Account, found: Search[CallRecord], wanted: CallFilter, *, since: datetime, until: datetime
 ) -> Totals:
-    """What the filtered rows add up to: from the kept sums where there are such, and else from the rows themselves."""
+    """What the calls that fit add up to: from the kept sums where there are such, and else from the calls."""
     if wanted.is_summed:
         return _summed(account, wanted, since, until)
-    newest = rows.select_related(None).order_by("-started_at", "-pk")
+    order = ("-started_at", "-pk")
+    rows = found.far(order=order, most=MOST_AT_ONCE + 1) if found.texts else found.rows.order_by(*order)
+    newest = rows.select_related(None)
     told = newest[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
     is_part = told["calls"] == MOST_AT_ONCE and newest[MOST_AT_ONCE:][:1].exists()
     return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0), is_part)

@@ -26,12 +26,13 @@ def call_list(request: AccountRequest) -> HttpResponse:
     account = request.account
     form = CallFilterForm(account, request.GET)
     (since, until), wanted = form.range, form.wanted
-    rows = selectors.filtered(selectors.call_records(account, since=since, until=until), wanted)
-    page = page_asked(request, rows, key=("started_at", "id"), descending=True)
+    rows = selectors.call_records(account, since=since, until=until)
+    found = selectors.filtered(account, rows, wanted)
+    page = page_asked(request, found, key=("started_at", "id"), descending=True)
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
         "filter_form": form,
-        "totals": selectors.totals(account, rows, wanted, since=since, until=until),
+        "totals": selectors.totals(account, found, wanted, since=since, until=until),
         "first": since,
         "last": until - timedelta(days=1),
         "zone": account.timezone,

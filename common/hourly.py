@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from django.db import connection, migrations, transaction
+from django.db import connection, transaction
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Hours made anew in one transaction: short enough that nobody waits for it.
@@ -69,40 +69,6 @@ class Told:
 
     course: Sequence[Figure]
     values: Sequence[Figure]
-
-
-def marking(sums: Sums) -> migrations.RunSQL:
-    """The migration step that has every write to the records mark the hours it touches."""
-    name = f"{sums.table}_mark"
-    hours = (
-        f"INSERT INTO {sums.marks} (account_id, hour) SELECT DISTINCT r.account_id, {_hour(f'r.{sums.at}')}"
-    )
-    differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in sums.relevant)
-    return migrations.RunSQL(
-        f"""
-        CREATE FUNCTION {name}_new() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN {hours} FROM fresh r; RETURN NULL; END $$;
-        CREATE FUNCTION {name}_gone() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN {hours} FROM gone r; RETURN NULL; END $$;
-        CREATE FUNCTION {name}_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN {hours} FROM (VALUES (OLD.account_id, OLD.{sums.at}), (NEW.account_id, NEW.{sums.at}))
-            AS r (account_id, {sums.at}); RETURN NULL; END $$;
-        CREATE TRIGGER mark_new AFTER INSERT ON {sums.records} REFERENCING NEW TABLE AS fresh
-            FOR EACH STATEMENT EXECUTE FUNCTION {name}_new();
-        CREATE TRIGGER mark_gone AFTER DELETE ON {sums.records} REFERENCING OLD TABLE AS gone
-            FOR EACH STATEMENT EXECUTE FUNCTION {name}_gone();
-        CREATE TRIGGER mark_changed AFTER UPDATE ON {sums.records} FOR EACH ROW WHEN ({differs})
-            EXECUTE FUNCTION {name}_changed();
-        """,
-        f"""
-        DROP TRIGGER mark_new ON {sums.records};
-        DROP TRIGGER mark_gone ON {sums.records};
-        DROP TRIGGER mark_changed ON {sums.records};
-        DROP FUNCTION {name}_new();
-        DROP FUNCTION {name}_gone();
-        DROP FUNCTION {name}_changed();
-        """,
-    )
 
 
 def settle(sums: Sums, *, most: int = 10_000) -> int:
@@ -185,7 +151,7 @@ def _write_hours(sums: Sums, account_id: int, hours: Sequence[datetime]) -> int:
     facts = {"account": account_id, "hours": list(hours)}
     days = sorted({hour.astimezone(UTC).replace(hour=0, minute=0, second=0) for hour in hours})
     changed = _replace(sums, _fresh_hours(sums), "'hour'", "began_at = ANY(%(hours)s::timestamptz[])", facts)
-    part = f"{_hour('began_at')} = ANY(%(hours)s::timestamptz[])"
+    part = f"{hour_of('began_at')} = ANY(%(hours)s::timestamptz[])"
     first_last = " AND began_at >= %(first)s AND began_at < %(last)s"
     facts |= {"first": min(hours), "last": max(hours) + HOUR}
     changed += _replace(sums, _fresh_parts(sums), "'part'", part + first_last, facts)
@@ -225,7 +191,7 @@ def _replace(sums: Sums, fresh: str, span: str, within: str, facts: Mapping[str,
     return int(row[0])
 
 
-def _hour(moment: str) -> str:
+def hour_of(moment: str) -> str:
     return f"date_trunc('hour', {moment}, 'UTC')"
 
 
@@ -396,7 +362,7 @@ def _reading(sums: Sums, dimension: str) -> str:
             SELECT direction, began_at, {names} FROM {sums.table}
             WHERE account_id = %(account)s AND span = 'part' AND dimension = ''
             AND began_at >= %(first_hour)s AND began_at < %(last_hour)s
-            AND {_hour("began_at")} NOT IN (SELECT hour FROM raw_hours)
+            AND {hour_of("began_at")} NOT IN (SELECT hour FROM raw_hours)
             UNION ALL SELECT direction, began_at, {names} FROM raw
         ) c GROUP BY direction, date_trunc(%(unit)s, began_at, %(zone)s)
         ORDER BY 1, 4, 2, 3

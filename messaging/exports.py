@@ -66,7 +66,7 @@ def messages(account: Account, query: QueryDict) -> Sheet:
     """Every message that fits the search of the page, newest first; for those who see all conversations."""
     given = FindForm(number_choices(account), query).given
     ours = given.get("ours", "")
-    rows = selectors.found(account, given.get("q", ""), ours=ours)
+    rows = selectors.all_found(account, given.get("q", ""), ours=ours)
     return sheet_of(MESSAGES, rows.order_by("-pk"), _message)
 
 

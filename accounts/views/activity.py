@@ -14,7 +14,7 @@ from accounts.days import midnight
 from accounts.forms import ActivityFilterForm
 from accounts.models import Account, Activity
 from accounts.rights import Right
-from accounts.selectors.activity import ActivityFilter, filtered, words_used
+from accounts.selectors.activity import ActivityFilter, searched, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.words import in_words, label
 
@@ -99,8 +99,7 @@ def _midnight(day: date | None) -> datetime | None:
 def activity_log(request: AccountRequest) -> HttpResponse:
     """The account's log, newest first, narrowed by the address's query."""
     form = filter_form(request.account, request.GET)
-    rows = filtered(request.account, wanted(form))
-    page = page_asked(request, rows, key="id", descending=True)
+    page = page_asked(request, searched(request.account, wanted(form)), key="id", descending=True)
     chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     context = {
         "form": form,
