@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from events.models import PushAddress
 from events.selectors.pushes import address_for
 from events.services.pushes import target_of
@@ -33,6 +34,7 @@ def can_subscribe(login: ProviderAccount) -> bool:
     return CONNECTORS[login.connector].can(Events.subscribe)
 
 
+@while_active
 def start_subscribing(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     """Have a worker ask the carrier for the events that it does not push to the login's address yet."""
     with transaction.atomic():
@@ -48,6 +50,7 @@ def start_subscribing(*, account: Account, by: Actor, login: ProviderAccount) ->
             )
 
 
+@while_active
 def start_unsubscribing(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     """Have a worker end at the carrier what leads to addresses that are closed."""
     if PushSubscription.objects.filter(account=account, provider_account=login).exists():
