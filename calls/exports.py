@@ -99,6 +99,8 @@ def by_group(account: Account, query: QueryDict) -> Sheet:
 
 
 register(Source("calls", "Calls", Right.VIEW, calls))
-register(Source("calls-with-costs", "Calls with carriers’ costs", Right.MANAGE_PROVIDERS, calls_with_costs))
+register(
+    Source("calls-with-costs", "Calls with their cost at carriers", Right.MANAGE_PROVIDERS, calls_with_costs)
+)
 register(Source("calls-by-time", "Calls by time", Right.VIEW, by_time))
 register(Source("calls-by-group", "Calls by group", Right.VIEW, by_group))
