@@ -100,7 +100,7 @@ def test_app_number_and_cause_narrow_the_list_and_its_sums(people: People, accou
         sums = context["totals"]
         return sums.calls, sums.seconds, [row.ref for row in context["rows"]]
 
-    assert narrowed() == (3, 240, ["call-3", "call-2", "call-1"])
+    assert narrowed() == (3, 180, ["call-3", "call-2", "call-1"])
     assert narrowed(app=app.ref) == (1, 120, ["call-1"])
     assert narrowed(ours="(201) 342-2001") == (1, 60, ["call-2"])
     assert narrowed(cause="17") == (1, 0, ["call-3"])

@@ -58,10 +58,10 @@ def test_times_and_the_name_of_the_file_are_those_of_the_account(
     at = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: at)
     with timezone.override(zone):
-        written = b"".join(as_csv(sheet_of_list([Moment("Started"), "Caller"], [[at, "+1"]])))
+        file = b"".join(as_csv(sheet_of_list([Moment("Started"), "Caller"], [[at, "+1"]])))
         assert file_name("calls", "csv") == name
-    assert written.startswith(b"\xef\xbb\xbf")
-    content = written.decode("utf-8-sig")
+    assert file.startswith(b"\xef\xbb\xbf")
+    content = file.decode("utf-8-sig")
     assert content == f"Started ({zone}),Caller\r\n{written},'+1\r\n"
 
 
