@@ -1,5 +1,7 @@
 """Call records: who called whom, when, for how long, at what price."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -85,12 +87,18 @@ class CallRecord(models.Model):
     custom = models.CharField(max_length=32, blank=True, default="", help_text="The customer's own text.")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    # Not a column: ``cost``, on lists of those who may see it.
+    carrier_cost: Decimal | None = None
+
     class Meta:
         ordering = ["-started_at", "-id"]
         indexes = [
             models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
             models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
             models.Index(fields=["account", "called", "-started_at"], name="call_to"),
+            models.Index(
+                fields=["account", "direction", "-started_at"], include=["caller"], name="call_one_way"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,20 +1,24 @@
 """Reads of call records; every one is bounded in time."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Account
+from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord, StrayCall
 from calls.states import Direction
 from common.e164 import fragment
+from common.searching import Search
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
 MOST_AT_ONCE = 10_000
+UTC = "UTC"
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,24 @@ class CallFilter:
     search: str = ""
     direction: str = ""
     country: str = ""
+    app: int | None = None
+    number: str = ""
+    cause: int | None = None
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether sums are kept by what it narrows to."""
+        return not self.search and self.cause is None and not (self.app and self.number)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What the calls of a range add up to."""
+    """What the calls of a list add up to; where ``is_part`` only the newest 10,000 of them."""
 
     calls: int
     seconds: int
     charged: Decimal
+    is_part: bool = False
 
 
 def call_records(account: Account, *, since: datetime, until: datetime) -> QuerySet[CallRecord]:
@@ -40,12 +53,16 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
     return CallRecord.objects.filter(account=account, started_at__gte=since, started_at__lt=until)
 
 
-def with_costs(rows: QuerySet[CallRecord], owners: AbstractSet[int]) -> QuerySet[CallRecord]:
-    """The calls each with ``carrier_cost``: what it cost under a login of one of these accounts, by their ids, and None
-    where the login is anybody else's.
+def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
+    """Put on each of the calls what it cost under a login of one of these accounts, by their ids; those of anybody
+    else's logins stay without.
     """
-    theirs = When(provider_account__account_id__in=owners, then=F("cost"))
-    return rows.annotate(carrier_cost=Case(theirs) if owners else Value(None, DecimalField()))
+    if not owners:
+        return
+    mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)
+    costs = dict(mine.values_list("pk", "cost"))
+    for row in rows:
+        row.carrier_cost = costs.get(row.pk)
 
 
 def stray_calls(account: Account) -> QuerySet[StrayCall]:
@@ -54,17 +71,45 @@ def stray_calls(account: Account) -> QuerySet[StrayCall]:
     return rows.defer("provider_account__secret", "provider_account__session_key")
 
 
-def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRecord]:
-    """The calls that fit; digits are looked for in both numbers."""
+def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:
+    """The account's calls that fit, with their apps; digits are looked for in both numbers, ``number`` is its own."""
+    rows = rows.select_related("app")
+    rows = rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
+    rows = rows if wanted.app is None else rows.filter(app=wanted.app)
+    rows = rows if wanted.cause is None else rows.filter(cause=wanted.cause)
+    if number := wanted.number:
+        came, went = Q(direction=Direction.INBOUND), Q(direction=Direction.OUTBOUND)
+        rows = rows.filter(came & Q(called=number) | went & Q(caller=number))
     digits = fragment(wanted.search, wanted.country).removeprefix("+")
-    if wanted.search:
-        rows = rows.filter(Q(caller__contains=digits) | Q(called__contains=digits)) if digits else rows.none()
-    return rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
+    if wanted.search and not digits:
+        rows = rows.none()
+    return Search(rows, Q(account=account), (digits,) if digits else ())
 
 
-def totals(rows: QuerySet[CallRecord]) -> Totals:
-    told = rows.order_by().aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
-    return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0))
+def totals(
+    account: Account, found: Search[CallRecord], wanted: CallFilter, *, since: datetime, until: datetime
+) -> Totals:
+    """What the calls that fit add up to: from the kept sums where there are such, and else from the calls."""
+    if wanted.is_summed:
+        return _summed(account, wanted, since, until)
+    order = ("-started_at", "-pk")
+    rows = found.far(order=order, most=MOST_AT_ONCE + 1) if found.texts else found.rows.order_by(*order)
+    newest = rows.select_related(None)
+    told = newest[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
+    is_part = told["calls"] == MOST_AT_ONCE and newest[MOST_AT_ONCE:][:1].exists()
+    return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0), is_part)
+
+
+def _summed(account: Account, wanted: CallFilter, since: datetime, until: datetime) -> Totals:
+    by = By.APP if wanted.app else By.NUMBER if wanted.number else By.COUNTRY
+    value = str(wanted.app or wanted.number)
+    found = figures(account, since=since, until=until, by=by, zone=UTC)
+    told = total(
+        one
+        for (direction, key), one in found.values.items()
+        if wanted.direction in ("", direction) and (by == By.COUNTRY or key == value)
+    )
+    return Totals(told.calls, told.seconds, told.charged)
 
 
 def newest_in(account: Account, *, oldest: datetime, newest: datetime) -> tuple[list[CallRecord], datetime]:

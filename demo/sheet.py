@@ -12,6 +12,7 @@ VOICETEL_PATH = "/api/voicetel"
 SMARTCOMMUNICATOR_PATH = "/api/smartcommunicator"
 OMNIAVOICE_PATH = "/api/omniavoice"
 CALLR_PATH = "/api/callr"
+RELATEL_PATH = "/api/relatel/api/v2"
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,28 @@ class Sheet:
     smartcommunicator_other: dict[str, str] = field(default_factory=dict)
     omniavoice: dict[str, Any] = field(default_factory=dict)
     callr: dict[str, str] = field(default_factory=dict)
+    relatel: dict[str, str] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
         voicetel = settings.PUBLIC_URL + VOICETEL_PATH
         smartcommunicator = settings.PUBLIC_URL + SMARTCOMMUNICATOR_PATH
         omniavoice = settings.PUBLIC_URL + OMNIAVOICE_PATH
         callr = settings.PUBLIC_URL + CALLR_PATH
+        relatel = settings.PUBLIC_URL + RELATEL_PATH
         return {
             "voicetel": {**self.voicetel, "base_url": voicetel},
             "smartcommunicator": {**self.smartcommunicator, "base_url": smartcommunicator},
             "smartcommunicator_other": {**self.smartcommunicator_other, "base_url": smartcommunicator},
             "omniavoice": {**self.omniavoice, "base_url": omniavoice},
             "callr": {**self.callr, "base_url": callr},
+            "relatel": {**self.relatel, "base_url": relatel},
             "web": [asdict(sign_in) for sign_in in self.web],
             "api": {
                 "VoiceTel": voicetel,
                 "SmartCommunicator": smartcommunicator,
                 "OmniaVoice": omniavoice,
                 "CALLR": callr,
+                "Relatel": relatel,
             },
         }
 

@@ -18,6 +18,7 @@ from demo import (
     buying,
     calls,
     campaigns,
+    contacts,
     directories,
     e911,
     messages,
@@ -211,7 +212,9 @@ def _staff(story: Story, timeline: Timeline) -> None:
         (40, lambda: agents.second_staff(harbor, marco)),
         (15, lambda: agents.somebody_leaves(harbor, hannah)),
         (10, lambda: agents.somebody_comes(harbor, marco)),
+        (9, lambda: contacts.address_book(harbor, hannah)),
         (8, lambda: agents.somebody_is_away(harbor, marco)),
+        (7, lambda: contacts.token(story.sheet, harbor, hannah)),
     ]
     for ago, happens in days:
         timeline.add(timeline.before(days=ago, hours=-3), happens)

@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-exports": {"task": "jobs.tasks.forget_exports", "schedule": 3600.0, "options": {"expires": 600}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
     "pulse-outbound": {"task": "jobs.tasks.pulse_outbound", "schedule": 5.0, "options": {"expires": 5}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},
@@ -325,6 +326,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "fold-tallies": {"task": "numbers.tasks.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
+    "check-tallies": {"task": "numbers.tasks.check_tallies", "schedule": crontab(hour="4", minute="20")},
     "poll-ports": {
         "task": "numbers.tasks.poll_ports",
         "schedule": 10.0,
@@ -335,11 +338,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
-    "close-lost-lookups": {
-        "task": "numbers.tasks.close_lost_lookups",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+    "close-lookups": {"task": "numbers.tasks.close_lost_lookups", "schedule": 60, "options": {"expires": 60}},
 }
 
 REST_FRAMEWORK = {

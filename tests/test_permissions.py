@@ -34,6 +34,7 @@ AREA, RESERVATION = {"country": "country", "ref": "area"}, {"token": "reservatio
 HOOK = {"ref": "hook"}
 AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
+EXPORT = {"ref": "export"}
 RECORDING = {"ref": "recording"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 PAGES: dict[str, Row] = {
@@ -63,9 +64,7 @@ PAGES: dict[str, Row] = {
     "accounts:add_network": page("manager", 422, post=True),
     "accounts:remove_network": page("manager", 302, post=True),
     "accounts:activity": page("view"),
-    "accounts:activity_export": page("view"),
     "billing:ledger": page("view"),
-    "billing:ledger_export": page("view"),
     # The operator's own staff only, in the operator's account.
     "billing:findings": Row("get", reader=403, member=403, owner=403, stranger=403, acting=403, home=200),
     "billing:check_money": Row("post", reader=403, member=403, owner=403, stranger=403, acting=403, home=302),
@@ -76,6 +75,13 @@ PAGES: dict[str, Row] = {
     "jobs:done": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:settle": page("manager", 302, post=True),
     "jobs:give_up": page("manager", 302, 404, post=True, job_id="job"),
+    "exports:list": page("view"),
+    "exports:start": page("manager", name="agents", form="csv"),
+    "exports:detail": page("view", 200, 404, **EXPORT),
+    "exports:file": page("view", 200, 404, **EXPORT),
+    "exports:stop": page("view", 302, 404, post=True, **EXPORT),
+    "exports:again": page("view", 302, 404, post=True, **EXPORT),
+    "exports:remove": page("view", 302, 404, post=True, **EXPORT),
     "events:list": page("manager"),
     "events:new": page("manager"),
     "events:types": page("manager"),
@@ -92,7 +98,6 @@ PAGES: dict[str, Row] = {
     "events:push": replace(page("upper", 404, pk="push"), acting=200),
     "events:replay": replace(page("upper", 404, post=True, pk="push"), acting=302),
     "numbers:list": page("view"),
-    "numbers:export": page("view"),
     "numbers:bulk": page("member", post=True),
     "numbers:drift": page("view"),
     "numbers:adopt_theirs": page("member", 302, post=True),
@@ -141,7 +146,7 @@ PAGES: dict[str, Row] = {
     "numbers:ask_routing": page("member", 422, post=True),
     "numbers:months": page("view"),
     "calls:list": page("view"),
-    "calls:export": page("view"),
+    "calls:analytics": page("view"),
     "calls:strays": carriers(),
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
@@ -190,16 +195,11 @@ PAGES: dict[str, Row] = {
     "agents:imports": page("manager"),
     "agents:import_new": page("manager"),
     "agents:import_template": page("manager", kind="csv"),
-    "agents:export": page("manager", kind="csv"),
     "agents:import": page("manager", 200, 404, **IMPORT),
     "agents:import_columns": page("manager", 200, 404, **IMPORT),
     "agents:import_undo": page("manager", 200, 404, **IMPORT),
     "agents:import_discard": page("manager", 200, 404, **IMPORT),
     "agents:import_act": page("manager", 302, 404, post=True, action="start", **IMPORT),
-    "agents:import_faults": page("manager", 200, 404, **IMPORT),
-    "agents:import_outcomes": page("manager", 200, 404, **IMPORT),
-    "agents:import_failed": page("manager", 200, 404, **IMPORT),
-    "agents:import_left": page("manager", 200, 404, **IMPORT),
     "messaging:list": page("view"),
     "messaging:new": page("member"),
     "messaging:detail": page("view", 200, 404, pk="message"),
@@ -210,7 +210,6 @@ PAGES: dict[str, Row] = {
     "messaging:opt_out_add_many": page("member", 422, post=True),
     "messaging:keyword_languages": page("member", 302, post=True),
     "messaging:opt_out_end": page("member", 302, 404, post=True, pk="opt_out"),
-    "messaging:opt_out_export": page("view"),
     "messaging:passing_on": page("view"),
     "messaging:campaigns": page("view"),
     "messaging:campaign_new": page("member"),
@@ -221,6 +220,7 @@ PAGES: dict[str, Row] = {
     "messaging:campaign_bind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:campaign_unbind": page("member", 302, 404, post=True, ref="campaign"),
     "messaging:health": page("view"),
+    "messaging:analytics": page("view"),
     "agents:drift": page("view"),
     "agents:adopt": page("manager", 302, post=True),
     "agents:push": page("manager", 302, post=True),

@@ -21,6 +21,8 @@ THREAD = reverse("messaging:thread", args=[OURS, OUTSIDE])
 REPLY = reverse("messaging:reply", args=[OURS, OUTSIDE])
 # Session, user, scope in and out, standing; then the page's own and those of the frame.
 MOST_STATEMENTS = 12
+# What words cost more: the door's scope, the door, and those that are near.
+FOR_WORDS = 4
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_lists_cost_the_same_however_long(texts: Texts, alice: Client, django_as
             alice.get(url)
     write(texts, *people_numbers(55))
     for url in (LIST, THREAD, OPT_OUTS, LIST + "?q=hello"):
-        with django_assert_max_num_queries(MOST_STATEMENTS):
+        with django_assert_max_num_queries(MOST_STATEMENTS + FOR_WORDS * ("?q=" in url)):
             page = alice.get(url)
     assert page.context["older_url"]
     older = alice.get(page.context["older_url"])
@@ -216,7 +218,7 @@ def test_the_list_of_opt_outs_downloads_without_formulas(texts: Texts, alice: Cl
         opt_outs.opt_out(
             account=texts.customer, by=BY, peer=OUTSIDE, source=OptOutSource.KEYWORD, note="=HYPERLINK(1)"
         )
-    file = b"".join(alice.get(reverse("messaging:opt_out_export")).streaming_content).decode("utf-8-sig")
+    file = b"".join(alice.get("/exports/opt-outs.csv").streaming_content).decode("utf-8-sig")
     [header, row] = csv.reader(io.StringIO(file))
     assert dict(zip(header, row, strict=True))["Note"] == "'=HYPERLINK(1)"
 

@@ -244,6 +244,18 @@ def test_the_resellers_carrier_is_this_portal(demo: dict):
     assert credential.account.name == "Northwind Wholesale"
 
 
+def test_a_person_of_the_practice_has_a_token_and_an_address_book(demo: dict):
+    told = demo["relatel"]
+    assert told["base_url"] == demo["api"]["Relatel"] == "http://127.0.0.1:8000/api/relatel/api/v2"
+    client = Client(headers={"Authorization": f"Bearer {told['token']}"})
+    assert client.get("/api/relatel/api/v2/employee").json()["employee"]["name"] == "Mia Tran"
+    listed = client.get("/api/relatel/api/v2/contacts").json()["contacts"]
+    assert [(row["name"], row["comments_count"]) for row in listed if row["flagged"]] == [
+        ("Gloria Mendes", 1)
+    ]
+    assert len(listed) == 5
+
+
 def test_the_french_resellers_carrier_is_this_portals_callr_api(demo: dict):
     opale = account("Opale Télécom")
     with scope.tenant(opale.pk):

@@ -3,6 +3,8 @@
 from portal.api.callr.objects import every
 from portal.api.callr.services import (
     account_sub,
+    analytics_calls,
+    analytics_sms,
     apps,
     credentials,
     did,
@@ -16,6 +18,8 @@ from portal.api.callr.services import (
 
 __all__ = [
     "account_sub",
+    "analytics_calls",
+    "analytics_sms",
     "apps",
     "credentials",
     "did",
