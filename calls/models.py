@@ -1,5 +1,7 @@
 """Call records: who called whom, when, for how long, at what price."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -84,6 +86,9 @@ class CallRecord(models.Model):
     cause = models.PositiveSmallIntegerField(null=True, blank=True, help_text="ITU-T Q.850.")
     custom = models.CharField(max_length=32, blank=True, default="", help_text="The customer's own text.")
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    # Not a column: ``cost``, on lists of those who may see it.
+    carrier_cost: Decimal | None = None
 
     class Meta:
         ordering = ["-started_at", "-id"]

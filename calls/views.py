@@ -1,4 +1,4 @@
-"""The list of calls and its download."""
+"""The list of calls, and those that belong to nobody here."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,10 +26,11 @@ def call_list(request: AccountRequest) -> HttpResponse:
     account = request.account
     form = CallFilterForm(account, request.GET)
     (since, until), wanted = form.range, form.wanted
-    owners = _owners(request)
-    rows = selectors.with_costs(selectors.call_records(account, since=since, until=until), owners)
+    rows = selectors.call_records(account, since=since, until=until)
     found = selectors.filtered(account, rows, wanted)
     page = page_asked(request, found, key=("started_at", "id"), descending=True)
+    owners = _owners(request)
+    selectors.tell_costs(page.rows, owners)
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
         "filter_form": form,
@@ -39,7 +40,7 @@ def call_list(request: AccountRequest) -> HttpResponse:
         "zone": account.timezone,
         "by_default": not (request.GET.get("since") or request.GET.get("until")),
         "currency": account.currency,
-        "has_costs": any(getattr(row, "carrier_cost", None) is not None for row in page.rows),
+        "has_costs": any(row.carrier_cost is not None for row in page.rows),
         "has_strays": bool(owners) and selectors.has_strays(account),
         "has_samples": any(row.is_sample for row in page.rows),
         "narrowed": wanted != CallFilter(country=wanted.country),

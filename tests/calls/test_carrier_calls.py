@@ -242,11 +242,9 @@ def test_the_cost_is_shown_to_who_owns_the_login_alone(calls):
     assert [row.account_id for row in calls.ours()] == [people.other.pk]
 
     customer = signed_in(people.charlie).get("/calls/")
-    table = signed_in(people.charlie).get("/calls/export.csv")
     rita = signed_in(people.rita)
     rita.post("/account/switch", {"account": people.other.pk, "exactly": "1"})
     acting = rita.get("/calls/")
-    its_table = rita.get("/calls/export.csv")
     olivia = signed_in(people.olivia)
     olivia.post("/account/switch", {"account": people.other.pk, "exactly": "1"})
     above = olivia.get("/calls/")
@@ -257,8 +255,6 @@ def test_the_cost_is_shown_to_who_owns_the_login_alone(calls):
     assert "Carrier cost" not in customer.content.decode()
     assert [row.carrier_cost for row in above.context["rows"]] == [None]
     assert "Carrier cost" not in above.content.decode()
-    assert b"Carrier cost" not in b"".join(table.streaming_content)
-    assert b"0.009" in b"".join(its_table.streaming_content).splitlines()[1]
 
 
 def test_strays_have_a_page_that_the_list_leads_to(calls):
