@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import trigger_client_event
 
 from accounts.web import AccountRequest, wants_part
-from common.paging import M, Page, key_page
+from common.paging import M, Page
+from common.searching import Search
 
 PAGE_SIZE = 50
 
@@ -44,7 +45,7 @@ def refused(
 
 def page_asked(
     request: HttpRequest,
-    rows: QuerySet[M],
+    rows: QuerySet[M] | Search[M],
     *,
     key: str | tuple[str, str],
     size: int = PAGE_SIZE,
@@ -54,7 +55,8 @@ def page_asked(
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     if "\x00" in after + before:
         after = before = ""
+    found = rows if isinstance(rows, Search) else Search(rows, Q())
     try:
-        return key_page(rows, key=key, size=size, after=after, before=before, descending=descending)
+        return found.page(key=key, size=size, after=after, before=before, descending=descending)
     except (ValueError, ValidationError):
-        return key_page(rows, key=key, size=size, descending=descending)
+        return found.page(key=key, size=size, descending=descending)

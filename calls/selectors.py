@@ -10,6 +10,7 @@ from accounts.models import Account
 from calls.models import CallRecord
 from calls.states import Direction
 from common.e164 import fragment
+from common.searching import Search
 from pbx.models import VoiceApp
 
 SECOND = timedelta(seconds=1)
@@ -40,12 +41,13 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
     return CallRecord.objects.filter(account=account, started_at__gte=since, started_at__lt=until)
 
 
-def filtered(rows: QuerySet[CallRecord], wanted: CallFilter) -> QuerySet[CallRecord]:
-    """The calls that fit; digits are looked for in both numbers."""
+def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:
+    """The account's calls that fit; digits are looked for in both numbers."""
+    rows = rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
     digits = fragment(wanted.search, wanted.country).removeprefix("+")
-    if wanted.search:
-        rows = rows.filter(Q(caller__contains=digits) | Q(called__contains=digits)) if digits else rows.none()
-    return rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
+    if wanted.search and not digits:
+        rows = rows.none()
+    return Search(rows, Q(account=account), (digits,) if digits else ())
 
 
 def of_one_way(

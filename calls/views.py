@@ -43,13 +43,14 @@ def call_list(request: AccountRequest) -> HttpResponse:
     """Calls of some days, newest first, and what they add up to."""
     form = CallFilterForm(request.GET)
     since, until = form.range
-    rows = selectors.filtered(selectors.call_records(request.account, since=since, until=until), form.wanted)
-    page = page_asked(request, rows, key=("started_at", "id"), descending=True)
+    rows = selectors.call_records(request.account, since=since, until=until)
+    found = selectors.filtered(request.account, rows, form.wanted)
+    page = page_asked(request, found, key=("started_at", "id"), descending=True)
     query = request.GET.urlencode()
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
         "filter_form": form,
-        "totals": selectors.totals(rows),
+        "totals": selectors.totals(found.every()),
         "first": since,
         "last": until - timedelta(days=1),
         "zone": request.account.timezone,
@@ -68,7 +69,8 @@ def call_export(request: AccountRequest) -> HttpResponseBase:
     """The calls of the same days and filter as CSV, newest first."""
     form = CallFilterForm(request.GET)
     since, until = form.range
-    rows = selectors.filtered(selectors.call_records(request.account, since=since, until=until), form.wanted)
+    rows = selectors.call_records(request.account, since=since, until=until)
+    rows = selectors.filtered(request.account, rows, form.wanted).every()
     return csv_response("calls", COLUMNS, _lines(rows.iterator(chunk_size=2000)))
 
 

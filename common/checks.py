@@ -1,10 +1,14 @@
-"""System checks: the database login must be one that row-level security holds back, or the owner that migrates."""
+"""System checks: the database login must be one that row-level security holds back, or the owner that migrates; and the
+server must have the extensions that searches stand on.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
+
+from common.words_index import EXTENSIONS
 
 QUESTION = """
 SELECT rolsuper OR rolbypassrls,
@@ -37,4 +41,20 @@ def login_is_held_back(databases: Sequence[str] | None = None, **_options: Any) 
     return found
 
 
+@register(Tags.database)
+def extensions_are_there(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """Refuse a server without the extensions that searches stand on, before anything is migrated."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(AVAILABLE)
+            missing = sorted(set(EXTENSIONS) - {name for (name,) in cursor.fetchall()})
+        if missing:
+            text = f"PostgreSQL comes without the extension{'s' * (len(missing) > 1)} {', '.join(missing)}."
+            found.append(Error(text, hint=PACKAGE, id="tandem.E003"))
+    return found
+
+
+AVAILABLE = "SELECT name FROM pg_available_extensions"
+PACKAGE = "Install PostgreSQL's package of extensions, which most systems call postgresql-contrib."
 HINT = "Make the roles with deploy/roles.sql and log in as portal_app; see docs/operations.md."

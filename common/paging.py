@@ -36,10 +36,8 @@ def key_page(
     """
     keys = (key,) if isinstance(key, str) else key
     backwards = bool(before)
-    smaller = descending != backwards
-    if bound := before or after:
-        rows = rows.filter(_beyond(keys, bound, "lt" if smaller else "gt"))
-    found = list(rows.order_by(*(f"-{name}" if smaller else name for name in keys))[: size + 1])
+    left, order = rest(rows, key=key, after=after, before=before, descending=descending)
+    found = list(left.order_by(*order)[: size + 1])
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -49,6 +47,22 @@ def key_page(
     has_newer = more if backwards else bool(after)
     has_older = bool(before) if backwards else more
     return Page(found, before=first if has_newer else "", after=last if has_older else "")
+
+
+def rest(
+    rows: QuerySet[M],
+    *,
+    key: str | tuple[str, str],
+    after: str = "",
+    before: str = "",
+    descending: bool = False,
+) -> tuple[QuerySet[M], list[str]]:
+    """The rows from a page's edge on, and the order in which that page takes them; ``before`` goes backwards."""
+    keys = (key,) if isinstance(key, str) else key
+    smaller = descending != bool(before)
+    if bound := before or after:
+        rows = rows.filter(_beyond(keys, bound, "lt" if smaller else "gt"))
+    return rows, [f"-{name}" if smaller else name for name in keys]
 
 
 def _key_of(row: Model, keys: tuple[str, ...]) -> str:

@@ -12,12 +12,16 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import connection
 
 APP_ROLE, SYSTEM_ROLE = "portal_app", "portal_system"
 SYSTEM = "system"
+# Searches go by their index of words: another plan that is guessed to be quicker may read a table from end to end.
+OTHER_PLANS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+_is_searching: ContextVar[bool] = ContextVar("is_searching", default=False)
 
 
 def secret() -> str:
@@ -33,12 +37,16 @@ def _sealed(name: str) -> str:
     return f"{name}.{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _switch(scope: str, role: str) -> tuple[str, str]:
-    """Set both values and return the former ones, in one statement; the scope is sealed already."""
+def _switch(scope: str, role: str, plans: str = "") -> tuple[str, str]:
+    """Set both values and return the former ones, in one statement; the scope is sealed already.
+
+    ``plans`` is "off" where searches begin, and "on" where they end.
+    """
+    settings = "".join(f", set_config('{name}', '{plans}', false)" for name in OTHER_PLANS) if plans else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT old.scope, old.role, set_config('portal.scope', %s, false), set_config('role', %s, false)"
-            " FROM (SELECT coalesce(current_setting('portal.scope', true), '') AS scope,"
+            "SELECT old.scope, old.role, set_config('portal.scope', %s, false), set_config('role', %s, false)"  # noqa: S608
+            f"{settings} FROM (SELECT coalesce(current_setting('portal.scope', true), '') AS scope,"
             " current_setting('role') AS role OFFSET 0) AS old",
             [scope, role],
         )
@@ -48,18 +56,26 @@ def _switch(scope: str, role: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _scope(name: str, role: str) -> Iterator[None]:
-    before = _switch(_sealed(name), role)
+def _scope(name: str, role: str, *, by_words: bool = False) -> Iterator[None]:
+    changes = _is_searching.get() != by_words
+    on, off = ("off", "on") if by_words else ("on", "off")
+    before = _switch(_sealed(name), role, on if changes else "")
+    searched = _is_searching.set(by_words)
     try:
         yield
     finally:
-        _put_back(before)
+        _is_searching.reset(searched)
+        _put_back(before, off if changes else "")
 
 
-def _put_back(before: tuple[str, str]) -> None:
-    # In a broken transaction nothing can be set; its rollback puts the former values back.
-    if not (connection.in_atomic_block and (connection.needs_rollback or _broken())):
-        _switch(*before)
+def _put_back(before: tuple[str, str], plans: str = "") -> None:
+    if _may_set():
+        _switch(*before, plans)
+
+
+def _may_set() -> bool:
+    """In a broken transaction nothing can be set; its rollback puts the former values back."""
+    return not (connection.in_atomic_block and (connection.needs_rollback or _broken()))
 
 
 def _broken() -> bool:
@@ -85,6 +101,16 @@ def system() -> Iterator[None]:
 def nobody() -> Iterator[None]:
     """No account's rows: where each request begins."""
     with _scope("", "none"):
+        yield
+
+
+@contextmanager
+def searching() -> Iterator[None]:
+    """All accounts' rows, by their indexes of words: for ``common.searching`` and for who asks it several times."""
+    if _is_searching.get():
+        yield
+        return
+    with _scope(SYSTEM, SYSTEM_ROLE, by_words=True):
         yield
 
 

@@ -78,6 +78,8 @@ class Job(models.Model):
     called_now = False
     # Not a column: until when the job's work need give no sign of life.
     patience_until: datetime | None = None
+    # What it is about, as it was written where the job was made.
+    subject_row: models.Model | None = None
 
     @property
     def is_later(self) -> bool:

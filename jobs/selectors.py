@@ -5,14 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, Model, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
 from common.errors import NotFound
+from common.searching import Search
 from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
+
+MOST_ACCOUNTS = 200
 
 
 def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
@@ -23,10 +25,19 @@ def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
     return rows.filter(kind=kind) if kind else rows
 
 
-def unknown_jobs(account: Account, *, kind: str = "") -> QuerySet[Job]:
-    """Jobs of unknown outcome of this account and all under it; evaluate them inside ``scope.system()``."""
+def unknown_jobs(account: Account, *, kind: str = "", of: str = "") -> QuerySet[Job]:
+    """Jobs of unknown outcome of this account and all under it, or of the one among them that has the number ``of``;
+    evaluate them inside ``scope.system()``.
+    """
     rows = Job.objects.filter(family(account), state=JobState.UNKNOWN).select_related("account")
+    rows = rows.filter(account__number=of) if of else rows
     return rows.filter(kind=kind) if kind else rows
+
+
+def with_unknown_jobs(account: Account) -> list[tuple[str, str]]:
+    """The accounts that have jobs of unknown outcome, as number and name; call it inside ``scope.system()``."""
+    rows = unknown_jobs(account).order_by("account__name", "account__number")
+    return list(rows.values_list("account__number", "account__name").distinct()[:MOST_ACCOUNTS])
 
 
 def family_jobs(account: Account, ids: Collection[UUID]) -> QuerySet[Job]:
@@ -34,10 +45,9 @@ def family_jobs(account: Account, ids: Collection[UUID]) -> QuerySet[Job]:
     return Job.objects.filter(family(account), pk__in=ids).select_related("account")
 
 
-def jobs_named(account: Account, text: str) -> QuerySet[Job]:
-    """The account's jobs with these words in the title or this beginning of the id, newest first."""
-    rows = jobs(account).alias(id_text=Cast("id", TextField()))
-    return rows.filter(Q(title__icontains=text) | Q(id_text__startswith=text.lower()))
+def jobs_named(account: Account, text: str) -> Search[Job]:
+    """The account's jobs with these words in the title or this in the id."""
+    return Search(jobs(account), Q(account=account), (text,))
 
 
 def job(account: Account, job_id: UUID) -> Job:

@@ -86,13 +86,15 @@ def start_here(new: NewJob, *, account: Account, by: Actor, about_to_call: bool 
     """Write a job that this process has claimed already, for a caller who needs the outcome at once.
 
     After the commit the caller runs ``work.do(job)``; should the process die, the lease ends and the sweep goes on.
-    With ``about_to_call`` the row says from the start that a carrier may have been called, which saves a statement.
+    With ``about_to_call`` the row says from the start that a carrier may have been called, which saves a statement; so
+    does the subject, which the job finds as it is here.
     """
     job = _row(new, account, by)
     job.state, job.attempts, job.started_at = JobState.RUNNING, 1, job.run_at
     job.lease_until, job.held_by = job.run_at + leases.LEASE, leases.holder()
     job.called_at = job.run_at if about_to_call else None
     job.save(force_insert=True)
+    job.subject_row = new.subject
     return job
 
 

@@ -29,10 +29,9 @@ JUDGING = {Answer.DONE: services.was_done, Answer.NOT_DONE: services.give_up}
 @requires(Right.MANAGE_JOBS)
 def settle(request: AccountRequest) -> HttpResponse:
     """Show what the answer would do to each chosen job, and, once it is confirmed, give it."""
-    kind = _kind(request)
-    unknown = (
-        f"{reverse('jobs:list')}?{urlencode({'state': JobState.UNKNOWN} | ({'kind': kind} if kind else {}))}"
-    )
+    kind, of = _narrowed(request)
+    narrowed = {name: value for name, value in (("kind", kind), ("of", of)) if value}
+    unknown = f"{reverse('jobs:list')}?{urlencode({'state': JobState.UNKNOWN, **narrowed})}"
     value = request.POST.get("answer", "")
     jobs = _chosen(request)
     if not jobs or value not in Answer.values:
@@ -44,7 +43,7 @@ def settle(request: AccountRequest) -> HttpResponse:
         return redirect(unknown)
     rows = [(job, _text(job, answer, judge_of(request)), _obstacle(job, answer)) for job in jobs]
     possible = sum(bool(text) for _job, text, _obstacle in rows)
-    context = {"answer": answer, "kind": kind, "rows": rows, "possible": possible, "back": unknown}
+    context = {"answer": answer, "rows": rows, "possible": possible, "kind": kind, "of": of, "back": unknown}
     return render(request, "jobs/settle.html", context)
 
 
@@ -69,19 +68,20 @@ def _chosen(request: AccountRequest) -> list[Job]:
 
 
 def _matching(request: AccountRequest) -> list[Job]:
-    """Every job of unknown outcome and of the kind asked for, the oldest first, up to a thousand at once."""
-    kind = _kind(request)
+    """Every job of unknown outcome that the list was narrowed to, the oldest first, up to a thousand at once."""
+    kind, of = _narrowed(request)
     if Right.MANAGE_ACCOUNTS not in request.rights:
         rows = selectors.jobs(request.account, state=JobState.UNKNOWN, kind=kind).select_related("account")
         return list(rows.order_by("created_at", "id")[:AT_ONCE])
     with scope.system():
-        below = selectors.unknown_jobs(request.account, kind=kind)
+        below = selectors.unknown_jobs(request.account, kind=kind, of=of)
         return list(below.order_by("created_at", "id")[:AT_ONCE])
 
 
-def _kind(request: AccountRequest) -> str:
-    """The kind that the list was narrowed to."""
-    return request.POST.get("kind", "").replace("\x00", "")
+def _narrowed(request: AccountRequest) -> tuple[str, str]:
+    """The kind and the account's number that the list was narrowed to."""
+    kind, of = (request.POST.get(name, "").replace("\x00", "") for name in ("kind", "of"))
+    return kind, of
 
 
 def settle_one(answer: Answer, account: Account, by: Actor, job_id: UUID, judge: Account) -> None:

@@ -46,18 +46,25 @@ def job_list(request: AccountRequest) -> HttpResponse:
     kinds = sorted(known.name for known in all_kinds())
     kind = kind if kind in kinds else ""
     below = Right.MANAGE_ACCOUNTS in request.rights
-    page, counts = _jobs_below(request, state, kind) if below else _jobs(request, state, kind)
+    page, counts, accounts = (
+        _jobs_below(request, state, kind) if below else (*_jobs(request, state, kind), [])
+    )
+    of = request.GET.get("of", "") if accounts else ""
     context = {
         "rows": page.rows,
         "state": state,
         "kind": kind,
         "kinds": [(name, kind_label(name)) for name in kinds],
         "unknown": counts["unknown"],
+        "accounts": accounts,
+        "of": of,
         "shows_account": below and state == JobState.UNKNOWN,
         "answers": [{"label": label, "name": "answer", "value": value} for value, label in Answer.choices],
         "may_settle": state == JobState.UNKNOWN and Right.MANAGE_JOBS in request.rights,
         # With a kind chosen the number is not known without another count.
-        "matching": (f"{counts['unknown']:,}" if not kind else "of this kind") if counts["unknown"] else "",
+        "matching": (f"{counts['unknown']:,}" if not (kind or of) else "of these")
+        if counts["unknown"]
+        else "",
         "tabs": [
             {
                 "label": label,
@@ -67,7 +74,7 @@ def job_list(request: AccountRequest) -> HttpResponse:
             }
             for name, label in TABS
         ],
-        "narrowed": bool(state or kind),
+        "narrowed": bool(state or kind or of),
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
     }
@@ -80,15 +87,22 @@ def _jobs(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], di
     return page, selectors.state_counts(request.account)
 
 
-def _jobs_below(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], dict[str, int]]:
-    """The same where others stand below: what needs a person is shown and counted for all of them."""
+def _jobs_below(
+    request: AccountRequest, state: str, kind: str
+) -> tuple[Page[Job], dict[str, int], list[tuple[str, str]]]:
+    """The same where others stand below: what needs a person is shown and counted for all of them, or for the one
+    that is chosen; with the accounts to choose from.
+    """
     page, counts = _jobs(request, state, kind)
+    accounts: list[tuple[str, str]] = []
     with scope.system():
         counts["unknown"] = selectors.family_state_counts(request.account)["unknown"]
         if state == JobState.UNKNOWN:
-            rows = selectors.unknown_jobs(request.account, kind=kind)
+            accounts = selectors.with_unknown_jobs(request.account)
+            of = request.GET.get("of", "").replace("\x00", "") if accounts else ""
+            rows = selectors.unknown_jobs(request.account, kind=kind, of=of)
             page = page_asked(request, rows, key=("created_at", "id"), descending=True)
-    return page, counts
+    return page, counts, accounts
 
 
 def kind_label(name: str) -> str:

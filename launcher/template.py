@@ -18,7 +18,13 @@ from launcher.postgres import DATABASE, ROLES, Cluster, last_line
 
 KEPT = 6
 # What decides the schema, beside the migrations.
-ALSO = ("common/rls.py", "common/scope.py", "portal/settings.py", "requirements/runtime.lock")
+ALSO = (
+    "common/rls.py",
+    "common/scope.py",
+    "common/words_index.py",
+    "portal/settings.py",
+    "requirements/runtime.lock",
+)
 
 
 def copy_to(cluster: Cluster) -> str:

@@ -17,6 +17,7 @@ from numbers.models import (
     NumberOrderItem,
     NumberQuota,
     NumberReservation,
+    NumberTally,
     NumberTransfer,
     PhoneNumber,
     PortabilityCheck,
@@ -34,6 +35,14 @@ class PhoneNumberAdmin(RecordAdmin):
     list_select_related = ("account", "provider_account")
     search_fields = ("e164", "label", *OF_ACCOUNT)
     secrets = frozenset({"port_out_pin"})
+
+
+@admin.register(NumberTally)
+class NumberTallyAdmin(RecordAdmin):
+    list_display = ("account", "state", "is_troubled", "count")
+    list_filter = ("state", "is_troubled")
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
 
 
 @admin.register(NumberTransfer)

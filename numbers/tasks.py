@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from numbers.services import lookups, monthly, port_care, port_polling
+from numbers.services import lookups, monthly, port_care, port_polling, tallies
 
 
 @shared_task(ignore_result=True)
@@ -26,3 +26,14 @@ def poll_ports() -> None:
 def look_after_ports() -> None:
     """Hourly: what waits for days does not need to be asked about more often."""
     port_care.look_after_ports()
+
+
+@shared_task(ignore_result=True)
+def fold_tallies() -> None:
+    tallies.fold()
+
+
+@shared_task(ignore_result=True)
+def check_tallies() -> None:
+    """Nightly."""
+    tallies.check()

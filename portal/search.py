@@ -3,7 +3,8 @@ tickets by number or subject, messages by words or the other side's number, port
 and campaigns by name, jobs by title or id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,10 +27,10 @@ from jobs.selectors import jobs_named
 from messaging.models import Campaign, Inbox, Message
 from messaging.selectors.campaigns import campaigns_named
 from messaging.selectors.inboxes import inboxes_named
-from messaging.selectors.messages import found_lately
+from messaging.selectors.messages import found
 from messaging.selectors.viewers import viewer
 from numbers.models import NumberOrder, PhoneNumber, PortRequest
-from numbers.selectors.numbers import NumberFilter, filtered
+from numbers.selectors.numbers import NumberFilter, searched
 from numbers.selectors.orders import orders_named
 from numbers.selectors.ports import ports_named
 from numbers.selectors.totals import held_below
@@ -40,6 +41,12 @@ SHORTEST, LONGEST = 2, 80
 SHORTEST_OF_REST = 3
 IN_BOX, ON_PAGE = 5, 25
 HINT = 80
+NEWEST = ("created_at", "id")
+MESSAGES, JOBS = "chat-bubble-left-right", "queue-list"
+ORDER = (
+    *("Numbers", "Agents", "Accounts", "Tickets", "Messages", "Jobs"),
+    *("Ports", "Inboxes", "Campaigns", "Orders"),
+)
 
 
 @require_safe
@@ -59,49 +66,76 @@ def search(request: AccountRequest) -> HttpResponse:
     return render(request, "components/_search_results.html", context | {"all_url": all_url})
 
 
+@dataclass(frozen=True)
+class Group:
+    """A sort of thing with what was found of it, which is read last; what belongs to accounts below, in their sight."""
+
+    label: str
+    icon: str
+    item: Callable[[Any], dict[str, str]]
+    rows: Iterable[Any]
+    is_below: bool = False
+
+
 def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any]]:
-    numbers, accounts = _below(request, text, most)
-    found = [
-        ("Numbers", "phone", [_number(request.account, row) for row in numbers]),
-        ("Agents", "user", [_agent(row) for row in named(request.account, text)[:most]]),
-        ("Accounts", "building-office-2", [_account(row) for row in accounts]),
-        ("Tickets", "lifebuoy", _tickets(request, text, most)),
-        ("Messages", "chat-bubble-left-right", _messages(request, text, most)),
-        ("Jobs", "queue-list", [_job(row) for row in jobs_named(request.account, text)[:most]]),
+    """Of messages and jobs, which are many, the latest are looked at first; all else is found at one time."""
+    account = request.account
+    who = viewer(account, request.user, request.rights, only_to_see=True)
+    messages, jobs = found(who, text), jobs_named(account, text)
+    said = messages.near(key="id", size=most, descending=True)
+    done = jobs.near(key=NEWEST, size=most, descending=True)
+    with scope.searching():
+        groups = _things(request, text, most)
+        late = said.rows if said else messages.far(order=["-id"], most=most + 1)
+        work = done.rows if done else jobs.far(order=["-created_at", "-id"], most=most)
+    told = list(late)
+    items = {
+        group.label: [] if group.is_below else [group.item(row) for row in group.rows] for group in groups
+    }
+    if any(group.is_below for group in groups):
+        with scope.system():
+            items |= {
+                group.label: [group.item(row) for row in group.rows] for group in groups if group.is_below
+            }
+    items["Messages"] = _messages(told[:most], text, has_older=said is not None or len(told) > most)
+    items["Jobs"] = [_job(row) for row in work]
+    icons = {group.label: group.icon for group in groups} | {"Messages": MESSAGES, "Jobs": JOBS}
+    return [
+        {"label": label, "items": [item | {"icon": icons[label]} for item in items[label]]}
+        for label in ORDER
+        if items.get(label)
     ]
+
+
+def _things(request: AccountRequest, text: str, most: int) -> list[Group]:
+    account, rights = request.account, request.rights
+    staff, manages = Right.WORK_TICKETS in rights, Right.MANAGE_ACCOUNTS in rights
+    tickets = ticket_selectors.named(account, text, most, staff=staff)
+    things = [
+        _numbers(account, text, most, manages),
+        Group("Agents", "user", _agent, named(account, text, most)),
+        Group("Tickets", "lifebuoy", lambda row: _ticket(account, row, staff), tickets, is_below=staff),
+    ]
+    if manages:
+        below = accounts_below(account, search=text, most=most).order_by("name", "pk")
+        things.append(Group("Accounts", "building-office-2", _account, below, is_below=True))
     if len(text) >= SHORTEST_OF_REST:
-        found += _rest(request.account, text, most)
-    return [
-        {"label": label, "items": [item | {"icon": icon} for item in items]}
-        for label, icon, items in found
-        if items
-    ]
+        things += [
+            Group("Ports", "arrows-right-left", _port, ports_named(account, text, most)),
+            Group("Inboxes", "inbox", _inbox, inboxes_named(account, text, most)),
+            Group("Campaigns", "megaphone", _campaign, campaigns_named(account, text, most)),
+            Group("Orders", "shopping-cart", _order, orders_named(account, text, most)),
+        ]
+    return things
 
 
-def _rest(account: Account, text: str, most: int) -> list[tuple[str, str, list[dict[str, str]]]]:
-    """What has few names, and is looked for once a word says something."""
-    return [
-        (
-            "Ports",
-            "arrows-right-left",
-            [_port(row) for row in ports_named(account, text)[:most]],
-        ),
-        ("Inboxes", "inbox", [_inbox(row) for row in inboxes_named(account, text)[:most]]),
-        ("Campaigns", "megaphone", [_campaign(row) for row in campaigns_named(account, text)[:most]]),
-        ("Orders", "shopping-cart", [_order(row) for row in orders_named(account, text)[:most]]),
-    ]
-
-
-def _below(request: AccountRequest, text: str, most: int) -> tuple[Iterable[PhoneNumber], Iterable[Account]]:
-    """Numbers and accounts; staff of an account with others below it find those of all of them."""
-    own = filtered(request.account, NumberFilter(search=text)).order_by("e164")
-    if Right.MANAGE_ACCOUNTS not in request.rights:
-        return own[:most], []
-    digits = fragment(text, request.account.country)
-    with scope.system():
-        accounts = list(accounts_below(request.account, search=text).order_by("name", "pk")[:most])
-        numbers = list((held_below(request.account, digits) if len(digits) >= SHORTEST else own)[:most])
-    return numbers, accounts
+def _numbers(account: Account, text: str, most: int, manages: bool) -> Group:
+    """Staff of an account with others below it find the numbers of all of them."""
+    digits = fragment(text, account.country)
+    is_below = manages and len(digits) >= SHORTEST_OF_REST
+    own = searched(account, NumberFilter(search=text))
+    rows = held_below(account, digits, most) if is_below else own.some(most).order_by("e164")[:most]
+    return Group("Numbers", "phone", lambda row: _number(account, row), rows, is_below=is_below)
 
 
 def _number(account: Account, row: PhoneNumber) -> dict[str, str]:
@@ -125,14 +159,6 @@ def _account(row: Account) -> dict[str, str]:
     return {"url": reverse("accounts:detail", args=[row.pk]), "title": row.name, "hint": row.number}
 
 
-def _tickets(request: AccountRequest, text: str, most: int) -> list[dict[str, str]]:
-    """Staff find those of all accounts below too, and open those at the desk."""
-    account, staff = request.account, Right.WORK_TICKETS in request.rights
-    with ticket_selectors.sight(staff):
-        rows = list(ticket_selectors.named(account, text, staff=staff)[:most])
-    return [_ticket(account, row, staff) for row in rows]
-
-
 def _ticket(account: Account, row: Ticket, staff: bool) -> dict[str, str]:
     at_desk = staff and (row.account_id != account.pk or account.kind == AccountKind.OPERATOR)
     url = reverse("support:desk_ticket" if at_desk else "support:ticket", args=[row.number])
@@ -140,10 +166,8 @@ def _ticket(account: Account, row: Ticket, staff: bool) -> dict[str, str]:
     return {"url": url, "title": str(row), "hint": hint}
 
 
-def _messages(request: AccountRequest, text: str, most: int) -> list[dict[str, str]]:
-    """A few of the latest; when there are older ones, also the way to the page that looks through all."""
-    who = viewer(request.account, request.user, request.rights, only_to_see=True)
-    rows, has_older = found_lately(who, text, most)
+def _messages(rows: Sequence[Message], text: str, *, has_older: bool) -> list[dict[str, str]]:
+    """A few of the latest; when there are older ones, also the way to the page that has them all."""
     items = [_message(row) for row in rows]
     if has_older:
         url = f"{reverse('messaging:list')}?{urlencode({'q': text})}"

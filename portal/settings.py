@@ -325,6 +325,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "fold-tallies": {"task": "numbers.tasks.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
+    "check-tallies": {"task": "numbers.tasks.check_tallies", "schedule": crontab(hour="4", minute="20")},
     "poll-ports": {
         "task": "numbers.tasks.poll_ports",
         "schedule": 10.0,
@@ -335,11 +337,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 600},
     },
-    "close-lost-lookups": {
-        "task": "numbers.tasks.close_lost_lookups",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+    "close-lookups": {"task": "numbers.tasks.close_lost_lookups", "schedule": 60, "options": {"expires": 60}},
 }
 
 REST_FRAMEWORK = {

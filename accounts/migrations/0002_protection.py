@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from common.rls import append_only, prepare_roles, protect
+from common.words_index import prepare, searchable
 
 
 class Migration(migrations.Migration):
@@ -10,6 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *prepare_roles(),
+        *prepare(),
         protect("accounts_account", column="id"),
         protect("accounts_accessentry"),
         protect("accounts_activity"),
@@ -24,4 +26,7 @@ class Migration(migrations.Migration):
         protect("accounts_registration"),
         protect("accounts_storedreply"),
         append_only("accounts_activity"),
+        searchable("accounts_account", "number", "name", "email", account="id"),
+        searchable("accounts_agent", "name", "upn", "email", "object_id", "consistency_id", "ref"),
+        searchable("accounts_activity", "actor", "acting_from", "subject"),
     ]

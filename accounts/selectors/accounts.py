@@ -6,15 +6,18 @@ from accounts.models import Account
 from accounts.states import AccountKind, AccountState
 from common import scope
 from common.errors import NotFound
+from common.searching import among, find
 
 
-def accounts_below(account: Account, *, search: str = "") -> QuerySet[Account]:
-    """Every account under this one; evaluate it inside ``scope.system()``."""
-    rows = Account.objects.filter(ancestor_ids__contains=[account.pk])
-    if search:
-        by_name = rows.filter(name__icontains=search)
-        return by_name | rows.filter(number__startswith=search) | rows.filter(email__icontains=search)
-    return rows
+def accounts_below(account: Account, *, search: str = "", most: int | None = None) -> QuerySet[Account]:
+    """Every account under this one, or those with this text in name, number or e-mail, at most so many; evaluate it
+    inside ``scope.system()``.
+    """
+    rows, below = (
+        Account.objects.filter(ancestor_ids__contains=[account.pk]),
+        Q(ancestor_ids__contains=[account.pk]),
+    )
+    return among(rows, find(rows, search, of=below, most=most, order=["name", "pk"])) if search else rows
 
 
 def family(account: Account, field: str = "account") -> Q:

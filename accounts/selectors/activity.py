@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Account, Activity
+from common.searching import Search
 
 RECENT = 5000
 
@@ -31,20 +32,19 @@ def activity_of(account: Account, subject: Model) -> QuerySet[Activity]:
     return activity(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
 
 
-def filtered(account: Account, wanted: ActivityFilter) -> QuerySet[Activity]:
+def searched(account: Account, wanted: ActivityFilter) -> Search[Activity]:
     """The account's log entries that fit; the text is looked for in who did it and in what it was done to."""
     rows = activity(account)
-    if text := wanted.search.strip():
-        rows = rows.filter(
-            Q(actor__icontains=text) | Q(acting_from__icontains=text) | Q(subject__icontains=text)
-        )
     if wanted.verb:
         rows = rows.filter(verb=wanted.verb)
     if wanted.subject:
         rows = rows.filter(subject_type=wanted.subject)
     if wanted.since:
         rows = rows.filter(created_at__gte=wanted.since)
-    return rows.filter(created_at__lt=wanted.until) if wanted.until else rows
+    if wanted.until:
+        rows = rows.filter(created_at__lt=wanted.until)
+    text = wanted.search.strip()
+    return Search(rows, Q(account=account), (text,) if text else ())
 
 
 def words_used(account: Account) -> tuple[list[str], list[str]]:
@@ -58,7 +58,7 @@ def words_used(account: Account) -> tuple[list[str], list[str]]:
 
 def log_lines(account: Account, wanted: ActivityFilter) -> Iterator[Activity]:
     """The entries that fit, newest first, a few thousand in memory at a time."""
-    return filtered(account, wanted).order_by("-id").iterator(chunk_size=2000)
+    return searched(account, wanted).every().order_by("-id").iterator(chunk_size=2000)
 
 
 def latest(account: Account, most: int) -> list[Activity]:

@@ -16,7 +16,7 @@ from accounts.answers import page_asked
 from accounts.forms import ActivityFilterForm
 from accounts.models import Activity
 from accounts.rights import Right
-from accounts.selectors.activity import ActivityFilter, filtered, log_lines, words_used
+from accounts.selectors.activity import ActivityFilter, log_lines, searched, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.exports import Cell, Moment, csv_response
 from common.words import in_words, label
@@ -106,8 +106,7 @@ def _midnight(day: date | None) -> datetime | None:
 def activity_log(request: AccountRequest) -> HttpResponse:
     """The account's log, newest first, narrowed by the address's query."""
     form = _form(request)
-    rows = filtered(request.account, _wanted(form))
-    page = page_asked(request, rows, key="id", descending=True)
+    page = page_asked(request, searched(request.account, _wanted(form)), key="id", descending=True)
     chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     context = {
         "form": form,

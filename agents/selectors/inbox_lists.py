@@ -6,8 +6,10 @@ from django.db.models.functions import Lower
 from accounts.models import Account, Agent
 from accounts.states import AgentState
 from agents.selectors.staff import MOST_CHOICES, PEOPLE, group
+from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
+from common.searching import among, find
 from messaging.models import Inbox, InboxMember
 from messaging.selectors.inboxes import inboxes
 from messaging.states import InboxKind
@@ -24,10 +26,12 @@ def filtered(
     """The inboxes that fit, with their owners, and ``people``: how many members or supervisors each has."""
     rows = inboxes(account)
     text = search.strip()
-    if digits := fragment(text, account.country):
-        rows = rows.filter(e164__contains=digits)
-    elif text:
-        rows = rows.filter(Q(name__icontains=text) | Q(owner__name__icontains=text))
+    if text:
+        mine, digits = Q(account=account), fragment(text, account.country)
+        with scope.searching():
+            owners = None if digits else Q(owner__any_of=find(Agent.objects.all(), text, of=mine))
+            found = find(rows, digits or text, of=mine, also=owners)
+        rows = among(rows, found)
     if kind:
         rows = rows.filter(kind=kind)
     if ownerless:

@@ -68,6 +68,8 @@ def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str
         live = LivePresence.RINGING
     else:
         live = LivePresence.AVAILABLE if numbers else LivePresence.UNKNOWN
+    if not agent.is_active:
+        return Seen(agent, LivePresence.AWAY, agent.get_state_display())
     if said is None:
         return Seen(agent, live)
     if not said.is_away or (said.away_until is not None and said.away_until <= timezone.now()):

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent, Membership
 from accounts.selectors.people import members
 from accounts.states import AgentKind, AgentState
+from common.searching import Search, among, find
 from numbers.models import NumberAssignment
 
 PEOPLE, BOTS, LEFT = "people", "bots", "offboarded"
@@ -49,36 +50,28 @@ def group_counts(account: Account) -> dict[str, int]:
     return {name: counts[name] for name in GROUPS}
 
 
-def filtered(account: Account, name: str, wanted: StaffFilter) -> QuerySet[Agent]:
+def searched(account: Account, name: str, wanted: StaffFilter) -> Search[Agent]:
     """Those of a group who fit, each with ``by_name`` to put them in order; the text is looked for in names and in
     how the directory knows them.
     """
     rows = group(account, name).annotate(by_name=Lower("name"))
-    if text := wanted.search.strip():
-        rows = rows.filter(_named(text))
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.role:
         rows = rows.filter(roles__contains=[wanted.role])
     places = {place: getattr(wanted, place) for place in PLACES}
-    return rows.filter(**{place: text for place, text in places.items() if text})
+    rows = rows.filter(**{place: text for place, text in places.items() if text})
+    text = wanted.search.strip()
+    return Search(rows, Q(account=account), (text,) if text else ())
 
 
-def _named(text: str) -> Q:
-    return (
-        Q(name__icontains=text)
-        | Q(upn__icontains=text)
-        | Q(email__icontains=text)
-        | Q(object_id__istartswith=text)
-        | Q(consistency_id__istartswith=text)
-        | Q(ref=text)
-    )
-
-
-def named(account: Account, text: str) -> QuerySet[Agent]:
+def named(account: Account, text: str, most: int) -> QuerySet[Agent]:
     """Agents of every group with this in their name or in how the directory knows them, those still here first."""
-    rows = Agent.objects.filter(account=account).filter(_named(text))
-    return rows.order_by("offboarded_at", Lower("name"), "pk")
+    rows, order = (
+        Agent.objects.filter(account=account),
+        (F("offboarded_at").asc(nulls_last=True), Lower("name"), "pk"),
+    )
+    return among(rows, find(rows, text, of=Q(account=account), most=most, order=order)).order_by(*order)
 
 
 def places_in_use(account: Account) -> dict[str, list[str]]:

@@ -23,7 +23,6 @@ from agents.selectors.agents import AgentView, views_of
 from agents.selectors.agents import agent as one_agent
 from agents.views.words import roles_of, state_badge, tabs
 from common.e164 import for_people
-from common.paging import capped_count
 from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignments_of
 
@@ -41,9 +40,9 @@ def agent_list(request: AccountRequest) -> HttpResponse:
     form = StaffFilterForm(request.GET, staff.places_in_use(account), left=group == staff.LEFT)
     given = form.given
     wanted = staff.StaffFilter(given.pop("q", ""), **given)
-    rows = staff.filtered(account, group, wanted)
-    total, more = capped_count(rows)
-    page = page_asked(request, rows, key=("by_name", "id"))
+    found = staff.searched(account, group, wanted)
+    total, more = found.total()
+    page = page_asked(request, found, key=("by_name", "id"))
     context = pages_beside(request, page) | {
         "rows": [_row(view) for view in views_of(account, page.rows)],
         "group": group,

@@ -5,6 +5,7 @@ from django.db import migrations
 from calls.analytics.sums import CALLS
 from common.hourly import marking
 from common.rls import append_only, protect
+from common.words_index import searchable
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
         protect("calls_callevent"),
         append_only("calls_callevent"),
         protect("calls_signal"),
+        searchable("calls_callrecord", "caller", "called"),
         protect("calls_recording"),
         protect("calls_hearing"),
         protect("calls_retention"),

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from common.rls import protect
+from common.words_index import searchable
 
 
 class Migration(migrations.Migration):
@@ -11,4 +12,5 @@ class Migration(migrations.Migration):
     operations = [
         protect("jobs_job"),
         protect("jobs_jobitem"),
+        searchable("jobs_job", "title", "id"),
     ]

@@ -4,6 +4,7 @@ from django.db import migrations
 
 from common.hourly import marking
 from common.rls import append_only, protect
+from common.words_index import searchable
 from messaging.analytics.sums import MESSAGES
 
 
@@ -34,5 +35,11 @@ class Migration(migrations.Migration):
         protect("messaging_optout"),
         protect("messaging_takeover"),
         append_only("messaging_conversationnote"),
+        searchable("messaging_message", "peer", "text", "subject"),
+        searchable("messaging_conversation", "peer", "ours", "name"),
+        searchable("messaging_inbox", "e164", "name"),
+        searchable("messaging_campaign", "ref"),
+        searchable("messaging_brand", "name"),
+        searchable("messaging_optout", "peer"),
         marking(MESSAGES),
     ]

@@ -1,4 +1,4 @@
-"""Conversations are kept by the database in the message's own statement, and texts have an index of words."""
+"""Conversations are kept by the database in the message's own statement."""
 
 from django.db import migrations
 
@@ -44,19 +44,6 @@ FORGET = """
 DROP TRIGGER keep_conversation ON messaging_message;
 DROP FUNCTION messaging_keep_conversation();
 """
-# Words inside of texts, account by account. Both extensions come with PostgreSQL and a database's owner may add them;
-# where a server lacks them searching works as well, and is slower.
-INDEX = """
-DO $$
-BEGIN
-    CREATE EXTENSION IF NOT EXISTS pg_trgm;
-    CREATE EXTENSION IF NOT EXISTS btree_gin;
-    CREATE INDEX message_words ON messaging_message USING gin (account_id, upper(text) gin_trgm_ops);
-EXCEPTION
-    WHEN insufficient_privilege OR undefined_file OR feature_not_supported OR undefined_object THEN
-        RAISE NOTICE 'Texts of messages are searched without an index: %', SQLERRM;
-END $$;
-"""
 
 
 class Migration(migrations.Migration):
@@ -64,5 +51,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(KEEP, FORGET),
-        migrations.RunSQL(INDEX, "DROP INDEX IF EXISTS message_words;"),
     ]

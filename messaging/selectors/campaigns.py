@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefet
 
 from accounts.models import Account
 from common.errors import NotFound
+from common.searching import among, find
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, Brand, Campaign, NumberMessaging
 from messaging.selectors.eligibility import SENDING, needs_campaign
@@ -48,10 +49,12 @@ def campaign(account: Account, ref: str) -> Campaign:
     return found
 
 
-def campaigns_named(account: Account, text: str) -> QuerySet[Campaign]:
+def campaigns_named(account: Account, text: str, most: int) -> QuerySet[Campaign]:
     """The account's campaigns with these words in id or brand, by id."""
-    found = Q(ref__icontains=text) | Q(brand__name__icontains=text)
-    return campaigns(account).filter(found).order_by("ref")
+    rows, mine = Campaign.objects.all(), Q(account=account)
+    brands = Q(brand__any_of=find(Brand.objects.all(), text, of=mine, most=most))
+    found = find(rows, text, of=mine, also=brands, most=most, order=["ref"])
+    return among(campaigns(account), found).order_by("ref")
 
 
 def approved(account: Account) -> QuerySet[Campaign]:

@@ -12,9 +12,11 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, Concat, Greatest
 from django.utils import timezone
 
+from accounts.models import Agent
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
+from common.searching import Search, among, find
 from messaging.models import (
     Conversation,
     ConversationNote,
@@ -25,6 +27,8 @@ from messaging.models import (
 )
 from messaging.selectors.viewers import Viewer, held, visible
 from messaging.states import ConversationState
+from numbers.models import PhoneNumber
+from numbers.states import HELD
 
 SEEN_FOR = timedelta(seconds=15)
 TYPING_FOR = timedelta(seconds=8)
@@ -53,6 +57,8 @@ def conversations(viewer: Viewer) -> QuerySet[Conversation]:
         taken_label=Subquery(taken.values("label")[:1]),
         taken_by=Subquery(taken.values("user")[:1]),
     )
+    # Both are the account's all the same; said so, PostgreSQL does not expect few of them and read them all.
+    rows = rows.filter(number__account=viewer.account, last_message__account=viewer.account)
     return rows.select_related("agent", "user", "number", "last_message")
 
 
@@ -178,23 +184,24 @@ def between(viewer: Viewer, ours: str, peer: str) -> Conversation | None:
 
 def people_found(viewer: Viewer, text: str) -> list[Conversation]:
     """Conversations by the person's name, either number, or what our number is called; newest first."""
-    if digits := fragment(text, viewer.account.country):
-        fits = Q(peer__contains=digits) | Q(ours__contains=digits)
-    else:
-        fits = Q(name__icontains=text) | Q(number__label__icontains=text) | Q(agent__name__icontains=text)
-    return list(conversations(viewer).filter(fits).order_by("-last_message_id")[:MOST_PEOPLE_FOUND])
+    account, most = viewer.account, MOST_PEOPLE_FOUND
+    rows, mine = visible(viewer, Conversation.objects.all()), Q(account=account)
+    digits = fragment(text, account.country)
+    with scope.searching():
+        called = Q()
+        if not digits:
+            numbers = find(PhoneNumber.objects.filter(state__in=HELD), text, of=mine, most=most)
+            agents = find(Agent.objects.all(), text, of=mine, most=most)
+            called = Q(number__any_of=numbers) | Q(agent__any_of=agents)
+        found = find(rows, digits or text, of=mine, also=called, most=most, order=["-last_message_id"])
+    return list(among(conversations(viewer), found).order_by("-last_message_id"))
 
 
 def messages_found(viewer: Viewer, text: str, *, before: uuid.UUID | None, size: int) -> list[Message]:
-    """Messages with these words, newest first.
-
-    It is read in the system scope with the account named: under row-level security PostgreSQL would look into every
-    text of the account, as searching texts is no leakproof operation, and leave the index on words alone.
-    """
-    rows = visible(viewer, Message.objects.all()).filter(text__icontains=text)
-    rows = rows.filter(pk__lt=before) if before else rows
-    with scope.system():
-        return list(rows.order_by("-pk")[:size])
+    """Messages with these words, newest first."""
+    search = Search(visible(viewer, Message.objects.all()), Q(account=viewer.account), (text,))
+    after = str(before) if before else ""
+    return list(search.page(key="id", size=size, after=after, descending=True).rows)
 
 
 def named(viewer: Viewer, messages: list[Message]) -> dict[tuple[str, str], Conversation]:

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Account
 from common.ids import first_id
-from messaging.campaign_states import BindingState, Registry, Review
-from messaging.models import HealthSetting, Message
+from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
+from messaging.models import Binding, HealthSetting, Message, NumberMessaging
 from messaging.selectors.campaigns import MessagingState, messaging_states
+from messaging.selectors.eligibility import SENDING
 from messaging.states import LOST, Direction, MessageState
 from numbers.selectors.numbers import phone_number, phone_numbers
+from numbers.selectors.plans import needs_campaign
 from numbers.states import NumberState
 
 DAYS, MOST_SAMPLES = 14, 3
+# A message's id may be a little older than the row: within an hour at most.
+HOUR = timedelta(hours=1)
 # From so many lost messages in a day on, and when they are at least a fifth of all, something is wrong.
 MANY_LOST, LOST_SHARE = 3, 5
 BLOCKED = Q(error_code__icontains="spam") | Q(error__icontains="spam") | Q(error_code="30007")
@@ -77,18 +81,102 @@ def number_health(account: Account, e164: str) -> NumberHealth:
     return _healths(account, [number.e164])[0]
 
 
-def all_health(account: Account) -> list[NumberHealth]:
-    """Every number of the account, from four statements."""
-    return _healths(account, phone_numbers(account).values_list("e164", flat=True))
+@dataclass(frozen=True)
+class Counts:
+    """How many numbers the account has, how many of them may send, and how they stand."""
+
+    numbers: int
+    on: int
+    healthy: int
+    attention: int
+    in_progress: int
+
+
+def counts(account: Account) -> Counts:
+    """One statement that reads of the numbers no more than it counts."""
+    pending, troubled, on = _pending(account), _troubled(account), _on(account)
+    found = (
+        phone_numbers(account)
+        .order_by()
+        .aggregate(
+            numbers=Count("pk"),
+            on=Count("pk", filter=on),
+            healthy=Count("pk", filter=~troubled & ~pending),
+            attention=Count("pk", filter=troubled),
+            in_progress=Count("pk", filter=pending),
+        )
+    )
+    return Counts(**found)
+
+
+def needing_attention(account: Account, most: int) -> list[NumberHealth]:
+    """The first of the numbers that something is wrong with, in order."""
+    rows = phone_numbers(account).filter(_troubled(account)).order_by("e164")
+    return _healths(account, rows.values_list("e164", flat=True)[:most])
+
+
+# What ``_problems`` tells of one number, as conditions on rows of numbers. Each set that they ask is made once.
+
+
+def _troubled(account: Account) -> Q:
+    if not account.service_sms:
+        return Q(pk__isnull=False)
+    in_force, others = _in_force(account), _others(account)
+    approved = in_force.filter(campaign__registry=Registry.ACTIVE, campaign__review=Review.APPROVED)
+    failed = others.filter(state=BindingState.FAILED)
+    weighed = _last_day(account).annotate(weight=F("lost") * LOST_SHARE)
+    lossy = weighed.filter(lost__gte=MANY_LOST, weight__gte=F("sent"))
+    return (
+        ~Q(state=NumberState.ACTIVE)
+        | Q(pk__in=_off(account))
+        | Q(pk__in=failed.values("number"))
+        | ~Q(pk__in=in_force.values("number")) & ~_pending(account)
+        | Q(pk__in=in_force.values("number")) & ~Q(pk__in=approved.values("number"))
+        | Q(pk__in=lossy.values("number"))
+    )
+
+
+def _on(account: Account) -> Q:
+    if not account.service_sms:
+        return Q(pk=None)
+    enabled = NumberMessaging.objects.filter(account=account, enabled_at__isnull=False).values("number")
+    is_enabled = Q(pk__in=enabled) | ~needs_campaign()
+    return is_enabled & ~Q(pk__in=_off(account)) & Q(state__in=SENDING)
+
+
+def _pending(account: Account) -> Q:
+    return Q(pk__in=_others(account).filter(state=BindingState.PENDING).values("number"))
+
+
+def _off(account: Account) -> QuerySet[NumberMessaging, Any]:
+    return NumberMessaging.objects.filter(account=account, is_off=True).values("number")
+
+
+def _in_force(account: Account) -> QuerySet[Binding]:
+    return Binding.objects.filter(account=account, state__in=IN_FORCE).order_by()
+
+
+def _others(account: Account) -> QuerySet[Binding]:
+    """Of each number the latest attempt that is on its way or failed, unless it came on a campaign after it."""
+    attempts = [BindingState.PENDING, BindingState.FAILED]
+    later = Binding.objects.filter(
+        account=account, number=OuterRef("number"), pk__gt=OuterRef("pk"), state__in=[*IN_FORCE, *attempts]
+    )
+    return Binding.objects.filter(~Exists(later), account=account, state__in=attempts).order_by()
+
+
+def _last_day(account: Account) -> QuerySet[Any, Any]:
+    """Of each number that sent something in 24 hours how much it was, and how much of it was lost."""
+    since = timezone.now() - timedelta(hours=24)
+    rows = _sent(account).filter(pk__gte=first_id(since)).order_by().values("number")
+    return rows.annotate(sent=Count("pk"), lost=Count("pk", filter=Q(state__in=LOST)))
 
 
 def _healths(account: Account, e164s: Iterable[str]) -> list[NumberHealth]:
     states = messaging_states(account, e164s)
-    since = timezone.now() - timedelta(hours=24)
-    rows = _sent(account).filter(pk__gte=first_id(since)).order_by().values_list("number")
-    lost = Count("pk", filter=Q(state__in=LOST))
-    counted = rows.annotate(sent=Count("pk"), lost=lost)
-    counts = {number: (sent, gone) for number, sent, gone in counted}
+    numbers = [state.number.pk for state in states if state.number]
+    counted = _last_day(account).filter(number__any_of=numbers)
+    counts = {number: (sent, gone) for number, sent, gone in counted.values_list("number", "sent", "lost")}
     return [_health(account, state, *counts.get(state.number.pk, (0, 0))) for state in states if state.number]
 
 
@@ -138,7 +226,9 @@ def days(account: Account) -> list[Day]:
     """The last 14 days with today, oldest first, those without messages too."""
     today = timezone.now().date()
     first = today - timedelta(days=DAYS - 1)
-    rows = _sent(account).filter(created_at__date__gte=first).annotate(day=TruncDate("created_at"))
+    begun = datetime.combine(first, time.min, UTC)
+    rows = _sent(account).filter(pk__gte=first_id(begun - HOUR), created_at__gte=begun)
+    rows = rows.annotate(day=TruncDate("created_at"))
     counted = (
         rows.order_by()
         .values_list("day")

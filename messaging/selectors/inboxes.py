@@ -1,9 +1,10 @@
 """Reads of inboxes."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from common.errors import NotFound
+from common.searching import among, find
 from messaging.models import Inbox
 from messaging.states import InboxKind
 
@@ -13,9 +14,10 @@ def inboxes(account: Account) -> QuerySet[Inbox]:
     return Inbox.objects.filter(account=account, removed_at=None).select_related("owner")
 
 
-def inboxes_named(account: Account, text: str) -> QuerySet[Inbox]:
-    """The account's inboxes with these words in the name, by name."""
-    return inboxes(account).filter(name__icontains=text).order_by("name", "pk")
+def inboxes_named(account: Account, text: str, most: int) -> QuerySet[Inbox]:
+    """The account's inboxes with these words in name or number, by name."""
+    found = find(inboxes(account), text, of=Q(account=account), most=most, order=["name", "pk"])
+    return among(inboxes(account), found).order_by("name", "pk")
 
 
 def inbox(account: Account, pk: int) -> Inbox:

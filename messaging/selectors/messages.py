@@ -12,6 +12,7 @@ from common.e164 import fragment
 from common.errors import Forbidden, NotFound
 from common.ids import first_id
 from common.plans.registry import country_of
+from common.searching import Search, among, find
 from events.models import Subscription
 from messaging.models import DeliveryReceipt, Message
 from messaging.selectors.viewers import Viewer, held, visible
@@ -21,8 +22,6 @@ from numbers.selectors.numbers import phone_numbers
 from numbers.selectors.plans import may_text
 
 MOST_IN_HISTORY = 10_000
-# Words and digits together are found without an index; so many rows are read within a few hundredths of a second.
-LATEST = 20_000
 
 
 def messages(account: Account) -> QuerySet[Message]:
@@ -46,24 +45,23 @@ def conversations(account: Account, *, ours: str = "") -> QuerySet[Message]:
     return rows.filter(ours=ours) if ours else rows
 
 
-def found(account: Account, text: str, *, ours: str = "") -> QuerySet[Message]:
-    """The account's messages with these words in the text, or with these digits in the other side's number; with
-    ``ours`` those of one number.
-    """
-    rows = messages(account).filter(ours=ours) if ours else messages(account)
-    if digits := fragment(text, account.country):
-        return rows.filter(Q(peer__contains=digits) | Q(text__icontains=text))
-    return rows.filter(Q(text__icontains=text) | Q(subject__icontains=text))
-
-
-def found_lately(viewer: Viewer, text: str, most: int) -> tuple[list[Message], bool]:
-    """The newest messages that fit and that the viewer may see, among the account's latest 20,000, and whether there
-    are older ones that were not looked at.
+def found(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:
+    """The messages that the viewer sees with these words in text or subject, or with these digits in the other side's
+    number; with ``ours`` those of one number.
     """
     account = viewer.account
-    edge = messages(account).order_by("-pk").values_list("pk", flat=True)[LATEST : LATEST + 1].first()
-    rows = visible(viewer, found(account, text)).order_by("-pk")
-    return list((rows.filter(pk__gt=edge) if edge else rows)[:most]), edge is not None
+    rows = messages(account).filter(ours=ours) if ours else messages(account)
+    digits = fragment(text, account.country)
+    texts = (text, digits) if digits and digits != text else (text,)
+    return Search(visible(viewer, rows), Q(account=account), texts)
+
+
+def listed(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:
+    """What ``found`` finds; without a text the latest message of each conversation that the viewer sees."""
+    if text:
+        return found(viewer, text, ours=ours)
+    rows = conversations(viewer.account, ours=ours)
+    return Search(visible(viewer, rows), Q(account=viewer.account))
 
 
 def thread(account: Account, ours: str, peer: str) -> QuerySet[Message]:
@@ -197,7 +195,8 @@ def narrowed(account: Account, wanted: MessageFilter) -> QuerySet[Message]:
             sent = Q(direction=Direction.OUTBOUND, **{out: side})
             rows = rows.filter(sent | Q(direction=Direction.INBOUND, **{into: side}))
     if wanted.text:
-        rows = rows.filter(text__icontains=wanted.text)
+        worded = find(rows, wanted.text, of=Q(account=account))
+        rows = among(rows, worded).filter(text__icontains=wanted.text)
     return rows if wanted.states is None else rows.filter(state__in=wanted.states)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Account
 from common.e164 import fragment
 from common.errors import NotFound
+from common.searching import among, find
 from messaging.models import OptOut
 
 
@@ -14,7 +15,7 @@ def opt_outs(account: Account, *, search: str = "", ended: bool = False) -> Quer
     """Who has opted out, newest first; with ``ended`` those whose opt-out is over."""
     rows = OptOut.objects.filter(account=account, ended_at__isnull=not ended).select_related("number")
     digits = fragment(search, account.country)
-    return rows.filter(peer__contains=digits) if digits else rows
+    return among(rows, find(rows, digits, of=Q(account=account))) if digits else rows
 
 
 def opt_out(account: Account, pk: int) -> OptOut:

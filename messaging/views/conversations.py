@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
-from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
@@ -18,7 +17,7 @@ from messaging.forms import FindForm, NewMessageForm, ReplyForm
 from messaging.models import Message
 from messaging.selectors import messages as selectors
 from messaging.selectors import opt_outs
-from messaging.selectors.viewers import Viewer, viewer, visible
+from messaging.selectors.viewers import Viewer, viewer
 from messaging.services.answering import write
 from messaging.services.sending import Draft
 from messaging.states import Direction
@@ -36,8 +35,8 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
     who = viewer(request.account, request.user, request.rights)
     form = FindForm(number_choices(request.account), request.GET)
     given = form.given
-    rows = visible(who, _rows(request.account, given))
-    page = page_asked(request, rows, key="pk", descending=True)
+    found = selectors.listed(who, given.get("q", ""), ours=given.get("ours", ""))
+    page = page_asked(request, found, key="id", descending=True)
     context = pages_beside(request, page) | {
         "rows": [message_context(message) for message in page.rows],
         "searching": bool(given.get("q")),
@@ -48,13 +47,6 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
     if wants_part(request):
         return render(request, "messaging/_conversations.html", context)
     return render(request, "messaging/list.html", context | {"tabs": tabs("conversations")})
-
-
-def _rows(account: Account, given: dict[str, str]) -> Any:
-    ours = given.get("ours", "")
-    if "q" not in given:
-        return selectors.conversations(account, ours=ours)
-    return selectors.found(account, given["q"], ours=ours)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

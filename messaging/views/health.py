@@ -19,27 +19,25 @@ MOST_SHOWN = 200
 @requires(Right.VIEW)
 def overview(request: AccountRequest) -> HttpResponse:
     """How messaging stands now."""
-    found = selectors.all_health(request.account)
+    account = request.account
+    counts = selectors.counts(account)
+    shown = selectors.needing_attention(account, MOST_SHOWN)
     troubled = [
         {
             "e164": row.state.e164,
             "problem": problem,
             "url": reverse("numbers:detail", args=[row.state.e164]),
         }
-        for row in found
+        for row in shown
         for problem in row.problems
     ]
     context = {
         "tabs": tabs("health"),
-        "numbers": len(found),
-        "on": sum(row.state.is_on for row in found),
-        "healthy": sum(not row.problems and not row.is_in_progress for row in found),
-        "attention": sum(bool(row.problems) for row in found),
-        "in_progress": sum(row.is_in_progress for row in found),
-        "troubled": troubled[:MOST_SHOWN],
-        "hidden": max(len(troubled) - MOST_SHOWN, 0),
-        "days": list(reversed(selectors.days(request.account))),
-        "alerts": selectors.alerts_on(request.account),
+        "counts": counts,
+        "troubled": troubled,
+        "hidden": counts.attention - len(shown),
+        "days": list(reversed(selectors.days(account))),
+        "alerts": selectors.alerts_on(account),
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
     return render(request, "messaging/campaigns_health.html", context)

@@ -125,13 +125,15 @@ def _found(request: AccountRequest, who: Viewer, text: str, show: Show, at: int 
 
 def _hit(row: Message, conversation: Conversation, text: str) -> dict[str, Any]:
     """A message that was found, with the words apart from what stands around them."""
-    at = max(row.text.upper().find(text.upper()), 0)
+    # Words are found without their accents too, and in the other side's number: then nothing stands out.
+    found = row.text.upper().find(text.upper())
+    at, length = max(found, 0), len(text) if found >= 0 else 0
     start = max(at - 40, 0)
     return {
         "message": row,
         "called": called(conversation),
         "url": f"{reverse('messaging:conversation', args=[conversation.pk])}?upto={row.pk}#m-{row.pk}",
         "before": ("…" if start else "") + row.text[start:at],
-        "hit": row.text[at : at + len(text)],
-        "after": row.text[at + len(text) : at + len(text) + 80],
+        "hit": row.text[at : at + length],
+        "after": row.text[at + length : at + length + 80],
     }

@@ -1,5 +1,7 @@
 """Sends a number's settings to its carrier and reads back what the carrier made of them."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -75,7 +77,13 @@ def _send(
 
 
 def _take(job: Job) -> PhoneNumber | None:
-    """The number, which only this job may send until it lets go or its lease ends; Again when another job has it."""
+    """The number, which only this job may send until it lets go or its lease ends; Again when another job has it.
+
+    A job that runs where it was made has the row as it was written there.
+    """
+    written = job.subject_row
+    if isinstance(written, PhoneNumber) and written.pushing_job == job.pk and job.attempts == 1:
+        return written
     number = (
         PhoneNumber.objects.select_related("provider_account")
         .filter(pk=job.payload["number"], account_id=job.account_id, state__in=HELD)
@@ -145,6 +153,7 @@ def _store(job: Job, number: PhoneNumber, names: list[str], told: CarrierNumber 
     if not _keep(number, names, told):
         latest = PhoneNumber.objects.select_for_update(of=("self",)).get(pk=number.pk)
         _keep(latest, owned(job, latest), told)
+        number.refresh_from_db(fields=["agreement", "reported", "differences", "push_error"])
     work.settle(job, {"sent": names, "reported": number.reported})
 
 
@@ -156,18 +165,22 @@ def _keep(number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> 
     forget_wishes(number, names)
     differing = differences(number, number.reported) if told else []
     agreement = Agreement.DRIFT if differing else Agreement.CONFIRMED if told else Agreement.PUSHED
-    return PhoneNumber.objects.filter(pk=number.pk, version=number.version).update(
-        agreement=Agreement.PENDING if number.unsent else agreement,
-        reported=number.reported,
-        evidence=told.raw if told else number.evidence,
-        differences=differing,
-        disagrees_since=disagrees_since(number, agreement, now),
-        unsent=number.unsent,
-        wishes=number.wishes,
-        seen_at=now if told else number.seen_at,
-        pushed_at=now,
-        pushing_job=None,
-    )
+    kept: dict[str, Any] = {
+        "agreement": Agreement.PENDING if number.unsent else agreement,
+        "reported": number.reported,
+        "evidence": told.raw if told else number.evidence,
+        "differences": differing,
+        "disagrees_since": disagrees_since(number, agreement, now),
+        "unsent": number.unsent,
+        "wishes": number.wishes,
+        "seen_at": now if told else number.seen_at,
+        "pushed_at": now,
+        "pushing_job": None,
+    }
+    updated = PhoneNumber.objects.filter(pk=number.pk, version=number.version).update(**kept)
+    for name, value in kept.items() if updated else ():
+        setattr(number, name, value)
+    return updated
 
 
 def was_pushed(job: Job) -> None:

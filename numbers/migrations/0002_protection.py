@@ -3,6 +3,8 @@
 from django.db import migrations
 
 from common.rls import protect
+from common.words_index import searchable
+from numbers.tallying import tallying
 
 
 class Migration(migrations.Migration):
@@ -21,6 +23,7 @@ class Migration(migrations.Migration):
         protect("numbers_numberorderitem"),
         protect("numbers_numberquota"),
         protect("numbers_numberreservation"),
+        protect("numbers_numbertally"),
         protect("numbers_numbertransfer"),
         protect("numbers_phonenumber"),
         protect("numbers_portabilitycheck"),
@@ -32,4 +35,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "ALTER TABLE numbers_gateway ALTER COLUMN id RESTART WITH 1000", migrations.RunSQL.noop
         ),
+        searchable("numbers_phonenumber", "e164", "label", "city", "tags"),
+        searchable("numbers_portrequest", "pid", "name"),
+        searchable("numbers_portitem", "e164"),
+        searchable("numbers_numberorderitem", "e164"),
+        tallying(),
     ]

@@ -10,6 +10,7 @@ from numbers.models.phone_number import PhoneNumber
 from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLetter, PortRequest
 from numbers.models.quota import NumberQuota
 from numbers.models.reservation import NumberReservation
+from numbers.models.tally import NumberTally
 from numbers.models.transfer import NumberTransfer
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "NumberOrderItem",
     "NumberQuota",
     "NumberReservation",
+    "NumberTally",
     "NumberTransfer",
     "PhoneNumber",
     "PortEvent",

@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Account
 from common import e164 as numbering
 from common import scope
 from common.errors import NotFound
-from numbers.models import NumberAssignment, PhoneNumber
+from common.searching import Search
+from common.words_index import SHORTEST
+from numbers.models import NumberAssignment, NumberTally, PhoneNumber
 from numbers.states import HELD, OCCUPIED, NumberState
 from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
@@ -71,7 +73,9 @@ def number_ever(account: Account, e164: str) -> PhoneNumber | None:
 
 
 def count_held(account: Account) -> int:
-    return phone_numbers(account).order_by().count()
+    """How many there are, from the tally."""
+    rows = NumberTally.objects.filter(account=account, state__in=HELD)
+    return int(rows.aggregate(n=Sum("count"))["n"] or 0)
 
 
 def supplier_of(account: Account, e164: str) -> int | None:
@@ -87,10 +91,26 @@ def is_at_somebody_else(account: Account, e164: str) -> bool:
 
 
 def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
-    """The account's numbers that fit; digits are looked for in the number, words in label, city and tags."""
+    """All of the account's numbers that fit, however many."""
+    return searched(account, wanted).every()
+
+
+def searched(account: Account, wanted: NumberFilter) -> Search[PhoneNumber]:
+    """The account's numbers that fit; a text is looked for in number, label, city and tags."""
+    rows, text = _narrowed(account, wanted), wanted.search.strip()
+    # Tags and digits are words too: the index finds them when nothing else is looked for.
+    words = wanted.tag or (wanted.digits if len(wanted.digits) >= SHORTEST else "")
+    if whole := numbering.find(text, account.country):
+        rows, text = rows.filter(e164=whole), ""
+    elif digits := numbering.fragment(text, account.country):
+        # One number in ten has any two digits: a page is full before much was read.
+        rows, text = (rows, digits) if len(digits) >= SHORTEST else (rows.filter(e164__contains=digits), "")
+    words = text or words
+    return Search(rows, Q(account=account), (words,) if words else ())
+
+
+def _narrowed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
     rows = phone_numbers(account)
-    if wanted.search:
-        rows = rows.filter(_matches(account, wanted.search.strip()))
     exact = {
         "country": wanted.country,
         "province": wanted.province,
@@ -118,14 +138,6 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
         holder = Exists(NumberAssignment.objects.filter(number=OuterRef("pk"), until=None))
         rows = rows.filter(holder if wanted.held else ~holder)
     return rows.exclude(forward_to="") if wanted.forwarded else rows
-
-
-def _matches(account: Account, text: str) -> Q:
-    if whole := numbering.find(text, account.country):
-        return Q(e164=whole)
-    if digits := numbering.fragment(text, account.country):
-        return Q(e164__contains=digits)
-    return Q(label__icontains=text) | Q(city__icontains=text) | Q(tags__contains=[text])
 
 
 def being_released(account: Account) -> QuerySet[PhoneNumber]:

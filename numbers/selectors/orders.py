@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Account
 from common.e164 import fragment
 from common.errors import NotFound
+from common.searching import among, find
 from numbers.models import NumberOrder, NumberOrderItem
 from numbers.states import OrderItemState
 from providers.contract.destinations import Destination
@@ -19,13 +20,14 @@ def orders(account: Account) -> QuerySet[NumberOrder]:
     return NumberOrder.objects.filter(account=account).annotate(wanted=Count("items"), got=got)
 
 
-def orders_named(account: Account, text: str) -> QuerySet[NumberOrder]:
-    """The account's orders of this id, or of numbers with these digits, newest first."""
-    rows = NumberOrder.objects.filter(account=account).order_by("-pk")
-    digits = fragment(text, account.country)
-    of_id = Q(pk=int(text)) if text.isascii() and text.isdecimal() and len(text) < 18 else Q(pk=None)
-    by_number = Q(items__e164__contains=digits) if len(digits) >= SHORTEST_DIGITS else Q(pk=None)
-    return rows.filter(of_id | by_number).distinct()
+def orders_named(account: Account, text: str, most: int) -> QuerySet[NumberOrder]:
+    """The account's order of this id, and orders of numbers with these digits, newest first."""
+    rows, digits = NumberOrder.objects.filter(account=account), fragment(text, account.country)
+    items = NumberOrderItem.objects.all()
+    found = find(items, digits, of=Q(account=account), most=most) if len(digits) >= SHORTEST_DIGITS else []
+    ids = {int(text)} if text.isascii() and text.isdecimal() and len(text) < 18 else set()
+    ids |= set(among(items, found).filter(account=account).values_list("order_id", flat=True))
+    return among(rows, sorted(ids)).order_by("-pk")
 
 
 def order(account: Account, pk: int) -> NumberOrder:

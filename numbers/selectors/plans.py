@@ -22,6 +22,12 @@ def needs_emergency_address() -> Q:
     return _where(lambda plan: plan.emergency.needs_address)
 
 
+@cache
+def needs_campaign() -> Q:
+    """Numbers that send only once they were on an approved campaign."""
+    return _where(lambda plan: plan.campaign_texting)
+
+
 def _where(kinds_of: Callable[[NumberPlan], Iterable[NumberKind]]) -> Q:
     """Countries are taken together by the kinds that their plans name."""
     countries: dict[frozenset[NumberKind], list[str]] = {}

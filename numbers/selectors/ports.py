@@ -7,7 +7,8 @@ from accounts.selectors.accounts import family
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
-from numbers.models import PortEvent, PortLetter, PortRequest
+from common.searching import among, find
+from numbers.models import PortEvent, PortItem, PortLetter, PortRequest
 from numbers.port_states import OPEN
 from providers.contract.base import Ability
 from providers.registry import CONNECTORS
@@ -23,12 +24,13 @@ def ports(account: Account) -> QuerySet[PortRequest]:
     return PortRequest.objects.filter(account=account).order_by("-id").prefetch_related("items")
 
 
-def ports_named(account: Account, text: str) -> QuerySet[PortRequest]:
-    """The account's ports of this id, or about numbers with these digits, newest first."""
-    rows = PortRequest.objects.filter(account=account).order_by("-id")
+def ports_named(account: Account, text: str, most: int) -> QuerySet[PortRequest]:
+    """The newest of the account's ports with this in id or name, or about numbers with these digits."""
+    rows, mine = PortRequest.objects.filter(account=account), Q(account=account)
     digits = fragment(text, account.country)
-    by_number = Q(items__e164__contains=digits) if len(digits) >= SHORTEST_DIGITS else Q(pk=None)
-    return rows.filter(Q(pid__istartswith=text) | Q(name__icontains=text) | by_number).distinct()
+    items = find(PortItem.objects.all(), digits, of=mine, most=most) if len(digits) >= SHORTEST_DIGITS else []
+    of_number = Q(pk__in=PortItem.objects.filter(pk__any_of=items).values("port_id")) if items else None
+    return among(rows, find(rows, text, of=mine, also=of_number, most=most, order=["-id"])).order_by("-id")
 
 
 def port(account: Account, pid: str) -> PortRequest:

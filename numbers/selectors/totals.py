@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
-from numbers.models import PhoneNumber
+from common.searching import among, find
+from numbers.models import NumberTally, PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD
-from providers.states import TROUBLED
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,19 @@ class NumberCounts:
 
 
 def counts(account: Account) -> NumberCounts:
-    return _counted(phone_numbers(account))
+    return _counted(NumberTally.objects.filter(account=account, state__in=HELD))
 
 
-def _counted(rows: QuerySet[PhoneNumber]) -> NumberCounts:
+def _counted(rows: QuerySet[NumberTally]) -> NumberCounts:
     by_state = rows.order_by().values_list("state")
-    found = list(by_state.annotate(n=Count("pk"), troubled=Count("pk", filter=Q(agreement__in=TROUBLED))))
+    troubled = Coalesce(Sum("count", filter=Q(is_troubled=True)), 0)
+    found = [row for row in by_state.annotate(n=Sum("count"), troubled=troubled) if row[1]]
     return NumberCounts({state: n for state, n, _ in found}, sum(troubled for *_, troubled in found))
 
 
 def family_counts(account: Account) -> NumberCounts:
     """The same over this account and all under it; evaluate it inside ``scope.system()``."""
-    return _counted(PhoneNumber.objects.filter(family(account), state__in=HELD))
+    return _counted(NumberTally.objects.filter(family(account), state__in=HELD))
 
 
 def held_by_destination(account: Account) -> dict[str, int]:
@@ -42,17 +44,25 @@ def held_by_destination(account: Account) -> dict[str, int]:
 
 
 def disagreeing_count(account: Account) -> int:
-    """How many numbers differ at their carrier, are missing there or were refused; answered by a partial index."""
-    return phone_numbers(account).filter(agreement__in=TROUBLED).count()
+    """How many numbers differ at their carrier, are missing there or were refused."""
+    rows = NumberTally.objects.filter(account=account, state__in=HELD, is_troubled=True)
+    return int(rows.aggregate(n=Sum("count"))["n"] or 0)
 
 
 def held_by_account(account_ids: Iterable[int]) -> dict[int, int]:
     """How many numbers each of the accounts has, those without any left out; call it inside ``scope.system()``."""
-    rows = PhoneNumber.objects.filter(account__in=account_ids, state__in=HELD).order_by()
-    return dict(rows.values_list("account").annotate(n=Count("pk")))
+    rows = NumberTally.objects.filter(account__in=account_ids, state__in=HELD).order_by()
+    return {pk: n for pk, n in rows.values_list("account").annotate(n=Sum("count")) if n}
 
 
-def held_below(account: Account, digits: str) -> QuerySet[PhoneNumber]:
-    """Numbers with these digits of the account and of those below it; evaluate it inside ``scope.system()``."""
-    rows = PhoneNumber.objects.filter(family(account), state__in=HELD, e164__contains=digits)
-    return rows.select_related("account").order_by("e164")
+def held_below(account: Account, text: str, most: int) -> QuerySet[PhoneNumber]:
+    """Numbers with this text, of the account and of those below it; evaluate it inside ``scope.system()``.
+
+    Of very many the first ``most`` that are met.
+    """
+    rows = PhoneNumber.objects.filter(state__in=HELD)
+    return (
+        among(rows, find(rows, text, of=family(account), most=most))
+        .select_related("account")
+        .order_by("e164")
+    )

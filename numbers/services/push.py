@@ -1,8 +1,10 @@
 """Bringing a carrier in line with what is desired of a number: a job for each change, one sending at a time."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -18,8 +20,30 @@ from numbers.models import PhoneNumber
 from numbers.states import HELD
 from providers.states import Agreement
 
+T = TypeVar("T")
+# Seconds for which a change waits for the one before it.
+LONGEST_TURN, BETWEEN_LOOKS = 5.0, 0.03
 # What ``queue_push`` changes on the number, for the caller to save.
 FIELDS = ["unsent", "wishes", "agreement", "push_error", "version", "pushing_job"]
+
+
+class BeingSent(Conflict):
+    """Another change of the number is on its way to the carrier; this one has to wait its turn."""
+
+
+def in_turn(change: Callable[[], T]) -> T:
+    """Do a change that raises BeingSent, once more as soon as the number is free; for a few seconds at most.
+
+    Inside a transaction, which would keep others waiting, it is raised at once.
+    """
+    end = time.monotonic() + LONGEST_TURN
+    while True:
+        try:
+            return change()
+        except BeingSent:
+            if connection.in_atomic_block or time.monotonic() > end:
+                raise
+        time.sleep(BETWEEN_LOOKS)
 
 
 def queue_push(
@@ -39,7 +63,7 @@ def queue_push(
     """
     names = sorted(settings)
     if wait and number.pushing_job and work.is_held(number.pushing_job):
-        raise Conflict("Another change of this number is being sent; try again in a moment.", field="number")
+        raise BeingSent("Another change of this number is being sent; try again in a moment.", field="number")
     number.version += 1
     number.wishes = number.wishes | {name: _wish(number, name, before or {}) for name in names}
     number.unsent = sorted({*number.unsent, *names})
@@ -77,7 +101,9 @@ def forget_wishes(number: PhoneNumber, names: Iterable[str]) -> None:
 
 def push(*, account: Account, by: Actor, number: PhoneNumber, settings: list[str], wait: bool) -> Job:
     """Send settings again as they are desired; Conflict when the account no longer has the number."""
-    with transaction.atomic():
+
+    @transaction.atomic
+    def queued() -> Job:
         locked = PhoneNumber.objects.select_for_update(of=("self",)).filter(
             account=account, pk=number.pk, state__in=HELD
         )
@@ -86,6 +112,9 @@ def push(*, account: Account, by: Actor, number: PhoneNumber, settings: list[str
             raise Conflict("The number is no longer on this account.", field="number")
         job = queue_push(account=account, by=by, number=row, settings=settings, wait=wait)
         row.save(update_fields=FIELDS)
+        return job
+
+    job = in_turn(queued)
     if wait:
         finish(job)
     return job

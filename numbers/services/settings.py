@@ -32,7 +32,7 @@ from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number
 from numbers.services import destinations
 from numbers.services.push import FIELDS as PUSH_FIELDS
-from numbers.services.push import finish, queue_push
+from numbers.services.push import finish, in_turn, queue_push
 from numbers.services.webhooks import check_webhook
 from numbers.states import HELD, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
@@ -51,10 +51,10 @@ def locked_number(account: Account, e164: str) -> PhoneNumber:
 
 def _change(*, account: Account, by: Actor, e164: str, wait: bool, **changes: Any) -> PhoneNumber:
     """Store what is desired, with the job that sends it, and carry it out when ``wait``."""
-    number, job = _desire(account, by, e164, changes, wait=wait)
+    number, job = in_turn(lambda: _desire(account, by, e164, changes, wait=wait))
     if wait:
+        # The job has this very row, and leaves it as it is stored.
         finish(job)
-        number.refresh_from_db(fields=["agreement", "reported", "differences", "push_error"])
     return number
 
 
@@ -138,7 +138,9 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
     cleaned = re.sub(r"[^A-Z0-9 ]", "", plain).strip()
     if (name.strip() and not cleaned) or len(cleaned) > CALLER_NAME_LENGTH:
         raise Invalid("The caller name may have up to 15 letters, digits and spaces.", field="cnam")
-    with transaction.atomic():
+
+    @transaction.atomic
+    def stored() -> Job:
         number = locked_number(account, e164)
         before, number.caller_name = number.caller_name, cleaned
         job = queue_push(account=account, by=by, number=number, settings=["caller_name"], wait=wait)
@@ -152,6 +154,9 @@ def set_caller_name(*, account: Account, by: Actor, e164: str, wait: bool, name:
             before={"caller_name": before},
             after=changes,
         )
+        return job
+
+    job = in_turn(stored)
     if not wait:
         return CallerNameOutcome(cleaned, "Pending")
     try:

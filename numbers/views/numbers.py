@@ -1,6 +1,7 @@
 """The list of numbers, its filter, and its download."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,6 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.exports import Cell, Moment, csv_response
-from common.paging import capped_count
 from common.plans.registry import country_name
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
@@ -95,17 +95,18 @@ def number_list(request: AccountRequest) -> HttpResponse:
     account = request.account
     form = filter_form(account, request.GET)
     given = form.given
-    rows = selectors.filtered(account, as_filter(given))
-    total, more = capped_count(rows)
-    page = page_asked(request, as_listed(rows), key="e164")
+    found = selectors.searched(account, as_filter(given))
+    found = replace(found, rows=as_listed(found.rows))
+    total, more = found.total() if given else (selectors.count_held(account), False)
+    page = page_asked(request, found, key="e164")
     names = DestinationNames(account, [number.answered_by for number in page.rows])
     for number in page.rows:
         number.answered = names(number.answered_by)  # type: ignore[attr-defined]
         number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
     context = pages_beside(request, page) | {
         "rows": page.rows,
-        "total": f"{total:,}{'+' * more}",
-        "everything": "" if more else f"{total:,}",
+        "total": (counted := f"{total:,}{'+' * more}"),
+        "everything": "" if (more and not found.texts) or total > MOST else counted,
         "most": MOST,
         "filter_form": form,
         "filtered": bool(given),

@@ -4,6 +4,7 @@ from django.db import migrations
 
 from common.rls import protect
 from common.scope import APP_ROLE, SYSTEM_ROLE
+from common.words_index import searchable
 
 
 class Migration(migrations.Migration):
@@ -20,4 +21,5 @@ class Migration(migrations.Migration):
             f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {APP_ROLE}, {SYSTEM_ROLE};",
             migrations.RunSQL.noop,
         ),
+        searchable("support_ticket", "subject", "customer_email", "tags"),
     ]

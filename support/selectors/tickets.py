@@ -5,7 +5,7 @@ the system scope (``sight``) and are narrowed here to the accounts below theirs.
 """
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -14,11 +14,14 @@ from accounts.models import Account, Activity
 from accounts.states import AccountKind
 from common import scope
 from common.errors import NotFound
+from common.searching import Search, among, find
 from support.models import Attachment, Thread, Ticket
 from support.states import RUNNING, ThreadKind, TicketStatus
 
 GONE = "There is no such ticket."
 MERGEABLE = 20
+# Of so many accounts whose name fits, staff find the tickets.
+MOST_ACCOUNTS = 200
 
 
 def sight(staff: bool) -> AbstractContextManager[None]:
@@ -28,11 +31,15 @@ def sight(staff: bool) -> AbstractContextManager[None]:
 
 def tickets(account: Account, *, staff: bool = False) -> QuerySet[Ticket]:
     """The account's tickets; for its staff those of the accounts below, and the operator's own besides."""
-    if not staff:
-        return Ticket.objects.filter(account=account)
+    return Ticket.objects.filter(whose(account, staff=staff))
+
+
+def whose(account: Account, *, staff: bool) -> Q:
+    """Which tickets these are."""
     below = Q(account__ancestor_ids__contains=[account.pk])
-    own = Q(account=account) if account.kind == AccountKind.OPERATOR else Q()
-    return Ticket.objects.filter(below | own if own else below)
+    if not staff:
+        return Q(account=account)
+    return below | Q(account=account) if account.kind == AccountKind.OPERATOR else below
 
 
 def ticket(account: Account, number: int, *, staff: bool = False) -> Ticket:
@@ -135,18 +142,24 @@ class TicketFilter:
     overdue_at: datetime | None = None
 
 
-def filtered(account: Account, wanted: TicketFilter, *, staff: bool = False) -> QuerySet[Ticket]:
-    """The tickets that fit; a number is looked for in the ticket's, words in subject and
-    customer, and by staff in account and tags.
+def _searched(account: Account, rows: QuerySet[Ticket], text: str, *, staff: bool) -> Search[Ticket]:
+    """Those of the rows with this number, or with this text in subject, customer or tags; for staff also those of
+    accounts with it.
     """
-    rows = tickets(account, staff=staff)
-    text = wanted.search.strip().lstrip("#")
+    of = whose(account, staff=staff)
+    text = text.strip().lstrip("#")
     if text.isascii() and text.isdecimal() and len(text) < 10:
-        rows = rows.filter(number=int(text))
-    elif text:
-        words = Q(subject__icontains=text) | Q(customer_email__icontains=text)
-        tagged = Q(account__name__icontains=text) | Q(tags__contains=[text.lower()])
-        rows = rows.filter(words | tagged if staff else words)
+        return Search(rows.filter(number=int(text)), of)
+    if not (text and staff):
+        return Search(rows, of, (text,) if text else ())
+    named = find(Account.objects.all(), text, of=Q(ancestor_ids__contains=[account.pk]), most=MOST_ACCOUNTS)
+    also = Q(account__any_of=named) if named else None
+    return Search(rows, of, (text,), also=also, in_order=False)
+
+
+def filtered(account: Account, wanted: TicketFilter, *, staff: bool = False) -> Search[Ticket]:
+    """The tickets that fit."""
+    rows = tickets(account, staff=staff)
     if wanted.status:
         rows = rows.filter(status=wanted.status)
     if wanted.queue is not None:
@@ -155,21 +168,18 @@ def filtered(account: Account, wanted: TicketFilter, *, staff: bool = False) -> 
         rows = rows.filter(assignee=wanted.assignee or None)
     if wanted.overdue_at:
         rows = rows.filter(due_at__lt=wanted.overdue_at, status__in=RUNNING)
-    return rows
+    return _searched(account, rows, wanted.search, staff=staff)
 
 
-def named(account: Account, text: str, *, staff: bool = False) -> QuerySet[Ticket]:
-    """Tickets with this number or these words in the subject, newest first: the account's own, and for staff those of
-    the accounts below; evaluate it inside ``sight``.
+def named(account: Account, text: str, most: int, *, staff: bool = False) -> QuerySet[Ticket]:
+    """Tickets with this number or these words in subject, customer or tags, newest first: the account's own, and for
+    staff those of the accounts below; evaluate it inside ``sight``.
     """
-    rows = tickets(account)
-    if staff:
-        rows = rows | tickets(account, staff=True)
-    wanted = Q(subject__icontains=text)
-    digits = text.removeprefix("#")
-    if digits.isascii() and digits.isdecimal() and len(digits) < 10:
-        wanted |= Q(number=int(digits))
-    return rows.filter(wanted).select_related("account").order_by("-id")
+    rows, of, digits = Ticket.objects.all(), Q(account=account), text.removeprefix("#")
+    of = of | whose(account, staff=True) if staff else of
+    numbered = Q(number=int(digits)) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+    found = find(rows, text, of=of, also=numbered, most=most, order=["-id"])
+    return among(rows.filter(of), found).select_related("account").order_by("-id")
 
 
 @dataclass(frozen=True)
@@ -214,7 +224,8 @@ def newest(account: Account, most: int, *, staff: bool = False) -> tuple[list[Ti
         return list(related[:most]), rows.count()
 
 
-def listed(account: Account, wanted: TicketFilter, *, staff: bool = False) -> QuerySet[Ticket]:
+def listed(account: Account, wanted: TicketFilter, *, staff: bool = False) -> Search[Ticket]:
     """The tickets that fit, with what a list shows of them; for staff evaluate it inside ``scope.system()``."""
-    rows = filtered(account, wanted, staff=staff)
-    return rows.select_related("account", "assignee", "queue") if staff else rows.select_related("assignee")
+    found = filtered(account, wanted, staff=staff)
+    shown = ["account", "assignee", "queue"] if staff else ["assignee"]
+    return replace(found, rows=found.rows.select_related(*shown))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Agent
 from agents.models import Presence
-from agents.selectors.presence import LivePresence, presences
+from agents.selectors.presence import LivePresence, Seen, presences
 from agents.services.presence import set_away
 from calls.models import Leg
 from common import scope
@@ -69,6 +69,11 @@ def test_a_call_counts_before_what_was_said(shop: Shop, ann: Agent, state, expec
         ended_at=over,
     )
     assert live(shop, ann) == expected
+
+
+def test_somebody_suspended_is_away(shop: Shop, ann: Agent):
+    ann.state = "suspended"
+    assert presences(shop.customer, [ann])[ann.pk] == Seen(ann, LivePresence.AWAY, "Suspended")
 
 
 def test_refusals_change_nothing(shop: Shop, ann: Agent):

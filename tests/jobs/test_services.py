@@ -222,8 +222,8 @@ def test_reads_see_one_account_only(job: Job, people: People):
     assert list(jobs(people.customer)) == list(jobs(people.customer, state="open")) == [job]
     assert list(jobs(people.customer, kind="test.final")) == []
     assert (
-        list(jobs_named(people.customer, "do IT"))
-        == list(jobs_named(people.customer, str(job.pk)[:8]))
+        list(jobs_named(people.customer, "do IT").every())
+        == list(jobs_named(people.customer, str(job.pk)[:8]).every())
         == [job]
     )
     assert state_counts(people.customer) == {"open": 1, "unknown": 0, "failed": 0}

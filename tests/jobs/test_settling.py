@@ -205,7 +205,7 @@ def test_the_operator_sees_and_settles_those_below(texts: Texts, lost: Job, djan
     olivia = signed_in(texts.people.olivia)
 
     olivia.get(UNKNOWN)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = olivia.get(UNKNOWN)
     assert [(row.pk, row.account.name) for row in page.context["rows"]] == [(lost.pk, texts.customer.name)]
     assert page.context["unknown"] == 1
@@ -267,3 +267,21 @@ def test_all_that_match_are_named_before_they_are_settled(texts: Texts, lost: Jo
     settle(olivia, "not_done", lost, second, confirmed="1")
     assert state_of(lost)[0] == state_of(second)[0] == "failed"
     assert texts.money() == (10, 0)
+
+
+def test_the_operator_narrows_to_one_account(texts: Texts, lost: Job):
+    """What is settled all at once is then that account's alone; another's number finds nothing."""
+    olivia = signed_in(texts.people.olivia)
+    page = olivia.get(f"{UNKNOWN}&of={texts.customer.number}")
+    assert page.context["accounts"] == [(texts.customer.number, texts.customer.name)]
+    assert [row.pk for row in page.context["rows"]] == [lost.pk]
+    assert "All of these that match" in page.content.decode()
+    other = texts.people.other.number
+    assert list(olivia.get(f"{UNKNOWN}&of={other}").context["rows"]) == []
+
+    chosen = {"answer": "not_done", "everything": "1"}
+    shown = olivia.post("/jobs/settle", {**chosen, "of": texts.customer.number})
+    assert [job.pk for job, *_ in shown.context["rows"]] == [lost.pk]
+    assert shown.context["back"] == f"{UNKNOWN}&of={texts.customer.number}"
+    assert olivia.post("/jobs/settle", {**chosen, "of": other}).status_code == 302
+    assert state_of(lost)[0] == "unknown"

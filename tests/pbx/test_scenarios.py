@@ -2,7 +2,7 @@
 
 import pytest
 
-from pbx.scenario.expressions import BadExpression, condition, evaluate, template
+from pbx.scenario.expressions import BadExpression, condition, evaluate, expression, template
 from pbx.scenario.nodes import Fault
 from pbx.scenario.parsing import BadScript, numbers_called, parse, prompts_played
 from pbx.scenario.steps import Bridge, Dial, DialTarget, Fetch, Hangup, Play, Read, Say, StartRecording, Step
@@ -187,6 +187,13 @@ def test_expressions():
     }
     assert {text: template(text).value(known) for text in said} == said
     assert evaluate(condition("${{ !$no }}"), known) is True
+
+
+def test_a_long_value_that_is_put_in_often_makes_no_endless_text():
+    long = {"$a": "x" * 50_000}
+    assert len(template("${{ $a }}" * 1000).text(long)) == 100_000
+    assert len(str(evaluate(expression(" + ".join(["$a"] * 40)), long))) == 100_000
+    assert template("${{ $a }}!").text(long) == "x" * 50_000 + "!"
 
 
 @pytest.mark.parametrize(

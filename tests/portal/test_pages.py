@@ -23,7 +23,7 @@ from tests.console import HTMX, signed_in
 from tests.numbers.conftest import Shop
 from tests.people import BY
 
-MOST_QUERIES = 20
+MOST_QUERIES = 22
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
         ("/ledger/", 10),
         ("/ledger/?show=payments", 10),
         ("/jobs/", 13),
-        ("/search?q=12", 19),
+        ("/search?q=12", 22),
         ("/account/people/", 10),
     ],
 )

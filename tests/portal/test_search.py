@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import Account, User
 from common import scope
-from messaging.selectors import messages as message_selectors
 from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import Customer, Words, open_ticket
@@ -82,23 +81,32 @@ def test_messages_are_found_by_words_and_by_the_other_sides_number(texts: Texts)
     assert found(people.carol, "parcel") == {"Messages": [("(312) 555-0100", there)]}
 
 
-def test_only_the_latest_messages_are_read_and_the_way_to_the_rest_is_shown(texts: Texts, monkeypatch):
+@pytest.mark.parametrize("near", [2, 2_000])
+def test_the_latest_messages_are_told_and_the_way_to_the_rest_is_shown(texts: Texts, monkeypatch, near: int):
+    monkeypatch.setattr("common.searching.NEAR", near)
+    monkeypatch.setattr("portal.search.ON_PAGE", 2)
     with scope.tenant(texts.customer.pk):
         texts.send(text="An old parcel")
-        for n in range(3):
+        for n in range(2):
             texts.send(text=f"New {n}")
+        texts.send(text="Another parcel")
     alice, rest = texts.people.alice, f"{reverse('messaging:list')}?q=parcel"
-    monkeypatch.setattr(message_selectors, "LATEST", 4)
-    assert [title for title, _ in found(alice, "parcel")["Messages"]] == ["(312) 555-0100"]
+    assert [title for title, _ in found(alice, "parcel")["Messages"]] == ["(312) 555-0100"] * 2
 
-    monkeypatch.setattr(message_selectors, "LATEST", 3)
+    with scope.tenant(texts.customer.pk):
+        texts.send(text="The latest parcel")
 
-    assert found(alice, "parcel") == {"Messages": [("Look through all messages", rest)]}
+    titles = [title for title, _ in found(alice, "parcel")["Messages"]]
+    assert titles == ["(312) 555-0100", "(312) 555-0100", "Look through all messages"]
+    assert found(alice, "parcel")["Messages"][2][1] == rest
     assert "An old parcel" in signed_in(alice).get(rest).content.decode()
 
 
-@pytest.mark.parametrize(("person", "most"), [("alice", 18), ("olivia", 23)])
-def test_the_search_costs_the_same_however_much_it_finds(texts: Texts, person: str, most: int):
+@pytest.mark.parametrize(("person", "finding", "reading"), [("alice", 21, 2), ("olivia", 24, 1)])
+def test_the_search_costs_the_same_however_much_it_finds(
+    texts: Texts, person: str, finding: int, reading: int
+):
+    """A statement for each sort of thing that is looked for, and one for each that is found."""
     client = signed_in(getattr(texts.people, person))
     client.get("/search?q=par")
 
@@ -107,12 +115,13 @@ def test_the_search_costs_the_same_however_much_it_finds(texts: Texts, person: s
             assert client.get("/search?q=par").status_code == 200
         return len(caught)
 
-    before = cost()
-    for n in range(3):
-        ask(texts.customer, f"Parcel {n}")
-        with scope.tenant(texts.customer.pk):
-            texts.send(text=f"Parcel {n}")
-    assert cost() == before == most
+    assert cost() == finding
+    for n in (1, 3):
+        for _ in range(n):
+            ask(texts.customer, f"Parcel {n}")
+            with scope.tenant(texts.customer.pk):
+                texts.send(text=f"Parcel {n}")
+        assert cost() == finding + reading
 
 
 def test_a_merged_ticket_is_still_found(texts: Texts):

@@ -12,6 +12,9 @@ from portal.api.voicetel.base import ApiCall, Data, Endpoint, operation
 from portal.api.voicetel.campaigns import DcaData, reviews_json
 from portal.api.voicetel.fields import TN, Flag, Moment, Shape, Text, Whole
 
+# The summary counts them all.
+MOST_TOLD = 1_000
+
 
 class HealthSummary(Shape):
     numbers = Whole()
@@ -95,15 +98,15 @@ class HealthSamples(Shape):
 class Overview(Endpoint):
     @operation("messaging.health", reply=HealthOverview)
     def get(self, call: ApiCall) -> Data:
-        """How messaging stands on the account as a whole."""
-        found = health.all_health(call.account)
+        """How messaging stands on the whole account; of the numbers needing attention the first 1,000 are named."""
+        counts = health.counts(call.account)
         return {
             "summary": {
-                "numbers": len(found),
-                "messagingOn": sum(row.state.is_on for row in found),
-                "healthy": sum(not row.problems and not row.is_in_progress for row in found),
-                "needingAttention": sum(bool(row.problems) for row in found),
-                "inProgress": sum(row.is_in_progress for row in found),
+                "numbers": counts.numbers,
+                "messagingOn": counts.on,
+                "healthy": counts.healthy,
+                "needingAttention": counts.attention,
+                "inProgress": counts.in_progress,
             },
             "campaigns": [
                 {
@@ -116,7 +119,7 @@ class Overview(Endpoint):
             ],
             "attention": [
                 {"number": to_ten_digits(row.state.e164), **_as_json(problem)}
-                for row in found
+                for row in health.needing_attention(call.account, MOST_TOLD)
                 for problem in row.problems
             ],
             "deliveries": [

@@ -106,7 +106,7 @@ def test_forwarding_takes_few_statements(customer: Program):
     customer.client.numbers.get(FIRST)
     with CaptureQueriesContext(connection) as queries:
         customer.raw.put(f"/v2.2/numbers/{FIRST}/forward", json={"destination": "2125551234"})
-    assert len(statements(queries)) <= 15, "\n".join(statements(queries))
+    assert len(statements(queries)) <= 13, "\n".join(statements(queries))
 
 
 def test_fax(customer: Program):

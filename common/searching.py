@@ -1,0 +1,160 @@
+"""Searching by words: an index for each kind of thing, its account first, asked through one narrow door.
+
+A table that is searched keeps the words of each row in a column of its own, in capitals and without accents. Under
+row-level security PostgreSQL looks at no pattern before it knows whose a row is, and so leaves indexes of words alone.
+The door therefore asks in the system's scope: for ids, of accounts that must be named, and for nothing else. What it
+finds is read in the caller's own scope, where a stranger's row does not exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Lookup, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+from common import scope
+from common.paging import M, Page, capped_count, key_page, rest
+
+# So many matches are counted, and no more.
+MOST_COUNTED = 1_000
+# So many rows in the order of the list are looked at before the index is asked. Of what matches more often than one row
+# in forty they hold a page, and the index alone would give tens of thousands of ids to put in order.
+NEAR = 2_000
+if TYPE_CHECKING:
+    Base = Lookup[Any]
+else:
+    Base = Lookup
+
+
+@Field.register_lookup
+class HasWords(Base):
+    """``pk__words=texts``: the row's words hold one of the texts; one of a text of one or two characters begins so.
+
+    No model has the column, so that no list loads it.
+    """
+
+    lookup_name = "words"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:  # noqa: ARG002
+        # No row holds a NUL, which PostgreSQL would not even take.
+        column, texts = self.lhs, [text.replace("\x00", "\ufffd") for text in self.rhs]
+        if not column.target.primary_key:
+            raise TypeError("Words are looked for in rows themselves, by their primary key.")
+        name = f'{compiler.quote_name_unless_alias(column.alias)}."words"'
+        if len(texts) == 1:
+            return f"{name} LIKE portal_pattern(%s)", texts
+        return f"{name} LIKE ANY(ARRAY[{', '.join(['portal_pattern(%s)'] * len(texts))}])", texts
+
+
+def find(
+    rows: QuerySet[M],
+    *texts: str,
+    of: Q,
+    also: Q | None = None,
+    most: int | None = None,
+    order: Sequence[Any] = (),
+) -> list[Any]:
+    """Ids of those of the rows that have one of the texts, or that ``also`` names by another index; at most so many.
+
+    This is the door. ``of`` says whose rows may be found. Whoever asks several times does so within one
+    ``scope.searching()``.
+    """
+    fits = Q(pk__words=texts) | also if also else Q(pk__words=texts)
+    wanted = rows.filter(of, fits).order_by(*order).values_list("pk", flat=True)
+    with scope.searching():
+        return list(wanted if most is None else wanted[:most])
+
+
+def among(rows: QuerySet[M], ids: list[Any]) -> QuerySet[M]:
+    """Those of the rows that the door has found, to be read in the caller's scope."""
+    return rows.filter(pk__any_of=ids) if ids else rows.none()
+
+
+@dataclass(frozen=True)
+class Search(Generic[M]):
+    """A list that may be narrowed by words: ``rows`` is everything but the words, ``of`` says whose they are.
+
+    ``in_order`` says that an index has the accounts' rows in the order of the list, so that some are looked at first.
+    """
+
+    rows: QuerySet[M]
+    of: Q
+    texts: tuple[str, ...] = ()
+    also: Q | None = None
+    in_order: bool = True
+
+    def every(self) -> QuerySet[M]:
+        """All that fit, however many: for downloads and for changing them."""
+        return among(self.rows, self._find(self.rows)) if self.texts else self.rows
+
+    def some(self, most: int) -> QuerySet[M]:
+        """At most so many that fit, whichever are met first; all where no words narrow."""
+        return among(self.rows, self._find(self.rows, most=most)) if self.texts else self.rows
+
+    def total(self) -> tuple[int, bool]:
+        """How many fit, up to 1,000 (10,000 without words), and whether there are more."""
+        if not self.texts:
+            return capped_count(self.rows)
+        return min(len(self._counted), MOST_COUNTED), len(self._counted) > MOST_COUNTED
+
+    def page(
+        self,
+        *,
+        key: str | tuple[str, str],
+        size: int,
+        after: str = "",
+        before: str = "",
+        descending: bool = False,
+    ) -> Page[M]:
+        """A page as ``key_page`` gives it; where few were counted before, from the ids that were found then."""
+        place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
+        if not self.texts:
+            return key_page(self.rows, size=size, **place)
+        counted = vars(self).get("_counted")
+        if counted is not None and len(counted) <= MOST_COUNTED:
+            return key_page(among(self.rows, counted), size=size, **place)
+        if self.in_order and (near := self.near(size=size, **place)):
+            return near
+        left, order = rest(self.rows, **place)
+        return key_page(among(left, self._find(left, most=size + 1, order=order)), size=size, **place)
+
+    def near(
+        self,
+        *,
+        key: str | tuple[str, str],
+        size: int,
+        after: str = "",
+        before: str = "",
+        descending: bool = False,
+    ) -> Page[M] | None:
+        """The page, if it is full with those of the account's next 2,000 rows that fit."""
+        place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
+        every = self.rows.model._default_manager.filter(self.of)
+        nearest, order = rest(every.annotate(**self._keys(key)), **place)
+        within = Q(pk__in=nearest.order_by(*order).values("pk")[:NEAR])
+        page = key_page(self.rows.filter(within, self._fits), size=size, **place)
+        return page if (page.before if before else page.after) else None
+
+    def _keys(self, key: str | tuple[str, str]) -> dict[str, Any]:
+        """What the list's key is made of, where no column has it."""
+        names = {key} if isinstance(key, str) else set(key)
+        return {name: made for name, made in self.rows.query.annotations.items() if name in names}
+
+    def far(self, *, order: Sequence[str], most: int) -> QuerySet[M]:
+        """The first of all that fit, from the index alone."""
+        return among(self.rows, self._find(self.rows, most=most, order=order)).order_by(*order)
+
+    @cached_property
+    def _counted(self) -> list[Any]:
+        return self._find(self.rows, most=MOST_COUNTED + 1)
+
+    @property
+    def _fits(self) -> Q:
+        return Q(pk__words=self.texts) | self.also if self.also else Q(pk__words=self.texts)
+
+    def _find(self, rows: QuerySet[M], *, most: int | None = None, order: Sequence[str] = ()) -> list[Any]:
+        return find(rows, *self.texts, of=self.of, also=self.also, most=most, order=order)

@@ -1,0 +1,270 @@
+"""Searches by words: no stranger's row is found whatever is asked, and none reads a table from end to end."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Model, Q
+from django.urls import reverse
+
+from accounts.models import Account, Activity, Agent
+from calls.models import CallRecord
+from common import scope
+from common.searching import Search, find
+from jobs.models import Job
+from messaging.models import Conversation, Message
+from numbers.models import PhoneNumber
+from numbers.selectors.numbers import NumberFilter, searched
+from support.models import Ticket
+from support.services.speaking import Customer, Words, open_ticket
+from tests.agents.staff import add_agent
+from tests.calls.conftest import BEGAN
+from tests.console import signed_in
+from tests.copies import copying
+from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts
+from tests.people import BY
+
+MANY, MOST_READ = 12_000, 10_000
+# What patterns, quotes and regular expressions are made of, and what every row has.
+CRAFTED = [
+    "\x00",
+    "%",
+    "_",
+    "%%%",
+    "%secret%",
+    "\\",
+    "\\%",
+    "s_cret",
+    "' OR true --",
+    "secret' OR ''='",
+    ".*",
+    "\n",
+    "\u0301",
+    "ſ",
+]
+
+
+@pytest.fixture
+def texts(made_texts: Texts) -> Texts:
+    return made_texts
+
+
+def of_each_kind(account: Account, e164: str, word: str) -> dict[type[Model], Model]:
+    """A row of each kind that is searched, with the word in it."""
+    with scope.tenant(account.pk):
+        number = PhoneNumber.objects.get(account=account, e164=e164)
+        number.label = word
+        number.save(update_fields=["label"])
+        message = Message.objects.create(
+            account=account,
+            number=number,
+            direction="in",
+            kind="sms",
+            state="received",
+            ours=e164,
+            peer=OUTSIDE,
+            text=word,
+        )
+        talk = Conversation.objects.get(account=account)
+        Conversation.objects.filter(pk=talk.pk).update(name=word)
+        call = CallRecord.objects.create(
+            account=account,
+            ref=word,
+            direction="inbound",
+            caller=OUTSIDE,
+            called=e164,
+            started_at=BEGAN,
+            seconds=60,
+            rate=0,
+        )
+        agent = add_agent(account, word)
+        letter, words = Customer(f"{word}@x.example", word), Words("Hello")
+        ticket = open_ticket(account=account, by=BY, customer=letter, subject=word, words=words)
+        job = Job.objects.create(account=account, kind="test", title=word, run_at=ticket.created_at)
+        entry = Activity.objects.filter(account=account).order_by("-id")[0]
+    rows = (number, message, talk, call, agent, ticket, job, entry)
+    return {type(row): row for row in rows}
+
+
+def found(model: type[Model], account: Account, *texts: str) -> list[Any]:
+    return find(model._default_manager.all(), *texts, of=Q(account=account))
+
+
+@pytest.mark.parametrize("model", [PhoneNumber, Message, Conversation, Agent, Ticket, Job])
+def test_each_account_finds_its_own_row_alone(texts: Texts, model: type[Model]):
+    mine = of_each_kind(texts.customer, OURS, "secret")[model].pk
+    theirs = of_each_kind(texts.people.other, THEIRS, "secret")[model].pk
+
+    assert found(model, texts.customer, "SeCr") == [mine]
+    assert found(model, texts.people.other, "ecret", "crown") == [theirs]
+    assert found(model, texts.people.reseller, "secret") == []
+    for text in CRAFTED:
+        assert theirs not in found(model, texts.customer, text), text
+        assert theirs not in found(model, texts.customer, text, "secret"), text
+
+
+def test_what_the_door_gives_out_is_read_in_the_scope_of_who_asks(texts: Texts):
+    """A mistake in whose rows are asked for shows none of them."""
+    of_each_kind(texts.people.other, THEIRS, "secret")
+    with scope.tenant(texts.customer.pk):
+        search = Search(PhoneNumber.objects.all(), Q(account=texts.people.other), ("secret",))
+
+        assert search.total() == (1, False)
+        assert search.page(key="e164", size=10).rows == []
+        assert list(search.every()) == []
+
+
+def test_a_search_leaves_scope_and_plans_as_they_were(texts: Texts):
+    with scope.tenant(texts.customer.pk):
+        found(PhoneNumber, texts.people.other, "secret")
+
+        assert PhoneNumber.objects.filter(e164=THEIRS).count() == 0
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_seqscan")
+            assert cursor.fetchone() == ("on",)
+            cursor.execute("SELECT current_setting('role')")
+            assert cursor.fetchone() == ("none",)
+
+
+def test_a_scope_inside_a_search_ends_it(texts: Texts):
+    of_each_kind(texts.customer, OURS, "secret")
+    with scope.searching(), scope.tenant(texts.people.other.pk):
+        assert PhoneNumber.objects.count() == 1
+        assert len(found(PhoneNumber, texts.customer, "secret")) == 1
+        assert PhoneNumber.objects.count() == 1
+
+
+def test_words_are_found_without_accents_and_in_either_case(texts: Texts):
+    with scope.tenant(texts.customer.pk):
+        PhoneNumber.objects.filter(e164=OURS).update(
+            label="Søren Ålund, Straße 5, 100%_sure \\o/", tags=["Zürich"]
+        )
+
+    for text in (
+        "soren",
+        "ÅLUND",
+        "alund",
+        "strasse",
+        "100%_",
+        "\\o/",
+        "zurich",
+        "Zürich",
+        "3422000",
+        "so",
+        "ZU",
+    ):
+        assert len(found(PhoneNumber, texts.customer, text)) == 1, text
+    for text in ("100_", "%sure%", "lu", "oren al", "ren\nzu"):
+        assert len(found(PhoneNumber, texts.customer, text)) == (text == "oren al"), text
+
+
+def test_pages_of_a_search_follow_each_other(texts: Texts, monkeypatch: pytest.MonkeyPatch):
+    """Whether few match, or many that are near, or many that are far from the beginning."""
+    monkeypatch.setattr("common.searching.MOST_COUNTED", 30)
+    monkeypatch.setattr("common.searching.NEAR", 20)
+    grow(
+        texts.number,
+        400,
+        e164="'+1212' || (2000000 + n)",
+        label="CASE WHEN n > 300 THEN 'far' WHEN n % 2 = 0 THEN 'even' "
+        "WHEN n % 33 = 0 THEN 'rare' ELSE '' END",
+    )
+    with scope.tenant(texts.customer.pk):
+        for word, counted in (("even", (30, True)), ("far", (30, True)), ("rare", (5, False))):
+            wanted = sorted(PhoneNumber.objects.filter(label=word).values_list("e164", flat=True))
+            for counts in (True, False):
+                search, seen, after = searched(texts.customer, NumberFilter(search=word)), [], ""
+                if counts:
+                    assert search.total() == counted
+                while True:
+                    page = search.page(key="e164", size=4, after=after)
+                    seen += [row.e164 for row in page.rows]
+                    if not (after := page.after):
+                        break
+                assert seen == wanted, word
+                back = search.page(key="e164", size=4, before=wanted[-1])
+                assert [row.e164 for row in back.rows] == wanted[-5:-1]
+            assert list(search.every().order_by("e164").values_list("e164", flat=True)) == wanted
+
+
+# -- What is read ---------------------------------------------------------------------------------
+
+
+def grow(row: Any, count: int, **differing: str) -> None:
+    with scope.system(), connection.cursor() as cursor:
+        cursor.execute(copying(row, count, differing))
+        cursor.execute("SELECT portal_analyze(%s::regclass)", [row._meta.db_table])
+
+
+def rows_read(model: type[Model]) -> int:
+    """How many rows of the table this transaction has read, by whatever plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = %s",
+            [model._meta.db_table],
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.fixture
+def many(texts: Texts) -> Texts:
+    """12,000 numbers, messages with conversations, calls, agents, tickets and jobs of Acme's."""
+    rows = of_each_kind(texts.customer, OURS, "secret")
+    grow(
+        rows[PhoneNumber],
+        MANY,
+        e164="'+1212' || (2000000 + n)",
+        label="CASE WHEN n % 2 = 0 THEN 'even' ELSE '' END",
+    )
+    unlike = {"id": "gen_random_uuid()", "ref": "upper(lpad(to_hex(n), 8, '0'))", "carrier_ref": "'m' || n"}
+    grow(rows[Message], MANY, **unlike, peer="'+1312' || (2000000 + n)", text="'No. ' || n")
+    grow(rows[CallRecord], MANY, ref="'c' || n", caller="'+1312' || (2000000 + n)")
+    unlike = {"ref": "'A' || n", "upn": "'a' || n || '@x.example'", "object_id": "''", "consistency_id": "''"}
+    grow(rows[Agent], MANY, **unlike, name="'Agent ' || n", email="''")
+    grow(rows[Ticket], MANY, number="100000 + n", subject="'Ticket ' || n")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_analyze('numbers_numberassignment', 'messaging_inbox')")
+    grow(rows[Job], MANY, id="gen_random_uuid()", title="'Job ' || n", state="'done'")
+    return texts
+
+
+def test_no_search_reads_a_table_from_end_to_end(many: Texts):
+    client, since = signed_in(many.people.alice), "2026-05-01"
+    numbers, messages, inbox = (
+        reverse(f"{name}") for name in ("numbers:list", "messaging:list", "messaging:workspace")
+    )
+    box, calls = reverse("search"), f"{reverse('calls:list')}?since={since}&until=2026-05-31"
+    for url, says, *models in (
+        (f"{numbers}?q=2011999", "2011999", PhoneNumber),
+        (f"{numbers}?q=even", "1,000+", PhoneNumber),
+        (f"{numbers}?q=zzzz", "", PhoneNumber),
+        (f"{messages}?q=No.+7777", "No. 7777", Message),
+        (f"{messages}?q=zzzz", "", Message),
+        (f"{messages}?q=3122007777", "No. 7777", Message),
+        (f"{inbox}?q=3122007777", "200-7777", Conversation, Message),
+        (f"{inbox}?q=No.+7777", "7777", Conversation, Message),
+        (f"{reverse('agents:list')}?q=agent+7777", "Agent 7777", Agent),
+        (f"{reverse('support:list')}?q=ticket+7777", "Ticket 7777", Ticket),
+        (f"{calls}&q=3122007777", "200-7777", CallRecord),
+        (f"{box}?q=7777", "Agent 7777", PhoneNumber, Message, Agent, Ticket, Job),
+        (f"{box}?q=job", "Job ", PhoneNumber, Message, Agent, Ticket, Job),
+        (f"{box}?q=zzzz", "", PhoneNumber, Message, Agent, Ticket, Job),
+    ):
+        before = [rows_read(model) for model in models]
+        answer = client.get(url, HTTP_HX_REQUEST="true")
+        assert answer.status_code == 200
+        assert says in answer.content.decode(), url
+        read = [rows_read(model) - had for model, had in zip(models, before, strict=True)]
+        assert max(read) < MOST_READ, (url, read)
+
+
+@pytest.mark.parametrize("word", ["2011999", "zzzz", "even"])
+def test_the_index_of_words_is_what_is_asked(many: Texts, word: str):
+    rows = PhoneNumber.objects.filter(Q(account=many.customer), pk__words=(word,))
+    with scope.searching():
+        plan = rows.explain()
+
+    assert "numbers_phonenumber_words" in plan
+    assert "Seq Scan" not in plan
