@@ -34,5 +34,4 @@ urlpatterns = [
     path("contacts/<int:pk>/comment/", contacts.comment, name="contact_comment"),
     path("contacts/<int:pk>/delete/", contacts.remove, name="contact_remove"),
     path("activity/", activity.activity_log, name="activity"),
-    path("activity/export", activity.activity_export, name="activity_export"),
 ]

@@ -8,7 +8,6 @@ app_name = "billing"
 urlpatterns = [
     path("accounts/<int:pk>/money", posting.account_money, name="money"),
     path("ledger/", ledger.ledger, name="ledger"),
-    path("ledger/export", ledger.ledger_export, name="ledger_export"),
     path("money-check/", findings.finding_list, name="findings"),
     path("money-check/run", findings.check_money, name="check_money"),
 ]

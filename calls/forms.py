@@ -1,24 +1,21 @@
 """The form that narrows the list of calls."""
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
-
 from django import forms
-from django.utils import timezone
+from django.http import QueryDict
 
+from accounts.days import DaysForm
+from accounts.models import Account
+from calls.engine.causes import Cause
 from calls.selectors import CallFilter
 from calls.states import Direction
-from common.e164 import home
+from common.e164 import home, parse
+from common.errors import Invalid
+from pbx.selectors.apps import named
 
-DAYS_SHOWN = 7
-MOST_DAYS = 366
-
-
-def day_field(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+CAUSES = [(str(int(cause)), f"{int(cause)} {cause.name.replace('_', ' ').lower()}") for cause in Cause]
 
 
-class CallFilterForm(forms.Form):
+class CallFilterForm(DaysForm):
     """Lives in the URL. Dates are days of the account's calendar; the last seven when none are given."""
 
     q = forms.CharField(
@@ -27,37 +24,35 @@ class CallFilterForm(forms.Form):
     direction = forms.ChoiceField(
         label="Direction", required=False, choices=[("", "Both"), *Direction.choices]
     )
-    since = day_field("From")
-    until = day_field("To")
+    app = forms.ChoiceField(label="App", required=False)
+    ours = forms.CharField(label="Your number", required=False, max_length=40)
+    cause = forms.ChoiceField(label="Cause (Q.850)", required=False, choices=[("", "Any"), *CAUSES])
+    field_order = ["q", "since", "until", "direction", "app", "ours", "cause"]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = self._days(cleaned)
-        if first > last:
-            self.add_error("since", "The first day is after the last.")
-        elif (last - first).days >= MOST_DAYS:
-            self.add_error("since", f"At most {MOST_DAYS} days can be shown at once.")
-        return cleaned
+    def __init__(self, account: Account, data: QueryDict) -> None:
+        super().__init__(data)
+        apps = named(account)
+        self._pks = {ref: pk for ref, pk, _ in apps}
+        field = self.fields["app"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Any"), *((ref, name) for ref, _, name in apps)]
 
-    @staticmethod
-    def _days(cleaned: dict[str, Any]) -> tuple[date, date]:
-        last = cleaned.get("until") or timezone.localdate()
-        if last == date.max or last < date(1970, 2, 1):
-            last = timezone.localdate()
-        return cleaned.get("since") or last - timedelta(days=DAYS_SHOWN - 1), last
-
-    @property
-    def range(self) -> tuple[datetime, datetime]:
-        """From the beginning of the first day to the end of the last; the default where the dates make no sense."""
-        first, last = self._days(self.cleaned_data if self.is_valid() else {})
-        return _midnight(first), _midnight(last + timedelta(days=1))
+    def clean_ours(self) -> str:
+        """In E.164."""
+        given = self.cleaned_data["ours"].strip()
+        try:
+            return parse(given, home()) if given else ""
+        except Invalid as exc:
+            raise forms.ValidationError(exc.text) from exc
 
     @property
     def wanted(self) -> CallFilter:
-        self.is_valid()
-        given = self.cleaned_data
-        return CallFilter(given.get("q", ""), given.get("direction", ""), home())
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+        given = self.given
+        return CallFilter(
+            search=given.get("q", ""),
+            direction=given.get("direction", ""),
+            country=home(),
+            app=self._pks.get(given.get("app", "")),
+            number=given.get("ours", ""),
+            cause=int(given["cause"]) if given.get("cause") else None,
+        )

@@ -88,6 +88,9 @@ class CallRecord(models.Model):
             models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
             models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
             models.Index(fields=["account", "called", "-started_at"], name="call_to"),
+            models.Index(
+                fields=["account", "direction", "-started_at"], include=["caller"], name="call_one_way"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Account
+from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord
 from calls.states import Direction
 from common.e164 import fragment
@@ -16,6 +17,7 @@ from pbx.models import VoiceApp
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
 MOST_AT_ONCE = 10_000
+UTC = "UTC"
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,24 @@ class CallFilter:
     search: str = ""
     direction: str = ""
     country: str = ""
+    app: int | None = None
+    number: str = ""
+    cause: int | None = None
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether sums are kept by what it narrows to."""
+        return not self.search and self.cause is None and not (self.app and self.number)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What the calls of a range add up to."""
+    """What the calls of a list add up to; where ``is_part`` only the newest 10,000 of them."""
 
     calls: int
     seconds: int
     charged: Decimal
+    is_part: bool = False
 
 
 def call_records(account: Account, *, since: datetime, until: datetime) -> QuerySet[CallRecord]:
@@ -42,8 +53,14 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
 
 
 def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:
-    """The account's calls that fit; digits are looked for in both numbers."""
+    """The account's calls that fit, with their apps; digits are looked for in both numbers, ``number`` is its own."""
+    rows = rows.select_related("app")
     rows = rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
+    rows = rows if wanted.app is None else rows.filter(app=wanted.app)
+    rows = rows if wanted.cause is None else rows.filter(cause=wanted.cause)
+    if number := wanted.number:
+        came, went = Q(direction=Direction.INBOUND), Q(direction=Direction.OUTBOUND)
+        rows = rows.filter(came & Q(called=number) | went & Q(caller=number))
     digits = fragment(wanted.search, wanted.country).removeprefix("+")
     if wanted.search and not digits:
         rows = rows.none()
@@ -66,9 +83,30 @@ def of_one_way(
     return rows.select_related("app", "leg__call__app")
 
 
-def totals(rows: QuerySet[CallRecord]) -> Totals:
-    told = rows.order_by().aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
-    return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0))
+def totals(
+    account: Account, found: Search[CallRecord], wanted: CallFilter, *, since: datetime, until: datetime
+) -> Totals:
+    """What the calls that fit add up to: from the kept sums where there are such, and else from the calls."""
+    if wanted.is_summed:
+        return _summed(account, wanted, since, until)
+    order = ("-started_at", "-pk")
+    rows = found.far(order=order, most=MOST_AT_ONCE + 1) if found.texts else found.rows.order_by(*order)
+    newest = rows.select_related(None)
+    told = newest[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
+    is_part = told["calls"] == MOST_AT_ONCE and newest[MOST_AT_ONCE:][:1].exists()
+    return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0), is_part)
+
+
+def _summed(account: Account, wanted: CallFilter, since: datetime, until: datetime) -> Totals:
+    by = By.APP if wanted.app else By.NUMBER if wanted.number else By.COUNTRY
+    value = str(wanted.app or wanted.number)
+    found = figures(account, since=since, until=until, by=by, zone=UTC)
+    told = total(
+        one
+        for (direction, key), one in found.values.items()
+        if wanted.direction in ("", direction) and (by == By.COUNTRY or key == value)
+    )
+    return Totals(told.calls, told.seconds, told.charged)
 
 
 def newest_in(account: Account, *, oldest: datetime, newest: datetime) -> tuple[list[CallRecord], datetime]:

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from calls import views
+from calls.analytics import views as analytics
 from calls.live import views as live
 from calls.recordings import views as recordings
 
 app_name = "calls"
 urlpatterns = [
     path("calls/", views.call_list, name="list"),
-    path("calls/export.csv", views.call_export, name="export"),
+    path("calls/analytics/", analytics.overview, name="analytics"),
     path("calls/live/", live.board, name="live"),
     path("calls/new/", live.new, name="new_call"),
     path("calls/new/<slug:way>/", live.new, name="new"),

@@ -1,4 +1,4 @@
-"""The one writer of CSV files. What it writes opens in a spreadsheet without running anything.
+"""What files for spreadsheets hold, and the one writer of CSV. What it writes opens without running anything.
 
 A text cell that a spreadsheet would take for a formula gets an apostrophe before it: one that begins with
 ``= + - @ % |``, a tab or a line break, or with apostrophes and then one of those. To read a file back, take the first
@@ -13,18 +13,21 @@ zone. The name of a file ends with the day in that zone. Headers are written as 
 import csv
 import io
 import re
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import IO, TypeVar
 
-from django.http import FileResponse
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+M = TypeVar("M", bound=Model)
 Cell = str | int | Decimal | datetime | bool | None
 FORMULA = re.compile(r"^'*[=+\-@%|\t\r\n]")
 BOM = "\ufeff"
 IN_MEMORY = 2_000_000
+IN_A_CHUNK = 2_000
 
 
 class Moment(str):
@@ -34,6 +37,32 @@ class Moment(str):
 
     def in_zone(self) -> str:
         return f"{self} ({timezone.get_current_timezone_name()})"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a file says: ``count`` tells how many rows there are, at most so many where that is given; ``lines`` reads
+    them, a few thousand in memory at a time.
+    """
+
+    header: Sequence[str]
+    count: Callable[[int | None], int]
+    lines: Callable[[], Iterator[Sequence[Cell]]]
+
+
+def sheet_of(header: Sequence[str], rows: QuerySet[M], line: Callable[[M], Sequence[Cell]]) -> Sheet:
+    """A row for each of the rows of a table, in their order."""
+
+    def count(most: int | None) -> int:
+        counted = rows.order_by()
+        return (counted if most is None else counted.values("pk")[:most]).count()
+
+    return Sheet(header, count, lambda: map(line, rows.iterator(chunk_size=IN_A_CHUNK)))
+
+
+def sheet_of_list(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Sheet:
+    """Rows that are at hand already."""
+    return Sheet(header, lambda _most: len(rows), lambda: iter(rows))
 
 
 def file_name(name: str, ending: str) -> str:
@@ -59,7 +88,7 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
-def csv_lines(header: list[str], rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
+def csv_lines(header: Sequence[str], rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
     """The file, line by line (RFC 4180: commas, CRLF, quotes doubled)."""
     line = io.StringIO()
     writer = csv.writer(line)
@@ -72,21 +101,22 @@ def csv_lines(header: list[str], rows: Iterable[Iterable[Cell]]) -> Iterator[str
     yield line.getvalue()
 
 
-def csv_response(name: str, header: list[str], rows: Iterable[Iterable[Cell]]) -> FileResponse:
-    """A download called ``name`` with the day behind it.
+def as_csv(sheet: Sheet) -> Iterator[bytes]:
+    """The file with its mark, a line at a time."""
+    yield BOM.encode()
+    for line in csv_lines(sheet.header, sheet.lines()):
+        yield line.encode()
 
-    The rows are read here and now, while the account's rows are in scope, into a file that leaves memory when it grows;
-    the answer is sent later.
-    """
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the response closes it
+
+def untold(_done: int) -> None:
+    """Tells nobody how far a file is."""
+
+
+def write_csv(file: IO[bytes], sheet: Sheet, *, told: Callable[[int], object] = untold) -> int:
+    """Write the whole sheet, calling ``told`` with how many rows are written; returns their number."""
+    count = -1
     file.write(BOM.encode())
-    for line in csv_lines(header, rows):
+    for count, line in enumerate(csv_lines(sheet.header, sheet.lines()), 0):
         file.write(line.encode())
-    file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=file_name(name, "csv"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Cache-Control": "private, no-store"},
-    )
+        told(count)
+    return count

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from django.db import connection, migrations, transaction
+from django.db import connection, transaction
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Hours made anew in one transaction: short enough that nobody waits for it.
@@ -71,59 +71,26 @@ class Told:
     values: Sequence[Figure]
 
 
-def marking(sums: Sums) -> migrations.RunSQL:
-    """The migration step that has every write to the records mark the hours it touches."""
-    name = f"{sums.table}_mark"
-    hours = (
-        f"INSERT INTO {sums.marks} (account_id, hour) SELECT DISTINCT r.account_id, {_hour(f'r.{sums.at}')}"
-    )
-    differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in sums.relevant)
-    return migrations.RunSQL(
-        f"""
-        CREATE FUNCTION {name}_new() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN {hours} FROM fresh r; RETURN NULL; END $$;
-        CREATE FUNCTION {name}_gone() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN {hours} FROM gone r; RETURN NULL; END $$;
-        CREATE FUNCTION {name}_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN {hours} FROM (VALUES (OLD.account_id, OLD.{sums.at}), (NEW.account_id, NEW.{sums.at}))
-            AS r (account_id, {sums.at}); RETURN NULL; END $$;
-        CREATE TRIGGER mark_new AFTER INSERT ON {sums.records} REFERENCING NEW TABLE AS fresh
-            FOR EACH STATEMENT EXECUTE FUNCTION {name}_new();
-        CREATE TRIGGER mark_gone AFTER DELETE ON {sums.records} REFERENCING OLD TABLE AS gone
-            FOR EACH STATEMENT EXECUTE FUNCTION {name}_gone();
-        CREATE TRIGGER mark_changed AFTER UPDATE ON {sums.records} FOR EACH ROW WHEN ({differs})
-            EXECUTE FUNCTION {name}_changed();
-        """,
-        f"""
-        DROP TRIGGER mark_new ON {sums.records};
-        DROP TRIGGER mark_gone ON {sums.records};
-        DROP TRIGGER mark_changed ON {sums.records};
-        DROP FUNCTION {name}_new();
-        DROP FUNCTION {name}_gone();
-        DROP FUNCTION {name}_changed();
-        """,
-    )
-
-
 def settle(sums: Sums, *, most: int = 10_000) -> int:
     """Make the sums of marked hours anew, of all accounts, and return how many; call it in the system scope.
 
-    Each account's marks go in the transaction that writes its sums. Two at once wait for each other.
+    Each account's marks go in the transaction that writes its sums. An account that another process is at is left
+    to that.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT account_id FROM {sums.marks} GROUP BY 1 ORDER BY min(id)")  # noqa: S608
+        accounts = [account_id for (account_id,) in cursor.fetchall()]
     done = 0
-    while done < most:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT account_id FROM {sums.marks} ORDER BY id LIMIT 1")  # noqa: S608
-            row = cursor.fetchone()
-        if row is None:
-            break
-        done += len(_settle_account(sums, row[0]))
+    for account_id in accounts:
+        while done < most and (hours := _settle_account(sums, account_id)):
+            done += len(hours)
     return done
 
 
 def _settle_account(sums: Sums, account_id: int) -> list[datetime]:
     with transaction.atomic(), connection.cursor() as cursor:
-        _lock(sums, account_id)
+        if not _locked(sums, account_id):
+            return []
         cursor.execute(
             f"DELETE FROM {sums.marks} WHERE account_id = %(account)s AND hour IN ("  # noqa: S608
             f"SELECT hour FROM {sums.marks} WHERE account_id = %(account)s GROUP BY hour ORDER BY min(id)"
@@ -160,7 +127,7 @@ def _mend(sums: Sums, account_id: int, day: datetime) -> int:
     they are not wrong yet.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        _lock(sums, account_id)
+        _locked(sums, account_id, wait=True)
         cursor.execute(
             f"DELETE FROM {sums.marks} WHERE account_id = %s AND hour >= %s AND hour < %s RETURNING hour",  # noqa: S608
             [account_id, day, day + DAY],
@@ -170,9 +137,13 @@ def _mend(sums: Sums, account_id: int, day: datetime) -> int:
         return _write_hours(sums, account_id, [day + HOUR * place for place in range(24)])
 
 
-def _lock(sums: Sums, account_id: int) -> None:
+def _locked(sums: Sums, account_id: int, *, wait: bool = False) -> bool:
+    """Be alone at the account's sums until the transaction ends; False where another is at them and nobody waits."""
+    take = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock({sums.lock}, %s)", [account_id & 0x7FFFFFFF])
+        cursor.execute(f"SELECT {take}({sums.lock}, %s)", [account_id & 0x7FFFFFFF])
+        row = cursor.fetchone()
+    return wait or row == (True,)
 
 
 def _write_hours(sums: Sums, account_id: int, hours: Sequence[datetime]) -> int:
@@ -180,7 +151,7 @@ def _write_hours(sums: Sums, account_id: int, hours: Sequence[datetime]) -> int:
     facts = {"account": account_id, "hours": list(hours)}
     days = sorted({hour.astimezone(UTC).replace(hour=0, minute=0, second=0) for hour in hours})
     changed = _replace(sums, _fresh_hours(sums), "'hour'", "began_at = ANY(%(hours)s::timestamptz[])", facts)
-    part = f"{_hour('began_at')} = ANY(%(hours)s::timestamptz[])"
+    part = f"{hour_of('began_at')} = ANY(%(hours)s::timestamptz[])"
     first_last = " AND began_at >= %(first)s AND began_at < %(last)s"
     facts |= {"first": min(hours), "last": max(hours) + HOUR}
     changed += _replace(sums, _fresh_parts(sums), "'part'", part + first_last, facts)
@@ -220,12 +191,16 @@ def _replace(sums: Sums, fresh: str, span: str, within: str, facts: Mapping[str,
     return int(row[0])
 
 
-def _hour(moment: str) -> str:
+def hour_of(moment: str) -> str:
     return f"date_trunc('hour', {moment}, 'UTC')"
 
 
 def _part(moment: str) -> str:
     return f"date_bin('15 minutes', {moment}, '2000-01-01 00:00+00')"
+
+
+def _dimensions(sums: Sums) -> str:
+    return ", ".join(f"'{name}'" for name in ("", *sums.dimensions))
 
 
 def _measured(sums: Sums) -> str:
@@ -236,11 +211,19 @@ def _added(sums: Sums) -> str:
     return ", ".join(f"sum({name})::{measure.type} AS {name}" for name, measure in sums.measures.items())
 
 
-def _within(sums: Sums, hours: str = "unnest(%(hours)s::timestamptz[]) AS h (hour)") -> str:
-    """The records of some whole hours."""
+def _within(sums: Sums, hours: str, first: str, last: str) -> str:
+    """The records of some hours, between two moments of each. ``OFFSET 0`` has each hour looked up in the index: who
+    plans cannot know how little an hour is, and would read the whole table for many.
+    """
     return (
-        f"FROM {hours} JOIN {sums.records} r ON r.account_id = %(account)s"
-        f" AND r.{sums.at} >= h.hour AND r.{sums.at} < h.hour + interval '1 hour' AND {sums.where}"
+        f"FROM {hours} CROSS JOIN LATERAL (SELECT * FROM {sums.records} r WHERE r.account_id = %(account)s"  # noqa: S608
+        f" AND r.{sums.at} >= {first} AND r.{sums.at} < {last} AND {sums.where} OFFSET 0) r"
+    )
+
+
+def _within_whole(sums: Sums) -> str:
+    return _within(
+        sums, "unnest(%(hours)s::timestamptz[]) AS h (hour)", "h.hour", "h.hour + interval '1 hour'"
     )
 
 
@@ -253,7 +236,7 @@ def _fresh_hours(sums: Sums) -> str:
     lateral = ", ".join(f"{expression} AS {name}" for name, expression in dimensions)
     return (
         f"SELECT h.hour AS began_at, CASE{names} ELSE '' END AS dimension, r.direction,"
-        f" coalesce({values}, '') AS value, {_measured(sums)} {_within(sums)}"
+        f" coalesce({values}, '') AS value, {_measured(sums)} {_within_whole(sums)}"
         f" CROSS JOIN LATERAL (SELECT {lateral}) d GROUP BY GROUPING SETS ((h.hour, r.direction), {sets})"
     )
 
@@ -262,7 +245,7 @@ def _fresh_parts(sums: Sums) -> str:
     part = _part(f"r.{sums.at}")
     return (
         f"SELECT {part} AS began_at, ''::text AS dimension, r.direction, ''::text AS value, {_measured(sums)}"
-        f" {_within(sums)} GROUP BY 1, r.direction"
+        f" {_within_whole(sums)} GROUP BY 1, r.direction"
     )
 
 
@@ -272,10 +255,18 @@ def _fresh_days(sums: Sums) -> str:
     return (
         f"SELECT d.day AS began_at, dimension, direction, value, {added}"  # noqa: S608
         " FROM unnest(%(hours)s::timestamptz[]) AS d (day)"
-        f" JOIN {sums.table} s ON s.account_id = %(account)s AND s.span = 'hour'"
-        " AND s.began_at >= d.day AND s.began_at < d.day + interval '24 hours'"
+        f" CROSS JOIN LATERAL (SELECT * FROM {sums.table} s WHERE s.account_id = %(account)s AND s.span = 'hour'"
+        f" AND s.dimension IN ({_dimensions(sums)})"
+        " AND s.began_at >= d.day AND s.began_at < d.day + interval '24 hours' OFFSET 0) s"
         " GROUP BY d.day, dimension, direction, value"
     )
+
+
+def unit_for(since: datetime, until: datetime) -> Unit:
+    """Hours for up to two days, days for up to two months, months beyond."""
+    if until - since <= 2 * DAY:
+        return "hour"
+    return "day" if until - since <= 62 * DAY else "month"
 
 
 def read(
@@ -328,6 +319,8 @@ def _reading(sums: Sums, dimension: str) -> str:
     names = ", ".join(sums.measures)
     added = _added(sums)
     value = sums.dimensions[dimension] if dimension else "''::text"
+    first, last = "greatest(h.hour, %(since)s)", "least(h.hour + interval '1 hour', %(until)s)"
+    raw = _within(sums, "raw_hours h", first, last)
     return f"""
         WITH raw_hours AS MATERIALIZED (
             SELECT DISTINCT hour FROM {sums.marks}
@@ -349,9 +342,7 @@ def _reading(sums: Sums, dimension: str) -> str:
         ),
         raw AS MATERIALIZED (
             SELECT r.direction, {value} AS value, {_part(f"r.{sums.at}")} AS began_at, {_measured(sums)}
-            FROM raw_hours h JOIN {sums.records} r ON r.account_id = %(account)s
-            AND r.{sums.at} >= greatest(h.hour, %(since)s)
-            AND r.{sums.at} < least(h.hour + interval '1 hour', %(until)s) AND {sums.where}
+            {raw}
             GROUP BY 1, 2, 3
         )
         SELECT 'values', direction, value, NULL::timestamptz, {added} FROM (
@@ -360,8 +351,10 @@ def _reading(sums: Sums, dimension: str) -> str:
             AND began_at >= %(first_day)s AND began_at < %(last_day)s
             AND began_at NOT IN (SELECT day FROM raw_days)
             UNION ALL SELECT s.direction, s.value, {", ".join(f"s.{name}" for name in sums.measures)}
-            FROM hours h JOIN {sums.table} s ON s.account_id = %(account)s AND s.span = 'hour'
-            AND s.dimension = %(dimension)s AND s.began_at = h.hour
+            FROM hours h CROSS JOIN LATERAL (
+                SELECT * FROM {sums.table} WHERE account_id = %(account)s AND span = 'hour'
+                AND dimension = %(dimension)s AND began_at = h.hour OFFSET 0
+            ) s
             UNION ALL SELECT direction, value, {names} FROM raw
         ) v GROUP BY direction, value
         UNION ALL
@@ -369,7 +362,7 @@ def _reading(sums: Sums, dimension: str) -> str:
             SELECT direction, began_at, {names} FROM {sums.table}
             WHERE account_id = %(account)s AND span = 'part' AND dimension = ''
             AND began_at >= %(first_hour)s AND began_at < %(last_hour)s
-            AND {_hour("began_at")} NOT IN (SELECT hour FROM raw_hours)
+            AND {hour_of("began_at")} NOT IN (SELECT hour FROM raw_hours)
             UNION ALL SELECT direction, began_at, {names} FROM raw
         ) c GROUP BY direction, date_trunc(%(unit)s, began_at, %(zone)s)
         ORDER BY 1, 4, 2, 3

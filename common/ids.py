@@ -26,6 +26,11 @@ def new_ref() -> str:
     return "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(REF_LENGTH))
 
 
+def new_token() -> str:
+    """What nobody guesses, for addresses: 43 letters, digits, - and _."""
+    return secrets.token_urlsafe(32)
+
+
 def _at(moment: datetime, tail: int) -> uuid.UUID:
     stamp = int(moment.timestamp() * MILLISECONDS)
     high, low = tail >> 62, tail & ((1 << 62) - 1)

@@ -8,5 +8,5 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        """Load every app's ``jobs`` module, where the kinds of job are registered."""
-        autodiscover_modules("jobs")
+        """Load every app's ``jobs`` and ``exports`` modules, where kinds of job and lists as files are registered."""
+        autodiscover_modules("jobs", "exports")

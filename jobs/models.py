@@ -1,14 +1,16 @@
-"""Durable jobs, their items, and signs of life."""
+"""Durable jobs, their items, files that they write for people, and signs of life."""
 
 import uuid
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
-from jobs.states import ATTENTION, OPEN, ItemState, JobState
+from common.ids import new_token
+from jobs.states import ATTENTION, OPEN, ExportForm, ItemState, JobState
 
 
 class Job(models.Model):
@@ -132,3 +134,44 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Export(models.Model):
+    """A list that is, or is being, written to a file. ``query`` is that of the list's address.
+
+    ``key`` is where the file is stored; there is one to download once ``made_at`` is set. Of one list in one form one
+    is written at a time.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True, related_name="export")
+    source = models.CharField(max_length=40)
+    form = models.CharField(max_length=4, choices=ExportForm)
+    query = models.CharField(max_length=2000, blank=True, default="")
+    file_name = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, blank=True, default="")
+    rows = models.BigIntegerField(null=True)
+    size = models.BigIntegerField(null=True, help_text="In bytes.")
+    is_open = models.BooleanField(default=True, help_text="Its job is not over.")
+    asked_by = models.CharField(max_length=160, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["expires_at"], name="export_expires")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "source", "form", "query"],
+                condition=Q(is_open=True),
+                name="one_open_export_of_a_list",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("exports:detail", args=[self.ref])

@@ -21,6 +21,13 @@ class ItemState(TextChoices):
     SKIPPED = "skipped", "Skipped"
 
 
+class ExportForm(TextChoices):
+    """The form of a file that a list is written to."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+
+
 class WhenSuspended(Enum):
     """What becomes of a job that has not begun while its account, or one above it, is suspended.
 

@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 from jobs import health, work
 from jobs import sweep as sweeping
+from jobs.exports import services as exports
 from jobs.kinds import kind_named
 
 
@@ -42,3 +44,9 @@ def sweep() -> None:
     for job_id, kind in sweeping.take_lost():
         send_for_worker(job_id, kind)
     health.seen("sweep")
+
+
+@shared_task(ignore_result=True)
+def forget_exports() -> None:
+    """Every hour: remove files whose time is over."""
+    exports.forget_old(timezone.now())

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from messaging.analytics import views as analytics
 from messaging.views import campaigns, canned, conversations, health, inbox, inbox_actions, numbers, opt_outs
 from numbers.urls import E164Converter
 
@@ -30,13 +31,13 @@ urlpatterns = [
     path("inbox/<int:pk>/name/", inbox_actions.name, name="name"),
     path("inbox/<int:pk>/mark-unread/", inbox_actions.mark_unread, name="mark_unread"),
     path("messages/", conversations.conversation_list, name="list"),
+    path("messages/analytics/", analytics.overview, name="analytics"),
     path("messages/new/", conversations.new_message, name="new"),
     path("messages/opt-outs/", opt_outs.opt_out_list, name="opt_outs"),
     path("messages/opt-outs/add/", opt_outs.add, name="opt_out_add"),
     path("messages/opt-outs/add-many/", opt_outs.add_many, name="opt_out_add_many"),
     path("messages/opt-outs/languages/", opt_outs.keyword_languages, name="keyword_languages"),
     path("messages/opt-outs/<int:pk>/end/", opt_outs.end, name="opt_out_end"),
-    path("messages/opt-outs/export.csv", opt_outs.export, name="opt_out_export"),
     path("messages/passing-on/", opt_outs.passing_on, name="passing_on"),
     path("messages/campaigns/", campaigns.campaign_list, name="campaigns"),
     path("messages/campaigns/new/", campaigns.campaign_new, name="campaign_new"),

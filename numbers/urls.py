@@ -54,7 +54,6 @@ app_name = "numbers"
 urlpatterns = [
     path("monthly-charges/", months.month_list, name="months"),
     path("numbers/", numbers.number_list, name="list"),
-    path("numbers/export.csv", numbers.export, name="export"),
     path("numbers/bulk/", bulk.bulk_edit, name="bulk"),
     path("numbers/drift/", drift.drift_list, name="drift"),
     path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),

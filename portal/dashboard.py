@@ -16,10 +16,10 @@ from accounts.selectors.tree import totals_below
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
 from billing.selectors.ledger import charges_by_day
+from common.charts import Chart, Figure, chart
 from common.money import balance_for_people, for_people
 from numbers.selectors.totals import NumberCounts, counts
 from numbers.states import NumberState
-from portal.charts import Chart, Figure, chart
 from portal.frame import frame_of
 from portal.overview import Overview, overview
 from providers.models import ProviderAccount

@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "sweep": {"task": "jobs.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-exports": {"task": "jobs.tasks.forget_exports", "schedule": 3600.0, "options": {"expires": 600}},
     "pulse": {"task": "jobs.tasks.pulse", "schedule": 5.0, "options": {"expires": 5}},
     "pulse-outbound": {"task": "jobs.tasks.pulse_outbound", "schedule": 5.0, "options": {"expires": 5}},
     "forget-old": {"task": "accounts.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 600}},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("billing.urls")),
     path("jobs/", include("jobs.urls")),
+    path("exports/", include("jobs.exports.urls")),
     path("", include("events.urls")),
     path("", include("providers.urls")),
     path("", include("numbers.urls")),

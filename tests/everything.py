@@ -19,8 +19,11 @@ from events.event_types import TEST
 from events.models import Attempt, Push, PushAddress, Subscription
 from events.services.recording import record_for
 from jobs import services as job_services
+from jobs import work
+from jobs.exports.services import request_export
 from jobs.models import Job
 from jobs.services import NewJob
+from jobs.states import ExportForm
 from messaging.models import CannedReply as CannedText
 from messaging.models import Conversation
 from messaging.services.opt_outs import opt_out
@@ -100,6 +103,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             **_bot(people),
             **_voice(people),
             "agent_import": checked_file(customer).pk,
+            "export": _export(customer),
             **_ticket(people),
             **_message(people),
             **_webhook(people),
@@ -144,6 +148,14 @@ def _voice(people: People) -> dict[str, Any]:
         "sip_subscriber": create_subscriber(**who, wish={}).pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,
     }
+
+
+def _export(account: Account) -> str:
+    """The account's call list as a file; call it in its scope."""
+    export = request_export(account=account, by=BY, source="calls", form=ExportForm.CSV)
+    assert export.job is not None
+    work.run(export.job.pk)
+    return export.ref
 
 
 def _message(people: People) -> dict[str, Any]:

@@ -5,11 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.exporting import all_sources
 from tests.console import signed_in
 from tests.people import People
-from tests.test_permissions import PAGES
 
-EXPORTS = sorted(name for name in PAGES if "export" in name)
+EXPORTS = sorted(source.name for source in all_sources() if not source.name.startswith("import-"))
 STYLE = re.compile(r"[A-Z][A-Za-z -]*(?: \([A-Za-z_]+/[A-Za-z_]+\))?")
 OF_TIMES = re.compile(r"(?:Time|Started|Since|Ended|Last seen|Held since)(?: \(|$)")
 
@@ -17,8 +17,7 @@ OF_TIMES = re.compile(r"(?:Time|Started|Since|Ended|Last seen|Held since)(?: \(|
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_export_follows_the_one_rule(people: People, name: str):
-    arguments = ["csv"] if name == "agents:export" else []
-    answer = signed_in(people.alice).get(reverse(name, args=arguments))
+    answer = signed_in(people.alice).get(reverse("exports:start", args=[name, "csv"]))
     content = b"".join(answer.streaming_content)
     header = content.decode("utf-8-sig").splitlines()[0].split(",")
 

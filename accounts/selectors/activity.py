@@ -1,6 +1,5 @@
 """Reads of the activity log."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,9 +55,9 @@ def words_used(account: Account) -> tuple[list[str], list[str]]:
     return sorted({verb for verb, _ in pairs}), sorted({subject for _, subject in pairs})
 
 
-def log_lines(account: Account, wanted: ActivityFilter) -> Iterator[Activity]:
-    """The entries that fit, newest first, a few thousand in memory at a time."""
-    return searched(account, wanted).every().order_by("-id").iterator(chunk_size=2000)
+def log(account: Account, wanted: ActivityFilter) -> QuerySet[Activity]:
+    """The entries that fit, newest first."""
+    return searched(account, wanted).every().order_by("-id")
 
 
 def latest(account: Account, most: int) -> list[Activity]:

@@ -1,24 +1,21 @@
 """The activity log: who changed what, on whose behalf, from what to what."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.days import midnight
 from accounts.forms import ActivityFilterForm
-from accounts.models import Activity
+from accounts.models import Account, Activity
 from accounts.rights import Right
-from accounts.selectors.activity import ActivityFilter, log_lines, searched, words_used
+from accounts.selectors.activity import ActivityFilter, searched, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.exports import Cell, Moment, csv_response
 from common.words import in_words, label
 
 TONES = {
@@ -30,10 +27,6 @@ TONES = {
     "cancelled": "warn",
 }
 ICONS = {"created": "plus", "added": "plus", "invited": "user-plus", "issued": "key", "removed": "trash"}
-HEADER = [
-    Moment("Time"),
-    *("Who", "Acting from", "Through", "Did", "To", "ID", "Before", "After", "Request ID"),
-]
 
 
 def readable(row: Activity) -> dict[str, Any]:
@@ -78,12 +71,12 @@ def _sort_of(subject_type: str) -> str:
     return subject_type
 
 
-def _form(request: AccountRequest) -> ActivityFilterForm:
-    verbs, subjects = words_used(request.account)
-    return ActivityFilterForm(verbs, [(word, _sort_of(word).capitalize()) for word in subjects], request.GET)
+def filter_form(account: Account, data: QueryDict) -> ActivityFilterForm:
+    verbs, subjects = words_used(account)
+    return ActivityFilterForm(verbs, [(word, _sort_of(word).capitalize()) for word in subjects], data)
 
 
-def _wanted(form: ActivityFilterForm) -> ActivityFilter:
+def wanted(form: ActivityFilterForm) -> ActivityFilter:
     asked = form.cleaned_data if form.is_valid() else {}
     until = asked.get("until")
     return ActivityFilter(
@@ -97,7 +90,7 @@ def _wanted(form: ActivityFilterForm) -> ActivityFilter:
 
 def _midnight(day: date | None) -> datetime | None:
     """The day's beginning in the account's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    return midnight(day) if day else None
 
 
 @require_safe
@@ -105,8 +98,8 @@ def _midnight(day: date | None) -> datetime | None:
 @requires(Right.VIEW)
 def activity_log(request: AccountRequest) -> HttpResponse:
     """The account's log, newest first, narrowed by the address's query."""
-    form = _form(request)
-    page = page_asked(request, searched(request.account, _wanted(form)), key="id", descending=True)
+    form = filter_form(request.account, request.GET)
+    page = page_asked(request, searched(request.account, wanted(form)), key="id", descending=True)
     chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     context = {
         "form": form,
@@ -114,7 +107,7 @@ def activity_log(request: AccountRequest) -> HttpResponse:
         "narrowed": bool(chosen),
         "chips": [_chip(request, form, name, value) for name, value in chosen.items()],
         "count_label": f"{len(page.rows)} shown",
-        "export_url": f"{reverse('accounts:activity_export')}?{request.GET.urlencode()}",
+        "query": request.GET.urlencode(),
         **pages_beside(request, page),
     }
     template = "accounts/_activity.html" if wants_part(request) else "accounts/activity.html"
@@ -124,31 +117,3 @@ def activity_log(request: AccountRequest) -> HttpResponse:
 def _chip(request: AccountRequest, form: ActivityFilterForm, name: str, value: Any) -> dict[str, str]:
     url = same_page(request, **{name: "", "after": "", "before": ""})
     return {"label": f"{form[name].label}: {value}", "url": url}
-
-
-@require_safe
-@requires(Right.VIEW)
-def activity_export(request: AccountRequest) -> HttpResponseBase:
-    """The narrowed log as CSV; ``bom=1`` marks it for spreadsheets that guess encodings."""
-    rows = log_lines(request.account, _wanted(_form(request)))
-    return csv_response("activity", HEADER, _cells(rows))
-
-
-def _cells(rows: Iterator[Activity]) -> Iterator[list[Cell]]:
-    for row in rows:
-        yield [
-            row.created_at,
-            row.actor,
-            row.acting_from,
-            row.get_source_display(),
-            row.verb,
-            row.subject,
-            f"{row.subject_type} {row.subject_id}",
-            _pairs(row.before),
-            _pairs(row.after),
-            row.request_id,
-        ]
-
-
-def _pairs(values: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {in_words(value)}" for name, value in values.items())

@@ -13,9 +13,4 @@ urlpatterns = [
     path("agents/import/<int:pk>/undo/", views.import_undo, name="import_undo"),
     path("agents/import/<int:pk>/discard/", views.import_discard, name="import_discard"),
     path("agents/import/<int:pk>/do/<slug:action>/", views.import_act, name="import_act"),
-    path("agents/import/<int:pk>/faults.csv", downloads.import_faults, name="import_faults"),
-    path("agents/import/<int:pk>/outcome.csv", downloads.import_outcomes, name="import_outcomes"),
-    path("agents/import/<int:pk>/failed.csv", downloads.import_failed, name="import_failed"),
-    path("agents/import/<int:pk>/left.csv", downloads.import_left, name="import_left"),
-    path("agents/export.<slug:kind>", downloads.import_export, name="export"),
 ]

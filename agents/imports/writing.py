@@ -1,7 +1,7 @@
-"""Files in the format that an import reads: exports, the template, and rows that failed."""
+"""The format that an import reads, as it is written: its cells, and an empty file with help."""
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import FileResponse
 from openpyxl import Workbook
@@ -10,11 +10,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from agents.imports.columns import COLUMNS, HELPERS, Kind
-from common.exports import IN_MEMORY, csv_response, file_name
+from common.exports import IN_MEMORY, Cell, file_name
+from common.workbooks import TYPE
 
 WRITTEN = [column for column in COLUMNS if column.name not in HELPERS]
 HEADER = [column.header for column in WRITTEN]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AS_TEXT = "@"
 HINTS = {
     Kind.TEXT: "Text, up to 200 characters.",
@@ -30,16 +30,12 @@ GENERAL = [
 ]
 
 
-def cells_of(values: Mapping[str, str]) -> list[str]:
+def cells_of(values: Mapping[str, str]) -> list[Cell]:
     return [values.get(column.name, "") for column in WRITTEN]
 
 
-def as_csv(name: str, rows: Iterable[Mapping[str, str]]) -> FileResponse:
-    return csv_response(name, HEADER, map(cells_of, rows))
-
-
-def as_workbook(name: str, rows: Iterable[Mapping[str, str]], *, with_help: bool = False) -> FileResponse:
-    """A workbook in which every cell is text, so that numbers keep their plus signs and zeros."""
+def template_workbook(name: str) -> FileResponse:
+    """A workbook without rows in which every cell is text, so that numbers keep their plus signs and zeros."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Agents")
     sheet.freeze_panes = "A2"
@@ -49,10 +45,7 @@ def as_workbook(name: str, rows: Iterable[Mapping[str, str]], *, with_help: bool
         # What is typed below the header stays text too.
         sheet.column_dimensions[letter].number_format = AS_TEXT
     sheet.append([_cell(sheet, header, bold=True) for header in HEADER])
-    for values in rows:
-        sheet.append([_cell(sheet, cell) for cell in cells_of(values)])
-    if with_help:
-        _add_help(book)
+    _add_help(book)
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the response closes it
     book.save(file)
     file.seek(0)
@@ -60,7 +53,7 @@ def as_workbook(name: str, rows: Iterable[Mapping[str, str]], *, with_help: bool
         file,
         as_attachment=True,
         filename=file_name(name, "xlsx"),
-        content_type=XLSX,
+        content_type=TYPE,
         headers={"Cache-Control": "private, no-store"},
     )
 

@@ -1,6 +1,6 @@
 """Reads of money: the ledger, credits with whether they are paid, payments."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -65,11 +65,6 @@ def causes(account: Account) -> dict[int, Account]:
     """All of those."""
     rows = ledger(account).exclude(caused_by=None).order_by().values_list("caused_by_id", flat=True)
     return causes_of(account, rows.distinct())
-
-
-def ledger_lines(account: Account) -> Iterator[LedgerEntry]:
-    """The whole ledger, newest first, a few thousand lines in memory at a time."""
-    return ledger(account).order_by("-id").iterator(chunk_size=2000)
 
 
 def entry_of(account: Account, *, pk: int | None = None, payment: int | None = None) -> LedgerEntry | None:

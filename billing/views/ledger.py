@@ -1,9 +1,9 @@
 """The money of the active account: balance, ledger, credits, payments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,11 +15,9 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from billing.models import LedgerEntry
 from billing.selectors import ledger as money
-from common.exports import Cell, Moment, csv_response
 from common.paging import Page
 
 TABS = [("", "Ledger"), ("credits", "Credits"), ("payments", "Payments")]
-HEADER = [Moment("Time"), "Kind", "Description", "Amount", "Balance after", "Currency", "Reason", "Account"]
 
 
 @require_safe
@@ -64,27 +62,3 @@ def _name_causes(account: Account, rows: Sequence[LedgerEntry]) -> None:
     found = money.causes_of(account, ids) if ids else {}
     for row in rows:
         row.cause = found.get(row.caused_by_id)  # type: ignore[attr-defined,arg-type]
-
-
-@require_safe
-@requires(Right.VIEW_MONEY)
-def ledger_export(request: AccountRequest) -> HttpResponseBase:
-    """The whole ledger as CSV, newest first."""
-    return csv_response(
-        "ledger", HEADER, _cells(money.ledger_lines(request.account), money.causes(request.account))
-    )
-
-
-def _cells(rows: Iterator[LedgerEntry], causes: dict[int, Account]) -> Iterator[list[Cell]]:
-    for row in rows:
-        cause = causes.get(row.caused_by_id or 0)
-        yield [
-            row.created_at,
-            row.get_kind_display(),
-            row.description,
-            row.amount,
-            row.balance_after,
-            row.currency,
-            row.reason,
-            f"{cause.name}, {cause.number}" if cause else "",
-        ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import TextChoices
@@ -12,7 +12,7 @@ from calls.analytics.sums import CALLS
 from calls.models import CallRecord
 from calls.states import Direction
 from common import hourly
-from common.hourly import Unit
+from common.hourly import Unit, unit_for
 
 
 class By(TextChoices):
@@ -66,13 +66,6 @@ class Figures:
 
 def total(parts: Iterable[Total]) -> Total:
     return sum(parts, Total())
-
-
-def unit_for(since: datetime, until: datetime) -> Unit:
-    """Hours for up to two days, days for up to two months, months beyond."""
-    if until - since <= timedelta(days=2):
-        return "hour"
-    return "day" if until - since <= timedelta(days=62) else "month"
 
 
 def figures(

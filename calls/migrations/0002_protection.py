@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from calls.analytics.sums import CALLS
-from common.hourly import marking
+from common.marking import marking
 from common.rls import append_only, protect
 from common.words_index import searchable
 

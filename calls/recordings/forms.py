@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from calls.forms import day_field
+from accounts.days import day_field
 from calls.recordings.models import LONGEST_COMMENT, Retention
 from calls.recordings.selectors import RECORDINGS, RecordingFilter
 from calls.recordings.services.retaining import MOST_DAYS

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_protection"), ("jobs", "0001_initial")]
 
     operations = [
+        protect("jobs_export"),
         protect("jobs_job"),
         protect("jobs_jobitem"),
         searchable("jobs_job", "title", "id"),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from common.hourly import marking
+from common.marking import marking
 from common.rls import append_only, protect
 from common.words_index import searchable
 from messaging.analytics.sums import MESSAGES

@@ -51,9 +51,18 @@ def found(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:
     """
     account = viewer.account
     rows = messages(account).filter(ours=ours) if ours else messages(account)
+    return Search(visible(viewer, rows), Q(account=account), _texts(account, text))
+
+
+def all_found(account: Account, text: str, *, ours: str = "") -> QuerySet[Message]:
+    """The same for those who see every conversation; without a text all messages."""
+    rows = messages(account).filter(ours=ours) if ours else messages(account)
+    return Search(rows, Q(account=account), _texts(account, text) if text else ()).every()
+
+
+def _texts(account: Account, text: str) -> tuple[str, ...]:
     digits = fragment(text, account.country)
-    texts = (text, digits) if digits and digits != text else (text,)
-    return Search(visible(viewer, rows), Q(account=account), texts)
+    return (text, digits) if digits and digits != text else (text,)
 
 
 def listed(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:

@@ -43,6 +43,8 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
         "filtered": bool(given),
         "filter_form": form,
         "may_send": Right.SEND_MESSAGES in request.rights,
+        "sees_all": Right.SUPERVISE_INBOXES in request.rights,
+        "query": request.GET.urlencode(),
     }
     if wants_part(request):
         return render(request, "messaging/_conversations.html", context)

@@ -1,22 +1,18 @@
 """The opt-out list: reading, adding, ending, downloading."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked, refused, saved
-from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import for_people
 from common.errors import Conflict, DomainError
-from common.exports import Cell, Moment, csv_response
 from events.signing import signing_key
 from messaging.forms import KeywordForm, OptOutFindForm, OptOutForm, OptOutImportForm
 from messaging.selectors import opt_outs as selectors
@@ -26,16 +22,6 @@ from messaging.states import OptOutSource
 from messaging.views.shared import number_choices, tabs
 
 PART = "messaging/_opt_outs.html"
-COLUMNS = [
-    "Number",
-    "Not from",
-    "Source",
-    "Note",
-    Moment("Since"),
-    Moment("Ended"),
-    "Ended by",
-    "Note at its end",
-]
 
 
 @require_safe
@@ -131,27 +117,6 @@ def end(request: AccountRequest, pk: int) -> HttpResponse:
         return refused(request, part=PART, context=_context(request), text=exc.text, url=url)
     text = f"{for_people(row.peer)} may get messages again."
     return saved(request, part=PART, context=_context(request), text=text, url=url)
-
-
-@require_safe
-@requires(Right.VIEW)
-def export(request: AccountRequest) -> HttpResponseBase:
-    """The list as CSV, what ended included."""
-    return csv_response("opt-outs", COLUMNS, _lines(request.account))
-
-
-def _lines(account: Account) -> Iterator[list[Cell]]:
-    for row in selectors.every_opt_out(account):
-        yield [
-            row.peer,
-            row.number.e164 if row.number else "all",
-            row.source,
-            row.note,
-            row.created_at,
-            row.ended_at,
-            row.ended_source,
-            row.ended_note,
-        ]
 
 
 @require_safe

@@ -32,6 +32,7 @@ def tabs(active: str) -> list[dict[str, object]]:
         ("webhooks", "Passing on", "messaging:passing_on"),
         ("campaigns", "Campaigns", "messaging:campaigns"),
         ("health", "Health", "messaging:health"),
+        ("analytics", "Analytics", "messaging:analytics"),
     ]
     return [
         {"label": label, "url": reverse(page), "active": name == active, "count": None}

@@ -1,6 +1,5 @@
 """Reads of holders for pages: who held a number in a time, and the holders of a page of numbers."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -38,9 +37,9 @@ def as_listed(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
     return with_holders(rows.select_related("provider_account")).defer(*UNSHOWN)
 
 
-def lines(account: Account, wanted: NumberFilter) -> Iterator[PhoneNumber]:
-    """The numbers that fit as a list shows them, in order, a thousand in memory at a time."""
-    return as_listed(filtered(account, wanted).order_by("e164")).iterator(chunk_size=1000)
+def listed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
+    """The numbers that fit as a list shows them, in order."""
+    return as_listed(filtered(account, wanted).order_by("e164"))
 
 
 def with_holders(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:

@@ -72,6 +72,12 @@ def number_ever(account: Account, e164: str) -> PhoneNumber | None:
     return PhoneNumber.objects.filter(account=account, e164=e164).order_by("-pk").first()
 
 
+def numbers_ever(account: Account, e164s: Collection[str]) -> dict[str, int]:
+    """The ids of those of the numbers that the account has, or had last, by number."""
+    rows = PhoneNumber.objects.filter(account=account, e164__in=e164s).order_by("pk")
+    return dict(rows.values_list("e164", "pk"))
+
+
 def count_held(account: Account) -> int:
     """How many there are, from the tally."""
     rows = NumberTally.objects.filter(account=account, state__in=HELD)

@@ -1,12 +1,10 @@
 """The list of numbers, its filter, and its download."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,47 +16,16 @@ from accounts.answers import page_asked
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.exports import Cell, Moment, csv_response
-from common.plans.registry import country_name
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
-from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices
-from numbers.selectors.holders import as_listed, lines
+from numbers.selectors.holders import as_listed
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
 from providers.registry import CONNECTORS
 from providers.selectors import serving
 from providers.states import Agreement
-
-COLUMNS = [
-    "Number",
-    "Status",
-    "Label",
-    "Tags",
-    "Country",
-    "Kind",
-    "City",
-    "State or province",
-    "Rate center",
-    "LATA",
-    "Answered by",
-    "Forward to",
-    "Translation",
-    "Inbound caller name",
-    "Caller name",
-    "Messages by",
-    "Messages to",
-    "Fax to",
-    "Carrier",
-    "At carrier",
-    "Differences",
-    Moment("Last seen"),
-    Moment("Held since"),
-    "Holder",
-    "Use",
-]
 
 
 def filter_form(account: Account, data: Any) -> NumberFilterForm:
@@ -148,47 +115,3 @@ def _chips(request: AccountRequest, form: NumberFilterForm, given: dict[str, Any
         url = same_page(request, **{name: "", "after": "", "before": ""})
         chips.append({"label": f"{form.fields[name].label}: {words}", "url": url})
     return chips
-
-
-@require_safe
-@requires(Right.VIEW)
-def export(request: AccountRequest) -> HttpResponseBase:
-    """The numbers that fit the filter, as CSV."""
-    form = filter_form(request.account, request.GET)
-    return csv_response("numbers", COLUMNS, _lines(request.account, as_filter(form.given)))
-
-
-def _lines(account: Account, wanted: NumberFilter) -> Iterator[list[Cell]]:
-    names = DestinationNames(account)
-    for number in lines(account, wanted):
-        yield _line(number, names)
-
-
-def _line(number: PhoneNumber, names: DestinationNames) -> list[Cell]:
-    return [
-        number.e164,
-        number.state,
-        number.label,
-        ", ".join(number.tags),
-        country_name(number.country) if number.country else "",
-        number.kind.label,
-        number.city,
-        number.province,
-        number.rate_center,
-        number.lata,
-        names(number.answered_by),
-        number.forward_to,
-        number.translation,
-        number.inbound_cnam,
-        number.caller_name,
-        number.sms_type,
-        number.sms_target,
-        number.fax_email,
-        number.provider_account.name,
-        number.agreement,
-        ", ".join(number.differences),
-        number.seen_at,
-        number.held_since,
-        number.holder,  # type: ignore[attr-defined]
-        number.holder_use,  # type: ignore[attr-defined]
-    ]

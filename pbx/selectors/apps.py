@@ -93,3 +93,18 @@ def names(account: Account, targets: Collection[str]) -> dict[str, str]:
     pks = [int(target) for target in targets if target.isdecimal()]
     rows = VoiceApp.objects.filter(account=account, pk__in=pks, kind__in=ANSWERING)
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def refs_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:
+    """The refs of apps by id, deleted ones too."""
+    return dict(VoiceApp.objects.filter(account=account, pk__in=pks).values_list("pk", "ref"))
+
+
+def names_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:
+    """The names of apps by id, deleted ones too."""
+    return dict(VoiceApp.objects.filter(account=account, pk__in=pks).values_list("pk", "name"))
+
+
+def named(account: Account) -> list[tuple[str, int, str]]:
+    """Refs, ids and names of the apps, in the order of their names."""
+    return list(voice_apps(account).order_by("name", "pk").values_list("ref", "pk", "name"))

@@ -251,8 +251,8 @@ def test_exports_hold_what_the_pages_show_and_nothing_that_runs(people: People):
         )
     alice = signed_in(people.alice)
 
-    money = b"".join(alice.get("/ledger/export").streaming_content).decode().splitlines()
-    activity = b"".join(alice.get("/activity/export?verb=created").streaming_content).decode()
+    money = b"".join(alice.get("/exports/ledger.csv").streaming_content).decode().splitlines()
+    activity = b"".join(alice.get("/exports/activity.csv?verb=created").streaming_content).decode()
 
     assert [line.split(",")[1:] for line in money[1:]] == [
         ["Charge", "'=HYPERLINK(1)", "-0.500000", "4.500000", "USD", "'=x", ""],

@@ -127,7 +127,7 @@ def test_ledger_pages_say_which_account_it_was(tree: People):
     rita, alice = signed_in(tree.rita), signed_in(tree.alice)
 
     upper, own = rita.get("/ledger/").content.decode(), alice.get("/ledger/").content.decode()
-    exported = b"".join(rita.get("/ledger/export").streaming_content).decode()
+    exported = b"".join(rita.get("/exports/ledger.csv").streaming_content).decode()
 
     assert f'by <a href="/accounts/{tree.customer.pk}/">Acme</a>, account 2015550123' in upper
     assert ("Northwind" in own, "by <a" in own) == (False, False)

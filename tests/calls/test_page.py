@@ -10,11 +10,12 @@ from accounts.models import Account
 from calls.models import CallRecord
 from calls.states import Direction
 from common import scope
+from pbx.services.apps import create_app
 from tests.calls.conftest import BEGAN, record
 from tests.console import HTMX, signed_in
-from tests.people import People, set_balance
+from tests.people import BY, People, set_balance
 
-LIST, CSV = "/calls/", "/calls/export.csv"
+LIST, CSV = "/calls/", "/exports/calls.csv"
 DAY = {"since": "2026-05-18", "until": "2026-05-18"}
 
 
@@ -87,6 +88,46 @@ def test_digits_and_the_way_narrow_the_list(people: People, account: Account):
     assert "No calls match" in shown(client, q="nothing", **DAY)
 
 
+def test_app_number_and_cause_narrow_the_list_and_its_sums(people: People, account: Account):
+    app = create_app(account=account, by=BY, kind="scenario", name="Desk")
+    record(account, app=app)
+    record(account, "call-2", called="+12013422001", caller="+16465550171", seconds=60)
+    record(account, "call-3", cause=17, seconds=0, caller="+12125550118")
+    client = signed_in(people.carol)
+
+    def narrowed(**query: str) -> tuple[int, int, list[str]]:
+        context = client.get(LIST, DAY | query).context
+        sums = context["totals"]
+        return sums.calls, sums.seconds, [row.ref for row in context["rows"]]
+
+    assert narrowed() == (3, 180, ["call-3", "call-2", "call-1"])
+    assert narrowed(app=app.ref) == (1, 120, ["call-1"])
+    assert narrowed(ours="(201) 342-2001") == (1, 60, ["call-2"])
+    assert narrowed(cause="17") == (1, 0, ["call-3"])
+    assert narrowed(app=app.ref, ours="201 342 2001") == (0, 0, [])
+    assert narrowed(q="5550171", direction="inbound") == (1, 60, ["call-2"])
+    assert narrowed(direction="outbound") == (0, 0, [])
+    assert "is not a telephone number" in shown(client, ours="nobody", **DAY)
+
+
+def test_the_days_stand_in_the_form_and_in_what_is_downloaded(people: People, account: Account):
+    context = signed_in(people.carol).get(LIST, {"until": "2026-05-18", "after": "x"}).context
+    form = context["filter_form"]
+    assert (form["since"].value(), form["until"].value()) == ("2026-05-12", "2026-05-18")
+    assert context["query"] == "until=2026-05-18&since=2026-05-12"
+
+
+def test_what_cannot_be_summed_whole_says_so(
+    people: People, account: Account, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("calls.selectors.MOST_AT_ONCE", 2)
+    for n in range(3):
+        record(account, f"call-{n}", started_at=BEGAN + timedelta(minutes=n), seconds=n)
+    page = shown(signed_in(people.carol), q="555", **DAY)
+    assert "the sums are those of the newest 2" in page
+    assert "the newest" not in shown(signed_in(people.carol), **DAY)
+
+
 def test_pages_go_by_key_and_cost_the_same(people: People, account: Account, django_assert_max_num_queries):
     CallRecord.objects.bulk_create(
         CallRecord(
@@ -125,8 +166,8 @@ def test_the_download_holds_the_same_calls(people: People, account: Account):
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
         "Started (America/New_York),Direction,Caller,Caller name,Called,Seconds,Rate a minute,Charged,Sample,"
-        "Simulated,How it ended,Your text",
-        "2026-05-18 08:00:30,inbound,'+12015550147,'=1+1,'+12013422000,120,0.009000,0.018000,no,no,,",
+        "Simulated,App,Country,How it ended,Cause,Your text",
+        "2026-05-18 08:00:30,inbound,'+12015550147,'=1+1,'+12013422000,120,0.009000,0.018000,no,no,,US,,,",
     ]
     assert stored.caller == "+12015550147"
 

@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from common.exports import Moment, csv_lines, csv_response, guarded, unguarded
+from common.exports import Moment, as_csv, csv_lines, file_name, guarded, sheet_of_list, unguarded
+from common.workbooks import write_workbook
 
 
 @pytest.mark.parametrize(
@@ -56,9 +58,10 @@ def test_times_and_the_name_of_the_file_are_those_of_the_account(
     at = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: at)
     with timezone.override(zone):
-        response = csv_response("calls", [Moment("Started"), "Caller"], [[at, "+1"]])
-    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
-    content = b"".join(response.streaming_content).decode("utf-8-sig")
+        file = b"".join(as_csv(sheet_of_list([Moment("Started"), "Caller"], [[at, "+1"]])))
+        assert file_name("calls", "csv") == name
+    assert file.startswith(b"\xef\xbb\xbf")
+    content = file.decode("utf-8-sig")
     assert content == f"Started ({zone}),Caller\r\n{written},'+1\r\n"
 
 
@@ -78,18 +81,29 @@ def test_a_file_read_back_says_what_was_written(rows: list[list[str]]):
     assert [[unguarded(cell) for cell in row] for row in read[1:]] == rows
 
 
-def test_the_rows_are_read_before_the_answer_is_sent():
-    read: list[int] = []
+def test_a_workbook_says_what_the_table_said_and_runs_nothing():
+    at = datetime(2026, 3, 2, 3, 30, tzinfo=UTC)
+    rows = [
+        ["=1+1", 7, Decimal("0.50"), at, True, None],
+        ["+1201\x01", 0, Decimal(-2), at, False, "x" * 40_000],
+    ]
+    file, told = io.BytesIO(), []
+    with timezone.override("America/New_York"):
+        sheet = sheet_of_list(["Text", "Whole", "Money", Moment("Time"), "Flag", "Long"], rows)
+        assert write_workbook(file, sheet, name="Some", told=told.append) == 2
+    read = list(load_workbook(file).active.iter_rows())
+    assert [cell.value for cell in read[0]] == [
+        *("Text", "Whole", "Money", "Time (America/New_York)", "Flag", "Long")
+    ]
+    assert [cell.value for cell in read[1]] == ["=1+1", 7, 0.5, datetime(2026, 3, 1, 22, 30), "yes", None]
+    assert [cell.value for cell in read[2]][:3] == ["+1201", 0, -2]
+    assert (read[1][0].data_type, len(str(read[2][5].value)), told) == ("s", 32_767, [1, 2])
 
-    def rows():
-        for n in range(3):
-            read.append(n)
-            yield [n, "é, =1"]
 
-    response = csv_response("some", ["n", "text"], rows())
-
-    assert read == [0, 1, 2]
-    assert response["Content-Disposition"].startswith('attachment; filename="some-20')
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    content = b"".join(response.streaming_content)
-    assert content == '\ufeffn,text\r\n0,"é, =1"\r\n1,"é, =1"\r\n2,"é, =1"\r\n'.encode()
+def test_a_workbook_goes_on_in_another_sheet(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("common.workbooks.MOST_ROWS", 2)
+    file = io.BytesIO()
+    write_workbook(file, sheet_of_list(["N"], [[1], [2], [3]]), name="Calls")
+    book = load_workbook(file)
+    assert [[cell.value for (cell,) in page.iter_rows()] for page in book] == [["N", 1, 2], ["N", 3]]
+    assert book.sheetnames == ["Calls", "Calls 2"]

@@ -138,7 +138,7 @@ def test_anybody_may_opt_out_wherever_they_are(texts: Texts, alice: Client):
 def test_a_list_that_was_exported_can_be_pasted_elsewhere(texts: Texts, alice: Client):
     peers = {FRENCH_MOBILE, LONDON, OUTSIDE, "+13125550101"}
     services.import_opt_outs(account=texts.customer, by=BY, peers=sorted(peers))
-    download = alice.get(reverse("messaging:opt_out_export"))
+    download = alice.get("/exports/opt-outs.csv")
     text = io.BytesIO(b"".join(download.streaming_content)).getvalue().decode("utf-8-sig")
     assert "'+13125550101" in text
     OptOut.objects.all().delete()

@@ -120,7 +120,7 @@ def test_a_stranger_sees_none_of_them(shop: Shop):
 def test_the_download_keeps_the_filter_and_runs_no_formula(shop: Shop):
     PhoneNumber.objects.filter(pk=shop.number.pk).update(label="=HYPERLINK(1)")
 
-    answer = signed_in(shop.people.alice).get("/numbers/export.csv", {"q": "2000"})
+    answer = signed_in(shop.people.alice).get("/exports/numbers.csv", {"q": "2000"})
 
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [unguarded(row["Number"]) for row in rows] == [HELD[0]]
@@ -130,7 +130,7 @@ def test_the_download_keeps_the_filter_and_runs_no_formula(shop: Shop):
 
 
 def test_the_download_of_a_stranger_has_no_rows(shop: Shop):
-    answer = signed_in(shop.people.charlie).get("/numbers/export.csv")
+    answer = signed_in(shop.people.charlie).get("/exports/numbers.csv")
 
     assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1
 

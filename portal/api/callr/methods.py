@@ -4,6 +4,8 @@ from portal.api.callr.objects import every
 from portal.api.callr.services import (
     account_sub,
     actions,
+    analytics_calls,
+    analytics_sms,
     apps,
     calls,
     cdr,
@@ -29,6 +31,8 @@ from portal.api.callr.services import (
 __all__ = [
     "account_sub",
     "actions",
+    "analytics_calls",
+    "analytics_sms",
     "apps",
     "calls",
     "cdr",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.charts import chart, round_ticks
+from common.charts import chart, round_ticks
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""The page of what calls add up to."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.days import FiguresForm
+from accounts.rights import Right
+from accounts.web import AccountRequest, requires, same_page, wants_part
+from calls.analytics import selectors, tables
+from calls.analytics.selectors import By
+from calls.states import Direction
+from common.figures import MOST_SHOWN
+
+TITLES = {
+    By.APP: "By app",
+    By.COUNTRY: "By country",
+    By.DESTINATION: "By destination",
+    By.NUMBER: "By number",
+}
+
+
+def asked_by(form: FiguresForm) -> By:
+    """By what calls are grouped; by country unless something else is asked for."""
+    given = form.given.get("by", "")
+    return By(given) if given in By.values else By.COUNTRY
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def overview(request: AccountRequest) -> HttpResponse:
+    """Calls of some days by time, and by app, country, destination or number of the account."""
+    form = FiguresForm(request.GET)
+    since, until = form.range
+    by, account = asked_by(form), request.account
+    found = selectors.figures(
+        account,
+        since=since,
+        until=until,
+        by=by,
+        zone=account.timezone,
+        unit=form.given.get("unit") or None,
+    )
+    course = tables.by_time(found, since, until, account.timezone)
+    groups = tables.by_group(account, found, by)
+    inbound, outbound = found.of(Direction.INBOUND), found.of(Direction.OUTBOUND)
+    context: dict[str, Any] = {
+        "filter_form": form,
+        "first": since,
+        "last": until - timedelta(days=1),
+        "zone": account.timezone,
+        "currency": account.currency,
+        "inbound": inbound,
+        "outbound": outbound,
+        "all": inbound + outbound,
+        "charts": tables.charts(course),
+        "course": tables.table("By time", found.unit.capitalize(), course),
+        "groups": tables.table(TITLES[by], by.label, groups, most=MOST_SHOWN),
+        "tabs": [
+            {"label": one.label, "url": same_page(request, by=one.value), "active": one == by, "count": None}
+            for one in By
+        ],
+        "query": form.query,
+    }
+    template = "calls/_analytics.html" if wants_part(request) else "calls/analytics.html"
+    return render(request, template, context)

@@ -1,0 +1,89 @@
+"""Calls as a file."""
+
+from django.http import QueryDict
+
+from accounts.days import FiguresForm
+from accounts.exporting import Source, register
+from accounts.models import Account
+from accounts.rights import Right
+from calls import selectors
+from calls.analytics import tables
+from calls.analytics.selectors import By, figures
+from calls.analytics.views import asked_by
+from calls.forms import CallFilterForm
+from calls.models import CallRecord
+from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
+
+COLUMNS = [
+    Moment("Started"),
+    "Direction",
+    "Caller",
+    "Caller name",
+    "Called",
+    "Seconds",
+    "Rate a minute",
+    "Charged",
+    "Sample",
+    "Simulated",
+    "App",
+    "Country",
+    "How it ended",
+    "Cause",
+    "Your text",
+]
+
+FIGURES = ["Calls in", "Calls out", "Answered", "Seconds", "Average seconds", "Charged"]
+
+
+def calls(account: Account, query: QueryDict) -> Sheet:
+    """The calls of the list's days and filter, newest first."""
+    form = CallFilterForm(account, query)
+    since, until = form.range
+    rows = selectors.call_records(account, since=since, until=until)
+    return sheet_of(COLUMNS, selectors.filtered(account, rows, form.wanted).every(), _line)
+
+
+def _line(row: CallRecord) -> list[Cell]:
+    return [
+        row.started_at,
+        row.direction,
+        row.caller,
+        row.caller_name,
+        row.called,
+        row.seconds,
+        row.rate,
+        row.charged,
+        row.is_sample,
+        row.is_simulated,
+        row.app.name if row.app else "",
+        row.peer_country,
+        row.state,
+        row.cause,
+        row.custom,
+    ]
+
+
+def by_time(account: Account, query: QueryDict) -> Sheet:
+    """What calls add up to by hour, day or month, as the page of analytics shows it."""
+    form = FiguresForm(query)
+    since, until = form.range
+    unit = form.given.get("unit") or None
+    found = figures(account, since=since, until=until, by=By.COUNTRY, zone=account.timezone, unit=unit)
+    rows = tables.by_time(found, since, until, account.timezone)
+    title = f"{found.unit.capitalize()} ({account.timezone})"
+    return sheet_of_list([title, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])
+
+
+def by_group(account: Account, query: QueryDict) -> Sheet:
+    """The same by app, country, destination or number, every one of them."""
+    form = FiguresForm(query)
+    since, until = form.range
+    by = asked_by(form)
+    found = figures(account, since=since, until=until, by=by, zone=account.timezone)
+    rows = tables.by_group(account, found, by)
+    return sheet_of_list([by.label, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])
+
+
+register(Source("calls", "Calls", Right.VIEW, calls))
+register(Source("calls-by-time", "Calls by time", Right.VIEW, by_time))
+register(Source("calls-by-group", "Calls by group", Right.VIEW, by_group))

@@ -1,0 +1,79 @@
+"""What pages of figures share: hours, days and months of a time zone, and tables of what went in and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from common.hourly import Unit
+
+D = TypeVar("D")
+K = TypeVar("K", bound=str | datetime)
+T = TypeVar("T")
+# Of a table that is sorted by size the page shows so many rows; its file has all.
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: its name, its cells as people read them, and its share of the largest in per cent."""
+
+    label: str
+    cells: list[str]
+    share: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under their heads, and what they add up to."""
+
+    title: str
+    label: str
+    heads: list[str]
+    rows: list[Row]
+    total: Row
+
+
+def paired(values: Mapping[tuple[D, K], T], inbound: D, outbound: D, none: T) -> dict[K, tuple[T, T]]:
+    """What went in and what went out, by key."""
+    keys = {key for _, key in values}
+    return {key: (values.get((inbound, key), none), values.get((outbound, key), none)) for key in keys}
+
+
+def beginnings(since: datetime, until: datetime, unit: Unit, zone: str) -> list[datetime]:
+    """When each hour, day or month of the zone begins of which a part is in the time, in order; in UTC, where every
+    moment is there once.
+    """
+    place = ZoneInfo(zone)
+    at = _floor(since.astimezone(place), unit)
+    found = []
+    while at < until:
+        found.append(at.astimezone(UTC))
+        at = _next(at, unit)
+    return found
+
+
+def _floor(at: datetime, unit: Unit) -> datetime:
+    at = at.replace(minute=0, second=0, microsecond=0)
+    return at if unit == "hour" else at.replace(hour=0, fold=0, day=1 if unit == "month" else at.day)
+
+
+def _next(at: datetime, unit: Unit) -> datetime:
+    """Hours go on in real time, days and months by the calendar."""
+    if unit == "hour":
+        return (at.astimezone(UTC) + timedelta(hours=1)).astimezone(at.tzinfo)
+    day = at.date() + timedelta(days=1 if unit == "day" else 32)
+    return datetime.combine(day if unit == "day" else day.replace(day=1), time.min, at.tzinfo)
+
+
+def name_of(began: datetime, unit: Unit, zone: str) -> str:
+    """``18 May 14:00``, ``18 May`` or ``May 2026``."""
+    local = began.astimezone(ZoneInfo(zone))
+    form = {"hour": "%-d %b %H:%M", "day": "%-d %b", "month": "%b %Y"}[unit]
+    return f"{local:{form}}"
+
+
+def share(part: int, largest: int) -> str:
+    """Per cent of the largest, as SVG has it."""
+    return f"{100 * part / largest:.1f}" if largest else "0"

@@ -1,0 +1,27 @@
+"""Reads of exports."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from accounts.models import Account
+from common.errors import NotFound
+from jobs.models import Export
+
+
+def exports(account: Account) -> QuerySet[Export]:
+    """The account's, newest first."""
+    return Export.objects.filter(account=account).select_related("job")
+
+
+def exports_of(account: Account, sources: Collection[str]) -> QuerySet[Export]:
+    """Those of some lists."""
+    return exports(account).filter(source__in=sources)
+
+
+def export(account: Account, ref: str) -> Export:
+    """One; NotFound for another account's."""
+    found = exports(account).filter(ref=ref).first()
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found

@@ -1,0 +1,85 @@
+"""Figures of messages as people read them: by time, and by country, number or state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from common import money
+from common.charts import Chart, chart
+from common.e164 import for_people
+from common.exports import Cell
+from common.figures import Row, Table, beginnings, name_of, paired, share
+from common.plans import registry
+from messaging.analytics.selectors import By, Figures, Total, total
+from messaging.states import Direction, MessageState
+
+HEADS = ["In", "Out", "Parts", "Charged"]
+# What went in, what went out.
+Pair = tuple[Total, Total]
+
+
+def by_time(found: Figures, since: datetime, until: datetime, zone: str) -> list[tuple[str, Pair]]:
+    """Every hour, day or month in order, those without a message too."""
+    pairs = paired(found.course, Direction.INBOUND, Direction.OUTBOUND, Total())
+    every = sorted({*beginnings(since, until, found.unit, zone), *pairs})
+    return [(name_of(at, found.unit, zone), pairs.get(at, (Total(), Total()))) for at in every]
+
+
+def by_group(found: Figures, by: By) -> list[tuple[str, Pair]]:
+    """Every country, number or state by name, that with the most messages first."""
+    pairs = paired(found.values, Direction.INBOUND, Direction.OUTBOUND, Total())
+    rows = [(_name(value, by), pair) for value, pair in pairs.items()]
+    return sorted(rows, key=lambda row: (-_both(row[1]).messages, row[0]))
+
+
+def _name(value: str, by: By) -> str:
+    if by == By.NUMBER:
+        return for_people(value)
+    if by == By.STATE:
+        return MessageState(value).label
+    return registry.country_name(value) if value else "No country"
+
+
+def _both(pair: Pair) -> Total:
+    return pair[0] + pair[1]
+
+
+def cells(pair: Pair) -> list[Cell]:
+    """The figures of a line, as a file has them."""
+    both = _both(pair)
+    return [pair[0].messages, pair[1].messages, both.parts, both.charged]
+
+
+def _row(label: str, pair: Pair, largest: int) -> Row:
+    both = _both(pair)
+    told = [
+        *(f"{count:,}" for count in (pair[0].messages, pair[1].messages, both.parts)),
+        money.for_people(both.charged),
+    ]
+    return Row(label, told, share(both.messages, largest))
+
+
+def table(title: str, label: str, rows: Sequence[tuple[str, Pair]], *, most: int | None = None) -> Table:
+    """The rows with what they add up to; what is more than ``most`` stands in one line, so that nothing is missing."""
+    shown, rest = list(rows[:most]), list(rows[len(rows[:most]) :])
+    if rest:
+        shown.append((f"{len(rest):,} others", _sum(rest)))
+    largest = max((_both(pair).messages for _, pair in shown), default=0)
+    return Table(
+        title,
+        label,
+        HEADS,
+        [_row(name, pair, largest) for name, pair in shown],
+        _row("All", _sum(rows), 0),
+    )
+
+
+def _sum(rows: Sequence[tuple[str, Pair]]) -> Pair:
+    return total(pair[0] for _, pair in rows), total(pair[1] for _, pair in rows)
+
+
+def charts(rows: Sequence[tuple[str, Pair]]) -> list[Chart]:
+    """How many messages were received, and how many sent."""
+    return [
+        chart([(name, pair[way].messages) for name, pair in rows], title=title, value_head="Messages")
+        for way, title in enumerate(("Received", "Sent"))
+    ]
