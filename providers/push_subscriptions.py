@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services.suspension import while_active
 from events.models import PushAddress
 from events.selectors.pushes import address_for
 from events.services.pushes import target_of
@@ -33,12 +34,13 @@ def can_subscribe(login: ProviderAccount) -> bool:
     return CONNECTORS[login.connector].can(Events.subscribe)
 
 
+@while_active
 def start_subscribing(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     """Have a worker ask the carrier for the events that it does not push to the login's address yet."""
     with transaction.atomic():
         ProviderAccount.objects.select_for_update(no_key=True).get(pk=login.pk)
         address = address_for(account, login.pk)
-        if address is None or not _missing(login, address):
+        if address is None or not missing(login, address):
             return
         if not jobs_of(account, address).filter(kind=SUBSCRIBE, state__in=OPEN).exists():
             job_services.start(
@@ -48,6 +50,7 @@ def start_subscribing(*, account: Account, by: Actor, login: ProviderAccount) ->
             )
 
 
+@while_active
 def start_unsubscribing(*, account: Account, by: Actor, login: ProviderAccount) -> None:
     """Have a worker end at the carrier what leads to addresses that are closed."""
     if PushSubscription.objects.filter(account=account, provider_account=login).exists():
@@ -82,7 +85,7 @@ def subscribe(job: Job) -> None:
     url = f"{settings.PUBLIC_URL}{target.path}"
     with calling(login) as connector:
         known = _listed(connector, url) if job.must_look_up else {}
-        for carrier_type in _missing(login, address):
+        for carrier_type in missing(login, address):
             ref = known.get(carrier_type)
             if ref is None:
                 work.about_to_call(job)
@@ -110,7 +113,8 @@ def _login(job: Job) -> ProviderAccount:
     return rows.get(pk=job.payload["login"], account_id=job.account_id)
 
 
-def _missing(login: ProviderAccount, address: PushAddress) -> list[str]:
+def missing(login: ProviderAccount, address: PushAddress) -> list[str]:
+    """The carrier's types of event that it was not asked for yet."""
     known = set(PushSubscription.objects.filter(address=address).values_list("carrier_type", flat=True))
     return [name for name in CONNECTORS[login.connector].push_types if name not in known]
 

@@ -30,7 +30,7 @@ from providers.contract.families import ASSIGNED, Family
 from providers.forms import ConnectorForm, ProviderAccountForm, UseForm
 from providers.matrix import matrix, serving_logins
 from providers.models import ProviderAccount
-from providers.push_subscriptions import can_subscribe, latest_job, subscriptions
+from providers.push_subscriptions import can_subscribe, latest_job, missing, subscriptions
 from providers.pushes import can_push, close_pushes, open_pushes
 from providers.registry import CONNECTORS
 from providers.states import SyncState
@@ -215,6 +215,7 @@ def pushes(request: AccountRequest, pk: int) -> HttpResponse:
     if address is not None and context["asks"]:
         context["asking"] = latest_job(request.account, address)
         context["subscriptions"] = subscriptions(request.account, carrier, address)
+        context["missing"] = missing(carrier, address)
     return render(request, "providers/pushes.html", context)
 
 

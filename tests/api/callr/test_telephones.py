@@ -1,5 +1,7 @@
 """SIP subscribers, trunks and home networks, under names of our own (callr.md §5.12)."""
 
+from decimal import Decimal
+
 from common import scope
 from numbers.models import Gateway, Lookup, PhoneNumber
 from pbx.models import SipSubscriber
@@ -62,7 +64,7 @@ def test_a_home_network_is_told_where_one_answers_and_paid_for_then_alone(custom
         assert PhoneNumber.objects.filter(e164=HELD[0]).exists()
     before = customer.call("billing.get_prepaid_credit")
     assert customer.call("hlr.get", HELD[0]) == {"mcc": "001", "mnc": "01", "state": "SUCCESS"}
-    assert float(before) - float(customer.call("billing.get_prepaid_credit")) == 0.2
+    assert Decimal(before) - Decimal(customer.call("billing.get_prepaid_credit")) == Decimal("0.20")
     with scope.tenant(customer.account.pk):
         states = list(Lookup.objects.order_by("created_at").values_list("kind", "state"))
     assert states == [("hlr", "failed"), ("hlr", "answered")]

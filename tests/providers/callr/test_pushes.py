@@ -226,6 +226,9 @@ class TestOverHttp:
         assert pushed.hooks() == [(name, "enabled") for name in TYPES]
         pushed.open()
         assert len(loop.jobs("providers.subscribe")) == 1
+        page = signed_in(loop.people.rita).get(f"/carriers/{loop.login.pk}/pushes/")
+        assert [row.carrier_type for row in page.context["subscriptions"]] == sorted(TYPES)
+        assert "Ask again" not in page.content.decode()
         with scope.system():
             assert PushSubscription.objects.count() == 4
             address = PushAddress.objects.get()
