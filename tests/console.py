@@ -1,5 +1,6 @@
 """A browser without a window: signed in as somebody, acting for some account."""
 
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.middleware import SESSION_KEY
@@ -17,3 +18,8 @@ def signed_in(person: User, account: Account | None = None) -> Client:
         session[SESSION_KEY] = account.pk
         session.save()
     return client
+
+
+def in_a_row(answer: HttpResponse) -> str:
+    """The answer with each run of white space as one space, which is how browsers read it."""
+    return " ".join(answer.content.decode().split())

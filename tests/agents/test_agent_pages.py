@@ -11,7 +11,7 @@ from common import scope
 from messaging.models import Inbox
 from numbers.models import NumberAssignment
 from tests.agents.staff import FREE, Office, add_agent
-from tests.console import HTMX, signed_in
+from tests.console import HTMX, in_a_row, signed_in
 
 LIST, NEW = reverse("agents:list"), reverse("agents:new")
 # Session, user, scope in and out, standing, frame; then places, count, page, four of the views, and the tabs.
@@ -51,7 +51,7 @@ def holders(account: Any) -> dict[str, str]:
 
 def test_the_list_shows_people_with_what_they_hold(office: Office, alice: Client):
     answer = alice.get(LIST)
-    text = answer.content.decode()
+    text = in_a_row(answer)
     assert names(answer) == ["Ada Lovelace", "Grace Hopper"]
     for words in (
         "(201) 342-3000",

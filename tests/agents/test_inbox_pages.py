@@ -11,7 +11,7 @@ from common import scope
 from messaging.models import Inbox, InboxMember
 from numbers.models import NumberAssignment
 from tests.agents.staff import FREE, Office, add_agent, ref
-from tests.console import HTMX, signed_in
+from tests.console import HTMX, in_a_row, signed_in
 from tests.people import BY
 
 LIST, NEW = reverse("agents:inboxes"), reverse("agents:inbox_new")
@@ -74,7 +74,7 @@ def test_an_inbox_without_an_active_owner_stands_out(office: Office, alice: Clie
     answer = alice.get(LIST, {"show": "ownerless"})
     assert names(answer) == ["Ada Lovelace"]
     assert b"No active owner" in answer.content
-    detail = alice.get(page("inbox", office.inbox)).content.decode()
+    detail = in_a_row(alice.get(page("inbox", office.inbox)))
     assert ("Give the inbox to somebody else" in detail, "Ada Lovelace</a>, offboarded" in detail) == (
         True,
         True,

@@ -12,7 +12,7 @@ from events.signing import signing_key
 from messaging.models import Message, OptOut
 from messaging.services import opt_outs
 from messaging.states import OptOutSource
-from tests.console import HTMX, signed_in
+from tests.console import HTMX, in_a_row, signed_in
 from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts
 from tests.people import BY
 
@@ -148,7 +148,7 @@ def test_what_is_refused_is_said_at_its_field_and_nothing_is_sent(texts: Texts, 
 def test_the_parts_are_counted_without_scripts(texts: Texts, alice: Client):
     page = alice.post(REPLY, {"text": "x" * 161, "count": "1"})
     assert page.status_code == 200
-    assert b"2 parts of up to 153 characters, 161 in all, GSM-7, 0.015 USD" in page.content
+    assert "2 parts of up to 153 characters, 161 in all, GSM-7, 0.015 USD" in in_a_row(page)
     with scope.system():
         assert not Message.objects.exists()
 

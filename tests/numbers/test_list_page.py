@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from common import scope
 from common.exports import unguarded
 from numbers.models import PhoneNumber
-from tests.console import HTMX, signed_in
+from tests.console import HTMX, in_a_row, signed_in
 from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 from tests.people import People
@@ -40,7 +40,7 @@ def test_the_list_shows_what_people_look_for(shop: Shop):
 
     answer = signed_in(shop.people.alice).get(PAGE)
 
-    text = answer.content.decode()
+    text = in_a_row(answer)
     assert listed(answer) == HELD
     for words in (
         "(201) 342-2000",

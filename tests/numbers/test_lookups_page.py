@@ -6,7 +6,7 @@ from accounts.models import Account
 from billing.models import LedgerEntry
 from numbers.models import Lookup
 from numbers.services.lookups import look_up_name
-from tests.console import signed_in
+from tests.console import in_a_row, signed_in
 from tests.numbers.conftest import Shop
 from tests.people import BY
 
@@ -20,7 +20,7 @@ def balance(shop: Shop) -> Decimal:
 
 def test_the_price_is_shown_before_and_the_answer_after(shop: Shop):
     client = signed_in(shop.people.bob)
-    before = client.get(LIST).content.decode()
+    before = in_a_row(client.get(LIST))
     assert "Look it up for 0.005 USD" in before
     assert "Look it up for 0.002 USD" in before
 

@@ -16,7 +16,7 @@ from numbers.models import PhoneNumber
 from providers.house.models import HouseNumber, HouseState
 from tests.agents.plans import planning
 from tests.agents.staff import FREE, Office
-from tests.console import HTMX, signed_in
+from tests.console import HTMX, in_a_row, signed_in
 from tests.numbers.conftest import FOR_SALE
 from tests.people import BY
 
@@ -58,7 +58,7 @@ def full(office: Office) -> dict[str, Any]:
 
 def hidden(answer: Any) -> dict[str, Any]:
     """What the preview's form would send, with everything that was typed."""
-    text = answer.content.decode()
+    text = in_a_row(answer)
     found: dict[str, Any] = {}
     for name, value in re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', text):
         found.setdefault(name, []).append(value)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from messaging.models import CannedReply, Conversation, ConversationNote, ConversationRead, Message
-from tests.console import HTMX, signed_in
+from tests.console import HTMX, in_a_row, signed_in
 from tests.messaging.inbox.conftest import FREE, SHARED, SUPERVISED, Office
 
 INBOX = reverse("messaging:workspace")
@@ -107,7 +107,7 @@ def test_a_thread_asks_again_and_gets_nothing_while_nothing_is_new(
     assert nora.get(reverse("messaging:workspace_unread")).context["count"] == 0
     seen["v"] = version(nora.get(url("conversation", talk)))
     assert signed_in(office.users["bob"]).post(url("typing", talk)).status_code == 204
-    assert b"Bob is writing" in nora.post(url("live", talk), seen, **HTMX).content
+    assert "Bob is writing" in in_a_row(nora.post(url("live", talk), seen, **HTMX))
 
 
 def test_when_somebody_takes_over_the_form_goes_without_a_reload(office: Office):
@@ -151,7 +151,7 @@ def test_without_scripts_every_form_answers_with_a_page(office: Office, nora: Cl
     late = nora.post(url("assign", talk), {"to": f"u{office.users['bob'].pk}", "was": ""}, follow=True)
     assert b"Somebody else assigned it in the meantime." in late.content
     counted = nora.post(url("say", talk), {"kind": "reply", "text": "x" * 161, "count": "1"})
-    assert b"2 parts of up to 153 characters" in counted.content
+    assert "2 parts of up to 153 characters" in in_a_row(counted)
     assert not Message.objects.filter(direction="out").exists()
 
 

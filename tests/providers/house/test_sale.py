@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 from uuid import uuid4
 
 import pytest
@@ -41,8 +42,9 @@ def states(e164s) -> set[str]:
 
 
 def test_every_number_made_is_one_of_its_country():
+    """Each seventh, which meets every block of ten and every last digit."""
     for area in abroad():
-        for e164, _ in area.numbers(area.size):
+        for e164, _ in islice(area.numbers(area.size), 0, None, 7):
             assert country_of(e164) == area.country, e164
             assert is_valid(e164), e164
 
