@@ -53,7 +53,7 @@ def calls_with_costs(account: Account, query: QueryDict) -> Sheet:
 
 
 def _line_with_cost(row: CallRecord) -> list[Cell]:
-    cost = getattr(row, "carrier_cost", None)
+    cost = getattr(row, "told_cost", None)
     return [*_line(row), cost, "" if cost is None else row.cost_currency]
 
 

@@ -55,11 +55,11 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
 
 
 def with_costs(rows: QuerySet[CallRecord], owners: AbstractSet[int]) -> QuerySet[CallRecord]:
-    """The calls each with ``carrier_cost``: what it cost under a login of one of these accounts, by their ids, and None
+    """The calls each with ``told_cost``: what it cost under a login of one of these accounts, by their ids, and None
     where the login is anybody else's.
     """
     theirs = When(provider_account__account_id__in=owners, then=F("cost"))
-    return rows.annotate(carrier_cost=Case(theirs) if owners else Value(None, DecimalField()))
+    return rows.annotate(told_cost=Case(theirs) if owners else Value(None, DecimalField()))
 
 
 def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
@@ -67,7 +67,7 @@ def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
     if not owners:
         return
     mine = with_costs(CallRecord.objects.filter(pk__in=[row.pk for row in rows]), owners)
-    costs = dict(mine.values_list("pk", "carrier_cost"))
+    costs = dict(mine.values_list("pk", "told_cost"))
     for row in rows:
         row.carrier_cost = costs.get(row.pk)
 
