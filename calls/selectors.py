@@ -66,8 +66,8 @@ def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
     """Put the same on calls of a page, for which the list needs no join."""
     if not owners:
         return
-    mine = with_costs(CallRecord.objects.filter(pk__in=[row.pk for row in rows]), owners)
-    costs = dict(mine.values_list("pk", "told_cost"))
+    mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)
+    costs = dict(mine.values_list("pk", "cost"))
     for row in rows:
         row.carrier_cost = costs.get(row.pk)
 
