@@ -44,6 +44,13 @@ class Shop:
     second: PhoneNumber
 
 
+def at_house(e164: str) -> dict[str, object]:
+    """The settings of a number as the house carrier has them."""
+    with scope.system():
+        found: dict[str, object] = HouseNumber.objects.get(e164=e164).settings
+    return found
+
+
 def make_shop(people: People) -> Shop:
     for e164 in FOR_SALE:
         house_number(e164)
