@@ -56,6 +56,7 @@ NOT_ASKED = {
     "calls/live/working.py": {"wake"},
     # Figures are read by a dimension, not by somebody.
     "calls/analytics/selectors.py": {"figures"},
+    "messaging/analytics/selectors.py": {"figures"},
     # What is kept may be heard, and who heard it is noted.
     "calls/recordings/services/hearing.py": {"note_play", "note_download"},
     "jobs/services.py": {"start", "start_here"},
