@@ -10,7 +10,7 @@ from accounts.admin import OF_ACCOUNT, actor_of
 from common.admin import RecordAdmin
 from jobs import services
 from jobs.kinds import all_kinds
-from jobs.models import Heartbeat, Job, JobItem
+from jobs.models import Export, Heartbeat, Job, JobItem
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -80,3 +80,12 @@ class HeartbeatAdmin(RecordAdmin):
     list_filter = ("seen_at",)
     search_fields = ("name",)
     ordering = ("name",)
+
+
+@admin.register(Export)
+class ExportAdmin(RecordAdmin):
+    list_display = ("file_name", "account", "source", "form", "rows", "is_open", "created_at", "expires_at")
+    list_filter = ("form", "is_open", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("file_name", "asked_by", *OF_ACCOUNT)
+    secrets = frozenset({"ref", "key", "query"})
