@@ -1,6 +1,7 @@
 """Reads back what became of tickets that were passed on to a carrier: their states, and what was said there."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,8 @@ from providers.syncs import Sync
 from support import clean
 from support.models import SaidAtCarrier, Ticket, TicketAtCarrier
 from support.states import TicketStatus
+
+SECOND = timedelta(seconds=1)
 
 
 def sync_tickets(sync: Sync) -> None:
@@ -47,8 +50,7 @@ def _read(sync: Sync, row: TicketAtCarrier, told: CarrierTicket | None) -> None:
     sync.run.read += 1
     try:
         told = told or sync.connector.get_ticket(row.ref)
-        is_news = row.read_at is None or told.updated_at is None or told.updated_at != row.changed_there_at
-        replies = list(sync.connector.list_replies(row.ref)) if is_news or _is_unread(row) else []
+        replies = list(sync.connector.list_replies(row.ref)) if _may_have_news(row, told) else []
     except NotThere:
         sync.run.missing += 1
         TicketAtCarrier.objects.filter(pk=row.pk).update(is_gone=True, read_at=timezone.now())
@@ -67,6 +69,14 @@ def _read(sync: Sync, row: TicketAtCarrier, told: CarrierTicket | None) -> None:
         sync.run.unchanged += not is_changed
         if answered:
             _tell_of(sync, row)
+
+
+def _may_have_news(row: TicketAtCarrier, told: CarrierTicket) -> bool:
+    """Carriers tell whole seconds: what was read within the second of the last change may have gone on in it."""
+    seen, changed = row.read_at, row.changed_there_at
+    if seen is None or changed is None or told.updated_at != changed:
+        return True
+    return seen < changed + SECOND or _is_unread(row)
 
 
 def _is_unread(row: TicketAtCarrier) -> bool:

@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -469,7 +470,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["said_at", "id"],
+                "ordering": [django.db.models.functions.datetime.TruncSecond("said_at"), "id"],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncSecond
 
 from accounts.models import Account
 from jobs.models import Job
@@ -60,7 +61,8 @@ class SaidAtCarrier(models.Model):
     said_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["said_at", "id"]
+        # Carriers tell whole seconds; within one, in the order in which we learned of it.
+        ordering = [TruncSecond("said_at"), "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["at_carrier", "ref"], condition=~Q(ref=""), name="one_of_each_said_at_carrier"
