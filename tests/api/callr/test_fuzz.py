@@ -119,4 +119,8 @@ def test_no_json_at_any_parameter_is_a_fault_of_ours(customer: Program, name: st
             assert told["error"]["code"] != -32603, (params, told)
             assert written() == before
 
+    # The first request from an address notes that it is known; that is no write of the method's.
+    customer.client.post(
+        RPC, content=json.dumps({"jsonrpc": "2.0", "id": 1, "method": "system.get_timestamp", "params": []})
+    )
     send()
