@@ -4,6 +4,8 @@ import re
 
 from common.errors import Invalid
 
+# What no database takes: NUL and halves of surrogate pairs.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Control characters, line and paragraph separators, and halves of a surrogate pair, which no database takes.
 UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 

@@ -20,6 +20,7 @@ import requests
 from common import deadline
 from common.outgoing import DeadlineAdapter
 from common.redact import redact_text
+from common.texts import UNSTORABLE
 from jobs.errors import WorkError
 from providers import verdicts, waiting
 from providers.budget import GENERAL, Budget
@@ -32,8 +33,7 @@ LIST_SECONDS = 100.0
 BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
 LONGEST_MESSAGE = 300
-# What JSON may hold and no database takes: NUL and halves of surrogate pairs.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# How JSON may hold what no database takes.
 MAY_BE_UNSTORABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]")
 
 

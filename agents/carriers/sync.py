@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from accounts.models import Agent
 from accounts.selectors.accounts import family
 from accounts.states import AgentKind, AgentState
 from agents.carriers.compare import Description, described, differences
+from agents.carriers.missing import count_missed, untouched
 from agents.carriers.newcomers import take_over
 from agents.carriers.selectors import wanted_by_agent
 from agents.models import AgentAtCarrier
@@ -18,7 +18,7 @@ from common import scope
 from providers.contract.people import CarrierAgent
 from providers.models import ProviderAccount
 from providers.states import Agreement
-from providers.sync_runner import GONE_AFTER, Plan, Pull, in_batches, run
+from providers.sync_runner import Plan, Pull, in_batches, run
 from providers.syncs import Sync
 
 AT_ONCE = 500
@@ -65,16 +65,14 @@ class AgentPull(Pull[CarrierAgent, AgentAtCarrier, AgentPlan]):
         return self.not_taken_in(refused)
 
     def miss(self, missing: Sequence[AgentAtCarrier]) -> int:
-        untouched = Q(pushed_at=None) | Q(pushed_at__lt=self.sync.began_at)
-        rows = AgentAtCarrier.objects.filter(untouched, pk__in=[row.pk for row in missing])
-        rows = rows.exclude(agreement=Agreement.PENDING)
+        rows = untouched(
+            AgentAtCarrier.objects.filter(pk__in=[row.pk for row in missing]), self.sync.began_at
+        )
         # Who left us and is no longer listed there has left for good.
         rows.filter(agent__state=AgentState.OFFBOARDED).update(
             agreement=Agreement.CONFIRMED, reported={}, differences=[], push_error=""
         )
-        rows = rows.exclude(agent__state=AgentState.OFFBOARDED)
-        rows.update(missed_syncs=F("missed_syncs") + 1)
-        return rows.filter(missed_syncs__gte=GONE_AFTER).update(agreement=Agreement.GONE)
+        return count_missed(rows.exclude(agent__state=AgentState.OFFBOARDED))
 
 
 def make_plan(login: ProviderAccount, found: dict[str, CarrierAgent]) -> AgentPlan:

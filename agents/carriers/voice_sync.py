@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from accounts.selectors.accounts import family
+from agents.carriers.missing import count_missed, untouched
 from agents.carriers.push import CARRIER
 from agents.carriers.voice_selectors import Described, described, differing, known_bots, wanted_voice
 from agents.models import VoiceAtCarrier
@@ -25,7 +25,7 @@ from providers.contract.voice_assignments import VoiceNumber
 from providers.errors import NotThere
 from providers.models import ProviderAccount
 from providers.states import Agreement
-from providers.sync_runner import GONE_AFTER, Plan, Pull, in_batches, run
+from providers.sync_runner import Plan, Pull, in_batches, run
 from providers.syncs import Sync
 
 AT_ONCE = 500
@@ -68,11 +68,8 @@ class VoicePull(Pull[VoiceNumber, VoiceAtCarrier, VoicePlan]):
         return self.not_taken_in(_take_over(self.sync, plan))
 
     def miss(self, missing: Sequence[VoiceAtCarrier]) -> int:
-        untouched = Q(pushed_at=None) | Q(pushed_at__lt=self.sync.began_at)
-        rows = VoiceAtCarrier.objects.filter(untouched, pk__in=[row.pk for row in missing])
-        rows = rows.exclude(agreement=Agreement.PENDING)
-        rows.update(missed_syncs=F("missed_syncs") + 1)
-        return rows.filter(missed_syncs__gte=GONE_AFTER).update(agreement=Agreement.GONE)
+        rows = VoiceAtCarrier.objects.filter(pk__in=[row.pk for row in missing])
+        return count_missed(untouched(rows, self.sync.began_at))
 
 
 def _finder(connector: Connector) -> Callable[[str], object]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from common.errors import Invalid
+from common.texts import UNSTORABLE
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 800
 MOST_CELLS = 2_000_000
 LONGEST_CELL = 5_000
-# PostgreSQL stores neither NUL nor halves of surrogate pairs; workbooks can spell both.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SHOWN_INSTEAD = "\ufffd"
 # What spreadsheets show where a value cannot be worked out, or does not fit, in the languages they speak.
 ERROR = re.compile(r"#[¡¿]?[^\W\d_]{2,}[/0]*[!?]|#[^\W\d_]{2,}/0!|#N/[AD]|#NV|#I/T|#GETTING_DATA|#{4,}")

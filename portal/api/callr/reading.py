@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from common.errors import NotFound
+from common.texts import UNSTORABLE
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import Fault, missing, unfit, wrong
 from portal.api.callr.objects.shape import Shape, keys
@@ -15,8 +16,6 @@ from portal.api.callr.objects.values import Rule
 DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 WHOLE = range(-(2**63), 2**63)
 LONGEST_LIST = 10_000
-# What cannot be stored or written as UTF-8.
-UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 # The keys of an object that were given, each read by its type; null is there as None.
 Given = dict[str, Any]
@@ -121,7 +120,7 @@ def _scalar(hint: Any, value: Any, at: str) -> Any:
         raise wrong(at)
     if hint is int and value not in WHOLE:
         raise wrong(at)
-    if hint is str and UNUSABLE.search(value):
+    if hint is str and UNSTORABLE.search(value):
         raise wrong(at)
     return value
 
@@ -141,7 +140,7 @@ def _list(call: ApiCall, hint: Any, value: Any, at: str) -> list[Any]:
 
 
 def _dictionary(call: ApiCall, hint: Any, value: Any, at: str) -> dict[str, Any]:
-    if not isinstance(value, dict) or any(UNUSABLE.search(key) for key in value):
+    if not isinstance(value, dict) or any(UNSTORABLE.search(key) for key in value):
         raise wrong(at)
     return {key: read(call, hint, one, f"{at}.{key}"[:200], inside=True) for key, one in value.items()}
 
@@ -163,7 +162,7 @@ def _object(call: ApiCall, shape: type[Shape], value: Any, at: str, *, strict: b
 def _anything(value: Any, at: str) -> Any:
     """JSON of any kind, as long as it can be stored."""
     match value:
-        case str() if UNUSABLE.search(value):
+        case str() if UNSTORABLE.search(value):
             raise wrong(at)
         case int() if value not in WHOLE:
             raise wrong(at)
