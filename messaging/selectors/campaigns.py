@@ -147,33 +147,37 @@ class MessagingState:
 def messaging_states(account: Account, e164s: Iterable[str]) -> list[MessagingState]:
     """One entry for each number asked, in that order, from three statements."""
     wanted = list(dict.fromkeys(e164s))
-    numbers = {row.e164: row for row in phone_numbers(account).filter(e164__in=wanted)}
-    ids = [row.pk for row in numbers.values()]
+    numbers = phone_numbers(account).filter(e164__in=wanted)
+    known = {state.e164: state for state in states_of(account, numbers)}
+    return [known.get(e164) or MessagingState(e164) for e164 in wanted]
+
+
+def states_of(account: Account, numbers: Iterable[PhoneNumber]) -> list[MessagingState]:
+    """The same of numbers of the account that are at hand, in their order, from two statements."""
+    rows = list(numbers)
+    ids = [row.pk for row in rows]
     settings = {row.number_id: row for row in NumberMessaging.objects.filter(account=account, number__in=ids)}
     in_force: dict[int, Binding] = {}
     others: dict[int, Binding] = {}
     for row in bindings(account).filter(number__in=ids).order_by("pk"):
         (in_force if row.state in IN_FORCE else others)[row.number_id] = row
-    return [_state(account, e164, numbers.get(e164), settings, in_force, others) for e164 in wanted]
+    return [_state(account, row, settings, in_force, others) for row in rows]
 
 
 def _state(
     account: Account,
-    e164: str,
-    number: PhoneNumber | None,
+    number: PhoneNumber,
     settings: dict[int, NumberMessaging],
     in_force: dict[int, Binding],
     others: dict[int, Binding],
 ) -> MessagingState:
-    if number is None:
-        return MessagingState(e164)
     setting, binding, other = (known.get(number.pk) for known in (settings, in_force, others))
     is_off = setting is not None and setting.is_off  # type: ignore[union-attr]
     was_bound = setting is not None and setting.enabled_at is not None  # type: ignore[union-attr]
     is_enabled = was_bound or not needs_campaign(number.e164)
     stale = other is not None and binding is not None and other.pk < binding.pk
     return MessagingState(
-        e164=e164,
+        e164=number.e164,
         number=number,
         is_on=is_enabled and not is_off and account.service_sms and number.state in SENDING,
         is_enabled=is_enabled,

@@ -13,9 +13,10 @@ from accounts.models import Account
 from common.ids import first_id
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, HealthSetting, Message, NumberMessaging
-from messaging.selectors.campaigns import MessagingState, messaging_states
+from messaging.selectors.campaigns import MessagingState, states_of
 from messaging.selectors.eligibility import SENDING
 from messaging.states import LOST, Direction, MessageState
+from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number, phone_numbers
 from numbers.selectors.plans import needs_campaign
 from numbers.states import NumberState
@@ -77,8 +78,7 @@ class Day:
 
 def number_health(account: Account, e164: str) -> NumberHealth:
     """One number looked at now; NotFound for somebody else's."""
-    number = phone_number(account, e164)
-    return _healths(account, [number.e164])[0]
+    return _healths(account, [phone_number(account, e164)])[0]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def counts(account: Account) -> Counts:
 def needing_attention(account: Account, most: int) -> list[NumberHealth]:
     """The first of the numbers that something is wrong with, in order."""
     rows = phone_numbers(account).filter(_troubled(account)).order_by("e164")
-    return _healths(account, rows.values_list("e164", flat=True)[:most])
+    return _healths(account, rows[:most])
 
 
 # What ``_problems`` tells of one number, as conditions on rows of numbers. Each set that they ask is made once.
@@ -172,8 +172,8 @@ def _last_day(account: Account) -> QuerySet[Any, Any]:
     return rows.annotate(sent=Count("pk"), lost=Count("pk", filter=Q(state__in=LOST)))
 
 
-def _healths(account: Account, e164s: Iterable[str]) -> list[NumberHealth]:
-    states = messaging_states(account, e164s)
+def _healths(account: Account, of: Iterable[PhoneNumber]) -> list[NumberHealth]:
+    states = states_of(account, of)
     numbers = [state.number.pk for state in states if state.number]
     counted = _last_day(account).filter(number__any_of=numbers)
     counts = {number: (sent, gone) for number, sent, gone in counted.values_list("number", "sent", "lost")}
