@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account
@@ -17,6 +18,7 @@ from messaging.services.sending import Draft, send_message
 from numbers.models import PhoneNumber
 from providers.house import messages as house
 from providers.house.models import HouseState
+from tests.console import signed_in
 from tests.numbers.conftest import HELD, Shop, house_number, make_shop
 from tests.people import BY, People, ledger_sum
 
@@ -82,3 +84,8 @@ def read_all() -> None:
         boxes = list(CarrierFeed.objects.values_list("pk", flat=True))
     for pk in boxes:
         feeds.read(pk)
+
+
+@pytest.fixture
+def alice(texts: Texts) -> Client:
+    return signed_in(texts.people.alice)

@@ -36,11 +36,6 @@ def french(texts: Texts) -> PhoneNumber:
     return PhoneNumber.objects.create(account=texts.customer, provider_account=house, e164=FRENCH_OURS)
 
 
-@pytest.fixture
-def alice(texts: Texts) -> Client:
-    return signed_in(texts.people.alice)
-
-
 def send(texts: Texts, ours: str, peer: str) -> Message:
     draft = Draft(ours=ours, peer=peer, text="Hello")
     return send_message(account=texts.customer, by=BY, draft=draft, wait=True)

@@ -35,11 +35,6 @@ def texts(made_texts: Texts) -> Texts:
     return made_texts
 
 
-@pytest.fixture
-def alice(texts: Texts) -> Client:
-    return signed_in(texts.people.alice)
-
-
 def run_jobs(texts: Texts) -> None:
     with scope.system():
         ids = list(Job.objects.filter(state="queued").values_list("pk", flat=True))

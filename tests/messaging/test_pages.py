@@ -31,11 +31,6 @@ def texts(made_texts: Texts) -> Texts:
 
 
 @pytest.fixture
-def alice(texts: Texts) -> Client:
-    return signed_in(texts.people.alice)
-
-
-@pytest.fixture
 def charlie(texts: Texts) -> Client:
     return signed_in(texts.people.charlie)
 
