@@ -47,7 +47,7 @@ def calls_with_costs(account: Account, query: QueryDict) -> Sheet:
     """The same with what each call cost under a login of the account's own."""
     form = CallFilterForm(account, query)
     since, until = form.range
-    rows = selectors.with_costs(selectors.call_records(account, since=since, until=until), {account.pk})
+    rows = selectors.with_costs(account, selectors.call_records(account, since=since, until=until))
     found = selectors.filtered(account, rows, form.wanted).every()
     return sheet_of([*COLUMNS, "Carrier cost", "Carrier currency"], found, _line_with_cost)
 

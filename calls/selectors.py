@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from accounts.models import Account
 from calls.analytics.selectors import By, figures, total
@@ -54,16 +54,15 @@ def call_records(account: Account, *, since: datetime, until: datetime) -> Query
     return CallRecord.objects.filter(account=account, started_at__gte=since, started_at__lt=until)
 
 
-def with_costs(rows: QuerySet[CallRecord], owners: AbstractSet[int]) -> QuerySet[CallRecord]:
-    """The calls each with ``told_cost``: what it cost under a login of one of these accounts, by their ids, and None
-    where the login is anybody else's.
+def with_costs(account: Account, rows: QuerySet[CallRecord]) -> QuerySet[CallRecord]:
+    """The calls each with ``told_cost``: what it cost under a login of the account's own, and None where the login is
+    anybody else's.
     """
-    theirs = When(provider_account__account_id__in=owners, then=F("cost"))
-    return rows.annotate(told_cost=Case(theirs) if owners else Value(None, DecimalField()))
+    return rows.annotate(told_cost=Case(When(provider_account__account=account, then=F("cost"))))
 
 
 def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
-    """Put the same on calls of a page, for which the list needs no join."""
+    """Put on each call of a page what it cost under a login of these accounts, by their ids: the list needs no join."""
     if not owners:
         return
     mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)

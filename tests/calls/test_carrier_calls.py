@@ -1,5 +1,6 @@
 """The calls that a carrier tells of become records of the accounts that hold the numbers, each once."""
 
+import csv
 from datetime import timedelta
 from decimal import Decimal
 
@@ -255,6 +256,19 @@ def test_the_cost_is_shown_to_who_owns_the_login_alone(calls):
     assert "Carrier cost" not in customer.content.decode()
     assert [row.carrier_cost for row in above.context["rows"]] == [None]
     assert "Carrier cost" not in above.content.decode()
+
+
+def test_the_download_with_costs_is_for_who_has_logins(calls):
+    calls.upstream("call-1")
+    calls.sync()
+    address = "/exports/calls-with-costs.csv"
+
+    answer = signed_in(calls.loop.people.rita).get(address)
+
+    head, line = csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines())
+    assert head[-2:] == ["Carrier cost", "Carrier currency"]
+    assert (Decimal(line[-2]), line[-1]) == (Decimal("0.009"), "USD")
+    assert signed_in(calls.loop.people.charlie).get(address).status_code == 403
 
 
 def test_strays_have_a_page_that_the_list_leads_to(calls):
