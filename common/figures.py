@@ -1,9 +1,9 @@
 """What pages of figures share: hours, days and months of a time zone, and tables of what went in and out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from common.hourly import Unit
@@ -11,6 +11,7 @@ from common.hourly import Unit
 D = TypeVar("D")
 K = TypeVar("K", bound=str | datetime)
 T = TypeVar("T")
+P = TypeVar("P")
 # Of a table that is sorted by size the page shows so many rows; its file has all.
 MOST_SHOWN = 50
 
@@ -33,6 +34,35 @@ class Table:
     heads: list[str]
     rows: list[Row]
     total: Row
+
+
+@dataclass(frozen=True)
+class Columns(Generic[P]):
+    """How a table shows its lines: their heads and cells, how big one is, and what several add up to."""
+
+    heads: list[str]
+    cells: Callable[[P], list[str]]
+    size: Callable[[P], int]
+    add: Callable[[Sequence[P]], P]
+
+    def table(
+        self, title: str, label: str, rows: Sequence[tuple[str, P]], *, most: int | None = None
+    ) -> Table:
+        """The rows with what they add up to; what is more than ``most`` stands in one line, so that nothing is
+        missing.
+        """
+        shown, rest = list(rows[:most]), list(rows[len(rows[:most]) :])
+        if rest:
+            shown.append((f"{len(rest):,} others", self._sum(rest)))
+        largest = max((self.size(line) for _, line in shown), default=0)
+        told = [self._row(name, line, largest) for name, line in shown]
+        return Table(title, label, self.heads, told, self._row("All", self._sum(rows), 0))
+
+    def _row(self, label: str, line: P, largest: int) -> Row:
+        return Row(label, self.cells(line), share(self.size(line), largest))
+
+    def _sum(self, rows: Sequence[tuple[str, P]]) -> P:
+        return self.add([line for _, line in rows])
 
 
 def paired(values: Mapping[tuple[D, K], T], inbound: D, outbound: D, none: T) -> dict[K, tuple[T, T]]:

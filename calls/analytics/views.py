@@ -59,8 +59,8 @@ def overview(request: AccountRequest) -> HttpResponse:
         "outbound": outbound,
         "all": inbound + outbound,
         "charts": tables.charts(course),
-        "course": tables.table("By time", found.unit.capitalize(), course),
-        "groups": tables.table(TITLES[by], by.label, groups, most=MOST_SHOWN),
+        "course": tables.COLUMNS.table("By time", found.unit.capitalize(), course),
+        "groups": tables.COLUMNS.table(TITLES[by], by.label, groups, most=MOST_SHOWN),
         "tabs": [
             {"label": one.label, "url": same_page(request, by=one.value), "active": one == by, "count": None}
             for one in By

@@ -1,38 +1,16 @@
-"""Keeps the sums of messages right: settled within seconds, and compared every night."""
+"""Keeps the sums of messages right."""
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from accounts.actor import SYSTEM
-from accounts.models import Account
-from accounts.services import activity
-from common import hourly, scope
+from accounts.services import sums
 from messaging.analytics.sums import MESSAGES
-
-log = logging.getLogger(__name__)
-# Older ones were compared on the nights before.
-LOOK_BACK = timedelta(days=35)
 
 
 def settle_sums() -> int:
     """Make the sums of all hours anew in which messages were written; how many hours."""
-    with scope.system():
-        return hourly.settle(MESSAGES)
+    return sums.settle(MESSAGES)
 
 
 def check_sums(*, now: datetime) -> int:
-    """Compare the sums of the last 35 days with their records and mend what differs; how many sums did.
-
-    What was wrong stands in the log and in the account's activity.
-    """
-    wrong = 0
-    with scope.system():
-        for account_id, day, count in hourly.check(MESSAGES, now - LOOK_BACK):
-            wrong += count
-            log.warning(
-                "Account %s: %s sums of messages of %s were wrong and are mended.", account_id, count, day
-            )
-            account = Account.objects.get(pk=account_id)
-            told = {"analytics": f"{count:,} sums of messages of {day:%Y-%m-%d} (UTC)"}
-            activity.record(account=account, by=SYSTEM, verb="mended", subject=account, after=told)
-    return wrong
+    """Compare the sums of the last 35 days and mend what differs; how many sums did."""
+    return sums.check(MESSAGES, what="messages", now=now)

@@ -7,7 +7,7 @@ from common import money
 from common.charts import Chart, chart
 from common.e164 import for_people
 from common.exports import Cell
-from common.figures import Row, Table, beginnings, name_of, paired, share
+from common.figures import Columns, beginnings, name_of, paired
 from common.plans import registry
 from messaging.analytics.selectors import By, Figures, Total, total
 from messaging.states import Direction, MessageState
@@ -49,32 +49,19 @@ def cells(pair: Pair) -> list[Cell]:
     return [pair[0].messages, pair[1].messages, both.parts, both.charged]
 
 
-def _row(label: str, pair: Pair, largest: int) -> Row:
+def _shown(pair: Pair) -> list[str]:
     both = _both(pair)
-    told = [
+    return [
         *(f"{count:,}" for count in (pair[0].messages, pair[1].messages, both.parts)),
         money.for_people(both.charged),
     ]
-    return Row(label, told, share(both.messages, largest))
 
 
-def table(title: str, label: str, rows: Sequence[tuple[str, Pair]], *, most: int | None = None) -> Table:
-    """The rows with what they add up to; what is more than ``most`` stands in one line, so that nothing is missing."""
-    shown, rest = list(rows[:most]), list(rows[len(rows[:most]) :])
-    if rest:
-        shown.append((f"{len(rest):,} others", _sum(rest)))
-    largest = max((_both(pair).messages for _, pair in shown), default=0)
-    return Table(
-        title,
-        label,
-        HEADS,
-        [_row(name, pair, largest) for name, pair in shown],
-        _row("All", _sum(rows), 0),
-    )
+def _sum(pairs: Sequence[Pair]) -> Pair:
+    return total(pair[0] for pair in pairs), total(pair[1] for pair in pairs)
 
 
-def _sum(rows: Sequence[tuple[str, Pair]]) -> Pair:
-    return total(pair[0] for _, pair in rows), total(pair[1] for _, pair in rows)
+COLUMNS = Columns(HEADS, cells=_shown, size=lambda pair: _both(pair).messages, add=_sum)
 
 
 def charts(rows: Sequence[tuple[str, Pair]]) -> list[Chart]:
