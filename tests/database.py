@@ -34,6 +34,7 @@ BEGIN
     LOOP
         EXECUTE format('DELETE FROM %s', filled);
     END LOOP;
+    CALL seeds.put_back();
 END $$
 """
 TRUNCATE = """
@@ -42,7 +43,31 @@ BEGIN
     EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN
             ('django_migrations', 'django_content_type', 'auth_permission', 'portal_scope_secret'));
+    CALL seeds.put_back();
 END $$
+"""
+# What migrations have put into tables (stock prompts) is there for every test, whoever emptied them before.
+KEEP_SEEDS = """
+DROP SCHEMA IF EXISTS seeds CASCADE;
+CREATE SCHEMA seeds;
+DO $$
+DECLARE filled name;
+BEGIN
+    FOR filled IN
+        SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'portal_scope_secret')
+    LOOP
+        EXECUTE format('CREATE TABLE seeds.%1$I AS TABLE public.%1$I', filled);
+    END LOOP;
+END $$;
+CREATE PROCEDURE seeds.put_back() LANGUAGE plpgsql AS $$
+DECLARE kept name;
+BEGIN
+    FOR kept IN SELECT relname FROM pg_class WHERE relnamespace = 'seeds'::regnamespace AND relkind = 'r' LOOP
+        EXECUTE format('INSERT INTO public.%1$I SELECT * FROM seeds.%1$I', kept);
+    END LOOP;
+END $$;
 """
 
 
@@ -58,6 +83,8 @@ def django_db_setup(
     if not template:
         with as_owner():
             request.getfixturevalue("django_db_setup")
+        with psycopg.connect(POWERFUL, dbname=connection.settings_dict["NAME"], autocommit=True) as session:
+            session.execute(KEEP_SEEDS)
         return
     mine = connection.creation._get_test_db_name()
     clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER portal_owner").format(
@@ -69,6 +96,7 @@ def django_db_setup(
         session.execute(no_temporary)
     with psycopg.connect(POWERFUL, dbname=mine, autocommit=True) as session:
         session.execute(SEAL_WITH, [scope.secret()])
+        session.execute(KEEP_SEEDS)
     connection.settings_dict["NAME"] = mine
 
 
@@ -88,7 +116,7 @@ def as_owner() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied() -> Iterator[None]:
-    """What tests have committed is deleted after each."""
+    """What tests have committed is deleted after each; what migrations put in stands again."""
     sessions: list[psycopg.Connection] = []
 
     def empty(_test: TransactionTestCase) -> None:
