@@ -93,7 +93,12 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
         if CACHE_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+        # Of more entries than these a third goes, whatever it is: counters of guesses must not be among them.
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache_entry",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
     )
 }
 
@@ -118,6 +123,8 @@ ACCOUNT_FORMS = {"login": "accounts.sign_in_forms.SignInForm"}
 MFA_FORMS = {
     "activate_totp": "accounts.sign_in_forms.AuthenticatorForm",
     "add_webauthn": "accounts.sign_in_forms.AddKeyForm",
+    "authenticate": "accounts.sign_in_forms.CodeForm",
+    "reauthenticate": "accounts.sign_in_forms.CodeAgainForm",
 }
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -125,6 +132,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys on plain http for localhost only, and the library insists on https otherwise.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Tandem"
+# Clocks of telephones go wrong: the code of one step before and after is taken too.
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = True
 
 EMAIL_BACKEND = (

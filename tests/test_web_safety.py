@@ -1,10 +1,13 @@
 """What guards every page against others: forged forms, sessions that somebody else chose, and guessing."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     generate_totp_secret,
@@ -12,16 +15,28 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.services.recovery import reset_path
+from common import scope
+from tests.console import signed_in
 from tests.people import PASSWORD, People
 
 UNSAFE = ("post", "put", "patch", "delete")
 # Programs prove themselves with a key in each request, which no browser sends by itself.
 BY_KEY = ("api/",)
+# What anybody may ask for: a key by user name and password, an account, a link by mail.
+OPEN_TO_ALL = {
+    "post api/smartcommunicator/rest/v1/authenticate": 400,
+    "post api/voicetel/v2.2/account/api-key": 400,
+    "post api/voicetel/v2.2/account/recovery": 400,
+    "post api/voicetel/v2.2/accounts": 400,
+}
 FORGED = 499
 SAMPLE = {
     "int": "1",
@@ -37,13 +52,16 @@ def refused(_request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponse(reason, status=FORGED)
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    for entry in (resolver or get_resolver()).url_patterns:
+def routes(*, by_key: bool = False) -> Iterator[str]:
+    """All routes of the console, or those of programs."""
+    return (path for path in every_route(get_resolver()) if path.startswith(BY_KEY) is by_key)
+
+
+def every_route(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
         path = prefix + str(entry.pattern)
-        if path.startswith(BY_KEY):
-            continue
         if isinstance(entry, URLResolver):
-            yield from routes(entry, path)
+            yield from every_route(entry, path)
         elif isinstance(entry, URLPattern):
             yield path
 
@@ -55,16 +73,22 @@ def address(path: str) -> str:
 
 
 def test_no_form_of_another_site_is_taken_anywhere(people: People, settings: Any):
+    """Each route by itself, as the middleware judges it; and some through all of the portal, which has it."""
     settings.CSRF_FAILURE_VIEW = "tests.test_web_safety.refused"
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(people.alice)
-    found = {
-        f"{method} {path}": getattr(client, method)(address(path)).status_code
-        for path in routes()
-        for method in UNSAFE
-    }
+    guard, found, every = CsrfViewMiddleware(refused), {}, list(routes())
+    for path in every:
+        view, args, kwargs = resolve(address(path))
+        for method in UNSAFE:
+            request = RequestFactory().generic(method.upper(), address(path))
+            guard.process_request(request)
+            answer = guard.process_view(request, view, args, kwargs)
+            found[f"{method} {path}"] = answer.status_code if answer else None
     assert {route: status for route, status in found.items() if status != FORGED} == {}
     assert len(found) > 600
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice)
+    assert {client.post(address(path)).status_code for path in every[::20]} == {FORGED}
 
 
 @pytest.mark.parametrize("forged", ["", "another", "x" * 64])
@@ -165,6 +189,53 @@ def test_the_second_step_begins_a_session_of_a_new_key(alice: User):
     assert not is_in(with_key(str(between)))
 
 
+def test_a_changed_password_begins_a_session_of_a_new_key_and_ends_the_others(alice: User):
+    here, there = Client(), Client()
+    for client in (here, there):
+        sign_in(client)
+    before, new = str(here.session.session_key), "another-horse-battery"
+
+    here.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+
+    assert here.session.session_key != before
+    assert (is_in(here), is_in(there), is_in(with_key(before))) == (True, False, False)
+
+
+def test_a_password_chosen_by_mail_ends_every_session(alice: User):
+    client = Client()
+    sign_in(client)
+    visitor, new = Client(), "another-horse-battery"
+    alice.refresh_from_db()
+    page = visitor.get(reset_path(alice), follow=True).redirect_chain[-1][0]
+    visitor.post(page, {"password1": new, "password2": new})
+    assert not is_in(client)
+    assert (is_in(visitor), sign_in(Client(), new).status_code) == (False, 302)
+
+
+def test_who_is_taken_out_or_shut_out_is_out_at_once(people: People):
+    bob, carol = (signed_in(person) for person in (people.bob, people.carol))
+    assert (is_in(bob), is_in(carol)) == (True, True)
+    with scope.system():
+        Membership.objects.filter(user=people.bob).delete()
+    User.objects.filter(pk=people.carol.pk).update(is_active=False)
+    assert (bob.get("/").status_code, carol.get("/").status_code) == (403, 302)
+
+
+def test_a_browser_opens_no_route_of_an_api(people: People):
+    """Programs alone do: what a browser sends by itself is worth nothing there, so no form of another site is."""
+    client = signed_in(people.alice)
+    found = {
+        f"{method} {path}": getattr(client, method)(address(path)).status_code
+        for path in routes(by_key=True)
+        for method in UNSAFE
+    }
+    public = {route: status for route, status in found.items() if status not in {401, 404, 405}}
+    assert public == OPEN_TO_ALL
+    assert len(found) > 600
+
+
 def test_signing_out_ends_the_session_for_everybody_who_has_its_key(alice: User):
     client = Client()
     sign_in(client)
@@ -186,8 +257,9 @@ def activate(person: User) -> str:
     return secret
 
 
-def code(secret: str) -> str:
-    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+def code(secret: str, *, step: int = 0) -> str:
+    """What the app shows now, or so many steps later."""
+    return f"{hotp_value(secret, int(time.time()) // 30 + step):06d}"
 
 
 def test_after_five_wrong_passwords_the_right_one_waits_too(alice: User):
@@ -219,15 +291,103 @@ def test_one_address_may_not_try_many_names(alice: User):
     assert not is_in(client)
 
 
-def test_codes_of_the_second_step_cannot_be_guessed_for_long(alice: User):
-    secret = activate(alice)
-    right = code(secret)
-    wrong = f"{(int(right) + 500_000) % 1_000_000:06d}"
+def test_behind_our_proxy_one_who_guesses_does_not_shut_out_the_others(alice: User, settings: Any):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    for number in range(10):
+        client = Client(headers={"X-Forwarded-For": "198.51.100.66"})
+        sign_in(client, "wrong", f"nobody{number}@example.com")
+    guesser, other = (
+        Client(headers={"X-Forwarded-For": f"1.1.1.1, {address}"})
+        for address in ("198.51.100.66", "198.51.100.7")
+    )
+    for client in (guesser, other):
+        sign_in(client)
+    assert (is_in(guesser), is_in(other)) == (False, True)
+
+
+def test_many_entries_of_the_cache_do_not_make_it_forget_guesses(alice: User):
+    for _ in range(5):
+        sign_in(Client(), "wrong")
+    cache.set_many({f"zzz{number}": "" for number in range(400)})
     client = Client()
     sign_in(client)
-    for _ in range(5):
-        assert client.post(reverse("mfa_authenticate"), {"code": wrong}).status_code in {200, 429}
-    client.post(reverse("mfa_authenticate"), {"code": right})
+    assert not is_in(client)
+
+
+def answer_second_step(client: Client, text: str) -> int:
+    return client.post(reverse("mfa_authenticate"), {"code": text}).status_code
+
+
+def wrong_codes(secret: str, many: int) -> list[str]:
+    """Codes that are wrong now and one step before and after."""
+    right = {f"{hotp_value(secret, counter):06d}" for counter in yield_hotp_counters_from_time()}
+    return [text for number in range(many + 3) if (text := f"{number:06d}") not in right][:many]
+
+
+def test_codes_of_the_second_step_cannot_be_guessed_for_long(alice: User):
+    secret = activate(alice)
+    client = Client()
+    sign_in(client)
+    for text in wrong_codes(secret, 5):
+        assert answer_second_step(client, text) in {200, 429}
+    answer_second_step(client, code(secret))
+    assert not is_in(client)
+
+
+def test_the_pause_of_the_second_step_outlives_session_browser_and_address(alice: User):
+    secret = activate(alice)
+    for number, text in enumerate(wrong_codes(secret, 5)):
+        client = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        sign_in(client)
+        answer_second_step(client, text)
+    for address in ("198.51.100.1", "198.51.100.99"):
+        client = Client(REMOTE_ADDR=address)
+        assert sign_in(client)["Location"].startswith(reverse("mfa_authenticate"))
+        answer_second_step(client, code(secret))
+        assert not is_in(client)
+
+
+def test_a_right_password_does_not_end_the_pause_of_the_second_step(alice: User):
+    secret = activate(alice)
+    client = Client()
+    for text in wrong_codes(secret, 6):
+        sign_in(client)
+        answer_second_step(client, text)
+    sign_in(client)
+    answer_second_step(client, code(secret))
+    assert not is_in(client)
+
+
+def test_one_address_may_not_try_codes_of_many_people(alice: User, people: People):
+    others = [people.bob, people.carol, people.charlie]
+    for person in others:
+        person.set_password(PASSWORD)
+        person.save()
+        secret = activate(person)
+        client = Client()
+        sign_in(client, email=person.email)
+        for text in wrong_codes(secret, 4):
+            answer_second_step(client, text)
+    secret = activate(alice)
+    here, elsewhere = Client(), Client(REMOTE_ADDR="198.51.100.7")
+    for client in (here, elsewhere):
+        sign_in(client)
+        answer_second_step(client, code(secret))
+    assert (is_in(here), is_in(elsewhere)) == (False, True)
+
+
+def test_pages_that_ask_for_the_code_again_count_as_well(alice: User):
+    secret = activate(alice)
+    inside = Client()
+    sign_in(inside)
+    answer_second_step(inside, code(secret))
+    for text in wrong_codes(secret, 5):
+        inside.post(reverse("mfa_reauthenticate"), {"code": text})
+    fresh = code(secret, step=1)
+    assert inside.post(reverse("mfa_reauthenticate"), {"code": fresh}).status_code == 200
+    client = Client()
+    sign_in(client)
+    answer_second_step(client, fresh)
     assert not is_in(client)
 
 
@@ -237,5 +397,33 @@ def test_a_code_counts_once(alice: User):
     for first in (True, False):
         client = Client()
         sign_in(client)
-        client.post(reverse("mfa_authenticate"), {"code": used})
+        answer_second_step(client, used)
+        assert is_in(client) is first
+
+
+@pytest.mark.parametrize("step", [-1, 0, 1])
+def test_a_code_counts_once_for_as_long_as_it_is_right(alice: User, monkeypatch, step: int):
+    """Of the app's step, and of the one before and after; half a minute later it is as used as at once."""
+    secret = activate(alice)
+    used, begun = code(secret, step=step), time.time()
+    found = []
+    for seconds in (0, 31):
+        monkeypatch.setattr(time, "time", lambda seconds=seconds: begun + seconds)
+        cache.delete(f"allauth.mfa.totp.used?user={alice.pk}&code={used}")  # which it keeps for half a minute
+        client = Client()
+        sign_in(client)
+        answer_second_step(client, f"{used[:3]} {used[3:]}")
+        found.append(is_in(client))
+    assert found == [True, False]
+
+
+def test_a_recovery_code_counts_once(alice: User):
+    activate(alice)
+    RecoveryCodes.activate(alice)
+    [kept] = Authenticator.objects.filter(user=alice, type="recovery_codes")
+    used, *_ = kept.wrap().get_unused_codes()
+    for first in (True, False):
+        client = Client()
+        sign_in(client)
+        answer_second_step(client, used)
         assert is_in(client) is first
