@@ -1,4 +1,4 @@
-"""Calls and messages as files with the columns of the dialect's objects (callr.md §5): jobs write them, and whoever has
+"""Calls and messages as files with the columns of the dialect's objects (callr.md §5.4, §5.6): jobs write them, and whoever has
 the credentials of the account fetches them.
 """
 

@@ -1,4 +1,4 @@
-"""Calls and messages as files that jobs write, and who is told and who may fetch them (callr.md §5)."""
+"""Calls and messages as files that jobs write, and who is told and who may fetch them (callr.md §5.4, §5.6)."""
 
 import csv
 import io
