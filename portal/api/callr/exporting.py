@@ -1,5 +1,5 @@
-"""Calls and messages as files with the columns of the dialect's objects (callr.md §5.4, §5.6): jobs write them, and whoever has
-the credentials of the account fetches them.
+"""Calls and messages as files with the columns of the dialect's objects (callr.md §5.4, §5.6): jobs write them, and
+whoever has the credentials of the account fetches them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,10 +80,11 @@ def made_file(account: Account, ref: str) -> Export:
 
 def _calls(account: Account, query: QueryDict) -> Sheet:
     """The calls of one direction, newest first; all that there are where no moments are given."""
+    given = query.dict()
     try:
-        way = query.get("type", "IN")
-        since = moment_of(query["from"]) if "from" in query else FIRST
-        until = after(moment_of(query["to"])) if "to" in query else LAST
+        way = given.get("type", "IN")
+        since = moment_of(given["from"]) if "from" in given else FIRST
+        until = after(moment_of(given["to"])) if "to" in given else LAST
         direction = DIRECTIONS[way]
     except (KeyError, ValueError) as exc:
         raise NotFound("There is no such list.") from exc
@@ -92,9 +93,9 @@ def _calls(account: Account, query: QueryDict) -> Sheet:
         since=since,
         until=until,
         direction=direction,
-        app=voice_app(account, query["app"]) if "app" in query else None,
-        ours=query.get("ours", ""),
-        call=query.get("hash", ""),
+        app=voice_app(account, given["app"]) if "app" in given else None,
+        ours=given.get("ours", ""),
+        call=given.get("hash", ""),
     )
 
     def lines(part: Sequence[CallRecord]) -> list[list[Cell]]:
@@ -115,7 +116,7 @@ def _messages(account: Account, query: QueryDict) -> Sheet:
         told = (one.told() for one in all_told(account, part))
         return [[one[key] for key in columns] for one in told]
 
-    return sheet_in_parts(columns, messages.narrowed(account, wanted).order_by("-pk"), lines)
+    return sheet_in_parts(columns, messages.narrowed(account, wanted), lines)
 
 
 register(Source(CALLS, "Calls, as CALLR tells them", Right.VIEW, _calls))
