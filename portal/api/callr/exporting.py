@@ -80,7 +80,7 @@ def made_file(account: Account, ref: str) -> Export:
 
 def _calls(account: Account, query: QueryDict) -> Sheet:
     """The calls of one direction, newest first; all that there are where no moments are given."""
-    given = query.dict()
+    given = {key: str(value) for key, value in query.items()}
     try:
         way = given.get("type", "IN")
         since = moment_of(given["from"]) if "from" in given else FIRST
