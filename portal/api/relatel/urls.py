@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
 from portal.api.docs import Document
-from portal.api.relatel import contacts, employees, messages, voice_mails
+from portal.api.relatel import contacts, employees, groups, messages, voice_mails
 from portal.api.relatel.base import API, Shape
 
 View = Callable[..., HttpResponseBase]
@@ -16,6 +16,12 @@ PATHS: list[tuple[str, Any, str]] = [
     ("employees", employees.All, ""),
     ("employees/<int:id>", employees.One, ""),
     ("employees/<int:id>/message", messages.ToEmployee, ""),
+    ("employee_groups", groups.All, ""),
+    ("employee_groups/<int:id>", groups.One, ""),
+    ("employee_groups/<int:id>/join", groups.Join, ""),
+    ("employee_groups/<int:id>/leave", groups.Leave, ""),
+    ("employee_groups/<int:id>/employees", groups.Members, ""),
+    ("employee_groups/<int:id>/message", groups.ToGroup, ""),
     ("contacts", contacts.All, ""),
     ("contacts/<int:id>", contacts.One, ""),
     ("contacts/by_number/<int:number>", contacts.ByNumber, ""),
@@ -44,7 +50,7 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " contacts, messages and voicemails are served; groups, receptions, calls, chats, smileys, statistics, SIM"
+        " groups, contacts, messages and voicemails are served; receptions, calls, chats, smileys, statistics, SIM"
         " cards and OAuth are not."
     ),
     version="2.1.2",
