@@ -38,16 +38,27 @@ class HasWords(Base):
 
     lookup_name = "words"
     prepare_rhs = False
+    column = '{}."words"'
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:  # noqa: ARG002
         # No row holds a NUL, which PostgreSQL would not even take.
         column, texts = self.lhs, [text.replace("\x00", "\ufffd") for text in self.rhs]
         if not column.target.primary_key:
             raise TypeError("Words are looked for in rows themselves, by their primary key.")
-        name = f'{compiler.quote_name_unless_alias(column.alias)}."words"'
+        name = self.column.format(compiler.quote_name_unless_alias(column.alias))
         if len(texts) == 1:
             return f"{name} LIKE portal_pattern(%s)", texts
         return f"{name} LIKE ANY(ARRAY[{', '.join(['portal_pattern(%s)'] * len(texts))}])", texts
+
+
+@Field.register_lookup
+class ReadsWords(HasWords):
+    """``pk__reads_words=texts``: the same of rows that few are left of, each of which is read: no index is asked, which
+    for a frequent word would name half the table.
+    """
+
+    lookup_name = "reads_words"
+    column = """({}."words" || '')"""
 
 
 def find(
@@ -135,8 +146,9 @@ class Search(Generic[M]):
         place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
         every = self.rows.model._default_manager.filter(self.of)
         nearest, order = rest(every.annotate(**self._keys(key)), **place)
-        within = Q(pk__in=nearest.order_by(*order).values("pk")[:NEAR])
-        page = key_page(self.rows.filter(within, self._fits), size=size, **place)
+        within = Q(pk__any_of=nearest.order_by(*order).values("pk")[:NEAR])
+        fits = Q(pk__reads_words=self.texts) | self.also if self.also else Q(pk__reads_words=self.texts)
+        page = key_page(self.rows.filter(within, fits), size=size, **place)
         return page if (page.before if before else page.after) else None
 
     def _keys(self, key: str | tuple[str, str]) -> dict[str, Any]:
@@ -151,10 +163,6 @@ class Search(Generic[M]):
     @cached_property
     def _counted(self) -> list[Any]:
         return self._find(self.rows, most=MOST_COUNTED + 1)
-
-    @property
-    def _fits(self) -> Q:
-        return Q(pk__words=self.texts) | self.also if self.also else Q(pk__words=self.texts)
 
     def _find(self, rows: QuerySet[M], *, most: int | None = None, order: Sequence[str] = ()) -> list[Any]:
         return find(rows, *self.texts, of=self.of, also=self.also, most=most, order=order)

@@ -62,6 +62,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Agents", "agents:list", "user-group"),
             Link("Who is free", "agents:presence", "hand-raised"),
+            Link("Call groups", "agents:groups", "phone-arrow-down-left"),
             Link("Inboxes", "agents:inboxes", "inbox-stack"),
             Link("Contacts", "accounts:contacts", "book-open"),
             Link("Import", "agents:imports", "arrow-up-tray", Right.MANAGE_AGENTS),

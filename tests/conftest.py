@@ -52,14 +52,18 @@ def _quick_hashes(django_test_environment: None) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files(django_test_environment: None) -> Iterator[None]:
+    """Pages name static files as they are in the sources; nothing has been collected for tests.
+
+    At no time between tests is it otherwise: a page that a browser still asks for then would keep the storage.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES=django_settings.STORAGES | {"staticfiles": plain}):
+        yield
+
+
 @pytest.fixture
 def argon2(settings: Any) -> None:
     """The hash of real life."""
     settings.PASSWORD_HASHERS = REAL_HASHERS
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    """Pages name static files as they are in the sources; nothing has been collected for tests."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

@@ -41,6 +41,7 @@ from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
 from pbx.services.apps import create_app
 from pbx.services.caller_ids import ask_for_caller_id
+from pbx.services.groups import GroupWish, create_group
 from pbx.services.rooms import create_room
 from pbx.services.sip_subscribers import create_subscriber
 from pbx.targets import Target
@@ -102,6 +103,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "application": register_application(
                 account=customer, by=BY, name="Desk", redirect_uris=["https://desk.example/back"]
             )[0].pk,
+            "call_group": create_group(
+                account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
+            ).ref,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),

@@ -37,7 +37,7 @@ def agent_list(request: AccountRequest) -> HttpResponse:
     account = request.account
     group = request.GET.get("group", "")
     group = group if group in staff.GROUPS else staff.PEOPLE
-    form = StaffFilterForm(request.GET, staff.places_in_use(account), left=group == staff.LEFT)
+    form = StaffFilterForm(request.GET, _places(request), left=group == staff.LEFT)
     given = form.given
     wanted = staff.StaffFilter(given.pop("q", ""), **given)
     found = staff.searched(account, group, wanted)
@@ -56,6 +56,15 @@ def agent_list(request: AccountRequest) -> HttpResponse:
         return render(request, "agents/_table.html", context)
     context["tabs"] = tabs(group, staff.group_counts(account))
     return render(request, "agents/list.html", context)
+
+
+def _places(request: AccountRequest) -> dict[str, list[str]]:
+    """What the filter offers: all places for the page; for its table alone, which does not show the filter, what is
+    asked for.
+    """
+    if wants_part(request):
+        return {place: request.GET.getlist(place) for place in staff.PLACES}
+    return staff.places_in_use(request.account)
 
 
 def _row(view: AgentView) -> dict[str, Any]:

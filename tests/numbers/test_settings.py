@@ -32,11 +32,7 @@ def at_house(e164: str) -> dict[str, object]:
 def test_forward_is_carried_out_confirmed_and_logged(shop: Shop):
     number = settings.set_forward(**change(shop), wait=True, to="+12125550123".replace("555", "736"))
 
-    assert (number.forward_to, number.agreement, number.unsent) == (
-        "+12127360123",
-        Agreement.CONFIRMED,
-        ["forward_to"],
-    )
+    assert (number.forward_to, number.agreement, number.unsent) == ("+12127360123", Agreement.CONFIRMED, [])
     stored = PhoneNumber.objects.get(pk=number.pk)
     assert (stored.forward_to, stored.agreement, stored.unsent) == ("+12127360123", Agreement.CONFIRMED, [])
     assert stored.reported["forward_to"] == "+12127360123"

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -72,8 +73,14 @@ def ask(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(asgi.Front(app, threads=1)({**POST, **scope}, receive, send))
+    run(asgi.Front(app, threads=1)({**POST, **scope}, receive, send))
     return sent
+
+
+def run(answering: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: in this one a browser's event loop may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answering).result()
 
 
 def chunked(**scope: Any) -> dict[str, Any]:
@@ -170,5 +177,5 @@ def test_a_client_that_takes_nothing_lets_the_thread_go(monkeypatch: pytest.Monk
         if message["type"] == "http.response.body":
             await asyncio.sleep(3600)
 
-    asyncio.run(asgi.Front(App(parts), threads=1)({**POST, "method": "GET"}, receive, send))
+    run(asgi.Front(App(parts), threads=1)({**POST, "method": "GET"}, receive, send))
     assert (len(taken), parts.is_closed) == (2, True)

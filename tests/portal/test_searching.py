@@ -225,7 +225,9 @@ def many(texts: Texts) -> Texts:
     grow(rows[Agent], MANY, **unlike, name="'Agent ' || n", email="''")
     grow(rows[Ticket], MANY, number="100000 + n", subject="'Ticket ' || n")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT portal_analyze('numbers_numberassignment', 'messaging_inbox')")
+        cursor.execute(
+            "SELECT portal_analyze('numbers_numberassignment', 'messaging_inbox', 'messaging_conversation')"
+        )
     grow(rows[Job], MANY, id="gen_random_uuid()", title="'Job ' || n", state="'done'")
     return texts
 
