@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Account, ApiCredential, Membership
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
+from accounts.services.applications import register_application
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
@@ -99,6 +100,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "token": issue_agent_token(
                 account=customer, by=BY, dialect="relatel", agent=agent.pk, label="Desk"
+            )[0].pk,
+            "application": register_application(
+                account=customer, by=BY, name="Desk", redirect_uris=["https://desk.example/back"]
             )[0].pk,
             "call_group": create_group(
                 account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
