@@ -159,7 +159,7 @@ class _Guide:
         numbers = list(dict.fromkeys(self.roster.of(members(group))))
         if group.strategy == Strategy.IDLE:
             numbers = self.roster.idle_first(numbers)
-        rounds = tuple((number,) for number in numbers)
+        rounds: tuple[tuple[str, ...], ...] = tuple((number,) for number in numbers)
         if group.strategy == Strategy.ALL and numbers:
             rounds = (tuple(numbers),)
         endpoint = Destination.of(DestinationKind.CALL_GROUP, group.pk)

@@ -136,9 +136,9 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text="It is spoken; a menu says its keys.",
     )
-    media = PromptField("Or play")
-    agent = forms.TypedChoiceField(label="Colleague", required=False, coerce=int, empty_value=0)
-    group = forms.TypedChoiceField(label="Call group", required=False, coerce=int, empty_value=0)
+    play = PromptField("Or play")
+    agent = forms.TypedChoiceField(label="Colleague", required=False, coerce=int, empty_value=None)
+    group = forms.TypedChoiceField(label="Call group", required=False, coerce=int, empty_value=None)
     number = phone_field(label="Number", required=False)
     seconds = forms.IntegerField(
         label="Seconds",
@@ -153,7 +153,7 @@ class StepForm(forms.Form):
         initial = {
             "do": step.do.value,
             "text": step.prompt.text,
-            "media": step.prompt.media or "",
+            "play": step.prompt.media or "",
             "agent": step.target if step.do == StepKind.AGENT else "",
             "group": step.target if in_group else "",
             "number": numbering.for_people(step.number, account.country) if step.number else "",
@@ -161,9 +161,9 @@ class StepForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self._account = account
-        media = self.fields["media"]
-        assert isinstance(media, PromptField)
-        media.offer(prompt_choices(account), step.prompt.media)
+        play = self.fields["play"]
+        assert isinstance(play, PromptField)
+        play.offer(prompt_choices(account), step.prompt.media)
         self._offer("agent", [(str(pk), name) for pk, name in colleague_names(account)])
         self._offer("group", list(group_choices(account).items()))
 
@@ -185,7 +185,7 @@ class StepForm(forms.Form):
 
     def _raw(self, given: dict[str, Any]) -> dict[str, object]:
         do = StepKind(given["do"])
-        prompt: object = given["media"]
+        prompt: object = given["play"]
         if given["text"].strip():
             spoken = " ".join(given["text"].split())
             prompt = Prompt(voice=voice_in(self._account.country).id, text=spoken).to_json()

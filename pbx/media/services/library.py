@@ -152,8 +152,10 @@ def delete_media(*, account: Account, by: Actor, pk: int) -> None:
     require_own(account, pk)
     with transaction.atomic():
         row = locked(account, pk)
-        if players := [*apps_playing(account, pk), *receptions_playing(account, pk)]:
-            named = ", ".join(one.name for one in players[:5])
+        players = [app.name for app in apps_playing(account, pk)]
+        players += [row.name for row in receptions_playing(account, pk)]
+        if players:
+            named = ", ".join(players[:5])
             raise Conflict(f"It is played by {named}; have something else played there first.", field="media")
         activity.record(account=account, by=by, verb="deleted", subject=row, before={"name": row.name})
         files.remove_after_commit(row.key)
