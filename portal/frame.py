@@ -43,6 +43,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Live calls", "calls:live", "signal"),
             Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
             Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),
+            Link("Receptions", "pbx:receptions", "bell-alert"),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),

@@ -40,6 +40,7 @@ from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
+from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
 from pbx.services.caller_ids import ask_for_caller_id
 from pbx.services.groups import GroupWish, create_group
@@ -156,6 +157,8 @@ def _voice(people: People) -> dict[str, Any]:
         "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
+        "reception": create_reception(**who, wish=ReceptionWish("Main")).ref,
+        "place": "open",
         "room": create_room(**who, name="Monday").ref,
         "sip_subscriber": create_subscriber(**who, wish={}).pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,
