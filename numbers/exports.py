@@ -110,8 +110,8 @@ def _charge(currency: str, charge: SimCharge) -> list[Cell]:
         charge.amount,
         currency,
         row.state,
-        row.activated_on,
-        row.cancelled_on,
+        row.activated_on.isoformat() if row.activated_on else None,
+        row.cancelled_on.isoformat() if row.cancelled_on else None,
         row.description,
     ]
 
