@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, activity, contacts, detail, keys, members, settings, tokens, tree
+from accounts.views import acting, activity, below, contacts, detail, keys, members, settings, tokens, tree
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/<int:pk>/", detail.account_detail, name="detail"),
     path("accounts/<int:pk>/settings", detail.change_account, name="change"),
     path("accounts/<int:pk>/state", detail.account_state, name="state"),
+    path("accounts/all/<slug:name>/", below.listing, name="below"),
     path("account/", settings.settings, name="settings"),
     path("account/change", settings.change_settings, name="change_settings"),
     path("account/switch", acting.switch_account, name="switch"),
