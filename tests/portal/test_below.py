@@ -154,3 +154,12 @@ def test_only_accounts_above_others_have_such_lists(everything: People):
     assert "With all below" in signed_in(everything.rita).get(reverse("numbers:list")).content.decode()
     assert signed_in(everything.rita).get(url("nothing")).status_code == 404
     assert client.get(reverse("exports:start", args=["below-numbers", "csv"])).status_code == 403
+
+
+def test_the_dashboard_counts_what_its_links_list(everything: People):
+    client = signed_in(everything.olivia)
+    text = " ".join(client.get("/").content.decode().split())
+
+    for name in ("numbers", "differences"):
+        counted = rows(client.get(url(name)))
+        assert f'<a href="{url(name)}">{counted}</a>' in text
