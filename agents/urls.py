@@ -5,7 +5,7 @@ from django.urls import path
 from agents.carriers import views as carriers
 from agents.imports import urls as imports
 from agents.plans import views as plans
-from agents.views import agents, bots, edit, holders, inbox_changes, inboxes, offboard, presence
+from agents.views import agents, bots, edit, groups, holders, inbox_changes, inboxes, offboard, presence
 
 app_name = "agents"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("agent-differences/voice/adopt/", carriers.adopt_their_voice, name="adopt_voice"),
     path("who-is-free/", presence.who_is_free, name="presence"),
     path("who-is-free/me/", presence.mine, name="my_presence"),
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/<slug:ref>/", groups.group, name="group"),
+    path("groups/<slug:ref>/members/", groups.members, name="group_members"),
+    path("groups/<slug:ref>/me/", groups.mine, name="group_mine"),
+    path("groups/<slug:ref>/delete/", groups.remove, name="group_remove"),
     path("agents/", agents.agent_list, name="list"),
     path("agents/new/", edit.agent_new, name="new"),
     path("agents/who/", holders.who_held, name="who_held"),

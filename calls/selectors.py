@@ -104,11 +104,18 @@ def of_one_way(
     direction: Direction,
     app: VoiceApp | None = None,
     called: str = "",
+    ours: str = "",
+    call: str = "",
 ) -> QuerySet[CallRecord]:
-    """Calls of one direction with their legs and apps, newest first; those of an app, and those to a number."""
+    """Calls of one direction with their legs and apps, newest first; those of an app, those to a number, those at one
+    of the account's own, and the legs of one call by its ref.
+    """
     rows = call_records(account, since=since, until=until).filter(direction=direction)
     rows = rows.filter(app=app) if app else rows
     rows = rows.filter(called=called) if called else rows
+    if ours:
+        rows = rows.filter(called=ours) if direction == Direction.INBOUND else rows.filter(caller=ours)
+    rows = rows.filter(leg__call__account=account, leg__call__ref=call) if call else rows
     return rows.select_related("app", "leg__call__app")
 
 

@@ -12,6 +12,7 @@ register(
         run=writing.write,
         failed=writing.gave_up,
         money=costs_nothing,
+        is_told=True,
         when_suspended=WhenSuspended.GOES_ON,
     )
 )

@@ -5,7 +5,17 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
 from pbx.media.models import ImportedFile, Media, PhoneCode
-from pbx.models import AppAtCarrier, CallerId, Room, RoomAccess, SipSubscriber, VoiceApp
+from pbx.models import (
+    AppAtCarrier,
+    CallerId,
+    CallGroup,
+    GroupMember,
+    Reception,
+    Room,
+    RoomAccess,
+    SipSubscriber,
+    VoiceApp,
+)
 
 
 @admin.register(VoiceApp)
@@ -86,3 +96,26 @@ class PhoneCodeAdmin(RecordAdmin):
     list_select_related = ("media", "account")
     search_fields = ("number", "media__name", *OF_ACCOUNT)
     secrets = frozenset({"code"})
+
+
+@admin.register(CallGroup)
+class CallGroupAdmin(RecordAdmin):
+    list_display = ("ref", "account", "name", "strategy", "speed_dial", "deleted_at")
+    list_filter = ("strategy", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "name", *OF_ACCOUNT)
+
+
+@admin.register(GroupMember)
+class GroupMemberAdmin(RecordAdmin):
+    list_display = ("group", "agent", "account", "place")
+    list_select_related = ("group", "agent", "account")
+    search_fields = ("group__name", "agent__name", *OF_ACCOUNT)
+
+
+@admin.register(Reception)
+class ReceptionAdmin(RecordAdmin):
+    list_display = ("ref", "account", "name", "short_brand_name", "brand_state", "deleted_at")
+    list_filter = ("brand_state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "name", "brand_name", *OF_ACCOUNT)

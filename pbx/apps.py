@@ -12,3 +12,5 @@ class PbxConfig(AppConfig):
         """Numbers may be answered by what is kept here, in every process."""
         import_module("pbx.services.answering")
         import_module("pbx.services.rooms")
+        import_module("pbx.services.groups")
+        import_module("pbx.receptions.services")

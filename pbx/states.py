@@ -1,4 +1,4 @@
-"""Kinds of voice apps."""
+"""Kinds of voice apps, ways into rooms, and how groups ring."""
 
 from django.db.models import TextChoices
 
@@ -19,3 +19,11 @@ class AccessLevel(TextChoices):
 
     GUEST = "guest", "Guest"
     ADMIN = "admin", "Administrator"
+
+
+class Strategy(TextChoices):
+    """In which order a call group rings its members."""
+
+    ALL = "all", "All at once"
+    ORDER = "order", "One after another"
+    IDLE = "idle", "Who talked longest ago first"

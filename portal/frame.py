@@ -44,6 +44,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Live calls", "calls:live", "signal"),
             Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
             Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),
+            Link("Receptions", "pbx:receptions", "bell-alert"),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),
@@ -63,6 +64,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Agents", "agents:list", "user-group"),
             Link("Who is free", "agents:presence", "hand-raised"),
+            Link("Call groups", "agents:groups", "phone-arrow-down-left"),
             Link("Inboxes", "agents:inboxes", "inbox-stack"),
             Link("Contacts", "accounts:contacts", "book-open"),
             Link("Import", "agents:imports", "arrow-up-tray", Right.MANAGE_AGENTS),

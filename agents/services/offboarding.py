@@ -21,6 +21,7 @@ from numbers.selectors.assignments import current
 from numbers.services.assignments import Handing, hand_out, locked_numbers, take_back
 from numbers.services.destinations import end
 from numbers.states import NumberUse
+from pbx.models import GroupMember
 
 
 @while_active
@@ -93,6 +94,8 @@ def _leave(account: Account, by: Actor, agents: list[Agent], *, remove_inboxes: 
     Agent.objects.filter(pk__in=[agent.pk for agent in agents]).update(
         state=AgentState.OFFBOARDED, offboarded_at=now, updated_at=now
     )
+    # Whoever puts one of them into a group holds their row, and so has done it by now or sees that they have left.
+    GroupMember.objects.filter(account=account, agent__in=agents).delete()
     end(account=account, by=by, destinations=[as_destination(agent) for agent in agents])
     freed: dict[int, list[str]] = {agent.pk: [] for agent in agents}
     for row in held:

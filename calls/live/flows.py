@@ -12,6 +12,7 @@ from calls.engine.flows.real_time import RealTimeFlow
 from calls.engine.flows.scenario import ScenarioFlow
 from calls.engine.stored import from_json
 from calls.live.models import Call, CallEvent, callid_of
+from calls.live.receptions import flow_through
 from calls.live.rooms import flow_into
 from calls.states import CallKind, Direction
 from pbx.kinds.call_tracking import CallTracking
@@ -51,6 +52,8 @@ def flow_of(call: Call) -> Flow:
             return BroadcastFlow(targets, prompts, call.cli, call.plan["times"])
         case CallKind.CONFERENCE:
             return flow_into(call.settings, call.cli, target)
+        case CallKind.RECEPTION | CallKind.CALL_GROUP | CallKind.AGENT:
+            return flow_through(call.settings, call.caller if call.caller.startswith("+") else call.cli)
 
 
 def _targets(plan: Mapping[str, object], name: str) -> tuple[Target, ...]:

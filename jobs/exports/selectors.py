@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from common.errors import NotFound
-from jobs.models import Export
+from jobs.models import Export, Job
 
 
 def exports(account: Account) -> QuerySet[Export]:
@@ -25,3 +25,8 @@ def export(account: Account, ref: str) -> Export:
     if found is None:
         raise NotFound("There is no such file.")
     return found
+
+
+def export_of(job: Job) -> Export | None:
+    """The file that the job writes; None for another job, and once its file is forgotten."""
+    return exports(job.account).filter(job=job).first()

@@ -1,6 +1,9 @@
 """Asks for files, takes them away, and forgets them when their time is over."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -25,11 +28,21 @@ KEPT = timedelta(days=7)
 MOST_OPEN = 5
 LONGEST_QUERY = 2000
 AT_ONCE = 500
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 
 
 @while_active
-def request_export(*, account: Account, by: Actor, source: str, form: ExportForm, query: str = "") -> Export:
-    """Have a list written to a file, by a job. The same list in the same form that is being written is returned.
+def request_export(
+    *,
+    account: Account,
+    by: Actor,
+    source: str,
+    form: ExportForm,
+    query: str = "",
+    payload: Mapping[str, Any] = NOTHING_MORE,
+) -> Export:
+    """Have a list written to a file, by a job. The same list in the same form that is being written is returned, whose
+    job keeps the ``payload`` that it was started with.
 
     NotFound for what is no list, Invalid for a filter that is too long, Conflict while five others are being written.
     """
@@ -49,7 +62,7 @@ def request_export(*, account: Account, by: Actor, source: str, form: ExportForm
         with transaction.atomic():
             _require_room(account)
             export.save(force_insert=True)
-            new = NewJob(WRITE, f"{title} as {form.label}", subject=export)
+            new = NewJob(WRITE, f"{title} as {form.label}", payload, subject=export)
             export.job = jobs.start(new, account=account, by=by)
             export.save(update_fields=["job"])
             activity.record(account=account, by=by, verb="exported", subject=export, after={"list": title})

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -109,21 +108,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
 @requires(Right.VIEW)
 def file(request: AccountRequest, ref: str) -> HttpResponseBase:
     """The file itself; NotFound before it is there, and when it was removed."""
-    export = _export(request, ref)
-    if export.made_at is None:
-        raise NotFound("The file is not there yet.")
-    try:
-        stored = default_storage.open(export.key)
-    except FileNotFoundError as exc:
-        raise NotFound("The file is gone.") from exc
-    response = FileResponse(
-        stored,
-        as_attachment=True,
-        filename=export.file_name,
-        content_type=writing.TYPES[ExportForm(export.form)],
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return writing.stored(_export(request, ref))
 
 
 @require_POST

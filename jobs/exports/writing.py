@@ -19,6 +19,7 @@ from accounts.exporting import source_named
 from accounts.models import Account
 from common import scope
 from common.e164 import at_home_in
+from common.errors import NotFound
 from common.exports import IN_MEMORY, Sheet, as_csv, file_name, write_csv
 from common.ids import new_token
 from common.workbooks import TYPE, write_workbook
@@ -61,6 +62,21 @@ def answer(account: Account, name: str, title: str, form: ExportForm, sheet: She
         write_workbook(file, sheet, name=title)
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[form])
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def stored(export: Export) -> FileResponse:
+    """The file as a download. NotFound before it is there, and when it is gone."""
+    if export.made_at is None:
+        raise NotFound("The file is not there yet.")
+    try:
+        file = default_storage.open(export.key)
+    except FileNotFoundError as exc:
+        raise NotFound("The file is gone.") from exc
+    response = FileResponse(
+        file, as_attachment=True, filename=export.file_name, content_type=TYPES[ExportForm(export.form)]
+    )
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,4 +1,4 @@
-"""Sound behind the addresses that media and recordings tell; the same credentials are asked for each part of it."""
+"""Files behind the addresses that media, recordings and jobs tell. Each request for a part of one proves who asks."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from calls.recordings import selectors as recordings
 from calls.recordings.services.hearing import note_play
 from common.errors import DomainError, NotFound
+from jobs.exports.writing import stored
 from pbx.media.selectors import media_with_ref
 from pbx.media.serving import sound_of
 from portal.api.callr.base import API, ApiCall
+from portal.api.callr.exporting import made_file
 from portal.api.callr.faults import Fault
 from portal.api.callr.rest import RestEndpoint, answer
 from portal.api.serving import serve
@@ -63,3 +65,17 @@ class RecordingSound(SoundEndpoint):
             return row.key
 
         return self.give(request, key_of)
+
+
+@extend_schema(exclude=True)
+class ExportedFile(RestEndpoint):
+    def get(self, request: Request, ref: str) -> HttpResponseBase:
+        """Calls or messages that a job wrote."""
+
+        def run(call: ApiCall) -> HttpResponseBase:
+            return stored(made_file(call.account, ref))
+
+        try:
+            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
+        except (Fault, DomainError) as exc:
+            return answer(exc)

@@ -1,15 +1,19 @@
 """Text messages in the dialect's words, for methods, for REST and for webhooks (callr.md §5)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import Account
 from messaging.models import Message
+from messaging.selectors.messages import MessageFilter
 from messaging.states import Encoding, MessageState
 from portal.api.callr.hooking import hook_of
 from portal.api.callr.objects.shape import cents, moment, moment_or_none
 from portal.api.callr.objects.sms import Sms, SmsOptions
-from portal.api.callr.objects.values import BillingMode, SmsEncoding, SmsStatus
+from portal.api.callr.objects.values import BillingMode, SmsEncoding, SmsStatus, moment_of
 
 STATUSES: dict[MessageState, SmsStatus] = {
     MessageState.DRAFT: "CREATED",
@@ -28,11 +32,36 @@ STATUSES: dict[MessageState, SmsStatus] = {
     MessageState.RECEIVED: "RECEIVED",
 }
 ENCODINGS: dict[Encoding, SmsEncoding] = {Encoding.GSM7: "GSM", Encoding.UCS2: "UNICODE"}
+# How far searches reach back.
+REACH = timedelta(days=183)
 ARRIVED = frozenset({MessageState.DELIVERED, MessageState.SIMULATED, MessageState.RECEIVED})
 
 
 def states_of(status: str) -> list[MessageState]:
     return [state for state, told in STATUSES.items() if told == status]
+
+
+def filter_of(filters: Mapping[str, Any] | None) -> MessageFilter:
+    """What the filters mean; no search reaches further back than six months."""
+    given = {key: value for key, value in (filters or {}).items() if value is not None}
+    oldest = timezone.now() - REACH
+    since = moment_of(given["created_at_from"]) if "created_at_from" in given else oldest
+    return MessageFilter(
+        since=max(since, oldest),
+        until=_until(given),
+        ref=given.get("hash", ""),
+        sender=given.get("from", ""),
+        recipient=given.get("to", ""),
+        text=given.get("text", ""),
+        reference=given.get("user_data", ""),
+        nature=given.get("nature", "").lower(),
+        direction=given.get("type", "").lower(),
+        states=states_of(given["status"]) if "status" in given else None,
+    )
+
+
+def _until(given: dict[str, Any]) -> datetime | None:
+    return moment_of(given["created_at_to"]) if "created_at_to" in given else None
 
 
 def billing_mode(account: Account) -> BillingMode:

@@ -13,6 +13,7 @@ operations = [
     path("rest/v1.1/sms", rest.Messages.as_view()),
     path("rest/v1.1/sms/send", rest.Send.as_view()),
     path("rest/v1.1/sms/<str:hash>", rest.OneMessage.as_view()),
+    path("rest/v1.1/exports/<str:ref>.csv", files.ExportedFile.as_view()),
     path("rest/v1.1/media/<slug:hash>.mp3", files.MediaSound.as_view()),
     path("rest/v1.1/recordings/<slug:hash>.mp3", files.RecordingSound.as_view()),
 ]

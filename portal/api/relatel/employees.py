@@ -10,6 +10,8 @@ from agents.selectors.agents import people_by_name, person, views_of
 from agents.selectors.presence import LivePresence, Seen, presences
 from agents.services.presence import set_away
 from common.errors import Forbidden
+from pbx.selectors.groups import groups_of
+from pbx.services.groups import set_groups
 from portal.api.relatel.base import ADMINS, Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment
 
@@ -30,6 +32,7 @@ class Employee(Shape):
     dnd_timeout_at = serializers.CharField(allow_null=True)
     live_presence = serializers.ChoiceField([word.value for word in LivePresence])
     live_presence_updated_at = serializers.CharField(allow_null=True)
+    employee_group_ids = serializers.ListField(child=serializers.IntegerField())
     company_id = serializers.IntegerField()
     is_admin = serializers.BooleanField()
 
@@ -47,6 +50,9 @@ class Change(Shape):
     do_not_disturb_label = serializers.CharField(required=False, allow_blank=True, max_length=60)
     do_not_disturb_emoji = serializers.CharField(required=False, allow_blank=True, max_length=16)
     dnd_timeout_at = serializers.DateTimeField(required=False)
+    employee_group_ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, max_length=100
+    )
 
 
 class Changed(Shape):
@@ -54,11 +60,12 @@ class Changed(Shape):
 
 
 def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, Any]]:
-    """The people as the API tells of them; ten statements however many they are."""
+    """The people as the API tells of them; eleven statements however many they are."""
     people = list(people)
-    seen = presences(account, people)
+    seen, groups = presences(account, people), groups_of(account, people)
     return [
         _told(account, view.agent, view.private_number, seen[view.agent.pk])
+        | {"employee_group_ids": groups.get(view.agent.pk, [])}
         for view in views_of(account, people)
     ]
 
@@ -89,7 +96,6 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, 
         "cloak_reception": None,
         "cloak_tracking_reception": None,
         "cloak_tracking_enabled": False,
-        "employee_group_ids": [],
         "country_code": account.country,
         "in_trial": False,
         "company_id": account.pk,
@@ -136,8 +142,13 @@ class One(Endpoint):
 
 
 def _change(call: Call, of: Agent) -> Data:
-    """What is given of the wish not to be disturbed; the rest of it stays."""
+    """What is given of the wish not to be disturbed, the rest of it stays; and the groups, by administrators."""
     given = call.values["employee"]
+    groups = given.pop("employee_group_ids", None)
+    if groups is not None:
+        if not call.is_admin:
+            raise Forbidden("Only an administrator puts employees into groups.")
+        set_groups(account=call.account, by=call.actor, agent=of.pk, groups=groups)
     if given:
         now = presences(call.account, [of])[of.pk]
         is_away = given.get("do_not_disturb", now.live == LivePresence.AWAY or bool(now.label))

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
+from accounts.views.authorizing import authorize
 from portal.api.docs import Document
-from portal.api.relatel import contacts, employees, messages, voice_mails
+from portal.api.relatel import contacts, employees, groups, messages, oauth, voice_mails
 from portal.api.relatel.base import API, Shape
 
 View = Callable[..., HttpResponseBase]
@@ -16,6 +17,12 @@ PATHS: list[tuple[str, Any, str]] = [
     ("employees", employees.All, ""),
     ("employees/<int:id>", employees.One, ""),
     ("employees/<int:id>/message", messages.ToEmployee, ""),
+    ("employee_groups", groups.All, ""),
+    ("employee_groups/<int:id>", groups.One, ""),
+    ("employee_groups/<int:id>/join", groups.Join, ""),
+    ("employee_groups/<int:id>/leave", groups.Leave, ""),
+    ("employee_groups/<int:id>/employees", groups.Members, ""),
+    ("employee_groups/<int:id>/message", groups.ToGroup, ""),
     ("contacts", contacts.All, ""),
     ("contacts/<int:id>", contacts.One, ""),
     ("contacts/by_number/<int:number>", contacts.ByNumber, ""),
@@ -34,8 +41,14 @@ def _paths(ending: str) -> list[URLPattern]:
     ]
 
 
+# Pages and answers of OAuth, which need no token.
+OAUTH = [
+    path(f"api/v2/{route}{ending}", view)
+    for route, view in (("authorize", authorize), ("token", oauth.token))
+    for ending in ("", "/", ".json", ".json/")
+]
 operations = _paths("")
-also = [*_paths(".json/"), *_paths(".json"), *_paths("/")]
+also = [*_paths(".json/"), *_paths(".json"), *_paths("/"), *OAUTH]
 
 DOCUMENT = Document(
     api=API,
@@ -44,8 +57,10 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " contacts, messages and voicemails are served; groups, receptions, calls, chats, smileys, statistics, SIM"
-        " cards and OAuth are not."
+        " groups, contacts, messages and voicemails are served; receptions, calls, chats, smileys, statistics and SIM"
+        " cards are not."
+        " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"
+        " /authorize, and /token changes the code for a token, with its values in the query or in a form."
     ),
     version="2.1.2",
     security={"token": {"type": "http", "scheme": "bearer"}},

@@ -33,3 +33,11 @@ def moment(at: datetime | None) -> str | None:
 
 def employee_endpoint(pk: int) -> str:
     return f"Employee#{pk}"
+
+
+def group_endpoint(pk: int) -> str:
+    return f"EmployeeGroup#{pk}"
+
+
+def speed_dial(digit: str) -> dict[str, str] | None:
+    return {"digit": digit} if digit else None

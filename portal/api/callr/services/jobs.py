@@ -10,6 +10,7 @@ from jobs import services as job_services
 from jobs.models import Job as Row
 from jobs.states import JobState
 from portal.api.callr.base import ApiCall
+from portal.api.callr.exporting import file_of
 from portal.api.callr.objects.job import Job
 from portal.api.callr.objects.shape import moment_or_none
 from portal.api.callr.objects.values import Hid
@@ -52,7 +53,7 @@ def told(job: Row) -> Job:
         error={"code": -32603, "message": job.error or "The job failed."} if failed else None,
         id=hid_of(job),
         percent=f"{percent:.2f}",
-        result=job.result if is_done else None,
+        result=job.result | file_of(job) if is_done else None,
         status=STATUSES[JobState(job.state)],
     )
 

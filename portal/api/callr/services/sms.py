@@ -1,9 +1,6 @@
 """``sms`` (callr.md §5): sent, told, searched, priced."""
 
-from datetime import datetime, timedelta
-from typing import Annotated, Any
-
-from django.utils import timezone
+from typing import Annotated
 
 from accounts.models import Account
 from billing.prices import Priced, price_of_one
@@ -15,20 +12,22 @@ from messaging.services.sending import Draft, send_message
 from messaging.states import Encoding
 from numbers.selectors.numbers import numbers_named
 from portal.api.callr.base import ApiCall
+from portal.api.callr.exporting import MESSAGES, ask
 from portal.api.callr.faults import NO_CARRIER, Fault
 from portal.api.callr.hooking import one_off
 from portal.api.callr.objects.search import SearchResults
 from portal.api.callr.objects.shape import cents
 from portal.api.callr.objects.sms import Sms, SmsOptions, SmsQuote, SmsSearchFilters
-from portal.api.callr.objects.values import DateTime, Direction, Hash, Words, moment_of
+from portal.api.callr.objects.values import DateTime, Direction, Hash, Hid, Words, moment_of
+from portal.api.callr.objects.webhook import Webhook
 from portal.api.callr.reading import Checked, Found, Given, NullIsMissing, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
-from portal.api.callr.texting import ENCODINGS, all_told, states_of, told
+from portal.api.callr.services.jobs import hid_of
+from portal.api.callr.texting import ENCODINGS, all_told, filter_of, told
 
-# Of a list without paging, and how far searches reach back.
+# Of a list without paging.
 MOST = 10_000
-REACH = timedelta(days=183)
 # The one sender's name that needs nobody's approval.
 FREE_NAME = "SMS"
 FORCED = {"GSM": Encoding.GSM7, "UNICODE": Encoding.UCS2}
@@ -63,6 +62,7 @@ Sender = Annotated[str, Checked(str, _sender)]
 Recipient = Annotated[str, Checked(str, _recipient), NullIsMissing()]
 OfSms = Annotated[Message, Found(Hash, selectors.message_with_ref)]
 Filters = Annotated[Given, Of(SmsSearchFilters)] | None
+Hook = Annotated[Given, Of(Webhook)] | None
 
 
 @method("sms.send", peer="to", number="from", text="body")
@@ -120,26 +120,11 @@ def search(call: ApiCall, filters: Filters = None, options: Options = None) -> S
     return results(rows, options, columns=COLUMNS, tell=lambda found: all_told(call.account, found))
 
 
-def filter_of(filters: Given | None) -> selectors.MessageFilter:
+@method("sms.export_async")
+def export_async(call: ApiCall, filters: Filters = None, webhook: Hook = None) -> Hid:
+    """Have the messages of the last six months that fit written to a file, by a job whose result tells its ``url``."""
     given = {key: value for key, value in (filters or {}).items() if value is not None}
-    oldest = timezone.now() - REACH
-    since = moment_of(given["created_at_from"]) if "created_at_from" in given else oldest
-    return selectors.MessageFilter(
-        since=max(since, oldest),
-        until=_until(given),
-        ref=given.get("hash", ""),
-        sender=given.get("from", ""),
-        recipient=given.get("to", ""),
-        text=given.get("text", ""),
-        reference=given.get("user_data", ""),
-        nature=given.get("nature", "").lower(),
-        direction=given.get("type", "").lower(),
-        states=states_of(given["status"]) if "status" in given else None,
-    )
-
-
-def _until(given: dict[str, Any]) -> datetime | None:
-    return moment_of(given["created_at_to"]) if "created_at_to" in given else None
+    return hid_of(ask(call, MESSAGES, given, one_off(call.account, webhook, at="webhook")))
 
 
 @method("sms.get_quote", ours=True)

@@ -1,0 +1,3 @@
+"""What the served APIs have written to files."""
+
+from portal.api.callr import exporting  # noqa: F401
