@@ -43,6 +43,7 @@ PAGES: dict[str, Row] = {
     "search": page("view"),
     "accounts:list": page("upper"),
     "accounts:new": page("upper"),
+    "accounts:below": page("upper", name="numbers"),
     "accounts:detail": page("upper", pk="customer"),
     "accounts:change": page("upper", 422, post=True, pk="customer"),
     "billing:money": page("upper", 422, post=True, pk="customer"),
