@@ -33,6 +33,7 @@ from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
+from numbers.services.sims import activate_sim
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from pbx.media import files
@@ -107,6 +108,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "call_group": create_group(
                 account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
             ).ref,
+            "sim": activate_sim(
+                account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
+            ).subscription_id,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),

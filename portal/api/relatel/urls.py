@@ -17,6 +17,7 @@ from portal.api.relatel import (
     messages,
     oauth,
     receptions,
+    sims,
     voice_mails,
 )
 from portal.api.relatel.base import API, Shape
@@ -48,6 +49,13 @@ PATHS: list[tuple[str, Any, str]] = [
     ("contacts/by_number/<int:number>", contacts.ByNumber, ""),
     ("contacts/<int:id>/comments", contacts.CommentsOfOne, ""),
     ("messages", messages.All, ""),
+    ("m2m/orders", sims.AllOrders, ""),
+    ("m2m/orders/activate", sims.ToActivate, ""),
+    ("m2m/orders/deactivate", sims.ToDeactivate, ""),
+    ("m2m/orders/release", sims.ToRelease, ""),
+    ("m2m/orders/change_product", sims.ToChangeProduct, ""),
+    ("m2m/subscriptions/<int:id>", sims.OneSubscription, ""),
+    ("m2m/charges", sims.Charges, ""),
     ("voice_mails", voice_mails.All, ""),
     ("voice_mails/<int:id>", voice_mails.One, ""),
     ("voice_mails/<int:id>/sound", voice_mails.SoundOfOne, "relatel_voice_mail_sound"),
@@ -77,8 +85,9 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " groups, receptions, contacts, calls, messages and voicemails are served; chats, smileys, statistics and SIM"
-        " cards are not, and calls are not transferred."
+        " groups, receptions, contacts, calls, messages and voicemails are served; chats, smileys and statistics are"
+        " not, and calls are not transferred."
+        " SIM cards of machines are activated, put under another product, limited and ended by administrators."
         " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"
         " /authorize, and /token changes the code for a token, with its values in the query or in a form."
     ),
