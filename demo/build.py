@@ -47,8 +47,8 @@ def build(*, large: bool) -> bool:
         with at(timeline.before(days=STARTED_DAYS_AGO)):
             cast = story.begin(made)
             claire = callr.company(made, cast.operator, cast.olivia)
-            nordlys = danish.company(made, cast.operator, cast.olivia)
             opale = callr.reseller(made, cast.operator, cast.olivia)
+            nordlys = danish.company(made, cast.operator, cast.olivia)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)

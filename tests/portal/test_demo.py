@@ -56,6 +56,7 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
         "stranger",
         "callr master",
         "french reseller",
+        "relatel owner",
     ]
     for who in demo["web"]:
         user = authenticate(request=None, email=who["email"], password=who["password"])
