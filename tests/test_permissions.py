@@ -259,6 +259,9 @@ PAGES: dict[str, Row] = {
     "providers:progress": carriers(286, pk="house"),
     "providers:runs": carriers(pk="house"),
     "providers:pause": carriers(302, post=True, pk="house"),
+    "providers:sign_in": carriers(302, post=True, pk="house"),
+    # Whoever has the right and was sent nowhere.
+    "providers:sign_in_back": carriers(404),
     "support:list": page("view"),
     "support:new": page("member"),
     "support:ticket": page("view", 200, 404, **TICKET),
