@@ -7,12 +7,17 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from accounts.addresses import client_address
 from accounts.services.signup import note_verified
 from common import crypto
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Users are invited by an account's owner, so there is no open sign-up page."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Behind our own proxy the address of whoever asks it, so that guesses of one do not count as everybody's."""
+        return client_address(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False

@@ -5,6 +5,9 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+# So many bits name one customer of a provider.
+IPV6_OF_ONE = 64
+
 
 def client_address(request: HttpRequest) -> str:
     """The peer's address; behind a trusted proxy, the right-most address of X-Forwarded-For that is no such proxy.
@@ -24,3 +27,17 @@ def client_address(request: HttpRequest) -> str:
         if hop not in settings.TRUSTED_PROXIES:
             break
     return address
+
+
+def counted_address(request: HttpRequest) -> str:
+    """What the request's address is counted under: IPv6 by its network, for whoever has one address has all of it."""
+    address = client_address(request)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, IPV6_OF_ONE), strict=False).network_address)

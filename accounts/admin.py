@@ -16,6 +16,8 @@ from accounts.models import (
     Activity,
     Agent,
     ApiCredential,
+    Application,
+    AuthorizationCode,
     Contact,
     ContactComment,
     Invitation,
@@ -122,6 +124,24 @@ class ApiCredentialAdmin(RecordAdmin):
     search_fields = ("username", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"password", "key_fingerprint"})
+
+
+@admin.register(Application)
+class ApplicationAdmin(RecordAdmin):
+    list_display = ("name", "client_id", "account", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("name", "client_id", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"secret_fingerprint"})
+
+
+@admin.register(AuthorizationCode)
+class AuthorizationCodeAdmin(RecordAdmin):
+    list_display = ("application", "account", "expires_at", "used_at")
+    list_select_related = ("application", "account")
+    search_fields = ("application__name", *OF_ACCOUNT)
+    ordering = ("-id",)
+    secrets = frozenset({"fingerprint", "challenge"})
 
 
 @admin.register(ProgramToken)

@@ -18,9 +18,9 @@ from common.e164 import at_home_in
 SESSION_KEY = "account_id"
 SEEN_KEY = "seen"
 SEEN_EVERY = 300
-# These requests have no user of the console; the pages about APIs may have one.
+# These requests have no user of the console; the pages about APIs may have one, and where a person lets a program act.
 WITHOUT_SESSION = ("/api/", "/healthz", "/static/", "/metrics")
-WITH_SESSION = "/api/docs/"
+WITH_SESSION = ("/api/docs/", "/api/relatel/api/v2/authorize")
 
 
 def has_session(path: str) -> bool:

@@ -13,6 +13,8 @@ class Right(StrEnum):
     CHANGE_E911 = "numbers.e911"
     SEND_MESSAGES = "messages.send"
     KEEP_CONTACTS = "contacts.change"
+    # To let programs act as oneself: they may do what members may.
+    USE_APPLICATIONS = "applications.use"
     # What callers left and said: to listen to it; to take it out of the portal, delete it and say how long it is kept.
     LISTEN = "recordings.listen"
     MANAGE_RECORDINGS = "recordings.manage"
@@ -42,6 +44,7 @@ MEMBER = READ_ONLY | {
     Right.CHANGE_NUMBERS,
     Right.SEND_MESSAGES,
     Right.KEEP_CONTACTS,
+    Right.USE_APPLICATIONS,
     Right.LISTEN,
     Right.WRITE_TICKETS,
     Right.WORK_TICKETS,

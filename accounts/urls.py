@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from accounts.views import acting, activity, contacts, detail, keys, members, settings, tokens, tree
+from accounts.views import (
+    acting,
+    activity,
+    applications,
+    below,
+    contacts,
+    detail,
+    keys,
+    members,
+    my_tokens,
+    settings,
+    tokens,
+    tree,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +24,7 @@ urlpatterns = [
     path("accounts/<int:pk>/", detail.account_detail, name="detail"),
     path("accounts/<int:pk>/settings", detail.change_account, name="change"),
     path("accounts/<int:pk>/state", detail.account_state, name="state"),
+    path("accounts/all/<slug:name>/", below.listing, name="below"),
     path("account/", settings.settings, name="settings"),
     path("account/change", settings.change_settings, name="change_settings"),
     path("account/switch", acting.switch_account, name="switch"),
@@ -25,6 +39,10 @@ urlpatterns = [
     path("account/api/<int:pk>/rotate", keys.rotate_key, name="rotate_key"),
     path("account/tokens/", tokens.token_list, name="tokens"),
     path("account/tokens/<int:pk>/end/", tokens.end, name="token_end"),
+    path("account/applications/", applications.application_list, name="applications"),
+    path("account/applications/<int:pk>/revoke/", applications.revoke, name="application_revoke"),
+    path("account/my-applications/", my_tokens.my_tokens, name="my_tokens"),
+    path("account/my-applications/<int:pk>/end/", my_tokens.end, name="my_token_end"),
     path("account/networks/", settings.networks, name="networks"),
     path("account/networks/add", settings.add_network, name="add_network"),
     path("account/networks/remove", settings.remove_network, name="remove_network"),

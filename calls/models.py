@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
 from calls.carriers.models import CallsRead, StrayCall
-from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.live.models import Call, CallEvent, CallNode, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
 from common.plans.kinds import NumberKind
@@ -20,6 +20,7 @@ __all__ = [
     "Call",
     "CallEvent",
     "CallMark",
+    "CallNode",
     "CallRecord",
     "CallSum",
     "CallsRead",

@@ -28,6 +28,8 @@ PATTERNS = (
     re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]{8,}"),
     re.compile(r"(?i)(\"?(?:password|apikey|api_key|secret|token|pin)\"?\s*[:=]\s*\"?)[^\s\",}&]+"),
     re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
+    # What is on its way to a token, in an address.
+    re.compile(r"([?&](?:code|code_verifier)=)[^\s&\"'<>]+"),
     # Links that open something for whoever has them.
     re.compile(
         r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks)/)[^/\s\"'<>]+"

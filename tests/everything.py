@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Account, ApiCredential, Membership
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
+from accounts.services.applications import register_application
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
@@ -32,12 +33,14 @@ from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
+from numbers.services.sims import activate_sim
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
+from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
 from pbx.services.caller_ids import ask_for_caller_id
 from pbx.services.groups import GroupWish, create_group
@@ -100,9 +103,15 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "token": issue_agent_token(
                 account=customer, by=BY, dialect="relatel", agent=agent.pk, label="Desk"
             )[0].pk,
+            "application": register_application(
+                account=customer, by=BY, name="Desk", redirect_uris=["https://desk.example/back"]
+            )[0].pk,
             "call_group": create_group(
                 account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
             ).ref,
+            "sim": activate_sim(
+                account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
+            ).subscription_id,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),
@@ -150,6 +159,8 @@ def _voice(people: People) -> dict[str, Any]:
         "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
+        "reception": create_reception(**who, wish=ReceptionWish("Main")).ref,
+        "place": "open",
         "room": create_room(**who, name="Monday").ref,
         "sip_subscriber": create_subscriber(**who, wish={}).pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,

@@ -11,6 +11,11 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:contact_remove": page("member", 302, 404, post=True, **CONTACT),
     "accounts:tokens": page("owner"),
     "accounts:token_end": page("owner", 302, 404, post=True, pk="token"),
+    "accounts:applications": page("owner"),
+    "accounts:application_revoke": page("owner", 302, 404, post=True, pk="application"),
+    "accounts:my_tokens": page("member"),
+    # Each ends their own alone, and the token is of somebody who signs in as nobody.
+    "accounts:my_token_end": page("view", 404, post=True, pk="token"),
     "agents:groups": page("view"),
     "agents:group": page("view", 200, 404, ref="call_group"),
     "agents:group_members": page("member", 302, 404, post=True, ref="call_group"),

@@ -1,27 +1,33 @@
-"""What guards every page against others: forged forms, sessions that somebody else chose, and guessing."""
+"""What guards every page against others: forged forms, and sessions that somebody else chose."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.services.recovery import reset_path
+from common import scope
+from tests.console import signed_in
 from tests.people import PASSWORD, People
+from tests.signing_in import activate, code, is_in, sign_in, with_password
 
 UNSAFE = ("post", "put", "patch", "delete")
 # Programs prove themselves with a key in each request, which no browser sends by itself.
 BY_KEY = ("api/",)
+# What anybody may ask for: a key by user name and password, an account, a link by mail.
+OPEN_TO_ALL = {
+    "post api/smartcommunicator/rest/v1/authenticate": 400,
+    "post api/voicetel/v2.2/account/api-key": 400,
+    "post api/voicetel/v2.2/account/recovery": 400,
+    "post api/voicetel/v2.2/accounts": 400,
+}
 FORGED = 499
 SAMPLE = {
     "int": "1",
@@ -37,13 +43,16 @@ def refused(_request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponse(reason, status=FORGED)
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
-    for entry in (resolver or get_resolver()).url_patterns:
+def routes(*, by_key: bool = False) -> Iterator[str]:
+    """All routes of the console, or those of programs."""
+    return (path for path in every_route(get_resolver()) if path.startswith(BY_KEY) is by_key)
+
+
+def every_route(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
         path = prefix + str(entry.pattern)
-        if path.startswith(BY_KEY):
-            continue
         if isinstance(entry, URLResolver):
-            yield from routes(entry, path)
+            yield from every_route(entry, path)
         elif isinstance(entry, URLPattern):
             yield path
 
@@ -55,16 +64,22 @@ def address(path: str) -> str:
 
 
 def test_no_form_of_another_site_is_taken_anywhere(people: People, settings: Any):
+    """Each route by itself, as the middleware judges it; and some through all of the portal, which has it."""
     settings.CSRF_FAILURE_VIEW = "tests.test_web_safety.refused"
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(people.alice)
-    found = {
-        f"{method} {path}": getattr(client, method)(address(path)).status_code
-        for path in routes()
-        for method in UNSAFE
-    }
+    guard, found, every = CsrfViewMiddleware(refused), {}, list(routes())
+    for path in every:
+        view, args, kwargs = resolve(address(path))
+        for method in UNSAFE:
+            request = RequestFactory().generic(method.upper(), address(path))
+            guard.process_request(request)
+            answer = guard.process_view(request, view, args, kwargs)
+            found[f"{method} {path}"] = answer.status_code if answer else None
     assert {route: status for route, status in found.items() if status != FORGED} == {}
     assert len(found) > 600
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice)
+    assert {client.post(address(path)).status_code for path in every[::20]} == {FORGED}
 
 
 @pytest.mark.parametrize("forged", ["", "another", "x" * 64])
@@ -110,14 +125,7 @@ def with_token(person: User) -> Client:
 
 @pytest.fixture
 def alice(people: People) -> User:
-    person = User.objects.get(pk=people.alice.pk)
-    person.set_password(PASSWORD)
-    person.save()
-    return person
-
-
-def sign_in(client: Client, password: str = PASSWORD, email: str = "alice@example.com") -> HttpResponse:
-    return client.post(reverse("account_login"), {"login": email, "password": password})
+    return with_password(people.alice)
 
 
 def visitor() -> tuple[Client, str]:
@@ -128,10 +136,6 @@ def visitor() -> tuple[Client, str]:
     session.save()
     client.cookies[django_settings.SESSION_COOKIE_NAME] = session.session_key
     return client, str(session.session_key)
-
-
-def is_in(client: Client) -> bool:
-    return client.get("/").status_code == 200
 
 
 def test_signing_in_begins_a_session_of_a_new_key(alice: User):
@@ -165,6 +169,53 @@ def test_the_second_step_begins_a_session_of_a_new_key(alice: User):
     assert not is_in(with_key(str(between)))
 
 
+def test_a_changed_password_begins_a_session_of_a_new_key_and_ends_the_others(alice: User):
+    here, there = Client(), Client()
+    for client in (here, there):
+        sign_in(client)
+    before, new = str(here.session.session_key), "another-horse-battery"
+
+    here.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+
+    assert here.session.session_key != before
+    assert (is_in(here), is_in(there), is_in(with_key(before))) == (True, False, False)
+
+
+def test_a_password_chosen_by_mail_ends_every_session(alice: User):
+    client = Client()
+    sign_in(client)
+    visitor, new = Client(), "another-horse-battery"
+    alice.refresh_from_db()
+    page = visitor.get(reset_path(alice), follow=True).redirect_chain[-1][0]
+    visitor.post(page, {"password1": new, "password2": new})
+    assert not is_in(client)
+    assert (is_in(visitor), sign_in(Client(), new).status_code) == (False, 302)
+
+
+def test_who_is_taken_out_or_shut_out_is_out_at_once(people: People):
+    bob, carol = (signed_in(person) for person in (people.bob, people.carol))
+    assert (is_in(bob), is_in(carol)) == (True, True)
+    with scope.system():
+        Membership.objects.filter(user=people.bob).delete()
+    User.objects.filter(pk=people.carol.pk).update(is_active=False)
+    assert (bob.get("/").status_code, carol.get("/").status_code) == (403, 302)
+
+
+def test_a_browser_opens_no_route_of_an_api(people: People):
+    """Programs alone do: what a browser sends by itself is worth nothing there, so no form of another site is."""
+    client = signed_in(people.alice)
+    found = {
+        f"{method} {path}": getattr(client, method)(address(path)).status_code
+        for path in routes(by_key=True)
+        for method in UNSAFE
+    }
+    public = {route: status for route, status in found.items() if status not in {401, 404, 405}}
+    assert public == OPEN_TO_ALL
+    assert len(found) > 600
+
+
 def test_signing_out_ends_the_session_for_everybody_who_has_its_key(alice: User):
     client = Client()
     sign_in(client)
@@ -178,64 +229,3 @@ def with_key(key: str) -> Client:
     client = Client()
     client.cookies[django_settings.SESSION_COOKIE_NAME] = key
     return client
-
-
-def activate(person: User) -> str:
-    secret = str(generate_totp_secret())
-    TOTP.activate(person, secret)
-    return secret
-
-
-def code(secret: str) -> str:
-    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
-
-
-def test_after_five_wrong_passwords_the_right_one_waits_too(alice: User):
-    client = Client()
-    for _ in range(5):
-        assert sign_in(client, "wrong").status_code == 200
-    assert not is_in(client)
-    sign_in(client)
-    assert not is_in(client)
-
-
-def test_the_brake_is_on_the_name_and_not_on_the_browser(alice: User, people: People):
-    charlie = User.objects.get(pk=people.charlie.pk)
-    charlie.set_password(PASSWORD)
-    charlie.save()
-    for _ in range(5):
-        sign_in(Client(), "wrong")
-    blocked, free = Client(), Client()
-    sign_in(blocked)
-    sign_in(free, email="charlie@example.com")
-    assert (is_in(blocked), is_in(free)) == (False, True)
-
-
-def test_one_address_may_not_try_many_names(alice: User):
-    for number in range(10):
-        sign_in(Client(), "wrong", f"nobody{number}@example.com")
-    client = Client()
-    sign_in(client)
-    assert not is_in(client)
-
-
-def test_codes_of_the_second_step_cannot_be_guessed_for_long(alice: User):
-    secret = activate(alice)
-    right = code(secret)
-    wrong = f"{(int(right) + 500_000) % 1_000_000:06d}"
-    client = Client()
-    sign_in(client)
-    for _ in range(5):
-        assert client.post(reverse("mfa_authenticate"), {"code": wrong}).status_code in {200, 429}
-    client.post(reverse("mfa_authenticate"), {"code": right})
-    assert not is_in(client)
-
-
-def test_a_code_counts_once(alice: User):
-    secret = activate(alice)
-    used = code(secret)
-    for first in (True, False):
-        client = Client()
-        sign_in(client)
-        client.post(reverse("mfa_authenticate"), {"code": used})
-        assert is_in(client) is first

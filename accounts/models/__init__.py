@@ -4,6 +4,7 @@ from accounts.models.access import AccessEntry
 from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
+from accounts.models.application import Application, AuthorizationCode
 from accounts.models.contact import Contact, ContactComment
 from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
 from accounts.models.invitation import Invitation
@@ -19,6 +20,8 @@ __all__ = [
     "Activity",
     "Agent",
     "ApiCredential",
+    "Application",
+    "AuthorizationCode",
     "Contact",
     "ContactComment",
     "Invitation",

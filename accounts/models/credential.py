@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models.account import Account
 from accounts.models.agent import Agent
+from accounts.models.application import Application
 
 
 class ApiCredential(models.Model):
@@ -28,6 +29,14 @@ class ApiCredential(models.Model):
         blank=True,
         related_name="api_credentials",
         help_text="The one person whose token it is, in APIs that know people.",
+    )
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="credentials",
+        help_text="The registered application that got it by its person's consent.",
     )
     label = models.CharField(max_length=80, blank=True, default="", help_text="The program that has it.")
     last_used_at = models.DateTimeField(null=True, blank=True)

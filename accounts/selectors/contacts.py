@@ -80,6 +80,11 @@ def colleague_names(account: Account) -> list[tuple[int, str]]:
     return list(colleagues(account).values_list("pk", "name"))
 
 
+def active_colleague_names(account: Account) -> list[tuple[int, str]]:
+    """Those of them who may act now."""
+    return list(colleagues(account).filter(state=AgentState.ACTIVE).values_list("pk", "name"))
+
+
 def colleagues(account: Account) -> QuerySet[Agent]:
     """People of the account whose attention a comment may be brought to."""
     people = Agent.objects.filter(account=account, kind=AgentKind.PERSON)

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from accounts.models import AccessEntry, Account, ApiCredential
+from accounts.models import AccessEntry, Account, ApiCredential, User
 from accounts.selectors.accounts import working
 from common import crypto
 from common.errors import NotFound
@@ -88,6 +88,11 @@ def agent_tokens(account: Account) -> QuerySet[ApiCredential]:
         .select_related("agent")
         .order_by("-pk")
     )
+
+
+def tokens_of(account: Account, user: User) -> QuerySet[ApiCredential]:
+    """Tokens that act as this person of the account, newest first."""
+    return agent_tokens(account).filter(agent__user=user)
 
 
 def agent_token(account: Account, pk: int) -> ApiCredential:

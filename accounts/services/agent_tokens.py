@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.models import Account, ApiCredential
+from accounts.models import Account, ApiCredential, User
 from accounts.selectors.contacts import colleagues
 from accounts.services import activity
 from accounts.services.credentials import api_key
@@ -32,34 +32,43 @@ def issue_agent_token(
     if person is None:
         raise Invalid("There is no such agent.", field="agent")
     with transaction.atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-        if ApiCredential.objects.filter(account=account, agent__isnull=False).count() >= MOST:
-            raise Conflict(f"An account may have {MOST} tokens.")
-        row = ApiCredential.objects.create(
-            account=account,
-            dialect=dialect,
-            agent=person,
-            label=name,
-            username=f"token-{secrets.token_hex(8)}",
-            password=make_password(None),
-            key_fingerprint=secrets.token_hex(32),
-        )
-        row.key_fingerprint = crypto.fingerprint(api_key(row))
-        row.save(update_fields=["key_fingerprint"])
-        activity.record(
-            account=account, by=by, verb="issued", subject=row, after={"for": person.name, "label": name}
-        )
-        line = f"{name} may act as {person.name} by the API {dialect}."
-        tell_owners(account=account, by=by, title="A person's token was issued", lines=[line])
+        row = make_token(account, by, ApiCredential(dialect=dialect, agent=person, label=name))
     return row, api_key(row)
 
 
+def make_token(account: Account, by: Actor, row: ApiCredential) -> ApiCredential:
+    """Store the token, whose person, label and API are given, under the lock of the account; the owners are mailed.
+
+    Conflict beyond 100 tokens of the account. Call it in a transaction.
+    """
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    if ApiCredential.objects.filter(account=account, agent__isnull=False).count() >= MOST:
+        raise Conflict(f"An account may have {MOST} tokens.")
+    assert row.agent is not None
+    row.account = account
+    row.username = f"token-{secrets.token_hex(8)}"
+    row.password = make_password(None)
+    row.key_fingerprint = secrets.token_hex(32)
+    row.save(force_insert=True)
+    row.key_fingerprint = crypto.fingerprint(api_key(row))
+    row.save(update_fields=["key_fingerprint"])
+    after = {"for": row.agent.name, "label": row.label}
+    activity.record(account=account, by=by, verb="issued", subject=row, after=after)
+    line = f"{row.label} may act as {row.agent.name} by the API {row.dialect}."
+    tell_owners(account=account, by=by, title="A person's token was issued", lines=[line])
+    return row
+
+
 @while_active
-def end_agent_token(*, account: Account, by: Actor, pk: int) -> None:
-    """Whoever has the token is refused from now on; NotFound for a second time."""
+def end_agent_token(*, account: Account, by: Actor, pk: int, user: User | None = None) -> None:
+    """Whoever has the token is refused from now on; NotFound for a second time.
+
+    With ``user`` only one of that person's own is ended; NotFound for any other.
+    """
     with transaction.atomic():
         rows = ApiCredential.objects.select_for_update(of=("self",)).select_related("agent")
-        row = rows.filter(account=account, agent__isnull=False, pk=pk).first()
+        mine = rows.filter(account=account, agent__isnull=False, pk=pk)
+        row = (mine if user is None else mine.filter(agent__user=user)).first()
         if row is None:
             raise NotFound("There is no such token.")
         activity.record(account=account, by=by, verb="ended", subject=row, before={"label": row.label})

@@ -30,12 +30,13 @@ def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
         ("members", "People"),
         ("keys", "API access"),
         ("tokens", "Personal tokens"),
+        ("applications", "Applications"),
         ("networks", "Networks"),
     ]
     return [
         {"label": label, "url": reverse(f"accounts:{name}"), "active": name == here}
         for name, label in pages
-        if name not in {"keys", "tokens"} or Right.MANAGE_KEYS in request.rights
+        if name not in {"keys", "tokens", "applications"} or Right.MANAGE_KEYS in request.rights
     ]
 
 

@@ -39,6 +39,14 @@ def call(account: Account, ref: str) -> Call:
     return found
 
 
+def call_with_id(account: Account, pk: int) -> Call:
+    """The same by the row's id."""
+    found = calls(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such call.", field="call")
+    return found
+
+
 def call_with_callid(account: Account, callid: int) -> Call:
     """The call that one of its legs' numbers stands for; NotFound for any other."""
     found = calls(account).filter(pk=call_of(callid), legs__place=place_of(callid)).first()

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.actor import Actor
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 from accounts.dialects import Dialect
 from accounts.models import Account, ApiCredential
 from accounts.models.activity import Source
@@ -141,7 +141,7 @@ def serve(
         account = api.account_of(raw, credential)
         home = "" if account.pk == credential.account_id else credential.account.name
         actor = api.actor(raw, credential.username, acting_from=home)
-        admitted = admit(Caller(request, credential, account, actor, client_address(raw)))
+        admitted = admit(Caller(request, credential, account, actor, counted_address(raw)))
         note_use(credential=credential)
         narrow_to(account.pk)
         with at_home_in(account.country):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from accounts.addresses import client_address
+from accounts.addresses import client_address, counted_address
 
 PROXIES = ["10.0.0.1", "10.0.0.2"]
 
@@ -28,3 +28,18 @@ def test_only_a_trusted_proxy_is_believed(settings, peer: str, forwarded: str | 
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=peer)
     assert client_address(request) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::7", "2001:db8:1:3::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("", ""),
+    ],
+)
+def test_all_addresses_of_one_network_count_as_one(address: str, counted: str):
+    assert counted_address(RequestFactory().get("/", REMOTE_ADDR=address)) == counted

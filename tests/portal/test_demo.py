@@ -226,6 +226,7 @@ def test_a_person_of_the_practice_has_a_token_and_an_address_book(demo: dict):
     assert told["base_url"] == demo["api"]["Relatel"] == "http://127.0.0.1:8000/api/relatel/api/v2"
     client = Client(headers={"Authorization": f"Bearer {told['token']}"})
     assert client.get("/api/relatel/api/v2/employee").json()["employee"]["name"] == "Mia Tran"
+    assert {"oauth_client_id", "oauth_client_secret", "oauth_redirect_uri"} <= set(told)
     listed = client.get("/api/relatel/api/v2/contacts").json()["contacts"]
     assert [(row["name"], row["comments_count"]) for row in listed if row["flagged"]] == [
         ("Gloria Mendes", 1)

@@ -6,7 +6,7 @@ import re
 
 from django.http import HttpRequest
 
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 from accounts.dialects import CALLR
 from accounts.models import Account, ApiCredential
 from accounts.selectors.accounts import working_account_below
@@ -51,7 +51,7 @@ def _by_password(request: HttpRequest, encoded: str) -> ApiCredential | None:
     if not login or not password or "\x00" in login + password:
         return None
     return log_in_each_time(
-        dialect=CALLR.slug, username=login, password=password, address=client_address(request)
+        dialect=CALLR.slug, username=login, password=password, address=counted_address(request)
     )
 
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 from accounts.services.login import log_in
 from accounts.services.tokens import issue_token
 from portal.api.reading import json_body
@@ -31,7 +31,7 @@ class Authenticate(Endpoint):
     def post(self, request: Request) -> Data:
         """A token for a user name and password."""
         given = checked(Login, json_body(request._request))
-        credential = log_in(dialect=DIALECT, address=client_address(request._request), **given)
+        credential = log_in(dialect=DIALECT, address=counted_address(request._request), **given)
         if credential is None:
             raise Problem(401)
         return {"data": issue_token(credential=credential, now=timezone.now())}

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.actor import Actor
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 from accounts.dialects import VOICETEL
 from accounts.services import throttle
 from portal.api import repeating
@@ -111,7 +111,7 @@ def public_operation(
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             values = _values(request, spec)
             actor = API.actor(request._request, values.get("username", ""))
-            call = PublicCall(request, values, actor, client_address(request._request))
+            call = PublicCall(request, values, actor, counted_address(request._request))
             _count(call.address, spec)
             return _respond(method(view, call, *args, **kwargs), spec)
 

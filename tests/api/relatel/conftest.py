@@ -8,12 +8,16 @@ from django.test import Client
 
 from accounts.models import Account, Agent
 from accounts.services.agent_tokens import issue_agent_token
+from accounts.services.applications import register_application
 from common import scope
 from tests.agents.staff import add_agent
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY, People
 
 BASE = "/api/relatel/api/v2"
+# To where an application has codes sent.
+RETURN = "https://desk.example/back?tenant=7"
+OTHER = "https://desk.example/other"
 
 
 @dataclass
@@ -50,3 +54,14 @@ def company(market: Shop) -> Company:
                 account=account, by=BY, dialect="relatel", agent=agent.pk, label="Test"
             )
     return Company(market.people, account, boss, ann, tokens)
+
+
+@pytest.fixture
+def desk(company: Company) -> dict[str, str]:
+    """An application of the company's, and Alice, its owner, working as Ann."""
+    with scope.tenant(company.account.pk):
+        Agent.objects.filter(pk=company.ann.pk).update(user=company.people.alice)
+        made, secret = register_application(
+            account=company.account, by=BY, name="Desk", redirect_uris=[RETURN, OTHER]
+        )
+    return {"client_id": made.client_id, "client_secret": secret}
