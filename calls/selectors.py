@@ -69,9 +69,11 @@ def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
     if not owners:
         return
     mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)
-    costs = {pk: told for pk, *told in mine.values_list("pk", "cost", "provider_account__account_id")}
+    found = {
+        pk: (cost, owner) for pk, cost, owner in mine.values_list("pk", "cost", "provider_account__account")
+    }
     for row in rows:
-        row.carrier_cost, owner = costs.get(row.pk, (None, None))
+        row.carrier_cost, owner = found.get(row.pk, (None, None))
         row.has_own_cost = row.carrier_cost is not None and owner == row.account_id
 
 
