@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 from common.rls import keep_secret
 
@@ -10,5 +11,6 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """The policies' secret goes along with the tables that they protect."""
+        """The policies' secret goes along with the tables that they protect; apps say what is listed over accounts."""
         post_migrate.connect(keep_secret, sender=self)
+        autodiscover_modules("below")

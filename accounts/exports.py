@@ -1,10 +1,14 @@
-"""The activity log as a file."""
+"""The activity log as a file, and the lists over an account and all below it."""
 
+from functools import partial
 from typing import Any
 
 from django.http import QueryDict
 
+from accounts import listings
 from accounts.exporting import Source, register
+from accounts.forms import BelowFilterForm
+from accounts.listings import Listing
 from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import log
@@ -43,3 +47,19 @@ def _pairs(values: dict[str, Any]) -> str:
 
 
 register(Source("activity", "Activity", Right.VIEW, activity))
+
+
+def of_all(listing: Listing[Any], account: Account, query: QueryDict) -> Sheet:
+    """A list over several accounts as its page narrows it."""
+    return listings.sheet(listing, account, BelowFilterForm(listing, query).wish)
+
+
+for _listing in listings.all_listings():
+    register(
+        Source(
+            f"below-{_listing.name}",
+            f"{_listing.title} of all accounts",
+            Right.MANAGE_ACCOUNTS,
+            partial(of_all, _listing),
+        )
+    )

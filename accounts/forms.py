@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.dialects import FOR_PROGRAMS
+from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
@@ -37,6 +38,33 @@ class AccountFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.attrs["placeholder"] = "Name, number or e-mail"
+
+
+class BelowFilterForm(forms.Form):
+    """What a list over several accounts is narrowed to; lives in the address."""
+
+    q = forms.CharField(label="Search", required=False, max_length=120)
+    account = forms.CharField(
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or number"}),
+    )
+    state = forms.ChoiceField(required=False)
+
+    def __init__(self, listing: Listing[Any], data: Any) -> None:
+        super().__init__(data)
+        self.fields["state"].choices = [*ANY, *listing.states]  # type: ignore[attr-defined]
+        if not listing.states:
+            del self.fields["state"]
+        if not listing.has_words:
+            del self.fields["q"]
+
+    @property
+    def wish(self) -> Wish:
+        """The parts that were given and make sense."""
+        self.is_valid()
+        given = self.cleaned_data
+        return Wish(given.get("q", ""), given.get("account", ""), given.get("state", ""))
 
 
 class PhoneField(forms.CharField):

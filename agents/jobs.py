@@ -7,10 +7,12 @@ from agents.carriers.sync import sync_agents
 from agents.carriers.voice_sync import sync_voice
 from agents.imports import jobs as imports
 from agents.plans import jobs as plans
+from agents.selectors.presence import away
 from agents.services import numbers
 from jobs.kinds import Kind, costs_nothing, register
 from numbers.leaving import when_it_leaves
 from numbers.voice_changes import when_voice_changes
+from pbx.reachable import when_asked
 from providers.contract.people import People
 from providers.contract.voice_assignments import VoiceAssignments
 from providers.syncs import register_sync
@@ -45,3 +47,4 @@ when_it_leaves(voice_push.end_of_number)
 when_voice_changes(voice_push.send_voice)
 register_sync("agents", sync_agents, needs=People.list_agents)
 register_sync("voice", sync_voice, needs=VoiceAssignments.list_voice_numbers)
+when_asked(away)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
-from calls.live.models import CallEvent, Leg, Signal
+from calls.live.models import CallEvent, CallNode, Leg, Signal
 from calls.models import Call, CallMark, CallRecord, CallsRead, CallSum, StrayCall
 from calls.recordings.models import Hearing, Recording, Retention
 from common.admin import RecordAdmin
@@ -49,6 +49,14 @@ class CallEventAdmin(RecordAdmin):
     list_select_related = ("call",)
     search_fields = ("call__ref", *OF_ACCOUNT)
     secrets = frozenset({"event"})
+
+
+@admin.register(CallNode)
+class CallNodeAdmin(RecordAdmin):
+    list_display = ("call", "place", "kind", "name", "at")
+    list_filter = ("kind", "at")
+    list_select_related = ("call",)
+    search_fields = ("call__ref", "name", *OF_ACCOUNT)
 
 
 @admin.register(Signal)

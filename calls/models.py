@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
 from calls.carriers.models import CallsRead, StrayCall
-from calls.live.models import Call, CallEvent, Leg, Signal
+from calls.live.models import Call, CallEvent, CallNode, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
 from common.plans.kinds import NumberKind
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "CallEvent",
     "CallMark",
+    "CallNode",
     "CallRecord",
     "CallSum",
     "CallsRead",
@@ -89,6 +91,8 @@ class CallRecord(models.Model):
 
     # Not a column: ``cost``, on lists of those who may see it.
     carrier_cost: Decimal | None = None
+    # Not a column: whether that is under a login of the account's own.
+    has_own_cost = False
 
     class Meta:
         ordering = ["-started_at", "-id"]
@@ -117,3 +121,16 @@ class CallRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} to {self.called}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("calls:detail", args=[self.pk])
+
+    @property
+    def ours(self) -> str:
+        """The account's own side."""
+        return self.caller if self.direction == Direction.OUTBOUND else self.called
+
+    @property
+    def peer(self) -> str:
+        """The other side."""
+        return self.called if self.direction == Direction.OUTBOUND else self.caller

@@ -11,7 +11,7 @@ class Direction(TextChoices):
 
 
 class CallKind(TextChoices):
-    """What runs a call: an app of a kind, an announcement, or a room where callers meet."""
+    """What runs a call: an app of a kind, an announcement, a room where callers meet, a reception, or who is called."""
 
     CALL_TRACKING = "call_tracking", "Call tracking"
     CLICK_TO_CALL = "click_to_call", "Click-to-call"
@@ -19,6 +19,9 @@ class CallKind(TextChoices):
     SCENARIO = "scenario", "Scenario"
     BROADCAST = "broadcast", "Broadcast"
     CONFERENCE = "conference", "Conference"
+    RECEPTION = "reception", "Reception"
+    CALL_GROUP = "call_group", "Call group"
+    AGENT = "agent", "Agent"
 
 
 class LegState(TextChoices):

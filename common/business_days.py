@@ -7,7 +7,8 @@ FIXED = {(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)}
 MOVING = ((1, 0, 3), (2, 0, 3), (5, 0, -1), (9, 0, 1), (10, 0, 2), (11, 3, 4))
 
 
-def _nth(year: int, month: int, weekday: int, which: int) -> date:
+def nth_weekday(year: int, month: int, weekday: int, which: int) -> date:
+    """The first, second … of a month's Mondays (0) to Sundays (6); the last for -1."""
     if which < 0:
         after = date(year + month // 12, month % 12 + 1, 1)
         return after - timedelta(days=(after.weekday() - weekday - 1) % 7 + 1)
@@ -17,7 +18,7 @@ def _nth(year: int, month: int, weekday: int, which: int) -> date:
 
 def is_holiday(day: date) -> bool:
     """Whether it is a federal holiday, or the weekday that one on a weekend is kept on."""
-    if any(day == _nth(day.year, *rule) for rule in MOVING):
+    if any(day == nth_weekday(day.year, *rule) for rule in MOVING):
         return True
     near = [day]
     if day.weekday() == 4:

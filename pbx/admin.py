@@ -10,6 +10,7 @@ from pbx.models import (
     CallerId,
     CallGroup,
     GroupMember,
+    Reception,
     Room,
     RoomAccess,
     SipSubscriber,
@@ -110,3 +111,11 @@ class GroupMemberAdmin(RecordAdmin):
     list_display = ("group", "agent", "account", "place")
     list_select_related = ("group", "agent", "account")
     search_fields = ("group__name", "agent__name", *OF_ACCOUNT)
+
+
+@admin.register(Reception)
+class ReceptionAdmin(RecordAdmin):
+    list_display = ("ref", "account", "name", "short_brand_name", "brand_state", "deleted_at")
+    list_filter = ("brand_state", "created_at")
+    list_select_related = ("account",)
+    search_fields = ("ref", "name", "brand_name", *OF_ACCOUNT)

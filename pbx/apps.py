@@ -13,3 +13,4 @@ class PbxConfig(AppConfig):
         import_module("pbx.services.answering")
         import_module("pbx.services.rooms")
         import_module("pbx.services.groups")
+        import_module("pbx.receptions.services")

@@ -2,11 +2,12 @@
 
 from events.types import EventType, Thing, register
 from pbx.media.event_kinds import MEDIA
-from pbx.models import CallerId, CallGroup, Room, SipSubscriber, VoiceApp
+from pbx.models import CallerId, CallGroup, Reception, Room, SipSubscriber, VoiceApp
 
 APP = Thing(VoiceApp, "voice app", ref="ref")
 ROOM = Thing(Room, "conference room", ref="ref")
 GROUP = Thing(CallGroup, "call group", ref="ref")
+RECEPTION = Thing(Reception, "reception", ref="ref")
 SIP = Thing(SipSubscriber, "SIP subscriber", ref="username")
 CALLER_ID = Thing(CallerId, "caller ID", ref="e164", number="e164")
 TAKEN_ON, LET_GO = "began to answer with", "stopped answering with"
@@ -35,6 +36,20 @@ register(
         ("changed", "joined", "left"),
     ),
     EventType("call_group.deleted", "A call group was deleted.", GROUP, ("deleted",)),
+    EventType("reception.made", "A reception was made.", RECEPTION, ("made",)),
+    EventType(
+        "reception.changed",
+        "A reception got another name, other hours or another path.",
+        RECEPTION,
+        ("changed", "changed the hours of", "changed the path of"),
+    ),
+    EventType(
+        "reception.brand_decided",
+        "The short brand name of a reception was approved or refused.",
+        RECEPTION,
+        ("approved the brand name of", "refused the brand name of"),
+    ),
+    EventType("reception.deleted", "A reception was deleted.", RECEPTION, ("deleted",)),
     EventType("sip_subscriber.made", "A SIP subscriber was made.", SIP, ("made",)),
     EventType("sip_subscriber.changed", "A SIP subscriber was changed.", SIP, ("changed",)),
     EventType("sip_subscriber.deleted", "A SIP subscriber was deleted.", SIP, ("deleted",)),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pbx.receptions import views as receptions
 from pbx.views import apps, caller_ids, library, rooms, sip_subscribers
 
 app_name = "pbx"
@@ -23,6 +24,18 @@ urlpatterns = [
     path("media/<int:pk>/delete/", library.remove, name="media_remove"),
     path("media/<int:pk>/sound.mp3", library.listen, {"form": "mp3"}, name="listen"),
     path("media/<int:pk>/sound.wav", library.listen, {"form": "wav"}, name="download"),
+    path("receptions/", receptions.reception_list, name="receptions"),
+    path("receptions/<slug:ref>/", receptions.reception, name="reception"),
+    path("receptions/<slug:ref>/when/", receptions.when, name="reception_when"),
+    path("receptions/<slug:ref>/hours/", receptions.hours, name="reception_hours"),
+    path("receptions/<slug:ref>/numbers/", receptions.assign, name="reception_number"),
+    path("receptions/<slug:ref>/brand/", receptions.decide, name="reception_brand"),
+    path("receptions/<slug:ref>/delete/", receptions.remove, name="reception_remove"),
+    path("receptions/<slug:ref>/path/<str:place>/", receptions.step, name="reception_step"),
+    path("receptions/<slug:ref>/path/<str:place>/keys/", receptions.add_key, name="reception_key"),
+    path(
+        "receptions/<slug:ref>/path/<str:place>/delete/", receptions.remove_key, name="reception_key_remove"
+    ),
     path("rooms/", rooms.room_list, name="rooms"),
     path("rooms/<slug:ref>/", rooms.room, name="room"),
     path("rooms/<slug:ref>/delete/", rooms.remove, name="room_remove"),

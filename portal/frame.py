@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.listings import listing_of
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.people import Standing
@@ -43,6 +44,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Live calls", "calls:live", "signal"),
             Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
             Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),
+            Link("Receptions", "pbx:receptions", "bell-alert"),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),
@@ -50,6 +52,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Orders", "numbers:orders", "clipboard-document-list"),
             Link("Ports", "numbers:ports", "arrows-right-left"),
             Link("Gateways", "numbers:gateways", "server-stack"),
+            Link("SIM cards", "numbers:sims", "cpu-chip"),
             Link("Conference rooms", "pbx:rooms", "users"),
             Link("SIP phones", "pbx:sip_subscribers", "device-phone-mobile"),
             Link("Caller IDs", "pbx:caller_ids", "identification"),
@@ -98,6 +101,7 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
+        self.view = request.resolver_match.view_name if request.resolver_match else ""
         self.standing: Standing | None = getattr(request, "standing", None)
 
     @cached_property
@@ -138,6 +142,20 @@ class Frame:
             ]
             groups.append({"label": label, "items": items})
         return groups
+
+    @cached_property
+    def breadth(self) -> list[dict[str, Any]]:
+        """Where a list is of one account and can be of all below it too: both, as links."""
+        if self.standing is None or Right.MANAGE_ACCOUNTS not in self.standing.rights:
+            return []
+        shown = listing_of(self.view, self.standing.rights)
+        if shown is None:
+            return []
+        below = reverse("accounts:below", args=[shown.name])
+        return [
+            {"label": "This account", "url": self.path, "active": True},
+            {"label": "With all below", "url": below, "active": False},
+        ]
 
     def _is_under(self, url: str) -> bool:
         return self.path == url or (url != "/" and self.path.startswith(url))
@@ -182,5 +200,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: frame_of(request).nav),
         "account_choices": SimpleLazyObject(lambda: frame_of(request).account_choices),
+        "breadth": SimpleLazyObject(lambda: frame_of(request).breadth),
         "tandem_version": settings.VERSION,
     }

@@ -33,12 +33,14 @@ from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
+from numbers.services.sims import activate_sim
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
+from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
 from pbx.services.caller_ids import ask_for_caller_id
 from pbx.services.groups import GroupWish, create_group
@@ -53,6 +55,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.agents.imports.files import checked_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
+from tests.calls.conftest import record
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.answering import NOTHING
@@ -106,6 +109,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "call_group": create_group(
                 account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
             ).ref,
+            "sim": activate_sim(
+                account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
+            ).subscription_id,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),
@@ -145,6 +151,7 @@ def _voice(people: People) -> dict[str, Any]:
         size=size,
     )
     return {
+        "call": record(people.customer).pk,
         "live_call": announcement.ref,
         "step": 1,
         "way": "app",
@@ -152,6 +159,8 @@ def _voice(people: People) -> dict[str, Any]:
         "form": "mp3",
         "app": create_app(**who, kind="call_tracking", name="Sales").ref,
         "media": media.pk,
+        "reception": create_reception(**who, wish=ReceptionWish("Main")).ref,
+        "place": "open",
         "room": create_room(**who, name="Monday").ref,
         "sip_subscriber": create_subscriber(**who, wish={}).pk,
         "caller_id": ask_for_caller_id(**who, number="+12015550188").pk,

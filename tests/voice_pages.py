@@ -1,11 +1,13 @@
-"""What each role gets from the pages about calls, recordings, voice apps, media, rooms and telephones."""
+"""What each role gets from the pages about calls, recordings, voice apps, media, receptions, rooms and telephones."""
 
 from tests.rows import Row, page
 
+RECEPTION = {"ref": "reception"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 RECORDING, ROOM, SIP = {"ref": "recording"}, {"ref": "room"}, {"pk": "sip_subscriber"}
 OF_VOICE: dict[str, Row] = {
     "calls:list": page("view"),
+    "calls:detail": page("view", 200, 404, pk="call"),
     "calls:analytics": page("view"),
     "calls:new_call": page("member"),
     "calls:new": page("member", way="way"),
@@ -40,6 +42,16 @@ OF_VOICE: dict[str, Row] = {
     "pbx:media_remove": page("member", 302, 404, post=True, **MEDIA),
     "pbx:listen": page("view", 200, 404, **MEDIA),
     "pbx:download": page("view", 200, 404, **MEDIA),
+    "pbx:receptions": page("view"),
+    "pbx:reception": page("view", 200, 404, **RECEPTION),
+    "pbx:reception_when": page("view", 200, 404, **RECEPTION),
+    "pbx:reception_hours": page("member", 200, 404, **RECEPTION),
+    "pbx:reception_number": page("member", 302, 404, post=True, **RECEPTION),
+    "pbx:reception_brand": Row("post", 403, 403, 403, 403, 302, 403, RECEPTION),
+    "pbx:reception_remove": page("member", 302, 404, post=True, **RECEPTION),
+    "pbx:reception_step": page("member", 200, 404, place="place", **RECEPTION),
+    "pbx:reception_key": page("member", 302, 404, post=True, place="place", **RECEPTION),
+    "pbx:reception_key_remove": page("member", 302, 404, post=True, place="place", **RECEPTION),
     "pbx:rooms": page("view"),
     "pbx:room": page("view", 200, 404, **ROOM),
     "pbx:room_remove": page("member", 302, 404, post=True, **ROOM),

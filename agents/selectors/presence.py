@@ -1,10 +1,10 @@
 """Who is free: what people have said, and whether they are on the phone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 
 from accounts.models import Account, Agent
@@ -48,6 +48,13 @@ def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
             numbers.setdefault(agent_id, set()).add(e164)
     legs = _legs(account, {e164 for of_agent in numbers.values() for e164 in of_agent})
     return {pk: _seen(agent, said.get(pk), numbers.get(pk, set()), legs) for pk, agent in wanted.items()}
+
+
+def away(account: Account, agents: Collection[int]) -> set[int]:
+    """The ids of those of the agents who have said that they do not want to be disturbed."""
+    rows = Presence.objects.filter(account=account, agent__in=agents, is_away=True)
+    rows = rows.filter(Q(away_until=None) | Q(away_until__gt=timezone.now()))
+    return set(rows.values_list("agent_id", flat=True))
 
 
 def _legs(account: Account, e164s: set[str]) -> dict[str, LegState]:

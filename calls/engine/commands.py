@@ -179,6 +179,16 @@ class Note(Command):
 
 
 @dataclass(frozen=True)
+class Enter(Command):
+    """The caller comes to a step of a path, ``place``; what it does is ``kind``, whom it asks ``endpoint``."""
+
+    place: str
+    kind: str
+    name: str = ""
+    endpoint: str = ""
+
+
+@dataclass(frozen=True)
 class HangUpCall(Command):
     """End another call of the account, by its id."""
 

@@ -12,6 +12,7 @@ from calls.engine.flows.real_time import RealTimeFlow
 from calls.engine.flows.scenario import ScenarioFlow
 from calls.engine.stored import from_json
 from calls.live.models import Call, CallEvent, callid_of
+from calls.live.receptions import flow_through
 from calls.live.rooms import flow_into
 from calls.states import CallKind, Direction
 from pbx.kinds.call_tracking import CallTracking
@@ -39,7 +40,9 @@ def flow_of(call: Call) -> Flow:
             return TrackingFlow(settings_as(app, CallTracking), call.cli)
         case CallKind.CLICK_TO_CALL:
             b_targets = _targets(call.plan, "b_targets")
-            return ClickToCallFlow(settings_as(app, ClickToCall), targets, b_targets, call.cli)
+            return ClickToCallFlow(
+                settings_as(app, ClickToCall), targets, b_targets, call.cli, call.plan.get("shown", "")
+            )
         case CallKind.REAL_TIME:
             return RealTimeFlow(call.cli, target, has_url=bool(settings_as(app, RealTime).url))
         case CallKind.SCENARIO:
@@ -51,6 +54,8 @@ def flow_of(call: Call) -> Flow:
             return BroadcastFlow(targets, prompts, call.cli, call.plan["times"])
         case CallKind.CONFERENCE:
             return flow_into(call.settings, call.cli, target)
+        case CallKind.RECEPTION | CallKind.CALL_GROUP | CallKind.AGENT:
+            return flow_through(call.settings, call.caller if call.caller.startswith("+") else call.cli)
 
 
 def _targets(plan: Mapping[str, object], name: str) -> tuple[Target, ...]:

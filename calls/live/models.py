@@ -6,7 +6,8 @@ from django.db.models import Q
 from accounts.models import Account
 from calls.states import CallKind, Direction, HungUpBy, LegState, Party
 from common.ids import new_ref
-from pbx.models import VoiceApp
+from pbx.models import Reception, VoiceApp
+from pbx.receptions.states import Phase, StepKind
 
 
 class Call(models.Model):
@@ -21,6 +22,12 @@ class Call(models.Model):
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
     kind = models.CharField(max_length=13, choices=CallKind)
     app = models.ForeignKey(VoiceApp, on_delete=models.PROTECT, null=True, related_name="calls")
+    reception = models.ForeignKey(
+        Reception, on_delete=models.PROTECT, null=True, related_name="calls", db_index=False
+    )
+    phase = models.CharField(
+        max_length=6, choices=Phase, blank=True, default="", help_text="The last that the caller came to."
+    )
     direction = models.CharField(max_length=8, choices=Direction)
     caller = models.CharField(max_length=40, help_text="Who calls in; empty for calls from here.")
     called = models.CharField(max_length=40, help_text="The number that was called, or the first target.")
@@ -44,6 +51,12 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["account", "-id"], name="live_call_newest"),
             models.Index(fields=["account", "-id"], condition=Q(ended_at=None), name="live_call_open"),
+            models.Index(fields=["account", "-planned_for", "-id"], name="live_call_by_time"),
+            models.Index(
+                fields=["reception", "-planned_for"],
+                condition=Q(reception__isnull=False),
+                name="live_call_of_reception",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["account", "key"], name="call_started_once")]
 
@@ -104,6 +117,28 @@ class Leg(models.Model):
         """The number of the account's own that the leg is at; "" where it is withheld."""
         own = self.call.cli if self.is_ours else self.call.called
         return own if own.startswith("+") else ""
+
+
+class CallNode(models.Model):
+    """A step of a reception's path that a caller came to; never changed. ``command`` is the one that led there."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="nodes")
+    command = models.PositiveIntegerField()
+    place = models.CharField(max_length=20, help_text="Such as open.1: the phase and the keys.")
+    kind = models.CharField(max_length=9, choices=StepKind)
+    name = models.CharField(max_length=200, blank=True, default="")
+    endpoint = models.CharField(
+        max_length=40, blank=True, default="", help_text="Whom it asks, as a destination."
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["command"]
+        constraints = [models.UniqueConstraint(fields=["call", "command"], name="one_node_of_a_command")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}: {self.place}"
 
 
 class CallEvent(models.Model):

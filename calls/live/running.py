@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.dialing import require_allowed
 from accounts.models import Account
 from calls.engine.causes import Cause
-from calls.engine.commands import Ask, Collect, Command, Fetch, HangUpCall, Originate
+from calls.engine.commands import Ask, Collect, Command, Enter, Fetch, HangUpCall, Originate
 from calls.engine.events import Event, Finished, HangUpAsked, LegOver
 from calls.engine.flow import FlowState, advance
 from calls.engine.stored import from_json, to_json
@@ -21,12 +21,13 @@ from calls.live import asking
 from calls.live.ending import end_open_legs, write_records
 from calls.live.flows import stand_of
 from calls.live.legs import state_of_call, store_legs
-from calls.live.models import Call, CallEvent, Leg, Signal, call_of
+from calls.live.models import Call, CallEvent, CallNode, Leg, Signal, call_of
 from calls.recordings.services import taking
 from calls.states import HungUpBy
 from calls.switch.driver import Report, Switch, carry_out
 from calls.switch.house import HouseSwitch
 from common.errors import DomainError
+from pbx.receptions.states import Phase
 from pbx.selectors.caller_ids import may_show
 
 HOUSE: Switch = HouseSwitch()
@@ -92,8 +93,26 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
                 return timezone.now()
             _keep(call, command.id, moment, reports)
             taking.note_command(call, command, moment)
+            _note_node(call, command, moment)
         call.carried_out = command.id
     return None
+
+
+def _note_node(call: Call, command: Command, moment: datetime) -> None:
+    """Write down where the caller has come; call it in the transaction that carries the command out."""
+    if isinstance(command, Enter):
+        CallNode.objects.create(
+            account=call.account,
+            call=call,
+            command=command.id,
+            place=command.place,
+            kind=command.kind,
+            name=command.name,
+            endpoint=command.endpoint,
+            at=moment,
+        )
+        if command.place == Phase.BACKUP:
+            Call.objects.filter(account=call.account, pk=call.pk).update(phase=Phase.BACKUP)
 
 
 def _refused(call: Call, command: Command) -> list[Report]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from calls.live import selectors, working
 from calls.live.models import Call
+from calls.live.receptions import answering
 from calls.live.rooms import settings_of
 from calls.live.running import ask_to_hang_up, end_step
 from calls.states import CallKind, Direction, LegState
@@ -71,6 +73,17 @@ def click_to_call(
     _require_targets(account, b_targets, wish, "b_targets")
     plan = {"targets": _json(a_targets), "b_targets": _json(b_targets)}
     return _plan(account, by, found, CallKind.CLICK_TO_CALL, plan, wish)
+
+
+@while_active
+def call_between(
+    *, account: Account, by: Actor, first: Target, second: Target, shown: str = "", wish: Wish = Wish()
+) -> Call:
+    """Plan a call between two without an app; B sees ``shown``, or else A's number. Refused like ``click_to_call``."""
+    _require_targets(account, [first], wish, "number")
+    _require_targets(account, [second], wish, "to_number")
+    plan = {"targets": _json([first]), "b_targets": _json([second]), "shown": shown}
+    return _plan(account, by, None, CallKind.CLICK_TO_CALL, plan, wish)
 
 
 @while_active
@@ -156,34 +169,38 @@ def receive_call(
     """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long; ``says`` are the
     words to a voicemail, or to a program that records.
 
-    Conflict where neither a voice app nor a room answers the number.
+    Conflict where nothing that runs calls answers the number: no voice app, room, reception, group or agent.
     """
-    number = phone_numbers(account).filter(e164=called).first()
-    app = app_at(account, number.destination) if number else None
-    room = room_at(account, number.destination) if number and app is None else None
-    if app is not None:
-        kind, settings = app.kind, app.settings
-    elif room is not None:
-        kind, settings = CallKind.CONFERENCE, settings_of(room)
-    else:
-        raise Conflict("No voice app and no conference room answers this number.", field="called")
     if not 1 <= seconds <= LONGEST_STAY:
         raise Invalid(f"A caller stays 1 to {LONGEST_STAY} seconds.", field="seconds")
     words = short_text(" ".join(says.split()), field="says", most=LONGEST_WORDS)
     plan: dict[str, object] = {"keys": list(keys), "seconds": seconds}
+    now = timezone.now()
     call = Call(
         account=account,
-        kind=kind,
-        app=app,
-        settings=settings,
+        **_answered_by(account, called, now),
         direction=Direction.INBOUND,
         caller=short_text(caller, field="caller", most=40),
         called=called,
         cli=called,
         plan=plan | ({"says": words} if words else {}),
-        planned_for=timezone.now(),
+        planned_for=now,
     )
     return _begin(account, by, call, "tried")
+
+
+def _answered_by(account: Account, called: str, now: datetime) -> dict[str, Any]:
+    """What answers the number, as fields of a call."""
+    number = phone_numbers(account).filter(e164=called).first()
+    if number is None:
+        raise Conflict("This is no number of the account.", field="called")
+    if app := app_at(account, number.destination):
+        return {"kind": app.kind, "app": app, "settings": app.settings}
+    if room := room_at(account, number.destination):
+        return {"kind": CallKind.CONFERENCE, "settings": settings_of(room)}
+    if found := answering(account, number.destination, now):
+        return vars(found)
+    raise Conflict("Nothing that runs calls here answers this number.", field="called")
 
 
 @while_active

@@ -12,6 +12,7 @@ from calls.engine.commands import (
     Collect,
     Command,
     Confer,
+    Enter,
     Fetch,
     HangUpCall,
     Listen,
@@ -59,6 +60,7 @@ COMMANDS: dict[type[Command], str] = {
     Ask: "Asks the program what to do",
     Fetch: "Asks a page",
     Note: "Notes",
+    Enter: "Comes to",
     HangUpCall: "Hangs up another call",
 }
 
@@ -116,6 +118,8 @@ def _of_command(
     told = StepTold(COMMANDS[type(command)], when, who=who, ref=recorded.get(command.id, ""))
     if isinstance(command, Originate):
         return replace(told, who=command.number)
+    if isinstance(command, Enter):
+        return replace(told, text=f"{command.place.replace('.', ', key ')}: {command.name}")
     if isinstance(command, Note):
         return replace(told, text=command.text)
     prompt = prompt_of(command)

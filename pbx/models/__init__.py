@@ -4,6 +4,7 @@ from pbx.media.models import ImportedFile, Media, PhoneCode
 from pbx.models.app_at_carrier import AppAtCarrier
 from pbx.models.caller_id import CallerId
 from pbx.models.group import CallGroup, GroupMember
+from pbx.models.reception import Reception
 from pbx.models.room import Room, RoomAccess
 from pbx.models.sip_subscriber import SipSubscriber
 from pbx.models.voice_app import VoiceApp
@@ -16,6 +17,7 @@ __all__ = [
     "ImportedFile",
     "Media",
     "PhoneCode",
+    "Reception",
     "Room",
     "RoomAccess",
     "SipSubscriber",

@@ -15,6 +15,7 @@ from pbx.media import files, sound
 from pbx.media.models import Media
 from pbx.media.selectors import apps_playing, imported_file
 from pbx.media.services.shared import checked_name, locked, note_state, put_sound, require_own, require_room
+from pbx.receptions.selectors import receptions_playing
 
 MOST_TAGS = 20
 MOST_VALUES = 50
@@ -143,7 +144,7 @@ def checked_text(text: str, *, least: int = 0) -> str:
 
 @while_active
 def delete_media(*, account: Account, by: Actor, pk: int) -> None:
-    """Delete a media and its sound; Conflict, naming them, while apps play it. NotFound for a second time.
+    """Delete a media and its sound; Conflict, naming them, while apps or receptions do. NotFound for a second time.
 
     Whoever has an app play it holds the row (``holding.hold_prompts``), so none can begin to between the look and the
     end.
@@ -151,8 +152,10 @@ def delete_media(*, account: Account, by: Actor, pk: int) -> None:
     require_own(account, pk)
     with transaction.atomic():
         row = locked(account, pk)
-        if apps := apps_playing(account, pk):
-            named = ", ".join(app.name for app in apps[:5])
+        players = [app.name for app in apps_playing(account, pk)]
+        players += [row.name for row in receptions_playing(account, pk)]
+        if players:
+            named = ", ".join(players[:5])
             raise Conflict(f"It is played by {named}; have something else played there first.", field="media")
         activity.record(account=account, by=by, verb="deleted", subject=row, before={"name": row.name})
         files.remove_after_commit(row.key)

@@ -1,0 +1,159 @@
+"""Lists over an account and all below it: apps say in their ``below`` module what they list, and one page shows it.
+
+What a list reads is of other accounts, so it is read in the system scope; ``whose`` narrows it, and every list goes
+through there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.selectors.accounts import accounts_below
+from common import e164 as numbering
+from common import scope
+from common.errors import NotFound
+from common.exports import Cell, Moment, Sheet
+from common.paging import M
+from common.searching import Search
+
+# Of so many accounts whose name or number fits, a list that is narrowed by account shows the rows.
+MOST_ACCOUNTS = 200
+IN_A_CHUNK = 2_000
+Value = str | int | Decimal | datetime | None
+
+
+@dataclass(frozen=True)
+class Column(Generic[M]):
+    """``shape`` is how pages write the value: phone, state, moment or money; as it is where it is empty. ``labels``
+    are the words for values that are stored as codes.
+    """
+
+    label: str
+    of: Callable[[M], Value]
+    shape: str = ""
+    labels: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, row: M) -> Value:
+        """The value in words."""
+        value = self.of(row)
+        return str(self.labels[value]) if isinstance(value, str) and value in self.labels else value
+
+
+@dataclass(frozen=True)
+class Listing(Generic[M]):
+    """``rows`` gives everybody's rows with what the columns show; the list narrows them before anything is read.
+
+    ``name`` stands in addresses, ``page`` is the view of the same list for one account, ``url`` the page of a row
+    within its own account. ``states`` are values of ``state_field`` to choose from. ``key`` orders the list, ``id``
+    last where it is not unique. ``has_words`` says that the table can be searched.
+    """
+
+    name: str
+    title: str
+    page: str
+    rows: Callable[[], QuerySet[M]]
+    columns: Sequence[Column[M]]
+    key: str | tuple[str, str]
+    url: Callable[[M], str]
+    descending: bool = True
+    right: Right = Right.VIEW
+    states: Sequence[tuple[str, str]] = ()
+    state_field: str = "state"
+    has_words: bool = True
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the list is narrowed to; empty parts do not narrow. ``account`` is part of a name or number."""
+
+    text: str = ""
+    account: str = ""
+    state: str = ""
+
+
+_listings: dict[str, Listing[Any]] = {}
+
+
+def register(listing: Listing[Any]) -> None:
+    assert _listings.get(listing.name, listing) == listing, f"Two lists are called {listing.name}."
+    _listings[listing.name] = listing
+
+
+def all_listings() -> list[Listing[Any]]:
+    return list(_listings.values())
+
+
+def listings(rights: frozenset[Right]) -> list[Listing[Any]]:
+    """Those that somebody with these rights may see, as the apps stand in the order of imports."""
+    return [listing for listing in _listings.values() if listing.right in rights]
+
+
+def listing_named(name: str, rights: frozenset[Right]) -> Listing[Any]:
+    found = _listings.get(name)
+    if found is None or found.right not in rights:
+        raise NotFound("There is no such list.")
+    return found
+
+
+def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
+    """The list that the view shows for one account."""
+    return next((listing for listing in listings(rights) if listing.page == page), None)
+
+
+def whose(account: Account, text: str = "") -> Q:
+    """Rows of the account and of all below it, or of those among them whose name or number has the text."""
+    if not text:
+        below = accounts_below(account).order_by().values("pk")
+        return Q(account=account.pk) | Q(account__in=below)
+    with scope.system():
+        found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
+    if text.casefold() in account.name.casefold() or text == account.number:
+        found.append(account.pk)
+    return Q(account__any_of=found)
+
+
+def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:
+    """The rows that fit, with their accounts; evaluate it inside ``scope.system()``."""
+    of = whose(account, wish.account.strip())
+    rows = listing.rows().filter(of).select_related("account")
+    if wish.state in dict(listing.states):
+        rows = rows.filter(**{listing.state_field: wish.state})
+    text = wish.text.strip() if listing.has_words else ""
+    if text:
+        text = numbering.find(text, account.country) or numbering.fragment(text, account.country) or text
+    return Search(rows, of, (text,) if text else ())
+
+
+def sheet(listing: Listing[M], account: Account, wish: Wish) -> Sheet:
+    """The same as a file, read in parts, so that the system scope ends before each part is handed on."""
+
+    def count(most: int | None) -> int:
+        with scope.system():
+            counted = searched(listing, account, wish).every().order_by()
+            return (counted if most is None else counted.values("pk")[:most]).count()
+
+    def lines() -> Iterator[Sequence[Cell]]:
+        after = ""
+        while True:
+            with scope.system():
+                page = searched(listing, account, wish).page(
+                    key=listing.key, size=IN_A_CHUNK, after=after, descending=listing.descending
+                )
+                part = [_line(listing, row) for row in page.rows]
+            yield from part
+            if not (after := page.after):
+                return
+
+    heads = [Moment(column.label) if column.shape == "moment" else column.label for column in listing.columns]
+    return Sheet(["Account", "Account number", *heads], count, lines)
+
+
+def _line(listing: Listing[M], row: M) -> list[Cell]:
+    account: Account = row.account  # type: ignore[attr-defined]
+    return [account.name, account.number, *(column.text(row) for column in listing.columns)]

@@ -1,0 +1,68 @@
+"""One page for each list over an account and all below it (``accounts.listings``)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts import listings
+from accounts.answers import page_asked
+from accounts.forms import BelowFilterForm
+from accounts.listings import Listing, Wish
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from common import scope
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.MANAGE_ACCOUNTS)
+def listing(request: AccountRequest, name: str) -> HttpResponse:
+    """Rows of the account and of all below it, a page by key at a time; the filter stands in the URL."""
+    shown = listings.listing_named(name, request.rights)
+    form = BelowFilterForm(shown, request.GET)
+    with scope.system():
+        found = listings.searched(shown, request.account, form.wish)
+        page = page_asked(request, found, key=shown.key, descending=shown.descending)
+        rows = [_row(request.account, shown, row) for row in page.rows]
+    context = pages_beside(request, page) | {
+        "listing": shown,
+        "rows": rows,
+        "form": form,
+        "narrowed": form.wish != Wish(),
+        "query": same_page(request, after="", before="").partition("?")[2],
+        "count_label": f"{len(rows)} shown",
+    }
+    if wants_part(request):
+        return render(request, "accounts/below/_table.html", context)
+    context["breadth"] = [
+        {"label": "This account", "url": reverse(shown.page), "active": False},
+        {"label": "With all below", "url": request.path, "active": True},
+    ]
+    context["tabs"] = [
+        {"label": one.title, "url": reverse("accounts:below", args=[one.name]), "active": one == shown}
+        for one in listings.listings(request.rights)
+    ]
+    return render(request, "accounts/below/list.html", context)
+
+
+def _row(account: Account, shown: Listing[Any], row: Any) -> dict[str, Any]:
+    """A row of another account leads to that account, where one acts for it to open the page."""
+    url = shown.url(row)
+    if row.account_id != account.pk:
+        url = f"{reverse('accounts:detail', args=[row.account_id])}?{urlencode({'open': url})}"
+    cells = [
+        {
+            "label": column.label,
+            "shape": column.shape,
+            "value": column.of(row),
+            "text": column.text(row),
+        }
+        for column in shown.columns
+    ]
+    return {"account": row.account, "url": url, "first": cells[0], "cells": cells[1:]}

@@ -1,0 +1,36 @@
+"""Ledger entries of an account and all below it."""
+
+from django.urls import reverse
+
+from accounts.listings import Column, Listing, register
+from accounts.rights import Right
+from accounts.states import EntryKind
+from billing.models import LedgerEntry
+
+
+def _ledger(_entry: LedgerEntry) -> str:
+    return reverse("billing:ledger")
+
+
+register(
+    Listing(
+        name="ledger",
+        title="Ledger",
+        page="billing:ledger",
+        right=Right.VIEW_MONEY,
+        rows=lambda: LedgerEntry.objects.all(),
+        columns=(
+            Column("Entry", lambda row: row.description),
+            Column("Kind", lambda row: row.kind, labels=dict(EntryKind.choices)),
+            Column("Amount", lambda row: row.amount, "money"),
+            Column("Balance", lambda row: row.balance_after, "money"),
+            Column("Currency", lambda row: row.currency),
+            Column("When", lambda row: row.created_at, "moment"),
+        ),
+        key="id",
+        url=_ledger,
+        states=EntryKind.choices,
+        state_field="kind",
+        has_words=False,
+    )
+)

@@ -1,0 +1,172 @@
+"""Calls that receptions, groups and colleagues answer: whom they ring, as it is when a call begins, and their flow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef
+
+from accounts.models import Account, Agent
+from accounts.selectors.contacts import colleagues
+from calls.engine.flows.reception import ReceptionFlow
+from calls.engine.ways import Way
+from calls.live.models import Call, Leg
+from calls.states import CallKind, LegState
+from pbx.media.voices import voice_in
+from pbx.models import CallGroup, Reception
+from pbx.prompts import Prompt
+from pbx.reachable import undisturbed
+from pbx.receptions import selectors
+from pbx.receptions.path import Step
+from pbx.receptions.states import Phase, StepKind
+from pbx.selectors.groups import call_groups, lines_of, members
+from pbx.states import Strategy
+from providers.contract.destinations import Destination, DestinationKind
+
+# A queue rings its group again and again, with so many calls in all.
+MOST_CALLS = 120
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What answers a call: its kind, and what the call keeps of it."""
+
+    kind: CallKind
+    settings: dict[str, Any]
+    reception: Reception | None = None
+    phase: str = ""
+
+
+class Roster:
+    """Who can be called at this moment: everybody's line, but of those who do not want to be disturbed."""
+
+    def __init__(self, account: Account, people: Sequence[Agent]) -> None:
+        away = undisturbed(account, [agent.pk for agent in people])
+        self._account = account
+        self._lines = {pk: e164 for pk, e164 in lines_of(account, people).items() if pk not in away}
+
+    def of(self, agents: Sequence[Agent]) -> list[str]:
+        return [self._lines[agent.pk] for agent in agents if agent.pk in self._lines]
+
+    def idle_first(self, numbers: list[str]) -> list[str]:
+        """Who has talked longest ago first, who never has before all."""
+        rows = Leg.objects.filter(account=self._account, number__in=numbers, answered_at__isnull=False)
+        last = dict(rows.order_by().values_list("number").annotate(last=Max("answered_at")))
+        return sorted(numbers, key=lambda number: last[number].timestamp() if number in last else 0.0)
+
+
+def answering(account: Account, destination: Destination, at: datetime) -> Answering | None:
+    """The reception, group or colleague that answers there; None where something else does."""
+    if destination.kind == DestinationKind.RECEPTION:
+        found = selectors.reception_at(account, destination)
+        return _of_reception(account, found, at) if found is not None else None
+    if not destination.target.isdecimal():
+        return None
+    pk = int(destination.target)
+    if destination.kind == DestinationKind.CALL_GROUP:
+        group = call_groups(account).filter(pk=pk).first()
+        return _of_group(account, group) if group is not None else None
+    if destination.kind == DestinationKind.AGENT:
+        agent = colleagues(account).filter(pk=pk).first()
+        return _of_agent(account, agent) if agent is not None else None
+    return None
+
+
+def flow_through(settings: Mapping[str, Any], cli: str) -> ReceptionFlow:
+    """The flow of what a call keeps; ``cli`` is what colleagues see."""
+    backup = settings["backup"]
+    return ReceptionFlow(
+        first=Way.parse(settings["first"]),
+        place=settings["place"],
+        cli=cli,
+        backup=Way.parse(backup) if backup is not None else None,
+        recorded=settings["recorded"],
+    )
+
+
+def _kept(first: Way, place: str, backup: Way | None = None, **others: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {"recorded": False, "position": None}
+    told = {"first": first.to_json(), "place": place, "backup": backup.to_json() if backup else None}
+    return usual | told | others
+
+
+def _of_reception(account: Account, row: Reception, at: datetime) -> Answering:
+    plan = selectors.plan_of(row)
+    phase = plan.hours.at(at).phase
+    agents, groups = selectors.asked_in(account, plan.path)
+    people = {agent.pk: agent for group in groups.values() for agent in members(group)} | agents
+    position = _waiting(account, row) + 1
+    guide = _Guide(account, Roster(account, list(people.values())), agents, groups, position)
+    settings = _kept(
+        guide.way(plan.path.of(phase)),
+        phase,
+        guide.way(plan.path.backup),
+        recorded=row.records_calls,
+        position=position,
+        name=row.name,
+    )
+    return Answering(CallKind.RECEPTION, settings, row, phase.value)
+
+
+def _waiting(account: Account, row: Reception) -> int:
+    """How many callers of the reception nobody talks with yet."""
+    rows = Call.objects.filter(account=account, reception=row, ended_at=None, started_at__isnull=False)
+    talks = Leg.objects.filter(call=OuterRef("pk"), is_ours=True, state=LegState.ANSWERED)
+    return rows.exclude(Exists(talks)).count()
+
+
+def _of_group(account: Account, group: CallGroup) -> Answering:
+    roster = Roster(account, members(group))
+    way = _Guide(account, roster, {}, {group.pk: group}, 1).way(Step(StepKind.GROUP, target=group.pk))
+    return Answering(CallKind.CALL_GROUP, _kept(way, Phase.OPEN))
+
+
+def _of_agent(account: Account, agent: Agent) -> Answering:
+    guide = _Guide(account, Roster(account, [agent]), {agent.pk: agent}, {}, 1)
+    way = guide.way(Step(StepKind.AGENT, target=agent.pk, seconds=30))
+    backup = Way(StepKind.VOICEMAIL, name=StepKind.VOICEMAIL.label)
+    return Answering(CallKind.AGENT, _kept(way, Phase.OPEN, backup))
+
+
+@dataclass(frozen=True)
+class _Guide:
+    """Makes ways of steps."""
+
+    account: Account
+    roster: Roster
+    agents: Mapping[int, Agent]
+    groups: Mapping[int, CallGroup]
+    position: int
+
+    def way(self, step: Step) -> Way:
+        plain = Way(step.do, step.prompt, seconds=step.seconds, name=step.do.label)
+        match step.do:
+            case StepKind.MENU:
+                return replace(plain, keys={key: self.way(one) for key, one in step.keys.items()})
+            case StepKind.NUMBER:
+                return replace(plain, rounds=((step.number,),), name=step.number)
+            case StepKind.AGENT if step.target in self.agents:
+                agent = self.agents[step.target]
+                endpoint = Destination.of(DestinationKind.AGENT, agent.pk)
+                rounds = tuple((number,) for number in self.roster.of([agent]))
+                return replace(plain, rounds=rounds, name=agent.name, endpoint=endpoint)
+            case StepKind.GROUP | StepKind.QUEUE if step.target in self.groups:
+                return self._to_group(plain, step, self.groups[step.target])
+        return plain
+
+    def _to_group(self, plain: Way, step: Step, group: CallGroup) -> Way:
+        numbers = list(dict.fromkeys(self.roster.of(members(group))))
+        if group.strategy == Strategy.IDLE:
+            numbers = self.roster.idle_first(numbers)
+        rounds: tuple[tuple[str, ...], ...] = tuple((number,) for number in numbers)
+        if group.strategy == Strategy.ALL and numbers:
+            rounds = (tuple(numbers),)
+        endpoint = Destination.of(DestinationKind.CALL_GROUP, group.pk)
+        way = replace(plain, rounds=rounds, seconds=group.ring_seconds, name=group.name, endpoint=endpoint)
+        if step.do != StepKind.QUEUE or not numbers:
+            return way
+        times = max(1, step.seconds // (group.ring_seconds * len(rounds)))
+        times = min(times, max(1, MOST_CALLS // len(numbers)))
+        told = f"You are number {self.position} in the queue."
+        return replace(way, rounds=rounds * times, position=Prompt(voice=voice_in("GB").id, text=told))

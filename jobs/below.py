@@ -1,0 +1,27 @@
+"""Jobs of an account and all below it."""
+
+from django.urls import reverse
+
+from accounts.listings import Column, Listing, register
+from jobs.models import Job
+from jobs.states import JobState
+
+register(
+    Listing(
+        name="jobs",
+        title="Jobs",
+        page="jobs:list",
+        rows=lambda: Job.objects.defer("payload", "result"),
+        columns=(
+            Column("Job", lambda row: row.title),
+            Column("State", lambda row: row.state, "state", dict(JobState.choices)),
+            Column("Trouble", lambda row: row.error),
+            Column("By", lambda row: row.actor or "Tandem"),
+            Column("Made", lambda row: row.created_at, "moment"),
+            Column("Over", lambda row: row.finished_at, "moment"),
+        ),
+        key=("created_at", "id"),
+        url=lambda row: reverse("jobs:detail", args=[row.pk]),
+        states=JobState.choices,
+    )
+)

@@ -1,0 +1,128 @@
+"""Numbers, orders, ports and emergency addresses of an account and all below it."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.listings import Column, Listing, register
+from numbers.e911_states import E911State
+from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
+from numbers.port_states import PortState
+from numbers.states import HELD, NumberState, OrderState
+from providers.states import TROUBLED, Agreement
+
+
+def _numbers() -> QuerySet[PhoneNumber]:
+    return PhoneNumber.objects.filter(state__in=HELD).select_related("provider_account")
+
+
+def _differences() -> QuerySet[PhoneNumber]:
+    return _numbers().filter(agreement__in=TROUBLED)
+
+
+def _number_url(number: PhoneNumber) -> str:
+    return reverse("numbers:detail", args=[number.e164])
+
+
+NUMBER = Column[PhoneNumber]("Number", lambda row: row.e164, "phone")
+AGREEMENT = Column[PhoneNumber]("At the carrier", lambda row: row.agreement, "state", dict(Agreement.choices))
+CARRIER = Column[PhoneNumber]("Carrier", lambda row: row.provider_account.name)
+register(
+    Listing(
+        name="numbers",
+        title="Numbers",
+        page="numbers:list",
+        rows=_numbers,
+        columns=(
+            NUMBER,
+            Column("State", lambda row: row.state, "state", dict(NumberState.choices)),
+            Column("Label", lambda row: row.label),
+            Column("City", lambda row: row.city),
+            CARRIER,
+            AGREEMENT,
+        ),
+        key="e164",
+        descending=False,
+        url=_number_url,
+        states=[(state, NumberState(state).label) for state in NumberState if state in HELD],
+    )
+)
+register(
+    Listing(
+        name="differences",
+        title="Differences",
+        page="numbers:drift",
+        rows=_differences,
+        columns=(
+            NUMBER,
+            AGREEMENT,
+            Column("Settings", lambda row: ", ".join(row.differences)),
+            Column("Refused because", lambda row: row.push_error),
+            CARRIER,
+            Column("Since", lambda row: row.disagrees_since, "moment"),
+        ),
+        key="e164",
+        descending=False,
+        url=_number_url,
+        states=[(state, Agreement(state).label) for state in Agreement if state in TROUBLED],
+        state_field="agreement",
+    )
+)
+register(
+    Listing(
+        name="orders",
+        title="Orders",
+        page="numbers:orders",
+        rows=lambda: NumberOrder.objects.select_related("provider_account"),
+        columns=(
+            Column("Order", lambda row: f"#{row.pk}"),
+            Column("State", lambda row: row.state, "state", dict(OrderState.choices)),
+            Column("Carrier", lambda row: row.provider_account.name),
+            Column("Charged", lambda row: row.charged, "money"),
+            Column("Trouble", lambda row: row.error),
+            Column("Made", lambda row: row.created_at, "moment"),
+        ),
+        key="id",
+        url=lambda row: reverse("numbers:order_detail", args=[row.pk]),
+        states=OrderState.choices,
+        has_words=False,
+    )
+)
+register(
+    Listing(
+        name="ports",
+        title="Ports",
+        page="numbers:ports",
+        rows=lambda: PortRequest.objects.select_related("provider_account"),
+        columns=(
+            Column("Port", lambda row: row.pid),
+            Column("State", lambda row: row.state, "state", dict(PortState.choices)),
+            Column("Name", lambda row: row.name),
+            Column("Carrier", lambda row: row.provider_account.name),
+            Column("FOC date", lambda row: row.foc.isoformat() if row.foc else ""),
+            Column("What the carrier says", lambda row: row.carrier_text),
+            Column("Last step", lambda row: row.moved_at, "moment"),
+        ),
+        key="id",
+        url=lambda row: reverse("numbers:port", args=[row.pid]),
+        states=PortState.choices,
+    )
+)
+register(
+    Listing(
+        name="emergency-addresses",
+        title="Emergency addresses",
+        page="numbers:e911",
+        rows=lambda: E911Record.objects.select_related("provider_account"),
+        columns=(
+            Column("Number", lambda row: row.e164, "phone"),
+            Column("State", lambda row: row.state, "state", dict(E911State.choices)),
+            Column("Trouble", lambda row: row.error),
+            Column("Carrier", lambda row: row.provider_account.name),
+            Column("Confirmed", lambda row: row.confirmed_at, "moment"),
+        ),
+        key="id",
+        url=lambda row: reverse("numbers:e911_number", args=[row.e164]),
+        states=E911State.choices,
+        has_words=False,
+    )
+)
