@@ -101,7 +101,7 @@ def finish_sign_in(*, account: Account, by: Actor, state: str, code: str) -> Pro
     """
     mine = PendingSignIn.objects.select_related("provider_account").filter(
         account=account,
-        user_id=by.user_id,
+        user_id=by.user_id or 0,
         state_fingerprint=crypto.fingerprint(state),
         expires_at__gt=timezone.now(),
     )
