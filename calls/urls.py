@@ -11,6 +11,7 @@ from calls.recordings import views as recordings
 app_name = "calls"
 urlpatterns = [
     path("calls/", views.call_list, name="list"),
+    path("calls/<int:pk>/", views.detail, name="detail"),
     path("calls/analytics/", analytics.overview, name="analytics"),
     path("calls/strays/", views.stray_list, name="strays"),
     path("calls/live/", live.board, name="live"),

@@ -55,6 +55,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.agents.imports.files import checked_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
+from tests.calls.conftest import record
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.answering import NOTHING
@@ -150,6 +151,7 @@ def _voice(people: People) -> dict[str, Any]:
         size=size,
     )
     return {
+        "call": record(people.customer).pk,
         "live_call": announcement.ref,
         "step": 1,
         "way": "app",

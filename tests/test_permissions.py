@@ -60,6 +60,7 @@ PAGES: dict[str, Row] = {
     "accounts:change_role": page("owner", 302, post=True, pk="bob"),
     "accounts:remove_member": page("owner", 302, 404, post=True, pk="bob"),
     "accounts:keys": page("owner"),
+    "accounts:remove_key": page("owner", 302, 404, post=True, pk="credential"),
     "accounts:rotate_key": page("owner", 200, 404, post=True, pk="credential"),
     "accounts:networks": page("view"),
     "accounts:add_network": page("manager", 422, post=True),
@@ -259,6 +260,9 @@ PAGES: dict[str, Row] = {
     "providers:progress": carriers(286, pk="house"),
     "providers:runs": carriers(pk="house"),
     "providers:pause": carriers(302, post=True, pk="house"),
+    "providers:sign_in": carriers(302, post=True, pk="house"),
+    # Whoever has the right and was sent nowhere.
+    "providers:sign_in_back": carriers(404),
     "support:list": page("view"),
     "support:new": page("member"),
     "support:ticket": page("view", 200, 404, **TICKET),

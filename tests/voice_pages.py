@@ -7,6 +7,7 @@ APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 RECORDING, ROOM, SIP = {"ref": "recording"}, {"ref": "room"}, {"pk": "sip_subscriber"}
 OF_VOICE: dict[str, Row] = {
     "calls:list": page("view"),
+    "calls:detail": page("view", 200, 404, pk="call"),
     "calls:analytics": page("view"),
     "calls:new_call": page("member"),
     "calls:new": page("member", way="way"),

@@ -61,6 +61,11 @@ def leg_with_id(account: Account, pk: int) -> Leg | None:
     return rows.select_related("call__app", "record__app").first()
 
 
+def legs_of(account: Account, call: Call) -> list[Leg]:
+    """The call's legs in order, each with its record."""
+    return list(Leg.objects.filter(account=account, call=call).select_related("record"))
+
+
 def started(account: Account, app: VoiceApp, *, since: datetime, until: datetime) -> QuerySet[Call]:
     """Calls with the app that were asked for between the moments, the first included, newest first."""
     return calls(account, app=app).filter(created_at__gte=since, created_at__lt=until)
