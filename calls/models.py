@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
@@ -90,6 +91,8 @@ class CallRecord(models.Model):
 
     # Not a column: ``cost``, on lists of those who may see it.
     carrier_cost: Decimal | None = None
+    # Not a column: whether that is under a login of the account's own.
+    has_own_cost = False
 
     class Meta:
         ordering = ["-started_at", "-id"]
@@ -118,3 +121,16 @@ class CallRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} to {self.called}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("calls:detail", args=[self.pk])
+
+    @property
+    def ours(self) -> str:
+        """The account's own side."""
+        return self.caller if self.direction == Direction.OUTBOUND else self.called
+
+    @property
+    def peer(self) -> str:
+        """The other side."""
+        return self.called if self.direction == Direction.OUTBOUND else self.caller

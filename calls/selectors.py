@@ -13,13 +13,16 @@ from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord, StrayCall
 from calls.states import Direction
 from common.e164 import fragment
+from common.errors import NotFound
 from common.searching import Search
 from pbx.models import VoiceApp
+from providers.models import ProviderAccount
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
 MOST_AT_ONCE = 10_000
 UTC = "UTC"
+FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,36 @@ def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
     if not owners:
         return
     mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)
-    costs = dict(mine.values_list("pk", "cost"))
+    found = {
+        pk: (cost, owner) for pk, cost, owner in mine.values_list("pk", "cost", "provider_account__account")
+    }
     for row in rows:
-        row.carrier_cost = costs.get(row.pk)
+        row.carrier_cost, owner = found.get(row.pk, (None, None))
+        row.has_own_cost = row.carrier_cost is not None and owner == row.account_id
+
+
+def call_record(account: Account, pk: int) -> CallRecord:
+    """One call that is over, with its app, leg and call; NotFound for another account's."""
+    rows = CallRecord.objects.filter(account=account, pk=pk)
+    found = rows.select_related("app", "leg__call").first()
+    if found is None:
+        raise NotFound("There is no such call.")
+    return found
+
+
+def told_by(row: CallRecord, owners: AbstractSet[int]) -> ProviderAccount | None:
+    """The login under which a carrier told of the call, where it is one of these accounts'."""
+    if not owners or row.provider_account_id is None:
+        return None
+    return ProviderAccount.objects.filter(pk=row.provider_account_id, account_id__in=owners).first()
+
+
+def named(account: Account, text: str) -> Search[CallRecord] | None:
+    """Calls with these digits in one of the numbers; None where there are fewer than three."""
+    digits = fragment(text, account.country).removeprefix("+")
+    if len(digits) < FEWEST_DIGITS:
+        return None
+    return Search(CallRecord.objects.filter(account=account), Q(account=account), (digits,))
 
 
 def stray_calls(account: Account) -> QuerySet[StrayCall]:

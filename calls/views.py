@@ -1,8 +1,9 @@
-"""The list of calls, and those that belong to nobody here."""
+"""The list of calls, one of them, and those that belong to nobody here."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,12 +11,21 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
 from accounts.rights import Right
+from accounts.selectors.activity import activity_of_all
+from accounts.selectors.contacts import contacts_by_number
+from accounts.views.activity import readable
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from calls import selectors
-from calls.forms import CallFilterForm
+from calls.course import course_of
+from calls.forms import CAUSES, CallFilterForm
+from calls.live import selectors as live
+from calls.recordings import selectors as recordings
 from calls.selectors import CallFilter
+from jobs.selectors import latest_job_of
+from numbers.selectors.numbers import numbers_named
 
 PART = "calls/_calls.html"
+MOST_EVENTS = 20
 
 
 @require_safe
@@ -41,12 +51,42 @@ def call_list(request: AccountRequest) -> HttpResponse:
         "by_default": not (request.GET.get("since") or request.GET.get("until")),
         "currency": account.currency,
         "has_costs": any(row.carrier_cost is not None for row in page.rows),
+        "has_own_costs": any(row.has_own_cost for row in page.rows),
         "has_strays": bool(owners) and selectors.has_strays(account),
         "has_samples": any(row.is_sample for row in page.rows),
         "narrowed": wanted != CallFilter(country=wanted.country),
         "query": form.query,
     }
     return render(request, PART if wants_part(request) else "calls/list.html", context)
+
+
+@require_safe
+@requires(Right.VIEW)
+def detail(request: AccountRequest, pk: int) -> HttpResponse:
+    """One call that is over with its legs, and what was recorded for those who may listen."""
+    account = request.account
+    row = selectors.call_record(account, pk)
+    call = row.leg.call if row.leg else None
+    recorded = recordings.of_call(account, call) if call and Right.LISTEN in request.rights else []
+    about: list[Model] = [row, *recorded, *([call] if call else [])]
+    legs = live.legs_of(account, call) if call else []
+    login = selectors.told_by(row, _owners(request))
+    context: dict[str, Any] = {
+        "row": row,
+        "call": call,
+        "cause": dict(CAUSES).get(str(row.cause), row.cause),
+        "login": login,
+        "login_url": login.get_absolute_url() if login and login.account_id == account.pk else "",
+        "currency": account.currency,
+        "number": numbers_named(account, [row.ours]).get(row.ours),
+        "contact": contacts_by_number(account, [row.peer]).get(row.peer),
+        "legs": legs,
+        "steps": course_of(row, legs),
+        "recorded": recorded,
+        "job": latest_job_of(account, call) if call else None,
+        "events": [readable(one) for one in activity_of_all(account, about)[:MOST_EVENTS]],
+    }
+    return render(request, "calls/detail.html", context)
 
 
 @require_safe

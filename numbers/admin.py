@@ -25,6 +25,9 @@ from numbers.models import (
     PortItem,
     PortLetter,
     PortRequest,
+    SimCharge,
+    SimOrder,
+    SimSubscription,
 )
 
 
@@ -206,3 +209,27 @@ class NumberAssignmentAdmin(RecordAdmin):
     list_filter = ("use", "since", "until")
     list_select_related = ("account",)
     search_fields = ("e164", "holder", "ref", *OF_ACCOUNT)
+
+
+@admin.register(SimSubscription)
+class SimSubscriptionAdmin(RecordAdmin):
+    list_display = ("icc_id", "e164", "account", "product", "state", "activated_on", "cancelled_on")
+    list_filter = ("state", "product")
+    list_select_related = ("account",)
+    search_fields = ("icc_id", "e164", "description", *OF_ACCOUNT)
+
+
+@admin.register(SimOrder)
+class SimOrderAdmin(RecordAdmin):
+    list_display = ("subscription", "kind", "state", "account", "created_at")
+    list_filter = ("kind", "state")
+    list_select_related = ("subscription", "account")
+    search_fields = ("subscription__icc_id", *OF_ACCOUNT)
+
+
+@admin.register(SimCharge)
+class SimChargeAdmin(RecordAdmin):
+    list_display = ("subscription", "period", "product", "amount", "account")
+    list_filter = ("period",)
+    list_select_related = ("subscription", "account")
+    search_fields = ("subscription__icc_id", *OF_ACCOUNT)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from billing.services.audit import register_cause
 from numbers.e911_states import LookupKind
-from numbers.models import Lookup, MonthlyCharge, NumberOrder, PortRequest
+from numbers.models import Lookup, MonthlyCharge, NumberOrder, PortRequest, SimCharge, SimOrder
 from numbers.states import MonthState
 
 
@@ -51,6 +51,23 @@ def ports(reasons: set[str]) -> set[str]:
     return {f"port:{pid}" for pid in rows.order_by().values_list("pid", flat=True)}
 
 
+def sims(reasons: set[str]) -> set[str]:
+    """``sim:<order>`` is a card's first month, ``sim-month:<card>:<yyyy-mm>`` each later one."""
+    pks = [pk for reason in reasons if (pk := reason.removeprefix("sim:")).isdecimal()]
+    found = {
+        f"sim:{pk}" for pk in SimOrder.objects.filter(pk__in=pks).order_by().values_list("pk", flat=True)
+    }
+    periods = {period for reason in reasons if (period := _sim_period(reason))}
+    rows = SimCharge.objects.filter(period__in=periods).order_by().values_list("subscription", "period")
+    return (found | {f"sim-month:{pk}:{period:%Y-%m}" for pk, period in rows}) & reasons
+
+
+def _sim_period(reason: str) -> date | None:
+    return _period(f"month:{reason.rpartition(':')[2]}") if reason.startswith("sim-month:") else None
+
+
+register_cause("sim", sims)
+register_cause("sim-month", sims)
 register_cause("order", orders)
 register_cause("port", ports)
 register_cause("month", months)

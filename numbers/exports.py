@@ -9,7 +9,8 @@ from accounts.models import Account
 from accounts.rights import Right
 from common.exports import Cell, Moment, Sheet, sheet_of
 from common.plans.registry import country_name
-from numbers.models import PhoneNumber
+from numbers.models import PhoneNumber, SimCharge
+from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.holders import listed
 from numbers.views.numbers import as_filter, filter_form
@@ -79,4 +80,41 @@ def _line(names: DestinationNames, number: PhoneNumber) -> list[Cell]:
     ]
 
 
+CHARGE_COLUMNS = [
+    "Month",
+    "SIM card",
+    "Number",
+    "Product",
+    "Amount",
+    "Currency",
+    "State",
+    "Activated",
+    "Out of use",
+    "Description",
+]
+
+
+def sim_charges(account: Account, query: QueryDict) -> Sheet:
+    """What SIM cards cost in the month that the page shows."""
+    rows = sims.charges(account, sims.month_shown(account, query.get("month", "")))
+    return sheet_of(CHARGE_COLUMNS, rows, partial(_charge, account.currency))
+
+
+def _charge(currency: str, charge: SimCharge) -> list[Cell]:
+    row = charge.subscription
+    return [
+        f"{charge.period:%Y-%m}",
+        row.icc_id,
+        row.e164,
+        charge.product,
+        charge.amount,
+        currency,
+        row.state,
+        row.activated_on.isoformat() if row.activated_on else None,
+        row.cancelled_on.isoformat() if row.cancelled_on else None,
+        row.description,
+    ]
+
+
+register(Source("sim-charges", "Charges for SIM cards", Right.VIEW_MONEY, sim_charges))
 register(Source("numbers", "Numbers", Right.VIEW, numbers))

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from numbers.services import lookups, monthly, port_care, port_polling, tallies
+from numbers.services import lookups, monthly, port_care, port_polling, sim_charges, tallies
 
 
 @shared_task(ignore_result=True)
@@ -37,3 +37,9 @@ def fold_tallies() -> None:
 def check_tallies() -> None:
     """Nightly."""
     tallies.check()
+
+
+@shared_task(ignore_result=True)
+def charge_sims() -> None:
+    """Hourly; what the balance does not cover is tried again each time."""
+    sim_charges.charge_due(timezone.now())

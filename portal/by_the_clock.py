@@ -71,6 +71,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 600},
     },
+    "charge-sims": {
+        "task": "numbers.tasks.charge_sims",
+        "schedule": crontab(minute="35"),
+        "options": {"expires": 3000},
+    },
     "audit-ledger": {
         "task": "billing.tasks.audit_ledger",
         "schedule": crontab(hour="3", minute="40"),

@@ -58,6 +58,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Orders", "numbers:orders", "clipboard-document-list"),
             Link("Ports", "numbers:ports", "arrows-right-left"),
             Link("Gateways", "numbers:gateways", "server-stack"),
+            Link("SIM cards", "numbers:sims", "cpu-chip"),
             Link("Conference rooms", "pbx:rooms", "users"),
             Link("SIP phones", "pbx:sip_subscribers", "device-phone-mobile"),
             Link("Caller IDs", "pbx:caller_ids", "identification"),

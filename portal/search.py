@@ -1,16 +1,17 @@
 """The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number,
-tickets by number or subject, messages by words or the other side's number, ports and orders by id or number, inboxes
-and campaigns by name, jobs by title or id.
+tickets by number or subject, messages by words or the other side's number, calls by either number, ports and orders by
+id or number, inboxes and campaigns by name, jobs by title or id.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -20,8 +21,12 @@ from accounts.selectors.accounts import accounts_below
 from accounts.states import AccountKind, AgentState
 from accounts.web import AccountRequest, requires, wants_part
 from agents.selectors.staff import named
+from calls.models import CallRecord
+from calls.selectors import named as calls_named
 from common import scope
 from common.e164 import for_people, fragment
+from common.paging import M
+from common.searching import Search
 from jobs.models import Job
 from jobs.selectors import jobs_named
 from messaging.models import Campaign, Inbox, Message
@@ -41,10 +46,9 @@ SHORTEST, LONGEST = 2, 80
 SHORTEST_OF_REST = 3
 IN_BOX, ON_PAGE = 5, 25
 HINT = 80
-NEWEST = ("created_at", "id")
-MESSAGES, JOBS = "chat-bubble-left-right", "queue-list"
+ICONS = {"Messages": "chat-bubble-left-right", "Calls": "phone-arrow-up-right", "Jobs": "queue-list"}
 ORDER = (
-    *("Numbers", "Agents", "Accounts", "Tickets", "Messages", "Jobs"),
+    *("Numbers", "Agents", "Accounts", "Tickets", "Messages", "Calls", "Jobs"),
     *("Ports", "Inboxes", "Campaigns", "Orders"),
 )
 
@@ -77,17 +81,36 @@ class Group:
     is_below: bool = False
 
 
+class Latest(Generic[M]):
+    """Of a sort of thing of which there are many: so many of the latest, if they are full of what fits, else ``rows``
+    are looked for at one time with all else. Without a search there is nothing.
+    """
+
+    def __init__(self, search: Search[M] | None, key: tuple[str, ...], size: int) -> None:
+        self._search, self._order = search, [f"-{name}" for name in key]
+        place: Any = key if len(key) > 1 else key[0]
+        self._near = search.near(key=place, size=size, descending=True) if search else None
+
+    @property
+    def is_full(self) -> bool:
+        return self._near is not None
+
+    def rows(self, most: int) -> Iterable[M]:
+        if self._near is not None:
+            return self._near.rows
+        return self._search.far(order=self._order, most=most) if self._search else []
+
+
 def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any]]:
-    """Of messages and jobs, which are many, the latest are looked at first; all else is found at one time."""
+    """Of messages, calls and jobs, which are many, the latest are looked at first; all else is found at one time."""
     account = request.account
     who = viewer(account, request.user, request.rights, only_to_see=True)
-    messages, jobs = found(who, text), jobs_named(account, text)
-    said = messages.near(key="id", size=most, descending=True)
-    done = jobs.near(key=NEWEST, size=most, descending=True)
+    messages = Latest(found(who, text), ("id",), most)
+    jobs = Latest(jobs_named(account, text), ("created_at", "id"), most)
+    calls = Latest(calls_named(account, text), ("started_at", "id"), most)
     with scope.searching():
         groups = _things(request, text, most)
-        late = said.rows if said else messages.far(order=["-id"], most=most + 1)
-        work = done.rows if done else jobs.far(order=["-created_at", "-id"], most=most)
+        late, work, talks = messages.rows(most + 1), jobs.rows(most), calls.rows(most)
     told = list(late)
     items = {
         group.label: [] if group.is_below else [group.item(row) for row in group.rows] for group in groups
@@ -97,9 +120,9 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
             items |= {
                 group.label: [group.item(row) for row in group.rows] for group in groups if group.is_below
             }
-    items["Messages"] = _messages(told[:most], text, has_older=said is not None or len(told) > most)
-    items["Jobs"] = [_job(row) for row in work]
-    icons = {group.label: group.icon for group in groups} | {"Messages": MESSAGES, "Jobs": JOBS}
+    items["Messages"] = _messages(told[:most], text, has_older=messages.is_full or len(told) > most)
+    items |= {"Jobs": [_job(row) for row in work], "Calls": [_call(row) for row in talks]}
+    icons = {group.label: group.icon for group in groups} | ICONS
     return [
         {"label": label, "items": [item | {"icon": icons[label]} for item in items[label]]}
         for label in ORDER
@@ -183,6 +206,12 @@ def _message(row: Message) -> dict[str, str]:
         "title": for_people(row.peer),
         "hint": said if len(said) <= HINT else f"{said[:HINT]}…",
     }
+
+
+def _call(row: CallRecord) -> dict[str, str]:
+    title = for_people(row.peer) if row.peer else "Withheld"
+    hint = f"{row.get_direction_display()}, {timezone.localtime(row.started_at):%-d %b %Y, %H:%M}"
+    return {"url": row.get_absolute_url(), "title": title, "hint": hint}
 
 
 def _port(row: PortRequest) -> dict[str, str]:

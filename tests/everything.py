@@ -33,6 +33,7 @@ from messaging.states import OptOutSource
 from numbers.kinds import PUSH
 from numbers.models import Gateway, NumberOrder, NumberTransfer, PhoneNumber
 from numbers.services.reservations import reserve
+from numbers.services.sims import activate_sim
 from numbers.services.transfers import hand_over
 from numbers.services.voice import assign_voice
 from pbx.media import files
@@ -54,6 +55,7 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.agents.imports.files import checked_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
+from tests.calls.conftest import record
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.answering import NOTHING
@@ -107,6 +109,9 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "call_group": create_group(
                 account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
             ).ref,
+            "sim": activate_sim(
+                account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
+            ).subscription_id,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **_bot(people),
@@ -146,6 +151,7 @@ def _voice(people: People) -> dict[str, Any]:
         size=size,
     )
     return {
+        "call": record(people.customer).pk,
         "live_call": announcement.ref,
         "step": 1,
         "way": "app",

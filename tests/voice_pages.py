@@ -7,9 +7,11 @@ APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 RECORDING, ROOM, SIP = {"ref": "recording"}, {"ref": "room"}, {"pk": "sip_subscriber"}
 OF_VOICE: dict[str, Row] = {
     "calls:list": page("view"),
+    "calls:detail": page("view", 200, 404, pk="call"),
     "calls:analytics": page("view"),
     "calls:new_call": page("member"),
     "calls:new": page("member", way="way"),
+    "calls:dial": page("member", 302, post=True),
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
     "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),

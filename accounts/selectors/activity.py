@@ -1,5 +1,6 @@
 """Reads of the activity log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,14 @@ def activity(account: Account) -> QuerySet[Activity]:
 def activity_of(account: Account, subject: Model) -> QuerySet[Activity]:
     """What happened to one thing, newest first."""
     return activity(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+
+
+def activity_of_all(account: Account, subjects: Sequence[Model]) -> QuerySet[Activity]:
+    """What happened to several things, newest first."""
+    any_of_them = Q(pk__in=[])
+    for subject in subjects:
+        any_of_them |= Q(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+    return activity(account).filter(any_of_them)
 
 
 def searched(account: Account, wanted: ActivityFilter) -> Search[Activity]:

@@ -40,7 +40,9 @@ def flow_of(call: Call) -> Flow:
             return TrackingFlow(settings_as(app, CallTracking), call.cli)
         case CallKind.CLICK_TO_CALL:
             b_targets = _targets(call.plan, "b_targets")
-            return ClickToCallFlow(settings_as(app, ClickToCall), targets, b_targets, call.cli)
+            return ClickToCallFlow(
+                settings_as(app, ClickToCall), targets, b_targets, call.cli, call.plan.get("shown", "")
+            )
         case CallKind.REAL_TIME:
             return RealTimeFlow(call.cli, target, has_url=bool(settings_as(app, RealTime).url))
         case CallKind.SCENARIO:

@@ -12,7 +12,7 @@ from pbx.models import VoiceApp
 
 def calls(account: Account, *, app: VoiceApp | None = None) -> QuerySet[Call]:
     """The account's calls, newest first, with their legs."""
-    rows = Call.objects.filter(account=account).select_related("app").prefetch_related("legs")
+    rows = Call.objects.filter(account=account).select_related("app", "reception").prefetch_related("legs")
     return rows.filter(app=app) if app else rows
 
 
@@ -39,6 +39,14 @@ def call(account: Account, ref: str) -> Call:
     return found
 
 
+def call_with_id(account: Account, pk: int) -> Call:
+    """The same by the row's id."""
+    found = calls(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such call.", field="call")
+    return found
+
+
 def call_with_callid(account: Account, callid: int) -> Call:
     """The call that one of its legs' numbers stands for; NotFound for any other."""
     found = calls(account).filter(pk=call_of(callid), legs__place=place_of(callid)).first()
@@ -51,6 +59,11 @@ def leg_with_id(account: Account, pk: int) -> Leg | None:
     """A leg with its call, app and record; None for one that the account does not have."""
     rows = Leg.objects.filter(account=account, pk=pk)
     return rows.select_related("call__app", "record__app").first()
+
+
+def legs_of(account: Account, call: Call) -> list[Leg]:
+    """The call's legs in order, each with its record."""
+    return list(Leg.objects.filter(account=account, call=call).select_related("record"))
 
 
 def started(account: Account, app: VoiceApp, *, since: datetime, until: datetime) -> QuerySet[Call]:

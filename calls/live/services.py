@@ -76,6 +76,17 @@ def click_to_call(
 
 
 @while_active
+def call_between(
+    *, account: Account, by: Actor, first: Target, second: Target, shown: str = "", wish: Wish = Wish()
+) -> Call:
+    """Plan a call between two without an app; B sees ``shown``, or else A's number. Refused like ``click_to_call``."""
+    _require_targets(account, [first], wish, "number")
+    _require_targets(account, [second], wish, "to_number")
+    plan = {"targets": _json([first]), "b_targets": _json([second]), "shown": shown}
+    return _plan(account, by, None, CallKind.CLICK_TO_CALL, plan, wish)
+
+
+@while_active
 def call_with_app(
     *,
     account: Account,

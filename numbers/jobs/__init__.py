@@ -6,7 +6,7 @@ from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from numbers import kinds
 from numbers.e911_sync import sync_e911
-from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving
+from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving, sims
 from numbers.sync import sync_numbers
 from providers.contract.emergency import Emergency
 from providers.contract.numbers_held import NumbersHeld
@@ -125,5 +125,18 @@ register(
         retry_failed=False,
     )
 )
+# What was refused is ordered anew; an order that is open keeps others from the card.
+register(
+    Kind(
+        kinds.SIM_ORDER,
+        run=sims.carry_out,
+        failed=sims.not_done,
+        done=sims.was_done,
+        money=sims.set_aside,
+        supplier=sims.supplier,
+        retry_failed=False,
+    )
+)
+register(Kind(kinds.SIM_LIMIT, run=sims.push_limit, done=sims.was_confirmed, money=costs_nothing))
 register_sync("numbers", sync_numbers, needs=NumbersHeld.list_numbers)
 register_sync("e911", sync_e911, needs=Emergency.list_emergency_records)

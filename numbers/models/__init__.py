@@ -10,6 +10,7 @@ from numbers.models.phone_number import PhoneNumber
 from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLetter, PortRequest
 from numbers.models.quota import NumberQuota
 from numbers.models.reservation import NumberReservation
+from numbers.models.sim import SimCharge, SimOrder, SimSubscription
 from numbers.models.tally import NumberTally
 from numbers.models.transfer import NumberTransfer
 
@@ -34,4 +35,7 @@ __all__ = [
     "PortLetter",
     "PortRequest",
     "PortabilityCheck",
+    "SimCharge",
+    "SimOrder",
+    "SimSubscription",
 ]

@@ -41,3 +41,8 @@ class Reception(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def approved_brand(self) -> str:
+        """The short brand name, once texts may be sent as it."""
+        return self.short_brand_name if self.brand_state == BrandState.APPROVED else ""

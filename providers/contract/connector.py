@@ -12,7 +12,7 @@ from providers.contract.emergency import Emergency
 from providers.contract.events import Events
 from providers.contract.families import CONTRACTS, Family
 from providers.contract.gateways import Gateways
-from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField, OAuth
 from providers.contract.lookups import Lookups
 from providers.contract.media import Media
 from providers.contract.messages import Messages
@@ -21,6 +21,7 @@ from providers.contract.numbers_for_sale import NumbersForSale
 from providers.contract.numbers_held import NumbersHeld
 from providers.contract.people import People
 from providers.contract.ports import Ports
+from providers.contract.sims import Sims
 from providers.contract.tickets import Tickets
 from providers.contract.voice_apps import VoiceApps
 from providers.contract.voice_assignments import VoiceAssignments
@@ -48,6 +49,7 @@ class Connector(
     Contacts,
     Tickets,
     Events,
+    Sims,
 ):
     """It holds no state of ours, overrides what its carrier can do, and raises the errors of ``providers.errors``."""
 
@@ -55,6 +57,8 @@ class Connector(
     label: ClassVar[str]
     # What its login consists of; a carrier inside this database has none.
     login_fields: ClassVar[tuple[LoginField, ...]] = (BASE_URL, USERNAME, PASSWORD)
+    # How its secret is got by signing in there (``providers.oauth``); None where it is only typed.
+    oauth: ClassVar[OAuth | None] = None
     # Whether its network ends at its own numbers, and all beyond is only simulated.
     simulates: ClassVar[bool] = False
     # By two letters, whose numbers it knows.

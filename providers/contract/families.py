@@ -17,6 +17,7 @@ from providers.contract.numbers_for_sale import NumbersForSale
 from providers.contract.numbers_held import NumbersHeld
 from providers.contract.people import People
 from providers.contract.ports import Ports
+from providers.contract.sims import Sims
 from providers.contract.tickets import Tickets
 from providers.contract.voice_apps import VoiceApps
 from providers.contract.voice_assignments import VoiceAssignments
@@ -40,6 +41,7 @@ class Family(TextChoices):
     CONTACTS = "contacts", "Contacts"
     TICKETS = "tickets", "Carrier tickets"
     EVENTS = "events", "Events"
+    SIMS = "sims", "SIM cards"
 
 
 # Whose carrier may be another one in another country.
@@ -68,4 +70,5 @@ CONTRACTS: dict[Family, type[FamilyContract]] = {
     Family.CONTACTS: Contacts,
     Family.TICKETS: Tickets,
     Family.EVENTS: Events,
+    Family.SIMS: Sims,
 }

@@ -15,6 +15,7 @@ from providers.house.models import (
     HousePin,
     HousePort,
     HouseReservation,
+    HouseSim,
 )
 
 
@@ -117,3 +118,10 @@ class HouseReservationAdmin(RecordAdmin):
     search_fields = ("e164s",)
     secrets = frozenset({"token"})
     ordering = ("-id",)
+
+
+@admin.register(HouseSim)
+class HouseSimAdmin(RecordAdmin):
+    list_display = ("icc_id", "holder", "product", "overuse", "ended_at", "is_recycled")
+    list_filter = ("product",)
+    search_fields = ("icc_id",)

@@ -42,6 +42,7 @@ from providers.house.models import (
 from providers.house.ports import HousePorts
 from providers.house.prices import price_of
 from providers.house.sale import HouseSale
+from providers.house.sims import HouseSims
 
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
@@ -66,7 +67,9 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 }
 
 
-class House(HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, HouseSale, Connector):
+class House(
+    HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, HouseSale, HouseSims, Connector
+):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
     It may be called inside a transaction, since no call leaves the process; its tables belong to no account.

@@ -92,6 +92,30 @@ class HouseReservation(models.Model):
         return f"{len(self.e164s)} numbers until {self.expires_at:%H:%M}"
 
 
+class HouseSim(models.Model):
+    """A SIM card that was activated; one that was ended and recycled may have another row later."""
+
+    holder = models.BigIntegerField()
+    icc_id = models.CharField(max_length=20)
+    product = models.CharField(max_length=40)
+    overuse = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    order_key = models.UUIDField(
+        unique=True, help_text="The request that made it, so a repeat makes no second."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    is_recycled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["icc_id"], condition=Q(is_recycled=False), name="one_house_sim_in_use_per_card"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.icc_id
+
+
 class HouseGateway(models.Model):
     """Where a holder wants its calls sent; its id is also a route number, so ids begin at 1000."""
 

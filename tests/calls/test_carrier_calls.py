@@ -252,10 +252,18 @@ def test_the_cost_is_shown_to_who_owns_the_login_alone(calls):
 
     assert [row.carrier_cost for row in acting.context["rows"]] == [Decimal("0.009")]
     assert "Carrier cost" in acting.content.decode()
+    # The file says what the account's own logins cost, and it has none.
+    assert "calls-with-costs" not in acting.content.decode()
     assert [row.carrier_cost for row in customer.context["rows"]] == [None]
     assert "Carrier cost" not in customer.content.decode()
     assert [row.carrier_cost for row in above.context["rows"]] == [None]
     assert "Carrier cost" not in above.content.decode()
+
+    url = calls.ours()[0].get_absolute_url()
+    costs = [
+        b"Carrier cost" in client.get(url).content for client in (signed_in(people.charlie), rita, olivia)
+    ]
+    assert costs == [False, True, False]
 
 
 def test_the_download_with_costs_is_for_who_has_logins(calls):
@@ -263,8 +271,10 @@ def test_the_download_with_costs_is_for_who_has_logins(calls):
     calls.sync()
     address = "/exports/calls-with-costs.csv"
 
-    answer = signed_in(calls.loop.people.rita).get(address)
+    rita = signed_in(calls.loop.people.rita)
+    answer = rita.get(address)
 
+    assert "calls-with-costs" in rita.get("/calls/").content.decode()
     head, line = csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines())
     assert head[-2:] == ["Carrier cost", "Carrier currency"]
     assert (Decimal(line[-2]), line[-1]) == (Decimal("0.009"), "USD")

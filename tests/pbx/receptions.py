@@ -45,8 +45,8 @@ class Desk:
         return {"account": self.shop.customer, "by": BY}
 
 
-def desk_of(shop: Shop) -> Desk:
-    ann = add_agent(shop.customer, "Ann", private=HELD[0])
+def desk_of(shop: Shop, ann: Agent | None = None) -> Desk:
+    ann = ann or add_agent(shop.customer, "Ann", private=HELD[0])
     who: dict[str, Any] = {"account": shop.customer, "by": BY}
     group = create_group(**who, wish=GroupWish("Sales", members=[ann.pk], ring_seconds=10))
     inner = Step(StepKind.MENU, say("Press 1 to leave a message."), keys={"1": Step(StepKind.VOICEMAIL)})

@@ -1,5 +1,7 @@
 """The global search of tickets and messages: who finds what, where it leads, what it costs."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from common import scope
 from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import Customer, Words, open_ticket
+from tests.calls.conftest import BEGAN, record
 from tests.console import signed_in
 from tests.everything import one_of_everything
 from tests.messaging.conftest import OURS, OUTSIDE, Texts
@@ -100,6 +103,21 @@ def test_the_latest_messages_are_told_and_the_way_to_the_rest_is_shown(texts: Te
     assert titles == ["(312) 555-0100", "(312) 555-0100", "Look through all messages"]
     assert found(alice, "parcel")["Messages"][2][1] == rest
     assert "An old parcel" in signed_in(alice).get(rest).content.decode()
+
+
+def test_calls_are_found_by_either_number_the_latest_first(texts: Texts):
+    with scope.tenant(texts.customer.pk):
+        first = record(texts.customer)
+        second = record(texts.customer, "call-2", caller="", started_at=BEGAN + timedelta(days=1))
+    told = [("Withheld", second.get_absolute_url()), ("(201) 555-0147", first.get_absolute_url())]
+    people = texts.people
+
+    assert found(people.alice, "342-2000")["Calls"] == told
+    assert found(people.carol, "(201) 555-0147") == {"Calls": told[1:]}
+    for text in ("20", "call-1"):
+        assert "Calls" not in found(people.alice, text), text
+    for stranger in (people.charlie, people.olivia):
+        assert "Calls" not in found(stranger, "342-2000")
 
 
 @pytest.mark.parametrize(("person", "finding", "reading"), [("alice", 21, 2), ("olivia", 24, 1)])

@@ -250,7 +250,7 @@ def test_no_search_reads_a_table_from_end_to_end(many: Texts):
         (f"{reverse('agents:list')}?q=agent+7777", "Agent 7777", Agent),
         (f"{reverse('support:list')}?q=ticket+7777", "Ticket 7777", Ticket),
         (f"{calls}&q=3122007777", "200-7777", CallRecord),
-        (f"{box}?q=7777", "Agent 7777", PhoneNumber, Message, Agent, Ticket, Job),
+        (f"{box}?q=7777", "Agent 7777", PhoneNumber, Message, CallRecord, Agent, Ticket, Job),
         (f"{box}?q=job", "Job ", PhoneNumber, Message, Agent, Ticket, Job),
         (f"{box}?q=zzzz", "", PhoneNumber, Message, Agent, Ticket, Job),
     ):

@@ -13,12 +13,13 @@ from pbx.targets import Target
 
 @dataclass(frozen=True)
 class ClickToCallFlow:
-    """``cli`` is what A sees; B sees the number at which A answered."""
+    """``cli`` is what A sees; B sees the number at which A answered, or ``shown``."""
 
     settings: ClickToCall
     a_targets: tuple[Target, ...]
     b_targets: tuple[Target, ...]
     cli: str
+    shown: str = ""
 
     def run(self, board: Board) -> Script[None]:
         a = yield from self._reach_a(board)
@@ -66,7 +67,7 @@ class ClickToCallFlow:
                 board,
                 target.number,
                 timeout=target.timeout,
-                cli=board.legs[a].number,
+                cli=self.shown or board.legs[a].number,
                 beside=(a,),
                 party=Party.B,
             )

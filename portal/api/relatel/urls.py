@@ -8,7 +8,18 @@ from django.urls import URLPattern, path
 
 from accounts.views.authorizing import authorize
 from portal.api.docs import Document
-from portal.api.relatel import contacts, employees, groups, messages, oauth, voice_mails
+from portal.api.relatel import (
+    call_nodes,
+    calls,
+    contacts,
+    employees,
+    groups,
+    messages,
+    oauth,
+    receptions,
+    sims,
+    voice_mails,
+)
 from portal.api.relatel.base import API, Shape
 
 View = Callable[..., HttpResponseBase]
@@ -23,11 +34,28 @@ PATHS: list[tuple[str, Any, str]] = [
     ("employee_groups/<int:id>/leave", groups.Leave, ""),
     ("employee_groups/<int:id>/employees", groups.Members, ""),
     ("employee_groups/<int:id>/message", groups.ToGroup, ""),
+    ("receptions", receptions.All, ""),
+    ("receptions/<int:id>", receptions.One, ""),
+    ("receptions/<int:id>/statistics", receptions.StatisticsOfOne, ""),
+    ("calls", calls.All, ""),
+    ("calls/<slug:uuid>", calls.One, ""),
+    ("calls/<slug:uuid>/recording", calls.RecordingOfOne, "relatel_call_recording"),
+    ("switch/dial", calls.DialOne, ""),
+    ("call_nodes/live", call_nodes.Live, ""),
+    ("call_nodes/<slug:uuid>", call_nodes.One, ""),
+    ("call_nodes/<slug:uuid>/hangup", call_nodes.HangUp, ""),
     ("contacts", contacts.All, ""),
     ("contacts/<int:id>", contacts.One, ""),
     ("contacts/by_number/<int:number>", contacts.ByNumber, ""),
     ("contacts/<int:id>/comments", contacts.CommentsOfOne, ""),
     ("messages", messages.All, ""),
+    ("m2m/orders", sims.AllOrders, ""),
+    ("m2m/orders/activate", sims.ToActivate, ""),
+    ("m2m/orders/deactivate", sims.ToDeactivate, ""),
+    ("m2m/orders/release", sims.ToRelease, ""),
+    ("m2m/orders/change_product", sims.ToChangeProduct, ""),
+    ("m2m/subscriptions/<int:id>", sims.OneSubscription, ""),
+    ("m2m/charges", sims.Charges, ""),
     ("voice_mails", voice_mails.All, ""),
     ("voice_mails/<int:id>", voice_mails.One, ""),
     ("voice_mails/<int:id>/sound", voice_mails.SoundOfOne, "relatel_voice_mail_sound"),
@@ -57,8 +85,9 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " groups, contacts, messages and voicemails are served; receptions, calls, chats, smileys, statistics and SIM"
-        " cards are not."
+        " groups, receptions, contacts, calls, messages and voicemails are served; chats, smileys and statistics are"
+        " not, and calls are not transferred."
+        " SIM cards of machines are activated, put under another product, limited and ended by administrators."
         " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"
         " /authorize, and /token changes the code for a token, with its values in the query or in a form."
     ),

@@ -39,5 +39,9 @@ def group_endpoint(pk: int) -> str:
     return f"EmployeeGroup#{pk}"
 
 
+def reception_endpoint(pk: int) -> str:
+    return f"Reception#{pk}"
+
+
 def speed_dial(digit: str) -> dict[str, str] | None:
     return {"digit": digit} if digit else None

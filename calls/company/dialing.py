@@ -1,0 +1,43 @@
+"""Somebody calls out: their own telephone rings first, and the other side once they are there."""
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.selectors.contacts import colleague
+from accounts.services.suspension import while_active
+from calls.live.models import Call
+from calls.live.services import Wish, call_between
+from common.errors import Conflict, Invalid
+from pbx.models import Reception
+from pbx.receptions.selectors import main_numbers
+from pbx.selectors.groups import lines_of
+from pbx.targets import Target
+
+OWN_RING, THEIR_RING = 30, 60
+
+
+@while_active
+def dial(*, account: Account, by: Actor, agent: int, to: str, reception: Reception | None = None) -> Call:
+    """Call the agent, then ``to`` (E.164), which sees the agent's number, or with ``reception`` that one's.
+
+    Each time makes a call: nothing repeats it. Conflict for somebody without a telephone, Invalid for a number that
+    the account may not call and for a reception whose number is not shown.
+    """
+    person = colleague(account, agent)
+    line = lines_of(account, [person]).get(person.pk)
+    if line is None:
+        raise Conflict("There is no telephone of yours that could ring.", field="number")
+    shown = ""
+    if reception is not None:
+        shown = main_numbers(account, [reception]).get(reception.pk, "")
+        if not shown or not reception.is_shown:
+            raise Invalid("This reception's number is not shown by calls.", field="cloak_reception_id")
+    if to == line:
+        raise Invalid("This is your own telephone.", field="to_number")
+    return call_between(
+        account=account,
+        by=by,
+        first=Target(line, OWN_RING),
+        second=Target(to, THEIR_RING),
+        shown=shown,
+        wish=Wish(cli=shown or line),
+    )
