@@ -129,8 +129,12 @@ def ask(
 
 
 def _read(connection: HTTPConnection, came: list[Answer], most: int) -> None:
-    """The head is the answer; of the body comes what comes in time."""
+    """The head is the answer; of the body comes what comes in time.
+
+    A head that the end of the time cut off looks whole to ``http.client``, and is none.
+    """
     response = connection.getresponse()
+    deadline.current().left()
     came.append(Answer(response.status, ""))
     try:
         beginning = response.read(most)

@@ -26,6 +26,8 @@ SECRET_KEYS = frozenset(
 )
 PATTERNS = (
     re.compile(r"(?i)(bearer\s+)[A-Za-z0-9._~+/=-]{8,}"),
+    # The other schemes of the Authorization header are common words too, and no secret is a word.
+    re.compile(r"(?i)((?:basic|api-key|session)\s+)(?=[A-Za-z+/=]*[0-9+/=])[A-Za-z0-9+/=]{12,}"),
     re.compile(r"(?i)(\"?(?:password|apikey|api_key|secret|token|pin)\"?\s*[:=]\s*\"?)[^\s\",}&]+"),
     re.compile(r"(://[^:/\s]+:)[^@/\s]+(?=@)"),
     # What is on its way to a token, in an address.

@@ -82,7 +82,9 @@ register(
     EventType("contact.updated", "A contact was changed.", CONTACT, ("changed",)),
     EventType("contact.commented", "Somebody noted something on a contact.", CONTACT, ("commented on",)),
     EventType("contact.deleted", "Somebody was deleted from the address book.", CONTACT, ("deleted",)),
-    EventType("key.ended", "The token of one of the account's people was ended.", KEY, ("ended",)),
+    EventType(
+        "key.ended", "An API key, or the token of one of the account's people, was ended.", KEY, ("ended",)
+    ),
     EventType("network.added", "A network may reach the account.", NETWORK, ("added",)),
     EventType("network.removed", "A network may not reach the account any more.", NETWORK, ("removed",)),
     EventType("job.cancelled", "Somebody stopped a job.", JOB, ("cancelled",)),

@@ -35,6 +35,8 @@ ALLOWED_HOSTS = env.words(
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # Addresses of reverse proxies whose X-Forwarded-For we believe.
 TRUSTED_PROXIES = env.words("TANDEM_TRUSTED_PROXIES", [])
+# How many credentials, keys and personal tokens an account may have, of each sort.
+MOST_KEYS = env.whole("TANDEM_MOST_KEYS", 100)
 # Networks of the operator's own that webhooks may reach besides public addresses, over plain http too.
 HOOK_NETWORKS = env.networks("HOOK_NETWORKS")
 
@@ -116,6 +118,8 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# Who has a stolen session shall not come to a new address, and by its mails to a password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Tandem] "

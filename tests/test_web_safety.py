@@ -11,6 +11,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from accounts.middleware import has_session
 from accounts.models import Membership, User
 from accounts.services.recovery import reset_path
 from common import scope
@@ -19,10 +20,9 @@ from tests.people import PASSWORD, People
 from tests.signing_in import activate, code, is_in, sign_in, with_password
 
 UNSAFE = ("post", "put", "patch", "delete")
-# Programs prove themselves with a key in each request, which no browser sends by itself.
-BY_KEY = ("api/",)
 # What anybody may ask for: a key by user name and password, an account, a link by mail.
 OPEN_TO_ALL = {
+    **{f"post api/relatel/api/v2/token{end}": 400 for end in ("", "/", ".json", ".json/")},
     "post api/smartcommunicator/rest/v1/authenticate": 400,
     "post api/voicetel/v2.2/account/api-key": 400,
     "post api/voicetel/v2.2/account/recovery": 400,
@@ -44,8 +44,13 @@ def refused(_request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def routes(*, by_key: bool = False) -> Iterator[str]:
-    """All routes of the console, or those of programs."""
-    return (path for path in every_route(get_resolver()) if path.startswith(BY_KEY) is by_key)
+    """All routes but those of programs; or these, who prove themselves with a key in each request, which no browser
+    sends by itself.
+    """
+    for path in every_route(get_resolver()):
+        is_by_key = path.startswith("api/") and not has_session(address(path))
+        if is_by_key is by_key:
+            yield path
 
 
 def every_route(resolver: URLResolver, prefix: str = "") -> Iterator[str]:

@@ -6,17 +6,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.keys_kept import require_room
 from accounts.models import Account, ApiCredential, User
 from accounts.selectors.contacts import colleagues
+from accounts.selectors.credentials import agent_tokens
 from accounts.services import activity
 from accounts.services.credentials import api_key
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import crypto
-from common.errors import Conflict, Invalid, NotFound
+from common.errors import Invalid, NotFound
 from common.texts import short_text
-
-MOST = 100
 
 
 @while_active
@@ -25,7 +25,7 @@ def issue_agent_token(
 ) -> tuple[ApiCredential, str]:
     """A new token, which is told here and never again; the owners are mailed.
 
-    Invalid for a strange agent or a label that cannot be kept, Conflict beyond 100 tokens of the account.
+    Invalid for a strange agent or a label that cannot be kept, Conflict beyond MOST_KEYS tokens of the account.
     """
     name = short_text(label, field="label", most=80, least=1)
     person = colleagues(account).filter(pk=agent).first()
@@ -39,11 +39,10 @@ def issue_agent_token(
 def make_token(account: Account, by: Actor, row: ApiCredential) -> ApiCredential:
     """Store the token, whose person, label and API are given, under the lock of the account; the owners are mailed.
 
-    Conflict beyond 100 tokens of the account. Call it in a transaction.
+    Conflict beyond MOST_KEYS tokens of the account. Call it in a transaction.
     """
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
-    if ApiCredential.objects.filter(account=account, agent__isnull=False).count() >= MOST:
-        raise Conflict(f"An account may have {MOST} tokens.")
+    require_room(agent_tokens(account), "tokens of its people")
     assert row.agent is not None
     row.account = account
     row.username = f"token-{secrets.token_hex(8)}"

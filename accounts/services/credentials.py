@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.keys_kept import require_room
 from accounts.models import Account, ApiCredential
 from accounts.selectors.accounts import working
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import crypto, scope
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Invalid, NotFound
 
 PASSWORD = re.compile(r"^(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9]{6,10}\Z", re.ASCII)
 # What a name is without the marks that may stand in it; ten digits are an account's number.
@@ -42,8 +43,9 @@ def issue_credential(
 ) -> ApiCredential:
     """Give the account a user name and password in a dialect.
 
-    Raises Conflict when the name is taken, Invalid for one that means another account, whether that is open yet or
-    not: ten digits, however they are written, are an account's number and stand for it alone.
+    Raises Conflict when the name is taken and beyond MOST_KEYS credentials of the account, Invalid for a name that
+    means another account, whether that is open yet or not: ten digits, however they are written, are an account's
+    number and stand for it alone.
     """
     if ACCOUNT_NUMBER.fullmatch(MARKS.sub("", username)) and username != account.number:
         raise Invalid(
@@ -52,6 +54,8 @@ def issue_credential(
     with scope.tenant(account.pk):
         try:
             with transaction.atomic():
+                Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+                require_room(ApiCredential.objects.filter(account=account, agent=None), "credentials")
                 credential = ApiCredential.objects.create(
                     account=account,
                     dialect=dialect,
@@ -79,8 +83,24 @@ def issue_key(*, account: Account, by: Actor, dialect: str, username: str, passw
     return credential
 
 
-def _tell(credential: ApiCredential, by: Actor, title: str) -> None:
-    line = f"Its user name is {credential.username}, and it may act for the account by the API {credential.dialect}."
+@while_active
+def remove_credential(*, account: Account, by: Actor, pk: int) -> None:
+    """Whoever has it is refused from now on, and so are its keys and sessions; the owners are mailed.
+
+    NotFound for a strange one and for a second time. Its user name is free again.
+    """
+    with transaction.atomic():
+        rows = ApiCredential.objects.select_for_update(of=("self",)).select_related("account")
+        row = rows.filter(account=account, agent=None, pk=pk).first()
+        if row is None:
+            raise NotFound("There is no such credential.")
+        activity.record(account=account, by=by, verb="ended", subject=row)
+        _tell(row, by, "Access of a program was ended", "acted")
+        row.delete()
+
+
+def _tell(credential: ApiCredential, by: Actor, title: str, acts: str = "may act") -> None:
+    line = f"Its user name is {credential.username}, and it {acts} for the account by the API {credential.dialect}."
     tell_owners(account=credential.account, by=by, title=title, lines=[line])
 
 

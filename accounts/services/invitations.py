@@ -18,6 +18,7 @@ from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.services import activity, throttle
 from accounts.services.mailing import mail
+from accounts.services.owner_notices import tell_owners
 from accounts.services.signup import note_verified
 from accounts.services.suspension import while_active
 from accounts.states import InvitationState, Role
@@ -35,9 +36,9 @@ OVER = "This invitation is no longer open."
 def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) -> Invitation:
     """Ask somebody to join the account, by a mail after the commit whose link is good for a week.
 
-    It tells the inviter nothing about who has the address. Raises Invalid for a bad address, name or role, Conflict
-    for a member and for an address that is asked already, Throttled past 60 invitations an hour of the account or 10 a
-    day to the address.
+    The owners are mailed. The inviter is told nothing of who has the address. Raises Invalid for a bad address, name
+    or role, Conflict for a member and for an address that is asked already, Throttled past 60 invitations an hour of
+    the account or 10 a day to the address.
     """
     email, name = email.strip().lower(), name.strip()
     _check(email, name, role)
@@ -61,6 +62,8 @@ def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) ->
                 expires_at=now + LIFE,
             )
             activity.record(account=account, by=by, verb="invited", subject=made, after={"role": role})
+            line = f"{email} is asked to join as {Role(role).label.lower()}."
+            tell_owners(account=account, by=by, title="Somebody was invited", lines=[line])
             transaction.on_commit(lambda: _send(made, token), robust=True)
     except IntegrityError as exc:
         raise Conflict(f"{email} is invited already; send it again from the list.", field="email") from exc

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Account, Membership, User
 from accounts.services import activity, locking
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.states import Role
 from common.errors import Conflict, Invalid, NotFound
@@ -15,7 +16,7 @@ LAST_OWNER = "An account keeps at least one owner; make somebody else an owner f
 @while_active
 def change_role(*, account: Account, by: Actor, pk: int, role: Role) -> Membership:
     """Give a member, named by their membership's id, another role; Conflict when the last owner would be
-    lost.
+    lost. The owners are mailed.
     """
     _check_role(role)
     with transaction.atomic():
@@ -35,6 +36,8 @@ def change_role(*, account: Account, by: Actor, pk: int, role: Role) -> Membersh
             before={"role": before},
             after={"role": role},
         )
+        line = f"{membership.user} was {Role(before).label.lower()}, and is {Role(role).label.lower()} now."
+        tell_owners(account=account, by=by, title="Somebody has another role", lines=[line])
     return membership
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.keys_kept import require_room
 from accounts.models import Account, ApiCredential, ProgramToken
 from accounts.selectors import program_tokens as selectors
 from accounts.selectors.accounts import working
@@ -20,7 +21,6 @@ from common.errors import Conflict, Invalid, NotFound
 
 VALID = timedelta(hours=1)
 REFRESHABLE = timedelta(hours=24)
-MOST = 100
 USE_NOTED = timedelta(minutes=1)
 
 
@@ -52,7 +52,7 @@ def sign_in_with(*, kind: TokenKind, token: str, dialect: str) -> ApiCredential 
 def issue_key(*, account: Account, by: Actor, dialect: str, name: str) -> IssuedKey:
     """A new key of 100 hexadecimal digits that acts as the account's login in the API; its owners are mailed.
 
-    Invalid for a bad name, Conflict beyond 100 keys and where the account has no login in the API.
+    Invalid for a bad name, Conflict beyond MOST_KEYS keys and where the account has no login in the API.
     """
     name = name.strip()
     if not 1 <= len(name) <= 80 or not name.isprintable():
@@ -60,8 +60,7 @@ def issue_key(*, account: Account, by: Actor, dialect: str, name: str) -> Issued
     token = secrets.token_hex(selectors.KEY_LENGTH // 2)
     with transaction.atomic():
         credential = _login_of(account, dialect)
-        if selectors.keys(account, dialect).count() >= MOST:
-            raise Conflict(f"An account may have {MOST} keys.")
+        require_room(selectors.keys(account, dialect), "keys")
         row = ProgramToken.objects.create(
             account=account,
             credential=credential,
@@ -97,7 +96,7 @@ def delete_key(*, account: Account, by: Actor, dialect: str, pk: int) -> None:
 
 @while_active
 def open_session(*, account: Account, by: Actor, dialect: str) -> ProgramToken:
-    """A session of an hour that may be refreshed for a day; Conflict beyond 100 at a time."""
+    """A session of an hour that may be refreshed for a day; Conflict beyond MOST_KEYS at a time."""
     seed, now = secrets.token_hex(32), timezone.now()
     row = ProgramToken(
         account=account,
@@ -109,8 +108,7 @@ def open_session(*, account: Account, by: Actor, dialect: str) -> ProgramToken:
     row.fingerprint = crypto.fingerprint(selectors.session_token(row))
     with transaction.atomic():
         row.credential = _login_of(account, dialect)
-        if selectors.sessions(account, dialect).count() >= MOST:
-            raise Conflict(f"An account may have {MOST} sessions at a time.")
+        require_room(selectors.sessions(account, dialect), "sessions at a time")
         row.save(force_insert=True)
         activity.record(account=account, by=by, verb="opened", subject=row)
     return row

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +15,13 @@ from accounts.forms import CredentialForm
 from accounts.models import ApiCredential
 from accounts.rights import Right
 from accounts.selectors.credentials import credential, credentials
-from accounts.services.credentials import api_key, change_password, generate_password, issue_key
+from accounts.services.credentials import (
+    api_key,
+    change_password,
+    generate_password,
+    issue_key,
+    remove_credential,
+)
 from accounts.views.settings import tabs
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
@@ -104,3 +111,15 @@ def rotate_key(request: AccountRequest, pk: int) -> HttpResponse:
     password = generate_password()
     change_password(credential=found, by=request.actor, password=password)
     return _show(request, told=credential(request.account, pk), password=password)
+
+
+@require_POST
+@requires(Right.MANAGE_KEYS)
+def remove_key(request: AccountRequest, pk: int) -> HttpResponse:
+    """End one with all that was made with it; only for somebody who has just proved who it is."""
+    credential(request.account, pk)
+    if (ask := confirm_first(request, back=reverse("accounts:keys"))) is not None:
+        return ask
+    remove_credential(account=request.account, by=request.actor, pk=pk)
+    messages.success(request, "The credential is removed.")
+    return redirect("accounts:keys")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved
+from accounts.confirming import confirm_first
 from accounts.forms import InviteForm, RoleForm
 from accounts.rights import Right
 from accounts.selectors.invitations import invitations
@@ -43,7 +44,9 @@ def member_list(request: AccountRequest) -> HttpResponse:
 @require_POST
 @requires(Right.MANAGE_MEMBERS)
 def invite(request: AccountRequest) -> HttpResponse:
-    """Invite a person by e-mail."""
+    """Invite a person by e-mail: whoever just proved who they are, since the invited have a password of their own."""
+    if (ask := confirm_first(request, back=reverse("accounts:members"))) is not None:
+        return ask
     form = InviteForm(request.POST)
     if form.is_valid():
         asked = form.cleaned_data
@@ -85,7 +88,9 @@ def revoke(request: AccountRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Right.MANAGE_MEMBERS)
 def change_role(request: AccountRequest, pk: int) -> HttpResponse:
-    """Give a member another role."""
+    """Give a member another role; for whoever just proved who they are."""
+    if (ask := confirm_first(request, back=reverse("accounts:members"))) is not None:
+        return ask
     form = RoleForm(request.POST)
     if not form.is_valid():
         return _no(request, "There is no such role.")

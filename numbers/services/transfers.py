@@ -53,8 +53,8 @@ def move_number(
     """Give the number to another account that the same carrier login serves, to be answered there; nobody is asked.
 
     Everything else about it goes back to how a new number is, so that the new owner inherits neither forwarding nor
-    message targets. The former owners are mailed. Conflict while it is being ported, or when the other account has it
-    or another carrier.
+    message targets. The former owners are mailed. Conflict while it is being ported, or when the other account is not
+    active, has it already or has another carrier.
     """
     with scope.system(), transaction.atomic():
         moved = _reassign(account, by, e164, to, destination)
@@ -166,6 +166,8 @@ def _require_movable(account: Account, number: PhoneNumber, to: Account, destina
     """Raises Conflict or Invalid unless the number may go there; holds the destination until the transaction ends."""
     if to.pk == account.pk:
         raise Conflict("The number is on this account already.", field="account")
+    if to.effective_state != AccountState.ACTIVE:
+        raise Conflict("The other account is not active, and takes nothing.", field="account")
     if number.state != NumberState.ACTIVE:
         raise Conflict(
             f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"

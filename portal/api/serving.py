@@ -157,6 +157,14 @@ class ServedEndpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Each operation does its own checks, in an order that its statuses depend on."""
 
+    def finalize_response(  # type: ignore[override]
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Answers tell passwords, keys and whatever is the account's; nothing on the way may keep them."""
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]
         response = self.api.answer(exc)
         if response.status_code == 405:

@@ -14,6 +14,7 @@ from billing.services import ledger
 from common import scope
 from tests.console import HTMX, in_a_row, signed_in
 from tests.people import BY, People, set_balance
+from tests.suspended import proved
 
 SETTINGS = {
     "name": "Acme Ltd",
@@ -64,7 +65,7 @@ def test_an_owner_may_not_raise_the_own_limit(people: People):
 
 
 def test_people_are_invited_changed_and_removed(people: People):
-    alice = signed_in(people.alice)
+    alice = proved(signed_in(people.alice))
     with scope.system():
         bob = Membership.objects.get(user=people.bob)
 

@@ -54,6 +54,27 @@ def test_secrets_are_hidden_wherever_they_stand():
     assert all(secret not in text for secret in ("abcdef0123456789", "x1", ":pw@", "zz9"))
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Authorization: Basic dXNlcjpwYXNzd29yZDEyMw==", "Authorization: Basic [hidden]"),
+        (f"'authorization': 'api-key {'c24a2162ad' * 10}'", "'authorization': 'api-key [hidden]'"),
+        (f"Session {'57c55f55fd' * 4} ended", "Session [hidden] ended"),
+        (
+            f"GET /api/relatel/api/v2/employees?limit=1&access_token={'61f0d30bb7' * 3}&x=1",
+            "GET /api/relatel/api/v2/employees?limit=1&access_token=[hidden]&x=1",
+        ),
+        ('{"refresh_token": "ca6ac41ee5", "name": "x"}', '{"refresh_token": "[hidden]", "name": "x"}'),
+        (
+            "A session uninterrupted, and basic understanding",
+            "A session uninterrupted, and basic understanding",
+        ),
+    ],
+)
+def test_what_proves_who_calls_is_hidden_in_lines(line: str, told: str):
+    assert redact_text(line) == told
+
+
 def test_log_records_are_cleaned_after_their_arguments_are_in():
     record = logging.LogRecord("x", logging.INFO, "", 0, "login %s", ("password=hunter2",), None)
     assert RedactingFilter().filter(record)

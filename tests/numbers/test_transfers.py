@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, Activity
-from accounts.services.accounts import create_account
-from accounts.states import AccountKind
+from accounts.services.accounts import create_account, set_state
+from accounts.states import AccountKind, AccountState
 from common import scope
 from common.errors import Conflict, DomainError, Invalid, NotFound
 from jobs import work
@@ -215,6 +215,22 @@ def test_a_number_moves_neither_to_itself_nor_to_another_carrier_nor_with_a_bad_
 
     number = PhoneNumber.objects.get(pk=shop.number.pk)
     assert (number.account, number.state, pushes()) == (shop.customer, "active", 0)
+    with scope.system():
+        assert NumberTransfer.objects.count() == 0
+
+
+@pytest.mark.parametrize("give_it", [transfers.move_number, transfers.hand_over])
+@pytest.mark.parametrize("related", [True, False])
+def test_nothing_is_given_to_an_account_that_is_not_active(shop: Shop, give_it, related: bool):
+    with scope.system():
+        to = shop.people.other
+        if related:
+            Account.objects.filter(pk=to.pk).update(billed_to=shop.customer)
+        set_state(account=to, by=BY, state=AccountState.SUSPENDED)
+        to.refresh_from_db()
+    with pytest.raises(Conflict, match="not active"):
+        give_it(account=shop.customer, by=BY, e164=shop.number.e164, to=to, destination=NOTHING)
+    assert PhoneNumber.objects.get(pk=shop.number.pk).account == shop.customer
     with scope.system():
         assert NumberTransfer.objects.count() == 0
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts.addresses import client_address
+from accounts.addresses import counted_address
 from accounts.dialects import RELATEL
 from accounts.services import throttle
 from accounts.services.authorizing import Exchange, InvalidClient, InvalidGrant, exchange_code
@@ -35,7 +35,7 @@ def token(request: HttpRequest) -> JsonResponse:
 
 
 def _answer(request: HttpRequest) -> JsonResponse:
-    throttle.count(key=f"oauth-token:{client_address(request)}", limit=MOST, seconds=60)
+    throttle.count(key=f"oauth-token:{counted_address(request)}", limit=MOST, seconds=60)
     given = _given(request)
     if given.get("grant_type") != "authorization_code":
         return _error(400, "unsupported_grant_type")
