@@ -107,3 +107,15 @@ def test_what_cannot_be_asked(company: Company, desk: Desk, query: dict[str, str
 def test_a_stranger_s_is_not_there(company: Company, desk: Desk):
     assert company.ask("get", "receptions/999999999").status_code == 404
     assert company.ask("get", f"receptions/{desk.reception.pk}", who="boss").status_code == 200
+
+
+def test_a_text_goes_out_from_a_main_number(company: Company, desk: Desk):
+    """As its brand only once that is approved."""
+    text = {"body": "Hello", "endpoint": f"Reception#{desk.reception.pk}", "from_number_hidden": True}
+    wish = {"message": text, "to_numbers": ["12015550147"]}
+    assert company.ask("post", "messages", json=wish).status_code == 400
+    with scope.tenant(company.account.pk):
+        decide_brand(**desk.who, ref=desk.reception.ref, is_approved=True)
+    assert company.ask("post", "messages", json=wish).json()["sent"] == 1
+    told = company.get("messages", {"endpoint": text["endpoint"]})["messages"]
+    assert [row["from_number"] for row in told] == [HELD[1].removeprefix("+")]
