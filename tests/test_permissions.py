@@ -43,6 +43,8 @@ PAGES: dict[str, Row] = {
     "search": page("view"),
     "accounts:list": page("upper"),
     "accounts:new": page("upper"),
+    "accounts:attention": page("view"),
+    "accounts:attention_count": page("view"),
     "accounts:below": page("upper", name="numbers"),
     "accounts:detail": page("upper", pk="customer"),
     "accounts:change": page("upper", 422, post=True, pk="customer"),

@@ -81,7 +81,7 @@ class All(Endpoint):
             until=wanted.get("created_at_lt_or_eq"),
         )
         rows = newest(call.account, which, min(wanted.get("limit", MOST), MOST))
-        return {"messages": _told_all(call.account, rows)}
+        return {"messages": messages_told(call.account, rows)}
 
     @operation("messages.send", reply=Sent, takes=ToMany)
     def post(self, call: Call) -> Data:
@@ -150,7 +150,7 @@ def _unsent(call: Call, draft: Draft, exc: DomainError) -> dict[str, Any]:
     return told | {"id": None, "created_at": None, "sort_value": None, "error": exc.text}
 
 
-def _told_all(account: Account, rows: list[Message]) -> list[dict[str, Any]]:
+def messages_told(account: Account, rows: list[Message]) -> list[dict[str, Any]]:
     names = names_of(account, {row.peer for row in rows})
     of_number = {
         view.private_number: view.agent
