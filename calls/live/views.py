@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
+from calls.company.records import CALL, uuid_of
+from calls.company.selectors import company_call
 from calls.live import selectors, services
 from calls.live import steps as course
 from calls.live.forms import TryForm
@@ -84,6 +86,7 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
     context = {
         "call": found,
         "legs": found.legs.all(),
+        "told": company_call(request.account, uuid_of(CALL, found.pk)) if found.started_at else None,
         "steps": course.steps_of(request.account, found, refs),
         "recorded": recorded,
         "may_manage": Right.MANAGE_RECORDINGS in request.rights,
