@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """The policies' secret goes along with the tables that they protect; apps say what is listed over accounts."""
+        """The policies' secret goes along with the tables that they protect; apps say what is listed over
+        accounts, and what waits for a person.
+        """
         post_migrate.connect(keep_secret, sender=self)
-        autodiscover_modules("below")
+        autodiscover_modules("below", "attention")

@@ -106,16 +106,16 @@ def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
     return next((listing for listing in listings(rights) if listing.page == page), None)
 
 
-def whose(account: Account, text: str = "") -> Q:
+def whose(account: Account, text: str = "", *, field: str = "account") -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
         below = accounts_below(account).order_by().values("pk")
-        return Q(account=account.pk) | Q(account__in=below)
+        return Q(**{field: account.pk}) | Q(**{f"{field}__in": below})
     with scope.system():
         found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
         found.append(account.pk)
-    return Q(account__any_of=found)
+    return Q(**{f"{field}__any_of": found})
 
 
 def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from calls import views
 from calls.analytics import views as analytics
+from calls.company import views as company
 from calls.live import views as live
 from calls.recordings import views as recordings
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("calls/live/<slug:ref>/", live.call, name="live_call"),
     path("calls/live/<slug:ref>/end/", live.end, name="live_end"),
     path("calls/live/<slug:ref>/steps/<int:command>/sound.mp3", live.step_sound, name="step_sound"),
+    path("calls/dial/", company.dial_out, name="dial"),
     path("voicemail/", recordings.voicemail, name="voicemail"),
     path("recordings/", recordings.recording_list, name="recordings"),
     path("recordings/retention/", recordings.retention, name="retention"),

@@ -11,7 +11,7 @@ from accounts.actor import COMMAND
 from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
-from demo import callr, callr_calls, mails, recorded, sheet, story, tickets, webhooks, workspace
+from demo import callr, callr_calls, danish, mails, recorded, sheet, story, tickets, webhooks, workspace
 from demo import large as bulk
 from demo.clock import Timeline, at
 from pbx.media.stock import make_stock
@@ -48,11 +48,13 @@ def build(*, large: bool) -> bool:
             cast = story.begin(made)
             claire = callr.company(made, cast.operator, cast.olivia)
             opale = callr.reseller(made, cast.operator, cast.olivia)
+            nordlys = danish.company(made, cast.operator, cast.olivia)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)
         recorded.days(cast.harbor, cast.hannah, timeline)
         callr_calls.days(*claire, timeline)
+        danish.days(made, *nordlys, cast.acting(), timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()

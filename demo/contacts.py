@@ -36,4 +36,4 @@ def token(sheet: Sheet, account: Account, by: Actor) -> None:
         _, text = issue_agent_token(
             account=account, by=by, dialect="relatel", agent=worker.pk, label="Appointment book"
         )
-    sheet.relatel |= {"token": text}
+    sheet.relatel |= {"token_other_company": text}

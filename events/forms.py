@@ -9,7 +9,7 @@ from accounts.models import Account
 from accounts.states import AccountKind
 from common import e164
 from common.errors import Invalid
-from events import types
+from events import shapes, types
 from events.models import Subscription
 from events.models.subscription import MOST_URL
 from events.services.subscriptions import Wish
@@ -76,6 +76,13 @@ class SubscriptionForm(forms.Form):
         required=False,
         help_text="One in a line. Empty: about everything, whatever number it concerns.",
     )
+    shape = forms.ChoiceField(
+        label="Written as",
+        choices=shapes.choices,
+        initial=shapes.Tandem.name,
+        required=False,
+        help_text="Relatel's tells of calls, messages and contacts alone, in the words of its API.",
+    )
     include_below = forms.BooleanField(label="Also what happens in the accounts below", required=False)
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
@@ -92,8 +99,11 @@ class SubscriptionForm(forms.Form):
             "numbers": "\n".join(e164.for_people(number) for number in row.numbers),
             "include_below": row.include_below,
         }
-        return cls(data, account=account, initial=initial)
+        form = cls(data, account=account, initial=initial)
+        del form.fields["shape"]
+        return form
 
     @property
     def wish(self) -> Wish:
-        return Wish(**self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "shape" or value}
+        return Wish(**given)

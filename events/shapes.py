@@ -54,6 +54,8 @@ class Shape(ABC):
     name: str
     label: str
     may_be_chosen = False
+    # The only events that it tells of; None for all.
+    tells: frozenset[str] | None = None
     # Ten pauses and eleven tries, over a day.
     pauses: tuple[int, ...] = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)
 

@@ -89,7 +89,7 @@ CHARGE_COLUMNS = [
     "Currency",
     "State",
     "Activated",
-    "Ended",
+    "Out of use",
     "Description",
 ]
 

@@ -2,6 +2,7 @@
 
 from events.readers import when
 from portal.api.callr import pushes  # noqa: F401
+from portal.api.relatel import webhooks  # noqa: F401
 from portal.notices import MAILS, start_balance_mail
 
 for name in MAILS:

@@ -32,7 +32,13 @@ class Link:
 
 
 NAVIGATION: list[tuple[str, list[Link]]] = [
-    ("", [Link("Dashboard", "dashboard", "squares-2x2")]),
+    (
+        "",
+        [
+            Link("Dashboard", "dashboard", "squares-2x2"),
+            Link("Attention", "accounts:attention", "bell-alert", live="accounts:attention_count"),
+        ],
+    ),
     (
         "Telephony",
         [

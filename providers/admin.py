@@ -10,6 +10,7 @@ from providers import services
 from providers.models import (
     FamilyLogin,
     LoginMoney,
+    PendingSignIn,
     ProviderAccount,
     PushSubscription,
     RateBudget,
@@ -108,3 +109,11 @@ class PushSubscriptionAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("account", "provider_account")
     search_fields = ("carrier_type", "provider_account__name", *OF_ACCOUNT)
+
+
+@admin.register(PendingSignIn)
+class PendingSignInAdmin(RecordAdmin):
+    list_display = ("provider_account", "account", "expires_at")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("provider_account__name", *OF_ACCOUNT)
+    secrets = frozenset({"state_fingerprint", "client_secret", "verifier"})

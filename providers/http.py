@@ -30,6 +30,7 @@ READ_SECONDS = 30.0
 # A whole exchange, from the look-up of the name to the last byte.
 TOTAL_SECONDS = 45.0
 LIST_SECONDS = 100.0
+CODE_SECONDS = 20.0
 BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
 LONGEST_MESSAGE = 300
@@ -63,6 +64,8 @@ class CarrierRequest:
     seconds: float = TOTAL_SECONDS
     # Statuses that do not say whether it was done.
     unsure_on: frozenset[int] = frozenset()
+    # A success is no JSON but a file.
+    is_file: bool = False
 
 
 class CarrierLogin(Protocol):
@@ -150,6 +153,25 @@ class Http:
         self._judge(call, answer, login)
         return answer.body
 
+    def change_code(self, path: str, login: CarrierLogin, params: Mapping[str, str | int]) -> Any:
+        """The JSON for a code of OAuth, whose values stand in the query (relatel.md §2), within 20 seconds.
+
+        A lost answer is a read that failed: the person comes again with another code.
+        """
+        call = CarrierRequest("POST", path, changes=False, params=params, seconds=CODE_SECONDS)
+        answer = self._send(call, {})
+        self._judge(call, answer, login)
+        return answer.body
+
+    def download(self, path: str, login: CarrierLogin) -> tuple[bytes, str]:
+        """A file with its type, from this carrier's own address and no other, under our login."""
+        call = CarrierRequest("GET", path, changes=False, seconds=LIST_SECONDS, is_file=True)
+        answer = self._as_us(call, login)
+        if answer.status == requests.codes.ok and isinstance(answer.body, bytes):
+            return answer.body, answer.headers.get("Content-Type", "").partition(";")[0].strip()
+        self._judge(call, answer, login)
+        raise self.garbled(call, "no file")
+
     def exchange(self, call: CarrierRequest, login: CarrierLogin) -> Answer:
         """The answer to a request that was taken, with JSON or nothing in it."""
         answer = self._as_us(call, login)
@@ -197,7 +219,11 @@ class Http:
             self._base_url + call.path,
             params=call.params,
             json=call.body,
-            headers={"Accept": "application/json", **(call.headers or {}), **headers},
+            headers={
+                "Accept": "*/*" if call.is_file else "application/json",
+                **(call.headers or {}),
+                **headers,
+            },
             timeout=(deadline.CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
             stream=True,
@@ -207,6 +233,8 @@ class Http:
                 parts += part
                 if len(parts) > BIGGEST_ANSWER:
                     raise self.unread(call, "sent more than we read")
+            if call.is_file and response.status_code == requests.codes.ok:
+                return Answer(response.status_code, response.headers, bytes(parts))
             return _answer(response, bytes(parts))
 
     def _judge(self, call: CarrierRequest, answer: Answer, login: CarrierLogin) -> None:

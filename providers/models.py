@@ -57,6 +57,29 @@ class ProviderAccount(models.Model):
         return reverse("providers:detail", args=[self.pk])
 
 
+class PendingSignIn(models.Model):
+    """That a person of ours is at a carrier, to let us in there. What comes back under its ``state`` within minutes is
+    changed for the login's secret, and the row is gone; the application's own secret is needed no longer than that.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="+")
+    user_id = models.BigIntegerField(help_text="Whose browser it is.")
+    state_fingerprint = models.CharField(max_length=64, unique=True)
+    client_id = models.CharField(max_length=200)
+    client_secret = models.TextField(help_text="Encrypted.")
+    verifier = models.TextField(help_text="Encrypted; the proof of PKCE.")
+    redirect_uri = models.CharField(max_length=500)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "pending sign-in"
+        verbose_name_plural = "pending sign-ins"
+
+    def __str__(self) -> str:
+        return f"Sign-in at {self.provider_account}"
+
+
 class FamilyLogin(models.Model):
     """That an account takes one family of abilities from a login, its own or one above it; accounts below that say
     nothing else do the same. Without a country it stands for every country that the carrier serves.

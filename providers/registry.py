@@ -17,6 +17,7 @@ CARRIERS = (
     "providers.smartcommunicator.connector.SmartCommunicator",
     "providers.callr.connector.Callr",
     "providers.omniavoice.connector.OmniaVoice",
+    "providers.relatel.connector.Relatel",
 )
 CONNECTORS: dict[str, type[Connector]] = {found.slug: found for found in map(import_string, CARRIERS)}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from providers import views
+from providers import sign_in_views, views
 
 app_name = "providers"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("carriers/<int:pk>/money/", views.money, name="money"),
     path("carriers/<int:pk>/check/", views.check, name="check"),
     path("carriers/use/<slug:family>/", views.use, name="use"),
+    path("carriers/<int:pk>/sign-in/", sign_in_views.start, name="sign_in"),
+    path("carriers/sign-in/back/", sign_in_views.back, name="sign_in_back"),
     path("carriers/<int:pk>/pause/", views.pause, name="pause"),
 ]

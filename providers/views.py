@@ -34,6 +34,7 @@ from providers.money import ask_now, can_ask, lists_told
 from providers.push_subscriptions import can_subscribe, latest_job, missing, subscriptions
 from providers.pushes import can_push, close_pushes, open_pushes
 from providers.registry import CONNECTORS
+from providers.sign_in_views import form_context, let_go_there
 from providers.states import SyncState
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -165,7 +166,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('accounts:detail', args=[owner.pk])}?{urlencode({'open': request.path})}")
     connector = CONNECTORS[carrier.connector]
     context = _progress(request.account, carrier) | _runs(request.account, carrier) | _money(carrier)
-    context |= {
+    context |= form_context(carrier) | {
         "label": connector.label,
         "login": _shown(connector, carrier),
         "can_check": connector.can(Connector.check_credentials),
@@ -186,7 +187,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         ],
         "unknown": state_counts(request.account)["unknown"],
     }
-    return render(request, "providers/detail.html", context)
+    return let_go_there(render(request, "providers/detail.html", context), carrier)
 
 
 @require_http_methods(METHODS)

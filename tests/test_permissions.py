@@ -43,6 +43,8 @@ PAGES: dict[str, Row] = {
     "search": page("view"),
     "accounts:list": page("upper"),
     "accounts:new": page("upper"),
+    "accounts:attention": page("view"),
+    "accounts:attention_count": page("view"),
     "accounts:below": page("upper", name="numbers"),
     "accounts:detail": page("upper", pk="customer"),
     "accounts:change": page("upper", 422, post=True, pk="customer"),
@@ -260,6 +262,9 @@ PAGES: dict[str, Row] = {
     "providers:progress": carriers(286, pk="house"),
     "providers:runs": carriers(pk="house"),
     "providers:pause": carriers(302, post=True, pk="house"),
+    "providers:sign_in": carriers(302, post=True, pk="house"),
+    # Whoever has the right and was sent nowhere.
+    "providers:sign_in_back": carriers(404),
     "support:list": page("view"),
     "support:new": page("member"),
     "support:ticket": page("view", 200, 404, **TICKET),

@@ -216,6 +216,10 @@ def _checked(account: Account, wish: Wish) -> Wish:
         raise Invalid("Choose at least one event.", field="events")
     if unknown := set(events) - types.known_patterns():
         raise Invalid(f"There is no event “{min(unknown):.60}”.", field="events")
+    shape = shapes.shape_named(wish.shape)
+    if shape.tells is not None and (others := set(events) - shape.tells):
+        told = ", ".join(sorted(shape.tells))
+        raise Invalid(f"{shape.label} tells of {told} alone, not of {min(others)}.", field="events")
     numbers = sorted(set(wish.numbers))
     if len(numbers) > MOST_NUMBERS or not all(map(is_e164, numbers)):
         raise Invalid(f"Up to {MOST_NUMBERS} telephone numbers may be named.", field="numbers")

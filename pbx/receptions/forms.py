@@ -23,6 +23,7 @@ from pbx.receptions.states import StepKind
 from pbx.selectors.groups import choices as group_choices
 
 CLOSED = "closed"
+TIMED = (StepKind.AGENT, StepKind.NUMBER, StepKind.QUEUE)
 
 
 class ReceptionForm(forms.Form):
@@ -157,7 +158,7 @@ class StepForm(forms.Form):
             "agent": step.target if step.do == StepKind.AGENT else "",
             "group": step.target if in_group else "",
             "number": numbering.for_people(step.number, account.country) if step.number else "",
-            "seconds": step.seconds,
+            "seconds": step.seconds if step.do in TIMED else None,
         }
         super().__init__(data, initial=initial)
         self._account = account
@@ -196,7 +197,7 @@ class StepForm(forms.Form):
             told["target"] = given["group"] or None
         if do == StepKind.NUMBER:
             told["number"] = numbering.parse(given["number"], self._account.country, field="number")
-        if do in (StepKind.AGENT, StepKind.NUMBER, StepKind.QUEUE):
+        if do in TIMED:
             usual = USUAL_QUEUE if do == StepKind.QUEUE else USUAL_RING
             told["seconds"] = given["seconds"] or usual
         return told

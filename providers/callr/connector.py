@@ -7,12 +7,12 @@ from typing import ClassVar, Self
 from providers.budget import GENERAL, Limit
 from providers.callr import wire
 from providers.callr.apps import CallrApps
+from providers.callr.calls import CallrCalls
 from providers.callr.login import Credentials
 from providers.callr.media import CallrMedia
 from providers.callr.messages import CallrMessages
 from providers.callr.money import CallrMoney
 from providers.callr.pushes import CallrEvents
-from providers.callr.records import CallrRecords
 from providers.callr.sale import CallrSale
 from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
 from providers.http import Http
@@ -20,7 +20,7 @@ from providers.http import Http
 CURRENCIES = (("EUR", "Euro"), ("USD", "US dollar"))
 
 
-class Callr(CallrApps, CallrEvents, CallrMedia, CallrMessages, CallrMoney, CallrRecords, CallrSale):
+class Callr(CallrApps, CallrCalls, CallrEvents, CallrMedia, CallrMessages, CallrMoney, CallrSale):
     """It heeds no keys: what a lost answer was about is looked up, a message by its mark, a number by its holder."""
 
     slug = "callr"

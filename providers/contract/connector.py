@@ -12,7 +12,7 @@ from providers.contract.emergency import Emergency
 from providers.contract.events import Events
 from providers.contract.families import CONTRACTS, Family
 from providers.contract.gateways import Gateways
-from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField
+from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField, OAuth
 from providers.contract.lookups import Lookups
 from providers.contract.media import Media
 from providers.contract.messages import Messages
@@ -57,6 +57,8 @@ class Connector(
     label: ClassVar[str]
     # What its login consists of; a carrier inside this database has none.
     login_fields: ClassVar[tuple[LoginField, ...]] = (BASE_URL, USERNAME, PASSWORD)
+    # How its secret is got by signing in there (``providers.oauth``); None where it is only typed.
+    oauth: ClassVar[OAuth | None] = None
     # Whether its network ends at its own numbers, and all beyond is only simulated.
     simulates: ClassVar[bool] = False
     # By two letters, whose numbers it knows.

@@ -30,6 +30,16 @@ class LoginField:
     choices: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class OAuth:
+    """That a person may sign in at the carrier instead of typing its secret: below the base URL, where they are asked
+    (``authorize``), and where the code that they come back with becomes the secret (``token``).
+    """
+
+    authorize: str
+    token: str
+
+
 BASE_URL = LoginField(
     "base_url", "Base URL", "Where its API begins, without the version, as in https://api.example.com.", "url"
 )

@@ -224,7 +224,7 @@ def test_a_caller_leaves_a_message(shop: Shop):
     call = carried_on(shop, received(shop))
     assert legs(call) == [(ANSWERS, "voicemail", 16, "us"), (BUSY, "busy", 17, "party")]
     assert call.state == "voicemail"
-    with pytest.raises(Conflict, match="No voice app"):
+    with pytest.raises(Conflict, match="Nothing that runs calls"):
         services.receive_call(account=shop.customer, by=BY, called=shop.second.e164, caller=ANSWERS)
 
 

@@ -45,7 +45,7 @@ def test_a_number_that_no_app_answers_is_refused_in_place(market: Shop):
     given = {"called": market.number.e164, "caller": ANSWERS, "keys": "x", "seconds": "30"}
     assert b"Keys are 0 to 9" in client.post(BOARD, given).content
     answer = client.post(BOARD, given | {"keys": ""})
-    assert (answer.status_code, b"No voice app and no conference room answers" in answer.content) == (
+    assert (answer.status_code, b"Nothing that runs calls here answers" in answer.content) == (
         422,
         True,
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import Agent
 from agents.services.presence import set_away
 from calls.live import running, services
 from calls.live.models import Call, CallNode
@@ -22,6 +23,7 @@ from pbx.receptions.services import set_hours, set_step
 from pbx.receptions.states import StepKind
 from pbx.services.groups import GroupWish, assign_number, change_group
 from tests.agents.staff import add_agent
+from tests.console import signed_in
 from tests.numbers.conftest import HELD, Shop
 from tests.pbx.receptions import Desk, desk_of
 
@@ -137,3 +139,20 @@ def test_a_reception_that_is_gone_answers_nobody(desk: Desk):
     with pytest.raises(Conflict):
         services.receive_call(**desk.who, called=HELD[0], caller=CALLER)
     assert not Call.objects.exists()
+
+
+def test_calling_out_from_a_page(desk: Desk):
+    """The user's own telephone rings first; who is none of the people has none."""
+    bob = desk.shop.people.bob
+    client = signed_in(bob)
+    refused = client.post("/calls/dial/", {"number": CALLER}, follow=True)
+    assert "none of this account" in refused.content.decode()
+    Agent.objects.filter(pk=desk.ann.pk).update(user=bob)
+    assert "Call" in client.get(f"/numbers/{MAIN}/").content.decode()
+    made = client.post("/calls/dial/", {"number": "(201) 555-0147"})
+    call = Call.objects.get()
+    assert made.headers["Location"] == f"/calls/live/{call.ref}/"
+    assert [call.plan[name][0]["number"] for name in ("targets", "b_targets")] == [ANN, CALLER]
+    for number in ("12", ANN):
+        assert client.post("/calls/dial/", {"number": number}).headers["Location"] == "/calls/"
+    assert Call.objects.count() == 1

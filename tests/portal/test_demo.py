@@ -56,6 +56,7 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
         "stranger",
         "callr master",
         "french reseller",
+        "relatel owner",
     ]
     for who in demo["web"]:
         user = authenticate(request=None, email=who["email"], password=who["password"])
@@ -224,7 +225,7 @@ def test_the_resellers_carrier_is_this_portal(demo: dict):
 def test_a_person_of_the_practice_has_a_token_and_an_address_book(demo: dict):
     told = demo["relatel"]
     assert told["base_url"] == demo["api"]["Relatel"] == "http://127.0.0.1:8000/api/relatel/api/v2"
-    client = Client(headers={"Authorization": f"Bearer {told['token']}"})
+    client = Client(headers={"Authorization": f"Bearer {told['token_other_company']}"})
     assert client.get("/api/relatel/api/v2/employee").json()["employee"]["name"] == "Mia Tran"
     assert {"oauth_client_id", "oauth_client_secret", "oauth_redirect_uri"} <= set(told)
     listed = client.get("/api/relatel/api/v2/contacts").json()["contacts"]
@@ -232,6 +233,30 @@ def test_a_person_of_the_practice_has_a_token_and_an_address_book(demo: dict):
         ("Gloria Mendes", 1)
     ]
     assert len(listed) == 5
+
+
+def test_the_danish_company_has_a_switchboard(demo: dict):
+    """Its administrator's token tells of all of it; the calls of each way are there."""
+    told, api = demo["relatel"], "/api/relatel/api/v2"
+    client = Client(headers={"Authorization": f"Bearer {told['token']}"})
+    assert len(client.get(f"{api}/employees").json()["employees"]) == 8
+    groups = client.get(f"{api}/employee_groups").json()["employee_groups"]
+    assert [(row["name"], len(row["employee_ids"])) for row in groups] == [
+        ("Kundeservice", 2),
+        ("Salg", 3),
+        ("Værksted", 2),
+    ]
+    receptions = client.get(f"{api}/receptions").json()["receptions"]
+    assert [(row["name"], row["short_brand_name"]) for row in receptions] == [
+        ("Hovednummer", "Nordlys"),
+        ("Udstilling", None),
+    ]
+    assert told["unapproved_reception"] == receptions[1]["endpoint"]
+    calls = client.get(f"{api}/calls").json()["calls"]
+    assert len(calls) == 14
+    assert {"answered", "voicemail"} <= {row["status"] for row in calls}
+    limited = Client(headers={"Authorization": f"Bearer {told['limited_token']}"})
+    assert limited.get(f"{api}/employee").json()["employee"]["number"] is None
 
 
 def test_the_french_resellers_carrier_is_this_portals_callr_api(demo: dict):

@@ -7,19 +7,20 @@ from rest_framework import serializers
 from accounts.models import Account, Agent
 from accounts.selectors.contacts import names_of
 from agents.selectors.agents import people_by_name, person, views_of
-from common.errors import DomainError, NotFound
+from common.errors import DomainError
 from messaging.models import Message
 from messaging.selectors.messages import MessageFilter, newest
 from messaging.services.sending import Draft, send_message
+from pbx.receptions.selectors import main_numbers
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.contacts import MOST
 from portal.api.relatel.employees import employees_told
+from portal.api.relatel.endpoints import agent_at, reception_at
 from portal.api.relatel.errors import Problem
 from portal.api.relatel.reading import Number
 from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment
 
 WAYS = {"in": "incoming", "out": "outgoing"}
-EMPLOYEE = "Employee#"
 
 
 class MessageBody(Shape):
@@ -80,7 +81,7 @@ class All(Endpoint):
             until=wanted.get("created_at_lt_or_eq"),
         )
         rows = newest(call.account, which, min(wanted.get("limit", MOST), MOST))
-        return {"messages": _told_all(call.account, rows)}
+        return {"messages": messages_told(call.account, rows)}
 
     @operation("messages.send", reply=Sent, takes=ToMany)
     def post(self, call: Call) -> Data:
@@ -99,14 +100,10 @@ def send(call: Call, given: dict[str, Any], to_numbers: list[str]) -> dict[str, 
 
     A hidden sender needs a main number with an approved brand name (relatel.md §5.7).
     """
-    if given.get("from_number_hidden"):
-        raise Problem(400, "There is no approved short brand name to send as.")
-    (mine,) = views_of(call.account, [call.me])
-    if not mine.private_number:
-        raise Problem(400, "You have no mobile number to send from.")
+    ours = _sender(call, given)
     sent, failed = 0, []
     for number in dict.fromkeys(to_numbers):
-        draft = Draft(ours=mine.private_number, peer=number, text=given["body"])
+        draft = Draft(ours=ours, peer=number, text=given["body"])
         try:
             send_message(account=call.account, by=call.actor, draft=draft, wait=False)
         except DomainError as exc:
@@ -116,15 +113,28 @@ def send(call: Call, given: dict[str, Any], to_numbers: list[str]) -> dict[str, 
     return {"sent": sent, "failed_numbers": failed}
 
 
+def _sender(call: Call, given: dict[str, Any]) -> str:
+    """The number that a message goes out from: that of the main number which is named, or else the employee's own."""
+    reception = reception_at(call.account, given.get("endpoint", ""))
+    if given.get("from_number_hidden") and (reception is None or not reception.approved_brand):
+        raise Problem(400, "There is no approved short brand name to send as.")
+    if reception is not None:
+        number = main_numbers(call.account, [reception]).get(reception.pk, "")
+    else:
+        (mine,) = views_of(call.account, [call.me])
+        number = mine.private_number
+    if not number:
+        raise Problem(400, "You have no mobile number to send from.")
+    return number
+
+
 def _number_at(account: Account, endpoint: str) -> str:
-    """The number of an endpoint; "" for one without, and for any but an employee's."""
-    pk = endpoint.removeprefix(EMPLOYEE)
-    if not endpoint.startswith(EMPLOYEE) or not pk.isdecimal() or len(pk) > 18:
+    """The number of an endpoint; "" for one without, and for any but an employee's and a main number's."""
+    if (reception := reception_at(account, endpoint)) is not None:
+        return main_numbers(account, [reception]).get(reception.pk, "")
+    if (agent := agent_at(account, endpoint)) is None:
         return ""
-    try:
-        (view,) = views_of(account, [person(account, int(pk))])
-    except NotFound:
-        return ""
+    (view,) = views_of(account, [agent])
     return view.private_number
 
 
@@ -140,7 +150,7 @@ def _unsent(call: Call, draft: Draft, exc: DomainError) -> dict[str, Any]:
     return told | {"id": None, "created_at": None, "sort_value": None, "error": exc.text}
 
 
-def _told_all(account: Account, rows: list[Message]) -> list[dict[str, Any]]:
+def messages_told(account: Account, rows: list[Message]) -> list[dict[str, Any]]:
     names = names_of(account, {row.peer for row in rows})
     of_number = {
         view.private_number: view.agent

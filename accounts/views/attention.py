@@ -1,0 +1,81 @@
+"""The page of what waits for a person, and the count of it in the navigation."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.concerns import Concern, Waiting, waiting, waiting_count
+from accounts.models import Account
+from accounts.rights import Right
+from accounts.web import AccountRequest, requires
+
+
+@require_safe
+@requires(Right.VIEW)
+def attention(request: AccountRequest) -> HttpResponse:
+    """What waits in this account; who has accounts below sees theirs too, unless asked for this one alone."""
+    has_below = Right.MANAGE_ACCOUNTS in request.rights
+    below = has_below and request.GET.get("only") != "this"
+    found = waiting(request.account, request.rights, below=below)
+    context: dict[str, Any] = {
+        "groups": [_group(request.account, one, below) for one in found],
+        "below": below,
+    }
+    if has_below:
+        tabs = [
+            ("This account", f"{request.path}?only=this", not below),
+            ("With all below", request.path, below),
+        ]
+        context["tabs"] = [{"label": label, "url": url, "active": active} for label, url, active in tabs]
+    return render(request, "accounts/attention.html", context)
+
+
+@require_safe
+@requires(Right.VIEW)
+def attention_count(request: AccountRequest) -> HttpResponse:
+    """The badge in the navigation; 204 while the count is ``n``."""
+    below = Right.MANAGE_ACCOUNTS in request.rights
+    count = waiting_count(request.account, request.rights, below=below)
+    if str(count) == request.GET.get("n"):
+        return HttpResponse(status=204)
+    context = {"count": count, "text": "99+" if count > 99 else str(count)}
+    return render(request, "accounts/_attention_count.html", context)
+
+
+def _group(account: Account, found: Waiting[Any], below: bool) -> dict[str, Any]:
+    concern = found.concern
+    return {
+        "concern": concern,
+        "counted": found.counted,
+        "all_url": _all_url(concern, below),
+        "rows": [
+            {
+                "text": concern.text(row),
+                "why": concern.why(row),
+                "since": concern.since(row),
+                "account": concern.account_of(row),
+                "url": _url(account, concern, row),
+            }
+            for row in found.rows
+        ],
+    }
+
+
+def _all_url(concern: Concern[Any], below: bool) -> str:
+    """Nowhere for what stands in no list over several accounts."""
+    if below and concern.listing:
+        query = f"?{concern.query}" if concern.query else ""
+        return reverse("accounts:below", args=[concern.listing]) + query
+    return "" if below and not concern.from_above else concern.all_url()
+
+
+def _url(account: Account, concern: Concern[Any], row: Any) -> str:
+    """What is another account's opens by acting for it, unless it is done from above."""
+    url, owner = concern.url(row), concern.account_of(row)
+    if concern.from_above or owner.pk == account.pk:
+        return url
+    return f"{reverse('accounts:detail', args=[owner.pk])}?{urlencode({'open': url})}"

@@ -1,0 +1,58 @@
+"""Jobs that wait for a person."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.concerns import Concern, register
+from jobs.models import Job
+from jobs.states import JobState
+
+# A job that failed longer ago was looked at, or nobody misses it.
+RECENT = timedelta(days=7)
+
+
+def _unknown(of: Q) -> QuerySet[Job]:
+    return Job.objects.filter(of, state=JobState.UNKNOWN).defer("payload", "result").order_by("created_at")
+
+
+def _failed(of: Q) -> QuerySet[Job]:
+    rows = Job.objects.filter(of, state=JobState.FAILED, finished_at__gt=timezone.now() - RECENT)
+    return rows.defer("payload", "result").order_by("-finished_at")
+
+
+def _url(job: Job) -> str:
+    return reverse("jobs:detail", args=[job.pk])
+
+
+register(
+    Concern(
+        title="Jobs of unknown outcome",
+        todo="The carrier may have done it. Look there, then say what you found, or have it looked up again.",
+        rows=_unknown,
+        text=lambda job: job.title,
+        why=lambda job: job.error,
+        since=lambda job: job.finished_at or job.created_at,
+        url=_url,
+        all_url=lambda: f"{reverse('jobs:list')}?state=unknown",
+        listing="jobs",
+        query="state=unknown",
+        tone="warn",
+    )
+)
+register(
+    Concern(
+        title="Jobs that failed this week",
+        todo="Nothing was changed at the carrier. Mend the reason, then try again.",
+        rows=_failed,
+        text=lambda job: job.title,
+        why=lambda job: job.error,
+        since=lambda job: job.finished_at,
+        url=_url,
+        all_url=lambda: f"{reverse('jobs:list')}?state=failed",
+        listing="jobs",
+        query="state=failed",
+    )
+)

@@ -1,0 +1,101 @@
+"""Numbers, ports and emergency addresses that wait for a person."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.concerns import Concern, register
+from common.e164 import for_people
+from numbers.e911_states import E911State
+from numbers.models import E911Record, PhoneNumber, PortRequest
+from numbers.port_states import OPEN, PortState
+from numbers.states import HELD
+from providers.states import TROUBLED, Agreement
+
+REFUSED = (E911State.INVALID, E911State.FAILED, E911State.REMOVAL_FAILED, E911State.NEEDS_CONFIRMATION)
+# Ports that rest as long as this wait for the customer's letter.
+LETTER_LATE = timedelta(days=3)
+
+
+def _differences(of: Q) -> QuerySet[PhoneNumber]:
+    rows = PhoneNumber.objects.filter(of, state__in=HELD, agreement__in=TROUBLED)
+    return rows.order_by("disagrees_since", "pk")
+
+
+def _e911(of: Q) -> QuerySet[E911Record]:
+    return E911Record.objects.filter(of, state__in=REFUSED).order_by("updated_at")
+
+
+def _corrections(of: Q) -> QuerySet[PortRequest]:
+    return PortRequest.objects.filter(of, state=PortState.EXCEPTION).order_by("moved_at")
+
+
+def _stuck(of: Q) -> QuerySet[PortRequest]:
+    open_ports = PortRequest.objects.filter(of, state__in=sorted(OPEN - {PortState.EXCEPTION}))
+    late = Q(state=PortState.AWAITING_LOA, moved_at__lt=timezone.now() - LETTER_LATE)
+    return open_ports.filter(late | Q(alarmed_at__isnull=False)).order_by("moved_at")
+
+
+def _port_url(port: PortRequest) -> str:
+    return reverse("numbers:port", args=[port.pid])
+
+
+register(
+    Concern(
+        title="Emergency addresses that are not in force",
+        todo="Whoever calls for help may not be found. Correct the address, or answer the question about it.",
+        rows=_e911,
+        text=lambda row: for_people(row.e164),
+        why=lambda row: row.error or E911State(row.state).label,
+        since=lambda row: row.updated_at,
+        url=lambda row: reverse("numbers:e911_number", args=[row.e164]),
+        all_url=lambda: reverse("numbers:e911"),
+        listing="emergency-addresses",
+    )
+)
+register(
+    Concern(
+        title="Ports to correct",
+        todo="The losing carrier refused. Correct what it names and send it again.",
+        rows=_corrections,
+        text=lambda port: f"{port.pid}, {port.name}",
+        why=lambda port: port.carrier_text or port.rejection_code,
+        since=lambda port: port.moved_at,
+        url=_port_url,
+        all_url=lambda: reverse("numbers:ports"),
+        listing="ports",
+        query="state=exception",
+    )
+)
+register(
+    Concern(
+        title="Ports that do not move",
+        todo="Have the letter signed, or ask the carrier.",
+        rows=_stuck,
+        text=lambda port: f"{port.pid}, {port.name}",
+        why=lambda port: PortState(port.state).label,
+        since=lambda port: port.moved_at,
+        url=_port_url,
+        all_url=lambda: reverse("numbers:ports"),
+        listing="ports",
+        tone="warn",
+    )
+)
+register(
+    Concern(
+        title="Differences at carriers",
+        todo="Adopt what the carrier shows, or push what you want.",
+        rows=_differences,
+        text=lambda number: for_people(number.e164),
+        why=lambda number: (
+            number.push_error or ", ".join(number.differences) or Agreement(number.agreement).label
+        ),
+        since=lambda number: number.disagrees_since,
+        url=lambda number: reverse("numbers:detail", args=[number.e164]),
+        all_url=lambda: reverse("numbers:drift"),
+        listing="differences",
+        tone="warn",
+    )
+)

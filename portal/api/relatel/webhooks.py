@@ -1,0 +1,121 @@
+"""How events are told to webhooks in Relatel's words: body, signature, tries (relatel.md §6, §8 B2, B13)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid5
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import Account
+from accounts.selectors.accounts import account_with_id
+from accounts.selectors.contacts import contact, contacts_by_number
+from calls.company.records import CALL, uuid_of
+from calls.company.selectors import company_call
+from calls.live.selectors import leg_with_id
+from common import scope
+from common.errors import NotFound
+from common.redact import HIDDEN
+from events import shapes
+from messaging.selectors.messages import message_with_id
+from portal.api.relatel.calls_json import call_told
+from portal.api.relatel.contacts import contact_told
+from portal.api.relatel.messages import messages_told
+from portal.api.relatel.writing import moment
+
+# Ours, and what each is called there.
+TYPES = {
+    "call.inbound_started": "call.created",
+    "call.inbound_ended": "call.ended",
+    "contact.created": "contact.created",
+    "contact.updated": "contact.updated",
+    "contact.deleted": "contact.deleted",
+    "message.received": "incoming_message.created",
+}
+TEST = "webhook.test"
+
+
+class Relatel(shapes.Shape):
+    """The body has the object of the API under its name; its id and ours of the delivery are the same for each try."""
+
+    name = "relatel"
+    label = "Relatel"
+    may_be_chosen = True
+    tells = frozenset(TYPES)
+    # Eight tries after the first: one within a minute, and then ever rarer, over three and a half days.
+    pauses = (45, 600, 3_600, 10_800, 28_800, 57_600, 86_400, 115_200)
+
+    def request(self, sending: shapes.Sending) -> shapes.Request:
+        event = sending.event
+        delivery = str(uuid5(event.pk, sending.ref))
+        body = shapes.compact(
+            {
+                "delivery_id": delivery,
+                "event_type": TYPES.get(event.type, TEST),
+                "occurred_at": moment(event.at),
+                "payload": _payload(sending),
+            }
+        )
+        mac = shapes.signature(sending.secret, str(sending.moment).encode() + b"." + body).hex()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "Relatel",
+            "Relatel-Delivery-Id": delivery,
+            "Relatel-Signature": f"t={sending.moment},v1={mac}",
+        }
+        return shapes.Request(body, headers)
+
+
+def _payload(sending: shapes.Sending) -> dict[str, Any]:
+    """The object as its account has it now; a test has none."""
+    tell = _OBJECTS.get(sending.event.type)
+    if tell is None:
+        return {}
+    with scope.system():
+        account = account_with_id(sending.event.origin_id)
+    with scope.tenant(account.pk):
+        return tell(account, sending)
+
+
+def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    leg = leg_with_id(account, int(sending.event.subject_pk))
+    if leg is None:
+        return {"call": None}
+    try:
+        row = company_call(account, uuid_of(CALL, leg.call_id))
+    except NotFound:
+        return {"call": None}
+    contacts = contacts_by_number(account, {row.peer, row.ours})
+    known = {e164: contact_told(found, 0) for e164, found in contacts.items()}
+    url = settings.PUBLIC_URL + reverse("relatel_call_recording", args=[row.id])
+    # Recordings are made when a call is over, and no webhook tells of them.
+    return {"call": call_told(row, account, known, None, url)}
+
+
+def _message(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    row = message_with_id(account, sending.event.subject_pk)
+    if row is None:
+        return {"message": None}
+    [told] = messages_told(account, [row])
+    return {"message": told | ({"body": HIDDEN} if sending.for_log else {})}
+
+
+def _contact(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    """One that was deleted meanwhile by its id and name."""
+    pk = int(sending.event.subject_pk)
+    try:
+        return {"contact": contact_told(contact(account, pk), 0)}
+    except NotFound:
+        return {"contact": {"id": pk, "name": sending.event.subject}}
+
+
+_OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {
+    "call.inbound_started": _call,
+    "call.inbound_ended": _call,
+    "contact.created": _contact,
+    "contact.updated": _contact,
+    "contact.deleted": _contact,
+    "message.received": _message,
+}
+
+shapes.register(Relatel())

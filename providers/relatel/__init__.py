@@ -1,0 +1,1 @@
+"""Relatel, a Danish switchboard in the cloud: contacts, texts, calls and voicemails of a company."""

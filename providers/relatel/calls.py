@@ -1,0 +1,93 @@
+"""Calls and voicemails at Relatel (relatel.md §5.5, §5.6). Nothing here makes a call: none could be found again."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+from providers.contract.calls import CarrierCall, CarrierRecording, Sound, StoredSound
+from providers.errors import NotThere, Rejected, Unsupported
+from providers.relatel import wire
+from providers.relatel.asking import Asking
+
+SOUND = "audio/mpeg"
+PORTS = {"http": 80, "https": 443}
+
+
+class RelatelCalls(Asking):
+    def list_calls(self, since: datetime, until: datetime) -> Iterator[CarrierCall]:
+        """Newest first."""
+        bound = {"started_at_gt_or_eq": wire.time(since)}
+        rows = wire.window(
+            lambda params: self._get("calls", bound | dict(params)),
+            "calls",
+            by="started_at",
+            param="started_at_lt_or_eq",
+            start=wire.time(until),
+            name="call_uuid",
+        )
+        for row in rows:
+            found = wire.one(row, wire.call)
+            if found.started_at < since.replace(microsecond=0):
+                return
+            yield found
+
+    def get_call(self, ref: str) -> CarrierCall:
+        body = self._get(f"calls/{quote(ref, safe='')}")
+        return wire.one(body, lambda found: wire.call(wire.inner(found, "call")))
+
+    def list_voicemails(self, since: datetime, until: datetime) -> Iterator[CarrierRecording]:
+        """Newest first, of all receptions and of the token's employee."""
+        rows = wire.window(
+            lambda params: self._get("voice_mails", params),
+            "voice_mails",
+            by="created_at",
+            param="created_at_lt_or_eq",
+            start=wire.time(until),
+        )
+        for row in rows:
+            found = wire.one(row, wire.voicemail)
+            if found.made_at < since.replace(microsecond=0):
+                return
+            yield found
+
+    def get_sound(self, ref: str, kind: StoredSound) -> Sound:
+        """What somebody said, fetched with our token from the API's own address; any other would get the token."""
+        if kind != "voicemail":
+            raise Unsupported("Relatel lets only its own people hear recordings.")
+        body = wire.inner(self._get(_path(ref)), "voice_mail")
+        url = wire.one(body, lambda row: str(row["sound"]["url"]))
+        content, told = self._http.download(self._path_of(url), self._token)
+        if told != SOUND or not content:
+            raise NotThere("Relatel has no sound of this voicemail.")
+        return Sound(content, told)
+
+    def mark_voicemail(self, ref: str, is_heard: bool, *, key: UUID) -> None:
+        self._write("PUT", _path(ref), {"voice_mail": {"heard": is_heard}})
+
+    def delete_sound(self, ref: str, kind: StoredSound, *, key: UUID) -> None:
+        if kind != "voicemail":
+            raise Unsupported("Relatel's recordings cannot be deleted.")
+        self._write("DELETE", _path(ref))
+
+    def _path_of(self, url: str) -> str:
+        """The address of a sound below our base URL; Rejected for one on another host, or outside of the API."""
+        wanted, base = _parts(url), _parts(self._base_url)
+        under = f"{base[1]}{wire.API}/"
+        if wanted[0] != base[0] or not wanted[1].startswith(under) or ".." in wanted[1]:
+            raise Rejected("Relatel names a sound that is not at its own address.")
+        return wanted[1].removeprefix(base[1])
+
+
+def _parts(url: str) -> tuple[tuple[str, str, int | None], str]:
+    """Scheme, host and port, and the path."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError as exc:
+        raise Rejected("Relatel names a sound by no address.") from exc
+    return (parts.scheme, parts.hostname or "", port), parts.path.rstrip("/")
+
+
+def _path(ref: str) -> str:
+    return f"voice_mails/{quote(ref, safe='')}"

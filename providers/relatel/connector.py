@@ -1,0 +1,51 @@
+"""Relatel's REST API v2 as a carrier (relatel.md). The base URL is all that comes before ``/api/v2``.
+
+Everything is done as the one employee whose token the login has, and seen as that person sees it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar, Self
+
+from providers.budget import GENERAL, Limit
+from providers.contract.connector import Connector
+from providers.contract.login import BASE_URL, Login, LoginField, OAuth
+from providers.http import Http
+from providers.relatel import wire
+from providers.relatel.calls import RelatelCalls
+from providers.relatel.contacts import RelatelContacts
+from providers.relatel.login import Token
+from providers.relatel.messages import RelatelMessages
+
+
+class Relatel(RelatelCalls, RelatelContacts, RelatelMessages, Connector):
+    """It heeds no keys: what a lost answer was about is looked up, a contact by its number, a message by its text."""
+
+    slug = "relatel"
+    label = wire.LABEL
+    login_fields = (
+        replace(BASE_URL, help="All that comes before /api/v2, as in https://app.relatel.dk."),
+        LoginField(
+            "secret",
+            "Token",
+            "A person's token. Leave it empty to sign in there on the login's own page. Stored encrypted.",
+            "secret",
+            is_needed=False,
+        ),
+    )
+    oauth = OAuth(authorize=f"{wire.API}/authorize", token=f"{wire.API}/token")
+    countries = frozenset({"DK"})
+    # No limit is published; the vendor asks for restraint.
+    limits: ClassVar[Mapping[str, Limit]] = {GENERAL: Limit(calls=120, seconds=60, kept_for_writes=30)}
+
+    def __init__(self, http: Http, token: str, base_url: str) -> None:
+        self._http = http
+        self._token = Token(token)
+        self._base_url = base_url
+
+    @classmethod
+    def from_login(cls, login: Login) -> Self:
+        return cls(cls.http(login), login.secret, login.base_url)
+
+    def check_credentials(self) -> None:
+        self._me()
