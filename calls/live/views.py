@@ -83,7 +83,7 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
     refs = {row.command: row.ref for row in recorded if row.leg and row.key}
     context = {
         "call": found,
-        "legs": found.legs.all(),
+        "legs": selectors.legs_of(request.account, found),
         "steps": course.steps_of(request.account, found, refs),
         "recorded": recorded,
         "may_manage": Right.MANAGE_RECORDINGS in request.rights,
