@@ -85,7 +85,7 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
     refs = {row.command: row.ref for row in recorded if row.leg and row.key}
     context = {
         "call": found,
-        "legs": found.legs.all(),
+        "legs": selectors.legs_of(request.account, found),
         "told": company_call(request.account, uuid_of(CALL, found.pk)) if found.started_at else None,
         "steps": course.steps_of(request.account, found, refs),
         "recorded": recorded,
