@@ -98,6 +98,12 @@ class CallRecord(models.Model):
         ordering = ["-started_at", "-id"]
         indexes = [
             models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
+            # Those that ran elsewhere may be few among very many.
+            models.Index(
+                fields=["account", "-started_at", "-id"],
+                condition=Q(leg__isnull=True),
+                name="call_elsewhere_newest",
+            ),
             models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
             models.Index(fields=["account", "called", "-started_at"], name="call_to"),
             models.Index(

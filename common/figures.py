@@ -6,12 +6,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from common.e164 import for_people
 from common.hourly import Unit
 
 D = TypeVar("D")
 K = TypeVar("K", bound=str | datetime)
 T = TypeVar("T")
 P = TypeVar("P")
+V = TypeVar("V")
 # Of a table that is sorted by size the page shows so many rows; its file has all.
 MOST_SHOWN = 50
 
@@ -69,6 +71,17 @@ def paired(values: Mapping[tuple[D, K], T], inbound: D, outbound: D, none: T) ->
     """What went in and what went out, by key."""
     keys = {key for _, key in values}
     return {key: (values.get((inbound, key), none), values.get((outbound, key), none)) for key in keys}
+
+
+def named_at_the_top(
+    values: Mapping[str, V], size: Callable[[V], int], none: str, most: int | None
+) -> list[tuple[str, V]]:
+    """Telephone numbers with what belongs to each, the largest first; so many of them have a name, or all."""
+    rows = sorted(values.items(), key=lambda row: (-size(row[1]), row[0]))
+    top = len(rows) if most is None else most
+    return [
+        ((for_people(e164) or none) if place < top else "", value) for place, (e164, value) in enumerate(rows)
+    ]
 
 
 def beginnings(since: datetime, until: datetime, unit: Unit, zone: str) -> list[datetime]:

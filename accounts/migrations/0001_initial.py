@@ -236,6 +236,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["ancestor_ids"], name="account_ancestors"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9]{10}$")), name="account_number_ten_digits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held__gte", 0)), name="account_held_not_negative"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "operator")),
+                        fields=("kind",),
+                        name="one_operator_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "operator"), ("parent", None)),
+                            models.Q(
+                                models.Q(("parent", None), _negated=True),
+                                models.Q(("parent", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="account_has_parent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +290,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "access entries",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "cidr"), name="one_access_entry_per_cidr")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +353,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="user_email_any_case"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Activity",
@@ -378,6 +417,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "activity",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="activity_newest"),
+                    models.Index(
+                        fields=["account", "subject_type", "subject_id", "-id"], name="activity_of_subject"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +515,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["account", "kind", "id"], name="agent_of_account"),
+                    models.Index(
+                        models.F("account"),
+                        django.db.models.functions.text.Lower("name"),
+                        models.F("id"),
+                        name="agent_by_name",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("account"),
+                        django.db.models.functions.text.Lower("object_id"),
+                        condition=models.Q(
+                            models.Q(("state", "offboarded"), _negated=True),
+                            models.Q(("object_id", ""), _negated=True),
+                        ),
+                        name="one_agent_per_object_id",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("account"),
+                        django.db.models.functions.text.Lower("upn"),
+                        condition=models.Q(
+                            models.Q(("state", "offboarded"), _negated=True),
+                            models.Q(("upn", ""), _negated=True),
+                        ),
+                        name="one_agent_per_upn",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "offboarded"), _negated=True),
+                            models.Q(("consistency_id", ""), _negated=True),
+                        ),
+                        fields=("account", "consistency_id"),
+                        name="one_agent_per_consistency_id",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "offboarded"), _negated=True), ("user__isnull", False)
+                        ),
+                        fields=("account", "user"),
+                        name="one_agent_per_user",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offboarded_at__isnull", False), ("state", "offboarded")),
+                            models.Q(
+                                models.Q(("state", "offboarded"), _negated=True), ("offboarded_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agent_offboarded_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -518,6 +617,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("dialect", "username"), name="one_username_in_a_dialect")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -551,6 +655,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
+                "indexes": [models.Index(fields=["account", "name", "id"], name="contact_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "e164"), name="one_contact_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="contact_is_e164"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="contact_has_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -667,6 +781,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["email", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("account", "email"),
+                        name="one_open_invitation",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -697,6 +818,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "known addresses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("credential", "address"), name="one_row_per_known_address"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -738,6 +864,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "account"), name="one_role_in_an_account")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProgramToken",
@@ -774,6 +905,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "kind", "-id"], name="program_token_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "key"), ("seed", ""), ("valid_until", None)),
+                            models.Q(
+                                ("kind", "session"),
+                                ("valid_until__isnull", False),
+                                models.Q(("seed", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="program_token_fits_kind",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -861,203 +1007,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["ancestor_ids"], name="account_ancestors"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^[0-9]{10}$")), name="account_number_ten_digits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held__gte", 0)), name="account_held_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "operator")), fields=("kind",), name="one_operator_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "operator"), ("parent", None)),
-                    models.Q(
-                        models.Q(("parent", None), _negated=True),
-                        models.Q(("parent", models.F("id")), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "operation", "key"), name="one_reply_per_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reply", None), ("status", None)),
+                            ("status__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reply_has_status",
                     ),
-                    _connector="OR",
-                ),
-                name="account_has_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessentry",
-            constraint=models.UniqueConstraint(fields=("account", "cidr"), name="one_access_entry_per_cidr"),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["account", "-id"], name="activity_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(
-                fields=["account", "subject_type", "subject_id", "-id"], name="activity_of_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agent",
-            index=models.Index(fields=["account", "kind", "id"], name="agent_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="agent",
-            index=models.Index(
-                models.F("account"),
-                django.db.models.functions.text.Lower("name"),
-                models.F("id"),
-                name="agent_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.UniqueConstraint(
-                models.F("account"),
-                django.db.models.functions.text.Lower("object_id"),
-                condition=models.Q(
-                    models.Q(("state", "offboarded"), _negated=True),
-                    models.Q(("object_id", ""), _negated=True),
-                ),
-                name="one_agent_per_object_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.UniqueConstraint(
-                models.F("account"),
-                django.db.models.functions.text.Lower("upn"),
-                condition=models.Q(
-                    models.Q(("state", "offboarded"), _negated=True), models.Q(("upn", ""), _negated=True)
-                ),
-                name="one_agent_per_upn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("state", "offboarded"), _negated=True),
-                    models.Q(("consistency_id", ""), _negated=True),
-                ),
-                fields=("account", "consistency_id"),
-                name="one_agent_per_consistency_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("state", "offboarded"), _negated=True), ("user__isnull", False)),
-                fields=("account", "user"),
-                name="one_agent_per_user",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offboarded_at__isnull", False), ("state", "offboarded")),
-                    models.Q(models.Q(("state", "offboarded"), _negated=True), ("offboarded_at", None)),
-                    _connector="OR",
-                ),
-                name="agent_offboarded_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apicredential",
-            constraint=models.UniqueConstraint(
-                fields=("dialect", "username"), name="one_username_in_a_dialect"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["account", "name", "id"], name="contact_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(fields=("account", "e164"), name="one_contact_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="contact_is_e164"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="contact_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("account", "email"), name="one_open_invitation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knownaddress",
-            constraint=models.UniqueConstraint(
-                fields=("credential", "address"), name="one_row_per_known_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("user", "account"), name="one_role_in_an_account"),
-        ),
-        migrations.AddIndex(
-            model_name="programtoken",
-            index=models.Index(fields=["account", "kind", "-id"], name="program_token_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="programtoken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "key"), ("seed", ""), ("valid_until", None)),
-                    models.Q(
-                        ("kind", "session"),
-                        ("valid_until__isnull", False),
-                        models.Q(("seed", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="program_token_fits_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedreply",
-            constraint=models.UniqueConstraint(
-                fields=("account", "operation", "key"), name="one_reply_per_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reply", None), ("status", None)), ("status__isnull", False), _connector="OR"
-                ),
-                name="reply_has_status",
-            ),
+                ],
+            },
         ),
     ]

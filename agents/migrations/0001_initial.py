@@ -109,6 +109,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="import_newest"),
+                    models.Index(fields=["account", "sha256"], name="import_same_file"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +176,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "indexes": [
+                    models.Index(fields=["agent_import", "outcome", "position"], name="import_row_outcome"),
+                    models.Index(
+                        condition=models.Q(("outcome", "pending")),
+                        fields=["agent_import", "batch"],
+                        name="import_row_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agent_import", "position"), name="one_row_per_position")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +251,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "-id"], name="person_plan_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "token"), name="one_plan_per_token")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +322,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "position"), name="one_step_per_position")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +424,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "voice numbers at carriers",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["account", "agreement", "id"], name="voice_disagrees"),
+                    models.Index(fields=["provider_account", "agreement"], name="voice_at_login"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "provider_account", "e164"), name="one_voice_number_at_a_carrier"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -483,57 +514,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="agentimport",
-            index=models.Index(fields=["account", "-id"], name="import_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="agentimport",
-            index=models.Index(fields=["account", "sha256"], name="import_same_file"),
-        ),
-        migrations.AddIndex(
-            model_name="agentimportrow",
-            index=models.Index(fields=["agent_import", "outcome", "position"], name="import_row_outcome"),
-        ),
-        migrations.AddIndex(
-            model_name="agentimportrow",
-            index=models.Index(
-                condition=models.Q(("outcome", "pending")),
-                fields=["agent_import", "batch"],
-                name="import_row_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agentimportrow",
-            constraint=models.UniqueConstraint(
-                fields=("agent_import", "position"), name="one_row_per_position"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="personplan",
-            index=models.Index(fields=["account", "-id"], name="person_plan_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="personplan",
-            constraint=models.UniqueConstraint(fields=("account", "token"), name="one_plan_per_token"),
-        ),
-        migrations.AddConstraint(
-            model_name="personplanstep",
-            constraint=models.UniqueConstraint(fields=("plan", "position"), name="one_step_per_position"),
-        ),
-        migrations.AddIndex(
-            model_name="voiceatcarrier",
-            index=models.Index(fields=["account", "agreement", "id"], name="voice_disagrees"),
-        ),
-        migrations.AddIndex(
-            model_name="voiceatcarrier",
-            index=models.Index(fields=["provider_account", "agreement"], name="voice_at_login"),
-        ),
-        migrations.AddConstraint(
-            model_name="voiceatcarrier",
-            constraint=models.UniqueConstraint(
-                fields=("account", "provider_account", "e164"), name="one_voice_number_at_a_carrier"
-            ),
         ),
     ]

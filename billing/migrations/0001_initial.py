@@ -64,6 +64,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "ledger entries",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="ledger_newest"),
+                    models.Index(fields=["account", "created_at"], name="ledger_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "reason"), name="one_entry_per_reason"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__lte", 0), ("kind", "charge")),
+                            models.Q(("amount__gt", 0), ("kind__in", ["credit", "payment"])),
+                            models.Q(("amount__lt", 0), ("kind", "transfer")),
+                            ("kind", "adjustment"),
+                            _connector="OR",
+                        ),
+                        name="ledger_sign_fits_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +133,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-received_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "transaction_id"), name="one_payment_per_transaction"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_is_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,42 +225,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="hold_not_negative"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["account", "-id"], name="ledger_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["account", "created_at"], name="ledger_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(fields=("account", "reason"), name="one_entry_per_reason"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__lte", 0), ("kind", "charge")),
-                    models.Q(("amount__gt", 0), ("kind__in", ["credit", "payment"])),
-                    models.Q(("amount__lt", 0), ("kind", "transfer")),
-                    ("kind", "adjustment"),
-                    _connector="OR",
-                ),
-                name="ledger_sign_fits_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("account", "transaction_id"), name="one_payment_per_transaction"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="payment_is_positive"
-            ),
         ),
     ]

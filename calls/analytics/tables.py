@@ -8,9 +8,8 @@ from calls.analytics.selectors import By, Figures, Total, total
 from calls.states import Direction
 from common import money
 from common.charts import Chart, chart
-from common.e164 import for_people
 from common.exports import Cell
-from common.figures import Columns, beginnings, name_of, paired
+from common.figures import Columns, beginnings, name_of, named_at_the_top, paired
 from common.plans import registry
 from common.plans.kinds import NumberKind
 from common.templatetags.tandem import duration
@@ -29,9 +28,15 @@ def by_time(found: Figures, since: datetime, until: datetime, zone: str) -> list
     return [(name_of(at, found.unit, zone), pairs.get(at, (Total(), Total()))) for at in every]
 
 
-def by_group(account: Account, found: Figures, by: By) -> list[tuple[str, Pair]]:
-    """Every app, country, destination or number by name, that with the most calls first."""
+def by_group(
+    account: Account, found: Figures, by: By, *, most_named: int | None = None
+) -> list[tuple[str, Pair]]:
+    """Every app, country, destination or number by name, that with the most calls first; of numbers, which take their
+    time to be written, so many at the top have a name.
+    """
     pairs = paired(found.values, Direction.INBOUND, Direction.OUTBOUND, Total())
+    if by == By.NUMBER:
+        return named_at_the_top(pairs, lambda pair: _both(pair).calls, NONE[by], most_named)
     apps = names_by_pk(account, [int(value) for value in pairs if value]) if by == By.APP else {}
     rows = [(_name(value, by, apps), pair) for value, pair in pairs.items()]
     return sorted(rows, key=lambda row: (-_both(row[1]).calls, row[0]))
@@ -40,8 +45,6 @@ def by_group(account: Account, found: Figures, by: By) -> list[tuple[str, Pair]]
 def _name(value: str, by: By, apps: dict[int, str]) -> str:
     if by == By.APP:
         return apps.get(int(value), "") if value else NONE[by]
-    if by == By.NUMBER:
-        return for_people(value) or NONE[by]
     country, _, kind = value.partition(":")
     if by == By.DESTINATION and kind:
         place = registry.country_name(country) if country else NONE[by]

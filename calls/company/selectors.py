@@ -39,7 +39,7 @@ class CallsWanted:
 
 def company_calls(account: Account, wanted: CallsWanted, *, most: int) -> list[CompanyCall]:
     """The newest of the calls that fit, newest first."""
-    ours = _numbers_of(account, wanted.agent) if wanted.agent is not None else None
+    ours = numbers_held(account, wanted.agent) if wanted.agent is not None else None
     runs = list(_runs(account, wanted, ours)[:most])
     told = list(_told(account, wanted, ours)[:most]) if wanted.reception is None else []
     holders = _holders(account, told) if told else {}
@@ -74,6 +74,14 @@ def call_of_node(account: Account, id: str) -> CompanyCall:
     if call is None:
         raise NotFound("There is no such node of a call.", field="node_uuid")
     return company_call(account, uuid_of(CALL, call))
+
+
+def leg_of_node(id: str) -> int:
+    """The row of the leg that a node's UUID stands for; NotFound for a step of a path, and for any other text."""
+    kind, pk = row_of(id)
+    if kind != LEG:
+        raise NotFound("There is nobody in this node of a call.", field="node_uuid")
+    return pk
 
 
 def _calls(account: Account) -> QuerySet[Call]:
@@ -128,7 +136,8 @@ def _told(account: Account, wanted: CallsWanted, ours: list[str] | None) -> Quer
     return rows.order_by("-started_at", "-pk")
 
 
-def _numbers_of(account: Account, agent: Agent) -> list[str]:
+def numbers_held(account: Account, agent: Agent) -> list[str]:
+    """The numbers that the agent holds now."""
     held = NumberAssignment.objects.filter(account=account, agent=agent, until=None)
     return list(held.values_list("e164", flat=True))
 

@@ -37,4 +37,18 @@ class HangUpAsked:
     """Somebody wants the whole call to end."""
 
 
-Event = Ringing | Answered | LegOver | Finished | HangUpAsked
+@dataclass(frozen=True)
+class TransferAsked:
+    """``leg`` hands the other party over to ``number``: at once, or where ``is_attended`` once that one answers."""
+
+    leg: int
+    number: str
+    is_attended: bool
+
+
+@dataclass(frozen=True)
+class TransferCancelled:
+    """Whoever is called for a transfer need not come."""
+
+
+Event = Ringing | Answered | LegOver | Finished | HangUpAsked | TransferAsked | TransferCancelled

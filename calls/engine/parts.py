@@ -18,7 +18,7 @@ from calls.engine.commands import (
     StartRecording,
     StopLoop,
 )
-from calls.engine.events import Event, Finished
+from calls.engine.events import Event, Finished, TransferAsked, TransferCancelled
 from calls.engine.flow import Gone, Script
 from calls.states import Party
 from pbx.detection import MachineDetection
@@ -26,6 +26,7 @@ from pbx.prompts import Prompt
 from pbx.voicemail import Voicemail
 
 SILENCE_AFTER_MESSAGE = 5
+TRANSFER_SECONDS = 30
 
 
 def next_event(board: Board, *needed: int) -> Script[Event]:
@@ -114,12 +115,35 @@ def stop_ring_tone(board: Board, leg: int) -> Script[None]:
 
 
 def talk(board: Board, a: int, b: int, *, recorded: bool = False) -> Script[None]:
-    """Join two legs until one of them ends."""
+    """Join two legs until one of them ends; either may be handed over to somebody else meanwhile."""
     if recorded:
         yield StartRecording(board.number())
     yield Bridge(board.number(), a, b)
     while not (board.legs[a].is_over or board.legs[b].is_over):
-        yield from next_event(board)
+        event = yield from next_event(board)
+        if isinstance(event, TransferAsked) and event.leg in (a, b):
+            stays = a if event.leg == b else b
+            a, b = stays, (yield from _handed_over(board, stays, event))
+
+
+def _handed_over(board: Board, stays: int, asked: TransferAsked) -> Script[int]:
+    """Who talks with the leg that stays from now on: the one who was called, or where that fails the former one."""
+    new = board.new_leg(asked.number)
+    yield Originate(board.number(), new, asked.number, board.legs[stays].number, TRANSFER_SECONDS)
+    if not asked.is_attended:
+        yield HangUp(board.number(), asked.leg)
+        yield Loop(board.number(), stays, Prompt())
+    while not (board.legs[new].is_up or board.legs[new].is_over):
+        if board.legs[stays].is_over or isinstance((yield from next_event(board)), TransferCancelled):
+            yield from hang_up(board, new)
+    if not asked.is_attended:
+        yield StopLoop(board.number(), stays)
+    if not board.legs[new].is_up or board.legs[stays].is_over:
+        return asked.leg
+    if not board.legs[asked.leg].is_over:
+        yield from hang_up(board, asked.leg)
+    yield Bridge(board.number(), stays, new)
+    return new
 
 
 def take_message(board: Board, leg: int, voicemail: Voicemail) -> Script[bool]:

@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from calls.engine.events import Answered, Event, Finished, HangUpAsked, LegOver, Ringing
+from calls.engine.events import (
+    Answered,
+    Event,
+    Finished,
+    HangUpAsked,
+    LegOver,
+    Ringing,
+    TransferAsked,
+    TransferCancelled,
+)
 from calls.states import HungUpBy
 
 TYPES: Mapping[str, type[Event]] = {
-    kind.__name__: kind for kind in (Ringing, Answered, LegOver, Finished, HangUpAsked)
+    kind.__name__: kind
+    for kind in (Ringing, Answered, LegOver, Finished, HangUpAsked, TransferAsked, TransferCancelled)
 }
 
 

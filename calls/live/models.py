@@ -57,6 +57,12 @@ class Call(models.Model):
                 condition=Q(reception__isnull=False),
                 name="live_call_of_reception",
             ),
+            models.Index(fields=["account", "called", "-planned_for"], name="live_call_to"),
+            models.Index(
+                fields=["account", "cli", "-planned_for"],
+                condition=Q(direction=Direction.OUTBOUND),
+                name="live_call_from",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["account", "key"], name="call_started_once")]
 

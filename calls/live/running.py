@@ -180,6 +180,20 @@ def ask_to_hang_up(call: Call) -> None:
         )
 
 
+def tell_flow(call: Call, event: Event) -> None:
+    """Have the flow hear of the event at the next step; each one is heard. Call it with the call's row locked."""
+    told = Signal.objects.filter(account=call.account, call=call, command=0)
+    last = told.order_by("-place").values_list("place", flat=True).first() or 0
+    Signal.objects.create(
+        account=call.account,
+        call=call,
+        command=0,
+        place=last + 1,
+        due_at=timezone.now(),
+        event=to_json(event),
+    )
+
+
 def end_step(call: Call) -> bool:
     """Have the command that will be done next be interrupted now; False where none is under way."""
     waiting = Signal.objects.filter(

@@ -42,6 +42,8 @@ EVENTS = {
     "LegOver": "Over",
     "Finished": "A step was done",
     "HangUpAsked": "The call was to end",
+    "TransferAsked": "Hands the other party over",
+    "TransferCancelled": "The handing over was called off",
 }
 COMMANDS: dict[type[Command], str] = {
     Originate: "Calls",

@@ -124,6 +124,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="live_call_newest"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["account", "-id"],
+                        name="live_call_open",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "key"), name="call_started_once")],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +162,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "place"), name="one_event_of_a_place")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +187,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account", "hour"], name="call_mark_of_hour")],
+            },
         ),
         migrations.CreateModel(
             name="CallsRead",
@@ -236,6 +251,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "span", "dimension", "began_at", "direction", "value"),
+                        name="one_call_sum_of_a_kind",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Leg",
@@ -305,6 +328,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [models.UniqueConstraint(fields=("call", "place"), name="one_leg_of_a_place")],
             },
         ),
         migrations.CreateModel(
@@ -465,6 +489,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-started_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
+                    models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
+                    models.Index(fields=["account", "called", "-started_at"], name="call_to"),
+                    models.Index(
+                        fields=["account", "direction", "-started_at"],
+                        include=("caller",),
+                        name="call_one_way",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("provider_account__isnull", True)),
+                        fields=("account", "ref"),
+                        name="one_record_per_call",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("provider_account", "ref"), name="one_record_per_call_of_a_carrier"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost__isnull", True),
+                            models.Q(("cost_currency", ""), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="call_cost_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("charged__gte", 0)), name="call_charge_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -547,6 +602,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-began_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("removed_at", None)),
+                        fields=["account", "-began_at", "-id"],
+                        name="recording_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("removed_at", None)),
+                        fields=["account", "kind", "-began_at", "-id"],
+                        name="recording_of_kind",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("heard_at", None),
+                            ("kind", "voicemail"),
+                            ("removed_at", None),
+                            ("state", "ready"),
+                        ),
+                        fields=["account"],
+                        name="voicemail_unheard",
+                    ),
+                    models.Index(
+                        condition=models.Q(("removed_at__isnull", False)),
+                        fields=["id"],
+                        name="recording_on_its_way",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "command"), name="one_recording_of_a_command"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recording_ready_has_sound",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -577,6 +670,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-last_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("recording", "who"), name="one_hearing_of_a_person")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +722,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_reported", False)),
+                        fields=["call", "due_at", "id"],
+                        name="signal_next",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "command", "place"), name="one_signal_of_a_place")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StrayCall",
@@ -671,170 +779,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-started_at", "-id"],
+                "indexes": [models.Index(fields=["account", "-started_at", "-id"], name="stray_call_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider_account", "ref"), name="one_stray_call_of_a_carrier"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost__isnull", True),
+                            models.Q(("cost_currency", ""), _negated=True),
+                            _connector="XOR",
+                        ),
+                        name="stray_call_cost_has_currency",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["account", "-id"], name="live_call_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["account", "-id"], name="live_call_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("account", "key"), name="call_started_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="callevent",
-            constraint=models.UniqueConstraint(fields=("call", "place"), name="one_event_of_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="callmark",
-            index=models.Index(fields=["account", "hour"], name="call_mark_of_hour"),
-        ),
-        migrations.AddConstraint(
-            model_name="callsum",
-            constraint=models.UniqueConstraint(
-                fields=("account", "span", "dimension", "began_at", "direction", "value"),
-                name="one_call_sum_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.UniqueConstraint(fields=("call", "place"), name="one_leg_of_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(fields=["account", "caller", "-started_at"], name="call_from"),
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(fields=["account", "called", "-started_at"], name="call_to"),
-        ),
-        migrations.AddIndex(
-            model_name="callrecord",
-            index=models.Index(
-                fields=["account", "direction", "-started_at"], include=("caller",), name="call_one_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("provider_account__isnull", True)),
-                fields=("account", "ref"),
-                name="one_record_per_call",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.UniqueConstraint(
-                fields=("provider_account", "ref"), name="one_record_per_call_of_a_carrier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cost__isnull", True), models.Q(("cost_currency", ""), _negated=True), _connector="XOR"
-                ),
-                name="call_cost_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("charged__gte", 0)), name="call_charge_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recording",
-            index=models.Index(
-                condition=models.Q(("removed_at", None)),
-                fields=["account", "-began_at", "-id"],
-                name="recording_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recording",
-            index=models.Index(
-                condition=models.Q(("removed_at", None)),
-                fields=["account", "kind", "-began_at", "-id"],
-                name="recording_of_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recording",
-            index=models.Index(
-                condition=models.Q(
-                    ("heard_at", None), ("kind", "voicemail"), ("removed_at", None), ("state", "ready")
-                ),
-                fields=["account"],
-                name="voicemail_unheard",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recording",
-            index=models.Index(
-                condition=models.Q(("removed_at__isnull", False)), fields=["id"], name="recording_on_its_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recording",
-            constraint=models.UniqueConstraint(fields=("call", "command"), name="one_recording_of_a_command"),
-        ),
-        migrations.AddConstraint(
-            model_name="recording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    models.Q(("key", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="recording_ready_has_sound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.UniqueConstraint(fields=("recording", "who"), name="one_hearing_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="signal",
-            index=models.Index(
-                condition=models.Q(("is_reported", False)),
-                fields=["call", "due_at", "id"],
-                name="signal_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.UniqueConstraint(
-                fields=("call", "command", "place"), name="one_signal_of_a_place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="straycall",
-            index=models.Index(fields=["account", "-started_at", "-id"], name="stray_call_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="straycall",
-            constraint=models.UniqueConstraint(
-                fields=("provider_account", "ref"), name="one_stray_call_of_a_carrier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="straycall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cost__isnull", True), models.Q(("cost_currency", ""), _negated=True), _connector="XOR"
-                ),
-                name="stray_call_cost_has_currency",
-            ),
         ),
     ]

@@ -10,6 +10,7 @@ from accounts.models import Account
 from calls.live.models import Call
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.recordings.states import RecordingKind, RecordingState
+from calls.states import CallKind
 from common.e164 import fragment
 from common.errors import NotFound
 
@@ -21,7 +22,8 @@ RECORDINGS = (RecordingKind.CALL, RecordingKind.RECORDING)
 class RecordingFilter:
     """What a list is narrowed to; empty parts do not narrow. National numbers are those of ``country``.
 
-    ``until`` and ``heard_until`` are inclusive.
+    ``until`` and ``heard_until`` are inclusive. With ``own``, what was left for a colleague is told to the holder of
+    these numbers alone; ``numbers`` narrows to what was left for the colleague who holds them.
     """
 
     search: str = ""
@@ -32,6 +34,9 @@ class RecordingFilter:
     ref: str = ""
     call: int | None = None
     caller: str = ""
+    reception: int | None = None
+    own: tuple[str, ...] | None = None
+    numbers: tuple[str, ...] | None = None
     least_seconds: int = 0
     since: datetime | None = None
     until: datetime | None = None
@@ -41,7 +46,7 @@ class RecordingFilter:
 
 def recordings(account: Account) -> QuerySet[Recording]:
     """The account's recordings and voicemails, newest first."""
-    return Recording.objects.filter(account=account, removed_at=None).select_related("app", "call")
+    return Recording.objects.filter(account=account, removed_at=None).select_related("app", "call__reception")
 
 
 def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
@@ -58,10 +63,15 @@ def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
         rows = rows.filter(numbers | words)
     if wanted.is_heard is not None:
         rows = rows.filter(heard_at__isnull=not wanted.is_heard)
+    if wanted.own is not None:
+        rows = rows.filter(~Q(call__kind=CallKind.AGENT) | Q(number__in=wanted.own))
+    if wanted.numbers is not None:
+        rows = rows.filter(call__kind=CallKind.AGENT, number__in=wanted.numbers)
     exact = {
         "state": wanted.state,
         "ref": wanted.ref,
         "call_id": wanted.call,
+        "call__reception": wanted.reception,
         "caller": wanted.caller,
         "seconds__gte": wanted.least_seconds or None,
         "began_at__gte": wanted.since,

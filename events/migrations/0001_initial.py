@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["at"], name="event_by_age")],
             },
         ),
         migrations.AddField(
@@ -184,6 +185,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("login_id",),
+                        name="one_push_address_per_login",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Push",
@@ -247,6 +257,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "pushes",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["address", "-id"], name="push_newest"),
+                    models.Index(fields=["received_at"], name="push_by_age"),
+                    models.Index(
+                        condition=models.Q(("state", "received")), fields=["address"], name="push_waiting"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +290,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["applied_at"], name="pushed_id_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("address", "event_id"), name="one_pushed_event_per_id")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Subscription",
@@ -359,6 +382,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "-id"], name="subscription_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "ref"), name="one_subscription_per_ref"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("managed_by", ""), _negated=True),
+                        fields=("account", "managed_by", "shape", "url"),
+                        name="one_managed_subscription_per_address",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -368,58 +400,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="deliveries",
                 to="events.subscription",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["at"], name="event_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="pushaddress",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("login_id",),
-                name="one_push_address_per_login",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="push",
-            index=models.Index(fields=["address", "-id"], name="push_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="push",
-            index=models.Index(fields=["received_at"], name="push_by_age"),
-        ),
-        migrations.AddIndex(
-            model_name="push",
-            index=models.Index(
-                condition=models.Q(("state", "received")), fields=["address"], name="push_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pushedid",
-            index=models.Index(fields=["applied_at"], name="pushed_id_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="pushedid",
-            constraint=models.UniqueConstraint(
-                fields=("address", "event_id"), name="one_pushed_event_per_id"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["account", "-id"], name="subscription_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(fields=("account", "ref"), name="one_subscription_per_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("managed_by", ""), _negated=True),
-                fields=("account", "managed_by", "shape", "url"),
-                name="one_managed_subscription_per_address",
             ),
         ),
         migrations.AddIndex(

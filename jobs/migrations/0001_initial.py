@@ -87,6 +87,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["run_at"],
+                        name="job_due",
+                    ),
+                    models.Index(fields=["account", "-created_at", "-id"], name="job_newest"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["failed", "queued", "running", "unknown"])),
+                        fields=["account", "state"],
+                        name="job_attention",
+                    ),
+                    models.Index(fields=["account", "subject_type", "subject_id"], name="job_of_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "idempotency_key"), name="one_job_per_key")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +151,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["expires_at"], name="export_expires")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True)),
+                        fields=("account", "source", "form", "query"),
+                        name="one_open_export_of_a_list",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,52 +204,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "indexes": [models.Index(fields=["job", "state"], name="job_item_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "position"), name="one_item_per_position")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])), fields=["run_at"], name="job_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["account", "-created_at", "-id"], name="job_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state__in", ["failed", "queued", "running", "unknown"])),
-                fields=["account", "state"],
-                name="job_attention",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["account", "subject_type", "subject_id"], name="job_of_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(fields=("account", "idempotency_key"), name="one_job_per_key"),
-        ),
-        migrations.AddIndex(
-            model_name="export",
-            index=models.Index(fields=["expires_at"], name="export_expires"),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True)),
-                fields=("account", "source", "form", "query"),
-                name="one_open_export_of_a_list",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="jobitem",
-            index=models.Index(fields=["job", "state"], name="job_item_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="jobitem",
-            constraint=models.UniqueConstraint(fields=("job", "position"), name="one_item_per_position"),
         ),
     ]

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from common import money
 from common.charts import Chart, chart
-from common.e164 import for_people
 from common.exports import Cell
-from common.figures import Columns, beginnings, name_of, paired
+from common.figures import Columns, beginnings, name_of, named_at_the_top, paired
 from common.plans import registry
 from messaging.analytics.selectors import By, Figures, Total, total
 from messaging.states import Direction, MessageState
@@ -24,16 +23,18 @@ def by_time(found: Figures, since: datetime, until: datetime, zone: str) -> list
     return [(name_of(at, found.unit, zone), pairs.get(at, (Total(), Total()))) for at in every]
 
 
-def by_group(found: Figures, by: By) -> list[tuple[str, Pair]]:
-    """Every country, number or state by name, that with the most messages first."""
+def by_group(found: Figures, by: By, *, most_named: int | None = None) -> list[tuple[str, Pair]]:
+    """Every country, number or state by name, that with the most messages first; of numbers, which take their time to
+    be written, so many at the top have a name.
+    """
     pairs = paired(found.values, Direction.INBOUND, Direction.OUTBOUND, Total())
+    if by == By.NUMBER:
+        return named_at_the_top(pairs, lambda pair: _both(pair).messages, "", most_named)
     rows = [(_name(value, by), pair) for value, pair in pairs.items()]
     return sorted(rows, key=lambda row: (-_both(row[1]).messages, row[0]))
 
 
 def _name(value: str, by: By) -> str:
-    if by == By.NUMBER:
-        return for_people(value)
     if by == By.STATE:
         return MessageState(value).label
     return registry.country_name(value) if value else "No country"

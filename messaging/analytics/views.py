@@ -43,7 +43,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         unit=form.given.get("unit") or None,
     )
     course = tables.by_time(found, since, until, account.timezone)
-    groups = tables.by_group(found, by)
+    groups = tables.by_group(found, by, most_named=MOST_SHOWN)
     inbound, outbound = found.of(Direction.INBOUND), found.of(Direction.OUTBOUND)
     context: dict[str, Any] = {
         "filter_form": form,

@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("events", "0001_initial"),
         ("jobs", "0001_initial"),
         ("numbers", "0001_initial"),
         ("providers", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "ref"), name="one_brand_in_an_account")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +131,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider_account", "ref"), name="one_campaign_at_a_carrier"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +199,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["assigned", "pending_unassignment"])),
+                        fields=("account", "number"),
+                        name="one_campaign_of_a_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending_assignment")),
+                        fields=("account", "number"),
+                        name="one_campaign_on_its_way",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +254,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["carrier"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "carrier"), name="one_review_per_carrier")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +291,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "canned replies",
                 "ordering": ["title", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("user", None)),
+                        fields=("account", "title"),
+                        name="one_shared_reply_of_a_title",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("account", "user", "title"),
+                        name="one_own_reply_of_a_title",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +462,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["conversation", "created_at"], name="note_of_conversation")],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +500,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("conversation", "user"), name="one_presence_at_a_conversation"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConversationRead",
@@ -500,6 +543,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("conversation", "user"), name="one_read_of_a_user")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HealthSetting",
@@ -607,6 +655,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("inbox", "agent"), name="once_in_an_inbox")],
             },
         ),
         migrations.AddField(
@@ -804,6 +853,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="message_newest"),
+                    models.Index(fields=["account", "ours", "peer", "-id"], name="message_of_thread"),
+                    models.Index(fields=["account", "ours", "kind", "-created_at"], name="message_history"),
+                    models.Index(
+                        condition=models.Q(("carrier_ref", ""), _negated=True),
+                        fields=["carrier_ref"],
+                        name="message_at_carrier",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "sent")),
+                        fields=["sent_at"],
+                        name="message_without_receipt",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=["account", "reference"],
+                        name="message_by_reference",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "ref"), name="one_message_per_ref"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("direction", "in"), models.Q(("carrier_ref", ""), _negated=True)),
+                        fields=("number", "carrier_ref"),
+                        name="one_message_received_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("direction", "in"), ("state", "received")),
+                            models.Q(("direction", "out"), models.Q(("state", "received"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="message_state_fits_direction",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -865,6 +950,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "-happened_at"], name="receipt_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "event"), name="one_receipt_per_event")
+                ],
             },
         ),
         migrations.AddField(
@@ -898,6 +987,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["account", "hour"], name="message_mark_of_hour")],
+            },
         ),
         migrations.CreateModel(
             name="MessageSum",
@@ -929,6 +1021,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "span", "dimension", "began_at", "direction", "value"),
+                        name="one_message_sum_of_a_kind",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NumberFeed",
@@ -958,6 +1058,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["feed", "due_at"], name="number_feed_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("feed", "e164"), name="one_place_per_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NumberMessaging",
@@ -1006,6 +1112,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "number messaging",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "number"), name="one_messaging_setting_of_a_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1074,6 +1185,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "-id"], name="opt_out_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("account", "number", "peer"),
+                        name="one_opt_out_in_force",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1114,71 +1234,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("conversation",),
+                        name="one_takeover_at_a_time",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(fields=("account", "ref"), name="one_brand_in_an_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(
-                fields=("provider_account", "ref"), name="one_campaign_at_a_carrier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="binding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["assigned", "pending_unassignment"])),
-                fields=("account", "number"),
-                name="one_campaign_of_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="binding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "pending_assignment")),
-                fields=("account", "number"),
-                name="one_campaign_on_its_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignreview",
-            constraint=models.UniqueConstraint(fields=("campaign", "carrier"), name="one_review_per_carrier"),
-        ),
-        migrations.AddConstraint(
-            model_name="cannedreply",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user", None)),
-                fields=("account", "title"),
-                name="one_shared_reply_of_a_title",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cannedreply",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("account", "user", "title"),
-                name="one_own_reply_of_a_title",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversationnote",
-            index=models.Index(fields=["conversation", "created_at"], name="note_of_conversation"),
-        ),
-        migrations.AddConstraint(
-            model_name="conversationpresence",
-            constraint=models.UniqueConstraint(
-                fields=("conversation", "user"), name="one_presence_at_a_conversation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conversationread",
-            constraint=models.UniqueConstraint(fields=("conversation", "user"), name="one_read_of_a_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="inboxmember",
-            constraint=models.UniqueConstraint(fields=("inbox", "agent"), name="once_in_an_inbox"),
         ),
         migrations.AddIndex(
             model_name="inbox",
@@ -1210,71 +1273,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["account", "-id"], name="message_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["account", "ours", "peer", "-id"], name="message_of_thread"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["account", "ours", "kind", "-created_at"], name="message_history"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("carrier_ref", ""), _negated=True),
-                fields=["carrier_ref"],
-                name="message_at_carrier",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "sent")), fields=["sent_at"], name="message_without_receipt"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=["account", "reference"],
-                name="message_by_reference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("account", "ref"), name="one_message_per_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("direction", "in"), models.Q(("carrier_ref", ""), _negated=True)),
-                fields=("number", "carrier_ref"),
-                name="one_message_received_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("direction", "in"), ("state", "received")),
-                    models.Q(("direction", "out"), models.Q(("state", "received"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="message_state_fits_direction",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deliveryreceipt",
-            index=models.Index(fields=["account", "-happened_at"], name="receipt_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryreceipt",
-            constraint=models.UniqueConstraint(fields=("message", "event"), name="one_receipt_per_event"),
-        ),
-        migrations.AddIndex(
             model_name="conversation",
             index=models.Index(fields=["account", "state", "-last_message"], name="conversation_newest"),
         ),
@@ -1286,52 +1284,6 @@ class Migration(migrations.Migration):
             model_name="conversation",
             constraint=models.UniqueConstraint(
                 fields=("account", "ours", "peer"), name="one_conversation_of_two_numbers"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="messagemark",
-            index=models.Index(fields=["account", "hour"], name="message_mark_of_hour"),
-        ),
-        migrations.AddConstraint(
-            model_name="messagesum",
-            constraint=models.UniqueConstraint(
-                fields=("account", "span", "dimension", "began_at", "direction", "value"),
-                name="one_message_sum_of_a_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="numberfeed",
-            index=models.Index(fields=["feed", "due_at"], name="number_feed_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="numberfeed",
-            constraint=models.UniqueConstraint(fields=("feed", "e164"), name="one_place_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="numbermessaging",
-            constraint=models.UniqueConstraint(
-                fields=("account", "number"), name="one_messaging_setting_of_a_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="optout",
-            index=models.Index(fields=["account", "-id"], name="opt_out_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="optout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("account", "number", "peer"),
-                name="one_opt_out_in_force",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takeover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("conversation",),
-                name="one_takeover_at_a_time",
             ),
         ),
     ]

@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "provider_account", "carrier_ref"), name="one_e911_address_per_ref"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="E911Record",
@@ -138,6 +145,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "e164", "-id"], name="e911_of_number")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "failed",
+                                    "invalid",
+                                    "needs_confirmation",
+                                    "provisioning",
+                                    "validated",
+                                    "validating",
+                                ],
+                            )
+                        ),
+                        fields=("account", "e164"),
+                        name="one_e911_candidate",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["active", "deprovisioning", "removal_failed"])),
+                        fields=("account", "e164"),
+                        name="one_e911_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["active", "deprovisioning", "provisioning", "removal_failed"]),
+                                _negated=True,
+                            ),
+                            ("address__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="e911_at_carrier_has_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +211,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("account", "e164"),
+                        name="one_e911_waiver",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +256,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("limit__gte", 1), ("limit__lte", 1000)),
+                        name="gateway_limit_1_to_1000",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("id__gte", 1000)), name="gateway_id_is_own"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +298,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("gateway", "provider_account"), name="one_gateway_at_a_carrier"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("provider_account", "carrier_ref"), name="one_gateway_per_ref"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Lookup",
@@ -307,6 +375,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-created_at", "-id"], name="lookup_newest"),
+                    models.Index(
+                        condition=models.Q(("state", "asked")), fields=["created_at"], name="lookup_open"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +420,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-period", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "due")), fields=["account", "period"], name="month_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "period"), name="one_charge_for_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__day", 1)), name="month_begins_on_the_first"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="month_is_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -493,6 +581,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")),
+                        fields=("provider_account", "e164"),
+                        name="one_open_order_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "destination__regex",
+                                "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                            )
+                        ),
+                        name="order_item_has_destination",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -519,6 +623,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("days__lte", 366)), name="quota_days_1_to_366"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NumberReservation",
@@ -630,6 +741,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "kept")),
+                        fields=["account", "expires_at"],
+                        name="reservation_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "kept"), _negated=True),
+                            models.Q(
+                                ("expires_at__isnull", False), models.Q(("carrier_token", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reservation_kept_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="reservation_of_some"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__gte", 0), ("set_up__gte", 0)),
+                        name="reservation_price_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -689,6 +826,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "number tallies",
+                "indexes": [models.Index(fields=["account", "state"], name="tally_of_account")],
             },
         ),
         migrations.CreateModel(
@@ -930,6 +1068,84 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["e164"],
+                "indexes": [
+                    models.Index(fields=["account", "e164"], name="number_of_account"),
+                    models.Index(
+                        condition=models.Q(("agreement", "confirmed"), _negated=True),
+                        fields=["account", "agreement"],
+                        name="number_disagrees",
+                    ),
+                    models.Index(fields=["account", "destination"], name="number_by_destination"),
+                    models.Index(fields=["account", "country", "e164"], name="number_by_country"),
+                    models.Index(
+                        condition=models.Q(("state", "release_scheduled")),
+                        fields=["release_at"],
+                        name="number_release_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "active",
+                                    "ordering",
+                                    "porting_in",
+                                    "porting_out",
+                                    "release_scheduled",
+                                    "suspended",
+                                ],
+                            )
+                        ),
+                        fields=("account", "e164"),
+                        name="one_number_in_an_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "active",
+                                    "ordering",
+                                    "porting_in",
+                                    "porting_out",
+                                    "release_scheduled",
+                                    "suspended",
+                                ],
+                            )
+                        ),
+                        fields=("provider_account", "e164"),
+                        name="one_number_at_a_carrier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="number_is_e164"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "destination__regex",
+                                "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                            )
+                        ),
+                        name="number_has_destination",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("forward_to", ""),
+                            ("forward_to__regex", "^\\+[1-9][0-9]{6,14}$"),
+                            _connector="OR",
+                        ),
+                        name="number_forwarded_to_e164",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("set_up_price__gte", 0),
+                            models.Q(("monthly_price", None), ("monthly_price__gte", 0), _connector="OR"),
+                        ),
+                        name="number_price_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -992,6 +1208,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["receiver", "state"], name="transfer_of_receiver")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "destination__regex",
+                                "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                            )
+                        ),
+                        name="transfer_has_destination",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "offered")),
+                        fields=("number",),
+                        name="one_open_offer_of_a_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1059,6 +1292,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-since", "-id"],
+                "indexes": [
+                    models.Index(fields=["account", "e164", "-since"], name="assignment_history"),
+                    models.Index(fields=["agent", "until"], name="assignment_of_agent"),
+                    models.Index(fields=["account", "use", "-created_at", "-id"], name="assignment_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("number",), name="one_holder_of_a_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)), fields=("ref",), name="one_assignment_per_ref"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None), ("use__in", ["private", "supervised"])),
+                        fields=("agent", "use"),
+                        name="one_number_of_each_use",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="assignment_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agent__isnull", False), ("use__in", ["supervised", "shared"]), _connector="OR"
+                        ),
+                        name="assignment_has_holder",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1084,6 +1347,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "e164"), name="one_portability_check")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PortRequest",
@@ -1208,6 +1476,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="port_newest"),
+                    models.Index(
+                        condition=models.Q(("next_poll_at__isnull", False)),
+                        fields=["next_poll_at"],
+                        name="port_next_poll",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "activating",
+                                    "awaiting_loa",
+                                    "cancel_pending",
+                                    "draft",
+                                    "exception",
+                                    "foc_confirmed",
+                                    "submission_unknown",
+                                    "submitted",
+                                    "submitting",
+                                    "supplement_pending",
+                                    "validating",
+                                ],
+                            )
+                        ),
+                        fields=["moved_at"],
+                        name="port_open_moved",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pid__regex", "^[A-Za-z0-9]{5}$")), name="port_pid_form"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("account", "idempotency_key"), name="one_port_per_idempotency_key"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1255,6 +1561,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("port", "version"), name="one_letter_version")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1313,6 +1622,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["e164"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("campaign_settled_at", None),
+                            ("has_come", True),
+                            models.Q(("campaign", ""), _negated=True),
+                        ),
+                        fields=["id"],
+                        name="port_item_campaign_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_open", True)),
+                        fields=("provider_account", "e164"),
+                        name="one_open_port_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "destination__regex",
+                                "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
+                            )
+                        ),
+                        name="port_item_has_destination",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1372,437 +1708,8 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
             },
         ),
-        migrations.AddConstraint(
-            model_name="e911address",
-            constraint=models.UniqueConstraint(
-                fields=("account", "provider_account", "carrier_ref"), name="one_e911_address_per_ref"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="e911record",
-            index=models.Index(fields=["account", "e164", "-id"], name="e911_of_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="e911record",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "failed",
-                            "invalid",
-                            "needs_confirmation",
-                            "provisioning",
-                            "validated",
-                            "validating",
-                        ],
-                    )
-                ),
-                fields=("account", "e164"),
-                name="one_e911_candidate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="e911record",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["active", "deprovisioning", "removal_failed"])),
-                fields=("account", "e164"),
-                name="one_e911_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="e911record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["active", "deprovisioning", "provisioning", "removal_failed"]),
-                        _negated=True,
-                    ),
-                    ("address__isnull", False),
-                    _connector="OR",
-                ),
-                name="e911_at_carrier_has_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="e911waiver",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("account", "e164"), name="one_e911_waiver"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gateway",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit__gte", 1), ("limit__lte", 1000)), name="gateway_limit_1_to_1000"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gateway",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id__gte", 1000)), name="gateway_id_is_own"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewayatcarrier",
-            constraint=models.UniqueConstraint(
-                fields=("gateway", "provider_account"), name="one_gateway_at_a_carrier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatewayatcarrier",
-            constraint=models.UniqueConstraint(
-                fields=("provider_account", "carrier_ref"), name="one_gateway_per_ref"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lookup",
-            index=models.Index(fields=["account", "-created_at", "-id"], name="lookup_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="lookup",
-            index=models.Index(
-                condition=models.Q(("state", "asked")), fields=["created_at"], name="lookup_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlycharge",
-            index=models.Index(
-                condition=models.Q(("state", "due")), fields=["account", "period"], name="month_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycharge",
-            constraint=models.UniqueConstraint(fields=("account", "period"), name="one_charge_for_a_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__day", 1)), name="month_begins_on_the_first"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlycharge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="month_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberorderitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "pending")),
-                fields=("provider_account", "e164"),
-                name="one_open_order_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberorderitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "destination__regex",
-                        "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
-                    )
-                ),
-                name="order_item_has_destination",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberquota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1), ("days__lte", 366)), name="quota_days_1_to_366"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="numberreservation",
-            index=models.Index(
-                condition=models.Q(("state", "kept")),
-                fields=["account", "expires_at"],
-                name="reservation_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberreservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "kept"), _negated=True),
-                    models.Q(("expires_at__isnull", False), models.Q(("carrier_token", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="reservation_kept_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberreservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="reservation_of_some"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberreservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__gte", 0), ("set_up__gte", 0)),
-                name="reservation_price_not_negative",
-            ),
-        ),
         migrations.AddIndex(
             model_name="numberorder",
             index=models.Index(fields=["account", "-id"], name="order_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="numbertally",
-            index=models.Index(fields=["account", "state"], name="tally_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(fields=["account", "e164"], name="number_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(
-                condition=models.Q(("agreement", "confirmed"), _negated=True),
-                fields=["account", "agreement"],
-                name="number_disagrees",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(fields=["account", "destination"], name="number_by_destination"),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(fields=["account", "country", "e164"], name="number_by_country"),
-        ),
-        migrations.AddIndex(
-            model_name="phonenumber",
-            index=models.Index(
-                condition=models.Q(("state", "release_scheduled")),
-                fields=["release_at"],
-                name="number_release_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["active", "ordering", "porting_in", "porting_out", "release_scheduled", "suspended"],
-                    )
-                ),
-                fields=("account", "e164"),
-                name="one_number_in_an_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["active", "ordering", "porting_in", "porting_out", "release_scheduled", "suspended"],
-                    )
-                ),
-                fields=("provider_account", "e164"),
-                name="one_number_at_a_carrier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("e164__regex", "^\\+[1-9][0-9]{6,14}$")), name="number_is_e164"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "destination__regex",
-                        "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
-                    )
-                ),
-                name="number_has_destination",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("forward_to", ""), ("forward_to__regex", "^\\+[1-9][0-9]{6,14}$"), _connector="OR"
-                ),
-                name="number_forwarded_to_e164",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonenumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("set_up_price__gte", 0),
-                    models.Q(("monthly_price", None), ("monthly_price__gte", 0), _connector="OR"),
-                ),
-                name="number_price_not_negative",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="numbertransfer",
-            index=models.Index(fields=["receiver", "state"], name="transfer_of_receiver"),
-        ),
-        migrations.AddConstraint(
-            model_name="numbertransfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "destination__regex",
-                        "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
-                    )
-                ),
-                name="transfer_has_destination",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numbertransfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "offered")),
-                fields=("number",),
-                name="one_open_offer_of_a_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="numberassignment",
-            index=models.Index(fields=["account", "e164", "-since"], name="assignment_history"),
-        ),
-        migrations.AddIndex(
-            model_name="numberassignment",
-            index=models.Index(fields=["agent", "until"], name="assignment_of_agent"),
-        ),
-        migrations.AddIndex(
-            model_name="numberassignment",
-            index=models.Index(fields=["account", "use", "-created_at", "-id"], name="assignment_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="numberassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("number",), name="one_holder_of_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("ref",), name="one_assignment_per_ref"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None), ("use__in", ["private", "supervised"])),
-                fields=("agent", "use"),
-                name="one_number_of_each_use",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="assignment_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agent__isnull", False), ("use__in", ["supervised", "shared"]), _connector="OR"
-                ),
-                name="assignment_has_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portabilitycheck",
-            constraint=models.UniqueConstraint(fields=("account", "e164"), name="one_portability_check"),
-        ),
-        migrations.AddIndex(
-            model_name="portrequest",
-            index=models.Index(fields=["account", "-id"], name="port_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="portrequest",
-            index=models.Index(
-                condition=models.Q(("next_poll_at__isnull", False)),
-                fields=["next_poll_at"],
-                name="port_next_poll",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="portrequest",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "activating",
-                            "awaiting_loa",
-                            "cancel_pending",
-                            "draft",
-                            "exception",
-                            "foc_confirmed",
-                            "submission_unknown",
-                            "submitted",
-                            "submitting",
-                            "supplement_pending",
-                            "validating",
-                        ],
-                    )
-                ),
-                fields=["moved_at"],
-                name="port_open_moved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pid__regex", "^[A-Za-z0-9]{5}$")), name="port_pid_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portrequest",
-            constraint=models.UniqueConstraint(
-                fields=("account", "idempotency_key"), name="one_port_per_idempotency_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portletter",
-            constraint=models.UniqueConstraint(fields=("port", "version"), name="one_letter_version"),
-        ),
-        migrations.AddIndex(
-            model_name="portitem",
-            index=models.Index(
-                condition=models.Q(
-                    ("campaign_settled_at", None),
-                    ("has_come", True),
-                    models.Q(("campaign", ""), _negated=True),
-                ),
-                fields=["id"],
-                name="port_item_campaign_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_open", True)),
-                fields=("provider_account", "e164"),
-                name="one_open_port_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "destination__regex",
-                        "^(nothing|(gateway|voice_app):([0-9]{1,18}|@[A-Za-z0-9_.-]{1,64})|carrier_service:[a-z_]{1,20}|(room|agent|call_group|reception|voicemail):[0-9]{1,18})$",
-                    )
-                ),
-                name="port_item_has_destination",
-            ),
         ),
     ]

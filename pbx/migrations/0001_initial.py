@@ -91,6 +91,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["account", "-id"], name="media_of_account")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account", None), ("id__lt", 1000)),
+                            models.Q(("account__isnull", False), ("id__gte", 1000)),
+                            _connector="OR",
+                        ),
+                        name="media_id_says_whose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "READY"), _negated=True),
+                            models.Q(("key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="media_ready_has_sound",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +169,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ref__regex", "^[A-Z0-9]{8}$")), name="room_ref_form"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +216,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "room accesses",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("pin", ""), _negated=True),
+                        fields=("room", "pin"),
+                        name="one_access_of_a_pin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pin__regex", "^([0-9]{4,10})?$")), name="room_pin_form"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +267,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "SIP subscriber",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "username"), name="one_sip_subscriber_of_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("username__regex", "^[a-z0-9._-]{3,32}$")),
+                        name="sip_username_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ring_seconds__gte", 5), ("ring_seconds__lte", 120)),
+                        name="sip_rings_5_to_120_s",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +324,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=["account", "-id"],
+                        name="voice_app_of_account",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ref__regex", "^[A-Z0-9]{8}$")), name="voice_app_ref_form"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["call_tracking", "click_to_call", "real_time", "scenario"])
+                        ),
+                        name="voice_app_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -357,91 +422,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="media",
-            index=models.Index(fields=["account", "-id"], name="media_of_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="media",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("account", None), ("id__lt", 1000)),
-                    models.Q(("account__isnull", False), ("id__gte", 1000)),
-                    _connector="OR",
-                ),
-                name="media_id_says_whose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="media",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "READY"), _negated=True),
-                    models.Q(("key", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="media_ready_has_sound",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ref__regex", "^[A-Z0-9]{8}$")), name="room_ref_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomaccess",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("pin", ""), _negated=True),
-                fields=("room", "pin"),
-                name="one_access_of_a_pin",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pin__regex", "^([0-9]{4,10})?$")), name="room_pin_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sipsubscriber",
-            constraint=models.UniqueConstraint(
-                fields=("account", "username"), name="one_sip_subscriber_of_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sipsubscriber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("username__regex", "^[a-z0-9._-]{3,32}$")), name="sip_username_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sipsubscriber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ring_seconds__gte", 5), ("ring_seconds__lte", 120)),
-                name="sip_rings_5_to_120_s",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voiceapp",
-            index=models.Index(
-                condition=models.Q(("deleted_at", None)),
-                fields=["account", "-id"],
-                name="voice_app_of_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voiceapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ref__regex", "^[A-Z0-9]{8}$")), name="voice_app_ref_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voiceapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["call_tracking", "click_to_call", "real_time", "scenario"])),
-                name="voice_app_kind_known",
-            ),
         ),
     ]

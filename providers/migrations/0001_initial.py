@@ -99,6 +99,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["next_sync_at"],
+                        name="provider_sync_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "name"), name="one_provider_account_per_name")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +203,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["family", "country"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "family", "country"), name="one_login_per_family"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +245,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["carrier_type"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("address", "carrier_type"), name="one_subscription_per_type"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,42 +311,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["provider_account", "-id"], name="sync_run_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("provider_account", "sort"),
+                        name="one_sync_at_a_time",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="provideraccount",
-            index=models.Index(
-                condition=models.Q(("state", "active")), fields=["next_sync_at"], name="provider_sync_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provideraccount",
-            constraint=models.UniqueConstraint(
-                fields=("account", "name"), name="one_provider_account_per_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="familylogin",
-            constraint=models.UniqueConstraint(
-                fields=("account", "family", "country"), name="one_login_per_family"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pushsubscription",
-            constraint=models.UniqueConstraint(
-                fields=("address", "carrier_type"), name="one_subscription_per_type"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="syncrun",
-            index=models.Index(fields=["provider_account", "-id"], name="sync_run_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="syncrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")),
-                fields=("provider_account", "sort"),
-                name="one_sync_at_a_time",
-            ),
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("jobs", "0001_initial"),
         ("providers", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -63,6 +63,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "name"), name="one_queue_of_a_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", ""), _negated=True),
+                        fields=("account", "part"),
+                        name="one_queue_for_a_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_response_minutes__gte", 1), ("resolve_minutes__gte", 1)),
+                        name="queue_minutes_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +322,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="ticket_newest"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["active"])),
+                        fields=["due_at", "id"],
+                        name="ticket_next_due",
+                    ),
+                    models.Index(fields=["queue", "status"], name="ticket_in_queue"),
+                    models.Index(fields=["account", "about_type", "about_id"], name="ticket_about"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="ticket_tags"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("status", "closed")),
+                            models.Q(models.Q(("status", "closed"), _negated=True), ("closed_at", None)),
+                            _connector="OR",
+                        ),
+                        name="ticket_closed_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into", None),
+                            models.Q(
+                                ("status", "closed"), models.Q(("merged_into", models.F("id")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ticket_merged_is_closed",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -352,6 +395,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "user"), name="one_presence_at_a_ticket")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TicketAtCarrier",
@@ -418,6 +466,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ticket", "provider_account"), name="one_ticket_per_login"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ref", ""), _negated=True),
+                        fields=("provider_account", "ref"),
+                        name="one_ticket_per_carrier_ref",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -471,6 +529,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": [django.db.models.functions.datetime.TruncSecond("said_at"), "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ref", ""), _negated=True),
+                        fields=("at_carrier", "ref"),
+                        name="one_of_each_said_at_carrier",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "sending")),
+                        fields=("at_carrier",),
+                        name="one_at_a_time_to_a_carrier",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,71 +572,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="queue",
-            constraint=models.UniqueConstraint(fields=("account", "name"), name="one_queue_of_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="queue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("part", ""), _negated=True),
-                fields=("account", "part"),
-                name="one_queue_for_a_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_response_minutes__gte", 1), ("resolve_minutes__gte", 1)),
-                name="queue_minutes_positive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["account", "-id"], name="ticket_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("status__in", ["active"])),
-                fields=["due_at", "id"],
-                name="ticket_next_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["queue", "status"], name="ticket_in_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["account", "about_type", "about_id"], name="ticket_about"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="ticket_tags"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("status", "closed")),
-                    models.Q(models.Q(("status", "closed"), _negated=True), ("closed_at", None)),
-                    _connector="OR",
-                ),
-                name="ticket_closed_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into", None),
-                    models.Q(("status", "closed"), models.Q(("merged_into", models.F("id")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ticket_merged_is_closed",
-            ),
-        ),
         migrations.AddIndex(
             model_name="thread",
             index=models.Index(fields=["ticket", "id"], name="thread_of_ticket"),
@@ -577,40 +582,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("message_id", ""), _negated=True),
                 fields=("message_id", "mail_digest"),
                 name="one_thread_per_mail",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("ticket", "user"), name="one_presence_at_a_ticket"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketatcarrier",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "provider_account"), name="one_ticket_per_login"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketatcarrier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ref", ""), _negated=True),
-                fields=("provider_account", "ref"),
-                name="one_ticket_per_carrier_ref",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="saidatcarrier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ref", ""), _negated=True),
-                fields=("at_carrier", "ref"),
-                name="one_of_each_said_at_carrier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="saidatcarrier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "sending")),
-                fields=("at_carrier",),
-                name="one_at_a_time_to_a_carrier",
             ),
         ),
     ]

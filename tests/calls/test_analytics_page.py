@@ -13,9 +13,10 @@ from django.test import Client
 
 from accounts.models import Account
 from calls.analytics import services
+from calls.analytics.selectors import Total
 from calls.states import Direction
 from common import scope
-from common.figures import beginnings, name_of
+from common.figures import beginnings, name_of, named_at_the_top
 from tests.calls.conftest import record
 from tests.console import HTMX, signed_in
 from tests.people import People, set_balance
@@ -88,6 +89,21 @@ def test_what_is_not_shown_stands_in_one_line(
     monkeypatch.setattr("calls.analytics.views.MOST_SHOWN", 1)
     rows = rows_of(carol.get(PAGE, DAY))
     assert [row[:3] for row in rows] == [["France", "1", "1"], ["1 others", "1", "0"], ["All", "2", "1"]]
+
+
+def test_numbers_that_are_not_shown_are_not_written_either():
+    total = Total(calls=1)
+    pairs = {f"+1201342200{n}": (Total(calls=n), total) for n in range(4)} | {"": (Total(calls=3), total)}
+    rows = named_at_the_top(pairs, lambda pair: pair[0].calls, "No number", 2)
+    assert [(name, pair[0].calls) for name, pair in rows] == [
+        ("No number", 3),
+        ("(201) 342-2003", 3),
+        ("", 2),
+        ("", 1),
+        ("", 0),
+    ]
+    every = named_at_the_top(pairs, lambda pair: pair[0].calls, "No number", None)
+    assert [name for name, _ in every][2:] == ["(201) 342-2002", "(201) 342-2001", "(201) 342-2000"]
 
 
 def test_hours_days_and_months_are_those_of_the_account(carol: Client, account: Account):

@@ -1,10 +1,16 @@
-"""Nodes of calls under way: listed, told, ended (relatel.md §5.5)."""
+"""Nodes of calls under way: listed, told, handed over, ended (relatel.md §5.5)."""
+
+from rest_framework import serializers
 
 from calls.company import selectors
+from calls.company.transferring import cancel_transfer, transfer
 from calls.live.selectors import call_with_id
 from calls.live.services import hang_up
+from pbx.selectors.groups import lines_of
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.calls_json import NodeBody, node_told
+from portal.api.relatel.endpoints import agent_at
+from portal.api.relatel.errors import Problem
 
 MOST = 100
 
@@ -15,6 +21,11 @@ class Nodes(Shape):
 
 class OneNode(Shape):
     call_node = NodeBody()
+
+
+class Wanted(Shape):
+    endpoint = serializers.CharField(help_text="An employee, such as Employee#1.")
+    type = serializers.ChoiceField(["attended", "direct"], required=False)
 
 
 class Live(Endpoint):
@@ -39,6 +50,27 @@ class HangUp(Endpoint):
         row = selectors.call_of_node(call.account, uuid)
         found = call_with_id(call.account, row.call or 0)
         hang_up(account=call.account, by=call.actor, ref=found.ref)
+        return _one(call, uuid)
+
+
+class Transfer(Endpoint):
+    @operation("call_nodes.transfer", reply=OneNode, takes=Wanted)
+    def post(self, call: Call, uuid: str) -> Data:
+        """The other party is handed over to an employee; attended is once they answer, and is what is usual."""
+        agent = agent_at(call.account, call.values["endpoint"])
+        line = lines_of(call.account, [agent]).get(agent.pk) if agent is not None else None
+        if line is None:
+            raise Problem(400, "endpoint: Name an employee who has a telephone.")
+        is_attended = call.values.get("type", "attended") == "attended"
+        leg = selectors.leg_of_node(uuid)
+        transfer(account=call.account, by=call.actor, leg=leg, to=line, is_attended=is_attended)
+        return _one(call, uuid)
+
+
+class CancelTransfer(Endpoint):
+    @operation("call_nodes.cancel_transfer", reply=OneNode)
+    def post(self, call: Call, uuid: str) -> Data:
+        cancel_transfer(account=call.account, by=call.actor, leg=selectors.leg_of_node(uuid))
         return _one(call, uuid)
 
 

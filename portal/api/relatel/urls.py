@@ -44,6 +44,8 @@ PATHS: list[tuple[str, Any, str]] = [
     ("call_nodes/live", call_nodes.Live, ""),
     ("call_nodes/<slug:uuid>", call_nodes.One, ""),
     ("call_nodes/<slug:uuid>/hangup", call_nodes.HangUp, ""),
+    ("call_nodes/<slug:uuid>/transfer", call_nodes.Transfer, ""),
+    ("call_nodes/<slug:uuid>/cancel_transfer", call_nodes.CancelTransfer, ""),
     ("contacts", contacts.All, ""),
     ("contacts/<int:id>", contacts.One, ""),
     ("contacts/by_number/<int:number>", contacts.ByNumber, ""),
@@ -86,7 +88,7 @@ DOCUMENT = Document(
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
         " groups, receptions, contacts, calls, messages and voicemails are served; chats, smileys and statistics are"
-        " not, and calls are not transferred."
+        " not."
         " SIM cards of machines are activated, put under another product, limited and ended by administrators."
         " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"
         " /authorize, and /token changes the code for a token, with its values in the query or in a form."

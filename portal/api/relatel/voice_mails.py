@@ -6,17 +6,21 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from rest_framework import serializers
 
+from accounts.models import Agent
 from accounts.selectors.contacts import contacts_by_number
+from calls.company.selectors import numbers_held
 from calls.recordings import selectors
 from calls.recordings.models import Recording
 from calls.recordings.services import hearing, removing
 from calls.recordings.states import RecordingKind, RecordingState
+from calls.states import CallKind
 from common.errors import NotFound
 from pbx.media.serving import sound_of
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.contacts import MOST, USUAL, contact_told
+from portal.api.relatel.endpoints import agent_at, endpoint_of, reception_at
 from portal.api.relatel.reading import Number
-from portal.api.relatel.writing import digits, formatted, moment
+from portal.api.relatel.writing import digits, formatted, moment, reception_endpoint
 
 MP3 = "audio/mpeg"
 
@@ -61,9 +65,10 @@ class Changed(Shape):
 class All(Endpoint):
     @operation("voice_mails.list", reply=VoiceMails, takes=Window)
     def get(self, call: Call) -> Data:
-        wanted = call.values
-        if "endpoint" in wanted:
-            # What a voice app took down is the whole company's, and no employee's or reception's.
+        """Newest first: those of all receptions and the company's apps, and what was left for the token's employee."""
+        wanted, given = call.values, call.values.get("endpoint", "")
+        reception, agent = reception_at(call.account, given), agent_at(call.account, given)
+        if given and reception is None and agent is None:
             return {"voice_mails": []}
         rows = selectors.filtered(
             call.account,
@@ -72,6 +77,9 @@ class All(Endpoint):
                 state=RecordingState.READY,
                 caller=wanted.get("number", ""),
                 until=wanted.get("created_at_lt_or_eq"),
+                reception=reception.pk if reception is not None else None,
+                own=_numbers(call, call.me),
+                numbers=_numbers(call, agent) if agent is not None else None,
             ),
         )
         found = list(rows[: min(wanted.get("limit", USUAL), MOST)])
@@ -113,7 +121,23 @@ def voicemail(call: Call, pk: int) -> Recording:
     found = selectors.recording_with_id(call.account, pk)
     if found is None or found.kind != RecordingKind.VOICEMAIL or found.state != RecordingState.READY:
         raise NotFound("not found")
+    if found.call.kind == CallKind.AGENT and found.number not in _numbers(call, call.me):
+        raise NotFound("not found")
     return found
+
+
+def _numbers(call: Call, agent: Agent) -> tuple[str, ...]:
+    return tuple(numbers_held(call.account, agent))
+
+
+def _endpoint(row: Recording) -> tuple[str | None, str | None]:
+    """For whom it was left, and what that is called: a main number, a group or a colleague, or the app."""
+    if row.call.reception is not None:
+        return reception_endpoint(row.call.reception.pk), row.call.reception.name
+    if row.call.kind in (CallKind.AGENT, CallKind.CALL_GROUP):
+        first = row.call.settings["first"]
+        return endpoint_of(first["endpoint"]), first["name"]
+    return None, row.app.name if row.app is not None else None
 
 
 def _single(call: Call, row: Recording) -> Data:
@@ -128,6 +152,7 @@ def _told_all(call: Call, rows: list[Recording]) -> list[dict[str, Any]]:
 
 
 def _told(call: Call, row: Recording, contact: dict[str, Any] | None) -> dict[str, Any]:
+    endpoint, name = _endpoint(row)
     url = call.request.build_absolute_uri(reverse("relatel_voice_mail_sound", args=[row.pk]))
     return {
         "id": row.pk,
@@ -138,6 +163,6 @@ def _told(call: Call, row: Recording, contact: dict[str, Any] | None) -> dict[st
         "from_number": digits(row.caller),
         "from_number_formatted": formatted(row.caller),
         "from_contact": contact,
-        "endpoint_name": row.app.name if row.app is not None else None,
-        "endpoint": None,
+        "endpoint_name": name,
+        "endpoint": endpoint,
     }

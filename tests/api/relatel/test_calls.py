@@ -14,7 +14,7 @@ from common import scope
 from pbx.media import files
 from pbx.receptions.hours import Hours
 from pbx.receptions.services import ReceptionWish, change_reception, set_hours
-from tests.agents.staff import add_agent
+from tests.agents.staff import FREE, add_agent, add_numbers
 from tests.api.relatel.conftest import BASE, Company
 from tests.calls.conftest import record
 from tests.numbers.conftest import HELD, Shop
@@ -23,6 +23,7 @@ from tests.pbx.receptions import Desk, desk_of
 ALWAYS = Hours((((0, 1440),),) * 7, {}, "", "UTC")
 CALLER = "+12015550147"
 DIGITS = CALLER.removeprefix("+")
+SPARE = FREE[0]
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_a_recording_is_for_who_took_part(company: Company, desk: Desk):
 
 
 def test_a_live_call_is_told_and_ended(company: Company, desk: Desk):
-    called(desk, "1", until=timedelta(seconds=10))
+    called(desk, "1", until=timedelta(seconds=6.8))
     nodes = company.get("call_nodes/live")["call_nodes"]
     assert [(node["node_type"], node["state"]) for node in nodes] == [
         ("employee", "active"),
@@ -210,3 +211,65 @@ def test_a_list_of_calls_takes_as_many_statements_as_one(
     assert bo.pk
     with django_assert_max_num_queries(24):
         assert len(company.get("calls")["calls"]) == 3
+
+
+@pytest.fixture
+def talking(company: Company, desk: Desk) -> tuple[Call, str, Any]:
+    """A caller talks with Ann: the call, Ann's node, and a colleague who could take over."""
+    add_numbers(company.people, company.account, [SPARE])
+    bo = add_agent(company.account, "Bo", private=SPARE)
+    call = called(desk, "1", until=timedelta(seconds=6.8))
+    node = company.get("call_nodes/live")["call_nodes"][1]["node_uuid"]
+    return call, node, bo
+
+
+def legs_after(company: Company, call: Call, seconds: float = 3600) -> list[tuple[str, str]]:
+    """The legs so many seconds after the call began."""
+    with scope.tenant(company.account.pk):
+        running.carry_on(company.account, call.pk, until=call.planned_for + timedelta(seconds=seconds))
+        return list(call.legs.values_list("number", "state"))
+
+
+@pytest.mark.parametrize("way", ["direct", "attended"])
+def test_the_caller_is_handed_over(company: Company, talking: tuple[Call, str, Any], way: str):
+    call, node, bo = talking
+    wish = {"endpoint": f"Employee#{bo.pk}", "type": way}
+    assert company.ask("post", f"call_nodes/{node}/transfer", json=wish).status_code == 200
+    assert legs_after(company, call, 9)[2] == (SPARE, "ringing")
+    assert company.ask("post", f"call_nodes/{node}/transfer", json=wish).status_code == 400
+    assert legs_after(company, call) == [(CALLER, "ended"), (HELD[0], "ended"), (SPARE, "ended")]
+    [told] = company.get("calls")["calls"]
+    assert told["answered_by"]["id"] == company.ann.pk
+    assert [row["endpoint_name"] for row in told["nodes"] if row["node_type"] == "employee"][1:] == [
+        "Ann Ask",
+        "Bo",
+    ]
+
+
+def test_handing_over_is_called_off(company: Company, talking: tuple[Call, str, Any]):
+    call, node, bo = talking
+    cancel = f"call_nodes/{node}/cancel_transfer"
+    assert company.ask("post", cancel).status_code == 400
+    assert (
+        company.ask("post", f"call_nodes/{node}/transfer", json={"endpoint": f"Employee#{bo.pk}"}).status_code
+        == 200
+    )
+    assert legs_after(company, call, 9)[2] == (SPARE, "ringing")
+    assert company.ask("post", cancel).status_code == 200
+    assert legs_after(company, call, 9.5) == [
+        (CALLER, "answered"),
+        (HELD[0], "answered"),
+        (SPARE, "cancelled"),
+    ]
+
+
+def test_whom_nobody_is_handed_over_to(company: Company, talking: tuple[Call, str, Any]):
+    call, node, _ = talking
+    path = f"call_nodes/{node}/transfer"
+    for endpoint in ("Employee#999999", f"Employee#{company.boss.pk}", "Reception#1"):
+        assert company.ask("post", path, json={"endpoint": endpoint}).status_code == 400
+    step = company.get("calls")["calls"][0]["nodes"][0]["node_uuid"]
+    wish = {"endpoint": f"Employee#{company.ann.pk}"}
+    assert company.ask("post", f"call_nodes/{step}/transfer", json=wish).status_code == 404
+    assert len(legs_after(company, call)) == 2
+    assert company.ask("post", path, json=wish).status_code == 400

@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from agents.services.answering import as_destination
+from agents.services.presence import set_away
 from calls.live import running, services
+from calls.recordings.models import Recording
 from common import scope
+from numbers.services.settings import answer_with
 from pbx.receptions.hours import Hours
 from pbx.receptions.services import decide_brand, set_hours
 from tests.api.relatel.conftest import Company
@@ -119,3 +123,40 @@ def test_a_text_goes_out_from_a_main_number(company: Company, desk: Desk):
     assert company.ask("post", "messages", json=wish).json()["sent"] == 1
     told = company.get("messages", {"endpoint": text["endpoint"]})["messages"]
     assert [row["from_number"] for row in told] == [HELD[1].removeprefix("+")]
+
+
+def left(company: Company, desk: Desk, called: str) -> Recording:
+    """A voicemail of somebody who called this number."""
+    call = services.receive_call(
+        **desk.who, called=called, caller="+12015550147", says="Hello", keys=["3", "1"]
+    )
+    running.begin_call(call)
+    running.carry_on(company.account, call.pk, until=call.planned_for + timedelta(hours=1))
+    Recording.objects.filter(call=call).update(state="ready", key="x", size=1)
+    return Recording.objects.get(call=call)
+
+
+def test_voicemails_say_for_whom_they_are(company: Company, desk: Desk):
+    """Those of main numbers are everybody's, those of a colleague are that one's."""
+    with scope.tenant(company.account.pk):
+        set_hours(**desk.who, ref=desk.reception.ref, hours=ALWAYS)
+        main = left(company, desk, HELD[1])
+        set_away(**desk.who, agent=company.ann.pk, is_away=True)
+        answer_with(**desk.who, e164=HELD[0], wait=True, destination=as_destination(company.ann))
+        own = left(company, desk, HELD[0])
+    endpoints = [f"Employee#{company.ann.pk}", f"Reception#{desk.reception.pk}"]
+    told = company.get("voice_mails")["voice_mails"]
+    assert {(row["endpoint"], row["endpoint_name"]) for row in told} == {
+        (endpoints[0], "Ann Ask"),
+        (endpoints[1], "Main"),
+    }
+    for endpoint, row in zip(endpoints, (own, main), strict=True):
+        found = company.get("voice_mails", {"endpoint": endpoint})["voice_mails"]
+        assert [one["id"] for one in found] == [row.pk]
+    assert [row["id"] for row in company.get("voice_mails", who="boss")["voice_mails"]] == [main.pk]
+    assert company.get("voice_mails", {"endpoint": endpoints[0]}, who="boss") == {"voice_mails": []}
+    for method, path in (("get", ""), ("put", ""), ("delete", ""), ("get", "/sound")):
+        how = {"json": {"voice_mail": {"heard": True}}} if method == "put" else {}
+        assert company.ask(method, f"voice_mails/{own.pk}{path}", who="boss", **how).status_code == 404
+    with scope.system():
+        assert Recording.objects.get(pk=own.pk).heard_at is None

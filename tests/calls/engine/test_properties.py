@@ -4,16 +4,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls.engine.commands import Command, HangUp
-from calls.engine.events import Answered, Event, Finished, HangUpAsked, LegOver, Ringing
+from calls.engine.events import (
+    Answered,
+    Event,
+    Finished,
+    HangUpAsked,
+    LegOver,
+    Ringing,
+    TransferAsked,
+    TransferCancelled,
+)
 from calls.engine.flow import Flow, FlowState, advance, begin
 from calls.engine.flows.broadcast import BroadcastFlow
 from calls.engine.flows.real_time import RealTimeFlow
+from calls.engine.flows.reception import ReceptionFlow
+from calls.engine.ways import Way
 from calls.states import OVER
 from pbx.prompts import Prompt
+from pbx.receptions.states import StepKind
 from pbx.targets import Target
 from tests.calls.engine.switchboard import OURS, beginning
 from tests.calls.engine.test_flows import ONE, TWO, click, scenario, tracking
 
+GROUP = Way(StepKind.GROUP, rounds=((ONE, TWO), (ONE,)))
+MENU = Way(StepKind.MENU, Prompt(media=1), keys={"5": GROUP, "1": Way(StepKind.VOICEMAIL)})
+QUEUE = Way(StepKind.QUEUE, rounds=((ONE,), (TWO,)), position=Prompt(media=2))
 FLOWS: list[tuple[Flow, bool]] = [
     (tracking(), True),
     (tracking(prompts={"welcome": 1, "ringtone": 2, "whisper": 3, "bridge": 4}, voicemail={"active": True}), True),
@@ -23,6 +38,8 @@ FLOWS: list[tuple[Flow, bool]] = [
     (RealTimeFlow(OURS), True),
     (RealTimeFlow(OURS, target=Target(ONE)), False),
     (scenario(), True),
+    (ReceptionFlow(MENU, "open", OURS, QUEUE, recorded=True), True),
+    (ReceptionFlow(GROUP, "open", OURS), True),
 ]  # fmt: skip
 RESULTS = st.sampled_from(
     [
@@ -44,6 +61,8 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(LegOver, LEGS, st.sampled_from([0, 16, 17, 19, 21, 34, 127])),
     st.builds(Finished, st.integers(0, 20), RESULTS),
     st.builds(Finished, st.integers(0, 20), st.none(), st.just("NO_ANSWER")),
+    st.builds(TransferAsked, LEGS, st.just(TWO), st.booleans()),
+    st.just(TransferCancelled()),
 )
 COURSES = st.lists(st.one_of(EVENTS, EVENTS, EVENTS, st.just(HangUpAsked())), max_size=40)
 

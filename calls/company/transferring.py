@@ -1,0 +1,74 @@
+"""A colleague hands the other party of a call over to somebody else, or calls that off."""
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.dialing import require_allowed
+from accounts.models import Account
+from accounts.services import activity
+from accounts.services.suspension import while_active
+from calls.engine.events import Event, TransferAsked, TransferCancelled
+from calls.live import working
+from calls.live.models import Call, Leg
+from calls.live.running import tell_flow
+from calls.states import LegState
+from common.errors import Conflict, NotFound
+
+RINGS = (LegState.DIALING, LegState.RINGING)
+
+
+@while_active
+def transfer(*, account: Account, by: Actor, leg: int, to: str, is_attended: bool) -> Call:
+    """Call ``to`` (E.164) for the other party of a leg, by the row's id: the leg is let go at once, or where
+    ``is_attended`` once somebody answers; where nobody does, it goes on as it was.
+
+    NotFound for a strange leg; Conflict where it is talking with nobody, or is handing over already; Invalid for a
+    number that the account may not call.
+    """
+    require_allowed(account, to, field="endpoint")
+    with transaction.atomic():
+        row = _locked(account, leg)
+        states = _states(account, row.call_id)
+        if row.state != LegState.ANSWERED or states.count(LegState.ANSWERED) < 2:
+            raise Conflict("Nobody talks here whom you could hand over.", field="node_uuid")
+        if any(state in RINGS for state in states):
+            raise Conflict("Somebody is being called already.", field="node_uuid")
+        _tell(by, row.call, TransferAsked(row.place, to, is_attended), "transferred", {"to": to})
+    return row.call
+
+
+@while_active
+def cancel_transfer(*, account: Account, by: Actor, leg: int) -> Call:
+    """Whoever is being called for the other party need not come; Conflict where nobody is."""
+    with transaction.atomic():
+        row = _locked(account, leg)
+        if not any(state in RINGS for state in _states(account, row.call_id)):
+            raise Conflict("Nobody is being called here.", field="node_uuid")
+        _tell(by, row.call, TransferCancelled(), "called off the transfer of", {})
+    return row.call
+
+
+def _tell(by: Actor, call: Call, event: Event, verb: str, after: dict[str, object]) -> None:
+    tell_flow(call, event)
+    activity.record(account=call.account, by=by, verb=verb, subject=call, after=after)
+    working.wake(call, by=by)
+
+
+def _states(account: Account, call: int) -> list[LegState]:
+    rows = Leg.objects.filter(account=account, call=call, ended_at=None)
+    return [LegState(state) for state in rows.values_list("state", flat=True)]
+
+
+def _locked(account: Account, pk: int) -> Leg:
+    """The leg of a call that is under way, the call's row locked."""
+    found = Leg.objects.filter(account=account, pk=pk).first()
+    rows = Call.objects.select_for_update().filter(account=account, ended_at=None)
+    call = rows.filter(pk=found.call_id).first() if found is not None else None
+    if found is None:
+        raise NotFound("There is no such node of a call.", field="node_uuid")
+    if call is None:
+        raise Conflict("The call is over.", field="node_uuid")
+    found = Leg.objects.get(account=account, pk=pk)
+    call.account = account
+    found.call = call
+    return found
