@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
+from calls.company.records import CALL, uuid_of
+from calls.company.selectors import company_call
 from calls.live import selectors, services
 from calls.live import steps as course
 from calls.live.forms import TryForm
@@ -83,7 +85,8 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
     refs = {row.command: row.ref for row in recorded if row.leg and row.key}
     context = {
         "call": found,
-        "legs": found.legs.all(),
+        "legs": selectors.legs_of(request.account, found),
+        "told": company_call(request.account, uuid_of(CALL, found.pk)) if found.started_at else None,
         "steps": course.steps_of(request.account, found, refs),
         "recorded": recorded,
         "may_manage": Right.MANAGE_RECORDINGS in request.rights,

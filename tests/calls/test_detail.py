@@ -87,6 +87,8 @@ def test_a_call_says_who_how_long_and_why_and_leads_to_what_it_was_about(
     # Whoever may not listen sees neither the recording nor who did.
     reader = signed_in(market.people.carol).get(f"/calls/{caller.pk}/").content.decode()
     assert (recording.ref in reader, "Listened to" in reader, "Tried call" in reader) == (False, False, True)
+    steps = client.get(f"/calls/live/{call.ref}/").content.decode()
+    assert [f'href="/calls/{row.pk}/"' in steps for row in tried] == [True, True]
     other = told(client.get(f"/calls/{called.pk}/").content.decode())
     assert (other["How it ended"], other["Cause (Q.850)"]) == ("Busy, hung up by the party", "17 busy")
 

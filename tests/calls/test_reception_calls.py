@@ -156,3 +156,12 @@ def test_calling_out_from_a_page(desk: Desk):
     for number in ("12", ANN):
         assert client.post("/calls/dial/", {"number": number}).headers["Location"] == "/calls/"
     assert Call.objects.count() == 1
+
+
+def test_the_page_of_a_call_tells_which_way_it_went(desk: Desk):
+    call = called(desk, "1")
+    page = signed_in(desk.shop.people.bob).get(f"/calls/live/{call.ref}/")
+    told = page.context["told"]
+    assert (told.status.label, told.answered_by.name, told.talk_seconds) == ("Answered", "Ann", 20)
+    assert [node.name for node in told.path] == ["Menu of keys", "Ann", "Ann"]
+    assert "Which way it went" in page.content.decode()

@@ -9,14 +9,20 @@ from django.utils import timezone
 
 from calls.live import running
 from calls.live.models import Call
+from calls.models import CallRecord
+from calls.services import record_call
 from common import scope
+from numbers.models import PhoneNumber
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
 from pbx.services.apps import create_app
 from providers.contract.calls import CallOrder, CallTarget
 from providers.contract.connector import Connector
 from providers.errors import NotThere, Rejected, Uncertain
+from providers.models import SyncRun
 from providers.registry import connector_for
+from tests.calls.at_carrier import minutes_ago
+from tests.calls.conftest import told
 from tests.faults.proxy import Proxy
 from tests.people import BY
 from tests.providers.callr.looping import Loop
@@ -69,8 +75,8 @@ def test_two_parties_are_joined_and_their_call_is_told_while_it_goes_on_and_afte
         carrier.cancel_call(ref, key=key)
 
     now = timezone.now()
-    told = list(carrier.list_calls(now - timedelta(hours=1), now + timedelta(hours=1)))
-    assert {(call.direction, call.called, call.state, call.reference) for call in told} == {
+    listed = list(carrier.list_calls(now - timedelta(hours=1), now + timedelta(hours=1)))
+    assert {(call.direction, call.called, call.state, call.reference) for call in listed} == {
         ("outbound", A.e164, "answered", key.hex),
         ("outbound", B.e164, "answered", key.hex),
     }
@@ -147,10 +153,35 @@ def test_media_are_read_as_they_stand(loop: Loop, carrier: Connector):
     with scope.tenant(loop.them.pk):
         media = create_media(account=loop.them, by=BY, name="Welcome")
         set_content(account=loop.them, by=BY, pk=media.pk, data=as_wav(bytes(32_000)))
-    told = {one.ref: one for one in carrier.list_media()}
-    welcome = told[str(media.pk)]
+    every = {one.ref: one for one in carrier.list_media()}
+    welcome = every[str(media.pk)]
     assert (welcome.name, welcome.state, welcome.seconds, welcome.is_shared) == ("Welcome", "ready", 2, False)
     assert carrier.get_media(str(media.pk)) == welcome
     assert carrier.get_media("1").is_shared
     with pytest.raises(NotThere):
         carrier.get_media(str(media.pk + 1))
+
+
+def test_calls_of_our_number_become_records_with_their_cost_once(loop: Loop):
+    e164, began = loop.hold(), minutes_ago(10)
+    with scope.tenant(loop.them.pk):
+        facts = told("call-1", called=e164, caller="+33639980011", started_at=began, seconds=60)
+        theirs = record_call(account=loop.them, call=facts)
+    with scope.system():
+        PhoneNumber.objects.filter(account=loop.us).update(held_since=minutes_ago(60))
+    for _ in range(2):
+        loop.sync()
+    with scope.system():
+        row = CallRecord.objects.get(account=loop.us)
+        runs = SyncRun.objects.filter(sort="calls").order_by("pk")
+        assert [(run.added, run.unchanged) for run in runs] == [(1, 0), (0, 1)]
+    assert (row.provider_account_id, row.direction, row.caller, row.called) == (
+        loop.login.pk,
+        "inbound",
+        "+33639980011",
+        e164,
+    )
+    assert (row.started_at, row.seconds, row.cost_currency) == (began, 60, loop.them.currency)
+    # They tell money in cents with two decimals.
+    assert row.cost == round(theirs.charged, 4)
+    assert theirs.charged > 0
