@@ -71,14 +71,14 @@ def register(concern: Concern[Any]) -> None:
 
 
 def waiting(account: Account, rights: frozenset[Right], *, below: bool) -> list[Waiting[Any]]:
-    """What waits in the account, or in it and all below it, for somebody with these rights."""
+    """What waits in the account, or in it and all below it, for somebody with these rights; what is broken first."""
     found = []
     with scope.system():
         for concern, rows, count in _counted(account, rights, below=below):
             if count:
                 shown = rows if concern.owner == "pk" else rows.select_related("account")
                 found.append(Waiting(concern, count, list(shown[:SHOWN])))
-    return found
+    return sorted(found, key=lambda one: one.concern.tone != "bad")
 
 
 def waiting_count(account: Account, rights: frozenset[Right], *, below: bool) -> int:

@@ -7,6 +7,7 @@ from accounts.concerns import Concern, register
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import working
+from accounts.states import AccountKind
 from common.money import balance_for_people
 
 
@@ -16,9 +17,12 @@ def _spendable(account: Account) -> str:
 
 
 def _low(of: Q) -> QuerySet[Account]:
-    """Active accounts that are under the limit at which they are to be told."""
+    """Active accounts that are under the limit at which they are to be told; the operator's own money comes from
+    nobody, and who is billed to another account has none.
+    """
     spendable = F("balance") - F("held") - F("balance_limit")
-    rows = Account.objects.filter(of, working()).annotate(spendable=spendable)
+    paying = Account.objects.filter(of, working(), billed_to=None).exclude(kind=AccountKind.OPERATOR)
+    rows = paying.annotate(spendable=spendable)
     return rows.filter(spendable__lt=F("notify_threshold")).order_by("spendable", "pk")
 
 

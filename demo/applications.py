@@ -1,4 +1,4 @@
-"""An application that the practice's people may let act for them, for programs that come by OAuth."""
+"""An application that the furniture maker's people may let act for them, for programs that come by OAuth."""
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -10,10 +10,10 @@ RETURNS_TO = "http://localhost:8765/callback"
 
 
 def application(sheet: Sheet, account: Account, by: Actor) -> None:
-    """The appointment book as a registered application; it returns to the machine of whoever tries it."""
+    """The delivery planner as a registered application; it returns to the machine of whoever tries it."""
     with scope.tenant(account.pk):
         made, secret = register_application(
-            account=account, by=by, name="Appointment book", redirect_uris=[RETURNS_TO]
+            account=account, by=by, name="Delivery planner", redirect_uris=[RETURNS_TO]
         )
     sheet.relatel |= {
         "oauth_client_id": made.client_id,

@@ -11,7 +11,20 @@ from accounts.actor import COMMAND
 from accounts.models import Account
 from accounts.states import AccountKind
 from common import scope
-from demo import callr, callr_calls, danish, mails, recorded, sheet, story, tickets, webhooks, workspace
+from demo import (
+    applications,
+    callr,
+    callr_calls,
+    danish,
+    mails,
+    recorded,
+    sheet,
+    sims,
+    story,
+    tickets,
+    webhooks,
+    workspace,
+)
 from demo import large as bulk
 from demo.clock import Timeline, at
 from pbx.media.stock import make_stock
@@ -55,6 +68,8 @@ def build(*, large: bool) -> bool:
         recorded.days(cast.harbor, cast.hannah, timeline)
         callr_calls.days(*claire, timeline)
         danish.days(made, *nordlys, cast.acting(), timeline)
+        timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
+        sims.days(*nordlys, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()

@@ -14,7 +14,6 @@ from common import scope
 from demo import (
     abroad,
     agents,
-    applications,
     bots,
     buying,
     calls,
@@ -216,7 +215,6 @@ def _staff(story: Story, timeline: Timeline) -> None:
         (9, lambda: contacts.address_book(harbor, hannah)),
         (8, lambda: agents.somebody_is_away(harbor, marco)),
         (7, lambda: contacts.token(story.sheet, harbor, hannah)),
-        (6, lambda: applications.application(story.sheet, harbor, hannah)),
     ]
     for ago, happens in days:
         timeline.add(timeline.before(days=ago, hours=-3), happens)

@@ -135,4 +135,4 @@ def test_an_address_named_with_one_request_gets_one_event(hooks: Hooks):
 
 
 def test_people_choose_only_what_is_for_them():
-    assert shapes.choices() == [("tandem", "Tandem")]
+    assert shapes.choices() == [("tandem", "Tandem"), ("relatel", "Relatel")]
