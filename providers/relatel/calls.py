@@ -21,7 +21,7 @@ class RelatelCalls(Asking):
         rows = wire.window(
             lambda params: self._get("calls", bound | dict(params)),
             "calls",
-            by="started_at",
+            sort="started_at",
             param="started_at_lt_or_eq",
             start=wire.time(until),
             name="call_uuid",
@@ -41,7 +41,7 @@ class RelatelCalls(Asking):
         rows = wire.window(
             lambda params: self._get("voice_mails", params),
             "voice_mails",
-            by="created_at",
+            sort="created_at",
             param="created_at_lt_or_eq",
             start=wire.time(until),
         )

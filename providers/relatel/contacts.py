@@ -17,7 +17,7 @@ class RelatelContacts(Asking):
     def list_contacts(self) -> Iterator[CarrierContact]:
         """In the order of their ids."""
         rows = wire.window(
-            lambda params: self._get("contacts", params), "contacts", by="id", param="id_gt_or_eq", start=""
+            lambda params: self._get("contacts", params), "contacts", sort="id", param="id_gt_or_eq", start=""
         )
         return (wire.one(row, wire.contact) for row in rows)
 

@@ -68,7 +68,7 @@ class RelatelMessages(Asking):
         rows = wire.window(
             lambda params: self._get("messages", bound | dict(params)),
             "messages",
-            by="created_at",
+            sort="created_at",
             param="created_at_lt_or_eq",
             start="",
         )

@@ -35,9 +35,10 @@ def inner(body: Any, key: str) -> Any:
     return body[key] if isinstance(body, dict) and isinstance(body.get(key), dict) else body
 
 
-def window(ask: Ask, root: str, *, by: str, param: str, start: str, name: str = "id") -> Iterator[Any]:
-    """Every row of a list that has no pages: each window begins at the edge of the one before, whose item comes again
-    and is dropped (§4). A window may be shorter than was asked for; the first that brings nothing new is the last.
+def window(ask: Ask, root: str, *, sort: str, param: str, start: str, name: str = "id") -> Iterator[Any]:
+    """Every row of a list that has no pages: each window begins at the edge, by ``sort``, of the one before, whose item
+    comes again and is dropped (§4). A window may be shorter than was asked for; the first that brings nothing new is
+    the last.
 
     Malformed where more stands at one edge than a window holds, for then the rest cannot be reached.
     """
@@ -55,7 +56,7 @@ def window(ask: Ask, root: str, *, by: str, param: str, start: str, name: str = 
             return
         yield from fresh
         told |= {str(row[name]) for row in fresh}
-        edge = one(fresh[-1], lambda found: str(found[by]))
+        edge = one(fresh[-1], lambda found: str(found[sort]))
 
 
 def digits(e164: str) -> str:
