@@ -129,6 +129,7 @@ class ApiCredentialAdmin(RecordAdmin):
 @admin.register(Application)
 class ApplicationAdmin(RecordAdmin):
     list_display = ("name", "client_id", "account", "created_at")
+    list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("name", "client_id", *OF_ACCOUNT)
     ordering = ("-id",)
@@ -138,6 +139,7 @@ class ApplicationAdmin(RecordAdmin):
 @admin.register(AuthorizationCode)
 class AuthorizationCodeAdmin(RecordAdmin):
     list_display = ("application", "account", "expires_at", "used_at")
+    list_filter = ("expires_at",)
     list_select_related = ("application", "account")
     search_fields = ("application__name", *OF_ACCOUNT)
     ordering = ("-id",)

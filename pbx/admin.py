@@ -109,6 +109,7 @@ class CallGroupAdmin(RecordAdmin):
 @admin.register(GroupMember)
 class GroupMemberAdmin(RecordAdmin):
     list_display = ("group", "agent", "account", "place")
+    list_filter = ("account__kind",)
     list_select_related = ("group", "agent", "account")
     search_fields = ("group__name", "agent__name", *OF_ACCOUNT)
 

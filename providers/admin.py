@@ -114,6 +114,7 @@ class PushSubscriptionAdmin(RecordAdmin):
 @admin.register(PendingSignIn)
 class PendingSignInAdmin(RecordAdmin):
     list_display = ("provider_account", "account", "expires_at")
+    list_filter = ("expires_at",)
     list_select_related = ("provider_account", "account")
     search_fields = ("provider_account__name", *OF_ACCOUNT)
     secrets = frozenset({"state_fingerprint", "client_secret", "verifier"})
