@@ -36,7 +36,7 @@ class Relatel(RelatelCalls, RelatelContacts, RelatelMessages, Connector):
     oauth = OAuth(authorize=f"{wire.API}/authorize", token=f"{wire.API}/token")
     countries = frozenset({"DK"})
     # No limit is published; the vendor asks for restraint.
-    limits: ClassVar[Mapping[str, Limit]] = {GENERAL: Limit(calls=120, seconds=60, kept_for_writes=30)}
+    limits: ClassVar[Mapping[str, Limit]] = {GENERAL: Limit(calls=300, seconds=60, kept_for_writes=60)}
 
     def __init__(self, http: Http, token: str, base_url: str) -> None:
         self._http = http
