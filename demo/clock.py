@@ -3,22 +3,28 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 from django.utils import timezone
+
+_reached = datetime.min.replace(tzinfo=UTC)
 
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Within the block Django believes that it is ``moment``; only for a process that does nothing else."""
+    global _reached
+    _reached = max(_reached, moment)
     with patch.object(timezone, "now", lambda: moment):
         yield
 
 
 @dataclass
 class Timeline:
-    """What happened when. Everything is done in order of time, as ids and balances tell the same story."""
+    """What happened when. Everything is done in order of time, as ids and balances tell the same story: what took some
+    minutes is over before the next thing begins.
+    """
 
     today: datetime
     _events: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
@@ -35,6 +41,8 @@ class Timeline:
         return sorted(moment for moment in moments if moment.day == 1)
 
     def play(self) -> None:
+        global _reached
+        _reached = datetime.min.replace(tzinfo=UTC)
         for moment, _, do in sorted(self._events, key=lambda event: event[:2]):
-            with at(moment):
+            with at(max(moment, _reached)):
                 do()

@@ -30,7 +30,7 @@ def test_a_thread_and_the_list_go_live_when_somebody_writes(office: Office, open
     talk = office.hear(FREE, text="Is anybody there?")
     page = open_as(office.users["nora"])
     page.goto("/inbox/")
-    badge = page.get_by_role("navigation", name="Main").locator(".nav-link__badge--live")
+    badge = page.get_by_role("navigation", name="Main").locator('[hx-get^="/inbox/unread/"]')
     expect(badge).to_contain_text("1")
     page.keyboard.press("j")
     expect(page).to_have_url(f"/inbox/{talk.pk}/")
