@@ -43,6 +43,19 @@ def refused(
     return redirect(url)
 
 
+def live_count(request: AccountRequest, count: int, *, label: str, trigger: str) -> HttpResponse:
+    """A badge of the navigation, which asks for itself again at the ``trigger``; 204 while the count is ``n``."""
+    if str(count) == request.GET.get("n"):
+        return HttpResponse(status=204)
+    context = {
+        "count": count,
+        "text": "99+" if count > 99 else str(count),
+        "label": label,
+        "trigger": trigger,
+    }
+    return render(request, "components/_live_count.html", context)
+
+
 def page_asked(
     request: HttpRequest,
     rows: QuerySet[M] | Search[M],

@@ -1,6 +1,6 @@
 """What waits for a person: apps say in their ``attention`` module what that is, and one page lists it all.
 
-Rows of other accounts are read in the system scope; ``listings.whose`` narrows them.
+Rows of other accounts are read in the system scope, and narrowed here to an account, or to it and all below it.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
-from accounts.listings import whose
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.accounts import family
 from common import scope
 from common.paging import M
 
@@ -26,7 +26,8 @@ class Concern(Generic[M]):
     to begin with first; ``todo`` says what to do about them.
 
     ``url`` is the page where it is done, within the row's own account unless ``from_above``. ``all_url`` lists them
-    all for one account; ``listing`` names the list of them over several, with ``query`` behind it.
+    all for one account; ``listing`` names the list of them over several, with ``query`` behind it. ``owner`` is the
+    field that says whose a row is, empty where the rows are accounts themselves.
     """
 
     title: str
@@ -45,7 +46,7 @@ class Concern(Generic[M]):
     owner: str = "account"
 
     def account_of(self, row: M) -> Account:
-        account: Account = row if self.owner == "pk" else row.account  # type: ignore[assignment, attr-defined]
+        account: Account = row.account if self.owner else row  # type: ignore[attr-defined, assignment]
         return account
 
 
@@ -74,26 +75,29 @@ def waiting(account: Account, rights: frozenset[Right], *, below: bool) -> list[
     """What waits in the account, or in it and all below it, for somebody with these rights; what is broken first."""
     found = []
     with scope.system():
-        for concern, rows, count in _counted(account, rights, below=below):
-            if count:
-                shown = rows if concern.owner == "pk" else rows.select_related("account")
+        for concern, rows in _asked(account, rights, below=below):
+            if count := _some(rows).count():
+                shown = rows.select_related(concern.owner) if concern.owner else rows
                 found.append(Waiting(concern, count, list(shown[:SHOWN])))
     return sorted(found, key=lambda one: one.concern.tone != "bad")
 
 
 def waiting_count(account: Account, rights: frozenset[Right], *, below: bool) -> int:
-    """How many things wait altogether; of each kind no more than 101 are counted."""
+    """How many things wait altogether, in one statement; of each kind no more than 101 are counted."""
+    first, *others = [_some(rows) for _, rows in _asked(account, rights, below=below)]
     with scope.system():
-        return sum(count for *_, count in _counted(account, rights, below=below))
+        return first.union(*others, all=True).count()
 
 
-def _counted(
+def _asked(
     account: Account, rights: frozenset[Right], *, below: bool
-) -> list[tuple[Concern[Any], QuerySet[Any], int]]:
-    found = []
-    for concern in _concerns:
-        if concern.right in rights:
-            field = concern.owner
-            rows = concern.rows(whose(account, field=field) if below else Q(**{field: account.pk}))
-            found.append((concern, rows, rows.order_by().values("pk")[: COUNTED + 1].count()))
-    return found
+) -> list[tuple[Concern[Any], QuerySet[Any]]]:
+    def of(owner: str) -> Q:
+        return family(account, owner) if below else Q(**{owner or "pk": account.pk})
+
+    return [(concern, concern.rows(of(concern.owner))) for concern in _concerns if concern.right in rights]
+
+
+def _some(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """As many as are counted, without what they say."""
+    return rows.order_by().values_list(Value(1))[: COUNTED + 1]

@@ -1,6 +1,6 @@
 """Lists over an account and all below it: apps say in their ``below`` module what they list, and one page shows it.
 
-What a list reads is of other accounts, so it is read in the system scope; ``whose`` narrows it, and every list goes
+What a list reads is of other accounts, so it is read in the system scope; ``searched`` narrows it, and every list goes
 through there.
 """
 
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import accounts_below
+from accounts.selectors.accounts import accounts_below, family
 from common import e164 as numbering
 from common import scope
 from common.errors import NotFound
@@ -106,21 +106,20 @@ def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
     return next((listing for listing in listings(rights) if listing.page == page), None)
 
 
-def whose(account: Account, text: str = "", *, field: str = "account") -> Q:
+def _whose(account: Account, text: str) -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
-        below = accounts_below(account).order_by().values("pk")
-        return Q(**{field: account.pk}) | Q(**{f"{field}__in": below})
+        return family(account)
     with scope.system():
         found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
         found.append(account.pk)
-    return Q(**{f"{field}__any_of": found})
+    return Q(account__any_of=found)
 
 
 def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:
     """The rows that fit, with their accounts; evaluate it inside ``scope.system()``."""
-    of = whose(account, wish.account.strip())
+    of = _whose(account, wish.account.strip())
     rows = listing.rows().filter(of).select_related("account")
     if wish.state in dict(listing.states):
         rows = rows.filter(**{listing.state_field: wish.state})
@@ -133,16 +132,18 @@ def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:
 def sheet(listing: Listing[M], account: Account, wish: Wish) -> Sheet:
     """The same as a file, read in parts, so that the system scope ends before each part is handed on."""
 
+    found = searched(listing, account, wish)
+
     def count(most: int | None) -> int:
         with scope.system():
-            counted = searched(listing, account, wish).every().order_by()
+            counted = found.every().order_by()
             return (counted if most is None else counted.values("pk")[:most]).count()
 
     def lines() -> Iterator[Sequence[Cell]]:
         after = ""
         while True:
             with scope.system():
-                page = searched(listing, account, wish).page(
+                page = found.page(
                     key=listing.key, size=IN_A_CHUNK, after=after, descending=listing.descending
                 )
                 part = [_line(listing, row) for row in page.rows]

@@ -3,13 +3,14 @@
 import functools
 from collections.abc import Callable
 from typing import Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -99,6 +100,23 @@ def same_page(request: HttpRequest, **changes: str) -> str:
         if value:
             query[name] = value
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def seen_from(account: Account, owner_id: int, url: str) -> str:
+    """The address of a page about something of the owner's: of another account's by way of that account's page, where
+    one acts for it to open the page.
+    """
+    if owner_id == account.pk:
+        return url
+    return f"{reverse('accounts:detail', args=[owner_id])}?{urlencode({'open': url})}"
+
+
+def breadth(this: str, below: str, *, is_below: bool) -> list[dict[str, Any]]:
+    """Where a page about one account is, and the one about it and all below it, for ``components/_tabs.html``."""
+    return [
+        {"label": "This account", "url": this, "active": not is_below},
+        {"label": "With all below", "url": below, "active": is_below},
+    ]
 
 
 def pages_beside(request: HttpRequest, page: Page[Any]) -> dict[str, str]:

@@ -38,6 +38,6 @@ register(
         all_url=lambda: reverse("billing:ledger"),
         tone="warn",
         right=Right.VIEW_MONEY,
-        owner="pk",
+        owner="",
     )
 )

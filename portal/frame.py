@@ -13,6 +13,7 @@ from accounts.listings import listing_of
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.people import Standing
+from accounts.web import breadth
 from jobs.selectors import state_counts
 from numbers.selectors.totals import disagreeing_count
 
@@ -157,11 +158,7 @@ class Frame:
         shown = listing_of(self.view, self.standing.rights)
         if shown is None:
             return []
-        below = reverse("accounts:below", args=[shown.name])
-        return [
-            {"label": "This account", "url": self.path, "active": True},
-            {"label": "With all below", "url": below, "active": False},
-        ]
+        return breadth(self.path, reverse("accounts:below", args=[shown.name]), is_below=False)
 
     def _is_under(self, url: str) -> bool:
         return self.path == url or (url != "/" and self.path.startswith(url))

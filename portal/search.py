@@ -19,7 +19,7 @@ from accounts.models import Account, Agent
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
 from accounts.states import AccountKind, AgentState
-from accounts.web import AccountRequest, requires, wants_part
+from accounts.web import AccountRequest, requires, seen_from, wants_part
 from agents.selectors.staff import named
 from calls.models import CallRecord
 from calls.selectors import named as calls_named
@@ -163,10 +163,9 @@ def _numbers(account: Account, text: str, most: int, manages: bool) -> Group:
 
 def _number(account: Account, row: PhoneNumber) -> dict[str, str]:
     """A link to the number; one of an account below is reached through that account's page."""
-    url = reverse("numbers:detail", args=[row.e164])
+    url = seen_from(account, row.account_id, reverse("numbers:detail", args=[row.e164]))
     hint = row.label or ", ".join(part for part in (row.city, row.province) if part)
     if row.account_id != account.pk:
-        url = f"{reverse('accounts:detail', args=[row.account_id])}?{urlencode({'open': url})}"
         hint = row.account.name
     return {"url": url, "title": for_people(row.e164), "hint": hint}
 

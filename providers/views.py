@@ -1,7 +1,6 @@
 """Console pages about carriers: our logins at them, their health, and their syncs."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +15,7 @@ from accounts.answers import page_asked
 from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
-from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, seen_from, wants_part
 from common import scope
 from common.errors import Conflict, DomainError, NotFound
 from common.plans.registry import country_name
@@ -163,7 +162,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
         carrier = selectors.provider_account(request.account, pk)
     except NotFound:
         owner = selectors.owner_below(request.account, pk)
-        return redirect(f"{reverse('accounts:detail', args=[owner.pk])}?{urlencode({'open': request.path})}")
+        return redirect(seen_from(request.account, owner.pk, request.path))
     connector = CONNECTORS[carrier.connector]
     context = _progress(request.account, carrier) | _runs(request.account, carrier) | _money(carrier)
     context |= form_context(carrier) | {

@@ -21,8 +21,12 @@ def accounts_below(account: Account, *, search: str = "", most: int | None = Non
 
 
 def family(account: Account, field: str = "account") -> Q:
-    """Rows of this account and of every account under it; evaluate them inside ``scope.system()``."""
-    return Q(**{field: account.pk}) | Q(**{f"{field}__ancestor_ids__contains": [account.pk]})
+    """Rows of this account and of every account under it; evaluate them inside ``scope.system()``.
+
+    ``field`` leads to a row's account; it is empty where the rows are accounts themselves.
+    """
+    path = f"{field}__" if field else ""
+    return Q(**{field or "pk": account.pk}) | Q(**{f"{path}ancestor_ids__contains": [account.pk]})
 
 
 def working(at: str = "") -> Q:

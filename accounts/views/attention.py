@@ -1,17 +1,17 @@
 """The page of what waits for a person, and the count of it in the navigation."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.answers import live_count
 from accounts.concerns import Concern, Waiting, waiting, waiting_count
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.web import AccountRequest, requires
+from accounts.web import AccountRequest, breadth, requires, seen_from
 
 
 @require_safe
@@ -26,11 +26,7 @@ def attention(request: AccountRequest) -> HttpResponse:
         "below": below,
     }
     if has_below:
-        tabs = [
-            ("This account", f"{request.path}?only=this", not below),
-            ("With all below", request.path, below),
-        ]
-        context["tabs"] = [{"label": label, "url": url, "active": active} for label, url, active in tabs]
+        context["breadth"] = breadth(f"{request.path}?only=this", request.path, is_below=below)
     return render(request, "accounts/attention.html", context)
 
 
@@ -40,10 +36,7 @@ def attention_count(request: AccountRequest) -> HttpResponse:
     """The badge in the navigation; 204 while the count is ``n``."""
     below = Right.MANAGE_ACCOUNTS in request.rights
     count = waiting_count(request.account, request.rights, below=below)
-    if str(count) == request.GET.get("n"):
-        return HttpResponse(status=204)
-    context = {"count": count, "text": "99+" if count > 99 else str(count)}
-    return render(request, "accounts/_attention_count.html", context)
+    return live_count(request, count, label="Waiting", trigger="every 60s")
 
 
 def _group(account: Account, found: Waiting[Any], below: bool) -> dict[str, Any]:
@@ -74,8 +67,5 @@ def _all_url(concern: Concern[Any], below: bool) -> str:
 
 
 def _url(account: Account, concern: Concern[Any], row: Any) -> str:
-    """What is another account's opens by acting for it, unless it is done from above."""
-    url, owner = concern.url(row), concern.account_of(row)
-    if concern.from_above or owner.pk == account.pk:
-        return url
-    return f"{reverse('accounts:detail', args=[owner.pk])}?{urlencode({'open': url})}"
+    url = concern.url(row)
+    return url if concern.from_above else seen_from(account, concern.account_of(row).pk, url)

@@ -1,7 +1,6 @@
 """One page for each list over an account and all below it (``accounts.listings``)."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,7 @@ from accounts.forms import BelowFilterForm
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from accounts.web import AccountRequest, breadth, pages_beside, requires, same_page, seen_from, wants_part
 from common import scope
 
 
@@ -40,10 +39,7 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     }
     if wants_part(request):
         return render(request, "accounts/below/_table.html", context)
-    context["breadth"] = [
-        {"label": "This account", "url": reverse(shown.page), "active": False},
-        {"label": "With all below", "url": request.path, "active": True},
-    ]
+    context["breadth"] = breadth(reverse(shown.page), request.path, is_below=True)
     context["tabs"] = [
         {"label": one.title, "url": reverse("accounts:below", args=[one.name]), "active": one == shown}
         for one in listings.listings(request.rights)
@@ -52,17 +48,9 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
 
 
 def _row(account: Account, shown: Listing[Any], row: Any) -> dict[str, Any]:
-    """A row of another account leads to that account, where one acts for it to open the page."""
-    url = shown.url(row)
-    if row.account_id != account.pk:
-        url = f"{reverse('accounts:detail', args=[row.account_id])}?{urlencode({'open': url})}"
+    url = seen_from(account, row.account_id, shown.url(row))
     cells = [
-        {
-            "label": column.label,
-            "shape": column.shape,
-            "value": column.of(row),
-            "text": column.text(row),
-        }
+        {"label": column.label, "shape": column.shape, "value": column.of(row), "text": column.text(row)}
         for column in shown.columns
     ]
     return {"account": row.account, "url": url, "first": cells[0], "cells": cells[1:]}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
+from accounts.answers import live_count
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
@@ -107,10 +108,7 @@ def typing(request: AccountRequest, pk: int) -> HttpResponse:
 def unread(request: AccountRequest) -> HttpResponse:
     """The badge in the navigation: how many conversations have something unread; 204 while that is ``n``."""
     count = selectors.unread_count(viewer_of(request))
-    if str(count) == request.GET.get("n"):
-        return HttpResponse(status=204)
-    context = {"count": count, "text": "99+" if count > 99 else str(count)}
-    return render(request, "messaging/inbox/_unread.html", context)
+    return live_count(request, count, label="Unread", trigger="every 15s, inbox-changed from:body")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

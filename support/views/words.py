@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.models import Account, Activity
+from accounts.web import seen_from
 from support.models import Thread, Ticket
 from support.states import RUNNING, ThreadKind, TicketStatus
 
@@ -91,10 +91,9 @@ def about_page(type: str, id: str) -> str:
 def about_url_for_staff(ticket: Ticket, *, of: Account, may_act: bool) -> str:
     """The same for staff of another account, who are led there through the customer's page if they may act for it."""
     url = about_url(ticket)
-    if not url or ticket.account_id == of.pk:
-        return url
-    page = reverse("accounts:detail", args=[ticket.account_id])
-    return f"{page}?{urlencode({'open': url})}" if may_act else ""
+    if not url or not (may_act or ticket.account_id == of.pk):
+        return ""
+    return seen_from(of, ticket.account_id, url)
 
 
 def event(row: Activity) -> dict[str, Any]:
