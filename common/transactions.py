@@ -1,11 +1,12 @@
-"""Transactions that PostgreSQL undid because they met another one: told from other errors, and done once more."""
+"""Transactions that meet: what one keeps from the other, and those that PostgreSQL undid, which are done once more."""
 
 import functools
 import logging
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -42,3 +43,14 @@ def once_more(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
 
     return run
+
+
+def kept(rows: QuerySet[Any]) -> set[Any]:
+    """The ids of the rows, none of which is deleted before the caller's transaction ends.
+
+    Who deletes a row locks it, and so waits for this or is seen by it; other changes go on. Django has no words for it.
+    """
+    statement, params = rows.order_by().values_list("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} FOR KEY SHARE", params)
+        return {pk for (pk,) in cursor.fetchall()}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import hosts, scope
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
+from common.transactions import kept
 from jobs import services as job_services
 from jobs.services import NewJob
 from numbers import kinds
@@ -131,12 +132,7 @@ def hold_gateway(account: Account, target: str) -> bool:
 
     It keeps out ``remove_gateway`` and nobody else.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM numbers_gateway WHERE id = %s AND account_id = %s FOR KEY SHARE",
-            [int(target), account.pk],
-        )
-        return cursor.fetchone() is not None
+    return bool(kept(Gateway.objects.filter(account=account, pk=int(target))))
 
 
 register(

@@ -1,9 +1,8 @@
 """Reads of receptions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from accounts.models import Account, Agent
 from accounts.selectors.contacts import colleagues
@@ -82,20 +81,3 @@ def receptions_playing(account: Account, pk: int) -> list[Reception]:
     """The account's receptions in whose path the media is heard."""
     rows = receptions(account)
     return [row for row in rows if any(step.prompt.media == pk for _, step in plan_of(row).path.walk())]
-
-
-def choices(account: Account) -> dict[str, str]:
-    """The names of all receptions, by id as text, in their order."""
-    return {str(pk): name for pk, name in receptions(account).values_list("pk", "name")}
-
-
-def names(account: Account, targets: Collection[str]) -> dict[str, str]:
-    """The names of receptions by their ids as texts, deleted ones too."""
-    rows = Reception.objects.filter(account=account, pk__in=[int(one) for one in targets if one.isdecimal()])
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def url(account: Account, target: str) -> str:
-    """The page of the reception with this id; "" where there is none any more."""
-    ref = receptions(account).filter(pk=int(target)).values_list("ref", flat=True).first()
-    return reverse("pbx:reception", args=[ref]) if ref else ""

@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -13,10 +12,8 @@ from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid, NotFound
 from common.texts import short_text
 from common.transactions import once_more
-from numbers.destinations import Sort, register
+from numbers.destinations import register
 from numbers.models import PhoneNumber
-from numbers.selectors.orders import is_on_order
-from numbers.services import destinations
 from numbers.services.settings import answer_with
 from pbx.media.services.holding import hold_prompts
 from pbx.models import Reception
@@ -25,12 +22,11 @@ from pbx.receptions.hours import Hours
 from pbx.receptions.path import Path, Step
 from pbx.receptions.rules import Plan
 from pbx.receptions.states import BrandState, StepKind
+from pbx.services.answerers import delete_row, sort_of_rows
 from providers.contract.destinations import DestinationKind
 
 # What networks take as the sender of a text: letters and digits, a letter among them.
 SHORT_BRAND = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{3,11}", re.ASCII)
-# Who deletes the reception locks its row, and so waits for this, or is seen by it.
-HOLD = "SELECT 1 FROM pbx_reception WHERE id = %s AND account_id = %s AND deleted_at IS NULL FOR KEY SHARE"
 
 
 @dataclass(frozen=True)
@@ -163,14 +159,8 @@ def delete_reception(*, account: Account, by: Actor, ref: str) -> None:
 @once_more
 def _deleted(account: Account, by: Actor, ref: str) -> None:
     row = _locked(account, ref)
-    if is_on_order(account, selectors.as_destination(row)):
-        raise Conflict(
-            "An open order routes numbers to this reception; wait for it first.", field="reception"
-        )
-    row.deleted_at = timezone.now()
-    row.save(update_fields=["deleted_at"])
-    activity.record(account=account, by=by, verb="deleted", subject=row, before={"name": row.name})
-    destinations.end(account=account, by=by, destinations=[selectors.as_destination(row)])
+    to = selectors.as_destination(row)
+    delete_row(row, account=account, by=by, destination=to, called="reception")
 
 
 def _locked(account: Account, ref: str) -> Reception:
@@ -230,19 +220,4 @@ def _told(row: Reception) -> dict[str, object]:
     return {name.replace("_", " "): getattr(row, name) for name in names}
 
 
-def hold_reception(account: Account, target: str) -> bool:
-    """Keep a reception there until the caller's transaction ends; False when the account has none such."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [int(target), account.pk])
-        return cursor.fetchone() is not None
-
-
-register(
-    Sort(
-        kind=DestinationKind.RECEPTION,
-        choices=selectors.choices,
-        names=selectors.names,
-        hold=hold_reception,
-        url=selectors.url,
-    )
-)
+register(sort_of_rows(DestinationKind.RECEPTION, Reception, page="pbx:reception"))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from accounts.models import Account
 from common.errors import NotFound
@@ -12,7 +11,6 @@ from numbers.models import PhoneNumber
 from numbers.selectors.destinations import answered_by
 from numbers.selectors.numbers import phone_numbers
 from pbx.models import VoiceApp
-from pbx.states import ANSWERING
 from providers.contract.destinations import Destination, DestinationKind
 
 # Longer lists nobody reads.
@@ -56,12 +54,6 @@ def others(account: Account, app: VoiceApp) -> QuerySet[PhoneNumber]:
     return phone_numbers(account).exclude(destination=as_destination(app)).order_by("e164")[:MOST_OFFERED]
 
 
-def url(account: Account, target: str) -> str:
-    """The page of the app with this id; "" where there is none any more."""
-    ref = voice_apps(account).filter(pk=int(target)).values_list("ref", flat=True).first()
-    return reverse("pbx:app", args=[ref]) if ref else ""
-
-
 def numbers_by_app(account: Account, apps: Iterable[VoiceApp]) -> dict[int, list[PhoneNumber]]:
     """The numbers of each of the apps, by the app's id, in one statement."""
     known = {as_destination(app): app.pk for app in apps}
@@ -80,19 +72,6 @@ def refs_of(account: Account, destinations: Iterable[Destination]) -> dict[str, 
     }
     rows = voice_apps(account).filter(pk__in=pks).values_list("pk", "ref")
     return {Destination.of(DestinationKind.VOICE_APP, pk): ref for pk, ref in rows}
-
-
-def answering(account: Account) -> dict[str, str]:
-    """The names of the apps that may answer a number, by id as text, in the order of their names."""
-    rows = voice_apps(account).filter(kind__in=ANSWERING).order_by("name", "pk")
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def names(account: Account, targets: Collection[str]) -> dict[str, str]:
-    """The names of apps by their ids as texts, deleted ones too."""
-    pks = [int(target) for target in targets if target.isdecimal()]
-    rows = VoiceApp.objects.filter(account=account, pk__in=pks, kind__in=ANSWERING)
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
 
 
 def refs_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:

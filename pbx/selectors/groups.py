@@ -1,9 +1,8 @@
 """Reads of call groups."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 
 from accounts.models import Account, Agent
 from accounts.states import AgentState
@@ -80,17 +79,3 @@ def choices(account: Account) -> dict[str, str]:
     """The names of all groups, by id as text, in their order."""
     rows = CallGroup.objects.filter(account=account, deleted_at=None).order_by("name", "pk")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def names(account: Account, targets: Collection[str]) -> dict[str, str]:
-    """The names of groups by their ids as texts, deleted ones too."""
-    rows = CallGroup.objects.filter(account=account, pk__in=[int(one) for one in targets if one.isdecimal()])
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def url(account: Account, target: str) -> str:
-    """The page of the group with this id; "" where there is none any more."""
-    rows = CallGroup.objects.filter(account=account, deleted_at=None, pk=int(target))
-    return (
-        reverse("agents:group", args=[found]) if (found := rows.values_list("ref", flat=True).first()) else ""
-    )

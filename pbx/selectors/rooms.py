@@ -1,9 +1,6 @@
 """Reads of conference rooms."""
 
-from collections.abc import Collection
-
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from accounts.models import Account
 from common.errors import NotFound
@@ -56,21 +53,3 @@ def numbers_of(account: Account, room: Room) -> QuerySet[PhoneNumber]:
 def others(account: Account) -> QuerySet[PhoneNumber]:
     """Numbers of the account that a room may be reached by, up to 500."""
     return phone_numbers(account).order_by("e164")[:MOST_OFFERED]
-
-
-def choices(account: Account) -> dict[str, str]:
-    """The names of all rooms, by id as text, in their order."""
-    rows = Room.objects.filter(account=account, deleted_at=None).order_by("name", "pk")
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def names(account: Account, targets: Collection[str]) -> dict[str, str]:
-    """The names of rooms by their ids as texts, deleted ones too."""
-    rows = Room.objects.filter(account=account, pk__in=[int(one) for one in targets if one.isdecimal()])
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def url(account: Account, target: str) -> str:
-    """The page of the room with this id; "" where there is none any more."""
-    ref = Room.objects.filter(account=account, deleted_at=None, pk=int(target)).values_list("ref", flat=True)
-    return reverse("pbx:room", args=[found]) if (found := ref.first()) else ""

@@ -1,27 +1,26 @@
 """Voice apps as destinations: which app answers a number, and how an app is kept from going away meanwhile."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from django.db import connection
+from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
 from common.errors import Conflict
-from numbers.destinations import Sort, register
+from numbers.destinations import register
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_number
 from numbers.services.settings import answer_with, set_destination
 from pbx.models import VoiceApp
 from pbx.selectors import apps as selectors
 from pbx.selectors import at_carriers
+from pbx.services.answerers import sort_of_rows
 from pbx.states import ANSWERING
 from providers.contract.destinations import NOTHING, DestinationKind
 
-# Who deletes the app locks its row, and so waits for this, or is seen by it.
-HOLD = """
-SELECT 1 FROM pbx_voiceapp WHERE id = %s AND account_id = %s AND deleted_at IS NULL AND kind = ANY(%s) FOR KEY SHARE
-"""
+APPS = sort_of_rows(DestinationKind.VOICE_APP, VoiceApp, page="pbx:app", where=Q(kind__in=ANSWERING))
 
 
 class TakesNoNumbers(Conflict):
@@ -59,25 +58,9 @@ def require_answering(app: VoiceApp) -> None:
         raise TakesNoNumbers(f"{app.get_kind_display()} answers no numbers.", field="app")
 
 
-def hold_app(account: Account, target: str) -> bool:
-    """Keep an app there until the caller's transaction ends; False when the account has none that answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [int(target), account.pk, sorted(ANSWERING)])
-        return cursor.fetchone() is not None
-
-
 def _names(account: Account, targets: Collection[str]) -> dict[str, str]:
     """Of apps here and of apps at carriers."""
-    return selectors.names(account, targets) | at_carriers.names(account, targets)
+    return {**APPS.names(account, targets), **at_carriers.names(account, targets)}
 
 
-register(
-    Sort(
-        kind=DestinationKind.VOICE_APP,
-        choices=selectors.answering,
-        names=_names,
-        hold=hold_app,
-        url=selectors.url,
-        at_carrier=at_carriers.offered,
-    )
-)
+register(replace(APPS, names=_names, at_carrier=at_carriers.offered))

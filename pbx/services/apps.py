@@ -12,10 +12,9 @@ from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common.e164 import for_people
-from common.errors import Conflict, Invalid, NotFound
+from common.errors import Invalid, NotFound
 from common.texts import short_text
 from common.transactions import once_more
-from numbers.selectors.orders import is_on_order
 from numbers.services import destinations
 from pbx import leaving
 from pbx.kinds.registry import KINDS
@@ -23,6 +22,7 @@ from pbx.kinds.settings import Settings
 from pbx.media.services.holding import hold_prompts
 from pbx.models import VoiceApp
 from pbx.selectors.apps import as_destination
+from pbx.services.answerers import require_unordered
 from pbx.states import AppKind
 from pbx.stored import settings_of, to_store
 
@@ -95,7 +95,7 @@ def delete_app(*, account: Account, by: Actor, ref: str) -> None:
     """Delete an app; nothing answers its numbers from then on, and jobs tell their carriers.
 
     Conflict while an open order routes numbers to it, or an app to the right needs it (``pbx.leaving``). Who routes a
-    number to it holds the row (``hold_app``), so none can arrive between the look and the end. NotFound a second time.
+    number to it holds the row (``answerers``), so none can arrive between the look and the end. NotFound a second time.
     """
     _deleted(account, by, ref)
 
@@ -103,8 +103,7 @@ def delete_app(*, account: Account, by: Actor, ref: str) -> None:
 @once_more
 def _deleted(account: Account, by: Actor, ref: str) -> None:
     app = locked_app(account, ref)
-    if is_on_order(account, as_destination(app)):
-        raise Conflict("An open order routes numbers to this app; wait for it first.", field="app")
+    require_unordered(account, as_destination(app), called="app")
     leaving.require_free(account, app)
     app.deleted_at = timezone.now()
     app.save(update_fields=["deleted_at"])

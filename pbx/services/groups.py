@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models import Account, Agent
@@ -15,21 +14,18 @@ from accounts.states import AgentKind, AgentState
 from common.errors import Conflict, Invalid, NotFound
 from common.texts import short_text
 from common.transactions import once_more
-from numbers.destinations import Sort, register
+from numbers.destinations import register
 from numbers.models import PhoneNumber
-from numbers.selectors.orders import is_on_order
-from numbers.services import destinations
 from numbers.services.settings import answer_with
 from pbx.models import CallGroup, GroupMember
 from pbx.selectors import groups as selectors
+from pbx.services.answerers import delete_row, sort_of_rows
 from pbx.states import Strategy
 from providers.contract.destinations import DestinationKind
 
 MOST_MEMBERS = 50
 RINGS = (5, 120)
 DIGIT = re.compile(r"[1-9]?", re.ASCII)
-# Who deletes the group locks its row, and so waits for this, or is seen by it.
-HOLD = "SELECT 1 FROM pbx_callgroup WHERE id = %s AND account_id = %s AND deleted_at IS NULL FOR KEY SHARE"
 
 
 @dataclass(frozen=True)
@@ -126,12 +122,8 @@ def delete_group(*, account: Account, by: Actor, ref: str) -> None:
 @once_more
 def _deleted(account: Account, by: Actor, ref: str) -> None:
     group = _locked(account, ref)
-    if is_on_order(account, selectors.as_destination(group)):
-        raise Conflict("An open order routes numbers to this group; wait for it first.", field="group")
-    group.deleted_at = timezone.now()
-    group.save(update_fields=["deleted_at"])
-    activity.record(account=account, by=by, verb="deleted", subject=group, before={"name": group.name})
-    destinations.end(account=account, by=by, destinations=[selectors.as_destination(group)])
+    to = selectors.as_destination(group)
+    delete_row(group, account=account, by=by, destination=to, called="group")
 
 
 def _locked(account: Account, ref: str) -> CallGroup:
@@ -194,19 +186,4 @@ def _told(group: CallGroup) -> dict[str, object]:
     }
 
 
-def hold_group(account: Account, target: str) -> bool:
-    """Keep a group there until the caller's transaction ends; False when the account has none such."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [int(target), account.pk])
-        return cursor.fetchone() is not None
-
-
-register(
-    Sort(
-        kind=DestinationKind.CALL_GROUP,
-        choices=selectors.choices,
-        names=selectors.names,
-        hold=hold_group,
-        url=selectors.url,
-    )
-)
+register(sort_of_rows(DestinationKind.CALL_GROUP, CallGroup, page="agents:group"))

@@ -4,35 +4,31 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.dialing import require_allowed
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from common.errors import Conflict, Invalid, NotFound
+from common.errors import Invalid, NotFound
 from common.texts import short_text
 from common.transactions import once_more
-from numbers.destinations import Sort, register
+from numbers.destinations import register
 from numbers.models import PhoneNumber
-from numbers.selectors.orders import is_on_order
-from numbers.services import destinations
 from numbers.services.settings import answer_with
 from pbx.media.services.holding import hold_prompts
 from pbx.models import Room, RoomAccess
 from pbx.prompts import Prompt
 from pbx.reading import Fields
 from pbx.selectors import rooms as selectors
+from pbx.services.answerers import delete_row, sort_of_rows
 from pbx.states import AccessLevel
 from providers.contract.destinations import DestinationKind
 
 PROMPTS = ("welcome", "pin_ask", "pin_invalid")
 MOST_ACCESSES = 50
 PIN = re.compile(r"[0-9]{4,10}", re.ASCII)
-# Who deletes the room locks its row, and so waits for this, or is seen by it.
-HOLD = "SELECT 1 FROM pbx_room WHERE id = %s AND account_id = %s AND deleted_at IS NULL FOR KEY SHARE"
 
 
 @dataclass(frozen=True)
@@ -113,27 +109,8 @@ def _deleted(account: Account, by: Actor, ref: str) -> None:
     room = Room.objects.select_for_update().filter(account=account, ref=ref, deleted_at=None).first()
     if room is None:
         raise NotFound("There is no such room.", field="room")
-    if is_on_order(account, selectors.as_destination(room)):
-        raise Conflict("An open order routes numbers to this room; wait for it first.", field="room")
-    room.deleted_at = timezone.now()
-    room.save(update_fields=["deleted_at"])
-    activity.record(account=account, by=by, verb="deleted", subject=room, before={"name": room.name})
-    destinations.end(account=account, by=by, destinations=[selectors.as_destination(room)])
+    to = selectors.as_destination(room)
+    delete_row(room, account=account, by=by, destination=to, called="room")
 
 
-def hold_room(account: Account, target: str) -> bool:
-    """Keep a room there until the caller's transaction ends; False when the account has none such."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [int(target), account.pk])
-        return cursor.fetchone() is not None
-
-
-register(
-    Sort(
-        kind=DestinationKind.ROOM,
-        choices=selectors.choices,
-        names=selectors.names,
-        hold=hold_room,
-        url=selectors.url,
-    )
-)
+register(sort_of_rows(DestinationKind.ROOM, Room, page="pbx:room"))

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.db import connection
-
 from accounts.models import Account
 from common.errors import Invalid
+from common.transactions import kept
 from pbx.media.models import Media
 from pbx.media.voices import voice_named
 from pbx.prompts import Prompt
-
-# Who deletes a media locks its row, and so waits for this, or is seen by it.
-HOLD = "SELECT id FROM pbx_media WHERE id = ANY(%s) AND account_id = %s FOR KEY SHARE"
 
 
 def hold_prompts(account: Account, prompts: Mapping[str, Prompt]) -> None:
@@ -30,6 +26,5 @@ def hold_prompts(account: Account, prompts: Mapping[str, Prompt]) -> None:
 def _held(account: Account, wanted: list[int]) -> set[int]:
     """Stock prompts never go."""
     stock = Media.objects.filter(account=None, pk__in=wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [wanted, account.pk])
-        return {pk for (pk,) in cursor.fetchall()} | set(stock.values_list("pk", flat=True))
+    own = Media.objects.filter(account=account, pk__any_of=wanted)
+    return kept(own) | set(stock.values_list("pk", flat=True))
