@@ -43,7 +43,8 @@ class StatisticsForm(FiguresForm):
         return next((row for row in self._rows if row.pk == asked), None)
 
     @property
-    def only(self) -> list[int] | None:
+    def ids(self) -> list[int] | None:
+        """Of whom, where not of all."""
         asked = self.given.get("of")
         return [asked] if asked else None
 

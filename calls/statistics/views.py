@@ -11,8 +11,9 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires, same_page, wants_part
 from calls.statistics import tables
+from calls.statistics.exports import asked_figures
 from calls.statistics.forms import SIDES, StatisticsForm
-from calls.statistics.selectors import Whose, figures, total
+from calls.statistics.selectors import Whose, total
 from common.figures import MOST_SHOWN
 from pbx.receptions.states import USUAL_TARGET
 
@@ -24,16 +25,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     """Calls of some days by time, and by reception, colleague, key or phase; of receptions or of colleagues."""
     form, account = StatisticsForm(request.account, request.GET), request.account
     since, until = form.range
-    found = figures(
-        account,
-        whose=form.whose,
-        group=form.group,
-        since=since,
-        until=until,
-        zone=account.timezone,
-        unit=form.wanted_unit,
-        only=form.only,
-    )
+    found = asked_figures(account, form)
     course = tables.by_time(found, since, until, account.timezone)
     groups = tables.by_group(account, found, form.whose, form.group)
     every = total(found.course.values())
@@ -54,19 +46,24 @@ def overview(request: AccountRequest) -> HttpResponse:
         "course": columns.table("By time", found.unit.capitalize(), course),
         "groups": columns.table(title, form.group.label, groups, most=MOST_SHOWN),
         "sides": _sides(request, form.whose),
-        "tabs": [
-            {
-                "label": one.label,
-                "url": same_page(request, by=one.value),
-                "active": one == form.group,
-                "count": None,
-            }
-            for one in form.groups
-        ],
+        "tabs": _groups(request, form),
         "query": form.query,
     }
     template = "calls/_statistics.html" if wants_part(request) else "calls/statistics.html"
     return render(request, template, context)
+
+
+def _groups(request: AccountRequest, form: StatisticsForm) -> list[dict[str, Any]]:
+    """Links to the same by something else."""
+    return [
+        {
+            "label": one.label,
+            "url": same_page(request, by=one.value),
+            "active": one == form.group,
+            "count": None,
+        }
+        for one in form.groups
+    ]
 
 
 def _sides(request: AccountRequest, whose: Whose) -> list[dict[str, Any]]:
