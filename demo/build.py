@@ -21,6 +21,7 @@ from demo import (
     sheet,
     sims,
     story,
+    switchboard,
     tickets,
     webhooks,
     workspace,
@@ -68,6 +69,7 @@ def build(*, large: bool) -> bool:
         recorded.days(cast.harbor, cast.hannah, timeline)
         callr_calls.days(*claire, timeline)
         danish.days(made, *nordlys, cast.acting(), timeline)
+        switchboard.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))

@@ -13,6 +13,7 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
+from calls.callbacks.models import Promise
 from calls.live.services import Wish, broadcast
 from calls.recordings.models import Recording
 from common import crypto, scope
@@ -153,6 +154,10 @@ def _voice(people: People) -> dict[str, Any]:
     return {
         "call": record(people.customer).pk,
         "live_call": announcement.ref,
+        "promise": Promise.objects.create(
+            account=people.customer, call=announcement, number=OUTSIDE, asked_at=timezone.now()
+        ).pk,
+        "act": "reserve",
         "step": 1,
         "way": "app",
         "recording": recorded.ref,

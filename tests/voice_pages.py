@@ -10,6 +10,8 @@ OF_VOICE: dict[str, Row] = {
     "calls:detail": page("view", 200, 404, pk="call"),
     "calls:analytics": page("view"),
     "calls:statistics": page("view"),
+    "calls:call_backs": page("view"),
+    "calls:call_back": page("member", 302, 404, post=True, pk="promise", act="act"),
     "calls:new_call": page("member"),
     "calls:new": page("member", way="way"),
     "calls:dial": page("member", 302, post=True),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Avg, Count, F, Q
 
 from accounts.models import Account
+from accounts.products import Feature, require
 from calls.company.states import with_facts
 from calls.live.models import Call
 from pbx.models import Reception
@@ -34,7 +35,10 @@ def figures_of(
     phases: Sequence[Phase] = (),
     target: int,
 ) -> Figures:
-    """Of the calls that came in at or after ``since`` and before ``until``; of these phases, or of all."""
+    """Of the calls that came in at or after ``since`` and before ``until``; of these phases, or of all. Forbidden where
+    the account's product has no statistics.
+    """
+    require(account, Feature.STATISTICS)
     rows = Call.objects.filter(account=account, reception=row, ended_at__isnull=False)
     rows = rows.filter(planned_for__gte=since, planned_for__lt=until)
     rows = with_facts(rows.filter(phase__in=phases) if phases else rows).order_by()

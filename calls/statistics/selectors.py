@@ -9,6 +9,7 @@ from typing import Self
 from django.db.models import TextChoices
 
 from accounts.models import Account, Agent
+from accounts.products import Feature, require
 from calls.states import Direction
 from calls.statistics.sums import ANSWERS
 from common import hourly
@@ -113,8 +114,9 @@ def figures(
     only: Collection[int] | None = None,
 ) -> Figures:
     """Of the calls that came at or after ``since`` and before ``until``: of all receptions or colleagues, or of those
-    with these ids. Hours, days, weeks and months are those of the zone.
+    with these ids. Hours, days, weeks and months are those of the zone. Forbidden where the account's product has none.
     """
+    require(account, Feature.STATISTICS)
     unit = unit or unit_for(since, until)
     told = hourly.read(
         ANSWERS,
