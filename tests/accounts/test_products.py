@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
@@ -66,12 +67,12 @@ def test_who_stands_above_sets_it_and_nobody_inside(people: People):
         "product": "contact_center", "seats": 2, "trial_until": "2031-05-01",
     }  # fmt: skip
     above = signed_in(people.olivia)
-    assert above.post(f"{page}change/", given).status_code == 302
+    assert above.post(f"{page}settings", given).status_code == 302
     people.customer.refresh_from_db()
     assert (people.customer.product, people.customer.seats) == ("contact_center", 2)
     assert people.customer.trial_until == date(2031, 5, 1)
     assert 'value="2031-05-01"' in above.get(page).content.decode()
-    own = signed_in(people.alice).get("/settings/").content.decode()
+    own = signed_in(people.alice).get(reverse("accounts:settings")).content.decode()
     assert "Contact Center" in own
     assert "1 May 2031" in own
     with scope.tenant(people.customer.pk), pytest.raises(Invalid):
