@@ -22,7 +22,7 @@ KEYS = (("1",), ("1",), ("2",), ("2",), ("3", "1"), ())
 # Days ago, who asked, how it ended (None where it is still open), what was noted, and by whom.
 PROMISES = (
     (16, "+4532120191", True, "Tilbud på stole sendt", "Sofie Bruun"),
-    (11, "+4532120192", False, "Tre forsøg, ingen svarer", "Emil Dahl"),
+    (11, "+4532120182", False, "Tre forsøg, ingen svarer", "Emil Dahl"),
     (6, "+4532120193", True, "Reparation aftalt", "Sofie Bruun"),
     (1, "+4532120194", None, "", "Sofie Bruun"),
     (1, "+4532120195", None, "", ""),

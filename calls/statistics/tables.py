@@ -22,7 +22,7 @@ from pbx.receptions.states import Phase
 
 # What came in, what went out.
 Pair = tuple[Answers, Answers]
-NO_FIGURE = "none"
+NO_FIGURE = "—"
 NOTHING: Pair = (Answers(), Answers())
 HEADS = ["Answered", "Missed", "Waiting", "Talking", "Talked", "In time"]
 FILE_HEADS = [

@@ -68,7 +68,8 @@ def test_who_stands_above_sets_it_and_nobody_inside(people: People):
     }  # fmt: skip
     above = signed_in(people.olivia)
     assert above.post(f"{page}settings", given).status_code == 302
-    people.customer.refresh_from_db()
+    with scope.system():
+        people.customer.refresh_from_db()
     assert (people.customer.product, people.customer.seats) == ("contact_center", 2)
     assert people.customer.trial_until == date(2031, 5, 1)
     assert 'value="2031-05-01"' in above.get(page).content.decode()
@@ -79,7 +80,8 @@ def test_who_stands_above_sets_it_and_nobody_inside(people: People):
         change_settings(account=people.customer, by=BY, may_change=OWN_FIELDS, product="unlimited")
     with scope.tenant(people.customer.pk), pytest.raises(Invalid, match="no such product"):
         update_account(account=people.customer, by=BY, may_change=STAFF_FIELDS, product="gold")
-    people.customer.refresh_from_db()
+    with scope.system():
+        people.customer.refresh_from_db()
     assert people.customer.product == "contact_center"
 
 
@@ -133,7 +135,7 @@ def test_no_texts_in_a_trial_from_anywhere(market: Shop):
 
 def test_relatels_webhooks_need_a_better_product(people: People):
     put_on(people.customer, product=Product.PROFESSIONAL)
-    wish = Wish(url="https://192.0.2.1/in", events=["contact.created"], shape="relatel")
+    wish = Wish(url="https://8.8.8.8/in", events=["contact.created"], shape="relatel")
     with scope.tenant(people.customer.pk), pytest.raises(Forbidden, match="Webhooks need"):
         subscribe(account=people.customer, by=BY, wish=wish)
 
