@@ -16,6 +16,7 @@ from demo import (
     callr,
     callr_calls,
     danish,
+    feedback,
     mails,
     recorded,
     sheet,
@@ -68,6 +69,7 @@ def build(*, large: bool) -> bool:
         recorded.days(cast.harbor, cast.hannah, timeline)
         callr_calls.days(*claire, timeline)
         danish.days(made, *nordlys, cast.acting(), timeline)
+        feedback.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))

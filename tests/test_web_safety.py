@@ -30,7 +30,7 @@ OPEN_TO_ALL = {
 }
 # Forms inside of other websites, where browsers send no cookies: whoever could forge one would have to know the token
 # of the chat in its address; and anybody may begin one.
-BY_TOKEN = re.compile(r"post chat/<slug:key>/(<slug:token>/(say|end|rate))?")
+FRAMED = {"chat/<slug:key>/", *(f"chat/<slug:key>/<slug:token>/{end}" for end in ("say", "end", "rate"))}
 FORGED = 499
 SAMPLE = {
     "int": "1",
@@ -82,16 +82,13 @@ def test_no_form_of_another_site_is_taken_anywhere(people: People, settings: Any
             guard.process_request(request)
             answer = guard.process_view(request, view, args, kwargs)
             found[f"{method} {path}"] = answer.status_code if answer else None
-    taken = [route for route, status in found.items() if status != FORGED]
-    assert {route for route in taken if route.startswith("post ") and not BY_TOKEN.fullmatch(route)} == set()
-    assert {route.partition(" ")[2] for route in taken} == {
-        f"chat/<slug:key>/{end}" for end in ("", *(f"<slug:token>/{one}" for one in ("say", "end", "rate")))
-    }
+    taken = {route.partition(" ")[2] for route, status in found.items() if status != FORGED}
+    assert taken == FRAMED
     assert len(found) > 600
 
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.alice)
-    assert {client.post(address(path)).status_code for path in every[::20]} == {FORGED}
+    assert {client.post(address(path)).status_code for path in every[::20] if path not in FRAMED} == {FORGED}
 
 
 @pytest.mark.parametrize("forged", ["", "another", "x" * 64])

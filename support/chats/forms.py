@@ -11,7 +11,7 @@ from pbx.receptions.selectors import receptions
 from support.chats.models import ChatReception
 from support.chats.receptions import ChatWish
 from support.chats.services import Visitor
-from support.chats.states import LONGEST_TEXT
+from support.chats.states import LONGEST_RING, LONGEST_TEXT, USUAL_RING
 
 
 class ReceptionForm(forms.Form):
@@ -34,6 +34,13 @@ class ReceptionForm(forms.Form):
     )
     hours_of = forms.TypedChoiceField(
         label="Open", required=False, coerce=int, empty_value=None, help_text="The hours of a reception."
+    )
+    ring_minutes = forms.IntegerField(
+        label="Minutes that a chat rings",
+        min_value=1,
+        max_value=LONGEST_RING,
+        initial=USUAL_RING,
+        help_text="After that it was missed.",
     )
     is_on = forms.BooleanField(label="Visitors may chat", required=False, initial=True)
     asks_smileys = forms.BooleanField(label="Ask visitors for a smiley afterwards", required=False)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Account, Agent
 from common.ids import new_ref, new_token
 from pbx.models import Reception
-from support.chats.states import LONGEST_TEXT, OPEN, ChatState
+from support.chats.states import LONGEST_TEXT, USUAL_RING, ChatState
 
 
 class ChatReception(models.Model):
@@ -31,6 +31,9 @@ class ChatReception(models.Model):
     is_on = models.BooleanField(default=True)
     asks_smileys = models.BooleanField(default=False)
     asks_nps = models.BooleanField(default=False)
+    ring_minutes = models.PositiveSmallIntegerField(
+        default=USUAL_RING, help_text="A chat that nobody has answered for so long was missed."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -52,6 +55,7 @@ class Chat(models.Model):
     from_email = models.EmailField(blank=True, default="")
     fingerprint = models.CharField(max_length=64, unique=True)
     started_at = models.DateTimeField()
+    rings_until = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     answered_by_name = models.CharField(max_length=160, blank=True, default="")
@@ -64,7 +68,10 @@ class Chat(models.Model):
         indexes = [
             models.Index(fields=["account", "-started_at", "-id"], name="chat_newest"),
             models.Index(fields=["account", "updated_at"], name="chat_updated"),
-            models.Index(fields=["said_at"], condition=Q(state__in=sorted(OPEN)), name="chat_open"),
+            models.Index(
+                fields=["rings_until"], condition=Q(state=ChatState.RINGING), name="chat_rings_until"
+            ),
+            models.Index(fields=["said_at"], condition=Q(state=ChatState.ANSWERED), name="chat_idle"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from common.texts import short_text
 from pbx.receptions.selectors import reception_with_id
 from support.chats.models import ChatReception
 from support.chats.selectors import chat_receptions
+from support.chats.states import LONGEST_RING, USUAL_RING
 
 MOST_RECEPTIONS, MOST_ORIGINS = 100, 20
 HOST = re.compile(r"(?=.{1,150}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII)
@@ -33,6 +34,7 @@ class ChatWish:
     is_on: bool = True
     asks_smileys: bool = False
     asks_nps: bool = False
+    ring_minutes: int = USUAL_RING
 
 
 @while_active
@@ -88,6 +90,9 @@ def _apply(row: ChatReception, wish: ChatWish) -> None:
     # The hours of a main number that is gone meanwhile stay until others are chosen.
     if wish.hours_of != row.hours_of_id:
         row.hours_of = reception_with_id(row.account, wish.hours_of) if wish.hours_of is not None else None
+    if not 1 <= wish.ring_minutes <= LONGEST_RING:
+        raise Invalid(f"A chat rings for 1 to {LONGEST_RING} minutes.", field="ring_minutes")
+    row.ring_minutes = wish.ring_minutes
     row.is_on, row.asks_smileys, row.asks_nps = wish.is_on, wish.asks_smileys, wish.asks_nps
 
 
@@ -108,5 +113,15 @@ def origin_of(text: str) -> str:
 
 
 def _told(row: ChatReception) -> dict[str, object]:
-    names = ("name", "brand_name", "greeting", "origins", "hours_of_id", "is_on", "asks_smileys", "asks_nps")
+    names = (
+        "name",
+        "brand_name",
+        "greeting",
+        "origins",
+        "hours_of_id",
+        "is_on",
+        "asks_smileys",
+        "asks_nps",
+        "ring_minutes",
+    )
     return {name: getattr(row, name) for name in names}

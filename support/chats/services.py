@@ -21,7 +21,7 @@ from events.types import EventType
 from support.chats import selectors
 from support.chats.event_kinds import ANSWERED, CREATED, ENDED, MISSED
 from support.chats.models import Chat, ChatLine, ChatReception
-from support.chats.states import IDLE_AFTER, LONGEST_TEXT, MISSED_AFTER, MOST_LINES, OPEN, ChatState
+from support.chats.states import IDLE_AFTER, LONGEST_TEXT, MOST_LINES, OPEN, ChatState
 from support.satisfaction.models import Rating
 from support.satisfaction.states import Conversation
 
@@ -73,6 +73,7 @@ def start_chat(*, account: Account, by: Actor, reception: ChatReception, visitor
         from_email=email,
         fingerprint=crypto.fingerprint(token),
         started_at=now,
+        rings_until=now + timedelta(minutes=reception.ring_minutes),
         said_at=now,
         updated_at=now,
     )
@@ -202,8 +203,8 @@ def _ask(row: Chat, now: datetime) -> None:
 def sweep(now: datetime) -> int:
     """End what has waited too long, of all accounts; how many it were."""
     with scope.system():
-        rows = Chat.objects.select_related("account").order_by("said_at")
-        late = rows.filter(state=ChatState.RINGING, started_at__lt=now - MISSED_AFTER)
+        rows = Chat.objects.select_related("account").order_by("pk")
+        late = rows.filter(state=ChatState.RINGING, rings_until__lte=now)
         idle = rows.filter(state=ChatState.ANSWERED, said_at__lt=now - IDLE_AFTER)
         found = [*late[:SWEPT_AT_ONCE], *idle[:SWEPT_AT_ONCE]]
     ended = 0

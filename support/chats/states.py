@@ -15,6 +15,8 @@ class ChatState(TextChoices):
 
 
 OPEN = frozenset({ChatState.RINGING, ChatState.ANSWERED})
-# Nobody answered for so long, or nobody wrote for so long.
-MISSED_AFTER, IDLE_AFTER = timedelta(minutes=10), timedelta(hours=2)
+# Minutes that a chat rings.
+USUAL_RING, LONGEST_RING = 10, 1440
+# A chat in which nobody has written for so long is over.
+IDLE_AFTER = timedelta(hours=2)
 LONGEST_TEXT, MOST_LINES = 2000, 500

@@ -52,6 +52,12 @@ class Migration(migrations.Migration):
                 ("is_on", models.BooleanField(default=True)),
                 ("asks_smileys", models.BooleanField(default=False)),
                 ("asks_nps", models.BooleanField(default=False)),
+                (
+                    "ring_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=10, help_text="A chat that nobody has answered for so long was missed."
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -104,6 +110,7 @@ class Migration(migrations.Migration):
                 ("from_email", models.EmailField(blank=True, default="", max_length=254)),
                 ("fingerprint", models.CharField(max_length=64, unique=True)),
                 ("started_at", models.DateTimeField()),
+                ("rings_until", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("answered_by_name", models.CharField(blank=True, default="", max_length=160)),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -298,9 +305,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="chat",
             index=models.Index(
-                condition=models.Q(("state__in", ["answered", "ringing"])),
-                fields=["said_at"],
-                name="chat_open",
+                condition=models.Q(("state", "ringing")), fields=["rings_until"], name="chat_rings_until"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("state", "answered")), fields=["said_at"], name="chat_idle"
             ),
         ),
         migrations.AddConstraint(

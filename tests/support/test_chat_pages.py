@@ -172,7 +172,7 @@ def test_lists_take_as_many_statements_as_ever(
 
 def test_a_chat_reception_is_made_and_changed_on_its_pages(people: People):
     client = signed_in(people.alice)
-    given = {"name": "Shop", "origins": f"{SITE}\nhttps://shop.example", "is_on": "on"}
+    given = {"name": "Shop", "origins": f"{SITE}\nhttps://shop.example", "ring_minutes": "5", "is_on": "on"}
     made = client.post("/chats/receptions/", given, follow=True)
     with scope.system():
         row = ChatReception.objects.get()

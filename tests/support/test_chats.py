@@ -107,7 +107,7 @@ def test_the_sweep_ends_what_has_waited_too_long_once(acme: Account, site: ChatR
     now = timezone.now()
     ring, talk, young = (begun(site, key=key)[0] for key in ("ring", "talk", "young"))
     services.answer_chat(account=acme, by=BY, uuid=talk.uuid, agent=None)
-    Chat.objects.filter(pk=ring.pk).update(started_at=now - timedelta(minutes=11))
+    Chat.objects.filter(pk=ring.pk).update(rings_until=now)
     Chat.objects.filter(pk=talk.pk).update(said_at=now - timedelta(hours=3))
     assert (services.sweep(now), services.sweep(now)) == (2, 0)
     assert [selectors.chat(acme, one.uuid).state for one in (ring, talk, young)] == [
@@ -194,6 +194,13 @@ def test_what_no_browser_has_for_an_origin(acme: Account, text: str):
         origin_of(text)
     with pytest.raises(Invalid):
         receptions.create_chat_reception(account=acme, by=BY, wish=ChatWish("Shop", origins=(text,)))
+    assert not ChatReception.objects.exists()
+
+
+@pytest.mark.parametrize("minutes", [0, 1441])
+def test_a_chat_rings_for_a_day_at_most(acme: Account, minutes: int):
+    with pytest.raises(Invalid):
+        receptions.create_chat_reception(account=acme, by=BY, wish=ChatWish("Shop", ring_minutes=minutes))
     assert not ChatReception.objects.exists()
 
 
