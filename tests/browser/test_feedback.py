@@ -13,14 +13,8 @@ from tests.numbers.conftest import Shop
 from tests.people import BY
 from tests.support.feedback import begun, chat_desk, ended, rated
 
-OURS = [
-    "/feedback/",
-    "/chats/",
-    "/chats/{ringing}/",
-    "/chats/{chat}/",
-    "/chats/receptions/",
-    "/chats/receptions/{ref}/",
-]
+OURS = ["/feedback/", "/chats/", "/chats/{ringing}/", "/chats/{chat}/"]
+OURS += ["/chats/receptions/", "/chats/receptions/{ref}/"]
 PUBLIC = [
     "/chat/{key}/",
     "/chat/{key}/{token}/",

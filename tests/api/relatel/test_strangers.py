@@ -77,7 +77,7 @@ def ids(market: Shop, company: Company, settings: Any, tmp_path: Any) -> dict[st
         key, size = files.keep(bytes(16_000))
         Recording.objects.filter(call=ended).update(state=RecordingState.READY, key=key, size=size)
         voicemail = recording(company.account)
-        chat = ended(chat_desk(company.account, asks_smileys=True), company.ann)
+        chat = ended_chat(chat_desk(company.account, asks_smileys=True), company.ann)
         Rating.objects.update(rated_at=timezone.now(), kind="negative", comment=SECRET)
     wish = {"employee_group": {"name": SECRET, "employee_ids": [company.boss.pk]}}
     contact = company.ask("post", "contacts", json={"contact": {"name": SECRET, "number": PEER}})
