@@ -6,8 +6,10 @@ from accounts.models import Account
 from accounts.panels import Panel, register
 from calls.live.models import Call
 from pbx.models import Reception
-from support.satisfaction import selectors, tables
+from support.satisfaction import joined, selectors, tables
 from support.satisfaction.selectors import LATELY, RatingFilter
+
+__all__ = ["joined"]
 
 
 def of_call(account: Account, call: Call) -> Panel | None:

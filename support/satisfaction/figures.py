@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import TruncDay, TruncHour, TruncMonth, TruncWeek
+from django.db.models.functions.datetime import TruncBase
 
 from accounts.models import Account
+from common.hourly import Unit
 from support.satisfaction.models import Rating
 from support.satisfaction.states import DETRACTORS_TO, PROMOTERS_FROM, RatingKind
 
-Stretch = Literal["hour", "day", "week", "month"]
-STRETCHES = {"hour": TruncHour, "day": TruncDay, "week": TruncWeek, "month": TruncMonth}
+STRETCHES: dict[Unit, type[TruncBase]] = {
+    "hour": TruncHour,
+    "day": TruncDay,
+    "week": TruncWeek,
+    "month": TruncMonth,
+}
 HAS_COMMENT = ~Q(comment="")
 COUNTS = {
     "count": Count("pk"),
@@ -88,7 +94,7 @@ def sums_by(
     since: datetime,
     until: datetime,
     by: Iterable[By],
-    each: Stretch | None = None,
+    each: Unit | None = None,
     agents: Iterable[int] | None = None,
     places: Q | None = None,
 ) -> dict[tuple[Any, ...], Sums]:
@@ -120,7 +126,7 @@ def _grouped(
     time: str,
     window: tuple[datetime, datetime],
     columns: list[str],
-    each: Stretch | None,
+    each: Unit | None,
 ) -> Any:
     rows = rows.filter(**{f"{time}__gte": window[0], f"{time}__lt": window[1]}).order_by()
     if each is None:

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from accounts.answers import page_asked
 from accounts.models import Account, Agent
+from calls.live.services import receive_call
+from calls.statistics.ratings import ratings_by
+from calls.statistics.selectors import Group, Whose
 from common import scope
 from pbx.models import Reception
 from pbx.receptions.services import ReceptionWish, create_reception
@@ -18,6 +21,7 @@ from support.satisfaction.figures import By, Sums, sums_by
 from support.satisfaction.selectors import RatingFilter
 from tests.agents.staff import add_agent
 from tests.console import HTMX, in_a_row, signed_in
+from tests.numbers.conftest import HELD, Shop
 from tests.people import BY, People
 from tests.support.feedback import chat_desk, ended, rated
 
@@ -49,9 +53,9 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(people: People) -> Iterator[Shelf]:
-    with scope.tenant(people.customer.pk):
-        yield Shelf(people)
+def shelf(market: Shop) -> Iterator[Shelf]:
+    with scope.tenant(market.customer.pk):
+        yield Shelf(market.people)
 
 
 def test_sums_are_those_of_the_answers_shown(shelf: Shelf):
@@ -158,6 +162,28 @@ def test_sums_can_be_joined_by_place_person_and_time(shelf: Shelf):
     only = found(By.EMPLOYEE, agents=[shelf.ann.pk], places=selectors.at_place(reception=shelf.main.pk))
     assert {key: one.count for key, one in only.items()} == {(shelf.ann.pk,): 2}
     assert sums_by(shelf.people.other, since=NOW - timedelta(days=30), until=NOW, by=[By.EMPLOYEE]) == {}
+
+
+def test_statistics_of_calls_tell_what_callers_thought(shelf: Shelf):
+    def found(whose: Whose, **more: Any) -> dict[str, tuple[int, float | None]]:
+        window = (NOW - timedelta(days=30), NOW)
+        told = ratings_by(shelf.account, whose, *window, **more)
+        return {key: (one.count, one.average) for key, one in told.items()}
+
+    assert found(Whose.RECEPTION, group=Group.RECEPTION) == {}
+    # The database lets a rating be of one conversation alone.
+    call = receive_call(account=shelf.account, by=BY, called=HELD[1], caller="+12015550147")
+    row = selectors.ratings(shelf.account).filter(kind="positive", reception=shelf.main).latest("rated_at")
+    row.conversation, row.chat, row.call = "call", None, call
+    row.save()
+    main, ann = str(shelf.main.pk), str(shelf.ann.pk)
+    assert found(Whose.RECEPTION, group=Group.RECEPTION) == {main: (1, 1.0)}
+    assert found(Whose.COLLEAGUE, group=Group.COLLEAGUE) == {ann: (1, 1.0)}
+    assert found(Whose.RECEPTION, group=Group.COLLEAGUE, only=[shelf.main.pk]) == {ann: (1, 1.0)}
+    assert found(Whose.RECEPTION, group=Group.RECEPTION, only=[0]) == {}
+    assert found(Whose.RECEPTION, group=Group.KEY) == {}
+    [began] = found(Whose.COLLEAGUE, unit="month")
+    assert began.endswith("Z")
 
 
 def test_the_page_of_a_reception_tells_of_its_feedback(shelf: Shelf):

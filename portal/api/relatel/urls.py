@@ -20,6 +20,7 @@ from portal.api.relatel import (
     receptions,
     sims,
     smileys,
+    statistics,
     voice_mails,
 )
 from portal.api.relatel.base import API, Shape
@@ -42,6 +43,7 @@ PATHS: list[tuple[str, Any, str]] = [
     ("calls", calls.All, ""),
     ("calls/<slug:uuid>", calls.One, ""),
     ("calls/<slug:uuid>/recording", calls.RecordingOfOne, "relatel_call_recording"),
+    ("statistics", statistics.All, ""),
     ("switch/dial", calls.DialOne, ""),
     ("chats", chats.All, ""),
     ("chats/<slug:uuid>", chats.One, ""),
@@ -93,7 +95,7 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " groups, receptions, contacts, calls, messages, voicemails, chats and smileys are served; /statistics is not."
+        " groups, receptions, contacts, calls, messages, voicemails, chats, smileys and statistics are served."
         " SIM cards of machines are activated, put under another product, limited and ended by administrators."
         " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"
         " /authorize, and /token changes the code for a token, with its values in the query or in a form."

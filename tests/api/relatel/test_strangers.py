@@ -27,6 +27,7 @@ from tests.numbers.conftest import Shop
 from tests.pbx.receptions import desk_of
 from tests.people import BY
 from tests.support.feedback import chat_desk
+from tests.support.feedback import ended as ended_chat
 from tests.suspended import fingerprint
 
 SECRET = "Zebra"
