@@ -1,5 +1,8 @@
 """Feedback and chats in a browser: no axe fault, no sideways scrolling, and a chat inside of another website."""
 
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -53,6 +56,33 @@ def things(shop: Shop) -> dict[str, Any]:
     return ids | links
 
 
+@pytest.fixture
+def a_site() -> Iterator[Callable[[str], str]]:
+    """A website of somebody else's, of one page, at another name of this machine."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(html: str) -> str:
+        class Page(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(html.encode() if self.path == "/" else b"")
+
+            def log_message(self, *_words: object) -> None:
+                """Nobody reads it."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_pages_are_accessible_and_fit_a_phone(
     shop: Shop, things: dict[str, Any], open_as, faults, scheme: str
@@ -71,12 +101,13 @@ def test_pages_are_accessible_and_fit_a_phone(
 def test_a_chat_by_keyboard_inside_of_a_website(
     shop: Shop, things: dict[str, Any], open_as, live_server, settings
 ):
-    settings.PUBLIC_URL, site = live_server.url, "http://www.example.com"
+    settings.PUBLIC_URL = live_server.url
+    site = a_site(
+        f'<title>Shop</title><script src="{live_server.url}/chat/{things["key"]}.js" async></script>'
+    )
     with scope.system():
         ChatReception.objects.update(origins=[site])
     page = open_as(None)
-    html = f'<title>Shop</title><script src="{live_server.url}/chat/{things["key"]}.js" async></script>'
-    page.route(f"{site}/", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(f"{site}/")
     button = page.get_by_role("button", name="Chat with Acme")
     button.focus()
