@@ -106,7 +106,7 @@ def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -
         except NotFound:
             if len(e164s) == 1:
                 raise
-            refusals.append(f"{e164}: there is no such number on this account.")
+            refusals.append(f"{for_people(e164)}: there is no such number on this account.")
         except DomainError as exc:
             refusals.append(f"{for_people(e164)}: {exc.text}")
     if settled:
