@@ -122,6 +122,11 @@ def days(sheet: Sheet, account: Account, owner: Actor, above: Actor, timeline: T
     timeline.add(timeline.before(hours=6), partial(_ill, account, owner, timeline))
 
 
+def calls_at(timeline: Timeline) -> list[tuple[int, datetime]]:
+    """How many days ago somebody called, and when that was."""
+    return [(ago, working(timeline, ago)) for ago, *_ in CALLS]
+
+
 def working(timeline: Timeline, ago: int) -> datetime:
     """Half past ten in Copenhagen, more or less, on a Monday to Friday about so many days ago."""
     moment = timeline.before(days=ago).replace(hour=9, minute=ago % 60)
