@@ -20,8 +20,8 @@ class AnswerSum(models.Model):
     judged = models.BigIntegerField()
     in_time = models.BigIntegerField()
     waits = models.BigIntegerField()
-    waited = models.BigIntegerField(help_text="Seconds.")
-    talked = models.BigIntegerField(help_text="Seconds.")
+    waited = models.BigIntegerField(help_text="Milliseconds.")
+    talked = models.BigIntegerField(help_text="Milliseconds.")
 
     class Meta:
         constraints = [

@@ -66,7 +66,9 @@ def chat_figures(
 
 
 def _answers(row: Any) -> Answers:
-    waited, talked = (round(row[name].total_seconds()) if row[name] else 0 for name in ("waited", "talked"))
+    waited, talked = (
+        round(row[name].total_seconds() * 1000) if row[name] else 0 for name in ("waited", "talked")
+    )
     return Answers(
         calls=row["chats"], answered=row["answered"], waits=row["answered"], waited=waited, talked=talked
     )

@@ -1,17 +1,16 @@
 """How calls are answered, in rows (relatel.md §5.9)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.models import Account
 from accounts.products import Feature, require
 from calls.states import Direction
 from calls.statistics.ratings import NONE, Ratings, ratings_by
-from calls.statistics.selectors import DIMENSIONS, Answers, Figures, Group, Whose, figures
+from calls.statistics.selectors import DIMENSIONS, Answers, Figures, Group, Whose, figures, within_reach
 from common.errors import Invalid
 from common.hourly import Unit
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
@@ -40,8 +39,6 @@ CHATS = {"employee_id": ChatGroup.COLLEAGUE, "chat_reception_id": ChatGroup.RECE
 CHAT_WRITE = {ChatGroup.COLLEAGUE: employee_endpoint, ChatGroup.RECEPTION: chat_reception_endpoint}
 WRITE = {Group.COLLEAGUE: employee_endpoint, Group.RECEPTION: reception_endpoint}
 OWN = {Whose.RECEPTION: Group.RECEPTION, Whose.COLLEAGUE: Group.COLLEAGUE}
-# Nothing is older than telephone calls that were counted here.
-FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Row(Shape):
@@ -90,10 +87,10 @@ class All(Endpoint):
         only = _only(asked["endpoint_type"], asked.get("endpoint", ""))
         group = GROUPS.get(asked["group_by"])
         unit = PERIODS.get(asked["group_by"])
-        since, until = max(asked["start"], FIRST), min(asked["end"], timezone.now() + timedelta(hours=1))
+        since, until = within_reach(asked["start"], asked["end"])
         require(call.account, Feature.STATISTICS)
         if whose is None:
-            return {"rows": _of_chats(call.account, asked["group_by"], since, max(since, until), only)}
+            return {"rows": _of_chats(call.account, asked["group_by"], since, until, only)}
         if unit is None and (group is None or (whose, group) not in DIMENSIONS):
             return {"rows": []}
         found = figures(
@@ -101,7 +98,7 @@ class All(Endpoint):
             whose=whose,
             group=group or OWN[whose],
             since=since,
-            until=max(since, until),
+            until=until,
             zone=call.account.timezone,
             unit=unit or "month",
             only=only,
@@ -199,7 +196,7 @@ def _row(key: str, pair: list[Answers], rating: Ratings, **told: str | None) -> 
         "call_outgoing_count": outbound.calls,
         "call_answer_time_average": both.wait,
         "call_duration_average": both.talk,
-        "call_duration_total": both.talked,
+        "call_duration_total": both.talk_seconds,
         "call_sla": both.share_in_time,
         "smiley_count": rating.count,
         "rating_average": rating.average,
