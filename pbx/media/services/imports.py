@@ -11,8 +11,8 @@ from accounts.models import Account
 from accounts.services.suspension import while_active
 from common import scope
 from common.errors import Conflict, DomainError, Invalid
-from events.models import Subscription
 from events.services.ended_jobs import tell_to
+from events.services.subscriptions import Endpoint
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import Final
@@ -27,7 +27,7 @@ MOST_WAITING = 100
 
 
 @while_active
-def import_file(*, account: Account, by: Actor, data: bytes, told_to: Subscription | None = None) -> Job:
+def import_file(*, account: Account, by: Actor, data: bytes, told_to: Endpoint | None = None) -> Job:
     """Take in a sound file; the job's result has its name as ``filename`` once it was found to be one, and
     ``told_to`` hears of the job's end.
 
