@@ -80,7 +80,9 @@ def read_at_once(asked: Iterable[tuple[Sort, QuerySet[Any]]]) -> dict[Destinatio
         found[sort.kind] = []
         place = Window(RowNumber(), order_by=[sort.order, "pk"])
         ordered = rows.order_by(sort.order, "pk")
-        parts.append(ordered.values_list(Value(sort.kind.value), F("pk"), F(sort.label), place)[:MOST_CHOICES])
+        parts.append(
+            ordered.values_list(Value(sort.kind.value), F("pk"), F(sort.label), place)[:MOST_CHOICES]
+        )
     if parts:
         for kind, pk, called, _ in sorted(parts[0].union(*parts[1:], all=True), key=itemgetter(3)):
             found[DestinationKind(kind)].append((pk, called))
