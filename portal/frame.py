@@ -59,6 +59,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Feedback", "support:feedback", "face-smile"),
             Link("Voice apps", "pbx:apps", "puzzle-piece"),
             Link("Media", "pbx:library", "musical-note"),
+            Link("Broadcasts", "broadcasts:list", "speaker-wave"),
             Link("Campaigns", "messaging:campaigns", "megaphone"),
             Link("Buy numbers", "numbers:store", "shopping-cart", Right.ORDER_NUMBERS),
             Link("Orders", "numbers:orders", "clipboard-document-list"),
