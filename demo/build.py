@@ -69,6 +69,7 @@ def build(*, large: bool) -> bool:
         workspace.days(cast.harbor, cast.juniper, timeline)
         recorded.days(cast.harbor, cast.hannah, timeline)
         callr_calls.days(*claire, timeline)
+        timeline.add(timeline.before(days=2), lambda: callr_calls.spring_broadcast(*claire))
         danish.days(made, *nordlys, cast.acting(), timeline)
         switchboard.days(*nordlys, timeline)
         feedback.days(*nordlys, timeline)
