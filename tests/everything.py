@@ -16,6 +16,7 @@ from accounts.states import Role
 from calls.live.services import Wish, broadcast
 from calls.recordings.models import Recording
 from common import crypto, scope
+from common.plans.kinds import NumberClass
 from events.event_types import TEST
 from events.models import Attempt, Push, PushAddress, Subscription
 from events.services.recording import record_for
@@ -47,7 +48,7 @@ from pbx.services.groups import GroupWish, create_group
 from pbx.services.rooms import create_room
 from pbx.services.sip_subscribers import create_subscriber
 from pbx.targets import Target
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.house.stock import stock_areas
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply

@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
+from common.plans.kinds import NumberClass
 from jobs import work
 from jobs.models import Job
 from numbers.models import NumberReservation
 from numbers.selectors.prices import cost_of
 from numbers.states import ReservationState
-from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers
 from providers.errors import Malformed, NotThere
 from providers.services import calling
 

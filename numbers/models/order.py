@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Account
+from common.plans.kinds import NumberClass
 from jobs.models import Job
 from numbers.models.destination import DestinationField, has_destination
 from numbers.models.reservation import NumberReservation
 from numbers.states import OrderItemState, OrderState, Strategy
-from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import Account
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from jobs.models import Job
 from numbers.states import ReservationState
-from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 
 TOKEN_LENGTH = 40

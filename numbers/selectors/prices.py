@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from accounts.models import Account
 from billing.prices import Priced, price_of_one
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import country_of, kind_of
 from numbers.models import NumberReservation
 from providers.contract.numbers_for_sale import NumbersForSale, OfferedNumber
-from providers.contract.sale_by_area import NumberClass, NumberPrice
+from providers.contract.sale_by_area import NumberPrice
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.services import calling

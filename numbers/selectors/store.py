@@ -8,13 +8,13 @@ from decimal import Decimal
 from accounts.models import Account
 from billing.prices import Priced, price_of_one
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import calling_code, trunk_prefix
 from numbers.selectors import prices
 from numbers.selectors.prices import Cost, QuotedNumber, cost_of
 from providers.contract.families import Family
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, NumbersForSale, OfferedNumber
-from providers.contract.sale_by_area import NumberClass, SaleArea
+from providers.contract.sale_by_area import SaleArea
 from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
