@@ -1,4 +1,4 @@
-"""The ledger as a file."""
+"""The ledger and lists of prices as files."""
 
 from django.http import QueryDict
 
@@ -6,8 +6,12 @@ from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
 from billing.models import LedgerEntry
+from billing.price_files import header_of, line_of
 from billing.selectors import ledger as money
-from common.exports import Cell, Moment, Sheet, sheet_of
+from billing.selectors import plans
+from billing.selectors.prices import day_of
+from billing.states import Section
+from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 
 HEADER = [Moment("Time"), "Kind", "Description", "Amount", "Balance after", "Currency", "Reason", "Account"]
 
@@ -32,4 +36,18 @@ def ledger(account: Account, _query: QueryDict) -> Sheet:
     return sheet_of(HEADER, money.ledger(account).order_by("-id"), line)
 
 
+def prices(account: Account, query: QueryDict) -> Sheet:
+    """A section of a plan, as it can be read back: the list that is named, or the one in force; nothing of no plan."""
+    pk, given = query.get("plan", ""), query.get("section", "")
+    section = Section(given) if given in Section.values else Section.NUMBERS
+    if not pk:
+        return sheet_of_list(header_of(section), [])
+    plan = plans.plan(account, int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
+    wanted = query.get("list", "")
+    chosen = next((row for row in plans.lists(plan, section) if str(row.pk) == wanted), None)
+    rows = plans.prices(chosen or plans.list_on(plan, section, day_of(account)))
+    return sheet_of(header_of(section), rows, lambda price: line_of(section, price))
+
+
+register(Source("prices", "Prices", Right.MANAGE_PRICES, prices))
 register(Source("ledger", "Ledger", Right.VIEW_MONEY, ledger))

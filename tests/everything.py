@@ -59,6 +59,7 @@ from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.calls.conftest import record
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.money_pages import price_things
 from tests.numbers.answering import NOTHING
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
@@ -115,6 +116,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             ).subscription_id,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
+            **price_things(people),
             **_bot(people),
             **_voice(people),
             "agent_import": checked_file(customer).pk,

@@ -130,7 +130,7 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             destination=item.destination,
             number_class=item.number_class,
             set_up_price=item.set_up,
-            monthly_price=item.month if item.is_fixed else None,
+            monthly_price=item.carrier_month,
             agreement=Agreement.CONFIRMED,
             seen_at=timezone.now(),
             **asdict(_place(item)),

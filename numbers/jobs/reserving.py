@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from billing.prices import NumberPrices
 from common.plans.kinds import NumberClass
 from jobs import work
 from jobs.models import Job
@@ -31,10 +32,12 @@ def reserve(job: Job) -> None:
 
 
 def _store(job: Job, row: NumberReservation, kept: KeptNumbers) -> None:
-    cost = cost_of(row.account, kept.price)
+    cost = cost_of(NumberPrices(row.account), row.country, row.kind, row.number_class, kept.price)
     row.state, row.carrier_token, row.expires_at = ReservationState.KEPT, kept.token, kept.expires_at
     row.e164s, row.quantity = list(kept.e164s), len(kept.e164s)
-    row.set_up, row.month, row.is_fixed = cost.set_up, cost.month, cost.is_fixed
+    row.set_up, row.month = cost.set_up, cost.month
+    if kept.price is not None:
+        row.carrier_set_up, row.carrier_month = kept.price.set_up, kept.price.monthly
     row.save(
         update_fields=[
             "state",
@@ -44,7 +47,8 @@ def _store(job: Job, row: NumberReservation, kept: KeptNumbers) -> None:
             "quantity",
             "set_up",
             "month",
-            "is_fixed",
+            "carrier_set_up",
+            "carrier_month",
         ]
     )
     work.settle(job, {"reserved": len(kept.e164s)})

@@ -45,7 +45,14 @@ class NumberReservation(models.Model):
     e164s = ArrayField(models.CharField(max_length=16), default=list)
     set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     month = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    is_fixed = models.BooleanField(default=False, help_text="The numbers keep this price.")
+    carrier_set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    carrier_month = models.DecimalField(
+        max_digits=12,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="The carrier's own price for a month.",
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

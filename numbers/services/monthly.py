@@ -85,6 +85,7 @@ def _begin(account: Account, period: date) -> MonthlyCharge | None:
             account=account,
             period=period,
             numbers=count,
+            emergency_addresses=monthly.emergency_of(account, period)[0],
             amount=amount,
             above=above,
             state=MonthState.DUE if amount or above else MonthState.PAID,
@@ -138,6 +139,8 @@ def reason(account: Account, period: date) -> str:
 
 def _description(account: Account, charge: MonthlyCharge) -> str:
     count = f"{charge.numbers:,} phone number{'s' * (charge.numbers != 1)}"
+    if emergency := charge.emergency_addresses:
+        count += f" and {emergency:,} emergency address{'es' * (emergency != 1)}"
     whose = f" of {account.name}" if _stands_elsewhere(account) else ""
     return f"{charge.period:%B %Y}: {count}{whose}"
 

@@ -71,7 +71,11 @@ def test_a_reservation_keeps_numbers_and_takes_no_money(store: Shop):
     found = kept(store)
 
     assert (found.state, found.quantity, found.area_name) == ("kept", 3, "Paris and Île-de-France")
-    assert (found.set_up, found.month, found.is_fixed) == (Decimal("0"), Decimal("1.10"), True)
+    assert (found.set_up, found.month, found.carrier_month) == (
+        Decimal("0"),
+        Decimal("1.10"),
+        Decimal("1.10"),
+    )
     assert len(found.token) == 40
     assert found.is_open
     assert timedelta(minutes=9) < found.expires_at - timezone.now() <= timedelta(minutes=10)
