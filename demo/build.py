@@ -17,6 +17,7 @@ from demo import (
     callr_calls,
     danish,
     mails,
+    pricing,
     recorded,
     sheet,
     sims,
@@ -70,6 +71,7 @@ def build(*, large: bool) -> bool:
         danish.days(made, *nordlys, cast.acting(), timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
+        pricing.days(cast, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()

@@ -79,8 +79,8 @@ FROM (
 """
 MONTHS = """
 INSERT INTO numbers_monthlycharge
-    (account_id, period, numbers, amount, above, state, created_at, tried_at, paid_at)
-SELECT e.account_id, date_trunc('month', e.created_at)::date, held.count, -e.amount, '{}', 'paid',
+    (account_id, period, numbers, emergency_addresses, amount, above, state, created_at, tried_at, paid_at)
+SELECT e.account_id, date_trunc('month', e.created_at)::date, held.count, 0, -e.amount, '{}', 'paid',
     e.created_at, e.created_at, e.created_at
 FROM billing_ledgerentry e
 JOIN (SELECT account_id, count(*) AS count FROM numbers_phonenumber GROUP BY 1) held USING (account_id)
