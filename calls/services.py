@@ -51,6 +51,11 @@ class FinishedCall:
     cost_currency: str = ""
 
     @property
+    def ours(self) -> str:
+        """The account's own side."""
+        return self.caller if self.direction == Direction.OUTBOUND else self.called
+
+    @property
     def peer(self) -> str:
         """Whoever is on the other side."""
         return self.called if self.direction == Direction.OUTBOUND else self.caller
@@ -91,6 +96,7 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
                 reason=f"call:{record.pk}",
                 description=_description(account, call),
                 above=upper,
+                e164=call.ours if len(call.ours) <= 16 else "",
             )
     return record
 
@@ -104,8 +110,7 @@ def _shares_above(account: Account, call: FinishedCall) -> Sequence[Share]:
     """What the accounts above pay: those below the login of the number in use, or all where that is not known."""
     if not has_resellers(account):
         return ()
-    ours = call.caller if call.direction == Direction.OUTBOUND else call.called
-    supplier = supplier_of(account, ours) or account.ancestor_ids[0]
+    supplier = supplier_of(account, call.ours) or account.ancestor_ids[0]
     return above(account, supplier_id=supplier, price=lambda payer: call.price(payer).cost(call.seconds))
 
 

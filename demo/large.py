@@ -58,8 +58,8 @@ FROM numbers_phonenumber n WHERE n.e164 = h.e164 AND h.state = %s
 # A credit at first, then as each month begins a payment, and a charge of the same amount for the numbers.
 LEDGER = """
 INSERT INTO billing_ledgerentry
-    (account_id, kind, amount, balance_after, currency, reason, description, created_at)
-SELECT id, kind, amount, sum(amount) OVER (PARTITION BY id ORDER BY at), currency, reason, description, at
+    (account_id, kind, amount, balance_after, currency, reason, description, e164, created_at)
+SELECT id, kind, amount, sum(amount) OVER (PARTITION BY id ORDER BY at), currency, reason, description, '', at
 FROM (
     SELECT a.id, 'credit' AS kind, 500.0 AS amount, a.currency, 'opening' AS reason,
         'Opening credit' AS description, %(first)s AS at

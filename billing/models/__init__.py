@@ -1,7 +1,17 @@
 """Tables of the billing app, a file for each noun."""
 
 from billing.models.finding import Finding
-from billing.models.ledger import Hold, LedgerEntry, Payment
+from billing.models.ledger import Hold, LedgerEntry, NumberShare, Payment
 from billing.models.plans import PlanPeriod, Price, PriceList, PricePlan
 
-__all__ = ["Finding", "Hold", "LedgerEntry", "Payment", "PlanPeriod", "Price", "PriceList", "PricePlan"]
+__all__ = [
+    "Finding",
+    "Hold",
+    "LedgerEntry",
+    "NumberShare",
+    "Payment",
+    "PlanPeriod",
+    "Price",
+    "PriceList",
+    "PricePlan",
+]

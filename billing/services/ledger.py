@@ -16,10 +16,16 @@ from common.errors import Conflict, Invalid
 
 
 def charge(
-    *, account: Account, amount: Decimal, reason: str, description: str, above: Sequence[Share] = ()
+    *,
+    account: Account,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    above: Sequence[Share] = (),
+    e164: str = "",
 ) -> LedgerEntry:
     """Take ``amount`` from whoever pays for the account, and their shares from the accounts above, once for each
-    ``reason``; call it in the transaction of what it pays for.
+    ``reason``; call it in the transaction of what it pays for. ``e164`` is the account's number that it is for, if one.
 
     Returns the payer's entry. Raises InsufficientFunds when any balance less what is held would go below its limit;
     then none is charged.
@@ -32,7 +38,7 @@ def charge(
             return existing
         for share in shares:
             require_funds(locked[share.payer_id], share.amount, account)
-        return _charge_each(locked, shares, reason, description)
+        return _charge_each(locked, shares, reason, description, e164)
 
 
 def lock_payers(account: Account, above: Sequence[Share] = ()) -> None:
@@ -43,7 +49,7 @@ def lock_payers(account: Account, above: Sequence[Share] = ()) -> None:
 
 
 def _charge_each(
-    locked: dict[int, Account], shares: Sequence[Share], reason: str, description: str
+    locked: dict[int, Account], shares: Sequence[Share], reason: str, description: str, e164: str = ""
 ) -> LedgerEntry:
     """An entry in each ledger; the last is that of whoever pays for the buyer, and the only one that may be of zero."""
     *upper, own = shares
@@ -55,6 +61,7 @@ def _charge_each(
             reason=reason,
             description=description,
             caused_by=share.caused_by_id,
+            e164=e164,
         )
     return entry
 
@@ -67,6 +74,7 @@ def _post(
     reason: str,
     description: str,
     caused_by: int | None = None,
+    e164: str = "",
 ) -> LedgerEntry:
     """Write the entry and the row's balance, with what is held as the caller has set it."""
     locked.balance = money.exact(locked.balance + amount)
@@ -79,6 +87,7 @@ def _post(
         reason=reason,
         description=description[:200],
         caused_by_id=caused_by,
+        e164=e164,
     )
     locked.save(update_fields=["balance", "held"])
     return entry
@@ -109,6 +118,7 @@ def refund(*, account: Account, reason: str, description: str) -> LedgerEntry | 
                 reason=f"{reason}:back",
                 description=description,
                 caused_by=charged.caused_by_id,
+                e164=charged.e164,
             )
         return entry
 

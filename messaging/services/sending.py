@@ -265,6 +265,7 @@ def paid(message: Message) -> None:
         amount=message.price,
         reason=message.hold_reason,
         description=f"{message.get_kind_display()} to {for_people(message.peer, message.account.country)}, {count}",
+        e164=message.ours,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models import Case, DecimalField, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account
@@ -82,16 +82,28 @@ def price_of(account: Account, period: date, *, payer: Account | None = None) ->
     An account above pays for those that a login above it supplies. Call it under the payers' locks, in the transaction
     that marks the numbers as charged.
     """
+    numbers = each_number(account, period, payer=payer).aggregate(total=Sum("each"))["total"]
+    return money.exact(numbers or 0) + emergency_of(account, period, payer=payer)[1]
+
+
+def each_number(
+    account: Account, period: date, *, payer: Account | None = None
+) -> "QuerySet[PhoneNumber, PhoneNumber]":
+    """The numbers that are charged, with what ``each`` costs whoever pays."""
     rows, own = chargeable(account, period).order_by(), NumberPrices(payer or account, period)
     if payer is not None:
         rows = rows.filter(provider_account__account__in=payer.ancestor_ids)
-    if own:
-        sorts = rows.values_list("country", "kind", "number_class", "monthly_price").annotate(Count("pk"))
-        numbers = sum((own.month(*sort) * count for *sort, count in sorts), Decimal(0))
-    else:
-        each = Coalesce("monthly_price", Value(own.rate), output_field=DecimalField())
-        numbers = rows.aggregate(total=Sum(each))["total"] or Decimal(0)
-    return money.exact(numbers) + emergency_of(account, period, payer=payer)[1]
+    usual = Coalesce("monthly_price", Value(own.rate), output_field=DecimalField())
+    if not own:
+        return rows.annotate(each=usual)
+    planned = [
+        When(country=country, kind=kind, number_class=number_class, then=Value(found.each))
+        for country, kind, number_class in rows.values_list("country", "kind", "number_class").distinct()
+        if (found := own.of(country, kind, number_class)) is not None
+    ]
+    return rows.annotate(
+        each=Case(*planned, default=usual, output_field=DecimalField()) if planned else usual
+    )
 
 
 def emergency_of(account: Account, period: date, *, payer: Account | None = None) -> tuple[int, Decimal]:
@@ -101,12 +113,17 @@ def emergency_of(account: Account, period: date, *, payer: Account | None = None
     each = emergency_month(payer or account, on=period)
     if not each:
         return 0, Decimal(0)
-    start = start_of(period, account.timezone)
-    rows = E911Record.objects.filter(account=account, state__in=IN_FORCE, created_at__lt=start)
-    if payer is not None:
-        rows = rows.filter(provider_account__account__in=payer.ancestor_ids)
-    count = rows.count()
+    count = emergency_records(account, period, payer=payer).count()
     return count, money.exact(each * count)
+
+
+def emergency_records(
+    account: Account, period: date, *, payer: Account | None = None
+) -> "QuerySet[E911Record, E911Record]":
+    """The emergency addresses that a month is charged for, or those that ``payer`` above pays for."""
+    start = start_of(period, account.timezone)
+    rows = E911Record.objects.filter(account=account, state__in=IN_FORCE, created_at__lt=start).order_by()
+    return rows if payer is None else rows.filter(provider_account__account__in=payer.ancestor_ids)
 
 
 def accounts_to_charge(now: datetime) -> list[Account]:
