@@ -6,9 +6,11 @@ from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
 from billing.models import LedgerEntry
+from billing.plan_forms import MarginForm
 from billing.price_files import header_of, line_of
 from billing.selectors import ledger as money
 from billing.selectors import plans
+from billing.selectors.margin import By, margins
 from billing.selectors.prices import day_of
 from billing.states import Section
 from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
@@ -49,5 +51,18 @@ def prices(account: Account, query: QueryDict) -> Sheet:
     return sheet_of(header_of(section), rows, lambda price: line_of(section, price))
 
 
+def margin(account: Account, query: QueryDict) -> Sheet:
+    """Revenue, cost and margin of the days that the page shows, every line of them."""
+    form = MarginForm(query)
+    by = By(query.get("by", "")) if query.get("by") in set(By) else By.ACCOUNT
+    header = [by.capitalize(), "Revenue", "Cost", "Margin", "Currency"]
+    rows: list[list[Cell]] = [
+        [row.name, row.revenue, row.cost, row.margin, account.currency]
+        for row in margins(account, *form.range, by)
+    ]
+    return sheet_of_list(header, rows)
+
+
+register(Source("margin", "Margin", Right.VIEW_COST, margin))
 register(Source("prices", "Prices", Right.MANAGE_PRICES, prices))
 register(Source("ledger", "Ledger", Right.VIEW_MONEY, ledger))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.days import DaysForm
 from billing.models import Price, PricePlan
 from billing.price_files import COLUMNS
 from billing.states import THINGS, Section
@@ -153,3 +154,9 @@ class QuoteForm(forms.Form):
             return parse(given, self._country)
         except Invalid as exc:
             raise forms.ValidationError(exc.text) from exc
+
+
+class MarginForm(DaysForm):
+    """Which days a report of margins is about: the last month, unless others are given."""
+
+    days_shown = 31

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from billing.states import Section
-from billing.views import account_plan, findings, ledger, plans, posting, price_lists
+from billing.views import account_plan, findings, ledger, margin, plans, posting, price_lists
 
 
 class SectionConverter(StringConverter):
@@ -27,6 +27,7 @@ urlpatterns = [
     path("price-plans/<int:pk>/prices/<section:section>", price_lists.change_price, name="change_price"),
     path("price-plans/<int:pk>/import", price_lists.import_prices, name="import_prices"),
     path("price-plans/imports/<int:pk>/", price_lists.price_import, name="price_import"),
+    path("margin/", margin.margin, name="margin"),
     path("money-check/", findings.finding_list, name="findings"),
     path("money-check/run", findings.check_money, name="check_money"),
 ]

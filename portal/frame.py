@@ -97,6 +97,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Ledger", "billing:ledger", "banknotes", Right.VIEW_MONEY),
             Link("Your prices", "billing:prices", "calculator", Right.VIEW_MONEY),
             Link("Price plans", "billing:plans", "tag", Right.MANAGE_PRICES),
+            Link("Margin", "billing:margin", "receipt-percent", Right.VIEW_COST),
             Link("Monthly charges", "numbers:months", "calendar-days", Right.VIEW_MONEY),
             Link("Money check", "billing:findings", "scale", Right.AUDIT_MONEY),
             Link("Settings", "accounts:settings", "cog-6-tooth"),

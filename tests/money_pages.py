@@ -21,6 +21,7 @@ OF_MONEY: dict[str, Row] = {
     "billing:prices": page("view"),
     "billing:account_plan": page("upper", 422, post=True, pk="customer"),
     "billing:withdraw_plan": page("upper", 302, post=True, pk="customer", period="plan_period"),
+    "billing:margin": page("upper"),
     "billing:plans": page("upper"),
     "billing:plan": page("upper", **PRICE_PLAN),
     "billing:rename_plan": page("upper", 422, post=True, **PRICE_PLAN),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, DecimalField, Max, Min, Q, QuerySet, Sum, Value, When
@@ -86,9 +87,7 @@ def price_of(account: Account, period: date, *, payer: Account | None = None) ->
     return money.exact(numbers or 0) + emergency_of(account, period, payer=payer)[1]
 
 
-def each_number(
-    account: Account, period: date, *, payer: Account | None = None
-) -> "QuerySet[PhoneNumber, PhoneNumber]":
+def each_number(account: Account, period: date, *, payer: Account | None = None) -> "QuerySet[Any, Any]":
     """The numbers that are charged, with what ``each`` costs whoever pays."""
     rows, own = chargeable(account, period).order_by(), NumberPrices(payer or account, period)
     if payer is not None:
