@@ -1,5 +1,8 @@
 """The ledger and lists of prices as files."""
 
+import re
+from datetime import date
+
 from django.http import QueryDict
 
 from accounts.exporting import Source, register
@@ -10,6 +13,7 @@ from billing.plan_forms import MarginForm
 from billing.price_files import header_of, line_of
 from billing.selectors import ledger as money
 from billing.selectors import plans
+from billing.selectors.invoices import entries_of, last_month
 from billing.selectors.margin import By, margins
 from billing.selectors.prices import day_of
 from billing.states import Section
@@ -63,6 +67,26 @@ def margin(account: Account, query: QueryDict) -> Sheet:
     return sheet_of_list(header, rows)
 
 
+def statement(account: Account, query: QueryDict) -> Sheet:
+    """The lines of a month, oldest first; the last month that is over where none is named."""
+    found = re.fullmatch(r"(2[0-9]{3})-(0[1-9]|1[0-2])", query.get("month", ""))
+    month = date(int(found[1]), int(found[2]), 1) if found else last_month(account)
+
+    def line(row: LedgerEntry) -> list[Cell]:
+        return [
+            row.created_at,
+            row.get_kind_display(),
+            row.description,
+            row.e164,
+            row.amount,
+            row.balance_after,
+        ]
+
+    header = [Moment("Time"), "Kind", "Description", "Number", "Amount", "Balance after"]
+    return sheet_of(header, entries_of(account, month).order_by("id"), line)
+
+
+register(Source("statement", "Statement", Right.VIEW_MONEY, statement))
 register(Source("margin", "Margin", Right.VIEW_COST, margin))
 register(Source("prices", "Prices", Right.MANAGE_PRICES, prices))
 register(Source("ledger", "Ledger", Right.VIEW_MONEY, ledger))

@@ -1,4 +1,4 @@
-"""What a price plan prices, and in which section of it each thing stands."""
+"""What a price plan prices, in which section of it each thing stands, and the kinds of documents."""
 
 from django.db.models import TextChoices
 
@@ -29,3 +29,8 @@ THINGS: dict[Section, tuple[Thing, ...]] = {
     Section.SERVICES: (Thing.CALLER_NAME, Thing.ROUTING, Thing.PORT, Thing.E911),
 }
 SECTION_OF: dict[Thing, Section] = {thing: section for section, things in THINGS.items() for thing in things}
+
+
+class InvoiceKind(TextChoices):
+    INVOICE = "invoice", "Invoice"
+    CREDIT = "credit", "Credit note"

@@ -4,7 +4,17 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from billing.states import Section
-from billing.views import account_plan, findings, ledger, margin, plans, posting, price_lists
+from billing.views import (
+    account_plan,
+    findings,
+    invoices,
+    ledger,
+    margin,
+    plans,
+    posting,
+    price_lists,
+    statements,
+)
 
 
 class SectionConverter(StringConverter):
@@ -28,6 +38,14 @@ urlpatterns = [
     path("price-plans/<int:pk>/import", price_lists.import_prices, name="import_prices"),
     path("price-plans/imports/<int:pk>/", price_lists.price_import, name="price_import"),
     path("margin/", margin.margin, name="margin"),
+    path("statements/", statements.statement_list, name="statements"),
+    path("statements/<int:year>-<int:month>/", statements.statement, name="statement"),
+    path("invoices/", invoices.issued, name="invoices"),
+    path("invoices/settings", invoices.settings, name="invoice_settings"),
+    path("invoices/issue", invoices.issue, name="issue_invoices"),
+    path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
+    path("invoices/<int:pk>/document.pdf", invoices.pdf, name="invoice_pdf"),
+    path("invoices/<int:pk>/credit-note", invoices.credit_note, name="credit_note"),
     path("money-check/", findings.finding_list, name="findings"),
     path("money-check/run", findings.check_money, name="check_money"),
 ]

@@ -13,7 +13,9 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.selectors.accounts import accounts_below
 from billing.models import PricePlan
+from billing.selectors.invoices import last_month
 from billing.selectors.prices import day_of
+from billing.services.invoices import issue_all, save_settings
 from billing.services.plans import give_plan, make_plan
 from billing.services.price_lists import apply_draft, draft_list
 from billing.states import Section, Thing
@@ -147,6 +149,9 @@ def days(cast: Story, timeline: Timeline) -> None:
         timeline.add(before(days=ago, hours=-1), partial(_day, cast.reseller, ago))
     for moment in timeline.month_starts(days=PLANS_SINCE - 1):
         timeline.add(moment, lambda: paying.month(_bakery(cast.reseller)))
+        # Late enough that the month is over in every account's time zone.
+        if (billing := moment + timedelta(hours=9)) < timeline.today:
+            timeline.add(billing, partial(_bill, cast))
 
 
 def _begin(cast: Story) -> None:
@@ -162,6 +167,26 @@ def _begin(cast: Story) -> None:
     bakery = _bakery(reseller)
     paying.given(bakery, reseller, rita, "40", "RET-0001")
     buying.buy(bakery, rita, "303", 2)
+
+
+def _bill(cast: Story) -> None:
+    """Both sellers bill the month that is over."""
+    for seller, by, prefix, tax in (
+        (cast.operator, cast.acting(), "TT-", {"tax_name": "Sales tax", "tax_rate": Decimal("6.25")}),
+        (cast.reseller, cast.rita, "NW-", {}),
+    ):
+        with scope.tenant(seller.pk):
+            save_settings(
+                account=seller,
+                by=by,
+                prefix=prefix,
+                address="1 Market Street\nNewark, NJ 07102",
+                reverse_charge="Not taxed here: the service is used abroad.",
+                payment_days=14,
+                footer=f"Please pay by transfer and name the number of the invoice. {seller.email}",
+                **tax,
+            )
+            issue_all(account=seller, by=by, month=last_month(seller))
 
 
 def _bakery(reseller: Account) -> Account:

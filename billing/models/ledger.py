@@ -48,8 +48,13 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["account", "reason"], name="one_entry_per_reason"),
             models.CheckConstraint(
                 condition=Q(kind=EntryKind.CHARGE, amount__lte=0)
-                | Q(kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT], amount__gt=0)
-                | Q(kind=EntryKind.TRANSFER, amount__lt=0)
+                | Q(
+                    kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.GOODWILL],
+                    amount__gt=0,
+                )
+                | Q(kind=EntryKind.DEBIT, amount__lt=0)
+                # What is given comes off the giver, and what a debit takes back comes to it.
+                | Q(~Q(amount=0), kind=EntryKind.TRANSFER)
                 | Q(kind=EntryKind.ADJUSTMENT),
                 name="ledger_sign_fits_kind",
             ),

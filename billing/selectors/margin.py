@@ -114,7 +114,13 @@ def _values(seller: Account, since: datetime, until: datetime) -> dict[str, Any]
     return {
         "seller": seller.pk,
         "currency": seller.currency,
-        "kinds": [EntryKind.CHARGE.value, EntryKind.ADJUSTMENT.value],
+        "kinds": [
+            EntryKind.CHARGE.value,
+            EntryKind.ADJUSTMENT.value,
+            EntryKind.DEBIT.value,
+            EntryKind.REFUND.value,
+            EntryKind.GOODWILL.value,
+        ],
         # Of an account under a customer the customer is the next but one behind the seller's own ancestors.
         "place": len(seller.ancestor_ids) + 2,
         "since": since,

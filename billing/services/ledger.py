@@ -135,6 +135,54 @@ def credit(
         return _add(account, EntryKind.CREDIT, amount, reason, description, giver)
 
 
+def give(
+    *,
+    account: Account,
+    kind: EntryKind,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    giver: Account | None = None,
+) -> LedgerEntry:
+    """Give money back or as a goodwill, as with ``credit``, but nobody owes it; once for each ``reason``."""
+    with _giving(giver, account), transaction.atomic():
+        return _add(account, kind, amount, reason, description, giver)
+
+
+def debit(
+    *, account: Account, amount: Decimal, reason: str, description: str, giver: Account | None = None
+) -> LedgerEntry:
+    """Take an amount that somebody decided on, once for each ``reason``; it comes to the balance of ``giver``.
+
+    Raises InsufficientFunds when the account's balance would go below its limit.
+    """
+    amount = _above_zero(amount)
+    ids = [giver.pk, account.pk] if giver else [account.pk]
+    with reaching(account, ids), transaction.atomic():
+        locked = lock_all(ids)
+        if existing := _existing([account.pk], reason):
+            return existing
+        require_funds(locked[account.pk], amount, account)
+        entry = _post(
+            locked[account.pk], kind=EntryKind.DEBIT, amount=-amount, reason=reason, description=description
+        )
+        if giver:
+            _transfer(locked[giver.pk], entry)
+        return entry
+
+
+def _transfer(giver: Account, entry: LedgerEntry) -> None:
+    """The other side of what was given to an account below, or taken back; the giver's row is locked."""
+    _post(
+        giver,
+        kind=EntryKind.TRANSFER,
+        amount=-entry.amount,
+        reason=f"transfer:{entry.pk}",
+        description=entry.description,
+        caused_by=entry.account_id,
+    )
+
+
 def _giving(giver: Account | None, account: Account) -> AbstractContextManager[None]:
     return reaching(account, [giver.pk, account.pk] if giver else [account.pk])
 
@@ -150,14 +198,7 @@ def _add(
         require_funds(locked[giver.pk], amount, giver)
     entry = _post(locked[account.pk], kind=kind, amount=amount, reason=reason, description=description)
     if giver:
-        _post(
-            locked[giver.pk],
-            kind=EntryKind.TRANSFER,
-            amount=-amount,
-            reason=f"transfer:{entry.pk}",
-            description=description,
-            caused_by=account.pk,
-        )
+        _transfer(locked[giver.pk], entry)
     return entry
 
 
