@@ -113,5 +113,6 @@ class InvoiceSettingsAdmin(RecordAdmin):
 @admin.register(NumberShare)
 class NumberShareAdmin(RecordAdmin):
     list_display = ("reason", "account", "e164", "amount")
+    list_filter = ("account__kind",)
     list_select_related = ("account",)
     search_fields = ("reason", "e164", *OF_ACCOUNT)
