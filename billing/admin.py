@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
-from billing.models import Finding, Hold, LedgerEntry, Payment, PlanPeriod, Price, PriceList, PricePlan
+from billing.models import (
+    Finding,
+    Hold,
+    LedgerEntry,
+    NumberShare,
+    Payment,
+    PlanPeriod,
+    Price,
+    PriceList,
+    PricePlan,
+)
 from common.admin import RecordAdmin
 
 
@@ -71,3 +81,11 @@ class PlanPeriodAdmin(RecordAdmin):
     list_filter = ("starts_on",)
     list_select_related = ("account", "plan")
     search_fields = ("plan__name", *OF_ACCOUNT)
+
+
+@admin.register(NumberShare)
+class NumberShareAdmin(RecordAdmin):
+    list_display = ("reason", "account", "e164", "amount")
+    list_filter = ("account__kind",)
+    list_select_related = ("account",)
+    search_fields = ("reason", "e164", *OF_ACCOUNT)
