@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actor import COMMAND
 from accounts.models import Account
 from accounts.states import AccountKind
-from common import scope
+from common import crypto, scope
 from demo import (
     applications,
     callr,
@@ -118,4 +118,6 @@ def _move(name: str, path: str, url: str) -> None:
         moved = list(rows.exclude(base_url=url).select_related("account"))
     for row in moved:
         with scope.tenant(row.account_id):
-            change_provider_account(account=row.account, by=COMMAND, pk=row.pk, base_url=url)
+            change_provider_account(
+                account=row.account, by=COMMAND, pk=row.pk, base_url=url, secret=crypto.decrypt(row.secret)
+            )
