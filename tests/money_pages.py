@@ -84,5 +84,5 @@ def charged_in(account: Account, month: date, amount: str, reason: str = "test:b
     """Money that came and went in a month."""
     with at(bounds(account, month)[0] + timedelta(days=3)), scope.tenant(account.pk):
         common: dict[str, Any] = {"account": account, "amount": Decimal(amount), "description": "A thing"}
-        ledger.credit(reason=f"{reason}:money", **common)
+        ledger.credit(reason=f"money:{reason}", **common)
         ledger.charge(reason=reason, **common)

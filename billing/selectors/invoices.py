@@ -130,9 +130,10 @@ def settings_of(account: Account) -> InvoiceSettings:
     return found or InvoiceSettings(account=account)
 
 
-def received(account: Account) -> "QuerySet[Invoice]":
-    """What the account was billed."""
-    return Invoice.objects.filter(account=account)
+def received(account: Account, month: date | None = None) -> "QuerySet[Invoice]":
+    """What the account was billed, in all or for a month."""
+    rows = Invoice.objects.filter(account=account)
+    return rows if month is None else rows.filter(month=month)
 
 
 def issued(seller: Account) -> "QuerySet[Invoice]":

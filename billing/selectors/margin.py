@@ -58,11 +58,13 @@ WITH lines AS (
 """
 # A charge for several numbers is shared out; what was given back has the shares of its charge, the other way round.
 NUMBERS = """, numbered AS (
-    SELECT coalesce(s.e164, l.e164) AS key,
-        CASE WHEN s.id IS NULL THEN revenue ELSE sign(revenue) * s.amount END AS revenue,
-        CASE WHEN s.id IS NULL THEN cost ELSE sign(cost) * s.amount END AS cost
+    SELECT e164 AS key, revenue, cost FROM lines WHERE e164 <> ''
+    UNION ALL
+    SELECT coalesce(s.e164, ''), CASE WHEN s.id IS NULL THEN revenue ELSE sign(revenue) * s.amount END,
+        CASE WHEN s.id IS NULL THEN cost ELSE sign(cost) * s.amount END
     FROM lines l LEFT JOIN billing_numbershare s
         ON s.account_id = l.account_id AND s.reason = regexp_replace(l.reason, ':back$', '')
+    WHERE l.e164 = ''
 )
 """
 GROUPED = {
@@ -75,9 +77,12 @@ GROUPED = {
     SELECT key, key AS name, sum(revenue) AS revenue, sum(cost) AS cost FROM numbered GROUP BY key
 )""",
     By.MONTH: """, grouped AS (
-    SELECT month AS key, month AS name, sum(revenue) AS revenue, sum(cost) AS cost
-    FROM (SELECT to_char(created_at AT TIME ZONE %(zone)s, 'YYYY-MM-01') AS month, revenue, cost FROM lines) AS l
-    GROUP BY month
+    SELECT to_char(month, 'YYYY-MM-DD') AS key, to_char(month, 'YYYY-MM-DD') AS name, revenue, cost
+    FROM (
+        SELECT date_trunc('month', created_at AT TIME ZONE %(zone)s) AS month,
+            sum(revenue) AS revenue, sum(cost) AS cost
+        FROM lines GROUP BY 1
+    ) AS months
 )""",
 }
 

@@ -49,7 +49,7 @@ def statement(request: AccountRequest, year: int, month: int) -> HttpResponse:
     if not wants_part(request):
         context |= {
             "told": selectors.statement(request.account, first),
-            "documents": list(selectors.received(request.account).filter(month=first)),
+            "documents": list(selectors.received(request.account, first)),
         }
     template = "billing/_statement.html" if wants_part(request) else "billing/statement.html"
     return render(request, template, context)

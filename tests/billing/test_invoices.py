@@ -152,7 +152,7 @@ def test_each_document_is_mailed_once_and_says_the_same_on_paper(sold: People):
     with scope.tenant(sold.customer.pk):
         for _ in range(2):
             work.run(job.pk)
-    assert [message.subject for message in mail.outbox] == ["Invoice NW-00001 of Northwind"]
+    assert [message.subject for message in mail.outbox] == ["[Tandem] Invoice NW-00001 of Northwind"]
     assert "4.18 USD, to be paid by" in mail.outbox[0].body
     lines = selectors.lines_of(made)
     paper = invoice_pdf(selectors.invoice(sold.customer, made.pk), lines)
@@ -239,7 +239,7 @@ def test_a_statement_goes_from_balance_to_balance_and_leads_to_what_was_charged(
     assert (leads["call:1"], leads["order:1"], leads["order:1:back"]) == (
         "/calls/1/", "/orders/1/", "/orders/1/"
     )  # fmt: skip
-    assert leads["call:1:money"] == ""
+    assert leads["money:call:1"] == ""
     export = alice.get(f"/exports/statement.csv?month={month:%Y-%m}")
     assert len(b"".join(export.streaming_content).decode().splitlines()) == 1 + len(leads)
     assert [row[0] for row in alice.get("/statements/").context["rows"]][-1] == month
