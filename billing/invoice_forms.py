@@ -32,6 +32,11 @@ class InvoiceSettingsForm(forms.Form):
         help_text="Such as: Reverse charge. Empty: they pay the tax too.",
     )
     payment_days = forms.IntegerField(label="Days to pay", min_value=0, max_value=365, initial=14)
+    is_automatic = forms.BooleanField(
+        label="Issue them by themselves",
+        required=False,
+        help_text="On the second of each month, for the month before.",
+    )
     footer = forms.CharField(
         max_length=400,
         required=False,

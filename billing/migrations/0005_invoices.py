@@ -115,6 +115,12 @@ class Migration(migrations.Migration):
                         max_length=200,
                     ),
                 ),
+                (
+                    "is_automatic",
+                    models.BooleanField(
+                        default=False, help_text="Each month is billed as soon as it is over everywhere."
+                    ),
+                ),
                 ("payment_days", models.PositiveSmallIntegerField(default=14)),
                 (
                     "footer",

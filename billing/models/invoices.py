@@ -39,6 +39,9 @@ class InvoiceSettings(models.Model):
         default="",
         help_text="Said in place of the tax to accounts in other countries; empty: they pay it too.",
     )
+    is_automatic = models.BooleanField(
+        default=False, help_text="Each month is billed as soon as it is over everywhere."
+    )
     payment_days = models.PositiveSmallIntegerField(default=14)
     footer = models.TextField(max_length=400, blank=True, default="", help_text="Such as a bank account.")
 

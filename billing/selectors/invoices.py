@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Account
+from accounts.selectors.accounts import working
 from accounts.states import EntryKind
 from billing.models import Invoice, InvoiceLine, InvoiceSettings, LedgerEntry
 from billing.states import InvoiceKind
@@ -128,6 +129,12 @@ def settings_of(account: Account) -> InvoiceSettings:
     """The seller's settings, with their defaults where it has set none."""
     found = InvoiceSettings.objects.filter(account=account).first()
     return found or InvoiceSettings(account=account)
+
+
+def automatic_sellers() -> list[Account]:
+    """Active accounts whose invoices are issued by themselves; call it inside ``scope.system()``."""
+    rows = InvoiceSettings.objects.filter(working("account"), is_automatic=True).select_related("account")
+    return [row.account for row in rows.order_by("account")]
 
 
 def received(account: Account, month: date | None = None) -> "QuerySet[Invoice]":

@@ -1,12 +1,12 @@
 """Invoices and credit notes: issued once, under numbers without gaps, and never changed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.actor import Actor
+from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
@@ -89,6 +89,21 @@ def issue_all(*, account: Account, by: Actor, month: date) -> list[Invoice]:
         except Conflict:
             # Somebody else was quicker, or the month is not over in its time zone.
             continue
+    return made
+
+
+def issue_due(*, now: datetime) -> int:
+    """Bill the month that is over for every seller that has it done by itself, from the second day of a month on, when
+    the month is over in every time zone; how many invoices were made. A repeat makes those that were left.
+    """
+    with scope.system():
+        sellers = selectors.automatic_sellers()
+    made = 0
+    for seller in sellers:
+        if now.astimezone(seller.zone).day == 1:
+            continue
+        with scope.tenant(seller.pk):
+            made += len(issue_all(account=seller, by=SYSTEM, month=selectors.last_month(seller)))
     return made
 
 

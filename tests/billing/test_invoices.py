@@ -1,7 +1,7 @@
 """Invoices and credit notes: what they add up to, numbers without gaps, and that nothing of them changes afterwards."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from accounts.states import AccountKind
 from billing.invoice_paper import invoice_pdf
 from billing.models import Invoice, InvoiceLine, InvoiceSettings, LedgerEntry
 from billing.selectors import invoices as selectors
-from billing.services.invoices import issue_all, issue_credit_note, issue_invoice, save_settings
+from billing.services.invoices import issue_all, issue_credit_note, issue_due, issue_invoice, save_settings
 from billing.services.ledger import refund
 from common import scope
 from common.errors import Conflict, InsufficientFunds, Invalid, NotFound
@@ -173,6 +173,17 @@ def test_settings_that_make_no_sense_are_refused(sold: People):
                 save_settings(account=sold.reseller, by=BY, **VAT | given)
             assert refusal.value.field == field
         assert InvoiceSettings.objects.get().tax_rate == 25
+
+
+def test_sellers_that_want_it_bill_the_month_by_themselves_once(sold: People):
+    this_month = selectors.next_month(selectors.last_month(sold.reseller))
+    first, second = (datetime(this_month.year, this_month.month, day, 12, tzinfo=UTC) for day in (1, 2))
+    assert issue_due(now=second) == 0
+    with scope.tenant(sold.reseller.pk):
+        save_settings(account=sold.reseller, by=BY, **VAT | {"is_automatic": True})
+    assert [issue_due(now=now) for now in (first, second, second)] == [0, 1, 0]
+    with scope.system():
+        assert [row.number for row in Invoice.objects.all()] == ["NW-00001"]
 
 
 @pytest.mark.django_db(transaction=True)
