@@ -15,6 +15,8 @@ from billing.selectors.prices import day_of
 from billing.states import Thing
 from common import scope
 
+BAKERY = "Lakeside Bakery"
+
 
 def account(name: str) -> Account:
     with scope.system():
@@ -47,12 +49,13 @@ def test_operator_and_reseller_sell_by_plans(demo: dict):
 def test_the_last_month_was_billed_and_the_reseller_earns_on_it(demo: dict):
     with scope.system():
         documents = list(Invoice.objects.select_related("account", "seller").order_by("id"))
-    bakery = [row for row in documents if row.account.name == "Lakeside Bakery"]
+        lines = billed_lines(account(BAKERY), documents[0].month)
+    bakery = [row for row in documents if row.account.name == BAKERY]
     assert bakery
     assert (bakery[0].seller.name, bakery[0].number, bakery[0].total) == (
         "Northwind Resale",
         "NW-00001",
-        sum(amount for *_, amount in billed_lines(bakery[0].account, bakery[0].month)),
+        sum(amount for *_, amount in lines),
     )
     numbers = [row.sequence for row in documents if row.seller.name == "Tandem Telecom"]
     assert numbers == list(range(1, len(numbers) + 1))
