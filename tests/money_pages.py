@@ -30,7 +30,7 @@ OF_MONEY: dict[str, Row] = {
     "billing:statements": page("view"),
     "billing:statement": page("view", year="2026", month="1"),
     "billing:invoices": page("upper"),
-    "billing:invoice_settings": page("upper", 302, post=True),
+    "billing:invoice_settings": page("upper", 422, post=True),
     "billing:issue_invoices": page("upper", 302, post=True),
     # Acme was sent it, and the operator has issued it; whoever acts for Acme sees it as Acme does.
     "billing:invoice": Row("get", 200, 200, 200, 404, 200, 200, {"pk": "invoice"}),

@@ -44,7 +44,12 @@ def sold(people: People) -> People:
     """Acme below the reseller, with charges in the month that is over; the reseller adds a tax."""
     put_below_the_reseller(people)
     month = selectors.last_month(people.customer)
-    for amount, reason in (("1.005", "call:1"), ("2", "call:2"), ("0.333333", "message:1"), ("9", "order:1")):
+    for amount, reason in (
+        ("1.005", "call:1"),
+        ("2", "call:2"),
+        ("0.333333", "message:what"),
+        ("9", "order:1"),
+    ):
         charged_in(people.customer, month, amount, reason)
     with (
         at(selectors.bounds(people.customer, month)[0] + timedelta(days=4)),
@@ -250,7 +255,7 @@ def test_a_statement_goes_from_balance_to_balance_and_leads_to_what_was_charged(
     assert (leads["call:1"], leads["order:1"], leads["order:1:back"]) == (
         "/calls/1/", "/orders/1/", "/orders/1/"
     )  # fmt: skip
-    assert leads["money:call:1"] == ""
+    assert leads["money:call:1"] == leads["message:what"] == ""
     export = alice.get(f"/exports/statement.csv?month={month:%Y-%m}")
     assert len(b"".join(export.streaming_content).decode().splitlines()) == 1 + len(leads)
     assert [row[0] for row in alice.get("/statements/").context["rows"]][-1] == month
