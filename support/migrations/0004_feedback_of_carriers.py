@@ -1,4 +1,4 @@
-"""Ratings that a carrier asked for."""
+"""Ratings that a carrier asked for, and an index of the chats that are open."""
 
 import django.db.models.deletion
 from django.db import migrations, models
