@@ -126,7 +126,7 @@ def lines(account: Account, row: Chat) -> list[ChatLine]:
 def open_counts(account: Account) -> dict[str, int]:
     """How many chats ring, and how many are under way; those that are over grow without end, and nobody counts them."""
     rows = Chat.objects.filter(account=account, state__in=sorted(OPEN)).order_by().values_list("state")
-    return dict.fromkeys(OPEN, 0) | dict(rows.annotate(count=Count("pk")))
+    return {state.value: 0 for state in OPEN} | dict(rows.annotate(count=Count("pk")))
 
 
 def ringing(account: Account) -> int:

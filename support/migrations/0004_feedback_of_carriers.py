@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
                 blank=True, default="", help_text="The carrier's name of it.", max_length=100
             ),
         ),
+        migrations.AddIndex(
+            model_name="chat",
+            index=models.Index(
+                condition=models.Q(("state__in", ["answered", "ringing"])),
+                fields=["account", "state"],
+                name="chat_open",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="rating",
             constraint=models.UniqueConstraint(
