@@ -148,7 +148,7 @@ def test_files_hold_what_the_page_shows(shelf: Shelf):
 
 def test_sums_can_be_joined_by_place_person_and_time(shelf: Shelf):
     def found(*by: By, **more: Any) -> dict[Any, Sums]:
-        return sums_by(shelf.account, since=NOW - timedelta(days=30), until=NOW, by=by, **more)
+        return sums_by(shelf.account, since=NOW - timedelta(days=30), until=NOW, apart=by, **more)
 
     places = found(By.RECEPTION, By.CHAT_RECEPTION)
     assert {key: (one.count, one.average) for key, one in places.items()} == {
@@ -161,7 +161,7 @@ def test_sums_can_be_joined_by_place_person_and_time(shelf: Shelf):
     assert sum(days.values(), Sums()) == found()[()]
     only = found(By.EMPLOYEE, agents=[shelf.ann.pk], places=selectors.at_place(reception=shelf.main.pk))
     assert {key: one.count for key, one in only.items()} == {(shelf.ann.pk,): 2}
-    assert sums_by(shelf.people.other, since=NOW - timedelta(days=30), until=NOW, by=[By.EMPLOYEE]) == {}
+    assert sums_by(shelf.people.other, since=NOW - timedelta(days=30), until=NOW, apart=[By.EMPLOYEE]) == {}
 
 
 def test_statistics_of_calls_tell_what_callers_thought(shelf: Shelf):

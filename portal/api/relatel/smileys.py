@@ -152,7 +152,7 @@ def _sums(call: Call, which: RatingFilter) -> Found:
         call.account,
         since=call.values["from_time"],
         until=call.values["to_time"],
-        by=(By.RECEPTION, By.CHAT_RECEPTION, By.EMPLOYEE),
+        apart=(By.RECEPTION, By.CHAT_RECEPTION, By.EMPLOYEE),
         agents=None if which.agent is None else [which.agent],
         places=selectors.at_place(reception=which.reception, chat_reception=which.chat_reception),
     )
