@@ -14,7 +14,7 @@ from calls.statistics.ratings import ratings_by
 from calls.statistics.selectors import Group, Whose
 from common import scope
 from pbx.models import Reception
-from pbx.receptions.services import ReceptionWish, create_reception
+from pbx.receptions.services import ReceptionWish, assign_number, create_reception
 from support.chats.models import ChatReception
 from support.satisfaction import selectors
 from support.satisfaction.figures import By, Sums, sums_by
@@ -172,6 +172,7 @@ def test_statistics_of_calls_tell_what_callers_thought(shelf: Shelf):
 
     assert found(Whose.RECEPTION, group=Group.RECEPTION) == {}
     # The database lets a rating be of one conversation alone.
+    assign_number(account=shelf.account, by=BY, ref=shelf.main.ref, e164=HELD[1])
     call = receive_call(account=shelf.account, by=BY, called=HELD[1], caller="+12015550147")
     row = selectors.ratings(shelf.account).filter(kind="positive", reception=shelf.main).latest("rated_at")
     row.conversation, row.chat, row.call = "call", None, call
