@@ -13,6 +13,11 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
+from broadcasts.content import Content
+from broadcasts.services.books import create_book
+from broadcasts.services.broadcasts import Draft as Broadcasting
+from broadcasts.services.broadcasts import save_broadcast
+from broadcasts.states import BroadcastKind
 from calls.live.services import Wish, broadcast
 from calls.recordings.models import Recording
 from common import crypto, scope
@@ -153,6 +158,15 @@ def _voice(people: People) -> dict[str, Any]:
         size=size,
     )
     return {
+        "book": (book := create_book(**who, name="Guests")).ref,
+        "broadcast": save_broadcast(
+            **who,
+            draft=Broadcasting(
+                "Storm", BroadcastKind.ANNOUNCEMENT, book.ref, "BLOCKED", Content((Prompt(media=media.pk),))
+            ),
+        ).ref,
+        "kind": "announcement",
+        "act": "start",
         "call": record(people.customer).pk,
         "live_call": announcement.ref,
         "step": 1,
