@@ -59,8 +59,8 @@ def chat_figures(
         waited=Sum(F("answered_at") - F("started_at")),
         talked=Sum(F("ended_at") - F("answered_at")),
     )
-    by = [RATED[group]] if group is not None else []
-    rated = sums_by(account, since=since, until=until, by=by, each=unit, places=places)
+    apart = [RATED[group]] if group is not None else []
+    rated = sums_by(account, since=since, until=until, apart=apart, each=unit, places=places)
     ratings = {key[-1]: Ratings(sums.count, sums.average) for key, sums in rated.items() if sums.count}
     return {row["whose"]: (_answers(row), ratings.get(row["whose"], NONE)) for row in found}
 
