@@ -1,4 +1,4 @@
-"""Statistics know how long each caller waited, and count in milliseconds."""
+"""Statistics know how long each caller waited and who had the call first, and count in milliseconds."""
 
 from django.db import migrations, models
 

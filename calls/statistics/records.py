@@ -2,9 +2,10 @@
 call had to do with, once the call is over.
 
 A call of a reception is one of that reception. It is one of the colleague who answered it, or where nobody did of each
-who was called: what a colleague has answered is nobody else's miss. A call to a colleague's own number is theirs even
-where no telephone of theirs rang, and one that they make is theirs. Of calls that ran elsewhere nobody knows how long
-they rang, so they are not judged. Whose a number is, is asked of the moment when the call came.
+who was called: what a colleague has answered is nobody else's miss. Of telephones that ring at once the first has it,
+whoever else picks up in the same moment; a later one is who it was handed over to. A call to a colleague's own number
+is theirs even where no telephone of theirs rang, and one that they make is theirs. Of calls that ran elsewhere nobody
+knows how long they rang, so they are not judged. Whose a number is, is asked of the moment when the call came.
 
 ``waited`` and ``talked`` are milliseconds; ``took`` are the seconds that a reception's caller waited for an answer or
 until the end, begun ones counted whole.
@@ -24,7 +25,7 @@ OF_CALL = HELD.format(at="c.planned_for")
 # When and by whom a call was first answered; of a call between two the second one counts.
 PICKED_UP = """
     LEFT JOIN LATERAL (
-        SELECT l.answered_at, l.began_at, l.number FROM calls_leg l
+        SELECT l.answered_at, l.began_at, l.number, l.place FROM calls_leg l
         WHERE l.call_id = c.id AND l.is_ours AND l.answered_at IS NOT NULL AND l.party <> 'a'
         ORDER BY l.answered_at, l.place LIMIT 1
     ) up ON true
@@ -67,9 +68,12 @@ COLLEAGUES = f"""
     CROSS JOIN LATERAL (
         SELECT n.agent_id, min(x.began_at) AS began_at, min(x.answered_at) AS answered_at, max(x.ended_at) AS ended_at
         FROM (
-            SELECT l.number, l.began_at, l.answered_at,
-                CASE WHEN l.answered_at IS NOT NULL THEN l.ended_at END AS ended_at
-            FROM calls_leg l WHERE l.call_id = c.id AND l.is_ours
+            SELECT l.number, l.began_at, CASE WHEN has.it THEN l.answered_at END AS answered_at,
+                CASE WHEN has.it THEN l.ended_at END AS ended_at
+            FROM calls_leg l CROSS JOIN LATERAL (
+                SELECT l.answered_at IS NOT NULL AND (l.place = up.place OR l.began_at >= up.answered_at) AS it
+            ) has
+            WHERE l.call_id = c.id AND l.is_ours
             UNION ALL SELECT c.called, NULL, NULL, NULL WHERE c.kind = 'agent'
         ) x
         JOIN numbers_numberassignment n ON n.account_id = c.account_id AND n.e164 = x.number AND {OF_CALL}

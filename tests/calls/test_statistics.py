@@ -214,6 +214,28 @@ def one(house: House, whose: Whose, group: Group = Group.COLLEAGUE, **changes: A
     return dict(selectors.figures(house.account, whose=whose, group=group, **asked | changes).values)
 
 
+def test_of_telephones_that_pick_up_at_once_the_first_has_the_call(house: House):
+    row = {
+        "came": DAY,
+        "reception": 0,
+        "answers": 0,
+        "phase": "open",
+        "key": "",
+        "wait": 3,
+        "talk": 9,
+        "target": 20,
+    }
+    call = house.call(row)
+    first = Leg.objects.get(call=call, number=HELD[0])
+    Leg.objects.filter(call=call, number=HELD[1]).update(answered_at=first.answered_at)
+    assert {pk for _, pk, _ in one(house, Whose.COLLEAGUE)} == {house.people[0].pk}
+    # Who is called after the answer is who it was handed over to.
+    Leg.objects.filter(call=call, number=HELD[1]).update(
+        began_at=first.answered_at, answered_at=first.answered_at + timedelta(seconds=2)
+    )
+    assert {pk for _, pk, _ in one(house, Whose.COLLEAGUE)} == {person.pk for person in house.people}
+
+
 def test_calls_that_ran_elsewhere_are_the_holders_and_are_not_judged(house: House):
     ann = house.people[0].pk
     record(house.account, "in", called=HELD[0], started_at=DAY, seconds=60)
