@@ -178,6 +178,7 @@ def test_statistics_are_the_sums_of_the_smileys(company: Company, site: ChatRece
         rated(company.account, ended(site, key="n"), "neutral")
     told = company.get("smileys/statistics", WINDOW)["statistics"]["receptions"]
     by_place = {row["endpoint"]: row for row in told}
+    assert list(by_place) == [f"Reception#{main.pk}", f"ChatReception#{site.pk}"]
     first = by_place[f"Reception#{main.pk}"]
     assert (first["smileys_count"], first["positive_smileys_count"], first["negative_smileys_count"]) == (
         3,
