@@ -16,6 +16,7 @@ from demo import (
     callr,
     callr_calls,
     danish,
+    feedback,
     mails,
     recorded,
     sheet,
@@ -67,7 +68,9 @@ def build(*, large: bool) -> bool:
         workspace.days(cast.harbor, cast.juniper, timeline)
         recorded.days(cast.harbor, cast.hannah, timeline)
         callr_calls.days(*claire, timeline)
+        timeline.add(timeline.before(days=2), lambda: callr_calls.spring_broadcast(*claire))
         danish.days(made, *nordlys, cast.acting(), timeline)
+        feedback.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))

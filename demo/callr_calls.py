@@ -5,12 +5,17 @@ from functools import partial
 
 from accounts.actor import Actor
 from accounts.models import Account
+from broadcasts.content import Content
+from broadcasts.services.books import add_numbers, create_book
+from broadcasts.services.broadcasts import Draft, save_broadcast
+from broadcasts.states import BroadcastKind
 from calls.live.models import Call
 from calls.live.services import Wish, click_to_call, receive_call
 from common import scope
 from demo.clock import Timeline
 from demo.recorded import see_through
 from numbers.selectors.numbers import phone_numbers
+from pbx.prompts import Prompt
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
 from pbx.targets import Target
@@ -109,3 +114,15 @@ def _clicked(account: Account, by: Actor, place: int) -> Call:
         b_targets=[Target(SILENT if place % 3 else ANSWERS, 10)],
         wish=Wish(cli=_number(account, "Campaigns in Paris"), custom=f"devis{place}"),
     )
+
+
+def spring_broadcast(account: Account, by: Actor) -> None:
+    """An address book of customers, and an announcement to them that somebody may start."""
+    with scope.tenant(account.pk):
+        book = create_book(account=account, by=by, name="Clients fidèles", description="Depuis 2024")
+        guests = [f"+331990001{place:02d}" for place in range(20)]
+        add_numbers(account=account, by=by, ref=book.ref, e164s=[*guests, ANSWERS, BUSY, SILENT])
+        says = Prompt(voice="TTS_FR-FR_AUDREY", text="Les soldes de printemps commencent samedi.")
+        content = Content((says,), finds_machines=True)
+        draft = Draft("Soldes de printemps", BroadcastKind.ANNOUNCEMENT, book.ref, "BLOCKED", content, 5)
+        save_broadcast(account=account, by=by, draft=draft)

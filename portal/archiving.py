@@ -8,8 +8,6 @@ from accounts.services.suspension import while_active
 from accounts.states import AccountState
 from common import scope
 from common.errors import Conflict
-from events.models import Subscription
-from events.services.ended_jobs import tell_to
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
@@ -19,14 +17,12 @@ ARCHIVE = "portal.archive_account"
 
 
 @while_active
-def archive(*, account: Account, by: Actor, below: Account, told_to: Subscription | None = None) -> Job:
+def archive(*, account: Account, by: Actor, below: Account) -> Job:
     """Have a suspended account below this one closed; the job. Conflict for one that still works, or is closed."""
     if below.state != AccountState.SUSPENDED:
         raise Conflict("Suspend the account first.", field="account")
-    payload = {"below": below.pk, **tell_to(told_to)}
-    return job_services.start(
-        NewJob(ARCHIVE, f"Archive {below.name}", payload, subject=below), account=account, by=by
-    )
+    new = NewJob(ARCHIVE, f"Archive {below.name}", {"below": below.pk}, subject=below)
+    return job_services.start(new, account=account, by=by)
 
 
 def archive_job(job: Job) -> None:

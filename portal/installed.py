@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "pbx.apps.PbxConfig",
     "calls.apps.CallsConfig",
     "agents.apps.AgentsConfig",
+    "broadcasts.apps.BroadcastsConfig",
     "support.apps.SupportConfig",
     "portal.apps.PortalConfig",
     "demo",

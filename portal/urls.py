@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("pbx.urls")),
     path("", include("agents.urls")),
     path("", include("calls.urls")),
+    path("", include("broadcasts.urls")),
     path("", include("support.urls")),
     path("api/", include("portal.api.urls")),
     path("user/invitation", invitation, name="invitation"),

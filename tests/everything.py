@@ -13,6 +13,11 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
+from broadcasts.content import Content
+from broadcasts.services.books import create_book
+from broadcasts.services.broadcasts import Draft as Broadcasting
+from broadcasts.services.broadcasts import save_broadcast
+from broadcasts.states import BroadcastKind
 from calls.live.services import Wish, broadcast
 from calls.recordings.models import Recording
 from common import crypto, scope
@@ -62,6 +67,7 @@ from tests.numbers.answering import NOTHING
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
+from tests.support.feedback import begun, chat_desk
 
 
 def one_of_everything(people: People) -> dict[str, Any]:
@@ -119,6 +125,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "agent_import": checked_file(customer).pk,
             "export": _export(customer),
             **_ticket(people),
+            **_chat(customer),
             **_message(people),
             **_webhook(people),
         }
@@ -151,6 +158,15 @@ def _voice(people: People) -> dict[str, Any]:
         size=size,
     )
     return {
+        "book": (book := create_book(**who, name="Guests")).ref,
+        "broadcast": save_broadcast(
+            **who,
+            draft=Broadcasting(
+                "Storm", BroadcastKind.ANNOUNCEMENT, book.ref, "BLOCKED", Content((Prompt(media=media.pk),))
+            ),
+        ).ref,
+        "kind": "announcement",
+        "act": "start",
         "call": record(people.customer).pk,
         "live_call": announcement.ref,
         "step": 1,
@@ -233,6 +249,13 @@ def _bot(people: People) -> dict[str, Any]:
     bot = add_bot(account=people.customer, by=BY, name="Reception")
     given = assign_voice(account=people.customer, by=BY, e164=FREE[0], bot_ref=bot.ref)
     return {"bot": bot.ref, "assignment": given.ref}
+
+
+def _chat(account: Account) -> dict[str, Any]:
+    """A visitor's chat that rings; call it in the account's scope."""
+    row = chat_desk(account)
+    chat, token = begun(row)
+    return {"chat": chat.uuid, "chat_reception": row.ref, "key": row.key, "visitor": token}
 
 
 def _ticket(people: People) -> dict[str, Any]:

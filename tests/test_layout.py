@@ -24,7 +24,7 @@ LAYERS = [
     "pbx",
     "calls",
 ]
-LAYERS += ["agents", "support", "portal", "demo", "launcher"]
+LAYERS += ["agents", "broadcasts", "support", "portal", "demo", "launcher"]
 # These are siblings: messaging may know neither of the other two, nor they it.
 SIBLINGS = [{"messaging", "pbx"}, {"messaging", "calls"}]
 LONGEST_FILE = 400

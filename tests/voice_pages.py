@@ -3,6 +3,7 @@
 from tests.rows import Row, page
 
 RECEPTION = {"ref": "reception"}
+BROADCAST, BOOK = {"ref": "broadcast"}, {"ref": "book"}
 APP, MEDIA, CALLER_ID = {"ref": "app"}, {"pk": "media"}, {"pk": "caller_id"}
 RECORDING, ROOM, SIP = {"ref": "recording"}, {"ref": "room"}, {"pk": "sip_subscriber"}
 OF_VOICE: dict[str, Row] = {
@@ -27,6 +28,15 @@ OF_VOICE: dict[str, Row] = {
     "calls:recording_remove": page("manager", 302, 404, post=True, **RECORDING),
     "calls:recording_play": page("member", 200, 404, **RECORDING),
     "calls:recording_download": page("manager", 200, 404, form="form", **RECORDING),
+    "broadcasts:list": page("view"),
+    "broadcasts:new": page("member"),
+    "broadcasts:new_kind": page("member", kind="kind"),
+    "broadcasts:detail": page("view", 200, 404, **BROADCAST),
+    "broadcasts:act": page("member", 302, 404, post=True, act="act", **BROADCAST),
+    "broadcasts:books": page("view"),
+    "broadcasts:book": page("view", 200, 404, **BOOK),
+    "broadcasts:book_upload": page("member", 422, 404, post=True, **BOOK),
+    "broadcasts:book_remove": page("member", 302, 404, post=True, **BOOK),
     "pbx:apps": page("view"),
     "pbx:app_new": page("member"),
     "pbx:app": page("view", 200, 404, **APP),

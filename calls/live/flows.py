@@ -15,6 +15,8 @@ from calls.live.models import Call, CallEvent, callid_of
 from calls.live.receptions import flow_through
 from calls.live.rooms import flow_into
 from calls.states import CallKind, Direction
+from pbx.detection import MachineDetection
+from pbx.key_menu import KeyMenu
 from pbx.kinds.call_tracking import CallTracking
 from pbx.kinds.click_to_call import ClickToCall
 from pbx.kinds.real_time import RealTime
@@ -50,12 +52,24 @@ def flow_of(call: Call) -> Flow:
             given = {**call.plan.get("variables", {}), "app": {"id": call.app.ref if call.app else ""}}
             return ScenarioFlow(steps, call.cli, voice_for(steps.language).id, target, given)
         case CallKind.BROADCAST:
-            prompts = tuple(Prompt.parse(raw) for raw in call.plan["prompts"])
-            return BroadcastFlow(targets, prompts, call.cli, call.plan["times"])
+            return _broadcast(call, targets)
         case CallKind.CONFERENCE:
             return flow_into(call.settings, call.cli, target)
         case CallKind.RECEPTION | CallKind.CALL_GROUP | CallKind.AGENT:
             return flow_through(call.settings, call.caller if call.caller.startswith("+") else call.cli)
+
+
+def _broadcast(call: Call, targets: tuple[Target, ...]) -> BroadcastFlow:
+    plan = call.plan
+    return BroadcastFlow(
+        targets,
+        tuple(Prompt.parse(raw) for raw in plan["prompts"]),
+        call.cli,
+        plan["times"],
+        KeyMenu.parse(plan.get("menu")),
+        MachineDetection(active=True) if plan.get("finds_machines") else None,
+        is_recorded=bool(plan.get("is_recorded")),
+    )
 
 
 def _targets(plan: Mapping[str, object], name: str) -> tuple[Target, ...]:

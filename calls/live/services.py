@@ -23,6 +23,7 @@ from calls.states import CallKind, Direction, LegState
 from common.errors import Conflict, Invalid
 from common.texts import short_text
 from numbers.selectors.numbers import phone_numbers
+from pbx.key_menu import NO_MENU, KeyMenu
 from pbx.media.services.holding import hold_prompts
 from pbx.models import VoiceApp
 from pbx.prompts import Prompt
@@ -53,6 +54,18 @@ class Wish:
     at: datetime | None = None
     key: str | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What happens around an announcement: ``menu`` asks for a key behind it, ``finds_machines`` hangs up on one."""
+
+    menu: KeyMenu = NO_MENU
+    finds_machines: bool = False
+    is_recorded: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        return vars(self) | {"menu": self.menu.to_json()} if self != Announcement() else {}
 
 
 @while_active
@@ -123,19 +136,24 @@ def broadcast(
     targets: Sequence[Target],
     prompts: Sequence[Prompt],
     times: int = 1,
+    more: Announcement = Announcement(),
     wish: Wish = Wish(),
 ) -> Call:
     """Plan an announcement to the first of the targets who answers, all prompts in turn and ``times`` times; refused
     like ``click_to_call``.
     """
     _require_targets(account, targets, wish, "targets")
+    for action in more.menu.actions:
+        if action.targets:
+            _require_targets(account, action.targets, wish, "menu")
     if not all(prompts) or not 0 < len(prompts) <= MOST_PROMPTS:
         raise Invalid(f"Choose what to play, up to {MOST_PROMPTS}.", field="media_id")
     if not 1 <= times <= MOST_TIMES:
         raise Invalid(f"It can be played 1 to {MOST_TIMES} times.", field="times")
-    plan = {"targets": _json(targets), "prompts": [one.to_json() for one in prompts], "times": times}
+    told = {"prompts": [one.to_json() for one in prompts], "times": times}
+    plan = {"targets": _json(targets), **told, **more.to_json()}
     with transaction.atomic():
-        for prompt in prompts:
+        for prompt in (*prompts, more.menu.prompt):
             hold_prompts(account, {"media_id": prompt})
         return _plan(account, by, None, CallKind.BROADCAST, plan, wish)
 

@@ -6,15 +6,16 @@ from typing import Any
 from events.event_types import JOB_ENDED
 from events.models import Subscription
 from events.services.recording import happened
+from events.services.subscriptions import Endpoint
 from jobs.models import Job
 
 # The key in a job's payload under which its own subscription stands.
 TOLD_TO = "told_to"
 
 
-def tell_to(subscription: Subscription | None) -> Mapping[str, Any]:
-    """What goes into the payload of a job so that a subscription hears of its end, whatever it asks for."""
-    return {TOLD_TO: subscription.pk} if subscription is not None else {}
+def tell_to(endpoint: Endpoint | None) -> Mapping[str, Any]:
+    """What goes into the payload of a job so that an address hears of its end; call it in the job's transaction."""
+    return {TOLD_TO: endpoint.subscription().pk} if endpoint is not None else {}
 
 
 def tell(job: Job) -> None:

@@ -50,6 +50,24 @@ class Subscribed:
     secret: str
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """An address that a service delivers to, looked at and not stored yet. Its subscription is made in the transaction
+    of what is told there, so that a refusal leaves none behind, and none with another secret.
+    """
+
+    account: Account
+    manager: str
+    shape: str
+    url: str
+    description: str
+    secret: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def subscription(self) -> Subscription:
+        return managed_subscription(**vars(self))
+
+
 @while_active
 def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = None) -> Subscribed:
     """Deliver these events from now on, signed with the secret, or with a new one; the owners are mailed.

@@ -25,7 +25,7 @@ from common.errors import (
 from common.ids import new_id
 from common.plans.registry import country_of
 from common.transactions import once_more
-from events.models import Subscription
+from events.services.subscriptions import Endpoint
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
@@ -65,7 +65,7 @@ class Draft:
     sender_name: str = ""
     nature: str = ""
     is_flash: bool = False
-    told_to: Subscription | None = None
+    told_to: Endpoint | None = None
 
     @property
     def kind(self) -> MessageKind:
@@ -136,6 +136,7 @@ def _accept(
     message.number = _require_allowed(account, draft, eligibility.sender(account, draft.ours, draft.peer))
     if short is not None:
         raise short
+    message.told_to = draft.told_to.subscription() if draft.told_to is not None else None
     message.job = _start_job(account, by, message, wait=wait, idempotency_key=idempotency_key)
     message.state = MessageState.SUBMITTING if wait else MessageState.QUEUED
     message.save(force_insert=True)
@@ -167,7 +168,6 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
         sender_name=draft.sender_name,
         nature=draft.nature,
         is_flash=draft.is_flash,
-        told_to=draft.told_to,
         sent_by=by.label[:160],
     )
 

@@ -56,13 +56,16 @@ class Media(models.Model):
 
 
 class ImportedFile(models.Model):
-    """Sound that a program sent, to become a media's content within a day; ``name`` is how the program knows it."""
+    """What a program sent, to be used within a day: sound, to become a media's content, or a table with telephone
+    numbers, which is kept as it came. ``name`` is how the program knows it.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=40, unique=True)
     key = models.CharField(max_length=60)
     seconds = models.PositiveIntegerField(default=0)
     is_ready = models.BooleanField(default=False)
+    is_sound = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

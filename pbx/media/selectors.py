@@ -135,7 +135,17 @@ def apps_playing(account: Account, pk: int) -> list[VoiceApp]:
 
 def imported_file(account: Account, name: str) -> ImportedFile:
     """Sound that was sent and is ready to be used; NotFound for any other, and once it was used."""
-    found = ImportedFile.objects.filter(account=account, name=name, is_ready=True).first()
+    return _imported(account, name, is_sound=True)
+
+
+def imported_table(account: Account, name: str) -> ImportedFile:
+    """The same of a table."""
+    return _imported(account, name, is_sound=False)
+
+
+def _imported(account: Account, name: str, *, is_sound: bool) -> ImportedFile:
+    rows = ImportedFile.objects.filter(account=account, is_ready=True, is_sound=is_sound)
+    found = rows.filter(name=name).first()
     if found is None:
         raise NotFound("There is no such file.", field="file")
     return found

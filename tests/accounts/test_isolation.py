@@ -30,7 +30,7 @@ OURS = {
     "calls",
     "agents",
 }
-OURS |= {"support", "portal"}
+OURS |= {"broadcasts", "support", "portal"}
 
 
 def tenant_tables() -> list[str]:

@@ -22,7 +22,7 @@ from providers.models import ProviderAccount
 from tests.suspended import fingerprint
 
 OURS = {"accounts", "billing", "jobs", "events", "providers", "house", "numbers", "messaging"}
-OURS |= {"pbx", "calls", "agents", "support", "portal"}
+OURS |= {"pbx", "calls", "agents", "broadcasts", "support", "portal"}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 # Session, user, scope in and out; one or two counts, and one read.
 MOST_STATEMENTS = 7

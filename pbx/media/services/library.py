@@ -11,6 +11,7 @@ from accounts.services.locking import lock
 from accounts.services.suspension import while_active
 from common.errors import Conflict, Invalid
 from common.texts import short_text
+from pbx.leaving import playing
 from pbx.media import files, sound
 from pbx.media.models import Media
 from pbx.media.selectors import apps_playing, imported_file
@@ -144,7 +145,8 @@ def checked_text(text: str, *, least: int = 0) -> str:
 
 @while_active
 def delete_media(*, account: Account, by: Actor, pk: int) -> None:
-    """Delete a media and its sound; Conflict, naming them, while apps or receptions do. NotFound for a second time.
+    """Delete a media and its sound; Conflict, naming them, while apps, receptions or broadcasts play it. NotFound
+    for a second time.
 
     Whoever has an app play it holds the row (``holding.hold_prompts``), so none can begin to between the look and the
     end.
@@ -153,7 +155,7 @@ def delete_media(*, account: Account, by: Actor, pk: int) -> None:
     with transaction.atomic():
         row = locked(account, pk)
         players = [app.name for app in apps_playing(account, pk)]
-        players += [row.name for row in receptions_playing(account, pk)]
+        players += [row.name for row in receptions_playing(account, pk)] + playing(account, pk)
         if players:
             named = ", ".join(players[:5])
             raise Conflict(f"It is played by {named}; have something else played there first.", field="media")

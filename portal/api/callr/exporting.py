@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import transaction
 from django.http import QueryDict
 
 from accounts.exporting import Source, register
@@ -17,8 +18,8 @@ from calls import selectors as calls
 from calls.models import CallRecord
 from common.errors import NotFound
 from common.exports import Cell, Sheet, sheet_in_parts
-from events.models import Subscription
 from events.services.ended_jobs import tell_to
+from events.services.subscriptions import Endpoint
 from jobs.exports.selectors import export, export_of
 from jobs.exports.services import WRITE, request_export
 from jobs.models import Export, Job
@@ -44,19 +45,20 @@ NO_COLUMNS = frozenset({"options"})
 HOOK = "hook"
 
 
-def ask(call: ApiCall, source: str, query: Mapping[str, str], told_to: Subscription | None) -> Job:
+def ask(call: ApiCall, source: str, query: Mapping[str, str], told_to: Endpoint | None) -> Job:
     """Have a list written as CSV; ``told_to`` hears when that is over. The same list, asked for again with the same
     webhook while it is being written, is the same job.
     """
-    marked = {**query, **({HOOK: told_to.ref} if told_to is not None else {})}
-    made = request_export(
-        account=call.account,
-        by=call.actor,
-        source=source,
-        form=ExportForm.CSV,
-        query=urlencode(sorted(marked.items())),
-        payload=tell_to(told_to),
-    )
+    with transaction.atomic():
+        mark = {HOOK: told_to.subscription().ref} if told_to is not None else {}
+        made = request_export(
+            account=call.account,
+            by=call.actor,
+            source=source,
+            form=ExportForm.CSV,
+            query=urlencode(sorted({**query, **mark}.items())),
+            payload=tell_to(told_to),
+        )
     assert made.job is not None
     return made.job
 

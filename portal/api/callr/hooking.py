@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Account
 from events.models import Subscription
-from events.services.subscriptions import check_url, managed_subscription
+from events.services.subscriptions import Endpoint, check_url
 from events.states import SubscriptionState
 from portal.api.callr.faults import unfit, wrong
 from portal.api.callr.objects.shape import moment_ms
@@ -82,15 +82,18 @@ def hook_of(row: Subscription) -> Webhook:
     )
 
 
-def one_off(account: Account, webhook: Given | None, *, at: str) -> Subscription | None:
-    """Where what becomes of one thing is pushed, besides subscriptions; only ``endpoint`` and ``options`` are read."""
+def one_off(account: Account, webhook: Given | None, *, at: str) -> Endpoint | None:
+    """Where what becomes of one thing is pushed, besides subscriptions; only ``endpoint`` and ``options`` are read.
+
+    The address is looked at, and nothing is stored yet.
+    """
     if webhook is None:
         return None
     endpoint = webhook.get("endpoint")
     if not endpoint:
         raise wrong(f"{at}.endpoint")
     how = signing(webhook.get("options"), at=f"{at}.options")
-    return managed_subscription(
+    return Endpoint(
         account=account,
         manager=SHAPE,
         shape=SHAPE,

@@ -9,6 +9,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from broadcasts.services.books import create_book
 from calls.live.services import broadcast
 from common import scope
 from pbx.prompts import Prompt
@@ -54,6 +55,13 @@ KEYS = st.sampled_from(
         "pin",
         "open",
         "medias",
+        "name",
+        "addressbook",
+        "ivr",
+        "broadcast",
+        "keys",
+        "days",
+        "enabled",
     ]
 )
 # What is counted before and after; the others grow with whatever a request asks for, refused or not.
@@ -81,7 +89,25 @@ def things_of(program: Program) -> list[Any]:
         phone = create_subscriber(account=account, by=BY, wish={})
         numbers = [hash_of(pk, NUMBER) for pk in account.phone_numbers.values_list("pk", flat=True)]
         access = room.accesses.get().ref
-    things = [*apps, *numbers, room.ref, access, call.ref, phone.pk, 10**12 + call.pk * 1000 + 1]
+        book = create_book(account=account, by=BY, name="Guests")
+        campaign = {
+            "type": "VOICE_SIMPLE",
+            "name": "Storm",
+            "addressbook": {"hash": book.ref},
+            "options": {},
+            "ivr": {"broadcast": [1]},
+        }
+    things = [
+        book.ref,
+        campaign,
+        *apps,
+        *numbers,
+        room.ref,
+        access,
+        call.ref,
+        phone.pk,
+        10**12 + call.pk * 1000 + 1,
+    ]
     return [*things, TARGET, [TARGET], [1], ["TTS|TTS_EN-US_ALICE|Hi"], {}, "CALLTRACKING10", "IN", "BLOCKED"]
 
 

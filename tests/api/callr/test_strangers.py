@@ -1,5 +1,6 @@
 """What a stranger's program gets with the hashes and ids of things that are not its own: nothing, by any method."""
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,12 @@ Things = dict[str, Any]
 SECRET = "Zebra"
 TARGET = {"number": "+12015550147", "timeout": 20}
 LONG = ("2020-01-01 00:00:00", "2099-01-01 00:00:00")
+CAMPAIGN: Things = {
+    "type": "VOICE_SIMPLE",
+    "name": SECRET,
+    "options": {"cli": "BLOCKED"},
+    "ivr": {"broadcast": [1]},
+}
 HOOK = {"endpoint": "https://93.184.216.34/in"}
 
 # What each method is asked with: things of another account, and of one's own whatever it needs besides.
@@ -86,6 +93,14 @@ ASKED: dict[str, Callable[[Things, Things], list[Any]]] = {
     "media/recording.search": lambda its, _: [{"hash": its["recording"]}],
     "media/recording.set_read": lambda its, _: [[its["recording"]]],
     "media/tts.set_content": lambda its, _: [its["media"], "Mine", "TTS_FR-FR_AUDREY"],
+    "sendr/10/addressbook.append_file_async": lambda its, _: [its["book"], its["table"], 0, "FR"],
+    "sendr/10/addressbook.delete": lambda its, _: [its["empty_book"]],
+    "sendr/10/campaign.delete": lambda its, _: [its["campaign"]],
+    "sendr/10/campaign.get": lambda its, _: [its["campaign"]],
+    "sendr/10/campaign.pause": lambda its, _: [its["running"]],
+    "sendr/10/campaign.save": lambda its, _: [CAMPAIGN | {"addressbook": {"hash": its["book"]}}],
+    "sendr/10/campaign.start": lambda its, _: [its["campaign"]],
+    "sendr/10/campaign.stop": lambda its, _: [its["running"]],
     "sendr/simple.broadcast_1": lambda its, _: [TARGET, [its["media"]]],
     "session.refresh": lambda its, _: [its["refresh_token"]],
     "sip/subscriber.delete": lambda its, _: [its["phone"]],
@@ -144,6 +159,7 @@ def things_of(program: Program) -> Things:
     program.call("account/sub.disable", things["closed"])
     program.call("apps.assign_did", things["REALTIME10"], things["did"])
     things["broadcast"] = program.call("calls.broadcast_1", TARGET, [things["media"]])
+    things |= campaigns_of(program)
     things["click"] = program.call("clicktocall/calls.start_2", things["CLICKTOCALL10"], [TARGET], [TARGET])
     sent = program.call("media.import_file_from_base64_async", encoded(wav(1)))
     with scope.tenant(program.account.pk):
@@ -159,6 +175,31 @@ def things_of(program: Program) -> Things:
     things["file"] = program.call("jobs.get", sent)["result"]["filename"]
     things["job"] = program.call("cdr.export_async", {"type": "IN"})
     return things
+
+
+def campaigns_of(program: Program) -> Things:
+    """Address books with and without campaigns, and a table for them."""
+    books = [program.call("sendr/10/addressbook.create", SECRET, None)["hash"] for _ in range(2)]
+    table = base64.b64encode(b"+12015550147\n+12015550148\n").decode()
+    names = []
+    for _ in range(2):
+        sent = program.call("media.import_file_from_base64_async", table)
+        with scope.tenant(program.account.pk):
+            work.run(Job.objects.get(pk=sent).pk)
+        names.append(program.call("jobs.get", sent)["result"]["filename"])
+    filled = program.call("sendr/10/addressbook.append_file_async", books[0], names[0], 0, "US")
+    with scope.tenant(program.account.pk):
+        work.run(Job.objects.get(pk=filled).pk)
+    wanted = CAMPAIGN | {"addressbook": {"hash": books[0]}}
+    saved = [program.call("sendr/10/campaign.save", wanted)["hash"] for _ in range(2)]
+    program.call("sendr/10/campaign.start", saved[1])
+    return {
+        "book": books[0],
+        "empty_book": books[1],
+        "table": names[1],
+        "campaign": saved[0],
+        "running": saved[1],
+    }
 
 
 def stored() -> dict[str, tuple[int, str]]:

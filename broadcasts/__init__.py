@@ -1,0 +1,1 @@
+"""Broadcasts: everybody of an address book is called or written to, once."""

@@ -1,0 +1,1 @@
+"""What changes address books and broadcasts."""
