@@ -316,12 +316,9 @@ def read(
 
 def _has_whole_hours(zone: str, since: datetime, until: datetime) -> bool:
     """Whether the zone's hours are those of UTC all the time, so that they need not be told by quarters."""
-    place, at = ZoneInfo(zone), since
-    while at < until:
-        if at.astimezone(place).utcoffset() % HOUR:  # type: ignore[operator]
-            return False
-        at += 7 * DAY
-    return not until.astimezone(place).utcoffset() % HOUR  # type: ignore[operator]
+    weeks = range(max(0, (until - since).days) // 7 + 1)
+    moments = [*(since + 7 * DAY * week for week in weeks), until]
+    return not any(at.astimezone(ZoneInfo(zone)).utcoffset() % HOUR for at in moments)  # type: ignore[operator]
 
 
 def _bounds(since: datetime, until: datetime) -> dict[str, Any]:
