@@ -78,7 +78,7 @@ class DaysForm(forms.Form):
         return str(told.urlencode())
 
 
-UNITS = [("", "As it fits"), ("hour", "Hours"), ("day", "Days"), ("month", "Months")]
+UNITS = [("", "As it fits"), ("hour", "Hours"), ("day", "Days"), ("week", "Weeks"), ("month", "Months")]
 MOST_DAYS_BY_HOUR = 14
 
 

@@ -12,6 +12,7 @@ from calls.analytics.selectors import By, figures
 from calls.analytics.views import asked_by
 from calls.forms import CallFilterForm
 from calls.models import CallRecord
+from calls.statistics import exports as statistics
 from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 
 COLUMNS = [
@@ -104,3 +105,5 @@ register(
 )
 register(Source("calls-by-time", "Calls by time", Right.VIEW, by_time))
 register(Source("calls-by-group", "Calls by group", Right.VIEW, by_group))
+register(Source("statistics-by-time", "Answered calls by time", Right.VIEW, statistics.by_time))
+register(Source("statistics-by-group", "Answered calls by group", Right.VIEW, statistics.by_group))

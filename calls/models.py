@@ -12,11 +12,14 @@ from calls.carriers.models import CallsRead, StrayCall
 from calls.live.models import Call, CallEvent, CallNode, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
+from calls.statistics.models import AnswerMark, AnswerSum
 from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
 __all__ = [
+    "AnswerMark",
+    "AnswerSum",
     "Call",
     "CallEvent",
     "CallMark",

@@ -7,12 +7,14 @@ from calls.analytics import views as analytics
 from calls.company import views as company
 from calls.live import views as live
 from calls.recordings import views as recordings
+from calls.statistics import views as statistics
 
 app_name = "calls"
 urlpatterns = [
     path("calls/", views.call_list, name="list"),
     path("calls/<int:pk>/", views.detail, name="detail"),
     path("calls/analytics/", analytics.overview, name="analytics"),
+    path("calls/statistics/", statistics.overview, name="statistics"),
     path("calls/strays/", views.stray_list, name="strays"),
     path("calls/live/", live.board, name="live"),
     path("calls/new/", live.new, name="new_call"),

@@ -1,4 +1,4 @@
-"""What pages of figures share: hours, days and months of a time zone, and tables of what went in and out."""
+"""What pages of figures share: hours, days, weeks and months of a time zone, and tables of what went in and out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,8 +85,8 @@ def named_at_the_top(
 
 
 def beginnings(since: datetime, until: datetime, unit: Unit, zone: str) -> list[datetime]:
-    """When each hour, day or month of the zone begins of which a part is in the time, in order; in UTC, where every
-    moment is there once.
+    """When each hour, day, week or month of the zone begins of which a part is in the time, in order; in UTC, where
+    every moment is there once.
     """
     place = ZoneInfo(zone)
     at = _floor(since.astimezone(place), unit)
@@ -99,21 +99,23 @@ def beginnings(since: datetime, until: datetime, unit: Unit, zone: str) -> list[
 
 def _floor(at: datetime, unit: Unit) -> datetime:
     at = at.replace(minute=0, second=0, microsecond=0)
+    if unit == "week":
+        at -= timedelta(days=at.weekday())
     return at if unit == "hour" else at.replace(hour=0, fold=0, day=1 if unit == "month" else at.day)
 
 
 def _next(at: datetime, unit: Unit) -> datetime:
-    """Hours go on in real time, days and months by the calendar."""
+    """Hours go on in real time, all else by the calendar."""
     if unit == "hour":
         return (at.astimezone(UTC) + timedelta(hours=1)).astimezone(at.tzinfo)
-    day = at.date() + timedelta(days=1 if unit == "day" else 32)
-    return datetime.combine(day if unit == "day" else day.replace(day=1), time.min, at.tzinfo)
+    day = at.date() + timedelta(days={"day": 1, "week": 7}.get(unit, 32))
+    return datetime.combine(day.replace(day=1) if unit == "month" else day, time.min, at.tzinfo)
 
 
 def name_of(began: datetime, unit: Unit, zone: str) -> str:
-    """``18 May 14:00``, ``18 May`` or ``May 2026``."""
+    """``18 May 14:00``, ``18 May``, ``Week 21, 18 May`` or ``May 2026``."""
     local = began.astimezone(ZoneInfo(zone))
-    form = {"hour": "%-d %b %H:%M", "day": "%-d %b", "month": "%b %Y"}[unit]
+    form = {"hour": "%-d %b %H:%M", "day": "%-d %b", "week": "Week %-V, %-d %b", "month": "%b %Y"}[unit]
     return f"{local:{form}}"
 
 

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Hours made anew in one transaction: short enough that nobody waits for it.
 AT_ONCE = 100
-Unit = Literal["hour", "day", "month"]
+Unit = Literal["hour", "day", "week", "month"]
 Measure: TypeAlias = int | Decimal
 
 
@@ -37,6 +37,7 @@ class Sums:
 
     ``dimensions`` are what sums are kept by, besides all together, which is the dimension "". ``table`` has the columns
     ``account_id span began_at dimension direction value`` and the measures; ``marks`` has ``account_id hour``.
+    ``course`` is the dimension by which the course of time can be asked for; "" is all together.
     """
 
     records: str
@@ -46,7 +47,13 @@ class Sums:
     where: str
     dimensions: Mapping[str, str]
     measures: Mapping[str, Measured]
-    relevant: Sequence[str]
+    relevant: Sequence[str] = ()
+    course: str = ""
+
+    @property
+    def in_course(self) -> str:
+        """The value of a record by which its course is told."""
+        return self.dimensions[self.course] if self.course else "''::text"
 
     @property
     def lock(self) -> str:
@@ -244,8 +251,8 @@ def _fresh_hours(sums: Sums) -> str:
 def _fresh_parts(sums: Sums) -> str:
     part = _part(f"r.{sums.at}")
     return (
-        f"SELECT {part} AS began_at, ''::text AS dimension, r.direction, ''::text AS value, {_measured(sums)}"
-        f" {_within_whole(sums)} GROUP BY 1, r.direction"
+        f"SELECT {part} AS began_at, '{sums.course}'::text AS dimension, r.direction, {sums.in_course} AS value,"
+        f" {_measured(sums)} {_within_whole(sums)} GROUP BY 1, 3, 4"
     )
 
 
@@ -270,16 +277,27 @@ def unit_for(since: datetime, until: datetime) -> Unit:
 
 
 def read(
-    sums: Sums, account_id: int, *, since: datetime, until: datetime, dimension: str, unit: Unit, zone: str
+    sums: Sums,
+    account_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    dimension: str,
+    unit: Unit,
+    zone: str,
+    of: Sequence[str] = ("%",),
 ) -> Told:
     """What began from ``since`` up to but without ``until``: by the units of a time zone, and by the values of a
     dimension ("" for all together). One statement reads it, so that nothing changes in between.
+
+    ``of`` narrows the course to values of ``sums.course`` that are LIKE one of these.
     """
     facts = _bounds(since, until) | {
         "account": account_id,
         "dimension": dimension,
         "unit": unit,
         "zone": zone,
+        "of": list(of),
     }
     with connection.cursor() as cursor:
         cursor.execute(_reading(sums, dimension), facts)
@@ -321,6 +339,7 @@ def _reading(sums: Sums, dimension: str) -> str:
     value = sums.dimensions[dimension] if dimension else "''::text"
     first, last = "greatest(h.hour, %(since)s)", "least(h.hour + interval '1 hour', %(until)s)"
     raw = _within(sums, "raw_hours h", first, last)
+    narrowed = " AND {} LIKE ANY(%(of)s::text[])" if sums.course else ""
     return f"""
         WITH raw_hours AS MATERIALIZED (
             SELECT DISTINCT hour FROM {sums.marks}
@@ -341,9 +360,10 @@ def _reading(sums: Sums, dimension: str) -> str:
             ) every WHERE hour NOT IN (SELECT hour FROM raw_hours)
         ),
         raw AS MATERIALIZED (
-            SELECT r.direction, {value} AS value, {_part(f"r.{sums.at}")} AS began_at, {_measured(sums)}
+            SELECT r.direction, {value} AS value, {_part(f"r.{sums.at}")} AS began_at, {sums.in_course} AS whose,
+                {_measured(sums)}
             {raw}
-            GROUP BY 1, 2, 3
+            GROUP BY 1, 2, 3, 4
         )
         SELECT 'values', direction, value, NULL::timestamptz, {added} FROM (
             SELECT direction, value, {names} FROM {sums.table}
@@ -360,10 +380,10 @@ def _reading(sums: Sums, dimension: str) -> str:
         UNION ALL
         SELECT 'course', direction, '', date_trunc(%(unit)s, began_at, %(zone)s), {added} FROM (
             SELECT direction, began_at, {names} FROM {sums.table}
-            WHERE account_id = %(account)s AND span = 'part' AND dimension = ''
+            WHERE account_id = %(account)s AND span = 'part' AND dimension = '{sums.course}'
             AND began_at >= %(first_hour)s AND began_at < %(last_hour)s
-            AND {hour_of("began_at")} NOT IN (SELECT hour FROM raw_hours)
-            UNION ALL SELECT direction, began_at, {names} FROM raw
+            AND {hour_of("began_at")} NOT IN (SELECT hour FROM raw_hours){narrowed.format("value")}
+            UNION ALL SELECT direction, began_at, {names} FROM raw WHERE true{narrowed.format("whose")}
         ) c GROUP BY direction, date_trunc(%(unit)s, began_at, %(zone)s)
         ORDER BY 1, 4, 2, 3
     """  # noqa: S608

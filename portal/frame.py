@@ -48,6 +48,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Messages", "messaging:list", "chat-bubble-left-right"),
             Link("Calls", "calls:list", "phone-arrow-up-right"),
             Link("Call analytics", "calls:analytics", "chart-bar"),
+            Link("Call statistics", "calls:statistics", "presentation-chart-bar"),
             Link("Live calls", "calls:live", "signal"),
             Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
             Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),

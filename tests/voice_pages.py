@@ -10,6 +10,7 @@ OF_VOICE: dict[str, Row] = {
     "calls:list": page("view"),
     "calls:detail": page("view", 200, 404, pk="call"),
     "calls:analytics": page("view"),
+    "calls:statistics": page("view"),
     "calls:new_call": page("member"),
     "calls:new": page("member", way="way"),
     "calls:dial": page("member", 302, post=True),

@@ -105,6 +105,7 @@ def _of_reception(account: Account, row: Reception, at: datetime) -> Answering:
         recorded=row.records_calls,
         position=position,
         name=row.name,
+        target=row.answer_target,
     )
     return Answering(CallKind.RECEPTION, settings, row, phase.value)
 

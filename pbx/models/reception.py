@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Account
 from common.ids import new_ref
-from pbx.receptions.states import BrandState
+from pbx.receptions.states import USUAL_TARGET, BrandState
 
 
 class Reception(models.Model):
@@ -23,6 +23,9 @@ class Reception(models.Model):
     asks_nps = models.BooleanField(default=False)
     is_shown = models.BooleanField(default=True, help_text="Colleagues may show its number when they call.")
     records_calls = models.BooleanField(default=False)
+    answer_target = models.PositiveSmallIntegerField(
+        default=USUAL_TARGET, help_text="Within so many seconds a call should be answered."
+    )
     settings = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1, help_text="Counts changes of hours and path.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -19,7 +19,7 @@ from pbx.prompts import LONGEST, Prompt
 from pbx.receptions.hours import WEEKDAYS, Hours, SpecialDay, spans_of, spans_text
 from pbx.receptions.path import KEYS, QUEUES, USUAL_QUEUE, USUAL_RING, Step
 from pbx.receptions.services import ReceptionWish
-from pbx.receptions.states import StepKind
+from pbx.receptions.states import LONGEST_TARGET, StepKind
 from pbx.selectors.groups import choices as group_choices
 
 CLOSED = "closed"
@@ -38,6 +38,12 @@ class ReceptionForm(forms.Form):
         required=False,
         max_length=11,
         help_text="What texts are sent as, once it is approved: 3 to 11 letters and digits.",
+    )
+    answer_target = forms.IntegerField(
+        label="Answer within",
+        min_value=1,
+        max_value=LONGEST_TARGET,
+        help_text="Seconds. Statistics judge each call by the target of the moment when it came.",
     )
     is_shown = forms.BooleanField(label="Colleagues may show its number when they call", required=False)
     records_calls = forms.BooleanField(label="Record what is talked", required=False)

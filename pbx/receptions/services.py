@@ -21,7 +21,7 @@ from pbx.receptions import selectors
 from pbx.receptions.hours import Hours
 from pbx.receptions.path import Path, Step
 from pbx.receptions.rules import Plan
-from pbx.receptions.states import BrandState, StepKind
+from pbx.receptions.states import LONGEST_TARGET, BrandState, StepKind
 from pbx.services.answerers import delete_row, sort_of_rows
 from providers.contract.destinations import DestinationKind
 
@@ -40,6 +40,7 @@ class ReceptionWish:
     asks_nps: bool | None = None
     is_shown: bool | None = None
     records_calls: bool | None = None
+    answer_target: int | None = None
 
 
 @while_active
@@ -202,7 +203,9 @@ def _apply(row: Reception, wish: ReceptionWish) -> None:
                 field="short_brand_name",
             )
         row.brand_state = BrandState.WAITING if row.short_brand_name else BrandState.NONE
-    for name in ("asks_smileys", "asks_nps", "is_shown", "records_calls"):
+    if wish.answer_target is not None and not 1 <= wish.answer_target <= LONGEST_TARGET:
+        raise Invalid(f"A target is 1 to {LONGEST_TARGET:,} seconds.", field="answer_target")
+    for name in ("asks_smileys", "asks_nps", "is_shown", "records_calls", "answer_target"):
         if (value := getattr(wish, name)) is not None:
             setattr(row, name, value)
 
@@ -216,6 +219,7 @@ def _told(row: Reception) -> dict[str, object]:
         "asks_nps",
         "is_shown",
         "records_calls",
+        "answer_target",
     )
     return {name.replace("_", " "): getattr(row, name) for name in names}
 

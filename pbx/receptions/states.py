@@ -2,6 +2,10 @@
 
 from django.db.models import TextChoices
 
+# Within so many seconds a call should be answered, where a reception says nothing else.
+USUAL_TARGET = 20
+LONGEST_TARGET = 3600
+
 
 class Phase(TextChoices):
     """Relatel's words (relatel.md §5.3); backup takes over where nobody has answered."""

@@ -18,6 +18,7 @@ from portal.api.relatel import (
     oauth,
     receptions,
     sims,
+    statistics,
     voice_mails,
 )
 from portal.api.relatel.base import API, Shape
@@ -40,6 +41,7 @@ PATHS: list[tuple[str, Any, str]] = [
     ("calls", calls.All, ""),
     ("calls/<slug:uuid>", calls.One, ""),
     ("calls/<slug:uuid>/recording", calls.RecordingOfOne, "relatel_call_recording"),
+    ("statistics", statistics.All, ""),
     ("switch/dial", calls.DialOne, ""),
     ("call_nodes/live", call_nodes.Live, ""),
     ("call_nodes/<slug:uuid>", call_nodes.One, ""),
@@ -87,7 +89,7 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " groups, receptions, contacts, calls, messages and voicemails are served; chats, smileys and statistics are"
+        " groups, receptions, contacts, calls, messages, voicemails and statistics are served; chats and smileys are"
         " not."
         " SIM cards of machines are activated, put under another product, limited and ended by administrators."
         " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pbx", "0007_reception_protection"),
+        ("pbx", "0008_targets"),
     ]
 
     operations = [
