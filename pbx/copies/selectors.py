@@ -18,7 +18,11 @@ NEEDED = (VoiceApps.create_voice_app, VoiceApps.in_its_words, Media.create_media
 
 def login_for_apps(account: Account) -> ProviderAccount:
     """Where the account's apps can stand; Conflict where none of its carriers takes apps."""
-    login = login_for(account, Family.VOICE_APPS)
+    return able(login_for(account, Family.VOICE_APPS))
+
+
+def able(login: ProviderAccount) -> ProviderAccount:
+    """The login; Conflict where its carrier takes no apps with their media."""
     if not all(CONNECTORS[login.connector].can(ability) for ability in NEEDED):
         raise Conflict(f"{login.name} takes no voice apps.")
     return login

@@ -1,5 +1,7 @@
 """Sending apps to carriers, and settling what differs there."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from accounts.actor import Actor
@@ -14,12 +16,14 @@ from jobs.states import JobState
 from pbx.copies import selectors
 from pbx.copies.comparing import ours
 from pbx.kinds.registry import KINDS
+from pbx.media.selectors import media
 from pbx.models import AppCopy, MediaCopy, VoiceApp
 from pbx.selectors.apps import voice_app
 from pbx.services.apps import edit_app
 from pbx.states import AppKind
 from providers.contract.voice_apps import CarrierVoiceApp
 from providers.errors import Rejected
+from providers.models import ProviderAccount
 from providers.registry import connector_for
 from providers.states import TROUBLED, Agreement
 
@@ -27,17 +31,36 @@ PUSH_APP, DROP_APP, PUSH_MEDIA = "pbx.push_app", "pbx.drop_app", "pbx.push_media
 
 
 @while_active
-def send_app(*, account: Account, by: Actor, ref: str) -> AppCopy:
-    """Have an app stand at the carrier that the account takes voice apps from, with what it plays; a job does it.
+def send_app(*, account: Account, by: Actor, ref: str, login: ProviderAccount | None = None) -> AppCopy:
+    """Have an app stand at the carrier that the account takes voice apps from, or at the one of a ``login`` that it
+    takes something else from, with what it plays; a job does it.
 
     NotFound for a stranger's, Conflict where no carrier takes apps. Asked for again, it is sent again.
     """
-    app, login = voice_app(account, ref), selectors.login_for_apps(account)
+    app = voice_app(account, ref)
+    login = selectors.login_for_apps(account) if login is None else selectors.able(login)
     with transaction.atomic():
         row, _ = AppCopy.objects.get_or_create(account=account, app=app, provider_account=login)
         _start(account, by, row)
         activity.record(account=account, by=by, verb="sent", subject=app, after={"to": login.name})
     return row
+
+
+@while_active
+def send_media(*, account: Account, by: Actor, login: ProviderAccount, ids: Iterable[int]) -> None:
+    """Have media in the library of a login's carrier, each by a job; those that are there or on their way stay.
+
+    Conflict where the carrier takes none.
+    """
+    selectors.able(login)
+    for pk in sorted(ids):
+        with transaction.atomic():
+            row, is_new = MediaCopy.objects.get_or_create(
+                account=account, provider_account=login, media=media(account, pk)
+            )
+            if is_new:
+                new = NewJob(PUSH_MEDIA, f"Send {row.media.name}", {"copy": row.pk}, subject=row.media)
+                job_services.start(new, account=account, by=by)
 
 
 @while_active
@@ -64,8 +87,8 @@ def adopt_theirs(*, account: Account, by: Actor, pk: int) -> None:
             found = connector_for(row.provider_account).in_our_words(told)
         except Rejected as exc:
             raise Conflict(exc.text) from exc
-        media = {ref: pk for pk, ref in selectors.media_refs(account, row.provider_account).items()}
-        settings = ours(found, media)
+        known = {ref: pk for pk, ref in selectors.media_refs(account, row.provider_account).items()}
+        settings = ours(found, known)
         secrets = KINDS[AppKind(row.app.kind)].SECRETS
         kept = {key: value for key, value in settings.items() if key not in secrets}
         edit_app(account=account, by=by, ref=row.app.ref, name=found.name, settings=kept)

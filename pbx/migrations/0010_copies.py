@@ -9,7 +9,7 @@ from common.rls import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_applications"),
-        ("pbx", "0008_imported_tables"),
+        ("pbx", "0009_imported_tables"),
         ("providers", "0004_sign_in"),
     ]
 
