@@ -1,6 +1,6 @@
 """How django-allauth fits in: nobody signs up in the browser, and second factors are encrypted at rest."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -8,8 +8,25 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 from accounts.addresses import client_address
+from accounts.models import User
+from accounts.services.personal_notices import tell_person
 from accounts.services.signup import note_verified
 from common import crypto
+
+# What people are told of changes to their own way in, by the name that django-allauth has for each.
+CHANGES = {
+    "account/email/password_changed": "Your password was changed",
+    "account/email/password_reset": "Your password was changed by a link from a mail",
+    "account/email/password_set": "A password was set",
+    "account/email/email_changed": "Your e-mail address was changed",
+    "account/email/email_deleted": "An e-mail address was removed",
+    "mfa/email/totp_activated": "An authenticator app was added",
+    "mfa/email/totp_deactivated": "The authenticator app was removed",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made, and the former ones are worth nothing",
+    "mfa/email/webauthn_added": "A passkey or security key was added",
+    "mfa/email/webauthn_removed": "A passkey or security key was removed",
+}
+LONGEST_BROWSER = 200
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -28,6 +45,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if confirmed:
             note_verified(user=email_address.user, email=email_address.email)
         return confirmed
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the user of a change to their own way in: at ``email``, which is the former address after a change of
+        it. A mail server that is down does not undo the change; the mail is sent later.
+        """
+        told = context or {}
+        lines = [f"From {told['from_email']} to {told['to_email']}."] if "to_email" in told else []
+        lines += [f"It was {told['deleted_email']}."] if "deleted_email" in told else []
+        browser = self.get_http_user_agent(self.request)[:LONGEST_BROWSER]
+        lines.append(
+            f"It was done from {self.get_client_ip(self.request)}, with {browser or 'an unknown browser'}."
+        )
+        tell_person(to=email or user.email, title=CHANGES[template_prefix], lines=lines)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

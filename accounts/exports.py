@@ -34,7 +34,7 @@ def _line(row: Activity) -> list[Cell]:
         row.acting_from,
         row.get_source_display(),
         row.verb,
-        row.subject,
+        in_words(row.subject),
         f"{row.subject_type} {row.subject_id}",
         _pairs(row.before),
         _pairs(row.after),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of_all
 from accounts.selectors.contacts import contacts_by_number
@@ -84,6 +85,7 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
         "steps": course_of(row, legs),
         "recorded": recorded,
         "job": latest_job_of(account, call) if call else None,
+        "panels": panels_of(account, call) if call else [],
         "events": [readable(one) for one in activity_of_all(account, about)[:MOST_EVENTS]],
     }
     return render(request, "calls/detail.html", context)

@@ -1,15 +1,13 @@
-"""The admin site for operators, and what all its pages share: to read, no secrets, writes through services."""
+"""What all pages of the admin site share: to read, no secrets, writes through services."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from common.errors import DomainError
 
@@ -17,36 +15,6 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
 else:
     Base = admin.ModelAdmin
-
-
-class OperatorSite(admin.AdminSite):
-    """Django's admin site for superusers, who come in by the portal's own sign-in with its second factors."""
-
-    site_header = "Tandem administration"
-    site_title = "Tandem"
-    index_title = "Everything that is stored"
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and request.user.is_superuser
-
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Take pages made on ``RecordAdmin`` only: others' show secrets, or write past the services."""
-        if admin_class is not None and issubclass(admin_class, RecordAdmin):
-            super().register(model_or_iterable, admin_class, **options)
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        del extra_context
-        enter: Callable[[HttpRequest], HttpResponse] = secure_admin_login(self._enter)
-        return enter(request)
-
-    def _enter(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_permission(request):
-            raise PermissionDenied
-        return redirect("admin:index")
-
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        del request, extra_context
-        return redirect(reverse("account_change_password"))
 
 
 class RecordAdmin(Base):

@@ -14,6 +14,8 @@ from common.errors import Invalid
 from common.plans import reading, registry
 
 E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
+# One that stands among words, and not in an address.
+IN_TEXT = re.compile(r"(?<![\w+.@/:=-])\+[1-9]\d{6,14}(?![\w@]|[./:-]\w)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,11 @@ def for_people(e164: str, country: str | None = None) -> str:
     if country and registry.calling_code(country) == number.country_code:
         return national(e164)
     return international(e164)
+
+
+def in_text(text: str, country: str | None = None) -> str:
+    """A text with the numbers in it written for people; addresses of mail, SIP and the web stay as they are."""
+    return IN_TEXT.sub(lambda found: for_people(found[0], country), text)
 
 
 def national(e164: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
@@ -12,6 +13,8 @@ from common.plans import reading, registry
 CELLS = re.compile(r"[\t;|]|,(?!,)")
 # Days and times, which stand beside numbers in exports and have as many digits as some numbers.
 MOMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|(?:19|20)\d\d[-./]\d\d[-./]\d\d\b.*|\d{1,2}:\d\d.*")
+# What stands between the first and the last of a range.
+RANGES = frozenset({"-", "--", "..", "...", "to", "thru", "through", "bis", "til", "\u00e0", "a"})
 AROUND = " <>()[]'\"."
 MOST_SHOWN = 10
 SHOWN = 40
@@ -83,8 +86,12 @@ def _in_cell(cell: str, country: str) -> list[str]:
 
 
 def _within(plain: str, country: str) -> list[tuple[str, bool]]:
-    """Numbers among words, as libphonenumber finds them, and whether each stands at an end of the text."""
-    matches = PhoneNumberMatcher(plain, country or None, leniency=Leniency.POSSIBLE)
+    """Numbers among words, as libphonenumber finds them, and whether each stands at an end of the text; none of a
+    range, for nobody can tell whether the numbers between are meant.
+    """
+    matches = list(PhoneNumberMatcher(plain, country or None, leniency=Leniency.POSSIBLE))
+    if any(plain[one.end : other.start].strip().lower() in RANGES for one, other in pairwise(matches)):
+        return []
     found = [
         (
             phonenumbers.format_number(match.number, PhoneNumberFormat.E164),

@@ -27,11 +27,9 @@ def in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(in_words(item) for item in value)
     text = "" if value is None else str(value)
-    if e164.E164.match(text):
-        return e164.for_people(text)
     if AMOUNT.match(text):
         return money.for_people(Decimal(text))
-    return _moment(text) if MOMENT.match(text) else text
+    return _moment(text) if MOMENT.match(text) else e164.in_text(text)
 
 
 def _moment(text: str) -> str:

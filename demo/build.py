@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts.actor import COMMAND
 from accounts.models import Account
 from accounts.states import AccountKind
-from common import scope
+from common import crypto, scope
 from demo import (
     applications,
     callr,
     callr_calls,
     danish,
+    feedback,
     mails,
     recorded,
     sheet,
@@ -69,6 +70,7 @@ def build(*, large: bool) -> bool:
         callr_calls.days(*claire, timeline)
         timeline.add(timeline.before(days=2), lambda: callr_calls.spring_broadcast(*claire))
         danish.days(made, *nordlys, cast.acting(), timeline)
+        feedback.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
@@ -117,4 +119,6 @@ def _move(name: str, path: str, url: str) -> None:
         moved = list(rows.exclude(base_url=url).select_related("account"))
     for row in moved:
         with scope.tenant(row.account_id):
-            change_provider_account(account=row.account, by=COMMAND, pk=row.pk, base_url=url)
+            change_provider_account(
+                account=row.account, by=COMMAND, pk=row.pk, base_url=url, secret=crypto.decrypt(row.secret)
+            )

@@ -115,13 +115,18 @@ def days(sheet: Sheet, account: Account, owner: Actor, above: Actor, timeline: T
     timeline.add(timeline.before(days=90), partial(_staff, sheet, account, owner))
     timeline.add(timeline.before(days=89), partial(_switchboard, sheet, account, owner, above))
     for ago, caller, place, keys, says in CALLS:
-        moment = _working(timeline, ago)
+        moment = working(timeline, ago)
         timeline.add(moment, partial(_came, account, owner, caller, place, keys, says))
-    timeline.add(_working(timeline, 4), partial(_dialled, account, owner))
+    timeline.add(working(timeline, 4), partial(_dialled, account, owner))
     timeline.add(timeline.before(hours=6), partial(_ill, account, owner, timeline))
 
 
-def _working(timeline: Timeline, ago: int) -> datetime:
+def calls_at(timeline: Timeline) -> list[tuple[int, datetime]]:
+    """How many days ago somebody called, and when that was."""
+    return [(ago, working(timeline, ago)) for ago, *_ in CALLS]
+
+
+def working(timeline: Timeline, ago: int) -> datetime:
     """Half past ten in Copenhagen, more or less, on a Monday to Friday about so many days ago."""
     moment = timeline.before(days=ago).replace(hour=9, minute=ago % 60)
     return moment - timedelta(days=max(0, moment.weekday() - 4))

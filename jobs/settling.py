@@ -18,6 +18,7 @@ from common import scope
 from common.errors import DomainError, NotFound
 from jobs import selectors, services
 from jobs.answers import Answer, offers, why_not_done
+from jobs.kinds import kind_named
 from jobs.models import Job
 from jobs.states import JobState
 
@@ -43,7 +44,15 @@ def settle(request: AccountRequest) -> HttpResponse:
         return redirect(unknown)
     rows = [(job, _text(job, answer, judge_of(request)), _obstacle(job, answer)) for job in jobs]
     possible = sum(bool(text) for _job, text, _obstacle in rows)
-    context = {"answer": answer, "rows": rows, "possible": possible, "kind": kind, "of": of, "back": unknown}
+    context = {
+        "answer": answer,
+        "rows": rows,
+        "shows_account": any(job.account_id != request.account.pk for job in jobs),
+        "possible": possible,
+        "kind": kind,
+        "of": of,
+        "back": unknown,
+    }
     return render(request, "jobs/settle.html", context)
 
 
@@ -108,8 +117,9 @@ def _obstacle(job: Job, answer: Answer) -> str:
     """Why the answer cannot be given where it cannot."""
     if job.state != JobState.UNKNOWN:
         return "Somebody has settled it meanwhile."
-    no_word = why_not_done(job) if answer == Answer.DONE else ""
-    return no_word or "Money hangs on it, so whoever supplies the carrier says what the outcome was."
+    if answer == Answer.DONE and not kind_named(job.kind).done:
+        return why_not_done(job) or "Nobody can say here that it was done."
+    return "Money hangs on it, so whoever supplies the carrier says what the outcome was."
 
 
 def _give(request: AccountRequest, jobs: list[Job], answer: Answer) -> None:

@@ -46,6 +46,15 @@ LANGUAGES: dict[str, tuple[str, Keywords]] = {
     "pl": ("Polish", Keywords(words("STOP REZYGNUJE"), start=words("WZNOW"), help=words("POMOC"))),
     "pt": ("Portuguese", Keywords(words("PARAR SAIR CANCELAR"), start=words("INICIAR"), help=words("AJUDA"))),
 }
+# Stop words that no plan and no setting has, of other scripts and with letters left out.
+OTHERS = """
+停止 停 退訂 退订 取消 拒收 拒絕 ストップ 停止して 중지 정지 수신거부 توقف قف إيقاف إلغاء עצור הסר हटाएं रोकें बंद หยุด
+ОТПИСКА ОТПИСАТЬСЯ ВІДПИСКА ΣΤΑΜΑΤΑ DUNG UNSUB REMOVE STOPP
+"""
+# Said before the word that is meant.
+COURTESY = frozenset({"PLEASE", "PLS", "PLZ", "KINDLY", "JUST", "OK", "HEY", "HI"})
+# Signs that say it without a word.
+SIGNS = frozenset({"\U0001f6d1", "\u270b", "\u26d4", "\u26d4\ufe0f", "\U0001f6ab", "\U0001f44e"})
 # What people write is short; a longer text is looked at for its beginning alone.
 LONGEST = 200
 NAMELESS = "This sender"
@@ -62,7 +71,14 @@ def read(text: str, keywords: Keywords) -> Reading:
         if wish := _said(said, wishes):
             return Reading(wish)
     stops = {said for said, wish in wishes.items() if wish in STOPS}
-    return Reading(may_be_stop=any(said[0] in stops or " ".join(said[:2]) in stops for said in forms))
+    return Reading(may_be_stop=text.strip() in SIGNS or any(_may_be_stop(said, stops) for said in forms))
+
+
+def _may_be_stop(said: list[str], stops: set[str]) -> bool:
+    """Whether the words begin with a stop word, after please and the like, or are one of another language."""
+    while said and said[0] in COURTESY:
+        said = said[1:]
+    return bool(said) and (said[0] in stops or " ".join(said[:2]) in stops or " ".join(said) in ELSEWHERE)
 
 
 def _said(each: list[str], wishes: dict[str, Wish]) -> Wish | None:
@@ -98,6 +114,12 @@ def _wishes(keywords: Keywords) -> dict[str, Wish]:
 
 
 STOPS = frozenset({Wish.STOP, Wish.STOP_ALL})
+# Stop words of every language that we know of: a sender is not bound by them, but a person should look.
+ELSEWHERE = frozenset(
+    folded(word)
+    for keywords in (*(each for _, each in LANGUAGES.values()), Keywords(words(OTHERS)))
+    for word in (*keywords.stop, *keywords.stop_all)
+)
 ANSWERS = {
     Wish.STOP: "{name}: you will get no more messages from this number. Reply START to get them again.",
     Wish.STOP_ALL: "{name}: you will get no more messages from us. Reply START to get them again.",

@@ -16,4 +16,4 @@ class PortalConfig(AppConfig):
 class OperatorAdminConfig(AdminConfig):
     """Puts our admin site in the place of Django's."""
 
-    default_site = "common.admin.OperatorSite"
+    default_site = "accounts.operator_site.OperatorSite"

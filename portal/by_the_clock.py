@@ -32,6 +32,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove-orphaned-files": _task(
         "support.tasks.remove_orphaned_files", crontab(hour="3", minute="20"), expires=3600
     ),
+    "end-waiting-chats": _task("support.tasks.end_waiting_chats", 30.0, expires=30),
     "schedule-syncs": _task("providers.tasks.schedule_syncs", 30.0, expires=30),
     "charge-months": _task("numbers.tasks.charge_months", 900.0, expires=600),
     "charge-sims": _task("numbers.tasks.charge_sims", crontab(minute="35"), expires=3000),

@@ -1,4 +1,4 @@
-"""Turns what happened to balances, and what owners should know, into mails: a job sends each."""
+"""Turns what happened to balances, and what owners and people should know, into mails: a job sends each."""
 
 from datetime import datetime
 
@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
-from accounts.services.notices import mail_account, mail_owners
+from accounts.selectors.accounts import operator_account
+from accounts.services.notices import mail_account, mail_owners, mail_person
 from accounts.services.owner_notices import OwnerNotice
+from accounts.services.personal_notices import PersonalNotice
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
@@ -22,6 +24,7 @@ from jobs.services import NewJob
 
 BALANCE_MAIL = "portal.balance_mail"
 OWNER_MAIL = "portal.owner_mail"
+PERSON_MAIL = "portal.person_mail"
 # The template of each event, and what its job is called.
 MAILS = {
     "account.balance_low": ("balance_low", "Mail that the balance is low"),
@@ -82,6 +85,7 @@ def start_owner_mail(account: Account, by: Actor, notice: OwnerNotice) -> None:
             payload={
                 "title": notice.title,
                 "lines": list(notice.lines),
+                "also": list(notice.also),
                 "by": who,
                 "at": timezone.now().isoformat(),
             },
@@ -99,9 +103,42 @@ def send_owner_mail(job: Job) -> None:
             account=job.account,
             title=told["title"],
             lines=told["lines"],
+            also=told.get("also", ()),
             by=told["by"],
             at=datetime.fromisoformat(told["at"]),
         )
+    except CarrierTrouble as exc:
+        raise Again(exc.text) from exc
+    work.settle(job)
+
+
+def start_person_mail(notice: PersonalNotice) -> None:
+    """Have a person mailed. The job is the operator's: people belong to no account, and their colleagues need not
+    read of it.
+    """
+    with scope.system():
+        job_services.start(
+            NewJob(
+                PERSON_MAIL,
+                f"Mail a person: {notice.title}"[:160],
+                payload={
+                    "to": notice.to,
+                    "title": notice.title,
+                    "lines": list(notice.lines),
+                    "at": timezone.now().isoformat(),
+                },
+            ),
+            account=operator_account(),
+            by=SYSTEM,
+        )
+
+
+def send_person_mail(job: Job) -> None:
+    """Send the notice to its one address."""
+    told = job.payload
+    at = datetime.fromisoformat(told["at"])
+    try:
+        mail_person(to=told["to"], title=told["title"], lines=told["lines"], at=at)
     except CarrierTrouble as exc:
         raise Again(exc.text) from exc
     work.settle(job)

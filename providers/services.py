@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.models.activity import Source
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid, NotFound
@@ -95,6 +97,7 @@ def add_provider_account(
         _assign(account, row, families)
         after = _snapshot(row, values) | {"use_for": [family.value for family in families]}
         activity.record(account=account, by=by, verb="added", subject=row, after=after)
+        _tell(row, by, "A login at a carrier was added")
     return row
 
 
@@ -102,7 +105,9 @@ def add_provider_account(
 def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: Any) -> ProviderAccount:
     """Change what is given; an empty secret leaves the present one. A new login ends the refused state.
 
-    Raises Invalid, naming the field, Conflict for a name in use, NotFound for another account's login.
+    A stored secret is never shown, so it is not sent to another host either: with one the secret is given again. The
+    owners are mailed of another login. Raises Invalid, naming the field, Conflict for a name in use, NotFound for
+    another account's login.
     """
     if unknown := set(changes) - CHANGEABLE:
         raise Invalid("This cannot be changed.", field=min(unknown))
@@ -111,15 +116,35 @@ def change_provider_account(*, account: Account, by: Actor, pk: int, **changes: 
     with transaction.atomic():
         row = _locked(account, pk)
         before = _snapshot(row, changes)
+        _require_secret(row, changes)
         if IDENTITY & set(changes):
             row.session_key = ""
             if row.state == ProviderState.REFUSED:
                 row.state = ProviderState.ACTIVE
         _apply(row, changes)
+        if IDENTITY & set(changes):
+            _tell(row, by, "A login at a carrier was changed")
         activity.record(
             account=account, by=by, verb="changed", subject=row, before=before, after=_snapshot(row, changes)
         )
     return row
+
+
+def _require_secret(row: ProviderAccount, changes: Mapping[str, Any]) -> None:
+    moves = _origin(changes.get("base_url", row.base_url)) != _origin(row.base_url)
+    if moves and row.secret and not changes.get("secret"):
+        raise Invalid("With another host the secret is needed again.", field="secret")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _tell(row: ProviderAccount, by: Actor, title: str) -> None:
+    """Mail the owners: numbers, messages and calls go through it, and its secret is worth money."""
+    host = urlsplit(row.base_url).hostname or "no other host"
+    tell_owners(account=row.account, by=by, title=title, lines=[f"{row.name} calls {host}."])
 
 
 @while_active

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
 from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
@@ -73,13 +74,17 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_PROVIDERS)
 def carrier_new(request: AccountRequest) -> HttpResponse:
-    """First the carrier's system is chosen, then a form asks for what its login consists of."""
+    """First the carrier's system is chosen, then a form asks who just proved who they are for what its login consists
+    of.
+    """
     posted = request.POST if request.method == "POST" else None
     system = request.POST.get("connector") or request.GET.get("connector")
     chosen = ConnectorForm({"connector": system} if system or posted else None)
     if not chosen.is_valid():
         context = {"form": chosen, "connectors": [_offer(connector) for connector in CONNECTORS.values()]}
         return render(request, "providers/choose.html", context, status=422 if posted else 200)
+    if (ask := confirm_first(request, back=request.get_full_path())) is not None:
+        return ask
     connector = CONNECTORS[chosen.cleaned_data["connector"]]
     form = ProviderAccountForm(connector, posted, taken=selectors.assigned_families(request.account))
     if posted and form.is_valid():
@@ -137,7 +142,10 @@ def use(request: AccountRequest, family: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_PROVIDERS)
 def carrier_edit(request: AccountRequest, pk: int) -> HttpResponse:
+    """Change a login; for whoever just proved who they are."""
     carrier = selectors.provider_account(request.account, pk)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     posted = request.POST if request.method == "POST" else None
     form = ProviderAccountForm(CONNECTORS[carrier.connector], posted, stored=carrier)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,11 @@
-"""What may happen to tickets."""
+"""What may happen to tickets, ratings and chats."""
 
 from events.types import EventType, Thing, register
+from support.chats import event_kinds as of_chats
 from support.models import Ticket
+from support.satisfaction import event_kinds
+
+__all__ = ["event_kinds", "of_chats"]
 
 TICKET = Thing(Ticket, "ticket", ref="number")
 

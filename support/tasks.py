@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from common import scope
+from support.chats import services as chats
 from support.services import files, presence
 
 
@@ -19,3 +20,9 @@ def remove_orphaned_files() -> None:
     """Every night."""
     with scope.system():
         files.remove_orphans(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def end_waiting_chats() -> None:
+    """Every half minute."""
+    chats.sweep(timezone.now())

@@ -1,7 +1,11 @@
-"""Console URLs of tickets: the customer's under ``tickets/``, the staff's under ``desk/``."""
+"""URLs of tickets, the customer's under ``tickets/`` and the staff's under ``desk/``; of feedback, and of chats."""
 
 from django.urls import path
 
+from support.chats import views as chats
+from support.chats import widget
+from support.satisfaction import public
+from support.satisfaction import views as satisfaction
 from support.views import carriers, customer, desk, desk_ticket, files, merging, ports, settings
 
 app_name = "support"
@@ -31,4 +35,22 @@ urlpatterns = [
     path("desk/<int:number>/merge", merging.desk_merge, name="merge"),
     path("desk/<int:number>/delete", desk_ticket.desk_delete, name="delete"),
     path("desk/<int:number>/files/<int:pk>", files.desk_file, name="desk_file"),
+    path("feedback/", satisfaction.feedback, name="feedback"),
+    path("rate/<str:token>", public.rate, name="rate"),
+    path("chats/", chats.chat_list, name="chats"),
+    path("chats/ringing", chats.ringing, name="chats_ringing"),
+    path("chats/receptions/", chats.reception_list, name="chat_receptions"),
+    path("chats/receptions/<slug:ref>/", chats.reception, name="chat_reception"),
+    path("chats/receptions/<slug:ref>/delete", chats.reception_remove, name="chat_reception_remove"),
+    path("chats/<uuid:uuid>/", chats.chat, name="chat"),
+    path("chats/<uuid:uuid>/answer", chats.answer, name="chat_answer"),
+    path("chats/<uuid:uuid>/say", chats.say, name="chat_say"),
+    path("chats/<uuid:uuid>/end", chats.end, name="chat_end"),
+    path("chat/<slug:key>.js", widget.script, name="chat_script"),
+    path("chat/<slug:key>/", widget.start, name="chat_start"),
+    path("chat/<slug:key>/<slug:token>/", widget.talk, name="chat_talk"),
+    path("chat/<slug:key>/<slug:token>/lines", widget.lines, name="chat_lines"),
+    path("chat/<slug:key>/<slug:token>/say", widget.say, name="chat_line"),
+    path("chat/<slug:key>/<slug:token>/end", widget.end, name="chat_leave"),
+    path("chat/<slug:key>/<slug:token>/rate", widget.rate, name="chat_rate"),
 ]

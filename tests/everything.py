@@ -68,6 +68,7 @@ from tests.numbers.answering import NOTHING
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
 from tests.people import BY, People
+from tests.support.feedback import begun, chat_desk
 
 
 def one_of_everything(people: People) -> dict[str, Any]:
@@ -125,6 +126,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "agent_import": checked_file(customer).pk,
             "export": _export(customer),
             **_ticket(people),
+            **_chat(customer),
             **_message(people),
             **_webhook(people),
         }
@@ -254,6 +256,13 @@ def _bot(people: People) -> dict[str, Any]:
     bot = add_bot(account=people.customer, by=BY, name="Reception")
     given = assign_voice(account=people.customer, by=BY, e164=FREE[0], bot_ref=bot.ref)
     return {"bot": bot.ref, "assignment": given.ref}
+
+
+def _chat(account: Account) -> dict[str, Any]:
+    """A visitor's chat that rings; call it in the account's scope."""
+    row = chat_desk(account)
+    chat, token = begun(row)
+    return {"chat": chat.uuid, "chat_reception": row.ref, "key": row.key, "visitor": token}
 
 
 def _ticket(people: People) -> dict[str, Any]:

@@ -15,15 +15,16 @@ from accounts.models import Membership
 from common import scope
 from tests.console import signed_in
 from tests.everything import one_of_everything
+from tests.feedback_pages import OF_FEEDBACK
 from tests.people import People
 from tests.people_pages import OF_PEOPLE
 from tests.rows import Row, carriers, page
 from tests.stages import staged
 from tests.voice_pages import OF_VOICE
 
-# What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life, and
-# files whose address is signed.
-ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/")
+# What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life,
+# files whose address is signed, and what callers and visitors of websites see.
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/")
 
 
 NUMBER = {"e164": "number"}
@@ -39,6 +40,7 @@ EXPORT = {"ref": "export"}
 PAGES: dict[str, Row] = {
     **OF_PEOPLE,
     **OF_VOICE,
+    **OF_FEEDBACK,
     "dashboard": page("view"),
     "search": page("view"),
     "accounts:list": page("upper"),

@@ -52,6 +52,7 @@ NOT_ASKED = {
     "accounts/services/activity.py": {"record", "record_each"},
     "accounts/services/notices.py": {"mail_owners"},
     "accounts/services/owner_notices.py": {"tell_owners"},
+    "accounts/services/ways_out.py": {"tell_of_new_ones"},
     "accounts/services/suspension.py": {"require_active"},
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},

@@ -28,6 +28,9 @@ OPEN_TO_ALL = {
     "post api/voicetel/v2.2/account/recovery": 400,
     "post api/voicetel/v2.2/accounts": 400,
 }
+# Forms inside of other websites, where browsers send no cookies: whoever could forge one would have to know the token
+# of the chat in its address; and anybody may begin one.
+FRAMED = {"chat/<slug:key>/", *(f"chat/<slug:key>/<slug:token>/{end}" for end in ("say", "end", "rate"))}
 FORGED = 499
 SAMPLE = {
     "int": "1",
@@ -79,12 +82,13 @@ def test_no_form_of_another_site_is_taken_anywhere(people: People, settings: Any
             guard.process_request(request)
             answer = guard.process_view(request, view, args, kwargs)
             found[f"{method} {path}"] = answer.status_code if answer else None
-    assert {route: status for route, status in found.items() if status != FORGED} == {}
+    taken = {route.partition(" ")[2] for route, status in found.items() if status != FORGED}
+    assert taken == FRAMED
     assert len(found) > 600
 
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.alice)
-    assert {client.post(address(path)).status_code for path in every[::20]} == {FORGED}
+    assert {client.post(address(path)).status_code for path in every[::20] if path not in FRAMED} == {FORGED}
 
 
 @pytest.mark.parametrize("forged", ["", "another", "x" * 64])

@@ -143,6 +143,10 @@ def update_account(*, account: Account, by: Actor, may_change: frozenset[str], *
         locked.save(update_fields=[*changes])
         different = [field for field in changes if before[field] != changes[field]]
         _check_countries(locked)
+        if "email" in different:
+            line = f"It was {before['email']}, and is {locked.email} now."
+            title = "The account has another e-mail address"
+            tell_owners(account=account, by=by, title=title, lines=[line], also=[before["email"]])
         if widened := _widened(before, changes):
             tell_owners(
                 account=account, by=by, title="Calls and messages may go to more places", lines=widened
@@ -235,9 +239,12 @@ def _widened(before: dict[str, Any], changes: dict[str, Any]) -> list[str]:
     return opened
 
 
-def widens_dialing(account: Account, changes: Mapping[str, Any]) -> bool:
-    """Whether the change of settings lets calls and messages go to more places: it is confirmed first."""
-    return bool(_widened({field: getattr(account, field) for field in changes}, dict(changes)))
+def deserves_proof(account: Account, changes: Mapping[str, Any]) -> bool:
+    """Whether who changes the settings so proves first who it is: calls and messages may go to more places, or mail
+    about the account goes elsewhere.
+    """
+    before = {field: getattr(account, field) for field in changes}
+    return before.get("email") != changes.get("email") or bool(_widened(before, dict(changes)))
 
 
 def _lock_tree(*, exclusively: bool) -> None:

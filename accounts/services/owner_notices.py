@@ -13,10 +13,14 @@ from accounts.models import Account
 
 @dataclass(frozen=True)
 class OwnerNotice:
-    """What was done, in a sentence without a full stop, and what there is to know of it, in lines."""
+    """What was done, in a sentence without a full stop, and what there is to know of it, in lines.
+
+    ``also`` are addresses that hear of it besides the owners.
+    """
 
     title: str
     lines: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 Sender = Callable[[Account, Actor, OwnerNotice], None]
@@ -29,8 +33,10 @@ def register_sender(sender: Sender) -> None:
         _senders.append(sender)
 
 
-def tell_owners(*, account: Account, by: Actor, title: str, lines: Sequence[str] = ()) -> None:
+def tell_owners(
+    *, account: Account, by: Actor, title: str, lines: Sequence[str] = (), also: Sequence[str] = ()
+) -> None:
     """Mail the owners what ``by`` did. Call it in the transaction of the change; secrets never belong in it."""
-    notice = OwnerNotice(title, tuple(lines))
+    notice = OwnerNotice(title, tuple(lines), tuple(also))
     for sender in _senders:
         sender(account, by, notice)

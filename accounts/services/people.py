@@ -6,6 +6,7 @@ from accounts.actor import Actor
 from accounts.models import Account, Membership, User
 from accounts.services import activity, locking
 from accounts.services.owner_notices import tell_owners
+from accounts.services.personal_notices import tell_person
 from accounts.services.suspension import while_active
 from accounts.states import Role
 from common.errors import Conflict, Invalid, NotFound
@@ -43,8 +44,8 @@ def change_role(*, account: Account, by: Actor, pk: int, role: Role) -> Membersh
 
 @while_active
 def remove_member(*, account: Account, by: Actor, pk: int) -> None:
-    """End a membership; whoever is signed in loses the account at the next request. Conflict for the last
-    owner.
+    """End a membership; whoever is signed in loses the account at the next request, and is mailed. Conflict for the
+    last owner.
     """
     with transaction.atomic():
         membership = _locked(account, pk)
@@ -53,6 +54,8 @@ def remove_member(*, account: Account, by: Actor, pk: int) -> None:
         before = {"role": membership.role, "email": membership.user.email}
         activity.record(account=account, by=by, verb="removed", subject=membership, before=before)
         membership.delete()
+        title = f"You no longer belong to {account.name}"
+        tell_person(to=membership.user.email, title=title, lines=[f"It was done by {by.label}."])
 
 
 def _locked(account: Account, pk: int) -> Membership:

@@ -21,7 +21,7 @@ from accounts.selectors.activity import latest
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
-from accounts.services.accounts import STAFF_FIELDS, set_state, update_account, widens_dialing
+from accounts.services.accounts import STAFF_FIELDS, deserves_proof, set_state, update_account
 from accounts.states import AccountKind, AccountState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, put_on_form, requires
@@ -120,7 +120,7 @@ def change_account(request: AccountRequest, pk: int) -> HttpResponse:
     if Right.CHANGE_ACCOUNT not in rights:
         raise PermissionDenied
     form = StaffSettingsForm.about(account, request.POST)
-    if form.is_valid() and widens_dialing(account, form.cleaned_data):
+    if form.is_valid() and deserves_proof(account, form.cleaned_data):
         back = reverse("accounts:detail", args=[account.pk])
         if (ask := confirm_first(request, back=back)) is not None:
             return ask

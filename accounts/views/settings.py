@@ -16,7 +16,7 @@ from accounts.rights import Right
 from accounts.selectors.credentials import access_entries
 from accounts.selectors.registrations import last_registration
 from accounts.services.access import add_access, remove_access
-from accounts.services.accounts import DIALING_FIELDS, OWN_FIELDS, widens_dialing
+from accounts.services.accounts import DIALING_FIELDS, OWN_FIELDS, deserves_proof
 from accounts.services.accounts import change_settings as store
 from accounts.states import AccountKind
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
@@ -71,8 +71,8 @@ def change_settings(request: AccountRequest) -> HttpResponse:
     form = _form(request.account, request.POST)
     part, url = "accounts/_settings.html", reverse("accounts:settings")
     if form.is_valid():
-        widens = widens_dialing(request.account, form.cleaned_data)
-        if widens and (ask := confirm_first(request, back=url)) is not None:
+        deserves = deserves_proof(request.account, form.cleaned_data)
+        if deserves and (ask := confirm_first(request, back=url)) is not None:
             return ask
         may_change = OWN_FIELDS | (DIALING_FIELDS if isinstance(form, DialingSettingsForm) else set())
         try:

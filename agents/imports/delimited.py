@@ -104,8 +104,9 @@ def _strictly(data: bytes, encoding: str, field: str) -> str:
         return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as exc:
         line = data[: exc.start].count(b"\n") + 1
+        other = "Choose another encoding, or save" if field == "encoding" else "Save"
         raise Invalid(
-            f"Line {line:,} has bytes that are no text in {name_of(encoding)}. Save the file as UTF-8.",
+            f"Line {line:,} has bytes that are no text in {name_of(encoding)}. {other} the file as UTF-8.",
             field=field,
         ) from exc
 

@@ -133,6 +133,8 @@ def _candidates(text: str, country: str) -> Iterator[str]:
         yield from _parsed("+" + digits, None)
 
 
+# A digit that numbers had and lost, and that telephones still show: Mexico's 1 before mobile ones, until 2019.
+RETIRED = re.compile(r"(?<=^\+52)1(?=\d{10}$)")
 AS_BLANKS = {ord(mark): " " for mark in "_|·•"}
 DELETE_MARKS = {ord(mark): None for mark in " \t().-/[]·•_~*|"}
 
@@ -144,4 +146,6 @@ def _parsed(text: str, country: str | None) -> Iterator[str]:
     except phonenumbers.NumberParseException:
         return
     if not number.extension:
-        yield phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        yield written
+        yield RETIRED.sub("", written)

@@ -19,7 +19,17 @@ STEPS = ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600), (86_400 * 60, "d"
 
 # The tone that says how a state is; a state of any app, by its stored word.
 TONES = {
-    "ok": {"active", "done", "confirmed", "completed", "ordered", "paid", "Completed", "delivered"},
+    "ok": {
+        "active",
+        "done",
+        "confirmed",
+        "completed",
+        "ordered",
+        "paid",
+        "Completed",
+        "delivered",
+        "positive",
+    },
     "warn": {
         "suspended",
         "unknown",
@@ -34,8 +44,9 @@ TONES = {
         "Pending",
         "Reversed",
         "needs_confirmation",
+        "missed",
     },
-    "bad": {"failed", "gone", "refused", "Failed", "Denied", "invalid", "removal_failed"},
+    "bad": {"failed", "gone", "refused", "Failed", "Denied", "invalid", "removal_failed", "negative"},
     "info": {
         "queued",
         "running",
@@ -48,6 +59,7 @@ TONES = {
         "provisioning",
         "deprovisioning",
         "validating",
+        "ringing",
     },
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

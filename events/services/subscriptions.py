@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.states import AccountKind
 from common import crypto, posting, scope
@@ -69,7 +70,7 @@ class Endpoint:
 
 @while_active
 def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = None) -> Subscribed:
-    """Deliver these events from now on, signed with the secret, or with a new one.
+    """Deliver these events from now on, signed with the secret, or with a new one; the owners are mailed.
 
     Invalid for an address that may not be called or an event that there is not, Conflict beyond 50 of an account.
     """
@@ -87,17 +88,21 @@ def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = N
             **_values(wish),
         )
         activity.record(account=account, by=by, verb="added", subject=row, after=_snapshot(row))
+        _tell(row, by)
         _listen_to(account, below=wish.include_below)
     return Subscribed(row, secret)
 
 
 @while_active
 def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) -> Subscription:
-    """Want something else, or elsewhere; what waits goes to the new address. Shape and secret stay."""
+    """Want something else, or elsewhere; what waits goes to the new address. Shape and secret stay.
+
+    The owners are mailed of another address, and of what it was not told before.
+    """
     with transaction.atomic():
         row = _locked(account, ref)
         wish = _checked(account, replace(wish, shape=row.shape, options=row.options))
-        before = _snapshot(row)
+        before, was_told = _snapshot(row), _told(row)
         for name, value in _values(wish).items():
             setattr(row, name, value)
         row.rest_until = None
@@ -113,6 +118,8 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
                 before={name: before[name] for name in different},
                 after={name: after[name] for name in different},
             )
+        if _is_wider(was_told, _told(row)):
+            _tell(row, by)
         _listen_to(account, below=wish.include_below)
         wake(row.pk)
     return row
@@ -120,7 +127,7 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
 
 @while_active
 def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
-    """Sign with a new secret from now on; the former is worth nothing at once."""
+    """Sign with a new secret from now on; the former is worth nothing at once. The owners are mailed."""
     secret = new_secret()
     with transaction.atomic():
         row = _locked(account, ref)
@@ -129,6 +136,8 @@ def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
         activity.record(
             account=account, by=by, verb="changed", subject=row, after={"signing": "a new secret"}
         )
+        line = f"Who knows it can sign as Tandem towards {row.host}."
+        tell_owners(account=account, by=by, title="A webhook has a new secret", lines=[line])
     return Subscribed(row, secret)
 
 
@@ -267,6 +276,31 @@ def _snapshot(row: Subscription) -> dict[str, Any]:
         "accounts below": row.include_below,
         "description": row.description,
     }
+
+
+def _told(row: Subscription) -> dict[str, Any]:
+    """What goes where."""
+    return {name: getattr(row, name) for name in ("url", "events", "numbers", "include_below")}
+
+
+def _is_wider(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether somebody is told something now that was not told there."""
+    fewer_numbers = not before["numbers"] or (
+        after["numbers"] and set(after["numbers"]) <= set(before["numbers"])
+    )
+    return (
+        after["url"] != before["url"]
+        or not set(after["events"]) <= set(before["events"])
+        or not fewer_numbers
+        or (after["include_below"] and not before["include_below"])
+    )
+
+
+def _tell(row: Subscription, by: Actor) -> None:
+    """Mail the owners: what people write to the account goes there too, one-time codes among it."""
+    whose = "of this account and those below it" if row.include_below else "of this account"
+    line = f"A program at {row.host} is told of {', '.join(row.events):.400} {whose}."
+    tell_owners(account=row.account, by=by, title="A webhook is told of what happens", lines=[line])
 
 
 def _listen_to(account: Account, *, below: bool) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from common.errors import Conflict, DomainError
@@ -69,7 +71,11 @@ def event_types(request: AccountRequest) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_WEBHOOKS)
 def new(request: AccountRequest) -> HttpResponse:
-    """Add a webhook; its secret is in this one answer and nowhere else."""
+    """Add a webhook, by whoever just proved who they are: codes that people are sent would go there too. Its secret is
+    in this one answer and nowhere else.
+    """
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = SubscriptionForm(request.POST if request.method == "POST" else None, account=request.account)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,11 +90,13 @@ def new(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.MANAGE_WEBHOOKS)
 def edit(request: AccountRequest, ref: str) -> HttpResponse:
-    """Change where a webhook goes and what it is told."""
+    """Change where a webhook goes and what it is told; asked as for a new one."""
     row = selectors.subscription(request.account, ref)
     if row.managed_by:
         messages.error(request, "This webhook belongs to a number and is changed there.")
         return redirect("events:detail", ref)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = SubscriptionForm.about(row, request.POST if request.method == "POST" else None, request.account)
     if request.method == "POST" and form.is_valid():
         try:
@@ -158,7 +166,9 @@ def set_state(request: AccountRequest, ref: str) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_WEBHOOKS)
 def renew_secret(request: AccountRequest, ref: str) -> HttpResponse:
-    """Sign with a new secret, which is in this one answer and nowhere else."""
+    """Sign with a new secret, which is in this one answer and nowhere else; asked as for a new webhook."""
+    if (ask := confirm_first(request, back=reverse("events:detail", args=[ref]))) is not None:
+        return ask
     try:
         made = services.renew_secret(account=request.account, by=request.actor, ref=ref)
     except Conflict as exc:

@@ -1,6 +1,6 @@
 """Reads of phone numbers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -172,6 +172,12 @@ def reported_forwards(account: Account, e164s: list[str]) -> list[tuple[str, str
     rows = phone_numbers(account).filter(e164__any_of=e164s, differences__contains=["forward_to"])
     found = rows.values_list("e164", "reported__forward_to")
     return [(e164, to) for e164, to in found if to]
+
+
+def report_other(account: Account, e164s: list[str], names: Iterable[str]) -> bool:
+    """Whether the carrier of one of the account's numbers has one of these settings otherwise than is wanted."""
+    rows = phone_numbers(account).filter(e164__any_of=e164s, differences__overlap=list(names))
+    return rows.exists()
 
 
 def matching(account: Account, wanted: NumberFilter, most: int) -> list[str]:

@@ -13,7 +13,7 @@ from numbers.compare import differences
 from numbers.models import PhoneNumber
 from numbers.services import destinations
 from numbers.services.push import forget_wishes, push
-from numbers.services.settings import check_forward, locked_number, tell_of_forward
+from numbers.services.settings import check_forward, locked_number, tell_of_ways_out
 from providers.registry import CONNECTORS
 from providers.states import Agreement
 
@@ -27,8 +27,8 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
     """Want what the carrier reported, in the settings that differ; nothing is sent.
 
     Conflict when nothing differs, a change is on its way, or the carrier has something that we cannot want; Invalid
-    for a gateway that is not the account's, and for a forward to where its calls may not go. Owners are mailed of a
-    forward abroad as when somebody sets it.
+    for a gateway that is not the account's, and for a forward to where its calls may not go. Owners are mailed as when
+    somebody sets it.
     """
     with transaction.atomic():
         number = locked_number(account, e164)
@@ -61,7 +61,7 @@ def adopt_theirs(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
             before=before,
             after=theirs,
         )
-        tell_of_forward(account, by, number, before)
+        tell_of_ways_out(account, by, number, before)
     return number
 
 

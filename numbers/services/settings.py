@@ -21,6 +21,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from accounts.services.ways_out import tell_of_new_ones
 from common import crypto, hosts
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid, NotFound
@@ -38,6 +39,8 @@ from numbers.states import HELD, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
 
 CALLER_NAME_LENGTH = 15
+# Settings that say where what comes in goes on to, with what that is.
+WAYS_OUT = {"sms_target": "Messages", "fax_email": "Faxes"}
 
 
 def locked_number(account: Account, e164: str) -> PhoneNumber:
@@ -73,7 +76,7 @@ def _desire(
     job = queue_push(account=account, by=by, number=number, settings=changes, wait=wait, before=before)
     number.save(update_fields=[*changes, *PUSH_FIELDS])
     activity.record(account=account, by=by, verb="changed", subject=number, before=before, after=changes)
-    tell_of_forward(account, by, number, before)
+    tell_of_ways_out(account, by, number, before)
     return number, job
 
 
@@ -193,7 +196,9 @@ def remove_forward(*, account: Account, by: Actor, e164: str, wait: bool) -> Pho
 def set_sms_route(
     *, account: Account, by: Actor, e164: str, wait: bool, type: SmsRouteType, target: str
 ) -> PhoneNumber:
-    """Send inbound messages to an e-mail address, an https URL that answers, or a public IP address."""
+    """Send inbound messages to an e-mail address, an https URL that answers, or a public IP address; the owners are
+    mailed of a new one, as of faxes.
+    """
     if "\x00" in target or len(target) > 500:
         raise Invalid("The resource is too long or holds unusable characters.", field="resource")
     if type == SmsRouteType.EMAIL:
@@ -264,8 +269,23 @@ def _pin_rule(e164: str) -> PortOutPin:
     return plan.port_out_pin
 
 
-def tell_of_forward(account: Account, by: Actor, number: PhoneNumber, before: dict[str, Any]) -> None:
-    """A new forward abroad, or to a costly kind of number, is how telephone fraud begins."""
+def tell_of_ways_out(account: Account, by: Actor, number: PhoneNumber, before: dict[str, Any]) -> None:
+    """Mail the owners what goes elsewhere than ``before``: messages and faxes, and calls that are forwarded to where
+    it costs, which is how telephone fraud begins.
+    """
+    for name, what in WAYS_OUT.items():
+        if name in before:
+            tell_of_new_ones(
+                account=account,
+                by=by,
+                what=f"{what} to {for_people(number.e164, account.country)}",
+                before=[before[name]],
+                after=[getattr(number, name)],
+            )
+    _tell_of_forward(account, by, number, before)
+
+
+def _tell_of_forward(account: Account, by: Actor, number: PhoneNumber, before: dict[str, Any]) -> None:
     to = number.forward_to
     if "forward_to" not in before or to in {"", before["forward_to"]}:
         return

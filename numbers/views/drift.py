@@ -21,6 +21,7 @@ from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames
 from numbers.services import drift as services
+from numbers.services.settings import WAYS_OUT
 from numbers.views.numbers import tabs
 from numbers.views.words import label, words
 from providers.states import Agreement
@@ -75,10 +76,14 @@ def _parts(number: PhoneNumber, names: DestinationNames) -> list[dict[str, str]]
 @require_POST
 @requires(Right.CHANGE_NUMBERS)
 def adopt_theirs(request: AccountRequest) -> HttpResponse:
-    """Want what the carrier has, on each of the numbers; who takes over a costly forward proves first who it is."""
-    forwards = selectors.reported_forwards(request.account, [_clean(e164) for e164 in _chosen(request)])
-    costly = any(deserves_care(request.account, to, ours=e164) for e164, to in forwards)
-    if costly and (ask := confirm_first(request, back=reverse("numbers:drift"))) is not None:
+    """Want what the carrier has, on each of the numbers; who takes over a costly forward, or another address for
+    messages and faxes, proves first who it is.
+    """
+    e164s = [_clean(e164) for e164 in _chosen(request)]
+    forwards = selectors.reported_forwards(request.account, e164s)
+    deserves = any(deserves_care(request.account, to, ours=e164) for e164, to in forwards)
+    deserves = deserves or selectors.report_other(request.account, e164s, WAYS_OUT)
+    if deserves and (ask := confirm_first(request, back=reverse("numbers:drift"))) is not None:
         return ask
     return _settle(request, services.adopt_theirs, "now wanted as the carrier has it")
 
@@ -101,7 +106,7 @@ def _settle(request: AccountRequest, settle: Callable[..., object], done: str) -
         except NotFound:
             if len(e164s) == 1:
                 raise
-            refusals.append(f"{e164}: there is no such number on this account.")
+            refusals.append(f"{for_people(e164)}: there is no such number on this account.")
         except DomainError as exc:
             refusals.append(f"{for_people(e164)}: {exc.text}")
     if settled:

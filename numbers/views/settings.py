@@ -163,6 +163,8 @@ def _deserves_care(request: AccountRequest, number: PhoneNumber, form: Form) -> 
     return forwards and deserves_care(request.account, wanted.target, ours=number.e164)
 
 
+# They keep a number, or say where one-time codes go: asked before the form is filled in.
+PROVED = (forms.PinForm, forms.SmsRouteForm, forms.FaxForm)
 UNSET = {"translation": "The number itself", "caller-name": "None"}
 
 
@@ -172,7 +174,8 @@ UNSET = {"translation": "The number itself", "caller-name": "None"}
 def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
     """One setting: its form, or with ``?line`` how it is; a POST wants it changed, and a worker sends it.
 
-    The PIN that protects a number is set by somebody who has just proved who it is.
+    The PIN that protects a number, and where its messages and faxes go, are set by somebody who has just proved who it
+    is.
     """
     if slug not in SETTINGS:
         raise Http404
@@ -181,7 +184,7 @@ def setting(request: AccountRequest, e164: str, slug: str) -> HttpResponse:
     names = DestinationNames(request.account)
     if wants_part(request) and request.method != "POST" and "line" in request.GET:
         return _line(request, number, slug, names)
-    if one.form is forms.PinForm and (ask := confirm_first(request)) is not None:
+    if one.form in PROVED and (ask := confirm_first(request)) is not None:
         return ask
     form = _form(one, number, request.POST if request.method == "POST" else None)
     deserves = request.method == "POST" and form.is_valid() and _deserves_care(request, number, form)

@@ -73,3 +73,6 @@ class CallTracking:
 
     def called(self) -> Mapping[str, str]:
         return {f"targets.{place}.number": target.number for place, target in enumerate(self.targets)}
+
+    def told(self) -> frozenset[str]:
+        return frozenset(self.voicemail.emails)

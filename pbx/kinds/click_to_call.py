@@ -108,3 +108,6 @@ class ClickToCall:
     def called(self) -> Mapping[str, str]:
         """Nobody: who is called is said with each call."""
         return {}
+
+    def told(self) -> frozenset[str]:
+        return frozenset(self.voicemail.emails)

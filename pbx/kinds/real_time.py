@@ -46,6 +46,9 @@ class RealTime:
     def called(self) -> Mapping[str, str]:
         return {}
 
+    def told(self) -> frozenset[str]:
+        return frozenset({self.url} - {""})
+
 
 def _url(raw: object, at: str) -> str:
     """An http or https URL. Whether its host may be asked is looked at when it is asked."""

@@ -27,3 +27,7 @@ class Settings(Protocol):
     def called(self) -> Mapping[str, str]:
         """Everybody who may be called, in E.164, by dotted path."""
         ...
+
+    def told(self) -> frozenset[str]:
+        """E-mail addresses and URLs that get to know of calls, what was said in them included."""
+        ...

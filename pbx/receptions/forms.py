@@ -47,8 +47,16 @@ class ReceptionForm(forms.Form):
     )
     is_shown = forms.BooleanField(label="Colleagues may show its number when they call", required=False)
     records_calls = forms.BooleanField(label="Record what is talked", required=False)
-    asks_smileys = forms.BooleanField(label="Ask callers for a smiley afterwards", required=False)
-    asks_nps = forms.BooleanField(label="Ask how likely they recommend us", required=False)
+    asks_smileys = forms.BooleanField(
+        label="Ask callers for a smiley afterwards",
+        required=False,
+        help_text="By a text message to a mobile number, once a day at most, at the price of your messages.",
+    )
+    asks_nps = forms.BooleanField(
+        label="Ask how likely they recommend us",
+        required=False,
+        help_text="From 0 to 10, instead of a smiley.",
+    )
 
     @classmethod
     def of(cls, row: Reception, data: Any = None) -> "ReceptionForm":

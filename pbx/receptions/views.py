@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError, NotFound
@@ -88,6 +89,7 @@ def _page(request: AccountRequest, row: Reception, form: ReceptionForm, *, may_c
         "waits": row.brand_state == BrandState.WAITING,
         "may_decide": Right.VERIFY_CALLER_IDS in request.rights,
         "may_change": may_change,
+        "panels": panels_of(request.account, row),
     }
     return render(request, "pbx/receptions/reception.html", context, status=422 if form.errors else 200)
 

@@ -20,6 +20,7 @@ from pbx.scenario.steps import (
     INBOUND,
     Act,
     Dial,
+    Fetch,
     Play,
     Script,
     StartRecording,
@@ -224,6 +225,12 @@ def prompts_played(script: Script) -> dict[str, Prompt]:
         for line, text in literals
         if text and text.isascii() and text.isdecimal() and len(text) < 10
     }
+
+
+def urls_asked(script: Script) -> frozenset[str]:
+    """The URLs that the script asks, with its variables as they are at first, and nothing where a call is needed."""
+    fetches = [act for _, act in script.acts() if isinstance(act, Fetch)]
+    return frozenset(act.url.text(script.variables) for act in fetches)
 
 
 def _literal(number: Template, script: Script) -> str:

@@ -11,6 +11,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from accounts.services.ways_out import new_ones, tell_of_new_ones
 from common.e164 import for_people
 from common.errors import Invalid, NotFound
 from common.texts import short_text
@@ -47,6 +48,7 @@ def create_app(
         )
         activity.record(account=account, by=by, verb="made", subject=app, after={"kind": kind})
         _tell_of_calls_abroad(account, by, app, checked, ())
+        _tell_of_ways_out(account, by, app, checked, ())
     return app
 
 
@@ -87,6 +89,7 @@ def _edited(
         app.save(update_fields=["name", "settings", "updated_at"])
         activity.record(account=account, by=by, verb="changed", subject=app, before=before, after=after)
         _tell_of_calls_abroad(account, by, app, new, old.called().values())
+        _tell_of_ways_out(account, by, app, new, old.told())
     return app
 
 
@@ -144,15 +147,23 @@ def _tell_of_calls_abroad(
         tell_owners(account=account, by=by, title="A voice app calls abroad or a costly number", lines=lines)
 
 
+def _tell_of_ways_out(
+    account: Account, by: Actor, app: VoiceApp, settings: Settings, before: Iterable[str]
+) -> None:
+    what = f"Calls or voicemails of {app.name}"
+    tell_of_new_ones(account=account, by=by, what=what, before=before, after=settings.told())
+
+
 def _newly_costly(account: Account, settings: Settings, known: Iterable[str]) -> list[str]:
     fresh = sorted(set(settings.called().values()) - set(known))
     return [number for number in fresh if deserves_care(account, number)]
 
 
-def would_call_costly(account: Account, app: VoiceApp, changes: Mapping[str, object]) -> bool:
-    """Whether such a change has the app call numbers abroad, or of a costly kind, that it did not call before: a page
-    asks first who it is. Invalid as for ``edit_app``.
+def reaches_further(account: Account, app: VoiceApp, changes: Mapping[str, object]) -> bool:
+    """Whether such a change has the app call numbers abroad, or of a costly kind, that it did not call before, or tell
+    somebody of calls who was not told: a page asks first who it is. Invalid as for ``edit_app``.
     """
     old = settings_of(app)
     new = type(old).parse({**old.to_json(), **changes})
-    return bool(_newly_costly(account, new, old.called().values()))
+    costly = _newly_costly(account, new, old.called().values())
+    return bool(costly or new_ones(old.told(), new.told()))

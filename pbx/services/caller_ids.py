@@ -52,7 +52,7 @@ def verify_caller_id(*, account: Account, by: Actor, pk: int) -> CallerId:
         if row is None:
             raise NotFound("There is no such caller ID.")
         if not changed:
-            raise Conflict(f"{row.e164} is verified already.")
+            raise Conflict(f"{for_people(row.e164, account.country)} is verified already.")
         activity.record(account=account, by=by, verb="verified", subject=row)
         line = f"Your calls may show {for_people(row.e164, account.country)} from now on."
         tell_owners(account=account, by=by, title="A caller ID was verified", lines=[line])

@@ -3,7 +3,7 @@
 import re
 import secrets
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from accounts.services.ways_out import tell_of_new_ones
 from common import crypto
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import new_ref
@@ -35,7 +37,7 @@ def create_subscriber(*, account: Account, by: Actor, wish: Mapping[str, object]
     """Make one; what is not wished has its default, and the password is a new one.
 
     Keys of ``wish`` are ``username``, ``cli``, ``codecs``, ``is_anonymous``, ``ring_seconds``, ``has_srtp`` and
-    ``voicemail``. Invalid by their names; Conflict for a username that is taken, or beyond 500.
+    ``voicemail``. Invalid by their names; Conflict for a username that is taken, or beyond 500. The owners are mailed.
     """
     row = SipSubscriber(account=account, username=new_ref().lower(), cli=BLOCKED)
     row.password = crypto.encrypt(_password())
@@ -47,6 +49,9 @@ def create_subscriber(*, account: Account, by: Actor, wish: Mapping[str, object]
         _set(row, wish)
         _save(row)
         activity.record(account=account, by=by, verb="made", subject=row, after=_told(row))
+        line = f"Whoever has the password of {row.username} makes and answers calls as the account."
+        tell_owners(account=account, by=by, title="A SIP telephone was added", lines=[line])
+        _tell_of_ways_out(row, by, ())
     return row
 
 
@@ -54,10 +59,14 @@ def create_subscriber(*, account: Account, by: Actor, wish: Mapping[str, object]
 def edit_subscriber(
     *, account: Account, by: Actor, pk: int, wish: Mapping[str, object], renew_password: bool = False
 ) -> SipSubscriber:
-    """Change what is wished, and nothing else; the password is a new one when asked for. Rules as for a new one."""
+    """Change what is wished, and nothing else; the password is a new one when asked for. Rules as for a new one.
+
+    The owners are mailed of a new password, and of whom voicemails are mailed to.
+    """
     with transaction.atomic():
         row = _locked(account, pk)
         before = _told(row)
+        mailed = _mail_addresses(row)
         _set(row, wish)
         if renew_password:
             row.password = crypto.encrypt(_password())
@@ -74,6 +83,9 @@ def edit_subscriber(
                 after={name: after[name] for name in different}
                 | ({"password": "a new one"} if renew_password else {}),
             )
+        if renew_password:
+            tell_owners(account=account, by=by, title=f"The telephone {row.username} has a new password")
+        _tell_of_ways_out(row, by, mailed)
     return row
 
 
@@ -115,6 +127,16 @@ def _set(row: SipSubscriber, wish: Mapping[str, object]) -> None:
         voicemail = Voicemail.parse(given["voicemail"])
         hold_prompts(row.account, {"voicemail.intro": voicemail.intro})
         row.voicemail = voicemail.to_json()
+
+
+def _mail_addresses(row: SipSubscriber) -> tuple[str, ...]:
+    """To whom its voicemails are mailed."""
+    return Voicemail.parse(row.voicemail).emails
+
+
+def _tell_of_ways_out(row: SipSubscriber, by: Actor, before: Iterable[str]) -> None:
+    what = f"Voicemails of {row.username}"
+    tell_of_new_ones(account=row.account, by=by, what=what, before=before, after=_mail_addresses(row))
 
 
 def _codec(raw: object, at: str) -> str:

@@ -103,8 +103,8 @@ def app(request: AccountRequest, ref: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         settings = form.settings()
         try:
-            costly = services.would_call_costly(request.account, found, settings)
-            if costly and (ask := confirm_first(request, back=reverse("pbx:app", args=[ref]))) is not None:
+            further = services.reaches_further(request.account, found, settings)
+            if further and (ask := confirm_first(request, back=reverse("pbx:app", args=[ref]))) is not None:
                 return ask
             services.edit_app(
                 account=request.account,

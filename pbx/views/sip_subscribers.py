@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.answers import page_asked
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires
 from common.errors import DomainError
@@ -22,11 +24,13 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 @requires(Right.VIEW)
 def subscriber_list(request: AccountRequest) -> HttpResponse:
-    """The account's telephones, and the form that makes one more."""
+    """The account's telephones, and the form that makes one more, by whoever just proved who they are."""
     may_change = Right.CHANGE_NUMBERS in request.rights
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     form = SubscriberForm(request.account, request.POST if request.method == "POST" else None)
+    if form.is_bound and (ask := confirm_first(request)) is not None:
+        return ask
     if form.is_bound and form.is_valid():
         try:
             row = services.create_subscriber(account=request.account, by=request.actor, wish=form.wish)
@@ -48,7 +52,9 @@ def subscriber_list(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.CHANGE_NUMBERS)
 def subscriber(request: AccountRequest, pk: int) -> HttpResponse:
-    """One telephone with its password, for those who may change it."""
+    """One telephone with its password, for those who may change it and just proved who they are."""
+    if (ask := confirm_first(request)) is not None:
+        return ask
     row = selectors.sip_subscriber(request.account, pk)
     form = SubscriberForm(request.account, request.POST if request.method == "POST" else None, row=row)
     if form.is_bound and form.is_valid():
@@ -71,7 +77,9 @@ def subscriber(request: AccountRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Right.CHANGE_NUMBERS)
 def renew(request: AccountRequest, pk: int) -> HttpResponse:
-    """A new password; the former one is worth nothing."""
+    """A new password; the former one is worth nothing. Asked as for the page that shows it."""
+    if (ask := confirm_first(request, back=reverse("pbx:sip_subscriber", args=[pk]))) is not None:
+        return ask
     selectors.sip_subscriber(request.account, pk)
     services.edit_subscriber(account=request.account, by=request.actor, pk=pk, wish={}, renew_password=True)
     messages.success(request, "It has a new password.")

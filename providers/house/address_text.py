@@ -15,6 +15,8 @@ SEPARATORS = frozenset('.,;:()[]"\u201c\u201d\u201e\u00ab\u00bb')
 ORDINALS = frozenset("\u00b0\u00ba\u00aa")
 # A separator that stands inside a number may be a part of it: 1,234 or 12,5 or 12;A.
 INSIDE = re.compile(r"(?:\d|\b[^\W\d_])[,;:](?:\d|[^\W\d_]\b)")
+# A blank or a hyphen that is not seen: 12 3, 12-3 or 123.
+UNSEEN = re.compile(r"\w[\u00ad\u180e\u200b\ufeff]+\w")
 # Their decompositions would join a digit to the number before it.
 RAISED = ("<super>", "<sub>", "<circle>", "<square>")
 
@@ -32,7 +34,7 @@ def read(text: str) -> Line:
 
     Digits of other scripts are told as ours, to be confirmed.
     """
-    certain = not INSIDE.search(text)
+    certain = not (INSIDE.search(text) or UNSEEN.search(text))
     characters = []
     for character in VULGAR_FRACTION.sub(" ", text.translate(QUOTES)):
         told, sure = _read(character)

@@ -31,6 +31,9 @@ CERTAIN_UNITS = frozenset({"APT", "APARTMENT", "STE", "SUITE", "UNIT", "RM", "RO
 # Words that join two addresses, and a mark of feet, minutes or seconds.
 PAIRED = frozenset({"&", "/"})
 MINUTES = re.compile(r"\d'", re.ASCII)
+# Units that have no name, and the floors that are told by which they are.
+NAMELESS = frozenset({"BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR"})
+ORDINAL = re.compile(r"\d{1,3}(ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|FIFTH|TOP|GROUND|MAIN", re.ASCII)
 UNIT_NAME = re.compile(r"[A-Z]|[A-Z-]*\d[A-Z0-9-]*", re.ASCII)
 # A town's name is long enough from here on that a slip hardly makes it another town's.
 LONG_NAME = 7
@@ -110,6 +113,10 @@ def _without_unit(words: list[str]) -> tuple[list[str], list[str]]:
     """The street's words, and those of a unit that was written behind it. ``KEY`` and the like are streets too, so
     such a unit needs a street before it and something after it.
     """
+    for place in range(2, len(words)):
+        ends_street = words[place - 1] in STREET_TYPES or words[place - 1] in DIRECTIONS
+        if place > 2 and ends_street and _is_whole_unit(words[place:]):
+            return words[:place], words[place:]
     for place in range(2, len(words) - 1):
         ends_street = words[place - 1] in STREET_TYPES or words[place - 1] in DIRECTIONS
         is_named = bool(UNIT_NAME.fullmatch(words[place + 1]))
@@ -117,6 +124,12 @@ def _without_unit(words: list[str]) -> tuple[list[str], list[str]]:
         if words[place] == "#" or certain or (place > 2 and words[place] in UNITS and ends_street):
             return words[:place], words[place:]
     return words, []
+
+
+def _is_whole_unit(words: list[str]) -> bool:
+    """``REAR`` and the like have no name behind them, and a floor may have its number before it."""
+    is_floor = len(words) > 1 and UNITS.get(words[1]) == "FL" and bool(ORDINAL.fullmatch(words[0]))
+    return is_floor or (len(words) == 1 and UNITS.get(words[0]) in NAMELESS)
 
 
 def _street(words: list[str]) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""What workers do for tickets: they send mails, and speak with the people of carriers."""
+"""What workers do here: they send mails about tickets, speak with the people of carriers, and ask callers."""
 
 from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
@@ -6,6 +6,7 @@ from providers.contract.tickets import Tickets
 from providers.syncs import register_sync
 from support.jobs import carriers
 from support.jobs.mail import send_mail
+from support.satisfaction.asking import ASK, send_request
 from support.services.carriers import CLOSE, OPEN, SAY
 from support.services.outgoing import MAIL
 from support.sync import sync_tickets
@@ -25,6 +26,7 @@ register(
         retry_failed=False,
     )
 )
+register(Kind(ASK, run=send_request, money=costs_nothing, when_suspended=WhenSuspended.ENDS))
 register(Kind(CLOSE, run=carriers.close, done=carriers.was_closed, money=costs_nothing))
 
 register_sync("tickets", sync_tickets, needs=Tickets.list_tickets)

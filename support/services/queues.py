@@ -8,6 +8,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.selectors.accounts import operator_account
 from accounts.services import activity
+from accounts.services.ways_out import tell_of_new_ones
 from accounts.states import AccountKind
 from common import scope
 from common.errors import Conflict, Forbidden, Invalid, NotFound
@@ -41,7 +42,8 @@ def save_queue(
 ) -> Queue:
     """Add a queue (``pk`` None) or change one; only the operator may. What waits already keeps its times.
 
-    Raises Invalid naming the field, Conflict for a name in use.
+    Raises Invalid naming the field, Conflict for a name in use. The owners are mailed of a new address for notices,
+    which have in them what customers write.
     """
     if account.kind != AccountKind.OPERATOR:
         raise Forbidden("Only the operator keeps queues.")
@@ -61,6 +63,13 @@ def save_queue(
             queue.save()
             verb = "changed" if pk else "added"
             activity.record(account=account, by=by, verb=verb, subject=queue, before=before, after=values)
+            tell_of_new_ones(
+                account=account,
+                by=by,
+                what=f"Notices of the queue {queue.name}",
+                before=[str(before.get("notify_email", ""))],
+                after=[queue.notify_email],
+            )
     except IntegrityError as exc:
         raise Conflict("There is a queue of this name.", field="name") from exc
     return queue

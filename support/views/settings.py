@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.states import AccountKind
 from accounts.web import AccountRequest, put_on_form, requires
@@ -36,7 +37,7 @@ def desk_settings(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.MANAGE_DESK)
 def queue_edit(request: AccountRequest, pk: int | None = None) -> HttpResponse:
-    """A new queue, or the times of one."""
+    """A new queue, or the times of one; who gives it an address for notices proves first who it is."""
     if request.account.kind != AccountKind.OPERATOR:
         raise Forbidden("Only the operator keeps queues.")
     names = list(QueueForm.base_fields)
@@ -47,6 +48,9 @@ def queue_edit(request: AccountRequest, pk: int | None = None) -> HttpResponse:
         keeping.save_queue(account=request.account, by=request.actor, pk=pk, **asked)
 
     form = QueueForm(request.POST if request.method == "POST" else None, initial=initial)
+    moves = form.is_valid() and form.cleaned_data["notify_email"] not in {"", initial.get("notify_email")}
+    if moves and (ask := confirm_first(request)) is not None:
+        return ask
     return _edit(request, form, save, title=str(queue or "New queue"))
 
 

@@ -16,7 +16,7 @@ OPERATIONS = {
     "omniavoice": 6,
     "tandem": 19,
     "callr": len(METHODS),
-    "relatel": 52,
+    "relatel": 57,
 }
 
 

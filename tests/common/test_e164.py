@@ -206,3 +206,8 @@ def test_a_page_is_at_home_in_its_account_s_country():
         with e164.at_home_in("US"):
             assert e164.for_people(FR) == "+33 1 99 00 12 34"
         assert e164.for_people(US) == "+1 201-555-0123"
+
+
+@pytest.mark.parametrize("text", ["+52 1 55 1234 5678", "0052 1 55 1234 5678", "+52 55 1234 5678"])
+def test_a_digit_that_numbers_lost_is_left_out(text: str):
+    assert e164.parse(text, "MX") == "+525512345678"

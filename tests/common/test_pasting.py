@@ -80,3 +80,19 @@ def test_a_long_line_is_read_to_its_end(between: str):
     numbers = [f"20155501{index:02d}" for index in range(100)]
     found = read_numbers(between.join(numbers), "US")
     assert (found.numbers, found.faults) == ([f"+1{number}" for number in numbers], [])
+
+
+@pytest.mark.parametrize("between", [" - ", " – ", " to ", " through ", "...", " bis "])
+def test_a_range_is_not_taken_for_its_ends(between: str):
+    line = f"201-555-0123{between}201-555-0130"
+    found = read_numbers(f"{line}\n201-555-0199", "US")
+    assert (found.numbers, len(found.faults)) == (["+12015550199"], 1)
+
+
+def test_numbers_beside_each_other_are_no_range():
+    for line in (
+        "201-555-0123, 201-555-0130",
+        "201-555-0123 and 201-555-0130",
+        "Ann 201-555-0123 - Bob 201-555-0130",
+    ):
+        assert read_numbers(line, "US").numbers == ["+12015550123", "+12015550130"], line

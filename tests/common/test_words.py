@@ -32,3 +32,23 @@ def test_values_are_put_into_words(value: object, text: str):
 
 def test_labels():
     assert label("forward_to") == "Forward to"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("+12013422000", "(201) 342-2000"),
+        ("conversation +12013422000 with +33199001234", "conversation (201) 342-2000 with +33 1 99 00 12 34"),
+        ("SMS +12013422000 ← +12013422001", "SMS (201) 342-2000 ← (201) 342-2001"),
+        ("PIN of +12013422000.", "PIN of (201) 342-2000."),
+        ("(+12013422000), +12013422001; done", "((201) 342-2000), (201) 342-2001; done"),
+        ("sip:+12013422000@pbx.example", "sip:+12013422000@pbx.example"),
+        ("+12013422000@pbx.example", "+12013422000@pbx.example"),
+        ("https://a.example/+12013422000/x", "https://a.example/+12013422000/x"),
+        ("a+12013422000", "a+12013422000"),
+        ("+1201342200012345678", "+1201342200012345678"),
+        ("1 +2 and +44", "1 +2 and +44"),
+    ],
+)
+def test_numbers_among_words(text: str, written: str):
+    assert in_words(text) == written

@@ -140,3 +140,46 @@ def test_answers_are_one_part_in_the_basic_alphabet(name: str, begins: str):
     for wish in Wish:
         counted = segments.count(answer(wish, account))
         assert (counted.encoding, counted.parts) == ("gsm7", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "please stop",
+            "Pls STOP",
+            "Hi, please unsubscribe",
+            "ストップ",
+            "停止",
+            "退订",
+            "取消。",
+            "중지",
+            "수신거부",
+        ],
+        *[
+            "توقف",
+            "إلغاء",
+            "עצור",
+            "बंद",
+            "หยุด",
+            "отписка",
+            "arrêt",
+            "Stopp!",
+            "unsub",
+            "🛑",
+            "✋",
+            "⛔️",
+            "STOP 12345",
+        ],
+        *["Stop\n--\nSent from my phone", "Stop, thanks"],
+    ],
+)
+def test_what_may_be_an_opt_out_is_for_a_person(text: str):
+    assert read(text, US) == Reading(may_be_stop=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["please", "bus stop", "at the end", "停车场", "重要通知", "please call me", "👍", "", "   "]
+)
+def test_what_is_none_is_left_alone(text: str):
+    assert read(text, US) == Reading()

@@ -231,7 +231,7 @@ def test_who_has_a_second_factor_is_asked_for_it(shop: Shop, alice: Client):
 
 
 def test_other_settings_are_not_asked_for(shop: Shop, alice: Client):
-    assert alice.get(f"/numbers/{shop.number.e164}/settings/fax/").status_code == 200
+    assert alice.get(f"/numbers/{shop.number.e164}/settings/caller-name/").status_code == 200
 
 
 def test_a_stranger_is_asked_nothing(shop: Shop):

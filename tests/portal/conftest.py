@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 
 from demo import build, sheet, story
 from tests.stages import staged
+from tests.suspended import proved
 
 
 def make_demo() -> Path:
@@ -40,6 +41,6 @@ def demo(made_demo: Path, settings: Any, tmp_path: Path) -> dict:
 
 @pytest.fixture
 def operator(demo: dict, client: Client) -> Client:
-    """A browser in which the demo's operator is signed in."""
+    """A browser in which the demo's operator has just signed in."""
     client.force_login(get_user_model().objects.get(email="olivia@tandem.example"))
-    return client
+    return proved(client)

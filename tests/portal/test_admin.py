@@ -19,6 +19,7 @@ from jobs.models import Job
 from jobs.states import JobState
 from numbers.models import PhoneNumber
 from providers.models import ProviderAccount
+from tests.suspended import fingerprint
 
 OURS = {"accounts", "billing", "jobs", "events", "providers", "house", "numbers", "messaging"}
 OURS |= {"pbx", "calls", "agents", "broadcasts", "support", "portal"}
@@ -189,3 +190,31 @@ def test_who_is_not_signed_in_goes_to_the_portals_own_sign_in(db: None, client: 
     assert answer.status_code == 302
     assert answer.url == f"{reverse('account_login')}?next=%2Fadmin%2Fjobs%2Fjob%2F"
     assert client.post(reverse("admin:login"), {"username": "a", "password": "b"}).status_code == 302
+
+
+def test_whoever_changes_something_proves_again_who_it_is(operator: Client):
+    """In one place for each page and action, if somebody got into her session."""
+    olivia = get_user_model().objects.get(email="olivia@tandem.example")
+    assert olivia.has_usable_password()
+    session = operator.session
+    session.pop("account_authentication_methods")
+    session.save()
+    with scope.system():
+        owner = Membership.objects.get(user__email="june@juniper.example")
+        account = Account.objects.get(name="Juniper & Co")
+        job = Job.objects.filter(state=JobState.QUEUED).first()
+        before = fingerprint()
+    chosen = {"_selected_action": [str(account.pk)]}
+    tries = [
+        (url(Membership, "change", owner.pk), {"role": Role.MEMBER}),
+        (url(Account, "change", account.pk), {"name": "Stolen", "service_premium": "on"}),
+        (url(Account, "changelist"), chosen | {"action": "suspend"}),
+        (url(Job, "changelist"), {"action": "stop", "_selected_action": [str(job.pk)]}),
+    ]
+    for page, data in tries:
+        answer = operator.post(page, data)
+        assert answer.status_code == 302, page
+        assert answer["Location"].startswith("/user/reauthenticate/?next=%2Fadmin%2F"), page
+        assert operator.get(page).status_code == 200, page
+    with scope.system():
+        assert fingerprint() == before

@@ -19,6 +19,7 @@ TOKEN = "MjA-1a2b3c-0123456789abcdef"
         "/user/invitation/{}",
         "/port-letters/{}/",
         "/port-letters/{}/file/",
+        "/rate/{}",
     ],
 )
 def test_links_that_open_something_stay_out_of_logs(path: str):

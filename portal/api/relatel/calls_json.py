@@ -13,10 +13,12 @@ from calls.recordings.states import RecordingState
 from calls.states import Direction
 from portal.api.relatel.base import Shape
 from portal.api.relatel.endpoints import endpoint_of
+from portal.api.relatel.smileys import SmileyBody
 from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, reception_endpoint
 
 MP3 = "audio/mpeg"
-Known = Mapping[str, dict[str, Any]]
+Told = dict[str, Any]
+Known = Mapping[str, Told]
 
 
 class NodeBody(Shape):
@@ -52,11 +54,17 @@ class CallBody(Shape):
     waiting_time = serializers.IntegerField(help_text="Seconds.")
     path = NodeBody(many=True)
     nodes = NodeBody(many=True)
+    smiley = SmileyBody(allow_null=True)
 
 
 def call_told(
-    row: CompanyCall, account: Account, known: Known, recording: Recording | None, sound_url: str
-) -> dict[str, Any]:
+    row: CompanyCall,
+    account: Account,
+    known: Known,
+    recording: Recording | None,
+    sound_url: str,
+    smiley: Told | None = None,
+) -> Told:
     """``known`` are contacts by their numbers; ``sound_url`` is where the recording is heard, if there is one."""
     is_inbound = row.direction == Direction.INBOUND
     source, target = (row.peer, row.ours) if is_inbound else (row.ours, row.peer)
@@ -84,7 +92,7 @@ def call_told(
         "path": [node_told(node, row.id) for node in row.path],
         "nodes": [node_told(node, row.id) for node in row.nodes],
         "input_data": _keys(row),
-        "smiley": None,
+        "smiley": smiley,
         "recording": _recording(recording, sound_url) if recording is not None else None,
         "voice_mail": None,
     }

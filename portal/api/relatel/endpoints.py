@@ -7,6 +7,8 @@ from pbx.models import Reception
 from pbx.receptions.selectors import reception_with_id
 from portal.api.relatel.writing import employee_endpoint, group_endpoint, reception_endpoint
 from providers.contract.destinations import Destination, DestinationKind
+from support.chats.models import ChatReception
+from support.chats.selectors import chat_reception_with_id
 
 WRITTEN = {
     DestinationKind.AGENT: employee_endpoint,
@@ -31,6 +33,12 @@ def reception_at(account: Account, endpoint: str) -> Reception | None:
         return reception_with_id(account, pk) if pk else None
     except NotFound:
         return None
+
+
+def chat_reception_at(account: Account, endpoint: str) -> ChatReception | None:
+    """The account's chat reception of this endpoint; None for any other."""
+    pk = _id(endpoint, "ChatReception")
+    return chat_reception_with_id(account, pk) if pk else None
 
 
 def agent_at(account: Account, endpoint: str) -> Agent | None:

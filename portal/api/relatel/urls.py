@@ -11,6 +11,7 @@ from portal.api.docs import Document
 from portal.api.relatel import (
     call_nodes,
     calls,
+    chats,
     contacts,
     employees,
     groups,
@@ -18,6 +19,7 @@ from portal.api.relatel import (
     oauth,
     receptions,
     sims,
+    smileys,
     statistics,
     voice_mails,
 )
@@ -43,6 +45,10 @@ PATHS: list[tuple[str, Any, str]] = [
     ("calls/<slug:uuid>/recording", calls.RecordingOfOne, "relatel_call_recording"),
     ("statistics", statistics.All, ""),
     ("switch/dial", calls.DialOne, ""),
+    ("chats", chats.All, ""),
+    ("chats/<slug:uuid>", chats.One, ""),
+    ("smileys", smileys.All, ""),
+    ("smileys/statistics", smileys.StatisticsOfAll, ""),
     ("call_nodes/live", call_nodes.Live, ""),
     ("call_nodes/<slug:uuid>", call_nodes.One, ""),
     ("call_nodes/<slug:uuid>/hangup", call_nodes.HangUp, ""),
@@ -89,8 +95,7 @@ DOCUMENT = Document(
     title="Relatel API v2, served by Tandem",
     description=(
         "Existing Relatel clients work against this base URL unchanged, as the person whose token they have. Employees,"
-        " groups, receptions, contacts, calls, messages, voicemails and statistics are served; chats and smileys are"
-        " not."
+        " groups, receptions, contacts, calls, messages, voicemails, chats, smileys and statistics are served."
         " SIM cards of machines are activated, put under another product, limited and ended by administrators."
         " An application gets its users' tokens by OAuth 2.0 with an authorization code: people are asked at"
         " /authorize, and /token changes the code for a token, with its values in the query or in a form."

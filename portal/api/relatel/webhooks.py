@@ -19,14 +19,20 @@ from common.redact import HIDDEN
 from events import shapes
 from messaging.selectors.messages import message_with_id
 from portal.api.relatel.calls_json import call_told
+from portal.api.relatel.chats import chats_told
 from portal.api.relatel.contacts import contact_told
 from portal.api.relatel.messages import messages_told
 from portal.api.relatel.writing import moment
+from support.chats.selectors import chat_with_id
 
 # Ours, and what each is called there.
 TYPES = {
     "call.inbound_started": "call.created",
     "call.inbound_ended": "call.ended",
+    "chat.created": "chat.created",
+    "chat.answered": "chat.answered",
+    "chat.ended": "chat.ended",
+    "chat.missed": "chat.ended",
     "contact.created": "contact.created",
     "contact.updated": "contact.updated",
     "contact.deleted": "contact.deleted",
@@ -100,6 +106,11 @@ def _message(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     return {"message": told | ({"body": HIDDEN} if sending.for_log else {})}
 
 
+def _chat(account: Account, sending: shapes.Sending) -> dict[str, Any]:
+    row = chat_with_id(account, int(sending.event.subject_pk))
+    return {"chat": chats_told(account, [row])[0] if row is not None else None}
+
+
 def _contact(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     """One that was deleted meanwhile by its id and name."""
     pk = int(sending.event.subject_pk)
@@ -112,6 +123,10 @@ def _contact(account: Account, sending: shapes.Sending) -> dict[str, Any]:
 _OBJECTS: dict[str, Callable[[Account, shapes.Sending], dict[str, Any]]] = {
     "call.inbound_started": _call,
     "call.inbound_ended": _call,
+    "chat.created": _chat,
+    "chat.answered": _chat,
+    "chat.ended": _chat,
+    "chat.missed": _chat,
     "contact.created": _contact,
     "contact.updated": _contact,
     "contact.deleted": _contact,

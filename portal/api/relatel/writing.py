@@ -43,5 +43,9 @@ def reception_endpoint(pk: int) -> str:
     return f"Reception#{pk}"
 
 
+def chat_reception_endpoint(pk: int) -> str:
+    return f"ChatReception#{pk}"
+
+
 def speed_dial(digit: str) -> dict[str, str] | None:
     return {"digit": digit} if digit else None

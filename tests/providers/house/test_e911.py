@@ -259,3 +259,49 @@ def test_a_number_that_leaves_loses_its_record(house: House, leave):
     house.set_emergency_record(ONE, house.validate_address(SEED).ref, "ACME", key=uuid4())
     leave(house, ONE, key=uuid4())
     assert len(rows(HouseEmergencyRecord)) == 0
+
+
+@pytest.mark.parametrize(
+    ("one_line", "line1", "line2", "unit"),
+    [
+        ("12 Main St 3rd Floor", "12 Main St", "3rd floor", "3RD FL"),
+        ("12 Main Street, Ground Floor", "12 Main St", "ground fl", "GROUND FL"),
+        ("12 Main St 2nd Flr Apt 5", "12 Main St", "2nd Floor Apt 5", "2ND FL APT 5"),
+        ("59 Main St Rear", "59 Main St", "Rear", "REAR"),
+        ("59 Main St N Upper", "59 Main St N", "Upper", "UPPR"),
+        ("7 Oak Ave Basement", "7 Oak Ave", "Bsmt", "BSMT"),
+        ("100 Main St Penthouse", "100 Main St", "PH", "PH"),
+        ("100 Main St Ste 200 Rm 5", "100 Main St", "Suite 200 Room 5", "STE 200 RM 5"),
+    ],
+)
+def test_a_unit_behind_the_street_is_the_one_of_the_second_line(
+    one_line: str, line1: str, line2: str, unit: str
+):
+    found, exact = written(one_line)
+    assert ((found, exact), found.line2) == (written(line1, line2), unit)
+    assert exact
+
+
+@pytest.mark.parametrize(
+    ("typed", "street"),
+    [
+        ("12 Front St", "12 FRONT ST"),
+        ("12 Side Ave", "12 SIDE AVE"),
+        ("12 Ocean Front", "12 OCEAN FRONT"),
+        ("12 3rd St", "12 3RD ST"),
+        ("12 Main St", "12 MAIN ST"),
+        ("5 Lower Rd", "5 LOWER RD"),
+        ("8 Floor Ct", "8 FLOOR CT"),
+        ("N6W23001 Bluemound Rd", "N6W23001 BLUEMOUND RD"),
+    ],
+)
+def test_streets_that_are_called_like_units(typed: str, street: str):
+    found, exact = written(typed)
+    assert (found.line1, found.line2, exact) == (street, "", True)
+
+
+@pytest.mark.parametrize(
+    "typed", ["12\u200b3 Main St", "12\u00ad3 Main St", "12 Ma\u200bin St", "1\ufeff2 Main St"]
+)
+def test_what_may_be_two_words_is_asked(typed: str):
+    assert written(typed)[1] is False

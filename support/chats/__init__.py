@@ -1,0 +1,1 @@
+"""Chats: visitors of a company's website write, and its people answer."""

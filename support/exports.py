@@ -1,0 +1,5 @@
+"""Lists of this app as files."""
+
+from support.satisfaction import exports
+
+__all__ = ["exports"]

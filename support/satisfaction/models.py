@@ -1,0 +1,94 @@
+"""Ratings: what somebody was asked about one conversation, and their answer once there is one."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account, Agent
+from calls.live.models import Call
+from pbx.models import Reception
+from support.chats.models import Chat, ChatReception
+from support.satisfaction.states import BEST_SCORE, Conversation, RatingKind
+
+LONGEST_COMMENT = 1000
+
+
+class Rating(models.Model):
+    """Of one call or one chat. ``asked_at`` is when the request went out, ``rated_at`` when it was answered.
+
+    ``seed`` leads to the token of the link with a key that is not in the database; ``fingerprint`` finds its row.
+    ``day`` is that of a request by text message: a number gets one in a day.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ratings")
+    conversation = models.CharField(max_length=4, choices=Conversation)
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, null=True, related_name="rating")
+    chat = models.OneToOneField(Chat, on_delete=models.PROTECT, null=True, related_name="rating")
+    reception = models.ForeignKey(
+        Reception, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    chat_reception = models.ForeignKey(
+        ChatReception, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    agent = models.ForeignKey(
+        Agent,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who answered.",
+    )
+    number = models.CharField(max_length=16, blank=True, default="", help_text="Of the caller, in E.164.")
+    email = models.EmailField(blank=True, default="", help_text="Of the visitor.")
+    brand = models.CharField(max_length=120, help_text="What the company is called on the page.")
+    is_nps = models.BooleanField(default=False, help_text="Asks for 0 to 10 instead of a face.")
+    seed = models.CharField(max_length=43, blank=True, default="")
+    fingerprint = models.CharField(max_length=64, unique=True, null=True)
+    day = models.DateField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    rated_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=8, choices=RatingKind, blank=True, default="")
+    score = models.PositiveSmallIntegerField(null=True)
+    comment = models.CharField(max_length=LONGEST_COMMENT, blank=True, default="")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["account", "-rated_at", "-id"],
+                condition=Q(rated_at__isnull=False),
+                name="rating_newest",
+            ),
+            models.Index(
+                fields=["account", "asked_at"], condition=Q(asked_at__isnull=False), name="rating_asked"
+            ),
+            models.Index(
+                fields=["reception", "-rated_at"],
+                condition=Q(rated_at__isnull=False),
+                name="rating_of_reception",
+            ),
+            models.Index(
+                fields=["agent", "-rated_at"], condition=Q(rated_at__isnull=False), name="rating_of_agent"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "number", "day"], name="one_request_to_a_number_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(conversation="call", call__isnull=False, chat=None)
+                | Q(conversation="chat", chat__isnull=False, call=None),
+                name="rating_of_one_conversation",
+            ),
+            models.CheckConstraint(
+                condition=Q(rated_at=None, kind="", score=None, comment="")
+                | Q(rated_at__isnull=False) & ~Q(kind=""),
+                name="rating_is_given_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__lte=BEST_SCORE), name="rating_score_form"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display() or 'No answer'}, {self.get_conversation_display().lower()}"

@@ -1,0 +1,65 @@
+"""The page behind the link of a request: anybody who has it answers once, without signing in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.actor import Actor
+from accounts.addresses import counted_address
+from accounts.models.activity import Source
+from accounts.services import throttle
+from accounts.web import put_on_form
+from common import scope
+from common.errors import DomainError, Throttled
+from support.satisfaction.forms import RatingForm
+from support.satisfaction.models import Rating
+from support.satisfaction.selectors import behind_link
+from support.satisfaction.services import rate as rate_it
+
+# Of one address in a minute.
+MOST = 60
+CALLER = Actor(label="Whoever was asked", source=Source.WEB)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    """The question and, once it is answered, thanks; the same word for a link that is used, over, or was never one."""
+    try:
+        throttle.count(key=f"rate:{counted_address(request)}", limit=MOST, seconds=60)
+    except Throttled as exc:
+        answer = render(request, "support/satisfaction/over.html", {"text": exc.text}, status=429)
+        answer["Retry-After"] = str(exc.reset_seconds)
+        return private(answer)
+    found = behind_link(token)
+    if found is None:
+        return private(render(request, "support/satisfaction/over.html", status=404))
+    return private(_asked(request, found))
+
+
+def _asked(request: HttpRequest, row: Rating) -> HttpResponse:
+    form = RatingForm(request.POST if request.method == "POST" else None, is_nps=row.is_nps, brand=row.brand)
+    if answered(row, form, CALLER):
+        return render(request, "support/satisfaction/thanks.html", {"brand": row.brand})
+    context = {"brand": row.brand, "form": form}
+    return render(request, "support/satisfaction/rate.html", context, status=422 if form.errors else 200)
+
+
+def answered(row: Rating, form: RatingForm, by: Actor) -> bool:
+    """Whether the form was an answer and is stored; a refusal is put on it."""
+    if not (form.is_bound and form.is_valid()):
+        return False
+    try:
+        with scope.tenant(row.account_id):
+            rate_it(account=row.account, by=by, pk=row.pk, answer=form.answer)
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return False
+    return True
+
+
+def private(answer: HttpResponse) -> HttpResponse:
+    """Neither kept, nor found by search engines, nor told to other sites."""
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "same-origin"
+    return answer
