@@ -7,6 +7,7 @@ from jobs.errors import WorkError
 from providers import reading
 from providers.callr import wire
 from providers.callr.login import Credentials
+from providers.callr.rest import ApiKey, Rest
 from providers.contract.connector import Connector
 from providers.errors import Malformed, NotThere, OutOfFunds, RateLimited, Rejected, Uncertain
 from providers.http import LIST_SECONDS, Http
@@ -30,13 +31,17 @@ SMS_CODES = {**CODES, 1000: Rejected}
 class Methods(Connector):
     """Methods under our login. Unknown ids are refused like any other value: ``unknown`` tells them by their names."""
 
-    _rpc: JsonRpc
-    _sms: JsonRpc
+    _rpc: JsonRpc | Rest
+    _sms: JsonRpc | Rest
     _currency: str
 
     def _speak(self, http: Http, credentials: Credentials) -> None:
         self._rpc = JsonRpc(http, PATH, credentials, codes=CODES)
         self._sms = JsonRpc(http, PATH, credentials, codes=SMS_CODES)
+
+    def _speak_rest(self, http: Http, key: ApiKey) -> None:
+        """The other wire (§10)."""
+        self._rpc = self._sms = Rest(http, key)
 
     def _search(self, method: str, filters: Mapping[str, Any], *, whole: bool = True) -> Iterator[Any]:
         """Every hit, page by page. Hits move while others come and go: what is told twice counts once, and where the

@@ -10,8 +10,7 @@ from common.errors import Conflict, NotFound
 from jobs.models import Job
 from pbx.copies import selectors, services
 from pbx.media.models import Media
-from pbx.media.services.library import create_media, set_content
-from pbx.media.services.library import set_name as rename
+from pbx.media.services.library import create_media, rename_media, set_content
 from pbx.media.sound import as_wav
 from pbx.models import AppCopy, MediaCopy, VoiceApp
 from pbx.services.apps import create_app, delete_app, edit_app
@@ -154,7 +153,7 @@ def test_an_app_that_is_gone_there_is_made_anew(loop: Loop) -> None:
 def test_a_media_with_another_name_there_differs_until_ours_is_sent(loop: Loop) -> None:
     send(loop, ours(loop))
     with scope.tenant(loop.them.pk):
-        rename(account=loop.them, by=BY, pk=Media.objects.get(account=loop.them).pk, name="Autre")
+        rename_media(account=loop.them, by=BY, pk=Media.objects.get(account=loop.them).pk, name="Autre")
     loop.sync()
     with scope.tenant(loop.us.pk):
         row = selectors.troubled_media(loop.us).get()
