@@ -1,6 +1,5 @@
 """Forms of the accounts pages; the rules are the services'."""
 
-import zoneinfo
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +10,11 @@ from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Role
-from common import e164
+from common import e164, timezones
 from common.errors import Invalid
 from common.plans.registry import countries, plan_in
 
-ZONES = [
-    (zone, zone.replace("_", " "))
-    for zone in sorted(zoneinfo.available_timezones())
-    if "/" in zone or zone == "UTC"
-]
+ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(timezones.names()) if "/" in zone or zone == "UTC"]
 ANY = [("", "Any")]
 
 

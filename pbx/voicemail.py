@@ -3,11 +3,11 @@
 import re
 from dataclasses import asdict, dataclass
 from typing import Self
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from common import timezones
 from common.errors import Invalid
 from pbx.mail_templates import VOICEMAIL, templates_for
 from pbx.prompts import Prompt
@@ -116,6 +116,6 @@ def locale(raw: object, at: str) -> str:
 def timezone(raw: object, at: str) -> str:
     if raw is None or raw == "":
         return Voicemail.timezone
-    if not isinstance(raw, str) or raw not in available_timezones():
+    if not isinstance(raw, str) or raw not in timezones.names():
         raise Invalid("A time zone is written like Europe/Paris.", field=at)
     return raw

@@ -1,13 +1,15 @@
 """The frame around console pages: navigation by rights, account switcher, version."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from accounts.listings import listing_of
 from accounts.models import Account
@@ -107,6 +109,19 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
 ]
 
 
+@dataclass(frozen=True)
+class Item:
+    """An entry as a page shows it."""
+
+    link: Link
+    active: bool
+    badge: str
+
+    @property
+    def html(self) -> SafeString:
+        return _drawn(self)
+
+
 class Frame:
     """What the frame of one request shows; everything is read once, and only when a page asks for it."""
 
@@ -137,17 +152,12 @@ class Frame:
         if self.standing is None:
             return []
         rights, groups = self.standing.rights, []
-        here = max((url for url in map(_url, _links()) if self._is_under(url)), key=len, default="")
+        here = max((url for url in _urls() if self._is_under(url)), key=len, default="")
         for label, links in NAVIGATION:
             items = [
-                {
-                    "label": link.label,
-                    "url": _url(link),
-                    "icon": link.icon,
-                    "active": _url(link) == here,
-                    "badge": self._badge(link.badge) if link.badge else "",
-                    "live": reverse(link.live) if link.live else "",
-                }
+                Item(
+                    link, active=_url(link.page) == here, badge=self._badge(link.badge) if link.badge else ""
+                )
                 for link in links
                 if link.right in rights
             ]
@@ -186,12 +196,24 @@ def _choice(account: Account, current: Account) -> dict[str, Any]:
     }
 
 
-def _links() -> list[Link]:
-    return [link for _, links in NAVIGATION for link in links]
+@cache
+def _url(page: str) -> str:
+    return reverse(page)
 
 
-def _url(link: Link) -> str:
-    return reverse(link.page)
+@cache
+def _urls() -> list[str]:
+    """Where the entries of the navigation lead."""
+    return [_url(link.page) for _, links in NAVIGATION for link in links]
+
+
+# An entry with each of the numbers that a badge shows, on its page and elsewhere.
+@lru_cache(512)
+def _drawn(item: Item) -> SafeString:
+    link = item.link
+    live = _url(link.live) if link.live else ""
+    words = {"link": link, "url": _url(link.page), "active": item.active, "badge": item.badge, "live": live}
+    return render_to_string("components/_nav_link.html", words)
 
 
 def frame_of(request: HttpRequest) -> Frame:

@@ -10,14 +10,14 @@ from pytest_django import DjangoDbBlocker
 
 from tests.agents import staff
 from tests.agents.conftest import make_staff
-from tests.database import django_db_setup, emptied
+from tests.database import django_db_setup, emptied, sweeper
 from tests.messaging.conftest import make_texts
 from tests.messaging.inbox import conftest as inboxes
 from tests.numbers.conftest import make_shop
 from tests.people import make_people
 from tests.stages import Stages, staged, stages, wanted
 
-__all__ = ["django_db_setup", "emptied", "stages"]
+__all__ = ["django_db_setup", "emptied", "stages", "sweeper"]
 REAL_HASHERS = django_settings.PASSWORD_HASHERS
 
 

@@ -46,6 +46,11 @@ BEGIN
     CALL seeds.put_back();
 END $$
 """
+# Rows that tests made and took back lie in their tables until somebody sweeps, and every scan walks over them.
+LARGE = """
+SELECT format('VACUUM %s', oid::regclass) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 64 * 8192
+"""
 # What migrations have put into tables (stock prompts) is there for every test, whoever emptied them before.
 KEEP_SEEDS = """
 DROP SCHEMA IF EXISTS seeds CASCADE;
@@ -114,19 +119,42 @@ def as_owner() -> Iterator[None]:
         settings.update(before)
 
 
+class Sweeper:
+    """A session that may delete what tests have committed, and sweep away what they took back."""
+
+    def __init__(self) -> None:
+        self._session: psycopg.Connection | None = None
+
+    def empty(self) -> None:
+        self._run(DELETE if os.environ.get("TEST_SUPERUSER_URL") else TRUNCATE)
+        self.sweep()
+
+    def sweep(self) -> None:
+        for (command,) in self._run(LARGE).fetchall():
+            self._run(command)
+
+    def close(self) -> None:
+        if self._session:
+            self._session.close()
+
+    def _run(self, command: str) -> psycopg.Cursor:
+        if not self._session:
+            self._session = psycopg.connect(
+                POWERFUL, dbname=connection.settings_dict["NAME"], autocommit=True
+            )
+        return self._session.execute(command.encode())
+
+
+@pytest.fixture(scope="session")
+def sweeper() -> Iterator[Sweeper]:
+    one = Sweeper()
+    yield one
+    one.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def emptied() -> Iterator[None]:
+def emptied(sweeper: Sweeper) -> Iterator[None]:
     """What tests have committed is deleted after each; what migrations put in stands again."""
-    sessions: list[psycopg.Connection] = []
-
-    def empty(_test: TransactionTestCase) -> None:
-        if not sessions:
-            name = connection.settings_dict["NAME"]
-            sessions.append(psycopg.connect(POWERFUL, dbname=name, autocommit=True))
-        sessions[0].execute(DELETE if os.environ.get("TEST_SUPERUSER_URL") else TRUNCATE)
-
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: sweeper.empty())
         yield
-    for session in sessions:
-        session.close()

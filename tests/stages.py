@@ -15,6 +15,8 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tests.database import Sweeper
+
 Build = Callable[..., Any]
 # So that the database's now(), which is the transaction's, does not fall far behind.
 MOST_TESTS = 100
@@ -75,6 +77,7 @@ class Level:
 class Stages:
     """The levels that stand now, and the copies that the running test may change."""
 
+    sweep: Callable[[], None]
     levels: list[Level] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     tests: int = 0
@@ -86,6 +89,7 @@ class Stages:
         self._let_go_of_another()
         if self.tests > MOST_TESTS or connection.closed_in_transaction or not connection.in_atomic_block:
             self.drop()
+            self.sweep()
         while [level.build for level in self.levels] != list(builds.values())[: len(self.levels)]:
             self._pop()
         for name in list(builds)[len(self.levels) :]:
@@ -126,8 +130,8 @@ class Stages:
 
 
 @pytest.fixture(scope="session")
-def stages(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
-    made = Stages()
+def stages(django_db_setup: None, django_db_blocker: Any, sweeper: Sweeper) -> Iterator[Stages]:
+    made = Stages(sweeper.sweep)
     yield made
     with django_db_blocker.unblock():
         made.drop()

@@ -1,7 +1,6 @@
 """Making and changing accounts."""
 
 import secrets
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.states import AccountKind, AccountState
-from common import e164, scope
+from common import e164, scope, timezones
 from common.errors import Conflict, Invalid
 from common.plans import registry
 
@@ -274,7 +273,7 @@ def _check_contact(*, name: str, email: str) -> None:
 
 
 def _check_setting(field: str, value: Any) -> None:
-    if field == "timezone" and value not in zoneinfo.available_timezones():
+    if field == "timezone" and value not in timezones.names():
         raise Invalid("The time zone must be an IANA name such as America/Chicago.", field=field)
     if field == "caller_id" and value and not e164.E164.match(value):
         raise Invalid("The caller ID must be a telephone number.", field=field)

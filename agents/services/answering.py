@@ -1,8 +1,7 @@
 """Agents as destinations: which may answer numbers, and how they are kept from leaving meanwhile."""
 
-from collections.abc import Collection
-
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Account, Agent
@@ -10,21 +9,17 @@ from accounts.states import AgentState
 from numbers.destinations import Sort, register
 from providers.contract.destinations import Destination, DestinationKind
 
-MOST = 500
 # Who lets an agent go changes the row, and so waits for this, or is seen by it.
 HOLD = "SELECT 1 FROM accounts_agent WHERE id = %s AND account_id = %s AND state <> %s FOR SHARE"
 
 
-def _choices(account: Account) -> dict[str, str]:
-    """Those who have not left, by name, up to 500."""
-    rows = Agent.objects.filter(account=account).exclude(state=AgentState.OFFBOARDED).order_by("name", "pk")
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")[:MOST]}
+def _ever(account: Account) -> QuerySet[Agent]:
+    return Agent.objects.filter(account=account)
 
 
-def _names(account: Account, targets: Collection[str]) -> dict[str, str]:
-    pks = [int(target) for target in targets if target.isdecimal()]
-    rows = Agent.objects.filter(account=account, pk__in=pks)
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+def _choices(account: Account) -> QuerySet[Agent]:
+    """Those who have not left."""
+    return _ever(account).exclude(state=AgentState.OFFBOARDED)
 
 
 def _hold(account: Account, target: str) -> bool:
@@ -42,4 +37,4 @@ def as_destination(agent: Agent) -> Destination:
     return Destination.of(DestinationKind.AGENT, agent.pk)
 
 
-register(Sort(DestinationKind.AGENT, choices=_choices, names=_names, hold=_hold, url=_url))
+register(Sort(DestinationKind.AGENT, choices=_choices, ever=_ever, hold=_hold, url=_url))

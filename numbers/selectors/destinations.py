@@ -1,13 +1,16 @@
 """What may answer an account's numbers, and what that is called."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import Account
 from common.e164 import for_people
-from numbers.destinations import sort_of
+from numbers.destinations import Sort, sort_of
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from providers.contract.connector import Connector
@@ -37,10 +40,11 @@ def choices(account: Account, connectors: Iterable[type[Connector]]) -> list[Gro
     found: list[Group] = [("", [(NOTHING, NOTHING.kind.label)])]
     connectors = list(connectors)
     possible = {kind for connector in connectors for kind in connector.destinations}
-    for kind in DestinationKind:
-        if kind in possible and (sort := sort_of(kind)) is not None:
-            rows = list(sort.choices(account).items())[:MOST_CHOICES]
-            found.append((kind.label, [(Destination.of(kind, target), name) for target, name in rows]))
+    sorts = [sort for kind in DestinationKind if kind in possible and (sort := sort_of(kind)) is not None]
+    chosen = read_at_once((sort, sort.choices(account)) for sort in sorts)
+    found += [
+        (kind.label, [(Destination.of(kind, pk), name) for pk, name in rows]) for kind, rows in chosen.items()
+    ]
     known = {service for connector in connectors for service in connector.carrier_services}
     kind = DestinationKind.CARRIER_SERVICE
     services = [service for service in CarrierService if service in known]
@@ -68,9 +72,26 @@ def for_new_numbers(account: Account) -> list[Group]:
     return choices(account, dict.fromkeys(CONNECTORS[row.connector] for row in logins))
 
 
+def read_at_once(asked: Iterable[tuple[Sort, QuerySet[Any]]]) -> dict[DestinationKind, list[tuple[int, str]]]:
+    """Ids and labels of the rows of each kind, in the kind's order and as many as anybody reads: one statement."""
+    found: dict[DestinationKind, list[tuple[int, str]]] = {}
+    parts = []
+    for sort, rows in asked:
+        found[sort.kind] = []
+        place = Window(RowNumber(), order_by=[sort.order, "pk"])
+        ordered = rows.order_by(sort.order, "pk")
+        parts.append(
+            ordered.values_list(Value(sort.kind.value), F("pk"), F(sort.label), place)[:MOST_CHOICES]
+        )
+    if parts:
+        for kind, pk, called, _ in sorted(parts[0].union(*parts[1:], all=True), key=itemgetter(3)):
+            found[DestinationKind(kind)].append((pk, called))
+    return found
+
+
 class DestinationNames:
-    """Names of destinations of one account. Those given at first are read in one statement for each kind; another is
-    read when it is asked for.
+    """Names of destinations of one account. Those given at first are read in one statement; another is read when it is
+    asked for.
     """
 
     def __init__(self, account: Account, known: Iterable[str] = ()) -> None:
@@ -88,16 +109,31 @@ class DestinationNames:
                 continue
             self._names[text] = _plain_name(destination)
             targets[destination.kind].add(destination.target)
-        for kind, wanted in targets.items():
-            if (sort := sort_of(kind)) is not None:
-                for target, name in sort.names(self.account, wanted).items():
-                    self._names[Destination.of(kind, target)] = f"{kind.label} {name}"
+        for kind, named in _names(self.account, targets).items():
+            for target, name in named.items():
+                self._names[Destination.of(kind, target)] = f"{kind.label} {name}"
 
     def __call__(self, text: str) -> str:
         """``Gateway 198.51.100.7:5060``, ``Forwarded to (201) 555-0123``, ``Nothing``."""
         if text not in self._names:
             self.read([text])
         return self._names[text]
+
+
+def _names(
+    account: Account, targets: Mapping[DestinationKind, Collection[str]]
+) -> dict[DestinationKind, dict[str, str]]:
+    """The names of the account's targets, those that can no longer be chosen too."""
+    found: dict[DestinationKind, dict[str, str]] = {}
+    asked = []
+    for kind, wanted in targets.items():
+        if (sort := sort_of(kind)) is not None:
+            found[kind] = dict(sort.names_at_carrier(account, wanted)) if sort.names_at_carrier else {}
+            if pks := [int(target) for target in wanted if target.isdecimal()]:
+                asked.append((sort, sort.ever(account).filter(pk__in=pks)))
+    for kind, rows in read_at_once(asked).items():
+        found[kind] |= {str(pk): name for pk, name in rows}
+    return found
 
 
 def _plain_name(destination: Destination) -> str:
@@ -134,6 +170,5 @@ def may_answer(account: Account, destination: Destination) -> bool:
         return any(target in connector.carrier_services for connector in connectors)
     if kind == DestinationKind.NOTHING:
         return True
-    sort = sort_of(kind)
     reached = any(kind in connector.destinations for connector in connectors)
-    return reached and sort is not None and target in sort.names(account, [target])
+    return reached and target in _names(account, {kind: [target]}).get(kind, {})

@@ -1,7 +1,5 @@
 """Reads of an account's gateways."""
 
-from collections.abc import Collection
-
 from django.db.models import QuerySet
 
 from accounts.models import Account
@@ -38,9 +36,6 @@ def rows_of_gateways(account: Account) -> list[tuple[int, str, str, int]]:
     return list(gateways(account).values_list("pk", "address", "prefix", "limit"))
 
 
-def addresses(account: Account, targets: Collection[str] | None = None) -> dict[str, str]:
-    """The addresses of the account's gateways by their ids as texts; of all, or of those named."""
-    rows = gateways(account)
-    if targets is not None:
-        rows = rows.filter(pk__in=[int(target) for target in targets if target.isdecimal()])
-    return {str(pk): address for pk, address in rows.values_list("pk", "address")}
+def addresses(account: Account) -> dict[int, str]:
+    """The addresses of the account's gateways by their ids."""
+    return dict(gateways(account).values_list("pk", "address"))

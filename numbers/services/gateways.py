@@ -138,10 +138,12 @@ def hold_gateway(account: Account, target: str) -> bool:
 register(
     Sort(
         kind=DestinationKind.GATEWAY,
-        choices=selectors.addresses,
-        names=selectors.addresses,
+        choices=selectors.gateways,
+        ever=selectors.gateways,
         hold=hold_gateway,
         url=lambda _account, target: reverse("numbers:gateway", args=[int(target)]),
+        order="pk",
+        label="address",
     )
 )
 

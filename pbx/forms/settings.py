@@ -3,10 +3,10 @@
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
+from common import timezones
 from common.errors import DomainError
 from pbx.detection import METHODS
 from pbx.forms.fields import DefaultOrField, LinesField, PromptField, TargetsField
@@ -93,9 +93,7 @@ MAIL: Group = (
         "voicemail.file_name": _text(
             "Name of the attachment", help_text="{CALLID}, {MEDIA_HASH} and {DATETIME} are filled in."
         ),
-        "voicemail.timezone": _choice(
-            "Time zone", lambda: [(one, one) for one in sorted(available_timezones())]
-        ),
+        "voicemail.timezone": _choice("Time zone", lambda: [(one, one) for one in sorted(timezones.names())]),
         "voicemail.locale": _text("Language of mails", 6, "Such as en_US."),
     },
 )

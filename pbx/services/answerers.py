@@ -1,6 +1,5 @@
 """Apps, rooms, groups and receptions as destinations: rows with a name, a page and an end."""
 
-from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -36,12 +35,6 @@ def sort_of_rows(
     def there(account: Account) -> QuerySet[Any]:
         return ever(account).filter(deleted_at=None)
 
-    def choices(account: Account) -> dict[str, str]:
-        return _named(there(account).order_by("name", "pk"))
-
-    def names(account: Account, targets: Collection[str]) -> dict[str, str]:
-        return _named(ever(account).filter(pk__in=[int(one) for one in targets if one.isdecimal()]))
-
     def hold(account: Account, target: str) -> bool:
         return bool(kept(there(account).filter(pk=int(target))))
 
@@ -49,12 +42,7 @@ def sort_of_rows(
         ref = there(account).filter(pk=int(target)).values_list("ref", flat=True).first()
         return reverse(page, args=[ref]) if ref else ""
 
-    return Sort(kind, choices=choices, names=names, hold=hold, url=url)
-
-
-def _named(rows: QuerySet[Any]) -> dict[str, str]:
-    """The names of the rows by their ids as texts, in their order."""
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    return Sort(kind, choices=there, ever=ever, hold=hold, url=url)
 
 
 def require_unordered(account: Account, destination: Destination, *, called: str) -> None:

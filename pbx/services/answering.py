@@ -1,6 +1,5 @@
 """Voice apps as destinations: which app answers a number, and how an app is kept from going away meanwhile."""
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from django.db.models import Q
@@ -58,9 +57,4 @@ def require_answering(app: VoiceApp) -> None:
         raise TakesNoNumbers(f"{app.get_kind_display()} answers no numbers.", field="app")
 
 
-def _names(account: Account, targets: Collection[str]) -> dict[str, str]:
-    """Of apps here and of apps at carriers."""
-    return {**APPS.names(account, targets), **at_carriers.names(account, targets)}
-
-
-register(replace(APPS, names=_names, at_carrier=at_carriers.offered))
+register(replace(APPS, at_carrier=at_carriers.offered, names_at_carrier=at_carriers.names))

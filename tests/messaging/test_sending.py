@@ -319,7 +319,7 @@ def test_of_fifty_at_once_on_a_balance_for_one_one_is_sent():
 
 
 def test_a_number_that_was_never_on_a_campaign_sends_nothing(texts: Texts):
-    NumberMessaging.objects.filter(number=texts.number).update(enabled_at=None)
+    assert NumberMessaging.objects.filter(number=texts.number).update(enabled_at=None) == 1
     before = texts.money()
     with pytest.raises(Conflict, match="not enabled for messages yet"):
         texts.send()

@@ -16,8 +16,8 @@ from tests.numbers.conftest import HELD, Shop
 from tests.people import People
 
 PAGE = "/numbers/"
-# Session, user, its registered session, standing, two scopes, frame, and four of the page itself.
-MOST_QUERIES = 18
+# Session, user, standing, three scopes, two of the frame, and five of the page itself.
+MOST_QUERIES = 13
 
 
 def listed(answer) -> list[str]:

@@ -204,7 +204,7 @@ def test_search_takes_any_text(shop: Shop, text: str):
 
 
 def labels(page) -> list[str]:
-    return [item["label"] for group in page.context["nav"] for item in group["items"]]
+    return [item.link.label for group in page.context["nav"] for item in group["items"]]
 
 
 def test_the_navigation_follows_the_rights(shop: Shop):
@@ -216,7 +216,7 @@ def test_the_navigation_follows_the_rights(shop: Shop):
     more = {"Buy numbers", "Import", "Recordings", "Voicemail", "Webhooks"}
     assert set(labels(alice)) - set(labels(carol)) == more
     assert set(labels(olivia)) - set(labels(alice)) >= {"Carriers", "Accounts"}
-    active = [item["label"] for group in carol.context["nav"] for item in group["items"] if item["active"]]
+    active = [item.link.label for group in carol.context["nav"] for item in group["items"] if item.active]
     assert active == ["Dashboard"]
 
 
@@ -227,7 +227,7 @@ def test_the_navigation_counts_what_needs_somebody(shop: Shop):
 
     page = signed_in(shop.people.alice).get("/account/")
 
-    badges = {item["label"]: item["badge"] for group in page.context["nav"] for item in group["items"]}
+    badges = {item.link.label: item.badge for group in page.context["nav"] for item in group["items"]}
     assert (badges["Numbers"], badges["Jobs"], badges["Ledger"]) == ("1", "1", "")
 
 

@@ -148,7 +148,7 @@ def number_json(
 
 def gateway_names(account: Account) -> dict[int, str]:
     """Every route that the account may choose, with its name: a word for a system route, an address for a gateway."""
-    return routes.NAMES | {int(pk): address for pk, address in selectors.addresses(account).items()}
+    return routes.NAMES | selectors.addresses(account)
 
 
 def system_json(route: int) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The kinds of value that objects and parameters have, each with the rule by which it is read (callr.md §4)."""
 
 import re
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from common import timezones
 from common.e164 import is_e164
 from pbx.media.services.shared import is_name
 
@@ -93,9 +93,7 @@ Locale = Annotated[str, Rule("locale", "en_US", _pattern("[a-z]{2,3}[_-][A-Z]{2}
 MediaName = Annotated[str, Rule("media_library_name", "Welcome (2)", lambda value: is_name(value.strip()))]
 Phone = Annotated[str, Rule("phone_number", "+33123456789", is_e164)]
 RingTimeout = Annotated[int, Rule("ring_timeout", "30", lambda value: 5 <= value <= 120)]
-ZoneName = Annotated[
-    str, Rule("timezone_str", "Europe/Paris", lambda value: value in zoneinfo.available_timezones())
-]
+ZoneName = Annotated[str, Rule("timezone_str", "Europe/Paris", lambda value: value in timezones.names())]
 Url = Annotated[str, Rule("url", "https://example.com/hook", _pattern(r"https?://[!-~]{1,490}"))]
 
 Words = dict[str, Any]

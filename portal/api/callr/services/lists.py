@@ -11,6 +11,7 @@ from babel.core import get_global
 
 from accounts.dialing import home_of
 from billing.prices import Priced, price_of_one
+from common import timezones as zones
 from common.e164 import national
 from common.plans import registry
 from portal.api.callr.base import ApiCall
@@ -83,9 +84,7 @@ def _timezones() -> dict[str, Timezone]:
     for name, country in get_global("zone_territories").items():
         if re.fullmatch("[A-Z]{2}", country):
             places[name].append(country)
-    names = sorted(
-        name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")
-    )
+    names = sorted(name for name in zones.names() if "/" in name and not name.startswith("Etc/"))
     return {
         str(place): Timezone(
             country_codes=sorted(places[name]),
