@@ -15,6 +15,8 @@ from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from jobs.models import Job
 from pbx.key_menu import KeyAction, KeyMenu
+from pbx.media.services.library import create_media, set_content
+from pbx.media.sound import as_wav
 from pbx.prompts import Prompt
 from pbx.services.apps import create_app
 from pbx.targets import Target
@@ -46,9 +48,12 @@ def click(loop: Loop, **wish: Any) -> Call:
 
 
 def announce(loop: Loop, **more: Any) -> Call:
+    """Somebody is to hear a media of the reseller's."""
     with scope.tenant(loop.us.pk):
+        media = create_media(account=loop.us, by=BY, name="Soldes")
+        set_content(account=loop.us, by=BY, pk=media.pk, data=as_wav(bytes(16_000)))
         return services.broadcast(
-            account=loop.us, by=BY, targets=[Target(A.e164)], prompts=[Prompt(media=1)], **more
+            account=loop.us, by=BY, targets=[Target(A.e164)], prompts=[Prompt(media=media.pk)], **more
         )
 
 
