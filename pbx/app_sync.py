@@ -10,7 +10,7 @@ from common import scope
 from pbx.copies.sync import compare_app
 from pbx.models import AppAtCarrier, AppCopy
 from providers.contract.voice_apps import CarrierVoiceApp, VoiceApps
-from providers.errors import Malformed
+from providers.errors import Malformed, NotThere
 from providers.states import Agreement
 from providers.sync_runner import GONE_AFTER, Plan, Pull, in_batches, run
 from providers.syncs import Sync
@@ -74,15 +74,24 @@ class AppPull(Pull[CarrierVoiceApp, AppAtCarrier, AppPlan]):
             for copy, told in plan.sent:
                 if told is not None:
                     compare_app(copy, told, self.sync.began_at)
+        self._look_for([copy for copy, told in plan.sent if told is None])
         return ""
+
+    def _look_for(self, copies: Sequence[AppCopy]) -> None:
+        """What we sent and the carrier does not list is gone when it does not know it by its name either."""
+        connector = self.sync.connector
+        for copy in copies if connector.can(VoiceApps.get_voice_app) else ():
+            try:
+                connector.get_voice_app(copy.carrier_ref)
+            except NotThere:
+                with scope.system():
+                    rows = AppCopy.objects.filter(pk=copy.pk, carrier_ref=copy.carrier_ref)
+                    rows.exclude(agreement=Agreement.PENDING).update(agreement=Agreement.GONE)
 
     def miss(self, missing: Sequence[AppAtCarrier]) -> int:
         rows = AppAtCarrier.objects.filter(pk__in=[row.pk for row in missing])
         rows.update(missed_syncs=F("missed_syncs") + 1)
         gone = rows.filter(missed_syncs__gte=GONE_AFTER)
-        refs = list(gone.values_list("carrier_ref", flat=True))
-        copies = AppCopy.objects.filter(provider_account=self.sync.provider_account, carrier_ref__in=refs)
-        copies.exclude(agreement=Agreement.PENDING).update(agreement=Agreement.GONE)
         return gone.update(is_gone=True)
 
     def _store(self, row: AppAtCarrier | None, app: CarrierVoiceApp) -> None:

@@ -105,8 +105,8 @@ def push_media(*, account: Account, by: Actor, pk: int) -> None:
             raise Conflict("Nothing differs any more.")
         if row.agreement == Agreement.GONE:
             row.carrier_ref = ""
-        row.version, row.agreement = None, Agreement.PENDING
-        row.save(update_fields=["carrier_ref", "version", "agreement"])
+        row.name, row.version, row.agreement = "", None, Agreement.PENDING
+        row.save(update_fields=["carrier_ref", "name", "version", "agreement"])
         new = NewJob(PUSH_MEDIA, f"Send {row.media.name}", {"copy": row.pk}, subject=row.media)
         job_services.start(new, account=account, by=by)
 
