@@ -85,7 +85,7 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
         "steps": course_of(row, legs),
         "recorded": recorded,
         "job": latest_job_of(account, call) if call else None,
-        "panels": panels_of(account, call) if call else [],
+        "panels": panels_of(account, call or row),
         "events": [readable(one) for one in activity_of_all(account, about)[:MOST_EVENTS]],
     }
     return render(request, "calls/detail.html", context)

@@ -34,7 +34,8 @@ PATTERNS = (
     re.compile(r"([?&](?:code|code_verifier)=)[^\s&\"'<>]+"),
     # Links that open something for whoever has them.
     re.compile(
-        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks|rate)/)[^/\s\"'<>]+"
+        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks|rate|ticket-files"
+        r"|chat/[^/\s\"'<>]+)/)[^/\s\"'<>]+"
     ),
 )
 # What PostgreSQL quotes of a row or a statement; who waits for whom in a deadlock stays.

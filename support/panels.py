@@ -5,15 +5,24 @@ from django.utils import timezone
 from accounts.models import Account
 from accounts.panels import Panel, register
 from calls.live.models import Call
+from calls.models import CallRecord
 from pbx.models import Reception
 from support.satisfaction import joined, selectors, tables
+from support.satisfaction.models import Rating
 from support.satisfaction.selectors import LATELY, RatingFilter
 
 __all__ = ["joined"]
 
 
 def of_call(account: Account, call: Call) -> Panel | None:
-    row = selectors.of_call(account, call.pk)
+    return _of_rating(selectors.of_call(account, call.pk))
+
+
+def of_record(account: Account, record: CallRecord) -> Panel | None:
+    return _of_rating(selectors.of_records(account, [record.pk]).get(record.pk))
+
+
+def _of_rating(row: Rating | None) -> Panel | None:
     return None if row is None else Panel("support/satisfaction/_of_call.html", {"rating": row})
 
 
@@ -28,4 +37,5 @@ def of_reception(account: Account, row: Reception) -> Panel | None:
 
 
 register(Call, of_call)
+register(CallRecord, of_record)
 register(Reception, of_reception)

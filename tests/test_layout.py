@@ -262,3 +262,18 @@ def test_templates_are_narrow():
             if len(UNBREAKABLE.sub("", line)) > WIDEST_TEMPLATE
         ]
     )
+
+
+def test_what_holds_a_form_is_included_with_the_page_around_it():
+    """Django takes the token against forged forms from the page's context, and ``only`` leaves that behind."""
+    folder = ROOT / "templates"
+    templates = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.html")}
+    included = re.compile(r'{% include "([^"]+)"[^%]* only %}')
+    nothing_of(
+        [
+            f"{name} includes {found}"
+            for name, text in templates.items()
+            for found in included.findall(text)
+            if "{% csrf_token %}" in templates[found]
+        ]
+    )

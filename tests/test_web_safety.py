@@ -15,6 +15,7 @@ from accounts.middleware import has_session
 from accounts.models import Membership, User
 from accounts.services.recovery import reset_path
 from common import scope
+from common.redact import redact_text
 from tests.console import signed_in
 from tests.people import PASSWORD, People
 from tests.signing_in import activate, code, is_in, sign_in, with_password
@@ -31,6 +32,8 @@ OPEN_TO_ALL = {
 # Forms inside of other websites, where browsers send no cookies: whoever could forge one would have to know the token
 # of the chat in its address; and anybody may begin one.
 FRAMED = {"chat/<slug:key>/", *(f"chat/<slug:key>/<slug:token>/{end}" for end in ("say", "end", "rate"))}
+# Reservations are their account's alone.
+OWN = {f"reservations/<str:token>/{end}" for end in ("", "buy/", "give-back/")}
 FORGED = 499
 SAMPLE = {
     "int": "1",
@@ -238,3 +241,13 @@ def with_key(key: str) -> Client:
     client = Client()
     client.cookies[django_settings.SESSION_COOKIE_NAME] = key
     return client
+
+
+def test_what_opens_something_for_whoever_has_it_is_in_no_log():
+    """Every route with a token in it, but those that ask who comes as well."""
+    opening = {path for path in routes() if ":token>" in path} - OWN
+    opening |= {path for path in routes(by_key=True) if ":token>" in path}
+    assert len(opening) >= 10
+    for path in opening:
+        asked = address(path.replace("<str:token>", "s3cr3t").replace("<slug:token>", "s3cr3t"))
+        assert "s3cr3t" not in redact_text(f'"GET {asked} HTTP/1.1" 200'), path

@@ -2,17 +2,13 @@
 
 from django.db import models
 
-from accounts.models import Account
+from accounts.models.hourly import HourlyMark, HourlySum
 
 
-class AnswerSum(models.Model):
-    """What came in an hour, a day or a quarter of an hour of UTC, by one value of a dimension of ``ANSWERS``."""
+class AnswerSum(HourlySum):
+    """By one value of a dimension of ``ANSWERS``."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
-    span = models.CharField(max_length=4, help_text="hour, day or part, which is 15 minutes.")
-    began_at = models.DateTimeField()
     dimension = models.CharField(max_length=8, blank=True, help_text="Empty for all together.")
-    direction = models.CharField(max_length=8)
     value = models.CharField(max_length=48, blank=True)
     calls = models.BigIntegerField()
     answered = models.BigIntegerField()
@@ -24,25 +20,11 @@ class AnswerSum(models.Model):
     talked = models.BigIntegerField(help_text="Seconds.")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "span", "dimension", "began_at", "direction", "value"],
-                name="one_answer_sum_of_a_kind",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.span} {self.began_at} {self.dimension} {self.value}"
+        constraints = [models.UniqueConstraint(fields=HourlySum.FIELDS, name="one_answer_sum_of_a_kind")]
 
 
-class AnswerMark(models.Model):
-    """An hour of calls that are over since its sums were made; triggers write it."""
-
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
-    hour = models.DateTimeField()
+class AnswerMark(HourlyMark):
+    """An hour of calls that are over."""
 
     class Meta:
         indexes = [models.Index(fields=["account", "hour"], name="answer_mark_of_hour")]
-
-    def __str__(self) -> str:
-        return f"{self.hour}"

@@ -2,42 +2,22 @@
 
 from django.db import models
 
-from accounts.models import Account
+from accounts.models.hourly import HourlyMark, HourlySum
 
 
-class MessageSum(models.Model):
-    """What began in an hour, a day or a quarter of an hour of UTC adds up to, by one value of a dimension."""
+class MessageSum(HourlySum):
+    """Of the messages of the span."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
-    span = models.CharField(max_length=4, help_text="hour, day or part, which is 15 minutes.")
-    began_at = models.DateTimeField()
-    dimension = models.CharField(max_length=11, blank=True, help_text="Empty for all together.")
-    direction = models.CharField(max_length=8)
-    value = models.CharField(max_length=40, blank=True)
     messages = models.BigIntegerField()
     parts = models.BigIntegerField()
     charged = models.DecimalField(max_digits=24, decimal_places=6)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "span", "dimension", "began_at", "direction", "value"],
-                name="one_message_sum_of_a_kind",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.span} {self.began_at} {self.dimension} {self.value}"
+        constraints = [models.UniqueConstraint(fields=HourlySum.FIELDS, name="one_message_sum_of_a_kind")]
 
 
-class MessageMark(models.Model):
-    """An hour in which messages were written since its sums were made; triggers write it."""
-
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
-    hour = models.DateTimeField()
+class MessageMark(HourlyMark):
+    """An hour of messages."""
 
     class Meta:
         indexes = [models.Index(fields=["account", "hour"], name="message_mark_of_hour")]
-
-    def __str__(self) -> str:
-        return f"{self.hour}"

@@ -11,6 +11,7 @@ from providers.contract.contacts import Contacts
 from providers.contract.emergency import Emergency
 from providers.contract.events import Events
 from providers.contract.families import CONTRACTS, Family
+from providers.contract.feedback import Feedback
 from providers.contract.gateways import Gateways
 from providers.contract.login import BASE_URL, PASSWORD, USERNAME, Login, LoginField, OAuth
 from providers.contract.lookups import Lookups
@@ -49,6 +50,7 @@ class Connector(
     Contacts,
     Tickets,
     Events,
+    Feedback,
     Sims,
 ):
     """It holds no state of ours, overrides what its carrier can do, and raises the errors of ``providers.errors``."""

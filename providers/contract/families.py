@@ -8,6 +8,7 @@ from providers.contract.campaigns import Campaigns
 from providers.contract.contacts import Contacts
 from providers.contract.emergency import Emergency
 from providers.contract.events import Events
+from providers.contract.feedback import Feedback
 from providers.contract.gateways import Gateways
 from providers.contract.lookups import Lookups
 from providers.contract.media import Media
@@ -42,14 +43,17 @@ class Family(TextChoices):
     TICKETS = "tickets", "Carrier tickets"
     EVENTS = "events", "Events"
     SIMS = "sims", "SIM cards"
+    FEEDBACK = "feedback", "Feedback"
 
 
 # Whose carrier may be another one in another country.
 BY_COUNTRY = frozenset(
     {Family.NUMBERS_FOR_SALE, Family.EMERGENCY, Family.LOOKUPS, Family.PORTS, Family.MESSAGES}
 )
-# What each login has of its own: no other can stand in for the one that holds a number or is owed money.
-OF_EACH_LOGIN = frozenset({Family.NUMBERS_HELD, Family.GATEWAYS, Family.MONEY, Family.EVENTS})
+# What each login has of its own: no other can stand in for the one that holds a number, is owed money or was told.
+OF_EACH_LOGIN = frozenset(
+    {Family.NUMBERS_HELD, Family.GATEWAYS, Family.MONEY, Family.EVENTS, Family.FEEDBACK}
+)
 ASSIGNED = tuple(family for family in Family if family not in OF_EACH_LOGIN)
 
 CONTRACTS: dict[Family, type[FamilyContract]] = {
@@ -71,4 +75,5 @@ CONTRACTS: dict[Family, type[FamilyContract]] = {
     Family.TICKETS: Tickets,
     Family.EVENTS: Events,
     Family.SIMS: Sims,
+    Family.FEEDBACK: Feedback,
 }

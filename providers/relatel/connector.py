@@ -14,11 +14,12 @@ from providers.http import Http
 from providers.relatel import wire
 from providers.relatel.calls import RelatelCalls
 from providers.relatel.contacts import RelatelContacts
+from providers.relatel.feedback import RelatelFeedback
 from providers.relatel.login import Token
 from providers.relatel.messages import RelatelMessages
 
 
-class Relatel(RelatelCalls, RelatelContacts, RelatelMessages, Connector):
+class Relatel(RelatelCalls, RelatelContacts, RelatelFeedback, RelatelMessages, Connector):
     """It heeds no keys: what a lost answer was about is looked up, a contact by its number, a message by its text."""
 
     slug = "relatel"

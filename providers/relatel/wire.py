@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from providers import reading
 from providers.contract.calls import CallState, CarrierCall, CarrierLeg, CarrierRecording, Direction
 from providers.contract.contacts import CarrierContact, ContactComment
+from providers.contract.feedback import CarrierRating, ConversationKind, Satisfaction
 from providers.contract.messages import IncomingMessage
 from providers.errors import Malformed, Rejected
 
@@ -23,6 +24,9 @@ STATES: dict[str, CallState] = {
     "orphaned": "lost",
 }
 DIRECTIONS: dict[str, Direction] = {"incoming": "inbound", "outgoing": "outbound"}
+CONVERSATIONS: dict[str, ConversationKind] = {"call": "call", "chat": "chat"}
+KINDS: dict[str, Satisfaction] = {"positive": "positive", "neutral": "neutral", "negative": "negative"}
+BEST_SCORE = 10
 Ask = Callable[[Mapping[str, str | int]], Any]
 
 
@@ -159,6 +163,23 @@ def voicemail(row: Any) -> CarrierRecording:
         caller=number(row.get("from_number")),
         is_heard=reading.flag(row, "heard"),
         raw=row,
+    )
+
+
+def rating(row: Any) -> CarrierRating:
+    score = row.get("net_promoter_score")
+    if score is not None and not 0 <= (score := reading.whole(row, "net_promoter_score")) <= BEST_SCORE:
+        raise ValueError("a score that is none")
+    return CarrierRating(
+        ref=ref(row),
+        conversation=CONVERSATIONS[reading.text(row, "conversation_type")],
+        conversation_ref=ref(row, "conversation_uuid"),
+        rated_at=reading.when(row, "rated_at"),
+        kind=KINDS[reading.text(row, "kind")],
+        score=score,
+        comment=reading.text_if_any(row, "comment"),
+        e164=number(row.get("number")),
+        email=reading.text_if_any(row, "email"),
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Account, Agent
 from common.ids import new_ref, new_token
 from pbx.models import Reception
-from support.chats.states import LONGEST_TEXT, USUAL_RING, ChatState
+from support.chats.states import LONGEST_TEXT, OPEN, USUAL_RING, ChatState
 
 
 class ChatReception(models.Model):
@@ -68,6 +68,7 @@ class Chat(models.Model):
         indexes = [
             models.Index(fields=["account", "-started_at", "-id"], name="chat_newest"),
             models.Index(fields=["account", "updated_at"], name="chat_updated"),
+            models.Index(fields=["account", "state"], condition=Q(state__in=sorted(OPEN)), name="chat_open"),
             models.Index(
                 fields=["rings_until"], condition=Q(state=ChatState.RINGING), name="chat_rings_until"
             ),

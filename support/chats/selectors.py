@@ -16,7 +16,7 @@ from common.errors import NotFound
 from pbx.receptions.selectors import plan_of
 from pbx.receptions.states import Phase
 from support.chats.models import Chat, ChatLine, ChatReception
-from support.chats.states import MOST_LINES, ChatState
+from support.chats.states import MOST_LINES, OPEN, ChatState
 
 MOST_COUNTED = 1000
 LONGEST_TOKEN = 64
@@ -123,10 +123,10 @@ def lines(account: Account, row: Chat) -> list[ChatLine]:
     return list(ChatLine.objects.filter(account=account, chat=row)[:MOST_LINES])
 
 
-def counts(account: Account) -> dict[str, int]:
-    """How many chats are in each state."""
-    rows = Chat.objects.filter(account=account).order_by().values_list("state").annotate(count=Count("pk"))
-    return dict.fromkeys(ChatState.values, 0) | dict(rows)
+def open_counts(account: Account) -> dict[str, int]:
+    """How many chats ring, and how many are under way; those that are over grow without end, and nobody counts them."""
+    rows = Chat.objects.filter(account=account, state__in=sorted(OPEN)).order_by().values_list("state")
+    return {state.value: 0 for state in OPEN} | dict(rows.annotate(count=Count("pk")))
 
 
 def ringing(account: Account) -> int:

@@ -37,10 +37,10 @@ def chat_list(request: AccountRequest) -> HttpResponse:
     state = state if state in ChatState.values else ""
     rows = selectors.filtered(account, ChatFilter(state=state))
     page = page_asked(request, rows, key=("started_at", "id"), descending=True)
-    counts, here = selectors.counts(account), reverse("support:chats")
-    tabs = [{"label": "All", "url": here, "active": not state, "count": sum(counts.values())}]
+    counts, here = selectors.open_counts(account), reverse("support:chats")
+    tabs: list[dict[str, Any]] = [{"label": "All", "url": here, "active": not state, "count": None}]
     tabs += [
-        {"label": label, "url": f"{here}?state={value}", "active": state == value, "count": counts[value]}
+        {"label": label, "url": f"{here}?state={value}", "active": state == value, "count": counts.get(value)}
         for value, label in ChatState.choices
     ]
     context: dict[str, Any] = pages_beside(request, page) | {

@@ -2,11 +2,13 @@
 
 from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
+from providers.contract.feedback import Feedback
 from providers.contract.tickets import Tickets
 from providers.syncs import register_sync
 from support.jobs import carriers
 from support.jobs.mail import send_mail
 from support.satisfaction.asking import ASK, send_request
+from support.satisfaction.sync import sync_feedback
 from support.services.carriers import CLOSE, OPEN, SAY
 from support.services.outgoing import MAIL
 from support.sync import sync_tickets
@@ -29,4 +31,5 @@ register(
 register(Kind(ASK, run=send_request, money=costs_nothing, when_suspended=WhenSuspended.ENDS))
 register(Kind(CLOSE, run=carriers.close, done=carriers.was_closed, money=costs_nothing))
 
+register_sync("feedback", sync_feedback, needs=Feedback.list_ratings)
 register_sync("tickets", sync_tickets, needs=Tickets.list_tickets)

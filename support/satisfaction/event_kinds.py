@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from calls.company.records import CALL, uuid_of
+from calls.company.records import CALL, RECORD, uuid_of
 from events.types import EventType, Thing, register
 from support.satisfaction.models import Rating
 
@@ -11,7 +11,11 @@ RATING = Thing(Rating, "rating")
 
 def conversation_of(row: Rating) -> str:
     """The UUID of the call or chat, as APIs name it."""
-    return str(row.chat.uuid) if row.chat is not None else uuid_of(CALL, row.call_id or 0)
+    if row.chat is not None:
+        return str(row.chat.uuid)
+    if row.call_id is not None:
+        return uuid_of(CALL, row.call_id)
+    return uuid_of(RECORD, row.record_id) if row.record_id is not None else row.conversation_ref
 
 
 def _rating(row: Rating) -> dict[str, Any]:

@@ -93,17 +93,17 @@ def sums_by(
     *,
     since: datetime,
     until: datetime,
-    by: Iterable[By],
+    apart: Iterable[By],
     each: Unit | None = None,
     agents: Iterable[int] | None = None,
     places: Q | None = None,
 ) -> dict[tuple[Any, ...], Sums]:
     """Sums of the ratings given from ``since`` to before ``until``, in two statements.
 
-    A key has the ids that ``by`` names, None for none, and at its end the beginning of the hour, day, week or month
+    A key has the ids that ``apart`` names, None for none, and at its end the beginning of the hour, day, week or month
     of the account's zone where ``each`` asks for that. Requests are counted where they went out.
     """
-    columns = [one.value for one in by]
+    columns = [one.value for one in apart]
     rows = Rating.objects.filter(account=account)
     rows = rows if agents is None else rows.filter(agent_id__in=list(agents))
     rows = rows if places is None else rows.filter(places)

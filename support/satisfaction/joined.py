@@ -33,8 +33,8 @@ def ratings_of_calls(
     places = Q(conversation=Conversation.CALL, **{f"{own}__isnull": False})
     if only is not None:
         places &= Q(**{f"{own}__in": list(only)})
-    by = [COLUMNS[group]] if group is not None else []
-    found = sums_by(account, since=since, until=until, by=by, each=unit, places=places)
+    apart = [COLUMNS[group]] if group is not None else []
+    found = sums_by(account, since=since, until=until, apart=apart, each=unit, places=places)
     return {
         _written(key[-1]): _told(sums) for key, sums in found.items() if sums.count and key[-1] is not None
     }

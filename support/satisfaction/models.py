@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from accounts.models import Account, Agent
 from calls.live.models import Call
+from calls.models import CallRecord
 from pbx.models import Reception
+from providers.models import ProviderAccount
 from support.chats.models import Chat, ChatReception
 from support.satisfaction.states import BEST_SCORE, Conversation, RatingKind
 
@@ -13,7 +15,8 @@ LONGEST_COMMENT = 1000
 
 
 class Rating(models.Model):
-    """Of one call or one chat. ``asked_at`` is when the request went out, ``rated_at`` when it was answered.
+    """Of one call or one chat. Where a carrier asked there is its ``ref``, and the ``record`` of a call that is known.
+    ``asked_at`` is when the request went out, ``rated_at`` when it was answered.
 
     ``seed`` leads to the token of the link with a key that is not in the database; ``fingerprint`` finds its row.
     ``day`` is that of a request by text message: a number gets one in a day.
@@ -23,6 +26,16 @@ class Rating(models.Model):
     conversation = models.CharField(max_length=4, choices=Conversation)
     call = models.OneToOneField(Call, on_delete=models.PROTECT, null=True, related_name="rating")
     chat = models.OneToOneField(Chat, on_delete=models.PROTECT, null=True, related_name="rating")
+    provider_account = models.ForeignKey(
+        ProviderAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose carrier asked.",
+    )
+    ref = models.CharField(max_length=100, blank=True, default="", help_text="The carrier's name of it.")
+    conversation_ref = models.CharField(max_length=100, blank=True, default="")
+    record = models.OneToOneField(CallRecord, on_delete=models.PROTECT, null=True, related_name="rating")
     reception = models.ForeignKey(
         Reception, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -72,12 +85,14 @@ class Rating(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["provider_account", "ref"], name="one_rating_of_a_carrier"),
             models.UniqueConstraint(
                 fields=["account", "number", "day"], name="one_request_to_a_number_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(conversation="call", call__isnull=False, chat=None)
-                | Q(conversation="chat", chat__isnull=False, call=None),
+                condition=Q(conversation="call", call__isnull=False, chat=None, provider_account=None)
+                | Q(conversation="chat", chat__isnull=False, call=None, provider_account=None)
+                | Q(provider_account__isnull=False, call=None, chat=None) & ~Q(ref=""),
                 name="rating_of_one_conversation",
             ),
             models.CheckConstraint(

@@ -74,6 +74,12 @@ def of_calls(account: Account, calls: Iterable[int]) -> dict[int, Rating]:
     return {row.call_id: row for row in rows if row.call_id is not None}
 
 
+def of_records(account: Account, records: Iterable[int]) -> dict[int, Rating]:
+    """The same of calls that a carrier told of, by the ids of their records."""
+    rows = ratings(account).filter(record_id__in=set(records))
+    return {row.record_id: row for row in rows if row.record_id is not None}
+
+
 def of_call(account: Account, call: int) -> Rating | None:
     return of_calls(account, [call]).get(call)
 

@@ -99,7 +99,7 @@ def test_pages_are_accessible_and_fit_a_phone(
 
 
 def test_a_chat_by_keyboard_inside_of_a_website(
-    shop: Shop, things: dict[str, Any], open_as, live_server, settings
+    shop: Shop, things: dict[str, Any], open_as, live_server, settings, a_site
 ):
     settings.PUBLIC_URL = live_server.url
     site = a_site(

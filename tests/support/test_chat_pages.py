@@ -167,7 +167,10 @@ def test_lists_take_as_many_statements_as_ever(
             ended(site, key=key)
     with django_assert_num_queries(8):
         page = client.get("/chats/?state=ended", **HTMX)
-    assert (len(page.context["rows"]), [tab["count"] for tab in page.context["tabs"]]) == (3, [3, 0, 0, 0, 3])
+    assert (len(page.context["rows"]), [tab["count"] for tab in page.context["tabs"]]) == (
+        3,
+        [None, 0, 0, None, None],
+    )
 
 
 def test_a_chat_reception_is_made_and_changed_on_its_pages(people: People):

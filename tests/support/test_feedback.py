@@ -14,7 +14,7 @@ from calls.statistics.ratings import ratings_by
 from calls.statistics.selectors import Group, Whose
 from common import scope
 from pbx.models import Reception
-from pbx.receptions.services import ReceptionWish, create_reception
+from pbx.receptions.services import ReceptionWish, assign_number, create_reception
 from support.chats.models import ChatReception
 from support.satisfaction import selectors
 from support.satisfaction.figures import By, Sums, sums_by
@@ -148,7 +148,7 @@ def test_files_hold_what_the_page_shows(shelf: Shelf):
 
 def test_sums_can_be_joined_by_place_person_and_time(shelf: Shelf):
     def found(*by: By, **more: Any) -> dict[Any, Sums]:
-        return sums_by(shelf.account, since=NOW - timedelta(days=30), until=NOW, by=by, **more)
+        return sums_by(shelf.account, since=NOW - timedelta(days=30), until=NOW, apart=by, **more)
 
     places = found(By.RECEPTION, By.CHAT_RECEPTION)
     assert {key: (one.count, one.average) for key, one in places.items()} == {
@@ -161,7 +161,7 @@ def test_sums_can_be_joined_by_place_person_and_time(shelf: Shelf):
     assert sum(days.values(), Sums()) == found()[()]
     only = found(By.EMPLOYEE, agents=[shelf.ann.pk], places=selectors.at_place(reception=shelf.main.pk))
     assert {key: one.count for key, one in only.items()} == {(shelf.ann.pk,): 2}
-    assert sums_by(shelf.people.other, since=NOW - timedelta(days=30), until=NOW, by=[By.EMPLOYEE]) == {}
+    assert sums_by(shelf.people.other, since=NOW - timedelta(days=30), until=NOW, apart=[By.EMPLOYEE]) == {}
 
 
 def test_statistics_of_calls_tell_what_callers_thought(shelf: Shelf):
@@ -172,6 +172,7 @@ def test_statistics_of_calls_tell_what_callers_thought(shelf: Shelf):
 
     assert found(Whose.RECEPTION, group=Group.RECEPTION) == {}
     # The database lets a rating be of one conversation alone.
+    assign_number(account=shelf.account, by=BY, ref=shelf.main.ref, e164=HELD[1])
     call = receive_call(account=shelf.account, by=BY, called=HELD[1], caller="+12015550147")
     row = selectors.ratings(shelf.account).filter(kind="positive", reception=shelf.main).latest("rated_at")
     row.conversation, row.chat, row.call = "call", None, call

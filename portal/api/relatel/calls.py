@@ -174,5 +174,5 @@ def _told_all(call: Call, rows: list[CompanyCall]) -> list[dict[str, Any]]:
         recording = recorded.get(row.call or 0)
         path = reverse("relatel_call_recording", args=[row.id])
         url = call.request.build_absolute_uri(path)
-        found.append(call_told(row, account, known, recording, url, smileys.get(row.call or 0)))
+        found.append(call_told(row, account, known, recording, url, smileys.get(row.id)))
     return found

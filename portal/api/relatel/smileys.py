@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import Account
 from accounts.selectors.contacts import contacts_by_number
-from calls.company.records import CompanyCall
+from calls.company.records import RECORD, CompanyCall, row_of
 from common.errors import Invalid
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.contacts import MOST, USUAL, contact_told
@@ -152,7 +152,7 @@ def _sums(call: Call, which: RatingFilter) -> Found:
         call.account,
         since=call.values["from_time"],
         until=call.values["to_time"],
-        by=(By.RECEPTION, By.CHAT_RECEPTION, By.EMPLOYEE),
+        apart=(By.RECEPTION, By.CHAT_RECEPTION, By.EMPLOYEE),
         agents=None if which.agent is None else [which.agent],
         places=selectors.at_place(reception=which.reception, chat_reception=which.chat_reception),
     )
@@ -203,12 +203,12 @@ def smileys_told(account: Account, rows: Sequence[Rating]) -> list[dict[str, Any
     return found
 
 
-def smileys_of_calls(account: Account, calls: Sequence[CompanyCall]) -> dict[int, dict[str, Any]]:
-    """What was answered about these calls, by their ids."""
+def smileys_of_calls(account: Account, calls: Sequence[CompanyCall]) -> dict[str, dict[str, Any]]:
+    """What was answered about these calls, by their ids; of those that a carrier told of, what it told."""
     found = selectors.of_calls(account, [call.call for call in calls if call.call is not None])
-    if not found:
-        return {}
-    return dict(zip(found, smileys_told(account, list(found.values())), strict=True))
+    records = [pk for kind, pk in (row_of(call.id) for call in calls) if kind == RECORD]
+    rows = [*found.values(), *(selectors.of_records(account, records).values() if records else ())]
+    return {told["conversation_uuid"]: told for told in smileys_told(account, rows)} if rows else {}
 
 
 def _told(row: Rating, contact: dict[str, Any] | None) -> dict[str, Any]:

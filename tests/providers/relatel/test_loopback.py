@@ -29,6 +29,7 @@ from tests.console import signed_in
 from tests.messaging.conftest import OUTSIDE
 from tests.numbers.conftest import HELD, Shop, make_shop
 from tests.people import make_people
+from tests.support.feedback import chat_desk, ended, rated
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COOKIE = django_settings.SESSION_COOKIE_NAME
@@ -152,6 +153,26 @@ def test_contacts_messages_and_voicemails_over_the_wire(loop, monkeypatch: pytes
     contacts(carrier)
     messages(carrier)
     voicemails(carrier, shop)
+    feedback(carrier, shop)
+
+
+def feedback(carrier: Any, shop: Shop) -> None:
+    """Two windows of answers, and a day that is left out."""
+    now = timezone.now().replace(microsecond=0)
+    with scope.tenant(shop.customer.pk):
+        site = chat_desk(shop.customer)
+        for hours in range(8):
+            rated(
+                shop.customer,
+                ended(site, key=str(hours)),
+                score=hours,
+                comment="Slow" if hours == 3 else "",
+                at=now - timedelta(hours=6 * hours),
+            )
+    found = list(carrier.list_ratings(now - timedelta(hours=36)))
+    assert [row.score for row in found] == [0, 1, 2, 3, 4, 5, 6]
+    assert (found[3].conversation, found[3].kind, found[3].comment) == ("chat", "negative", "Slow")
+    assert (found[3].email, found[3].rated_at) == ("vera@example.com", now - timedelta(hours=18))
 
 
 def contacts(carrier: Any) -> None:
