@@ -3,6 +3,7 @@ what may have been made is looked up by its name, never made again.
 """
 
 from contextlib import suppress
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,11 +42,12 @@ def push_app(job: Job) -> None:
             _put_media(job, connector, media)
         refs = selectors.media_refs(job.account, row.provider_account)
         wanted = words_of(connector, row.app, refs)
-        told = _put_app(job, connector, row, wanted)
-    secrets = KINDS[AppKind(row.app.kind)].SECRETS
+        secrets = KINDS[AppKind(row.app.kind)].SECRETS
+        sent = as_kept(wanted, secrets)
+        told = _put_app(job, connector, row, wanted, sent)
     with transaction.atomic():
         work.settle(job)
-        sent, there = as_kept(wanted, secrets), as_kept(told, secrets)
+        there = as_kept(told, secrets)
         agreement = Agreement.DRIFT if differences(sent, there) else Agreement.CONFIRMED
         AppCopy.objects.filter(pk=row.pk).update(
             carrier_ref=told.ref,
@@ -139,17 +141,20 @@ def _keep(row: MediaCopy, **fields: object) -> None:
     row.save(update_fields=list(fields))
 
 
-def _put_app(job: Job, connector: Connector, row: AppCopy, wanted: CarrierVoiceApp) -> CarrierVoiceApp:
-    """The app as it stands there now."""
+def _put_app(
+    job: Job, connector: Connector, row: AppCopy, wanted: CarrierVoiceApp, sent: dict[str, Any]
+) -> CarrierVoiceApp:
+    """The app as it stands there now. What was ``sent`` before and has no name there may have been made."""
     if row.carrier_ref:
         work.about_to_call(job)
         there = CarrierVoiceApp(row.carrier_ref, wanted.name, wanted.package, wanted.parameters)
         return connector.change_voice_app(there, key=job.pk)
-    if job.must_look_up:
+    if row.sent:
         if not connector.can(VoiceApps.find_voice_app):
             raise CannotTell("The carrier may have made this app, and it cannot be asked.")
         found = connector.find_voice_app(wanted, key=job.pk)
         if found is not None:
             return found
+    AppCopy.objects.filter(pk=row.pk).update(sent=sent)
     work.about_to_call(job)
     return connector.create_voice_app(wanted, key=job.pk)
