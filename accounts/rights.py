@@ -33,6 +33,9 @@ class Right(StrEnum):
     WORK_TICKETS = "tickets.work"
     MANAGE_DESK = "desk.manage"
     POST_MONEY = "money.post"
+    # What the accounts below pay, and what the account itself pays for the same.
+    MANAGE_PRICES = "prices.manage"
+    VIEW_COST = "costs.view"
     # For the operator's own staff: it shows every account's money.
     AUDIT_MONEY = "money.audit"
     MOVE_PORTS = "ports.move"
@@ -62,9 +65,10 @@ MANAGER = MEMBER | {
     Right.MANAGE_ACCOUNTS,
     Right.MANAGE_PROVIDERS,
     Right.MANAGE_DESK,
+    Right.MANAGE_PRICES,
     Right.AUDIT_MONEY,
 }
-OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS}
+OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS, Right.VIEW_COST}
 
 OF_ROLE = {Role.READ_ONLY: READ_ONLY, Role.MEMBER: MEMBER, Role.MANAGER: MANAGER, Role.OWNER: OWNER}
 # What those from above may do besides, and nobody else.
@@ -72,7 +76,16 @@ ACTING = frozenset({Right.POST_MONEY, Right.MOVE_PORTS, Right.VERIFY_CALLER_IDS}
 # Roles in an account above another that allow acting for that other.
 ACTING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
-UPPER = frozenset({Right.MANAGE_ACCOUNTS, Right.MANAGE_PROVIDERS, Right.WORK_TICKETS, Right.MANAGE_DESK})
+UPPER = frozenset(
+    {
+        Right.MANAGE_ACCOUNTS,
+        Right.MANAGE_PROVIDERS,
+        Right.WORK_TICKETS,
+        Right.MANAGE_DESK,
+        Right.MANAGE_PRICES,
+        Right.VIEW_COST,
+    }
+)
 
 
 def rights_of(role: Role, kind: AccountKind, *, acting: bool, own_carriers: bool = False) -> frozenset[Right]:

@@ -47,6 +47,9 @@ class EntryKind(TextChoices):
     CHARGE = "charge", "Charge"
     ADJUSTMENT = "adjustment", "Adjustment"
     TRANSFER = "transfer", "Given to an account below"
+    DEBIT = "debit", "Debit"
+    REFUND = "refund", "Refund"
+    GOODWILL = "goodwill", "Goodwill"
 
 
 class PaymentStatus(TextChoices):

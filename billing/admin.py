@@ -3,7 +3,20 @@
 from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
-from billing.models import Finding, Hold, LedgerEntry, Payment
+from billing.models import (
+    Finding,
+    Hold,
+    Invoice,
+    InvoiceLine,
+    InvoiceSettings,
+    LedgerEntry,
+    NumberShare,
+    Payment,
+    PlanPeriod,
+    Price,
+    PriceList,
+    PricePlan,
+)
 from common.admin import RecordAdmin
 
 
@@ -38,3 +51,68 @@ class FindingAdmin(RecordAdmin):
     list_filter = ("kind", "cleared_at")
     list_select_related = ("account",)
     search_fields = ("subject", *OF_ACCOUNT)
+
+
+@admin.register(PricePlan)
+class PricePlanAdmin(RecordAdmin):
+    list_display = ("name", "account", "currency", "created_at")
+    list_filter = ("currency",)
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
+
+
+@admin.register(PriceList)
+class PriceListAdmin(RecordAdmin):
+    list_display = ("plan", "section", "valid_from", "is_draft", "made_by", "created_at")
+    list_filter = ("section", "is_draft")
+    list_select_related = ("plan",)
+    search_fields = ("plan__name", *OF_ACCOUNT)
+
+
+@admin.register(Price)
+class PriceAdmin(RecordAdmin):
+    list_display = ("price_list", "thing", "prefix", "country", "kind", "number_class", "set_up", "each")
+    list_filter = ("thing",)
+    list_select_related = ("price_list",)
+    search_fields = ("prefix", "destination", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(PlanPeriod)
+class PlanPeriodAdmin(RecordAdmin):
+    list_display = ("account", "plan", "starts_on", "made_by", "created_at")
+    list_filter = ("starts_on",)
+    list_select_related = ("account", "plan")
+    search_fields = ("plan__name", *OF_ACCOUNT)
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(RecordAdmin):
+    list_display = ("number", "kind", "seller", "account", "month", "total", "currency", "issued_on")
+    list_filter = ("kind", "issued_on")
+    list_select_related = ("account", "seller")
+    search_fields = ("number", *OF_ACCOUNT)
+
+
+@admin.register(InvoiceLine)
+class InvoiceLineAdmin(RecordAdmin):
+    list_display = ("invoice", "text", "count", "amount")
+    list_filter = ("text",)
+    list_select_related = ("invoice",)
+    search_fields = ("invoice__number", *OF_ACCOUNT)
+
+
+@admin.register(InvoiceSettings)
+class InvoiceSettingsAdmin(RecordAdmin):
+    list_display = ("account", "prefix", "next_number", "tax_name", "tax_rate")
+    list_filter = ("tax_name",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(NumberShare)
+class NumberShareAdmin(RecordAdmin):
+    list_display = ("reason", "account", "e164", "amount")
+    list_filter = ("account__kind",)
+    list_select_related = ("account",)
+    search_fields = ("reason", "e164", *OF_ACCOUNT)

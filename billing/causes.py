@@ -1,4 +1,4 @@
-"""Answers for what was given to accounts below: it stands in their ledgers."""
+"""Answers for what was given to accounts below, or taken back: it stands in their ledgers."""
 
 from billing.models import LedgerEntry
 from billing.services.audit import register_cause
@@ -6,7 +6,7 @@ from billing.services.audit import register_cause
 
 def transfers(reasons: set[str]) -> set[str]:
     pks = [pk for reason in reasons if (pk := reason.removeprefix("transfer:")).isdecimal()]
-    rows = LedgerEntry.objects.filter(pk__in=pks, amount__gt=0).order_by()
+    rows = LedgerEntry.objects.filter(pk__in=pks).exclude(amount=0).order_by()
     return {f"transfer:{pk}" for pk in rows.values_list("pk", flat=True)}
 
 

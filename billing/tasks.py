@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing.services import audit
+from billing.services import audit, invoices
 
 
 @shared_task(ignore_result=True)
 def audit_ledger() -> None:
     """Every night."""
     audit.audit_ledger(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def bill_months() -> None:
+    """Every hour: sellers that want it bill the month that is over, and nobody twice."""
+    invoices.issue_due(now=timezone.now())

@@ -1,5 +1,8 @@
 """Answers for the charges of this app: calls."""
 
+from django.urls import reverse
+
+from billing.linking import register_page
 from billing.services.audit import register_cause
 from calls.models import CallRecord
 
@@ -11,3 +14,4 @@ def calls(reasons: set[str]) -> set[str]:
 
 
 register_cause("call", calls)
+register_page("call", lambda pk: reverse("calls:detail", args=[pk]))

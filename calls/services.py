@@ -8,12 +8,13 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Account
-from billing.prices import Priced, price_of_one
+from billing.prices import CallPrice, call_price
+from billing.selectors.prices import day_of
 from billing.services import ledger
 from billing.services.shares import Share, above, has_resellers
+from billing.states import Thing
 from calls.models import CallRecord, Leg
 from calls.states import Direction
-from common import money
 from common.e164 import for_people
 from common.errors import Invalid
 from common.plans import registry
@@ -21,7 +22,6 @@ from numbers.selectors.numbers import supplier_of
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
-MINUTE = 60
 LONGEST = 86_400 * 7
 
 
@@ -51,21 +51,34 @@ class FinishedCall:
     cost_currency: str = ""
 
     @property
+    def ours(self) -> str:
+        """The account's own side."""
+        return self.caller if self.direction == Direction.OUTBOUND else self.called
+
+    @property
     def peer(self) -> str:
         """Whoever is on the other side."""
         return self.called if self.direction == Direction.OUTBOUND else self.caller
 
+    def price(self, account: Account) -> CallPrice:
+        """What it costs an account, on the day of the call: a call made goes by where it went, one that was taken by
+        the number it came to.
+        """
+        thing = Thing.CALL_MADE if self.direction == Direction.OUTBOUND else Thing.CALL_TAKEN
+        return call_price(account, thing, self.called, on=day_of(account, self.started_at))
+
 
 def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True) -> CallRecord:
-    """Store a call that is over and charge it by the second at the account's rate for a minute, both or neither.
+    """Store a call that is over and charge it, both or neither: as the account's plan says, or else by the second at
+    its rate for a minute.
 
     What is not charged costs nobody above anything either. A call that is known by its ``ref`` is returned as it was
     stored, however often and however many tell of it at the same time. Invalid for what cannot be a call;
     InsufficientFunds when the payer's balance does not cover it.
     """
     _check(call)
-    rate = price_of_one(account, Priced.CALL_MINUTE)
-    amount: Decimal = price(rate, call.seconds) if is_charged else Decimal(0)
+    price = call.price(account)
+    amount = price.cost(call.seconds) if is_charged else Decimal(0)
     upper = _shares_above(account, call) if is_charged else ()
     with transaction.atomic():
         ledger.lock_payers(account, upper)
@@ -74,7 +87,7 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
         if known is not None:
             return known
         record = CallRecord.objects.create(
-            account=account, rate=rate, charged=amount, **vars(call), **peer_facts(call.peer)
+            account=account, rate=price.minute, charged=amount, **vars(call), **peer_facts(call.peer)
         )
         if amount or upper:
             ledger.charge(
@@ -83,6 +96,7 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
                 reason=f"call:{record.pk}",
                 description=_description(account, call),
                 above=upper,
+                e164=call.ours if len(call.ours) <= 16 else "",
             )
     return record
 
@@ -96,18 +110,8 @@ def _shares_above(account: Account, call: FinishedCall) -> Sequence[Share]:
     """What the accounts above pay: those below the login of the number in use, or all where that is not known."""
     if not has_resellers(account):
         return ()
-    ours = call.caller if call.direction == Direction.OUTBOUND else call.called
-    supplier = supplier_of(account, ours) or account.ancestor_ids[0]
-    return above(
-        account,
-        supplier_id=supplier,
-        price=lambda payer: price(price_of_one(payer, Priced.CALL_MINUTE), call.seconds),
-    )
-
-
-def price(rate: Decimal, seconds: int) -> Decimal:
-    """What so many seconds cost at a rate for a minute."""
-    return money.exact(rate * seconds / MINUTE)
+    supplier = supplier_of(account, call.ours) or account.ancestor_ids[0]
+    return above(account, supplier_id=supplier, price=lambda payer: call.price(payer).cost(call.seconds))
 
 
 def _check(call: FinishedCall) -> None:

@@ -1,9 +1,9 @@
 """What files for spreadsheets hold, and the one writer of CSV. What it writes opens without running anything.
 
 A text cell that a spreadsheet would take for a formula gets an apostrophe before it: one that begins with
-``= + - @ % |``, a tab or a line break, or with apostrophes and then one of those. To read a file back, take the first
-apostrophe away from each cell of that shape (``unguarded``); nothing else was changed. Numbers that are not text, such
-as amounts, stay as they are.
+``= + - @ % |`` (wide ones too), a tab or a line break, or with apostrophes and then one of those. To read a file back,
+take the first apostrophe away from each cell of that shape (``unguarded``); nothing else was changed. Numbers that are
+not text, such as amounts, stay as they are.
 
 Every file is marked as UTF-8 (a byte order mark), without which Excel shows ``Ã©`` for ``é``. Times are in the zone of
 the account that is asked for, without their offset, so that a spreadsheet takes them for times; the header names the
@@ -25,7 +25,7 @@ from django.utils import timezone
 
 M = TypeVar("M", bound=Model)
 Cell = str | int | Decimal | datetime | bool | None
-FORMULA = re.compile(r"^'*[=+\-@%|\t\r\n]")
+FORMULA = re.compile(r"^'*[=+\-@%|\t\r\n\uff1d\uff0b\uff0d\uff20]")
 BOM = "\ufeff"
 IN_MEMORY = 2_000_000
 IN_A_CHUNK = 2_000

@@ -16,6 +16,9 @@ MOMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|(?:19|20)\d\d[-./]\d\d
 # What stands between the first and the last of a range.
 RANGES = frozenset({"-", "--", "..", "...", "to", "thru", "through", "bis", "til", "\u00e0", "a"})
 AROUND = " <>()[]'\"."
+# No list has lines of this length, and nobody mends so many faults one by one.
+LONGEST_LINE = 20_000
+MOST_FAULTS = 500
 MOST_SHOWN = 10
 SHOWN = 40
 
@@ -41,17 +44,27 @@ def read_numbers(text: str, country: str) -> Pasted:
     """Find the numbers of a pasted text; national ones are those of ``country``.
 
     Lines without a digit, and a heading above the first number, are passed over. Of a line with several columns each
-    counts when all of them have numbers, alone or beside a name, and else the first that is one.
+    counts when all of them have numbers, alone or beside a name, and else the first that is one. A text with very many
+    faults is not read to its end.
     """
     found = Pasted()
     at_top = True
     for line in text.splitlines():
+        if len(found.faults) >= MOST_FAULTS:
+            break
+        if len(line) > LONGEST_LINE:
+            found.faults.append(line[:SHOWN])
+            continue
         plain = reading.cleaned(line, longest=len(line))
         if not any(mark.isdigit() for mark in plain):
             continue
         if numbers := _in_line(line, plain, country):
             found.numbers += numbers
-        elif _was_shortened(plain) or not (at_top and any(mark.isalpha() for mark in plain)):
+        elif (
+            _was_shortened(plain)
+            or _is_range(plain, country)
+            or not (at_top and any(mark.isalpha() for mark in plain))
+        ):
             found.faults.append(plain[:SHOWN])
         at_top = False
     found.numbers = list(dict.fromkeys(found.numbers))
@@ -85,18 +98,27 @@ def _in_cell(cell: str, country: str) -> list[str]:
     return [number for number, at_edge in found] if any(at_edge for _, at_edge in found) else []
 
 
+def _matches(plain: str, country: str) -> PhoneNumberMatcher:
+    return PhoneNumberMatcher(plain, country or None, leniency=Leniency.POSSIBLE)
+
+
+def _is_range(plain: str, country: str) -> bool:
+    """Whether a first and a last number are told, and not those between."""
+    pairs = pairwise(_matches(plain, country))
+    return any(plain[one.end : other.start].strip().lower() in RANGES for one, other in pairs)
+
+
 def _within(plain: str, country: str) -> list[tuple[str, bool]]:
     """Numbers among words, as libphonenumber finds them, and whether each stands at an end of the text; none of a
     range, for nobody can tell whether the numbers between are meant.
     """
-    matches = list(PhoneNumberMatcher(plain, country or None, leniency=Leniency.POSSIBLE))
-    if any(plain[one.end : other.start].strip().lower() in RANGES for one, other in pairwise(matches)):
+    if _is_range(plain, country):
         return []
     found = [
         (
             phonenumbers.format_number(match.number, PhoneNumberFormat.E164),
             not plain[: match.start].strip(AROUND) or not plain[match.end :].strip(AROUND),
         )
-        for match in matches
+        for match in _matches(plain, country)
     ]
     return [(number, at_edge) for number, at_edge in found if registry.is_valid(number)]

@@ -3,11 +3,12 @@
 from accounts.actor import Actor
 from accounts.models import Account
 from common import scope
+from common.plans.kinds import NumberClass
 from numbers.models import NumberOrder
 from numbers.services.describe import describe_number
 from numbers.services.orders import buy_reservation
 from numbers.services.reservations import reserve
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 
 # Country, area of the house carrier, class, and what the number is for.
 LINES = (

@@ -18,6 +18,7 @@ from demo import (
     danish,
     feedback,
     mails,
+    pricing,
     recorded,
     sheet,
     sims,
@@ -73,6 +74,7 @@ def build(*, large: bool) -> bool:
         feedback.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
+        pricing.days(cast, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()

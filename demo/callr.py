@@ -14,6 +14,7 @@ from accounts.services.program_tokens import issue_key
 from accounts.states import AccountKind, Role
 from billing.services.money import post_credit
 from common import scope
+from common.plans.kinds import NumberClass
 from demo.callr_calls import ANSWERS, BUSY, SILENT
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import CALLR_PATH, Sheet
@@ -26,7 +27,7 @@ from pbx.services.apps import create_app
 from pbx.states import AppKind
 from portal.api.callr.hashes import ACCOUNT, hash_of
 from providers.contract.families import ASSIGNED
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.services import add_provider_account
 
 # Area of the house carrier, class, how many, and what they are for. Landlines have no text messages there.

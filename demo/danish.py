@@ -20,6 +20,7 @@ from calls.company.dialing import dial
 from calls.live.models import Call
 from calls.live.services import receive_call
 from common import scope
+from common.plans.kinds import NumberClass
 from demo.clock import Timeline
 from demo.people import add_person, open_account
 from demo.recorded import see_through
@@ -38,7 +39,7 @@ from pbx.receptions.services import ReceptionWish, assign_number, create_recepti
 from pbx.receptions.states import StepKind
 from pbx.services.groups import GroupWish, create_group
 from portal.api.relatel.writing import reception_endpoint
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 
 AREA, LINES = "45020", 9
 ZONE = "Europe/Copenhagen"

@@ -58,8 +58,8 @@ FROM numbers_phonenumber n WHERE n.e164 = h.e164 AND h.state = %s
 # A credit at first, then as each month begins a payment, and a charge of the same amount for the numbers.
 LEDGER = """
 INSERT INTO billing_ledgerentry
-    (account_id, kind, amount, balance_after, currency, reason, description, created_at)
-SELECT id, kind, amount, sum(amount) OVER (PARTITION BY id ORDER BY at), currency, reason, description, at
+    (account_id, kind, amount, balance_after, currency, reason, description, e164, created_at)
+SELECT id, kind, amount, sum(amount) OVER (PARTITION BY id ORDER BY at), currency, reason, description, '', at
 FROM (
     SELECT a.id, 'credit' AS kind, 500.0 AS amount, a.currency, 'opening' AS reason,
         'Opening credit' AS description, %(first)s AS at
@@ -79,8 +79,8 @@ FROM (
 """
 MONTHS = """
 INSERT INTO numbers_monthlycharge
-    (account_id, period, numbers, amount, above, state, created_at, tried_at, paid_at)
-SELECT e.account_id, date_trunc('month', e.created_at)::date, held.count, -e.amount, '{}', 'paid',
+    (account_id, period, numbers, emergency_addresses, amount, above, state, created_at, tried_at, paid_at)
+SELECT e.account_id, date_trunc('month', e.created_at)::date, held.count, 0, -e.amount, '{}', 'paid',
     e.created_at, e.created_at, e.created_at
 FROM billing_ledgerentry e
 JOIN (SELECT account_id, count(*) AS count FROM numbers_phonenumber GROUP BY 1) held USING (account_id)

@@ -15,10 +15,10 @@ from messaging.kinds import FORWARD
 from messaging.models import Message
 from numbers.kinds import MONTH_MAIL
 from numbers.states import SmsRouteType
-from portal.notices import BALANCE_MAIL, OWNER_MAIL
+from portal.notices import BALANCE_MAIL, INVOICE_MAIL, OWNER_MAIL
 from support.services.outgoing import MAIL
 
-MAILS = frozenset({MAIL, MONTH_MAIL, BALANCE_MAIL, OWNER_MAIL, VOICEMAIL})
+MAILS = frozenset({MAIL, MONTH_MAIL, BALANCE_MAIL, INVOICE_MAIL, OWNER_MAIL, VOICEMAIL})
 NOBODY = "django.core.mail.backends.dummy.EmailBackend"
 
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Account
 from billing.models import LedgerEntry
 from billing.services import ledger
+from billing.services.money import post_credit
 from common import scope
 from numbers.services.monthly import charge_months
 
@@ -56,3 +58,16 @@ def month(account: Account) -> None:
     """Charge the month that has just begun for the numbers held."""
     with scope.tenant(account.pk):
         charge_months(account=account, now=timezone.now())
+
+
+def given(account: Account, giver: Account, by: Actor, amount: str, reference: str) -> None:
+    """A credit that an account above gives, off its own balance."""
+    with scope.tenant(account.pk):
+        post_credit(
+            account=account,
+            giver=giver,
+            by=by,
+            amount=Decimal(amount),
+            reference=reference,
+            description="Opening credit",
+        )

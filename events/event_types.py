@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import AccessEntry, Account, ApiCredential, Contact, Membership
-from billing.models import LedgerEntry, Payment
+from billing.models import Invoice, LedgerEntry, Payment
 from events.models import Subscription
 from events.types import EventType, Thing, register
 from jobs.models import Job
@@ -14,6 +14,7 @@ KEY = Thing(ApiCredential, "api key")
 CONTACT = Thing(Contact, "contact", number="e164")
 NETWORK = Thing(AccessEntry, "network", ref="cidr")
 ENTRY = Thing(LedgerEntry, "ledger entry")
+INVOICE = Thing(Invoice, "invoice", ref="number")
 PAYMENT = Thing(Payment, "payment", ref="transaction_id")
 JOB = Thing(Job, "job")
 WEBHOOK = Thing(Subscription, "webhook", ref="ref")
@@ -72,6 +73,13 @@ register(
         ("noted an exhausted balance of",),
     ),
     EventType("account.credited", "Money was credited by hand.", ENTRY, ("credited",)),
+    EventType(
+        "account.adjusted",
+        "A debit, a refund or a goodwill was posted by hand.",
+        ENTRY,
+        ("debited", "refunded", "gave as goodwill"),
+    ),
+    EventType("invoice.issued", "The account was sent an invoice or a credit note.", INVOICE, ("was sent",)),
     EventType("payment.received", "A payment was recorded.", PAYMENT, ("received",)),
     EventType("member.added", "Somebody was invited or added to the account.", MEMBER, ("invited", "added")),
     EventType("member.changed", "A member got another role.", MEMBER, ("changed",)),

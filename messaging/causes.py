@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from django.urls import reverse
+
+from billing.linking import register_page
 from billing.services.audit import register_cause
 from messaging.models import Message
 from messaging.models.message import hold_reason
@@ -22,3 +25,4 @@ def _uuid(reason: str) -> UUID | None:
 
 
 register_cause("message", messages)
+register_page("message", lambda pk: reverse("messaging:detail", args=[pk]))

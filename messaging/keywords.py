@@ -75,10 +75,12 @@ def read(text: str, keywords: Keywords) -> Reading:
 
 
 def _may_be_stop(said: list[str], stops: set[str]) -> bool:
-    """Whether the words begin with a stop word, after please and the like, or are one of another language."""
-    while said and said[0] in COURTESY:
-        said = said[1:]
-    return bool(said) and (said[0] in stops or " ".join(said[:2]) in stops or " ".join(said) in ELSEWHERE)
+    """Whether the words begin with a stop word, are one after please and the like, or are one of another language."""
+    rest = said
+    while rest and rest[0] in COURTESY:
+        rest = rest[1:]
+    begins = said[0] in stops or " ".join(said[:2]) in stops
+    return begins or " ".join(rest) in stops or " ".join(rest) in ELSEWHERE
 
 
 def _said(each: list[str], wishes: dict[str, Wish]) -> Wish | None:

@@ -3,6 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
+
+from billing.linking import register_page
 from billing.services.audit import register_cause
 from numbers.e911_states import LookupKind
 from numbers.models import Lookup, MonthlyCharge, NumberOrder, PortRequest, SimCharge, SimOrder
@@ -66,6 +69,10 @@ def _sim_period(reason: str) -> date | None:
     return _period(f"month:{reason.rpartition(':')[2]}") if reason.startswith("sim-month:") else None
 
 
+register_page("order", lambda pk: reverse("numbers:order_detail", args=[pk]))
+register_page("port", lambda pid: reverse("numbers:port", args=[pid]))
+register_page("month", lambda _rest: reverse("numbers:months"))
+register_page("sim-month", lambda rest: reverse("numbers:sim", args=[rest.partition(":")[0]]))
 register_cause("sim", sims)
 register_cause("sim-month", sims)
 register_cause("order", orders)
@@ -73,3 +80,4 @@ register_cause("port", ports)
 register_cause("month", months)
 for kind in LookupKind:
     register_cause(kind.value, lookups)
+    register_page(kind.value, lambda pk: f"{reverse('numbers:lookups')}?result={pk}")

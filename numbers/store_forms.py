@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import country_name
 from numbers.forms import ANY, DestinationChoice
 from numbers.places import has_exchanges, provinces
@@ -13,7 +13,6 @@ from numbers.selectors.destinations import Group
 from numbers.selectors.store import AreaForSale
 from numbers.states import AT_MOST
 from providers.contract.destinations import NOTHING
-from providers.contract.sale_by_area import NumberClass
 
 SOLD = (NumberKind.GEOGRAPHIC, NumberKind.MOBILE, NumberKind.NATIONAL, NumberKind.TOLL_FREE)
 # What only countries with rate centres are searched by.

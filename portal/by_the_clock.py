@@ -36,6 +36,7 @@ CELERY_BEAT_SCHEDULE = {
     "schedule-syncs": _task("providers.tasks.schedule_syncs", 30.0, expires=30),
     "charge-months": _task("numbers.tasks.charge_months", 900.0, expires=600),
     "charge-sims": _task("numbers.tasks.charge_sims", crontab(minute="35"), expires=3000),
+    "bill-months": _task("billing.tasks.bill_months", crontab(minute="50"), expires=3000),
     "audit-ledger": _task("billing.tasks.audit_ledger", crontab(hour="3", minute="40"), expires=3600),
     "settle-sums-of-calls": _task("calls.tasks.settle_sums", 10.0, expires=10),
     "check-sums-of-calls": _task("calls.tasks.check_sums", crontab(hour="4", minute="0"), expires=3600),

@@ -3,7 +3,8 @@
 from events.readers import when
 from portal.api.callr import pushes  # noqa: F401
 from portal.api.relatel import webhooks  # noqa: F401
-from portal.notices import MAILS, start_balance_mail
+from portal.notices import MAILS, start_balance_mail, start_invoice_mail
 
 for name in MAILS:
     when(name, start_balance_mail)
+when("invoice.issued", start_invoice_mail)

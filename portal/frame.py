@@ -101,6 +101,11 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Accounts", "accounts:list", "building-office-2", Right.MANAGE_ACCOUNTS),
             Link("Ledger", "billing:ledger", "banknotes", Right.VIEW_MONEY),
+            Link("Statements", "billing:statements", "document-text", Right.VIEW_MONEY),
+            Link("Your prices", "billing:prices", "calculator", Right.VIEW_MONEY),
+            Link("Price plans", "billing:plans", "tag", Right.MANAGE_PRICES),
+            Link("Invoices", "billing:invoices", "document-currency-dollar", Right.MANAGE_PRICES),
+            Link("Margin", "billing:margin", "receipt-percent", Right.VIEW_COST),
             Link("Monthly charges", "numbers:months", "calendar-days", Right.VIEW_MONEY),
             Link("Money check", "billing:findings", "scale", Right.AUDIT_MONEY),
             Link("Settings", "accounts:settings", "cog-6-tooth"),

@@ -6,9 +6,11 @@ from jobs.states import WhenSuspended
 from portal.archiving import ARCHIVE, archive_job
 from portal.notices import (
     BALANCE_MAIL,
+    INVOICE_MAIL,
     OWNER_MAIL,
     PERSON_MAIL,
     send_balance_mail,
+    send_invoice_mail,
     send_owner_mail,
     send_person_mail,
     start_owner_mail,
@@ -16,6 +18,7 @@ from portal.notices import (
 )
 
 register(Kind(BALANCE_MAIL, run=send_balance_mail, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(INVOICE_MAIL, run=send_invoice_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(OWNER_MAIL, run=send_owner_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(PERSON_MAIL, run=send_person_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(ARCHIVE, run=archive_job, is_told=True))

@@ -11,6 +11,8 @@ from accounts.selectors.accounts import operator_account
 from accounts.services.notices import mail_account, mail_owners, mail_person
 from accounts.services.owner_notices import OwnerNotice
 from accounts.services.personal_notices import PersonalNotice
+from billing.models import Invoice
+from billing.selectors.invoices import invoice
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
@@ -24,6 +26,7 @@ from jobs.services import NewJob
 
 BALANCE_MAIL = "portal.balance_mail"
 OWNER_MAIL = "portal.owner_mail"
+INVOICE_MAIL = "portal.invoice_mail"
 PERSON_MAIL = "portal.person_mail"
 # The template of each event, and what its job is called.
 MAILS = {
@@ -69,6 +72,37 @@ def send_balance_mail(job: Job) -> None:
             page="billing:ledger",
             balance=f"{job.payload['balance']} {account.currency}",
             threshold=f"{account.notify_threshold} {account.currency}",
+        )
+    except CarrierTrouble as exc:
+        raise Again(exc.text) from exc
+    work.settle(job)
+
+
+def start_invoice_mail(account: Account, happening: Happening) -> None:
+    """Reads that an invoice was issued: the job is part of the transaction that issues it, once for each."""
+    assert isinstance(happening.subject, Invoice)
+    new = NewJob(
+        INVOICE_MAIL,
+        f"Mail {happening.subject.get_kind_display().lower()} {happening.subject.number}",
+        payload={"invoice": happening.subject.pk},
+        idempotency_key=f"invoice-mail:{happening.subject.pk}",
+    )
+    job_services.start(new, account=account, by=SYSTEM)
+
+
+def send_invoice_mail(job: Job) -> None:
+    """Tell the account of the document, with what it comes to and where it is."""
+    found = invoice(job.account, job.payload["invoice"])
+    try:
+        mail_account(
+            account=job.account,
+            template="invoice",
+            page="billing:statements",
+            document=str(found),
+            seller=found.seller_name,
+            month=f"{found.month:%B %Y}",
+            total=f"{found.total:,.2f} {found.currency}",
+            due=f"{found.due_on:%d %B %Y}" if found.refers_to is None else "",
         )
     except CarrierTrouble as exc:
         raise Again(exc.text) from exc

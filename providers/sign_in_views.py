@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
 from common.errors import DomainError, NotFound
@@ -59,8 +60,10 @@ def let_go_there(response: HttpResponse, row: ProviderAccount) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_PROVIDERS)
 def start(request: AccountRequest, pk: int) -> HttpResponse:
-    """Send the person to the carrier."""
+    """Send the person, who has just proved who they are, to the carrier."""
     selectors.provider_account(request.account, pk)
+    if (ask := confirm_first(request, back=reverse("providers:detail", args=[pk]))) is not None:
+        return ask
     form = SignInForm(request.POST)
     if not form.is_valid():
         messages.error(request, "A client id and its secret are needed.")

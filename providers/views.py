@@ -201,7 +201,9 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_PROVIDERS)
 def pushes(request: AccountRequest, pk: int) -> HttpResponse:
-    """Where the carrier pushes; a POST opens that, or shows it or asks for it again, and with ``close`` ends it."""
+    """Where the carrier pushes; a POST opens that, or shows it or asks for it again, and with ``close`` ends it. Who
+    sees the secret, with which events could be forged, has just proved who they are.
+    """
     carrier = selectors.provider_account(request.account, pk)
     target = None
     if "close" in request.POST:
@@ -209,6 +211,8 @@ def pushes(request: AccountRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{carrier.name} is let in no more.")
         return redirect("providers:pushes", pk)
     if request.method == "POST":
+        if (ask := confirm_first(request)) is not None:
+            return ask
         try:
             target = open_pushes(account=request.account, by=request.actor, pk=pk)
         except Conflict as exc:

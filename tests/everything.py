@@ -21,6 +21,7 @@ from broadcasts.states import BroadcastKind
 from calls.live.services import Wish, broadcast
 from calls.recordings.models import Recording
 from common import crypto, scope
+from common.plans.kinds import NumberClass
 from events.event_types import TEST
 from events.models import Attempt, Push, PushAddress, Subscription
 from events.services.recording import record_for
@@ -53,7 +54,7 @@ from pbx.services.groups import GroupWish, create_group
 from pbx.services.rooms import create_room
 from pbx.services.sip_subscribers import create_subscriber
 from pbx.targets import Target
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.house.stock import stock_areas
 from support.kinds_of_file import Upload
 from support.models import Attachment, CannedReply
@@ -64,6 +65,7 @@ from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.calls.conftest import record
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
+from tests.money_pages import price_things
 from tests.numbers.answering import NOTHING
 from tests.numbers.conftest import HELD, make_shop
 from tests.numbers.porting import make_port
@@ -121,6 +123,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             ).subscription_id,
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
+            **price_things(people),
             **_bot(people),
             **_voice(people),
             "agent_import": checked_file(customer).pk,

@@ -16,6 +16,7 @@ from common import scope
 from tests.console import signed_in
 from tests.everything import one_of_everything
 from tests.feedback_pages import OF_FEEDBACK
+from tests.money_pages import OF_MONEY
 from tests.people import People
 from tests.people_pages import OF_PEOPLE
 from tests.rows import Row, carriers, page
@@ -40,6 +41,7 @@ EXPORT = {"ref": "export"}
 PAGES: dict[str, Row] = {
     **OF_PEOPLE,
     **OF_VOICE,
+    **OF_MONEY,
     **OF_FEEDBACK,
     "dashboard": page("view"),
     "search": page("view"),
@@ -50,7 +52,6 @@ PAGES: dict[str, Row] = {
     "accounts:below": page("upper", name="numbers"),
     "accounts:detail": page("upper", pk="customer"),
     "accounts:change": page("upper", 422, post=True, pk="customer"),
-    "billing:money": page("upper", 422, post=True, pk="customer"),
     "numbers:quota": page("upper", 422, post=True, pk="customer"),
     "accounts:state": page("upper", 302, pk="customer"),
     "accounts:settings": page("view"),
@@ -70,10 +71,6 @@ PAGES: dict[str, Row] = {
     "accounts:add_network": page("manager", 422, post=True),
     "accounts:remove_network": page("manager", 302, post=True),
     "accounts:activity": page("view"),
-    "billing:ledger": page("view"),
-    # The operator's own staff only, in the operator's account.
-    "billing:findings": Row("get", reader=403, member=403, owner=403, stranger=403, acting=403, home=200),
-    "billing:check_money": Row("post", reader=403, member=403, owner=403, stranger=403, acting=403, home=302),
     "jobs:list": page("view"),
     "jobs:detail": page("view", 200, 404, job_id="job"),
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),

@@ -36,7 +36,8 @@ NOT_ASKED = {
     "accounts/services/invitations.py": {"accept", "accept_as_new", "decline"},
     "accounts/services/operators.py": {"make_operator"},
     "accounts/services/signup.py": {"sign_up"},
-    "billing/services/money.py": {"post_credit", "post_payment"},
+    "billing/services/money.py": {"post_credit", "post_decision", "post_payment"},
+    "billing/services/plans.py": {"give_plan", "withdraw_plan"},
     "numbers/services/quotas.py": {"set_quota"},
     # Those who call it, because what answered goes, have asked.
     "numbers/services/destinations.py": {"end"},

@@ -118,6 +118,11 @@ class Account(Rates, Services):
         editable=False,
         help_text="Somebody subscribed once to what happens here; without, no subscription is looked for.",
     )
+    has_plan = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="It was put on a price plan once; without, no plan is looked for.",
+    )
     contact = models.JSONField(
         default=dict,
         blank=True,

@@ -98,6 +98,7 @@ def _page(
     context = {
         "account": account,
         "may_view_money": Right.VIEW_MONEY in rights,
+        "may_price": Right.MANAGE_PRICES in request.rights,
         "may_change": Right.CHANGE_ACCOUNT in rights,
         "settings": settings or StaffSettingsForm.about(account),
         "members": list(members(account)[:25]),

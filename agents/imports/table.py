@@ -36,7 +36,8 @@ def table(maker: SheetMaker, how: How, told: str, sheets: Sequence[str] = ()) ->
     others = {*repeated, *below}
     kept = [index for index in range(at + 1, len(maker.raw)) if index not in others]
     if not kept:
-        raise Invalid("The file has no rows under its header.", field="file")
+        said = " ".join(["The file has no rows under its header.", *maker.notes])
+        raise Invalid(said, field="file")
     if len(kept) > MOST_ROWS:
         raise Invalid(f"The file has over {MOST_ROWS:,} rows. Split it, and import its parts.", field="file")
     flaws = _flaws(maker, kept)

@@ -88,6 +88,9 @@ def _read_book(book: Any, how: How) -> tuple[SheetMaker, str, How, list[str]]:
     maker = _rows(sheet)
     if not maker.raw:
         raise Invalid("The sheet has no rows.", field="sheet" if how.sheet else "file")
+    seen = _recognised(sheet)
+    unseen = [one.title for one in book.worksheets if one not in sheets and _recognised(one) > max(seen, 1)]
+    maker.notes += [f"The sheet “{title[:60]}”, which is hidden, was not read." for title in unseen]
     return (
         maker,
         f"workbook, sheet “{sheet.title[:60]}”",

@@ -3,7 +3,6 @@ is ordered, sent or made.
 """
 
 from dataclasses import replace
-from decimal import Decimal
 
 from accounts.models import Account
 from accounts.selectors.accounts import payer_of
@@ -18,6 +17,7 @@ from messaging import segments
 from messaging.selectors import eligibility, opt_outs
 from messaging.selectors.campaigns import approved, open_to
 from messaging.selectors.inboxes import inboxes
+from messaging.selectors.prices import price_of_part
 from messaging.selectors.reach import against_peer
 from messaging.services import content
 from messaging.states import InboxKind
@@ -70,7 +70,7 @@ def _number(account: Account, wanted: PlanWanted) -> tuple[PlanWanted, PreviewSt
         return replace(wanted, e164=""), step
     step.title = f"Buy {for_people(wanted.e164, account.country)}"
     step.detail = "A month in advance, and every month after that."
-    step.cost = store.price_each(account)
+    step.cost = store.price_each(account, wanted.e164)
     if before and before != wanted.e164:
         step.notes.append(f"{for_people(before, account.country)} was sold meanwhile; this is another one.")
     return wanted, step
@@ -129,7 +129,7 @@ def _welcome(account: Account, wanted: PlanWanted) -> PreviewStep:
     parts = f"{counted.parts} part{'s' * (counted.parts != 1)}"
     to = for_people(wanted.mobile, account.country)
     step = PreviewStep(StepKind.WELCOME, f"Write to {to}", f"SMS, {parts}: “{wanted.welcome}”")
-    step.cost = Decimal(account.rate_sms) * counted.parts
+    step.cost = price_of_part(account, wanted.mobile) * counted.parts
     step.notes.append("A message cannot be unsent: undoing the plan leaves it.")
     step.refusals += _against_message(account, wanted)
     return step

@@ -29,6 +29,12 @@ class LedgerEntry(models.Model):
         related_name="+",
         help_text="The account below that bought it or was given it; empty for the account's own.",
     )
+    e164 = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        help_text="The account's number that it was for, where it was one.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -42,8 +48,13 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["account", "reason"], name="one_entry_per_reason"),
             models.CheckConstraint(
                 condition=Q(kind=EntryKind.CHARGE, amount__lte=0)
-                | Q(kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT], amount__gt=0)
-                | Q(kind=EntryKind.TRANSFER, amount__lt=0)
+                | Q(
+                    kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.GOODWILL],
+                    amount__gt=0,
+                )
+                | Q(kind=EntryKind.DEBIT, amount__lt=0)
+                # What is given comes off the giver, and what a debit takes back comes to it.
+                | Q(~Q(amount=0), kind=EntryKind.TRANSFER)
                 | Q(kind=EntryKind.ADJUSTMENT),
                 name="ledger_sign_fits_kind",
             ),
@@ -104,3 +115,24 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} for {self.reason}"
+
+
+class NumberShare(models.Model):
+    """How much of a charge for several numbers together is for one of them; they add up to the charge.
+
+    It stands under the charge's own reason, and may be written before it: a month that waits for money is shared out
+    among the numbers that it began with.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=100)
+    e164 = models.CharField(max_length=16)
+    amount = models.DecimalField(max_digits=18, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "reason", "e164"], name="one_share_of_a_charge")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} for {self.e164}"

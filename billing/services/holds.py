@@ -46,8 +46,8 @@ CHARGE = f"""{HELD}, paid AS (
     FROM gone WHERE a.id = gone.account_id RETURNING a.id, a.balance, a.currency, gone.amount, gone.caused_by_id
 ), entries AS (
     INSERT INTO billing_ledgerentry
-        (account_id, kind, amount, balance_after, currency, reason, description, caused_by_id, created_at)
-    SELECT id, %(kind)s, -amount, balance, currency, %(reason)s, %(description)s, caused_by_id, %(now)s
+        (account_id, kind, amount, balance_after, currency, reason, description, caused_by_id, e164, created_at)
+    SELECT id, %(kind)s, -amount, balance, currency, %(reason)s, %(description)s, caused_by_id, %(e164)s, %(now)s
     FROM paid WHERE amount <> 0 ORDER BY id
 )
 SELECT count(*) FROM gone
@@ -93,7 +93,13 @@ def hold_new(*, account: Account, amount: Decimal, reason: str, above: Sequence[
 
 
 def charge_whole_hold(
-    *, account: Account, amount: Decimal, reason: str, description: str, above: Sequence[Share] = ()
+    *,
+    account: Account,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    above: Sequence[Share] = (),
+    e164: str = "",
 ) -> None:
     """Charge all that was set aside under ``reason`` under that same reason, in one statement.
 
@@ -106,6 +112,7 @@ def charge_whole_hold(
         "reason": reason,
         "kind": EntryKind.CHARGE.value,
         "description": description[:200],
+        "e164": e164,
         "now": timezone.now(),
     }
     with reaching(account, payers), connection.cursor() as cursor:
@@ -113,7 +120,9 @@ def charge_whole_hold(
         row = cursor.fetchone()
     assert row is not None
     if not row[0]:
-        ledger.charge(account=account, amount=amount, reason=reason, description=description, above=above)
+        ledger.charge(
+            account=account, amount=amount, reason=reason, description=description, above=above, e164=e164
+        )
 
 
 def release_hold(*, account: Account, reason: str) -> None:

@@ -16,10 +16,16 @@ from common.errors import Conflict, Invalid
 
 
 def charge(
-    *, account: Account, amount: Decimal, reason: str, description: str, above: Sequence[Share] = ()
+    *,
+    account: Account,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    above: Sequence[Share] = (),
+    e164: str = "",
 ) -> LedgerEntry:
     """Take ``amount`` from whoever pays for the account, and their shares from the accounts above, once for each
-    ``reason``; call it in the transaction of what it pays for.
+    ``reason``; call it in the transaction of what it pays for. ``e164`` is the account's number that it is for, if one.
 
     Returns the payer's entry. Raises InsufficientFunds when any balance less what is held would go below its limit;
     then none is charged.
@@ -32,7 +38,7 @@ def charge(
             return existing
         for share in shares:
             require_funds(locked[share.payer_id], share.amount, account)
-        return _charge_each(locked, shares, reason, description)
+        return _charge_each(locked, shares, reason, description, e164)
 
 
 def lock_payers(account: Account, above: Sequence[Share] = ()) -> None:
@@ -43,7 +49,7 @@ def lock_payers(account: Account, above: Sequence[Share] = ()) -> None:
 
 
 def _charge_each(
-    locked: dict[int, Account], shares: Sequence[Share], reason: str, description: str
+    locked: dict[int, Account], shares: Sequence[Share], reason: str, description: str, e164: str = ""
 ) -> LedgerEntry:
     """An entry in each ledger; the last is that of whoever pays for the buyer, and the only one that may be of zero."""
     *upper, own = shares
@@ -55,6 +61,7 @@ def _charge_each(
             reason=reason,
             description=description,
             caused_by=share.caused_by_id,
+            e164=e164,
         )
     return entry
 
@@ -67,6 +74,7 @@ def _post(
     reason: str,
     description: str,
     caused_by: int | None = None,
+    e164: str = "",
 ) -> LedgerEntry:
     """Write the entry and the row's balance, with what is held as the caller has set it."""
     locked.balance = money.exact(locked.balance + amount)
@@ -79,6 +87,7 @@ def _post(
         reason=reason,
         description=description[:200],
         caused_by_id=caused_by,
+        e164=e164,
     )
     locked.save(update_fields=["balance", "held"])
     return entry
@@ -109,6 +118,7 @@ def refund(*, account: Account, reason: str, description: str) -> LedgerEntry | 
                 reason=f"{reason}:back",
                 description=description,
                 caused_by=charged.caused_by_id,
+                e164=charged.e164,
             )
         return entry
 
@@ -123,6 +133,54 @@ def credit(
     """
     with _giving(giver, account), transaction.atomic():
         return _add(account, EntryKind.CREDIT, amount, reason, description, giver)
+
+
+def give(
+    *,
+    account: Account,
+    kind: EntryKind,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    giver: Account | None = None,
+) -> LedgerEntry:
+    """Give money back or as a goodwill, as with ``credit``, but nobody owes it; once for each ``reason``."""
+    with _giving(giver, account), transaction.atomic():
+        return _add(account, kind, amount, reason, description, giver)
+
+
+def debit(
+    *, account: Account, amount: Decimal, reason: str, description: str, giver: Account | None = None
+) -> LedgerEntry:
+    """Take an amount that somebody decided on, once for each ``reason``; it comes to the balance of ``giver``.
+
+    Raises InsufficientFunds when the account's balance would go below its limit.
+    """
+    amount = _above_zero(amount)
+    ids = [giver.pk, account.pk] if giver else [account.pk]
+    with reaching(account, ids), transaction.atomic():
+        locked = lock_all(ids)
+        if existing := _existing([account.pk], reason):
+            return existing
+        require_funds(locked[account.pk], amount, account)
+        entry = _post(
+            locked[account.pk], kind=EntryKind.DEBIT, amount=-amount, reason=reason, description=description
+        )
+        if giver:
+            _transfer(locked[giver.pk], entry)
+        return entry
+
+
+def _transfer(giver: Account, entry: LedgerEntry) -> None:
+    """The other side of what was given to an account below, or taken back; the giver's row is locked."""
+    _post(
+        giver,
+        kind=EntryKind.TRANSFER,
+        amount=-entry.amount,
+        reason=f"transfer:{entry.pk}",
+        description=entry.description,
+        caused_by=entry.account_id,
+    )
 
 
 def _giving(giver: Account | None, account: Account) -> AbstractContextManager[None]:
@@ -140,14 +198,7 @@ def _add(
         require_funds(locked[giver.pk], amount, giver)
     entry = _post(locked[account.pk], kind=kind, amount=amount, reason=reason, description=description)
     if giver:
-        _post(
-            locked[giver.pk],
-            kind=EntryKind.TRANSFER,
-            amount=-amount,
-            reason=f"transfer:{entry.pk}",
-            description=description,
-            caused_by=account.pk,
-        )
+        _transfer(locked[giver.pk], entry)
     return entry
 
 

@@ -1,6 +1,7 @@
 """Money that a person posts by hand, with the activity row that says who it was."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,12 +9,19 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
-from accounts.states import AccountKind
+from accounts.states import AccountKind, EntryKind
 from billing.models import LedgerEntry, Payment
 from billing.selectors.ledger import ledger as entries
 from billing.services import ledger
 from billing.services.shares import lock_all, reaching
 from common.errors import Conflict
+from common.texts import short_text
+
+POSTED = {
+    EntryKind.DEBIT: "debited",
+    EntryKind.REFUND: "refunded",
+    EntryKind.GOODWILL: "gave as goodwill",
+}
 
 
 def post_credit(
@@ -31,10 +39,41 @@ def post_credit(
             raise Conflict(f"{reference} is posted already.", field="reference")
         text = description or f"Credit {reference}"
         entry = ledger.credit(
-            account=account, amount=amount, reason=reason, description=text, giver=_paying(giver)
+            account=account, amount=amount, reason=reason, description=text, giver=paying(giver)
         )
         after = {"amount": str(entry.amount), "balance": str(entry.balance_after), "reference": reference}
         activity.record(account=account, by=by, verb="credited", subject=entry, after=after)
+    return entry
+
+
+def post_decision(
+    *,
+    account: Account,
+    giver: Account,
+    by: Actor,
+    kind: EntryKind,
+    amount: Decimal,
+    reference: str,
+    description: str,
+) -> LedgerEntry:
+    """A debit, a refund or a goodwill, with its reason; it comes to or off the balance of ``giver``, unless that is the
+    operator.
+
+    Invalid without a reason, Conflict when the reference was posted before, InsufficientFunds when whoever pays has not
+    got it.
+    """
+    text, reason = short_text(description, field="description", least=1, most=200), f"{kind}:{reference}"
+    with transaction.atomic():
+        _lock_both(account, giver)
+        if entries(account).filter(reason=reason).exists():
+            raise Conflict(f"{reference} is posted already.", field="reference")
+        given: dict[str, Any] = {"account": account, "amount": amount, "reason": reason, "description": text}
+        if kind == EntryKind.DEBIT:
+            entry = ledger.debit(**given, giver=paying(giver))
+        else:
+            entry = ledger.give(**given, kind=kind, giver=paying(giver))
+        after = {"amount": str(entry.amount), "balance": str(entry.balance_after), "reference": reference}
+        activity.record(account=account, by=by, verb=POSTED[kind], subject=entry, after=after)
     return entry
 
 
@@ -51,14 +90,14 @@ def post_payment(*, account: Account, giver: Account, by: Actor, amount: Decimal
             amount=amount,
             transaction_id=reference,
             received_at=timezone.now(),
-            giver=_paying(giver),
+            giver=paying(giver),
         )
         after = {"amount": str(payment.amount), "reference": reference}
         activity.record(account=account, by=by, verb="received", subject=payment, after=after)
     return payment
 
 
-def _paying(giver: Account) -> Account | None:
+def paying(giver: Account) -> Account | None:
     """Only the operator makes money; everybody else gives their own."""
     return None if giver.kind == AccountKind.OPERATOR else giver
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.states import AccountKind
+from accounts.states import AccountKind, EntryKind
 from accounts.views.detail import crumbs_to, there
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.forms import MoneyForm
 from billing.selectors.ledger import latest_entries
-from billing.services.money import post_credit, post_payment
+from billing.services.money import post_credit, post_decision, post_payment
 from common import scope
 from common.errors import DomainError
 
@@ -49,8 +49,11 @@ def _post(account: Account, giver: Account, by: Actor, asked: dict[str, Any]) ->
     common: dict[str, Any] = {"giver": giver, "amount": asked["amount"], "reference": asked["reference"]}
     if asked["kind"] == "payment":
         post_payment(account=account, by=by, **common)
-    else:
+    elif asked["kind"] == "credit":
         post_credit(account=account, by=by, description=asked["description"], **common)
+    else:
+        kind = EntryKind(asked["kind"])
+        post_decision(account=account, by=by, kind=kind, description=asked["description"], **common)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""What kind of number a telephone number is, as its country's plan assigns it."""
+"""What kind of number a telephone number is, as its country's plan assigns it, and how good it is to remember."""
 
 from django.db.models import TextChoices
 
@@ -19,6 +19,15 @@ class NumberKind(TextChoices):
     PAGER = "pager", "Pager"
     SATELLITE = "satellite", "Satellite or international network"
     UNKNOWN = "unknown", "Unassigned"
+
+
+class NumberClass(TextChoices):
+    """How good a number is to remember, from the plainest up."""
+
+    CLASSIC = "classic", "Classic"
+    SILVER = "silver", "Silver"
+    GOLD = "gold", "Gold"
+    PLATINUM = "platinum", "Platinum"
 
 
 # Calling these costs more than the country says, and somebody on the far side may earn on it.

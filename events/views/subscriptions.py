@@ -167,6 +167,7 @@ def set_state(request: AccountRequest, ref: str) -> HttpResponse:
 @requires(Right.MANAGE_WEBHOOKS)
 def renew_secret(request: AccountRequest, ref: str) -> HttpResponse:
     """Sign with a new secret, which is in this one answer and nowhere else; asked as for a new webhook."""
+    selectors.subscription(request.account, ref)
     if (ask := confirm_first(request, back=reverse("events:detail", args=[ref]))) is not None:
         return ask
     try:

@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
-from billing.prices import Priced, price_of_one
 from billing.services import holds
 from billing.services.shares import Share, above, has_resellers
 from common.e164 import for_people
@@ -36,6 +35,7 @@ from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason
 from messaging.selectors import eligibility
+from messaging.selectors.prices import price_of_part
 from messaging.selectors.reach import require_reach
 from messaging.services import content
 from messaging.states import Direction, Encoding, MessageKind, MessageState
@@ -162,7 +162,7 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
         media_urls=draft.media_urls,
         encoding=counted.encoding,
         parts=1 if is_mms else counted.parts,
-        rate=price_of_one(account, Priced.MMS if is_mms else Priced.SMS_PART),
+        rate=price_of_part(account, draft.peer, draft.kind),
         is_answer=draft.is_answer,
         reference=draft.reference,
         sender_name=draft.sender_name,
@@ -188,9 +188,11 @@ def _shares_above(account: Account, message: Message) -> Sequence[Share]:
     supplier = supplier_of(account, message.ours) if has_resellers(account) else None
     if supplier is None:
         return ()
-    thing = Priced.MMS if message.kind == MessageKind.MMS else Priced.SMS_PART
+    kind = MessageKind(message.kind)
     return above(
-        account, supplier_id=supplier, price=lambda payer: price_of_one(payer, thing) * message.parts
+        account,
+        supplier_id=supplier,
+        price=lambda payer: price_of_part(payer, message.peer, kind) * message.parts,
     )
 
 
@@ -263,6 +265,7 @@ def paid(message: Message) -> None:
         amount=message.price,
         reason=message.hold_reason,
         description=f"{message.get_kind_display()} to {for_people(message.peer, message.account.country)}, {count}",
+        e164=message.ours,
     )
 
 

@@ -17,6 +17,7 @@ from messaging.forms import FindForm, NewMessageForm, ReplyForm
 from messaging.models import Message
 from messaging.selectors import messages as selectors
 from messaging.selectors import opt_outs
+from messaging.selectors.prices import price_of_part
 from messaging.selectors.viewers import Viewer, viewer
 from messaging.services.answering import write
 from messaging.services.sending import Draft
@@ -63,7 +64,11 @@ def new_message(request: AccountRequest) -> HttpResponse:
         given = form.cleaned_data
         if _sent(request, who, form, given["ours"], given["peer"]):
             return redirect("messaging:thread", given["ours"], given["peer"])
-    context = {"form": form, "has_numbers": bool(numbers), **_count(request, request.POST.get("text", ""))}
+    context = {
+        "form": form,
+        "has_numbers": bool(numbers),
+        **_count(request, "", request.POST.get("text", "")),
+    }
     return render(request, "messaging/new.html", context, status=422 if form.errors and not counting else 200)
 
 
@@ -118,17 +123,18 @@ def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> d
         "currency": request.account.currency,
         "may_send": Right.SEND_MESSAGES in request.rights,
         "live": not ({"after", "before"} & request.GET.keys()),
-        **_count(request, request.POST.get("text", "") if form.is_bound else ""),
+        **_count(request, peer, request.POST.get("text", "") if form.is_bound else ""),
     }
 
 
-def _count(request: AccountRequest, text: str) -> dict[str, Any]:
+def _count(request: AccountRequest, peer: str, text: str) -> dict[str, Any]:
     """How many parts the text takes and what they cost, for those without scripts."""
     counted = segments.count(text)
+    rate = price_of_part(request.account, peer)
     return {
         "counted": counted,
-        "cost": request.account.rate_sms * counted.parts,
-        "rate": request.account.rate_sms,
+        "cost": rate * counted.parts,
+        "rate": rate,
     }
 
 

@@ -17,6 +17,7 @@ from messaging import segments
 from messaging.conversation_forms import NewConversationForm, form_key
 from messaging.selectors import conversations as selectors
 from messaging.selectors.conversations import Seen
+from messaging.selectors.prices import price_of_part
 from messaging.selectors.viewers import Viewer
 from messaging.services import reading
 from messaging.services.answering import write
@@ -132,12 +133,13 @@ def new(request: AccountRequest) -> HttpResponse:
             begun = selectors.between(who, message.ours, message.peer)
             return redirect("messaging:conversation", begun.pk) if begun else redirect("messaging:workspace")
     counted = segments.count(request.POST.get("text", ""))
+    rate = price_of_part(request.account, "")
     context = {
         "form": form,
         "has_numbers": bool(numbers),
         "counted": counted,
-        "cost": request.account.rate_sms * counted.parts,
-        "rate": request.account.rate_sms,
+        "cost": rate * counted.parts,
+        "rate": rate,
         "cancel_url": reverse("messaging:workspace"),
     }
     status = 422 if form.errors and not counting else 200

@@ -18,6 +18,7 @@ from messaging.selectors.campaigns import latest_binding
 from messaging.selectors.canned import canned_replies
 from messaging.selectors.conversations import Seen
 from messaging.selectors.inboxes import inbox_of
+from messaging.selectors.prices import price_of_part
 from messaging.selectors.viewers import Viewer
 from messaging.views.inbox_thread import thread_context
 from numbers.models import NumberAssignment
@@ -42,11 +43,12 @@ def desk_context(
     context = thread_context(request, who, seen) | handling_context(request, who, seen.conversation)
     text = str(form["text"].value() or "") if form else ""
     counted = segments.count(text)
+    rate = price_of_part(request.account, seen.conversation.peer)
     return context | {
         "form": form or fresh_form(context["last_seen"]),
         "counted": counted,
-        "cost": request.account.rate_sms * counted.parts,
-        "rate": request.account.rate_sms,
+        "cost": rate * counted.parts,
+        "rate": rate,
         "canned": canned_replies(who) if context["may_send"] else [],
         "name_form": NameForm(initial={"name": seen.conversation.name}),
         "stopped": (

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.services import activity
 from billing.services import holds, ledger
+from billing.services.splitting import Part, split
 from common.money import for_people
 from common.transactions import once_more
 from events.services.recording import happened
@@ -106,6 +107,8 @@ def _filled(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: 
         description=f"{count} number{'s' * (count != 1)}, order {order.pk}",
         above=shares_above(order.account, ordered),
     )
+    parts = [Part(item.e164, item.price, item.above) for item in ordered]
+    split(account=order.account, reason=hold_reason(order), parts=parts)
     order.charged = price(ordered)
     order.state = _outcome(order)
     order.carrier_ref, order.finished_at = placed.ref[:64], timezone.now()
@@ -130,7 +133,7 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             destination=item.destination,
             number_class=item.number_class,
             set_up_price=item.set_up,
-            monthly_price=item.month if item.is_fixed else None,
+            monthly_price=item.carrier_month,
             agreement=Agreement.CONFIRMED,
             seen_at=timezone.now(),
             **asdict(_place(item)),

@@ -2,12 +2,14 @@
 
 from django.db import transaction
 
+from billing.prices import NumberPrices
+from common.plans.kinds import NumberClass
 from jobs import work
 from jobs.models import Job
 from numbers.models import NumberReservation
 from numbers.selectors.prices import cost_of
 from numbers.states import ReservationState
-from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers
 from providers.errors import Malformed, NotThere
 from providers.services import calling
 
@@ -30,10 +32,12 @@ def reserve(job: Job) -> None:
 
 
 def _store(job: Job, row: NumberReservation, kept: KeptNumbers) -> None:
-    cost = cost_of(row.account, kept.price)
+    cost = cost_of(NumberPrices(row.account), row.country, row.kind, row.number_class, kept.price)
     row.state, row.carrier_token, row.expires_at = ReservationState.KEPT, kept.token, kept.expires_at
     row.e164s, row.quantity = list(kept.e164s), len(kept.e164s)
-    row.set_up, row.month, row.is_fixed = cost.set_up, cost.month, cost.is_fixed
+    row.set_up, row.month = cost.set_up, cost.month
+    if kept.price is not None:
+        row.carrier_set_up, row.carrier_month = kept.price.set_up, kept.price.monthly
     row.save(
         update_fields=[
             "state",
@@ -43,7 +47,8 @@ def _store(job: Job, row: NumberReservation, kept: KeptNumbers) -> None:
             "quantity",
             "set_up",
             "month",
-            "is_fixed",
+            "carrier_set_up",
+            "carrier_month",
         ]
     )
     work.settle(job, {"reserved": len(kept.e164s)})

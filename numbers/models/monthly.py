@@ -13,6 +13,9 @@ class MonthlyCharge(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="monthly_charges")
     period = models.DateField(help_text="The first day of the month.")
     numbers = models.PositiveIntegerField()
+    emergency_addresses = models.PositiveIntegerField(
+        default=0, help_text="Those that a price plan has a price for."
+    )
     amount = models.DecimalField(max_digits=18, decimal_places=6)
     above = models.JSONField(
         default=dict, help_text="What each account between this one and its supplier pays, by its id."

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Account
+from common.plans.kinds import NumberClass
 from jobs.models import Job
 from numbers.models.destination import DestinationField, has_destination
 from numbers.models.reservation import NumberReservation
 from numbers.states import OrderItemState, OrderState, Strategy
-from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 
 
@@ -49,8 +49,8 @@ class NumberOrder(models.Model):
 class NumberOrderItem(models.Model):
     """One number of an order; of two open orders for a number at one carrier the database lets in the first.
 
-    It is paid with ``set_up`` and ``month``, the first month. The month ``is_fixed`` when the number keeps that price;
-    else each later month costs what the account pays for a number then.
+    It is paid with ``set_up`` and ``month``, the first month. Each later month costs what the account's plan says then,
+    or else the ``carrier_month``, where the carrier has a price for the number, or else the account's rate.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -62,7 +62,13 @@ class NumberOrderItem(models.Model):
     number_class = models.CharField(max_length=8, choices=NumberClass, default=NumberClass.CLASSIC)
     set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     month = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    is_fixed = models.BooleanField(default=False)
+    carrier_month = models.DecimalField(
+        max_digits=12,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="The carrier's own price for a month.",
+    )
     above = models.JSONField(
         default=dict, help_text="What each account between buyer and supplier pays, by its id."
     )

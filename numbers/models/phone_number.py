@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from accounts.models import Account
 from common.plans import registry
+from common.plans.kinds import NumberClass
 from common.plans.plan import NumberPlan
 from numbers.models.destination import DestinationField, has_destination
 from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
 from numbers.states import HELD, PORTING, NumberState, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
 from providers.contract.numbers_held import NumberSettings
-from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 from providers.states import Agreement
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import Account
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from jobs.models import Job
 from numbers.states import ReservationState
-from providers.contract.sale_by_area import NumberClass
 from providers.models import ProviderAccount
 
 TOKEN_LENGTH = 40
@@ -46,7 +45,14 @@ class NumberReservation(models.Model):
     e164s = ArrayField(models.CharField(max_length=16), default=list)
     set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     month = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    is_fixed = models.BooleanField(default=False, help_text="The numbers keep this price.")
+    carrier_set_up = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    carrier_month = models.DecimalField(
+        max_digits=12,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="The carrier's own price for a month.",
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

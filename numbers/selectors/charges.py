@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from accounts.models import Account
-from billing.prices import Priced, price_of_one
+from billing.prices import NumberPrices
 from common import money
 from numbers.selectors.numbers import phone_numbers
 
@@ -23,13 +23,17 @@ def recurring_charges(account: Account) -> list[RecurringCharge]:
     """The monthly charges, worked out from the numbers held at this moment (voicetel.md §13); no numbers, no
     lines.
     """
-    rows = (
-        phone_numbers(account).order_by(F("monthly_price").asc(nulls_first=True)).values_list("monthly_price")
-    )
-    return [
-        _line(account, price_of_one(account, Priced.NUMBER_MONTH) if price is None else price, count)
-        for price, count in rows.annotate(count=Count("pk"))
-    ]
+    own = NumberPrices(account)
+    sort = ("country", "kind", "number_class") if own else ()
+    rows = phone_numbers(account).order_by().values_list(*sort, "monthly_price").annotate(count=Count("pk"))
+    counts: dict[tuple[bool, Decimal], int] = {}
+    for *facts, carriers, count in rows:
+        country, kind, number_class = facts or ("", "", "")
+        price = own.month(country, kind, number_class, carriers)
+        # What costs the rate comes first, then what has a price of its own.
+        key = (carriers is not None and not own, price)
+        counts[key] = counts.get(key, 0) + count
+    return [_line(account, price, count) for (_, price), count in sorted(counts.items())]
 
 
 def _line(account: Account, price: Decimal, count: int) -> RecurringCharge:

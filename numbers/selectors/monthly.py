@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DecimalField, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models import Case, DecimalField, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Account
 from accounts.states import AccountState
-from billing.prices import Priced, price_of_one
+from billing.prices import NumberPrices, emergency_month
 from billing.services.shares import Share, added_up, shares_of
 from common import money
-from numbers.models import MonthlyCharge, PhoneNumber
+from numbers.e911_states import IN_FORCE
+from numbers.models import E911Record, MonthlyCharge, PhoneNumber
 from numbers.states import HELD, MonthState
 
 
@@ -75,17 +77,52 @@ def chargeable(account: Account, period: date) -> QuerySet[PhoneNumber]:
 
 
 def price_of(account: Account, period: date, *, payer: Account | None = None) -> Decimal:
-    """What the month costs the account, or ``payer`` above it, for its numbers: each its own price, or else the rate.
+    """What the month costs the account, or ``payer`` above it: for each number what the plan of its first day says, or
+    else the number's own price, or else the rate, and for emergency addresses what the plan says.
 
     An account above pays for those that a login above it supplies. Call it under the payers' locks, in the transaction
     that marks the numbers as charged.
     """
-    rows = chargeable(account, period).order_by()
+    numbers = each_number(account, period, payer=payer).aggregate(total=Sum("each"))["total"]
+    return money.exact(numbers or 0) + emergency_of(account, period, payer=payer)[1]
+
+
+def each_number(account: Account, period: date, *, payer: Account | None = None) -> "QuerySet[Any, Any]":
+    """The numbers that are charged, with what ``each`` costs whoever pays."""
+    rows, own = chargeable(account, period).order_by(), NumberPrices(payer or account, period)
     if payer is not None:
         rows = rows.filter(provider_account__account__in=payer.ancestor_ids)
-    rate = price_of_one(payer or account, Priced.NUMBER_MONTH)
-    each = Coalesce("monthly_price", Value(rate), output_field=DecimalField())
-    return money.exact(rows.aggregate(total=Sum(each))["total"] or 0)
+    usual = Coalesce("monthly_price", Value(own.rate), output_field=DecimalField())
+    if not own:
+        return rows.annotate(each=usual)
+    planned = [
+        When(country=country, kind=kind, number_class=number_class, then=Value(found.each))
+        for country, kind, number_class in rows.values_list("country", "kind", "number_class").distinct()
+        if (found := own.of(country, kind, number_class)) is not None
+    ]
+    return rows.annotate(
+        each=Case(*planned, default=usual, output_field=DecimalField()) if planned else usual
+    )
+
+
+def emergency_of(account: Account, period: date, *, payer: Account | None = None) -> tuple[int, Decimal]:
+    """How many emergency addresses were in force when the month began and still are, and what they cost whoever pays;
+    none where that one's plan has no price for them.
+    """
+    each = emergency_month(payer or account, on=period)
+    if not each:
+        return 0, Decimal(0)
+    count = emergency_records(account, period, payer=payer).count()
+    return count, money.exact(each * count)
+
+
+def emergency_records(
+    account: Account, period: date, *, payer: Account | None = None
+) -> "QuerySet[E911Record, E911Record]":
+    """The emergency addresses that a month is charged for, or those that ``payer`` above pays for."""
+    start = start_of(period, account.timezone)
+    rows = E911Record.objects.filter(account=account, state__in=IN_FORCE, created_at__lt=start).order_by()
+    return rows if payer is None else rows.filter(provider_account__account__in=payer.ancestor_ids)
 
 
 def accounts_to_charge(now: datetime) -> list[Account]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import Account
-from billing.prices import Priced, price_of_one
+from billing.prices import NumberPrices
 from common.errors import CarrierTrouble, Conflict, Invalid, NotFound
-from common.plans.kinds import NumberKind
-from common.plans.registry import calling_code, trunk_prefix
+from common.plans.kinds import NumberClass, NumberKind
+from common.plans.registry import calling_code, country_of, kind_of, trunk_prefix
 from numbers.selectors import prices
-from numbers.selectors.prices import Cost, QuotedNumber, cost_of
+from numbers.selectors.prices import Cost, QuotedNumber, cost_of, quoted
 from providers.contract.families import Family
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, NumbersForSale, OfferedNumber
-from providers.contract.sale_by_area import NumberClass, SaleArea
+from providers.contract.sale_by_area import SaleArea
 from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
@@ -53,7 +53,8 @@ def search(account: Account, query: NumberQuery) -> list[OfferedNumber]:
 
 def search_with_prices(account: Account, query: NumberQuery) -> list[QuotedOffer]:
     """``search``, each number with what it costs the account."""
-    return [QuotedOffer(number, cost_of(account, number.price)) for number in search(account, query)]
+    own = NumberPrices(account)
+    return [QuotedOffer(number, quoted(own, number).cost) for number in search(account, query)]
 
 
 def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage]:
@@ -79,9 +80,10 @@ def require_by_number(carrier: ProviderAccount) -> None:
         raise Conflict("Your carrier sells numbers by area only.")
 
 
-def price_each(account: Account) -> Decimal:
-    """What a number without a price of its own costs the account: a month of its rate, in advance."""
-    return price_of_one(account, Priced.NUMBER_MONTH)
+def price_each(account: Account, e164: str = "") -> Decimal:
+    """What a number without a price at its carrier costs the account: a month in advance, and set-up by its plan."""
+    country, kind = (country_of(e164), kind_of(e164)) if e164 else (account.country, "")
+    return cost_of(NumberPrices(account), country, kind, NumberClass.CLASSIC if e164 else "", None).first
 
 
 def quotes(account: Account, e164s: Sequence[str]) -> list[QuotedNumber]:
@@ -142,7 +144,8 @@ def areas(account: Account, *, country: str = "", kind: NumberKind | None = None
         raise Conflict("Your carrier sells numbers by number only.")
     with as_domain_errors(CarrierTrouble), calling(carrier) as connector:
         found = connector.list_areas(country, kind, account.currency)
-    return [_area(account, carrier, area) for area in found]
+    own = NumberPrices(account)
+    return [_area(own, carrier, area) for area in found]
 
 
 def area(account: Account, country: str, ref: str) -> AreaForSale:
@@ -153,9 +156,13 @@ def area(account: Account, country: str, ref: str) -> AreaForSale:
     return found
 
 
-def _area(account: Account, carrier: ProviderAccount, area: SaleArea) -> AreaForSale:
+def _area(own: NumberPrices, carrier: ProviderAccount, area: SaleArea) -> AreaForSale:
     classes = (
-        ClassForSale(number_class, left, cost_of(account, area.prices.get(number_class)))
+        ClassForSale(
+            number_class,
+            left,
+            cost_of(own, area.country, area.kind, number_class, area.prices.get(number_class)),
+        )
         for number_class, left in area.left.items()
     )
     return AreaForSale(

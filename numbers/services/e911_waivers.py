@@ -6,7 +6,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from common.e164 import for_people
 from common.errors import Conflict, Invalid
 from numbers.models import E911Waiver
 from numbers.services.settings import locked_number
@@ -14,7 +16,9 @@ from numbers.services.settings import locked_number
 
 @while_active
 def waive(*, account: Account, by: Actor, e164: str, reason: str, signed_name: str) -> E911Waiver:
-    """Record that the signer does without an emergency address for the number, and why; Conflict when it is waived."""
+    """Record that the signer does without an emergency address for the number, and why; Conflict when it is waived. The
+    owners are mailed.
+    """
     reason, signed_name = reason.strip(), signed_name.strip()
     if not 10 <= len(reason) <= 300 or "\x00" in reason:
         raise Invalid("Say in 10 to 300 characters why no emergency address is needed.", field="reason")
@@ -36,6 +40,8 @@ def waive(*, account: Account, by: Actor, e164: str, reason: str, signed_name: s
             activity.record(
                 account=account, by=by, verb="waived the emergency address", subject=number, after=after
             )
+            line = f"Nobody finds whoever calls for help from {for_people(e164, account.country)}: {reason}"
+            tell_owners(account=account, by=by, title="An emergency address was waived", lines=[line])
     except IntegrityError as exc:
         raise Conflict("A waiver for this number is signed already.", field="number") from exc
     return waiver

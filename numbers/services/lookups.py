@@ -36,7 +36,7 @@ AT_ONCE = 500
 
 @while_active
 def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
-    """The name that a number shows when it calls, for ``rate_cnam``.
+    """The name that a number shows when it calls, for the price of a caller name.
 
     Forbidden when the account may not use the service, InsufficientFunds when the price is not there; CarrierTrouble
     when the carrier gives no answer, which costs nothing.
@@ -51,7 +51,9 @@ def look_up_name(*, account: Account, by: Actor, e164: str) -> Lookup:
 
 @while_active
 def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> Lookup:
-    """Where a number is switched and how a call from ``caller`` counts, for ``rate_lrn``; refusals as for names."""
+    """Where a number is switched and how a call from ``caller`` counts, for the price of a routing lookup; refusals as
+    for names.
+    """
     _require_number(e164, "number")
     _require_number(caller, "caller")
     lookup = _open(account, by, LookupKind.ROUTING, Priced.ROUTING, e164=e164, caller=caller)
@@ -92,8 +94,13 @@ def _open(
 ) -> Lookup:
     """Write down what is asked and set the price aside, both or neither."""
     carrier = carrier or login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
-    price = price_of_one(account, thing)
-    upper = above(account, supplier_id=carrier.account_id, price=lambda payer: price_of_one(payer, thing))
+    country = registry.country_of(asked["e164"])
+    price = price_of_one(account, thing, country=country)
+    upper = above(
+        account,
+        supplier_id=carrier.account_id,
+        price=lambda payer: price_of_one(payer, thing, country=country),
+    )
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,

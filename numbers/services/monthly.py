@@ -2,14 +2,18 @@
 
 from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 
 from accounts.actor import SYSTEM
 from accounts.models import Account
 from accounts.services import activity
+from billing.prices import emergency_month
 from billing.services import ledger
 from billing.services.shares import accounts_between, added_up, has_resellers
+from billing.services.splitting import split_rows
 from common import scope
 from common.errors import InsufficientFunds
 from jobs import services as job_services
@@ -80,15 +84,30 @@ def _begin(account: Account, period: date) -> MonthlyCharge | None:
             for payer in between
             if (price := monthly.price_of(account, period, payer=payer))
         }
+        emergency, _ = monthly.emergency_of(account, period)
+        _share_out(account, period, [payer for payer in between if str(payer.pk) in above])
         count = monthly.chargeable(account, period).update(paid_through=period)
         return MonthlyCharge.objects.create(
             account=account,
             period=period,
             numbers=count,
+            emergency_addresses=emergency,
             amount=amount,
             above=above,
             state=MonthState.DUE if amount or above else MonthState.PAID,
         )
+
+
+def _share_out(account: Account, period: date, above: list[Account]) -> None:
+    """Write down how much of the month is for each number, in the name of each who will pay."""
+    lowest = account.billed_to_id or account.pk
+    payers: dict[int, Account | None] = {lowest: None} | {payer.pk: payer for payer in above}
+    for payer_id, payer in payers.items():
+        share = partial(split_rows, account=account, payer_id=payer_id, reason=reason(account, period))
+        share(rows=monthly.each_number(account, period, payer=payer).values_list("e164", "each"))
+        if each := emergency_month(payer or account, on=period):
+            records = monthly.emergency_records(account, period, payer=payer)
+            share(rows=records.values_list("e164", Value(each)))
 
 
 def _accounts_above(account: Account) -> list[Account]:
@@ -138,6 +157,8 @@ def reason(account: Account, period: date) -> str:
 
 def _description(account: Account, charge: MonthlyCharge) -> str:
     count = f"{charge.numbers:,} phone number{'s' * (charge.numbers != 1)}"
+    if emergency := charge.emergency_addresses:
+        count += f" and {emergency:,} emergency address{'es' * (emergency != 1)}"
     whose = f" of {account.name}" if _stands_elsewhere(account) else ""
     return f"{charge.period:%B %Y}: {count}{whose}"
 

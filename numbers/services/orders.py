@@ -1,6 +1,6 @@
 """Ordering numbers: the price is set aside before the carrier is asked, and charged with what was got."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from billing.prices import Priced, price_of_one
+from billing.prices import NumberPrices
 from billing.services import holds
 from billing.services.shares import Share, accounts_between, added_up
 from common.e164 import E164, for_people
@@ -26,7 +26,7 @@ from numbers.kinds import ORDER
 from numbers.models import NumberOrder, NumberOrderItem, NumberReservation, PhoneNumber
 from numbers.selectors import prices, reservations, store
 from numbers.selectors.numbers import is_at_somebody_else
-from numbers.selectors.prices import Cost, QuotedNumber
+from numbers.selectors.prices import QuotedNumber, cost_of
 from numbers.services import destinations, quotas
 from numbers.services.reservations import take
 from numbers.states import AT_MOST, HELD, OCCUPIED, OrderItemState, OrderState, Strategy
@@ -38,6 +38,7 @@ from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
 
 TAKEN = "The number is not available."
+NOBODY: Mapping[int, NumberPrices] = {}
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,9 @@ def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
             account_id=order.account_id, e164__in=e164s, state__in=OCCUPIED
         ).values_list("e164", flat=True)
     )
-    between = accounts_between(order.account, wanted.carrier.account_id)
+    between = {
+        payer.pk: NumberPrices(payer) for payer in accounts_between(order.account, wanted.carrier.account_id)
+    }
     fresh = [
         _item(order, line, wanted.quotes[line.e164], between=between)
         for line in wanted.lines
@@ -273,7 +276,7 @@ def _item(
     line: OrderLine,
     quote: QuotedNumber,
     *,
-    between: Iterable[Account] = (),
+    between: Mapping[int, NumberPrices] = NOBODY,
     state: OrderItemState = OrderItemState.PENDING,
     reason: str = "",
 ) -> NumberOrderItem:
@@ -288,16 +291,16 @@ def _item(
         number_class=quote.number_class,
         set_up=cost.set_up,
         month=cost.month,
-        is_fixed=cost.is_fixed,
-        above={str(payer.pk): str(cost_to(payer, cost)) for payer in between},
+        carrier_month=cost.carrier.monthly if cost.carrier is not None else None,
+        above={str(payer): str(cost_to(own, quote)) for payer, own in between.items()},
         state=state,
         reason=reason,
     )
 
 
-def cost_to(payer: Account, cost: Cost) -> Decimal:
-    """What a number that costs the buyer so much costs an account above: a carrier's own price is everybody's."""
-    return cost.set_up + (cost.month if cost.is_fixed else price_of_one(payer, Priced.NUMBER_MONTH))
+def cost_to(payer: NumberPrices, quote: QuotedNumber) -> Decimal:
+    """What the buyer's number costs an account above: without a plan of its own a carrier's price is everybody's."""
+    return cost_of(payer, quote.country, quote.kind, quote.number_class, quote.cost.carrier).first
 
 
 def price(items: Iterable[NumberOrderItem]) -> Decimal:

@@ -5,6 +5,7 @@ A port of another account is NotFound.
 
 import secrets
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -17,6 +18,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
+from billing.prices import port_fee
 from billing.services import ledger
 from billing.services.shares import above
 from common import crypto
@@ -122,7 +124,8 @@ def check_portability(*, account: Account, e164: str) -> PortabilityCheck:
 def submit_port(
     *, account: Account, by: Actor, wish: PortWish, idempotency_key: str | None = None
 ) -> PortRequest:
-    """Take in a port, with $6 for each number charged in the same transaction; it then waits for its letter.
+    """Take in a port, with the fee for each number charged in the same transaction: 6 where the account's plan does not
+    say. It then waits for its letter.
 
     Conflict for a number that was not found portable within the last hour, or that another open port is about;
     InsufficientFunds when the fee is not there. Nothing is kept of a refused port.
@@ -130,7 +133,7 @@ def submit_port(
     _check(wish)
     carrier = login_for_numbers(account, Family.PORTS, [line.e164 for line in wish.lines])
     with transaction.atomic():
-        fee = FEE * len(wish.lines)
+        fee = fee_of(account, wish.lines)
         _require_checks(account, wish.lines)
         connector = CONNECTORS[carrier.connector]
         for destination in {line.destination for line in wish.lines}:
@@ -150,7 +153,9 @@ def submit_port(
             amount=fee,
             reason=port.reason,
             description=f"Port {port.pid}, {len(wish.lines)} number{'s' * (len(wish.lines) != 1)}",
-            above=above(account, supplier_id=carrier.account_id, price=lambda _payer: fee),
+            above=above(
+                account, supplier_id=carrier.account_id, price=lambda payer: fee_of(payer, wish.lines)
+            ),
         )
         after = {"numbers": [line.e164 for line in wish.lines], "fee": str(fee)}
         activity.record(account=account, by=by, verb="asked for", subject=port, after=after)
@@ -159,6 +164,11 @@ def submit_port(
             port, PortState.AWAITING_LOA, by, "The port is taken in. Please sign the letter of authorisation."
         )
     return port
+
+
+def fee_of(payer: Account, lines: Sequence[PortLine]) -> Decimal:
+    """What bringing the numbers costs an account."""
+    return sum((port_fee(payer, line.e164, usual=FEE) for line in lines), Decimal(0))
 
 
 def _check(wish: PortWish) -> None:

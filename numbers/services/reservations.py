@@ -8,6 +8,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from common.errors import CarrierTrouble, Conflict, Invalid
+from common.plans.kinds import NumberClass
 from jobs import services as job_services
 from jobs import work
 from jobs.services import NewJob
@@ -15,7 +16,7 @@ from numbers.kinds import GIVE_BACK, RESERVE
 from numbers.models import NumberReservation
 from numbers.selectors import quotas, reservations, store
 from numbers.states import AT_MOST, ReservationState
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 
 BOUGHT = "This reservation was ordered already."
 GIVEN_BACK = "This reservation was given back; its numbers are for sale again."

@@ -237,8 +237,10 @@ def remove(request: AccountRequest, e164: str) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.CHANGE_E911)
 def waive(request: AccountRequest, e164: str) -> HttpResponse:
-    """Sign that the number needs no emergency address."""
+    """Sign that the number needs no emergency address, for somebody who has just proved who it is."""
     number = phone_number(request.account, e164)
+    if (ask := confirm_first(request)) is not None:
+        return ask
     form = WaiverForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

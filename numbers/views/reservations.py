@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import Conflict, DomainError, NotFound
+from common.plans.kinds import NumberClass
 from numbers.models import NumberReservation
 from numbers.selectors import destinations, quotas, store
 from numbers.selectors import reservations as selectors
@@ -19,7 +20,7 @@ from numbers.services.orders import buy_reservation
 from numbers.store_forms import AreaForm, BuyForm
 from numbers.views.quoting import quote
 from providers.contract.destinations import Destination
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common import e164 as numbering
 from common.errors import DomainError, Invalid
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from numbers.forms import OrderForm
 from numbers.places import has_exchanges
 from numbers.selectors import destinations, quotas, reservations, store
@@ -26,7 +26,6 @@ from numbers.store_forms import EXCHANGE_FIELDS, StoreForm
 from numbers.views.quoting import quote
 from providers.contract.destinations import Destination
 from providers.contract.numbers_for_sale import Coverage, NumberQuery
-from providers.contract.sale_by_area import NumberClass
 
 SHOWN = 25
 NARROWING = ("mask", *EXCHANGE_FIELDS)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
+from billing.prices import usual_number_month
 from common import scope
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
@@ -27,7 +28,7 @@ def transfer_list(request: AccountRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "incoming": [row for row in rows if row.receiver_id == request.account.pk],
         "outgoing": [row for row in rows if row.account_id == request.account.pk],
-        "monthly": request.account.rate_did,
+        "monthly": usual_number_month(request.account),
         "may_accept": Right.ORDER_NUMBERS in request.rights,
         "may_withdraw": Right.RELEASE_NUMBERS in request.rights,
         "tabs": tabs("transfers"),

@@ -53,9 +53,9 @@ def subscriber_list(request: AccountRequest) -> HttpResponse:
 @requires(Right.CHANGE_NUMBERS)
 def subscriber(request: AccountRequest, pk: int) -> HttpResponse:
     """One telephone with its password, for those who may change it and just proved who they are."""
+    row = selectors.sip_subscriber(request.account, pk)
     if (ask := confirm_first(request)) is not None:
         return ask
-    row = selectors.sip_subscriber(request.account, pk)
     form = SubscriberForm(request.account, request.POST if request.method == "POST" else None, row=row)
     if form.is_bound and form.is_valid():
         try:
@@ -78,9 +78,9 @@ def subscriber(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.CHANGE_NUMBERS)
 def renew(request: AccountRequest, pk: int) -> HttpResponse:
     """A new password; the former one is worth nothing. Asked as for the page that shows it."""
+    selectors.sip_subscriber(request.account, pk)
     if (ask := confirm_first(request, back=reverse("pbx:sip_subscriber", args=[pk]))) is not None:
         return ask
-    selectors.sip_subscriber(request.account, pk)
     services.edit_subscriber(account=request.account, by=request.actor, pk=pk, wish={}, renew_password=True)
     messages.success(request, "It has a new password.")
     return redirect("pbx:sip_subscriber", pk)

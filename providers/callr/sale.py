@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from providers.callr import wire
 from providers.callr.held import CallrNumbers
 from providers.callr.methods import unknown
 from providers.contract.numbers_for_sale import PlacedOrder
-from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberPrice, SaleArea
 from providers.errors import NotThere, Rejected, Uncertain
 from providers.http import LIST_SECONDS
 

@@ -7,13 +7,13 @@ from decimal import ROUND_UP, Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import calling_code
 from providers import reading
 from providers.contract.destinations import NOTHING, app_at_carrier
 from providers.contract.messages import CarrierReceipt, IncomingMessage, Outcome
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
-from providers.contract.sale_by_area import KeptNumbers, NumberClass, NumberPrice, SaleArea
+from providers.contract.sale_by_area import KeptNumbers, NumberPrice, SaleArea
 from providers.errors import Malformed, Uncertain
 from providers.reading import amount, e164, flag, name, text, text_if_any, whole
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from providers.contract.base import FamilyContract, optional
-from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberPrice, SaleArea
 
 CountBy = Literal["state", "city", "rate_center", "npanxx", "block"]
 

@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import TextChoices
-
-from common.plans.kinds import NumberKind
-
-
-class NumberClass(TextChoices):
-    """How good a number is to remember, from the plainest up."""
-
-    CLASSIC = "classic", "Classic"
-    SILVER = "silver", "Silver"
-    GOLD = "gold", "Gold"
-    PLATINUM = "platinum", "Platinum"
+from common.plans.kinds import NumberClass, NumberKind
 
 
 @dataclass(frozen=True)

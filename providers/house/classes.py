@@ -1,6 +1,6 @@
 """How good a number is to remember, by the pattern of its last digits."""
 
-from providers.contract.sale_by_area import NumberClass
+from common.plans.kinds import NumberClass
 
 ROWS = ("0123456789", "9876543210")
 

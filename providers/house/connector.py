@@ -14,7 +14,7 @@ from django.utils import timezone
 from common import crypto, scope
 from common.e164 import E164
 from common.plans import nanp
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
 from providers.contract.connector import Connector
 from providers.contract.destinations import NOTHING, CarrierService, Destination, DestinationKind, gateway
@@ -23,7 +23,6 @@ from providers.contract.gateways import CarrierGateway
 from providers.contract.login import Login
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
 from providers.contract.numbers_held import CarrierNumber, NumberSettings
-from providers.contract.sale_by_area import NumberClass
 from providers.errors import NotThere, Rejected
 from providers.house import holding, matching
 from providers.house.campaigns import HouseCampaigns

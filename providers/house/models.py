@@ -4,8 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from common.plans.kinds import NumberKind
-from providers.contract.sale_by_area import NumberClass
+from common.plans.kinds import NumberClass, NumberKind
 
 
 class HouseState(models.TextChoices):

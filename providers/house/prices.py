@@ -3,8 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from common import money
-from common.plans.kinds import NumberKind
-from providers.contract.sale_by_area import NumberClass, NumberPrice
+from common.plans.kinds import NumberClass, NumberKind
+from providers.contract.sale_by_area import NumberPrice
 from providers.errors import Rejected
 
 GEOGRAPHIC, MOBILE = NumberKind.GEOGRAPHIC, NumberKind.MOBILE

@@ -10,10 +10,10 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import country_of, kind_of, national_digits
 from providers.contract.numbers_for_sale import OfferedNumber, PlacedOrder
-from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberClass, NumberPrice, SaleArea
+from providers.contract.sale_by_area import AreaOrder, KeptNumbers, NumberPrice, SaleArea
 from providers.errors import NotThere, Rejected
 from providers.house import holding, matching
 from providers.house.areas import HOME, Area, area_of, areas

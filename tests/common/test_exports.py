@@ -16,7 +16,23 @@ from common.workbooks import write_workbook
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1201", "-2", "@SUM(A1)", "%0A", "|cmd", "\t=1", "\r=1", "\n=1", "'=1", "''@x"]
+    "text",
+    [
+        "=1+1",
+        "+1201",
+        "-2",
+        "@SUM(A1)",
+        "%0A",
+        "|cmd",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "'=1",
+        "''@x",
+        "＝1",
+        "＋1",
+        "＠x",
+    ],
 )
 def test_what_a_spreadsheet_would_run_is_guarded(text: str):
     assert guarded(text) == f"'{text}"

@@ -96,3 +96,16 @@ def test_numbers_beside_each_other_are_no_range():
         "Ann 201-555-0123 - Bob 201-555-0130",
     ):
         assert read_numbers(line, "US").numbers == ["+12015550123", "+12015550130"], line
+
+
+def test_a_text_full_of_faults_is_not_read_to_its_end():
+    found = read_numbers("1\n" * 100_000 + "201-555-0123", "US")
+    assert (found.numbers, len(found.faults)) == ([], 500)
+    assert found.refusal.endswith(" and 490 more.")
+
+
+def test_a_line_longer_than_any_list_is_a_fault():
+    found = read_numbers("201-555-0123 " * 2000 + "\n201-555-0124", "US")
+    assert (found.numbers, len(found.faults)) == (["+12015550124"], 1)
+    many = read_numbers(", ".join(f"201-555-0{n}" for n in range(100, 200)), "US")
+    assert len(many.numbers) == 100

@@ -92,7 +92,7 @@ def test_what_only_begins_with_a_stop_word_is_for_a_person(text: str):
     [
         "Please stop by at five",
         "nonstop",
-        "stopp",
+        "please stop at the bank",
         "Start over please",
         "",
         " ",
@@ -100,7 +100,6 @@ def test_what_only_begins_with_a_stop_word_is_for_a_person(text: str):
         "Help me move",
         "help start",
         "The end",
-        "\u505c\u6b62",
         "x" * 500,
     ],
 )
@@ -116,8 +115,8 @@ def test_each_country_has_words_of_its_own(country: str, text: str):
     assert read(text, plan_in(country).keywords) == Reading(Wish.STOP)
 
 
-def test_words_of_a_language_that_nobody_added_are_no_wish():
-    assert read("frameld", US) == Reading()
+def test_words_of_a_language_that_nobody_added_are_for_a_person():
+    assert read("frameld", US) == Reading(may_be_stop=True)
     assert read("frameld", US | LANGUAGES["da"][1]) == Reading(Wish.STOP)
 
 

@@ -7,10 +7,11 @@ import pytest
 from billing.services import ledger
 from common import scope
 from common.errors import DomainError
+from common.plans.kinds import NumberClass
 from messaging.services.sending import Draft, send_message
 from numbers.services.orders import buy_reservation
 from numbers.services.reservations import reserve
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.house.models import HouseMessage
 from providers.house.stock import stock_areas
 from tests.numbers.conftest import make_shop

@@ -10,11 +10,12 @@ from django.test import Client
 from accounts.models import ApiCredential
 from common import scope
 from jobs.models import Job
-from numbers.models import E911Record, NumberTransfer, PhoneNumber
+from numbers.models import E911Record, E911Waiver, NumberTransfer, PhoneNumber
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import HELD, Shop
 from tests.numbers.emergencies import create
 from tests.people import PASSWORD
+from tests.signing_in import with_password
 
 ELSEWHERE = {
     **{"caller_name": "Acme Inc", "line1": "12 Main Street", "line2": ""},
@@ -79,6 +80,24 @@ DONE = [
     ("e911/remove/", {}, "An emergency address is being removed"),
     ("settings/port-out-pin/", {"pin": "4711"}, "A port-out PIN was set"),
 ]
+WAIVED = {
+    "reason": "It only receives faxes, in an office that is staffed.",
+    "signed_name": "Alice Example",
+    "understood": "on",
+}
+
+
+def test_a_waiver_is_signed_by_who_proves_it_and_told(market: Shop):
+    client = signed_in(with_password(market.people.alice))
+    url = f"/numbers/{HELD[1]}/e911/waive/"
+    assert asks(client.get(url))
+    assert asks(client.post(url, WAIVED))
+    with scope.system():
+        assert not E911Waiver.objects.exists()
+    assert confirmed(client).post(url, WAIVED).status_code == 302
+    with scope.system():
+        assert E911Waiver.objects.get().e164 == HELD[1]
+    assert told() == ["An emergency address was waived"]
 
 
 def test_moving_a_number_is_asked_for_and_its_receiver_mailed(shop: Shop):

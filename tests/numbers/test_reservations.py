@@ -13,6 +13,7 @@ from billing.models import Hold, LedgerEntry
 from billing.services import ledger
 from common import scope
 from common.errors import CarrierTrouble, Conflict, InsufficientFunds, Invalid, NotFound
+from common.plans.kinds import NumberClass
 from jobs import work
 from jobs.models import Job
 from numbers.models import NumberOrder, NumberReservation, PhoneNumber
@@ -23,7 +24,7 @@ from numbers.services.quotas import set_quota
 from numbers.services.reservations import give_back, reserve
 from numbers.states import OrderState, ReservationState, Strategy
 from providers.contract.numbers_for_sale import PlacedOrder
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.errors import Rejected, Uncertain
 from providers.house.connector import House
 from providers.house.models import HouseNumber, HouseState
@@ -70,7 +71,11 @@ def test_a_reservation_keeps_numbers_and_takes_no_money(store: Shop):
     found = kept(store)
 
     assert (found.state, found.quantity, found.area_name) == ("kept", 3, "Paris and Île-de-France")
-    assert (found.set_up, found.month, found.is_fixed) == (Decimal("0"), Decimal("1.10"), True)
+    assert (found.set_up, found.month, found.carrier_month) == (
+        Decimal("0"),
+        Decimal("1.10"),
+        Decimal("1.10"),
+    )
     assert len(found.token) == 40
     assert found.is_open
     assert timedelta(minutes=9) < found.expires_at - timezone.now() <= timedelta(minutes=10)

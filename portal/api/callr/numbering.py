@@ -8,7 +8,7 @@ from typing import Literal
 from accounts.models import Account
 from common.e164 import national
 from common.errors import NotFound
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import number_with_id
 from pbx.selectors.apps import refs_of
@@ -16,7 +16,6 @@ from portal.api.callr.hashes import NUMBER, SIZE, hash_of, pk_of
 from portal.api.callr.objects.did import Did
 from portal.api.callr.objects.did_store import DidStoreItem
 from portal.api.callr.objects.values import NumberType
-from providers.contract.sale_by_area import NumberClass
 
 TYPES: dict[NumberKind, NumberType] = {
     NumberKind.GEOGRAPHIC: "GEOGRAPHIC",

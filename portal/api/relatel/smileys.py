@@ -159,12 +159,12 @@ def _sums(call: Call, which: RatingFilter) -> Found:
 
 
 def _places(found: Found) -> list[dict[str, Any]]:
-    """Each place with those who answered there; the sums of both are the same smileys."""
+    """Each place with those who answered there, main numbers first; the sums of both are the same smileys."""
     parts: dict[tuple[int | None, int | None], dict[int | None, Sums]] = {}
     for (main, chat, agent), sums in found.items():
         parts.setdefault((main, chat), {})[agent] = sums
     told = []
-    for (main, chat), people in sorted(parts.items(), key=lambda row: (row[0][0] or 0, row[0][1] or 0)):
+    for (main, chat), people in sorted(parts.items(), key=lambda row: (row[0][0] or LARGEST, row[0][1] or 0)):
         whole = sum(people.values(), Sums())
         told.append(
             {

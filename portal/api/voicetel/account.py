@@ -11,6 +11,7 @@ from accounts.models import Account as AccountRow
 from accounts.services.accounts import OWN_FIELDS, STAFF_FIELDS, change_settings
 from accounts.services.signup import open_account_below
 from accounts.states import AccountState, AuthType, PaymentStatus
+from billing.prices import usual_rates
 from billing.selectors import ledger
 from common.errors import Forbidden, Invalid
 from common.plans.nanp import to_ten_digits
@@ -256,16 +257,17 @@ def moment(value: datetime) -> str:
 
 
 def _rates(account: AccountRow) -> dict[str, float]:
+    usual = usual_rates(account)
     return {
-        "cnam": float(account.rate_cnam),
+        "cnam": float(usual["rate_cnam"]),
         "intlMax": float(account.rate_international_max),
-        "nibble": float(account.rate_nibble),
-        "lrn": float(account.rate_lrn),
+        "nibble": float(usual["rate_nibble"]),
+        "lrn": float(usual["rate_lrn"]),
         "fax": float(account.rate_fax),
         "tfAdj": float(account.rate_toll_free),
-        "did": float(account.rate_did),
-        "mms": float(account.rate_mms),
-        "sms": float(account.rate_sms),
+        "did": float(usual["rate_did"]),
+        "mms": float(usual["rate_mms"]),
+        "sms": float(usual["rate_sms"]),
     }
 
 

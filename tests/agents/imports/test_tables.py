@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from agents.imports.formats import moment_shown, number_shown
@@ -328,3 +328,20 @@ def test_a_file_put_together_from_two_encodings_is_refused_by_its_line():
     data = f"{LINES}1;José;Lyon\r\n2;Zoë;Köln\r\n".encode() + "3;René;Nîmes\r\n".encode("cp1252")
     with pytest.raises(Invalid, match="Line 4 is not in UTF-8, though other lines are"):
         opened(data)
+
+
+def test_a_sheet_that_is_hidden_is_named_when_it_looks_like_the_one_that_was_meant():
+    def hide(data: bytes, title: str) -> bytes:
+        made = load_workbook(io.BytesIO(data))
+        made[title].sheet_state = "hidden"
+        file = io.BytesIO()
+        made.save(file)
+        return file.getvalue()
+
+    people = [["Object ID", "Name"], ["1", "Ann"]]
+    named = "The sheet “Data”, which is hidden, was not read."
+    found = opened(hide(book(["Notes"], ["hello"], ["there"], Data=people), "Data"))
+    assert named in found.notes
+    with pytest.raises(Invalid, match=f"no rows under its header. {named}"):
+        opened(hide(book(["Notes"], Data=people), "Data"))
+    assert opened(hide(book(*people, Lists=[["US"], ["GB"]]), "Lists")).notes == []

@@ -11,6 +11,10 @@ from accounts.services.address_book import ContactFields, add_contact
 from calls.live import running, services
 from common import scope
 from pbx.receptions.services import ReceptionWish, change_reception, set_hours
+from portal.api.relatel.base import Shape
+from portal.api.relatel.chats import Window as chat_window
+from portal.api.relatel.smileys import Asked as asked_window
+from portal.api.relatel.smileys import Window as smiley_window
 from support.chats.models import Chat, ChatReception
 from support.chats.services import answer_chat, end_chat
 from support.satisfaction.models import Rating
@@ -178,6 +182,7 @@ def test_statistics_are_the_sums_of_the_smileys(company: Company, site: ChatRece
         rated(company.account, ended(site, key="n"), "neutral")
     told = company.get("smileys/statistics", WINDOW)["statistics"]["receptions"]
     by_place = {row["endpoint"]: row for row in told}
+    assert list(by_place) == [f"Reception#{main.pk}", f"ChatReception#{site.pk}"]
     first = by_place[f"Reception#{main.pk}"]
     assert (first["smileys_count"], first["positive_smileys_count"], first["negative_smileys_count"]) == (
         3,
@@ -251,6 +256,52 @@ def test_webhooks_tell_of_chats(hooks: Hooks):
     assert {body["payload"]["chat"]["uuid"] for body in told[:3]} == {str(chat.uuid)}
     assert told[4]["payload"]["chat"]["state"] == "missed"
     assert "Hello?" not in json.dumps(told)
+
+
+ODD = (
+    "",
+    " ",
+    "x",
+    "-1",
+    "0",
+    "9" * 30,
+    "a\x00b",
+    "Reception#",
+    "ChatReception#" + "9" * 30,
+    "#1",
+    "ChatReception#１",
+)
+ODD += (
+    "2026-13-45",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "1e400",
+    "true",
+    "';--",
+    "\ud7ff😀",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "window", "given"),
+    [
+        ("chats", chat_window, {}),
+        ("smileys", smiley_window, {}),
+        ("smileys/statistics", asked_window, WINDOW),
+    ],
+)
+def test_whatever_a_filter_says_is_answered(
+    company: Company, site: ChatReception, path: str, window: type[Shape], given: dict[str, str]
+):
+    with scope.tenant(company.account.pk):
+        rated(company.account, ended(site, company.ann), "positive")
+    found = {
+        (name, odd): company.ask("get", path, query_params=given | {name: odd}).status_code
+        for name in window().fields
+        for odd in ODD
+    }
+    assert {status for status in found.values()} == {200, 400}
+    assert len(found) >= 80
 
 
 def test_lists_take_as_many_statements_as_ever(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Account
 from accounts.services.credentials import issue_credential
 from common import scope
+from common.plans.kinds import NumberClass
 from jobs import work
 from jobs.models import Job
 from numbers.models import NumberOrder, NumberReservation, PhoneNumber
@@ -15,7 +16,7 @@ from numbers.services.orders import buy_reservation
 from numbers.services.reservations import reserve
 from providers import services
 from providers.contract.families import ASSIGNED
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.house.stock import stock_areas
 from providers.models import ProviderAccount, SyncRun
 from tests.people import BY, People, make_people, set_balance

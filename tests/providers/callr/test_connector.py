@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from common.plans.kinds import NumberClass
 from providers.callr.connector import Callr
 from providers.contract.destinations import NOTHING, app_at_carrier
 from providers.contract.families import Family
 from providers.contract.messages import MessageFeed, OutgoingMessage
-from providers.contract.sale_by_area import AreaOrder, NumberClass, NumberPrice
+from providers.contract.sale_by_area import AreaOrder, NumberPrice
 from providers.errors import (
     BadCredentials,
     Malformed,

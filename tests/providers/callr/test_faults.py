@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from common import scope
+from common.plans.kinds import NumberClass
 from common.redact import HIDDEN
 from jobs.models import Job
 from messaging.models import Message
@@ -24,7 +25,7 @@ from pbx.states import AppKind
 from providers.contract.destinations import NOTHING
 from providers.contract.messages import OutgoingMessage
 from providers.contract.numbers_held import NumberSettings
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 from providers.errors import Malformed, RateLimited, Rejected, Unavailable, Uncertain
 from providers.registry import connector_for
 from tests.faults.proxy import Fault, Proxy

@@ -9,7 +9,7 @@ import pytest
 from accounts.services.program_tokens import issue_key
 from common import scope
 from common.errors import Conflict
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from numbers.models import PhoneNumber
 from numbers.selectors import store
 from numbers.services import drift, holding
@@ -22,7 +22,7 @@ from providers import services
 from providers.contract.destinations import NOTHING, Destination, DestinationKind, app_at_carrier
 from providers.contract.numbers_for_sale import NumberQuery
 from providers.contract.numbers_held import NumberSettings
-from providers.contract.sale_by_area import AreaOrder, NumberClass, NumberPrice
+from providers.contract.sale_by_area import AreaOrder, NumberPrice
 from providers.errors import BadCredentials, NotThere, Rejected, Unsupported
 from providers.registry import connector_for
 from tests.people import BY

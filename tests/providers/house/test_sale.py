@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import country_of, is_valid
 from providers.contract.numbers_for_sale import NumberQuery
-from providers.contract.sale_by_area import AreaOrder, NumberClass, NumberPrice
+from providers.contract.sale_by_area import AreaOrder, NumberPrice
 from providers.errors import NotThere, Rejected
 from providers.house.areas import abroad, areas
 from providers.house.classes import class_of

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from accounts.models import Account
+from common.plans.kinds import NumberClass
 from numbers.models import NumberOrder, NumberReservation, PhoneNumber
 from numbers.selectors import quotas, reservations, store
 from numbers.selectors.numbers import count_held, numbers_named
@@ -30,7 +31,7 @@ from portal.api.callr.objects.values import DidClass, Hash, Rule
 from portal.api.callr.reading import Found
 from portal.api.callr.registry import method
 from portal.api.callr.services.did import areas_sold
-from providers.contract.sale_by_area import AreaOrder, NumberClass
+from providers.contract.sale_by_area import AreaOrder
 
 UNLIMITED = -1
 # The code of an item that could not be bought.

@@ -10,7 +10,8 @@ from babel import Locale
 from babel.core import get_global
 
 from accounts.dialing import home_of
-from billing.prices import Priced, price_of_one
+from billing.prices import call_price
+from billing.states import Thing
 from common import timezones as zones
 from common.e164 import national
 from common.plans import registry
@@ -54,7 +55,7 @@ def _country(code: str, english: str, french: str | None) -> Country:
         capital_code=None,
         continent_code=None,
         country_code=code,
-        country_dialcode=str(registry.calling_code(code)) if has_phones else None,
+        country_dialcode=str(str(registry.calling_code(code))) if has_phones else None,
         country_en_label=english.upper(),
         country_fr_label=french.upper() if french else None,
         country_label=english,
@@ -113,9 +114,14 @@ def destinations(call: ApiCall) -> list[Words]:
     """
     account = call.account
     abroad = account.international_countries if account.service_international else ()
-    price = cents(price_of_one(account, Priced.CALL_MINUTE))
     return [
-        {"country_code": code, "label": registry.country_name(code), "amount_per_minute": price}
+        {
+            "country_code": code,
+            "label": registry.country_name(code),
+            "amount_per_minute": cents(
+                call_price(account, Thing.CALL_MADE, str(registry.calling_code(code))).minute
+            ),
+        }
         for code in sorted(home_of(account) | set(abroad))
     ]
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from accounts.models import Account
-from billing.prices import Priced, price_of_one
 from common.e164 import is_e164
 from messaging import segments
 from messaging.models import Message
 from messaging.selectors import messages as selectors
+from messaging.selectors.prices import price_of_part
 from messaging.services.sending import Draft, send_message
 from messaging.states import Encoding
 from numbers.selectors.numbers import numbers_named
@@ -136,12 +136,12 @@ def get_quote(
     options: Annotated[Given, Of(SmsOptions)] | None = None,
 ) -> SmsQuote:
     """What a message would cost; nothing is sent."""
-    del from_, to
+    del from_
     forced = FORCED.get((options or {}).get("force_encoding") or "")
     text = segments.in_basic(body) if forced == Encoding.GSM7 else body
     counted = segments.count(text, forced)
     return SmsQuote(
-        amount=cents(price_of_one(call.account, Priced.SMS_PART) * counted.parts),
+        amount=cents(price_of_part(call.account, to) * counted.parts),
         count=counted.parts,
         currency=call.account.currency,  # type: ignore[arg-type]
         encoding=ENCODINGS[counted.encoding],

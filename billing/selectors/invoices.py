@@ -1,0 +1,184 @@
+"""Reads of statements and invoices: what a month of a ledger adds up to, and the documents that were made of months."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.selectors.accounts import working
+from accounts.states import EntryKind
+from billing.models import Invoice, InvoiceLine, InvoiceSettings, LedgerEntry
+from billing.states import InvoiceKind
+from common import scope
+from common.errors import NotFound
+
+CENT = Decimal("0.01")
+# What an invoice asks for: charges and what was put right. Money that was given or paid is not sold.
+BILLED = (
+    EntryKind.CHARGE,
+    EntryKind.ADJUSTMENT,
+    EntryKind.DEBIT,
+    EntryKind.REFUND,
+    EntryKind.GOODWILL,
+)
+CREDIT_NOTE = "credit-note"
+SORTS = {
+    "call": "Calls",
+    "message": "Messages",
+    "order": "Numbers ordered",
+    "month": "Numbers and emergency addresses by the month",
+    "sim": "SIM cards",
+    "sim-month": "SIM cards by the month",
+    "port": "Numbers ported in",
+    "cnam": "Caller name lookups",
+    "lrn": "Routing lookups",
+    "hlr": "Home network lookups",
+    "debit": "Debits",
+    "refund": "Refunds",
+    "goodwill": "Goodwill",
+}
+
+
+def cents(amount: Decimal) -> Decimal:
+    """In whole cents; half a cent rounds up."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def last_month(account: Account) -> date:
+    """The first day of the last month that is over where the account is."""
+    this = timezone.now().astimezone(account.zone).date().replace(day=1)
+    return date(this.year - (this.month == 1), (this.month - 2) % 12 + 1, 1)
+
+
+def bounds(account: Account, month: date) -> tuple[datetime, datetime]:
+    """The moments at which a month begins and ends where the account is."""
+    first, last = (
+        datetime(day.year, day.month, 1, tzinfo=account.zone) for day in (month, next_month(month))
+    )
+    return first, last
+
+
+def entries_of(account: Account, month: date) -> "QuerySet[LedgerEntry]":
+    """Every line of a month."""
+    since, until = bounds(account, month)
+    return LedgerEntry.objects.filter(account=account, created_at__gte=since, created_at__lt=until)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A month of a ledger: the balance before and after, and what every kind of line adds up to."""
+
+    month: date
+    opening: Decimal
+    closing: Decimal
+    sums: list[tuple[str, Decimal]]
+
+
+def statement(account: Account, month: date) -> Statement:
+    """Its sums are exactly the difference of its balances."""
+    since, until = bounds(account, month)
+    before = LedgerEntry.objects.filter(account=account).order_by("-id")
+    opening, closing = (
+        before.filter(created_at__lt=moment).values_list("balance_after", flat=True).first() or Decimal(0)
+        for moment in (since, until)
+    )
+    sums = dict(entries_of(account, month).order_by().values_list("kind").annotate(Sum("amount")))
+    told = [(kind.label, sums[kind]) for kind in EntryKind if kind in sums]
+    return Statement(month, opening, closing, told)
+
+
+def months_of(account: Account) -> list[date]:
+    """The months in which something was posted, newest first."""
+    rows = LedgerEntry.objects.filter(account=account).order_by("id")
+    first = rows.values_list("created_at", flat=True).first()
+    if first is None:
+        return []
+    month, now = first.astimezone(account.zone).date().replace(day=1), timezone.now().astimezone(account.zone)
+    found = []
+    while month <= now.date():
+        found.append(month)
+        month = next_month(month)
+    return found[::-1]
+
+
+def billed_lines(account: Account, month: date) -> list[tuple[str, int, Decimal]]:
+    """What an invoice of the month says: each sort of charge with how many and how much, in whole cents.
+
+    What a credit note gave back is left out: it stands on that.
+    """
+    rows = entries_of(account, month).filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:")
+    counts: dict[str, int] = defaultdict(int)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for reason, amount in rows.order_by("id").values_list("reason", "amount").iterator(chunk_size=5_000):
+        sort = SORTS.get(reason.partition(":")[0], "Other charges")
+        counts[sort] += not reason.endswith(":back")
+        sums[sort] -= amount
+    order = [*dict.fromkeys(SORTS.values()), "Other charges"]
+    return [(sort, counts[sort], cents(sums[sort])) for sort in order if cents(sums.get(sort, Decimal(0)))]
+
+
+def settings_of(account: Account) -> InvoiceSettings:
+    """The seller's settings, with their defaults where it has set none."""
+    found = InvoiceSettings.objects.filter(account=account).first()
+    return found or InvoiceSettings(account=account)
+
+
+def automatic_sellers() -> list[Account]:
+    """Active accounts whose invoices are issued by themselves; call it inside ``scope.system()``."""
+    rows = InvoiceSettings.objects.filter(working("account"), is_automatic=True).select_related("account")
+    return [row.account for row in rows.order_by("account")]
+
+
+def received(account: Account, month: date | None = None) -> "QuerySet[Invoice]":
+    """What the account was billed, in all or for a month."""
+    rows = Invoice.objects.filter(account=account)
+    return rows if month is None else rows.filter(month=month)
+
+
+def issued(seller: Account) -> "QuerySet[Invoice]":
+    """What the account has issued; evaluate it inside ``scope.system()``."""
+    return Invoice.objects.filter(seller=seller).select_related("account")
+
+
+def invoice(account: Account, pk: int) -> Invoice:
+    """A document that the account was sent or has issued; NotFound for any other."""
+    mine = Q(account=account) | Q(seller=account)
+    with scope.system():
+        found = Invoice.objects.filter(mine, pk=pk).select_related("account", "refers_to").first()
+    if found is None:
+        raise NotFound("There is no such invoice.")
+    return found
+
+
+def lines_of(invoice: Invoice) -> list[InvoiceLine]:
+    with scope.system():
+        return list(InvoiceLine.objects.filter(invoice=invoice))
+
+
+def credited(invoice: Invoice) -> Decimal:
+    """How much of the net amount credit notes have taken back; call it inside ``scope.system()``."""
+    notes = Invoice.objects.filter(refers_to=invoice, kind=InvoiceKind.CREDIT)
+    return -(notes.aggregate(total=Sum("net"))["total"] or Decimal(0))
+
+
+def credit_notes(invoice: Invoice) -> list[Invoice]:
+    with scope.system():
+        return list(Invoice.objects.filter(refers_to=invoice))
+
+
+def to_bill(seller: Account, month: date) -> list[Account]:
+    """The accounts directly below with something charged in a month and no invoice for it yet; call it inside
+    ``scope.system()``.
+    """
+    billed = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE).values("account")
+    rows = Account.objects.filter(parent=seller, currency=seller.currency).exclude(pk__in=billed)
+    charged = rows.filter(ledger__kind__in=BILLED).annotate(Count("pk"))
+    return [row for row in charged.order_by("pk") if billed_lines(row, month)]

@@ -1,0 +1,140 @@
+"""What an account that sells takes in from those directly below it, what that costs it, and what is left.
+
+Revenue is what stands as charges, less what was given back, in the ledgers of the accounts directly below; cost is what
+stands in the seller's own ledger because of an account below. What the seller's own carriers ask is in no ledger. Of
+accounts with another currency than the seller's nothing is counted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Account
+from accounts.states import EntryKind
+from common import scope
+
+
+class By(StrEnum):
+    ACCOUNT = "account"
+    NUMBER = "number"
+    MONTH = "month"
+
+
+@dataclass(frozen=True)
+class Margin:
+    """One line: ``name`` is an account's, a number, or the first day of a month; empty for what is of no one number."""
+
+    key: str
+    name: str
+    revenue: Decimal
+    cost: Decimal
+
+    @property
+    def margin(self) -> Decimal:
+        return self.revenue - self.cost
+
+    @property
+    def percent(self) -> Decimal | None:
+        """How much of the revenue is left, in per cent."""
+        return (self.margin * 100 / self.revenue).quantize(Decimal("0.1")) if self.revenue else None
+
+
+LINES = """
+WITH lines AS (
+    SELECT c.id AS customer_id, e.account_id, -e.amount AS revenue, 0::numeric AS cost, e.e164, e.reason, e.created_at
+    FROM billing_ledgerentry e JOIN accounts_account c ON c.id = e.account_id
+    WHERE c.parent_id = %(seller)s AND e.currency = %(currency)s AND e.kind = ANY(%(kinds)s)
+        AND e.created_at >= %(since)s AND e.created_at < %(until)s
+    UNION ALL
+    SELECT coalesce(c.ancestor_ids[%(place)s], c.id), e.account_id, 0, -e.amount, e.e164, e.reason, e.created_at
+    FROM billing_ledgerentry e JOIN accounts_account c ON c.id = e.caused_by_id
+    WHERE e.account_id = %(seller)s AND e.currency = %(currency)s AND e.kind = ANY(%(kinds)s)
+        AND e.created_at >= %(since)s AND e.created_at < %(until)s
+)
+"""
+# A charge for several numbers is shared out; what was given back has the shares of its charge, the other way round.
+NUMBERS = """, numbered AS (
+    SELECT e164 AS key, revenue, cost FROM lines WHERE e164 <> ''
+    UNION ALL
+    SELECT coalesce(s.e164, ''), CASE WHEN s.id IS NULL THEN revenue ELSE sign(revenue) * s.amount END,
+        CASE WHEN s.id IS NULL THEN cost ELSE sign(cost) * s.amount END
+    FROM lines l LEFT JOIN billing_numbershare s
+        ON s.account_id = l.account_id AND s.reason = regexp_replace(l.reason, ':back$', '')
+    WHERE l.e164 = ''
+)
+"""
+GROUPED = {
+    By.ACCOUNT: """, grouped AS (
+    SELECT lower(a.name) || '~' || a.id AS key, a.name, sum(revenue) AS revenue, sum(cost) AS cost
+    FROM lines JOIN accounts_account a ON a.id = customer_id GROUP BY a.id
+)""",
+    By.NUMBER: NUMBERS  # noqa: S608
+    + """, grouped AS (
+    SELECT key, key AS name, sum(revenue) AS revenue, sum(cost) AS cost FROM numbered GROUP BY key
+)""",
+    By.MONTH: """, grouped AS (
+    SELECT to_char(month, 'YYYY-MM-DD') AS key, to_char(month, 'YYYY-MM-DD') AS name, revenue, cost
+    FROM (
+        SELECT date_trunc('month', created_at AT TIME ZONE %(zone)s) AS month,
+            sum(revenue) AS revenue, sum(cost) AS cost
+        FROM lines GROUP BY 1
+    ) AS months
+)""",
+}
+
+
+def margins(
+    seller: Account,
+    since: datetime,
+    until: datetime,
+    by: By,
+    *,
+    after: str | None = None,
+    most: int | None = None,
+) -> list[Margin]:
+    """Lines in the order of their keys, those behind ``after``, at most so many; one statement over the ledgers."""
+    statement = (
+        LINES  # noqa: S608
+        + GROUPED[by]
+        + " SELECT key, name, revenue, cost FROM grouped WHERE (revenue <> 0 OR cost <> 0)"
+        + (' AND key COLLATE "C" > %(after)s' if after is not None else "")
+        + ' ORDER BY key COLLATE "C"'
+        + (" LIMIT %(most)s" if most is not None else "")
+    )
+    values = _values(seller, since, until) | {"after": after, "most": most}
+    return [Margin(*row) for row in _rows(statement, values)]
+
+
+def total(seller: Account, since: datetime, until: datetime) -> Margin:
+    """All of it together: exactly the sum of the ledgers' lines."""
+    statement = LINES + "SELECT '', '', coalesce(sum(revenue), 0), coalesce(sum(cost), 0) FROM lines"  # noqa: S608
+    return Margin(*_rows(statement, _values(seller, since, until))[0])
+
+
+def _values(seller: Account, since: datetime, until: datetime) -> dict[str, Any]:
+    return {
+        "seller": seller.pk,
+        "currency": seller.currency,
+        "kinds": [
+            EntryKind.CHARGE.value,
+            EntryKind.ADJUSTMENT.value,
+            EntryKind.DEBIT.value,
+            EntryKind.REFUND.value,
+            EntryKind.GOODWILL.value,
+        ],
+        # Of an account under a customer the customer is the next but one behind the seller's own ancestors.
+        "place": len(seller.ancestor_ids) + 2,
+        "since": since,
+        "until": until,
+        "zone": seller.zone.key,
+    }
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with scope.system(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

@@ -1,0 +1,129 @@
+"""Invoices that the active account issues to those directly below it, and one document, for both its sides."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from billing.invoice_forms import CreditNoteForm, InvoiceSettingsForm
+from billing.invoice_paper import invoice_pdf, totals
+from billing.models import Invoice
+from billing.selectors import invoices as selectors
+from billing.services.invoices import issue_all, issue_credit_note, save_settings
+from billing.states import InvoiceKind
+from common import scope
+from common.errors import DomainError
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.MANAGE_PRICES)
+def issued(request: AccountRequest) -> HttpResponse:
+    """What was issued, newest first, how the next ones look, and whom last month is still to be billed to."""
+    return _issued(request)
+
+
+def _issued(request: AccountRequest, form: InvoiceSettingsForm | None = None) -> HttpResponse:
+    with scope.system():
+        page = page_asked(request, selectors.issued(request.account), key="id", descending=True)
+    context: dict[str, Any] = pages_beside(request, page) | {"rows": page.rows}
+    if not wants_part(request):
+        month = selectors.last_month(request.account)
+        with scope.system():
+            waiting = selectors.to_bill(request.account, month)
+        settings = selectors.settings_of(request.account)
+        context |= {"form": form or InvoiceSettingsForm.about(settings), "month": month, "waiting": waiting}
+    template = "billing/_invoices.html" if wants_part(request) else "billing/invoices.html"
+    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+
+
+@require_POST
+@requires(Right.MANAGE_PRICES)
+def settings(request: AccountRequest) -> HttpResponse:
+    """How invoices look from now on."""
+    form = InvoiceSettingsForm(request.POST)
+    if form.is_valid():
+        try:
+            save_settings(account=request.account, by=request.actor, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(
+                request, "Invoices from now on look so; those that were issued stay as they are."
+            )
+            return redirect("billing:invoices")
+    return _issued(request, form)
+
+
+@require_POST
+@requires(Right.MANAGE_PRICES)
+def issue(request: AccountRequest) -> HttpResponse:
+    """Bill last month to everybody who was charged something and has no invoice for it."""
+    month = selectors.last_month(request.account)
+    try:
+        made = issue_all(account=request.account, by=request.actor, month=month)
+    except DomainError as exc:
+        messages.error(request, exc.text)
+        return redirect("billing:invoices")
+    count = len(made)
+    messages.success(request, f"{count:,} invoice{'s' * (count != 1)} for {month:%B %Y} went out.")
+    return redirect("billing:invoices")
+
+
+@require_safe
+@requires(Right.VIEW_MONEY)
+def invoice(request: AccountRequest, pk: int) -> HttpResponse:
+    """The document, as whoever issued it and whoever was sent it see it."""
+    return _document(request, selectors.invoice(request.account, pk))
+
+
+def _document(request: AccountRequest, found: Invoice, form: CreditNoteForm | None = None) -> HttpResponse:
+    is_seller = found.seller_id == request.account.pk
+    may_credit = is_seller and found.kind == InvoiceKind.INVOICE and Right.MANAGE_PRICES in request.rights
+    up = ("Invoices", "billing:invoices") if may_credit else ("Statements", "billing:statements")
+    context = {
+        "invoice": found,
+        "lines": selectors.lines_of(found),
+        "totals": totals(found),
+        "notes": selectors.credit_notes(found),
+        "form": form or (CreditNoteForm() if may_credit else None),
+        "crumbs": [{"label": up[0], "url": reverse(up[1])}],
+    }
+    return render(request, "billing/invoice.html", context, status=422 if form is not None else 200)
+
+
+@require_safe
+@requires(Right.VIEW_MONEY)
+def pdf(request: AccountRequest, pk: int) -> HttpResponse:
+    """The document to print."""
+    found = selectors.invoice(request.account, pk)
+    response = HttpResponse(invoice_pdf(found, selectors.lines_of(found)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.kind}-{found.pk}.pdf"'
+    return response
+
+
+@require_POST
+@requires(Right.MANAGE_PRICES)
+def credit_note(request: AccountRequest, pk: int) -> HttpResponse:
+    """Take a part of an invoice back."""
+    found = selectors.invoice(request.account, pk)
+    if found.seller_id != request.account.pk:
+        raise PermissionDenied
+    form = CreditNoteForm(request.POST)
+    if form.is_valid():
+        try:
+            made = issue_credit_note(account=request.account, by=request.actor, pk=pk, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{made} is issued, and the money is on the account's balance.")
+            return redirect("billing:invoice", pk=made.pk)
+    return _document(request, found, form)

@@ -1,0 +1,61 @@
+"""What the active account earns on those below it: by account, by number, by month."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.rights import Right
+from accounts.web import AccountRequest, requires, same_page, wants_part
+from billing.plan_forms import MarginForm
+from billing.selectors.margin import By, Margin, margins, total
+
+PAGE = 50
+LABELS = {By.ACCOUNT: "Account", By.NUMBER: "Number", By.MONTH: "Month"}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW_COST)
+def margin(request: AccountRequest) -> HttpResponse:
+    """Revenue, cost and what is left of some days, and all of them together."""
+    form = MarginForm(request.GET)
+    by = By(request.GET["by"]) if request.GET.get("by") in set(By) else By.ACCOUNT
+    context: dict[str, Any] = {
+        "form": form,
+        "by": by,
+        "label": LABELS[by],
+        "tabs": [
+            {"label": f"By {one}", "url": same_page(request, by=one, after=""), "active": one == by}
+            for one in By
+        ],
+        "export_query": same_page(request, by=by, after="").partition("?")[2],
+    }
+    if form.is_valid():
+        context |= _lines(request, *form.range, by)
+    template = "billing/_margin.html" if wants_part(request) else "billing/margin.html"
+    return render(request, template, context, status=200 if form.is_valid() else 422)
+
+
+def _lines(request: AccountRequest, since: datetime, until: datetime, by: By) -> dict[str, Any]:
+    after = request.GET.get("after")
+    after = after if after and "\x00" not in after else None
+    rows = margins(request.account, since, until, by, after=after, most=PAGE + 1)
+    more = rows[PAGE:]
+    rows = rows[:PAGE]
+    return {
+        "rows": [(row, named(row, by)) for row in rows],
+        "total": total(request.account, since, until),
+        "newer_url": same_page(request, after="") if after is not None else "",
+        "older_url": same_page(request, after=rows[-1].key) if more else "",
+    }
+
+
+def named(row: Margin, by: By) -> str:
+    """What people call the line."""
+    if by == By.MONTH:
+        return f"{date.fromisoformat(row.name):%B %Y}"
+    return row.name or "Of no one number"

@@ -1,0 +1,182 @@
+"""Price plans of the active account: their list, one with its prices, and what a number would cost by it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
+from billing.models import PriceList, PricePlan
+from billing.plan_forms import PlanForm, PriceForm, QuoteForm, RenameForm
+from billing.selectors import plans as selectors
+from billing.selectors.prices import day_of
+from billing.selectors.quoting import costs, is_below, quotes_of_plan, scope_of
+from billing.services.plans import delete_plan, make_plan, rename_plan
+from billing.states import THINGS, Section
+from common.errors import DomainError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_PRICES)
+def plan_list(request: AccountRequest) -> HttpResponse:
+    """The plans, each with how many accounts have it; a POST makes one."""
+    form = PlanForm(request.POST or None, initial={"currency": request.account.currency})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = make_plan(account=request.account, by=request.actor, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"{made.name} is there. Set its prices, or import them.")
+            return redirect("billing:plan", pk=made.pk)
+    counts = selectors.accounts_on(request.account)
+    rows = [{"plan": row, "accounts": counts.get(row.pk, 0)} for row in selectors.plans(request.account)]
+    return render(
+        request, "billing/plans.html", {"rows": rows, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.MANAGE_PRICES)
+def plan(request: AccountRequest, pk: int) -> HttpResponse:
+    """One plan: a section's prices of the list in force, or of another, and what a number costs by it."""
+    found = selectors.plan(request.account, pk)
+    return page_of(request, found, section_asked(request))
+
+
+def section_asked(request: AccountRequest) -> Section:
+    given = request.GET.get("section", "")
+    return Section(given) if given in Section.values else Section.NUMBERS
+
+
+def page_of(
+    request: AccountRequest,
+    plan: PricePlan,
+    section: Section,
+    *,
+    form: PriceForm | None = None,
+    rename: RenameForm | None = None,
+) -> HttpResponse:
+    """The page, with a form that was refused where there is one."""
+    today = day_of(request.account)
+    lists = selectors.lists(plan, section)
+    counting = next((row for row in lists if row.valid_from <= today), None)
+    shown = next(
+        (row for row in lists if str(row.pk) == request.GET.get("list")), counting or first_of(lists)
+    )
+    context: dict[str, Any] = {
+        "plan": plan,
+        "section": section,
+        "tabs": _tabs(plan, section),
+        "lists": [
+            {"row": row, "url": same_page(request, list=str(row.pk), after="", before="")} for row in lists
+        ],
+        "shown": shown,
+        "counting": counting,
+        "today": today,
+        "export_query": urlencode({"plan": plan.pk, "section": section, "list": shown.pk if shown else ""}),
+        **_table(request, section, shown),
+    }
+    if not wants_part(request):
+        edited = selectors.price_in(shown, request.GET.get("edit", ""))
+        context |= _beside(request, plan) | {
+            "form": form or PriceForm(section, today, about=edited),
+            "edited": edited,
+            "rename": rename or RenameForm(initial={"name": plan.name}),
+        }
+    template = "billing/_prices.html" if wants_part(request) else "billing/plan.html"
+    refused = (form is not None and form.errors) or (rename is not None and rename.errors)
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def first_of(lists: list[PriceList]) -> PriceList | None:
+    """The list that will count first, where none does yet."""
+    return lists[-1] if lists else None
+
+
+def _tabs(plan: PricePlan, section: Section) -> list[dict[str, Any]]:
+    url = reverse("billing:plan", args=[plan.pk])
+    return [{"label": one.label, "url": f"{url}?section={one}", "active": one == section} for one in Section]
+
+
+def _table(request: AccountRequest, section: Section, shown: PriceList | None) -> dict[str, Any]:
+    """A page of prices, those of prefixes in their order; cost only for those who may see it."""
+    prefix = request.GET.get("prefix", "").strip().removeprefix("+")
+    prefix = prefix if prefix.isdecimal() and section == Section.MINUTES else ""
+    key: Any = ("prefix", "id") if section == Section.MINUTES else "id"
+    page = page_asked(request, selectors.prices(shown, prefix=prefix), key=key)
+    paid = costs(request.account, section, shown.valid_from, page.rows) if shown else {}
+    may_see = Right.VIEW_COST in request.rights
+    rows = [
+        {
+            "price": price,
+            "scope": scope_of(price),
+            "below": is_below(price, paid.get(price.pk)),
+            "cost": paid.get(price.pk) if may_see else None,
+            "edit_url": same_page(request, edit=str(price.pk)) + "#price",
+        }
+        for price in page.rows
+    ]
+    return {
+        "rows": rows,
+        "prefix": prefix,
+        "has_things": len(THINGS[section]) > 1,
+        "is_minutes": section == Section.MINUTES,
+        "has_set_up": section == Section.NUMBERS,
+        "shows_cost": may_see and bool(paid),
+        "below": sum(row["below"] for row in rows),
+        **pages_beside(request, page),
+    }
+
+
+def _beside(request: AccountRequest, plan: PricePlan) -> dict[str, Any]:
+    """What stands beside the prices: who has the plan, and what a number costs by it."""
+    form = QuoteForm(request.account.country, request.GET if "number" in request.GET else None)
+    number = form.cleaned_data["number"] if form.is_bound and form.is_valid() else ""
+    quotes = quotes_of_plan(plan, number, day_of(request.account)) if number else []
+    return {
+        "quote_form": form,
+        "quotes": quotes,
+        "quoted": number,
+        "accounts": selectors.accounts_with(plan),
+        "may_delete": not selectors.was_given(plan),
+    }
+
+
+@require_POST
+@requires(Right.MANAGE_PRICES)
+def rename(request: AccountRequest, pk: int) -> HttpResponse:
+    """Call the plan otherwise."""
+    found = selectors.plan(request.account, pk)
+    form = RenameForm(request.POST)
+    if form.is_valid():
+        try:
+            rename_plan(account=request.account, by=request.actor, pk=pk, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, "The plan is renamed.")
+            return redirect("billing:plan", pk=pk)
+    return page_of(request, found, section_asked(request), rename=form)
+
+
+@require_POST
+@requires(Right.MANAGE_PRICES)
+def delete(request: AccountRequest, pk: int) -> HttpResponse:
+    """Remove a plan that nobody was put on."""
+    found = selectors.plan(request.account, pk)
+    try:
+        delete_plan(account=request.account, by=request.actor, pk=pk)
+    except DomainError as exc:
+        messages.error(request, exc.text)
+        return redirect("billing:plan", pk=pk)
+    messages.success(request, f"{found.name} is deleted.")
+    return redirect("billing:plans")

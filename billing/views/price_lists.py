@@ -1,0 +1,164 @@
+"""Changing prices of a plan: one by one, and by a file that is looked at before it counts."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.rights import Right
+from accounts.web import AccountRequest, put_on_form, requires
+from billing.models import PriceList, PricePlan
+from billing.plan_forms import MOST_BYTES, ImportForm, PriceForm
+from billing.price_files import COLUMNS, Reading, read_prices
+from billing.selectors import plans as selectors
+from billing.selectors.prices import day_of
+from billing.selectors.quoting import costs, is_below, scope_of
+from billing.services.price_lists import apply_draft, discard_draft, draft_list, remove_price, set_price
+from billing.states import Section
+from billing.views.plans import page_of
+from common import money
+from common.charsets import file_text
+from common.errors import DomainError, Invalid
+
+MOST_SHOWN = 500
+
+
+@require_POST
+@requires(Right.MANAGE_PRICES)
+def change_price(request: AccountRequest, pk: int, section: str) -> HttpResponse:
+    """Set one price from a day on; with ``remove`` take it out."""
+    plan, of = selectors.plan(request.account, pk), Section(section)
+    form = PriceForm(of, day_of(request.account), request.POST)
+    if form.is_valid():
+        change = remove_price if "remove" in request.POST else set_price
+        try:
+            made = change(
+                account=request.account,
+                by=request.actor,
+                plan=pk,
+                section=of,
+                valid_from=form.cleaned_data["valid_from"],
+                price=form.row,
+            )
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, f"The prices count from {made.valid_from:%d %B %Y}.")
+            _warn(request, plan, of, made, form.row)
+            return redirect(
+                f"{reverse('billing:plan', args=[pk])}?{urlencode({'section': of, 'list': made.pk})}"
+            )
+    return page_of(request, plan, of, form=form)
+
+
+def _warn(
+    request: AccountRequest, plan: PricePlan, section: Section, made: PriceList, row: dict[str, Any]
+) -> None:
+    """Say what a person should know of the price just set: it is below cost, or a later list says otherwise."""
+    price = selectors.price_of(made, row)
+    if price is not None:
+        cost = costs(request.account, section, made.valid_from, [price]).get(price.pk)
+        if is_below(price, cost):
+            told = ""
+            if cost is not None and Right.VIEW_COST in request.rights:
+                told = f": you pay {money.for_people(cost.each)} {plan.currency}"
+            messages.warning(request, f"{scope_of(price)} is sold below what you pay for it{told}.")
+    later = [one for one in selectors.lists(plan, section) if one.valid_from > made.valid_from]
+    if later:
+        day = f"{later[-1].valid_from:%d %B %Y}"
+        messages.warning(request, f"A list from {day} on is there already and was not changed.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_PRICES)
+def import_prices(request: AccountRequest, pk: int) -> HttpResponse:
+    """Read a file of prices; what it would change is shown before anything counts."""
+    plan = selectors.plan(request.account, pk)
+    today = day_of(request.account)
+    section = request.GET.get("section", Section.MINUTES)
+    form = ImportForm(
+        request.POST or None, request.FILES or None, initial={"valid_from": today, "section": section}
+    )
+    reading: Reading | None = None
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            reading = read_prices(Section(asked["section"]), _text(asked["file"]))
+            if not reading.faults:
+                made = draft_list(
+                    account=request.account,
+                    by=request.actor,
+                    plan=pk,
+                    section=Section(asked["section"]),
+                    valid_from=asked["valid_from"],
+                    rows=reading.rows,
+                )
+                return redirect("billing:price_import", pk=made.pk)
+        except DomainError as exc:
+            put_on_form(form, exc)
+    context = {
+        "plan": plan,
+        "form": form,
+        "faults": reading.faults if reading else [],
+        "columns": [(one.label, COLUMNS[one]) for one in Section],
+        "crumbs": _crumbs(plan),
+    }
+    is_refused = bool(form.errors or (reading and reading.faults))
+    return render(request, "billing/price_import.html", context, status=422 if is_refused else 200)
+
+
+def _text(file: Any) -> str:
+    if file.size > MOST_BYTES:
+        raise Invalid(f"A file has at most {MOST_BYTES // 1024 // 1024} MB.", field="file")
+    text = file_text(file.read())
+    if text is None:
+        raise Invalid("This is no text file with columns (CSV).", field="file")
+    return text
+
+
+def _crumbs(plan: PricePlan) -> list[dict[str, str]]:
+    return [
+        {"label": "Price plans", "url": reverse("billing:plans")},
+        {"label": plan.name, "url": reverse("billing:plan", args=[plan.pk])},
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_PRICES)
+def price_import(request: AccountRequest, pk: int) -> HttpResponse:
+    """What a file would change; a POST has it count, or with ``discard`` forgets it."""
+    draft = selectors.draft(request.account, pk)
+    plan = draft.plan
+    if request.method == "POST":
+        url = f"{reverse('billing:plan', args=[plan.pk])}?{urlencode({'section': draft.section})}"
+        try:
+            if "discard" in request.POST:
+                discard_draft(account=request.account, by=request.actor, pk=pk)
+                messages.success(request, "The file is forgotten; nothing was changed.")
+            else:
+                apply_draft(account=request.account, by=request.actor, pk=pk)
+                messages.success(request, f"The prices count from {draft.valid_from:%d %B %Y}.")
+        except DomainError as exc:
+            messages.error(request, exc.text)
+        return redirect(url)
+    told = selectors.difference(draft)
+    shown = told.changes[:MOST_SHOWN]
+    then = [change.then for change in shown if change.then is not None]
+    paid = costs(request.account, Section(draft.section), draft.valid_from, then)
+    rows = [
+        {
+            "change": change,
+            "price": change.then or change.now,
+            "scope": scope_of(change.then or change.now),  # type: ignore[arg-type]
+            "below": change.then is not None and is_below(change.then, paid.get(change.then.pk)),
+        }
+        for change in shown
+    ]
+    context = {"draft": draft, "plan": plan, "told": told, "rows": rows, "crumbs": _crumbs(plan)}
+    return render(
+        request, "billing/price_preview.html", context | {"left_out": len(told.changes) - len(rows)}
+    )

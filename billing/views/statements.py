@@ -1,0 +1,55 @@
+"""What the active account was charged month by month, and the invoices that it was sent."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.answers import page_asked
+from accounts.rights import Right
+from accounts.web import AccountRequest, pages_beside, requires, wants_part
+from billing.linking import page_of
+from billing.selectors import invoices as selectors
+
+
+@require_safe
+@requires(Right.VIEW_MONEY)
+def statement_list(request: AccountRequest) -> HttpResponse:
+    """Every month with its invoice, where there is one, and the credit notes."""
+    documents = list(selectors.received(request.account)[:500])
+    by_month: dict[date, list[Any]] = {}
+    for row in documents:
+        by_month.setdefault(row.month, []).append(row)
+    rows = [(month, by_month.get(month, [])) for month in selectors.months_of(request.account)]
+    return render(request, "billing/statements.html", {"rows": rows})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW_MONEY)
+def statement(request: AccountRequest, year: int, month: int) -> HttpResponse:
+    """One month: balances, what each kind of line adds up to, and every line, by key."""
+    try:
+        first = date(year, month, 1)
+    except ValueError as exc:
+        raise Http404 from exc
+    if not date(2000, 1, 1) <= first <= date(2999, 12, 1):
+        raise Http404
+    page = page_asked(request, selectors.entries_of(request.account, first), key="id")
+    context: dict[str, Any] = pages_beside(request, page) | {
+        "month": first,
+        "rows": [(row, page_of(row)) for row in page.rows],
+        "export_query": f"month={first:%Y-%m}",
+        "crumbs": [{"label": "Statements", "url": reverse("billing:statements")}],
+    }
+    if not wants_part(request):
+        context |= {
+            "told": selectors.statement(request.account, first),
+            "documents": list(selectors.received(request.account, first)),
+        }
+    template = "billing/_statement.html" if wants_part(request) else "billing/statement.html"
+    return render(request, template, context)
