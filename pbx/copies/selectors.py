@@ -71,7 +71,8 @@ def troubled_media(account: Account) -> QuerySet[MediaCopy]:
 
 def troubled_count(account: Account) -> int:
     """How many apps and media somebody should look at."""
-    return troubled(account).count() + troubled_media(account).count()
+    apps, media = (rows.order_by().values("pk") for rows in (troubled(account), troubled_media(account)))
+    return apps.union(media, all=True).count()
 
 
 def media_copy(account: Account, pk: int) -> MediaCopy:
