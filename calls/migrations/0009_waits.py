@@ -6,7 +6,7 @@ from calls.statistics.records import renewed_answers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calls", "0007_promises")]
+    dependencies = [("calls", "0008_promises")]
 
     operations = [
         migrations.AlterField(

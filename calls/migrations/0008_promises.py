@@ -9,7 +9,7 @@ from common.rls import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_applications"),
-        ("calls", "0006_statistics"),
+        ("calls", "0007_calls_at_carriers"),
     ]
 
     operations = [
