@@ -45,6 +45,7 @@ from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
+from pbx.models import AppCopy, MediaCopy
 from pbx.prompts import Prompt
 from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
@@ -176,7 +177,13 @@ def _voice(people: People) -> dict[str, Any]:
         "way": "app",
         "recording": recorded.ref,
         "form": "mp3",
-        "app": create_app(**who, kind="call_tracking", name="Sales").ref,
+        "app": (app := create_app(**who, kind="call_tracking", name="Sales")).ref,
+        "app_copy": AppCopy.objects.create(
+            account=people.customer, app=app, provider_account=people.house, agreement="gone"
+        ).pk,
+        "media_copy": MediaCopy.objects.create(
+            account=people.customer, media=media, provider_account=people.house, agreement="gone"
+        ).pk,
         "media": media.pk,
         "reception": create_reception(**who, wish=ReceptionWish("Main")).ref,
         "place": "open",

@@ -12,7 +12,11 @@ from pbx.models import VoiceApp
 
 def calls(account: Account, *, app: VoiceApp | None = None) -> QuerySet[Call]:
     """The account's calls, newest first, with their legs."""
-    rows = Call.objects.filter(account=account).select_related("app", "reception").prefetch_related("legs")
+    rows = (
+        Call.objects.filter(account=account)
+        .select_related("app", "reception", "provider_account")
+        .prefetch_related("legs")
+    )
     return rows.filter(app=app) if app else rows
 
 
