@@ -5,12 +5,21 @@ from django.db.models import QuerySet
 from accounts.models import Account
 from calls.callbacks.models import Promise
 from calls.callbacks.states import OPEN
+from common.errors import NotFound
 
 
 def promises(account: Account) -> QuerySet[Promise]:
     """All of the account, newest first, with their calls, receptions and colleagues."""
     rows = Promise.objects.filter(account=account)
     return rows.select_related("call__reception", "agent", "made").order_by("-asked_at", "-pk")
+
+
+def promise(account: Account, pk: int) -> Promise:
+    """One of the account's; NotFound for any other."""
+    found = promises(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such call back.", field="promise")
+    return found
 
 
 def open_promises(account: Account) -> QuerySet[Promise]:

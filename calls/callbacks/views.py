@@ -70,6 +70,7 @@ def call_back(request: AccountRequest, pk: int, act: str) -> HttpResponse:
     """Reserve it, give it back, call, or settle it as done or failed."""
     if act not in ACTS:
         raise NotFound("There is no such thing to do.")
+    selectors.promise(request.account, pk)
     me = agent_of_user(request.account, request.user)
     try:
         text = ACTS[act](request, pk, me)
