@@ -9,7 +9,7 @@ from accounts.dialects import FOR_PROGRAMS
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
-from accounts.states import AccountKind, AccountState, Role
+from accounts.states import AccountKind, AccountState, Product, Role
 from common import e164, timezones
 from common.errors import Invalid
 from common.plans.registry import countries, plan_in
@@ -143,6 +143,24 @@ class StaffSettingsForm(DialingSettingsForm):
     service_mms = forms.BooleanField(label="MMS", required=False)
     service_e911 = forms.BooleanField(label="e911", required=False)
     service_cnam = forms.BooleanField(label="Caller names (CNAM)", required=False)
+    product = forms.ChoiceField(
+        required=False,
+        choices=[("", "None: everything is open"), *Product.choices],
+        help_text="Statistics and Relatel webhooks come with Contact Center and Unlimited.",
+    )
+    seats = forms.IntegerField(
+        label="Subscriptions",
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        help_text="Of its people beside the first, in the order in which they came. Empty: everybody has one.",
+    )
+    trial_until = forms.DateField(
+        label="Trial until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Its last day. No texts are sent during a trial.",
+    )
     service_own_carriers = forms.BooleanField(
         label="Carriers of its own",
         required=False,

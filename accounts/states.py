@@ -16,6 +16,14 @@ class AccountState(TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class Product(TextChoices):
+    """Relatel's switch plans (relatel.md §4)."""
+
+    PROFESSIONAL = "professional", "Professional"
+    CONTACT_CENTER = "contact_center", "Contact Center"
+    UNLIMITED = "unlimited", "Unlimited"
+
+
 class Role(TextChoices):
     OWNER = "owner", "Owner"
     MANAGER = "manager", "Manager"

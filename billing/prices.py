@@ -10,7 +10,7 @@ from billing.models import Price
 from billing.selectors.prices import closest, day_of, price_in_plan, prices_in_force
 from billing.states import Section, Thing
 from common import money
-from common.plans.registry import country_of
+from common.plans.registry import calling_code, country_of
 
 MINUTE = 60
 
@@ -115,5 +115,5 @@ def usual_rates(account: Account) -> dict[str, Decimal]:
     found = {thing.rate: price_of_one(account, thing, country=account.country) for thing in Priced}
     return found | {
         "rate_did": usual_number_month(account),
-        "rate_nibble": call_price(account, Thing.CALL_MADE, "").minute,
+        "rate_nibble": call_price(account, Thing.CALL_MADE, str(calling_code(account.country))).minute,
     }

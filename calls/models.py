@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
+from calls.callbacks.models import Promise
 from calls.carriers.models import CallsRead, StrayCall
 from calls.live.models import Call, CallEvent, CallNode, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
@@ -29,6 +30,7 @@ __all__ = [
     "CallsRead",
     "Hearing",
     "Leg",
+    "Promise",
     "Recording",
     "Retention",
     "Signal",

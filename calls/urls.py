@@ -4,6 +4,7 @@ from django.urls import path
 
 from calls import views
 from calls.analytics import views as analytics
+from calls.callbacks import views as callbacks
 from calls.company import views as company
 from calls.live import views as live
 from calls.recordings import views as recordings
@@ -15,6 +16,8 @@ urlpatterns = [
     path("calls/<int:pk>/", views.detail, name="detail"),
     path("calls/analytics/", analytics.overview, name="analytics"),
     path("calls/statistics/", statistics.overview, name="statistics"),
+    path("calls/call-backs/", callbacks.call_backs, name="call_backs"),
+    path("calls/call-backs/<int:pk>/<slug:act>/", callbacks.call_back, name="call_back"),
     path("calls/strays/", views.stray_list, name="strays"),
     path("calls/live/", live.board, name="live"),
     path("calls/new/", live.new, name="new_call"),

@@ -5,7 +5,7 @@ write touched; ``settle`` makes the sums of marked hours anew and is as right af
 (``read``) takes the hours that are still marked, and those that the asked time cuts, from the records themselves: what
 is told is at every moment what the records add up to.
 
-Hours and days are those of UTC. Parts of 15 minutes are kept as well, of which the days of any time zone consist.
+Hours and days are those of UTC. Parts of 15 minutes are kept as well, of which the hours of any time zone consist.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -298,6 +299,7 @@ def read(
         "unit": unit,
         "zone": zone,
         "of": list(of),
+        "span": "hour" if _has_whole_hours(zone, since, until) else "part",
     }
     with connection.cursor() as cursor:
         cursor.execute(_reading(sums, dimension), facts)
@@ -310,6 +312,13 @@ def read(
         course=[figure for row, figure in zip(rows, figures, strict=True) if row[0] == "course"],
         values=[figure for row, figure in zip(rows, figures, strict=True) if row[0] == "values"],
     )
+
+
+def _has_whole_hours(zone: str, since: datetime, until: datetime) -> bool:
+    """Whether the zone's hours are those of UTC all the time, so that they need not be told by quarters."""
+    weeks = range(max(0, (until - since).days) // 7 + 1)
+    moments = [*(since + 7 * DAY * week for week in weeks), until]
+    return not any(at.astimezone(ZoneInfo(zone)).utcoffset() % HOUR for at in moments)  # type: ignore[operator]
 
 
 def _bounds(since: datetime, until: datetime) -> dict[str, Any]:
@@ -380,7 +389,7 @@ def _reading(sums: Sums, dimension: str) -> str:
         UNION ALL
         SELECT 'course', direction, '', date_trunc(%(unit)s, began_at, %(zone)s), {added} FROM (
             SELECT direction, began_at, {names} FROM {sums.table}
-            WHERE account_id = %(account)s AND span = 'part' AND dimension = '{sums.course}'
+            WHERE account_id = %(account)s AND span = %(span)s AND dimension = '{sums.course}'
             AND began_at >= %(first_hour)s AND began_at < %(last_hour)s
             AND {hour_of("began_at")} NOT IN (SELECT hour FROM raw_hours){narrowed.format("value")}
             UNION ALL SELECT direction, began_at, {names} FROM raw WHERE true{narrowed.format("whose")}

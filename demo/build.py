@@ -23,6 +23,7 @@ from demo import (
     sheet,
     sims,
     story,
+    switchboard,
     tickets,
     webhooks,
     workspace,
@@ -71,6 +72,7 @@ def build(*, large: bool) -> bool:
         callr_calls.days(*claire, timeline)
         timeline.add(timeline.before(days=2), lambda: callr_calls.spring_broadcast(*claire))
         danish.days(made, *nordlys, cast.acting(), timeline)
+        switchboard.days(*nordlys, timeline)
         feedback.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)

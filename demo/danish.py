@@ -10,7 +10,7 @@ from accounts.selectors.contacts import colleagues
 from accounts.selectors.people import members
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
-from accounts.states import AccountKind, Role
+from accounts.states import AccountKind, Product, Role
 from agents.records import NewAgent, NumberWanted
 from agents.services.onboarding import onboard
 from agents.services.presence import set_away
@@ -92,6 +92,7 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]
         by,
         country="DK",
         timezone=ZONE,
+        product=Product.CONTACT_CENTER,
     )
     freja = add_person(
         sheet, account, Role.OWNER, PEOPLE[0][0], "freja@nordlys.example", says="relatel owner"
@@ -133,7 +134,8 @@ def working(timeline: Timeline, ago: int) -> datetime:
     return moment - timedelta(days=max(0, moment.weekday() - 4))
 
 
-def _lines(account: Account) -> list[str]:
+def numbers_of(account: Account) -> list[str]:
+    """The company's numbers in order."""
     return list(phone_numbers(account).order_by("e164").values_list("e164", flat=True))
 
 
@@ -141,7 +143,7 @@ def _staff(sheet: Sheet, account: Account, by: Actor) -> None:
     """Each with a number, but for the last one; the owner signs in as herself, and three have tokens."""
     with scope.tenant(account.pk):
         account.refresh_from_db()
-        lines = _lines(account)
+        lines = numbers_of(account)
         for place, (name, roles) in enumerate(PEOPLE):
             slug = name.lower().replace(" ", ".")
             numbers = (NumberWanted(NumberUse.PRIVATE, lines[place]),) if place < WITH_NUMBERS else ()
@@ -175,7 +177,7 @@ def _switchboard(sheet: Sheet, account: Account, by: Actor, above: Actor) -> Non
     """Three groups and two receptions; the name of the second one waits for approval."""
     with scope.tenant(account.pk):
         account.refresh_from_db()
-        people, lines = _people(account), _lines(account)
+        people, lines = _people(account), numbers_of(account)
         sales, service, workshop = (
             create_group(
                 account=account,
@@ -216,7 +218,7 @@ def _main(account: Account, by: Actor, freja: Agent, groups: tuple[CallGroup, ..
     )
     keys = {
         "1": Step(StepKind.GROUP, _say("Vi stiller om til salg."), target=sales.pk),
-        "2": Step(StepKind.QUEUE, target=service.pk, seconds=120),
+        "2": Step(StepKind.QUEUE, target=service.pk, seconds=120, calls_back=True),
         "3": more,
         "9": Step(StepKind.VOICEMAIL, _say("Læg en besked efter tonen.")),
     }
@@ -252,7 +254,7 @@ def _hours(usual: str, friday: str) -> Hours:
 
 def _came(account: Account, by: Actor, caller: str, place: int, keys: tuple[str, ...], says: str) -> None:
     def make() -> Call:
-        called = _lines(account)[WITH_NUMBERS + place]
+        called = numbers_of(account)[WITH_NUMBERS + place]
         return receive_call(
             account=account, by=by, called=called, caller=caller, keys=keys, says=says, seconds=90
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from accounts.products import Feature
 from events.models import Event
 
 ALGORITHMS = {
@@ -48,12 +49,14 @@ class Request:
 class Shape(ABC):
     """One way to tell of events. ``pauses`` are the seconds after each failed try; after the last one follows one more.
 
-    ``may_be_chosen``: people may pick it on the page; the others belong to a service or to a served API.
+    ``needs`` is what an account's product has to have for it. ``may_be_chosen``: people may pick it on the page; the
+    others belong to a service or to a served API.
     """
 
     name: str
     label: str
     may_be_chosen = False
+    needs: Feature | None = None
     # The only events that it tells of; None for all.
     tells: frozenset[str] | None = None
     # Ten pauses and eleven tries, over a day.

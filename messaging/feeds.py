@@ -104,12 +104,13 @@ def _take(pk: int) -> CarrierFeed | None:
 
 
 def _let_go(feed: CarrierFeed, failed: WorkError | None) -> None:
-    """The next turn comes at the carrier's own pace; after a failure later, or when the carrier wants it."""
+    """The next turn comes at the carrier's own pace, later after two failures, or when the carrier wants it."""
     now = timezone.now()
     pause = float(CONNECTORS[feed.provider_account.connector].message_seconds)
     if failed is not None:
         asked = failed.retry_after if isinstance(failed, Again) else None
-        pause = min(max(asked or pause * 10, pause), LONGEST_WAIT)
+        later = pause * 10 if feed.error else pause
+        pause = min(max(asked or later, pause), LONGEST_WAIT)
     CarrierFeed.objects.filter(pk=feed.pk, takes=feed.takes).update(
         lease_until=None,
         due_at=now + timedelta(seconds=pause),

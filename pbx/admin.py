@@ -7,9 +7,11 @@ from common.admin import RecordAdmin
 from pbx.media.models import ImportedFile, Media, PhoneCode
 from pbx.models import (
     AppAtCarrier,
+    AppCopy,
     CallerId,
     CallGroup,
     GroupMember,
+    MediaCopy,
     Reception,
     Room,
     RoomAccess,
@@ -35,6 +37,22 @@ class AppAtCarrierAdmin(RecordAdmin):
     list_filter = ("is_gone", "seen_at")
     list_select_related = ("provider_account", "account")
     search_fields = ("name", "carrier_ref", *OF_ACCOUNT)
+
+
+@admin.register(AppCopy)
+class AppCopyAdmin(RecordAdmin):
+    list_display = ("app", "provider_account", "account", "agreement", "seen_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("app", "provider_account", "account")
+    search_fields = ("carrier_ref", "app__name", *OF_ACCOUNT)
+
+
+@admin.register(MediaCopy)
+class MediaCopyAdmin(RecordAdmin):
+    list_display = ("media", "provider_account", "account", "agreement", "seen_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("media", "provider_account", "account")
+    search_fields = ("carrier_ref", "name", *OF_ACCOUNT)
 
 
 @admin.register(CallerId)

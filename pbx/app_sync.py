@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import F
 
 from common import scope
-from pbx.models import AppAtCarrier
+from pbx.copies.sync import compare_app
+from pbx.models import AppAtCarrier, AppCopy
 from providers.contract.voice_apps import CarrierVoiceApp, VoiceApps
-from providers.errors import Malformed
+from providers.errors import Malformed, NotThere
+from providers.states import Agreement
 from providers.sync_runner import GONE_AFTER, Plan, Pull, in_batches, run
 from providers.syncs import Sync
 
@@ -21,6 +23,7 @@ class AppPlan(Plan[AppAtCarrier]):
     """What was listed, each with its row where there is one."""
 
     listed: list[tuple[AppAtCarrier | None, CarrierVoiceApp]] = field(default_factory=list)
+    sent: list[tuple[AppCopy, CarrierVoiceApp | None]] = field(default_factory=list)
 
 
 def sync_apps(sync: Sync) -> None:
@@ -28,7 +31,7 @@ def sync_apps(sync: Sync) -> None:
 
 
 class AppPull(Pull[CarrierVoiceApp, AppAtCarrier, AppPlan]):
-    """Apps by the carrier's names for them; nothing of them is wanted here, so what is told is taken as it is."""
+    """Apps by the carrier's names for them. What is told is taken as it is, and compared with what we sent there."""
 
     thing = "a voice app"
     things = "voice apps"
@@ -48,7 +51,9 @@ class AppPull(Pull[CarrierVoiceApp, AppAtCarrier, AppPlan]):
         here = [row for row in rows.values() if not row.is_gone]
         missing = [row for row in here if row.carrier_ref not in found]
         listed = [(rows.get(ref), app) for ref, app in found.items()]
-        return AppPlan(expected=len(here), missing=missing, listed=listed)
+        copies = AppCopy.objects.filter(provider_account=self.sync.provider_account).exclude(carrier_ref="")
+        sent = [(row, found.get(row.carrier_ref)) for row in copies.select_related("app")]
+        return AppPlan(expected=len(here), missing=missing, listed=listed, sent=sent)
 
     def look_up(self) -> Callable[[str], object] | None:
         connector = self.sync.connector
@@ -66,12 +71,28 @@ class AppPull(Pull[CarrierVoiceApp, AppAtCarrier, AppPlan]):
                         self._store(row, app)
                     done += len(batch)
                     self.sync.progress(done, len(plan.listed))
+            for copy, told in plan.sent:
+                if told is not None:
+                    compare_app(copy, told, self.sync.began_at)
+        self._look_for([copy for copy, told in plan.sent if told is None])
         return ""
+
+    def _look_for(self, copies: Sequence[AppCopy]) -> None:
+        """What we sent and the carrier does not list is gone when it does not know it by its name either."""
+        connector = self.sync.connector
+        for copy in copies if connector.can(VoiceApps.get_voice_app) else ():
+            try:
+                connector.get_voice_app(copy.carrier_ref)
+            except NotThere:
+                with scope.system():
+                    rows = AppCopy.objects.filter(pk=copy.pk, carrier_ref=copy.carrier_ref)
+                    rows.exclude(agreement=Agreement.PENDING).update(agreement=Agreement.GONE)
 
     def miss(self, missing: Sequence[AppAtCarrier]) -> int:
         rows = AppAtCarrier.objects.filter(pk__in=[row.pk for row in missing])
         rows.update(missed_syncs=F("missed_syncs") + 1)
-        return rows.filter(missed_syncs__gte=GONE_AFTER).update(is_gone=True)
+        gone = rows.filter(missed_syncs__gte=GONE_AFTER)
+        return gone.update(is_gone=True)
 
     def _store(self, row: AppAtCarrier | None, app: CarrierVoiceApp) -> None:
         counts, name, package = self.sync.run, app.name[:100], app.package[:60]

@@ -1,8 +1,13 @@
 """What workers do for the media library, and with the voice apps that carriers list."""
 
 from jobs.kinds import Kind, register
+from jobs.states import WhenSuspended
 from pbx.app_sync import sync_apps
+from pbx.copies import working
+from pbx.copies.services import DROP_APP, PUSH_APP, PUSH_MEDIA
+from pbx.copies.sync import sync_media
 from pbx.media.services import imports, speaking
+from providers.contract.media import Media
 from providers.contract.voice_apps import VoiceApps
 from providers.syncs import register_sync
 
@@ -16,4 +21,8 @@ register(
         is_told=True,
     )
 )
+register(Kind(PUSH_APP, run=working.push_app, failed=working.push_failed, when_suspended=WhenSuspended.WAITS))
+register(Kind(DROP_APP, run=working.drop_app))
+register(Kind(PUSH_MEDIA, run=working.push_media, failed=working.media_failed))
+register_sync("media", sync_media, needs=Media.list_media)
 register_sync("voice apps", sync_apps, needs=VoiceApps.list_voice_apps)

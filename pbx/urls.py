@@ -3,13 +3,18 @@
 from django.urls import path
 
 from pbx.receptions import views as receptions
-from pbx.views import apps, caller_ids, library, rooms, sip_subscribers
+from pbx.views import apps, caller_ids, copies, library, rooms, sip_subscribers
 
 app_name = "pbx"
 urlpatterns = [
     path("voice-apps/", apps.app_list, name="apps"),
     path("voice-apps/new/", apps.app_new, name="app_new"),
+    path("voice-apps/differences/", copies.drift, name="drift"),
+    path("voice-apps/differences/<int:pk>/push/", copies.push, name="copy_push"),
+    path("voice-apps/differences/<int:pk>/adopt/", copies.adopt, name="copy_adopt"),
+    path("voice-apps/differences/media/<int:pk>/push/", copies.push_media, name="media_copy_push"),
     path("voice-apps/<slug:ref>/", apps.app, name="app"),
+    path("voice-apps/<slug:ref>/send/", copies.send, name="app_send"),
     path("voice-apps/<slug:ref>/numbers/", apps.assign, name="assign"),
     path("voice-apps/<slug:ref>/numbers/<e164:e164>/free/", apps.free, name="free"),
     path("voice-apps/<slug:ref>/delete/", apps.remove, name="app_remove"),

@@ -53,6 +53,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
             Link("Call analytics", "calls:analytics", "chart-bar"),
             Link("Call statistics", "calls:statistics", "presentation-chart-bar"),
             Link("Live calls", "calls:live", "signal"),
+            Link("Promised call-backs", "calls:call_backs", "arrow-uturn-left"),
             Link("Voicemail", "calls:voicemail", "inbox-arrow-down", Right.LISTEN),
             Link("Recordings", "calls:recordings", "microphone", Right.LISTEN),
             Link("Receptions", "pbx:receptions", "bell-alert"),

@@ -18,6 +18,7 @@ from broadcasts.services.books import create_book
 from broadcasts.services.broadcasts import Draft as Broadcasting
 from broadcasts.services.broadcasts import save_broadcast
 from broadcasts.states import BroadcastKind
+from calls.callbacks.models import Promise
 from calls.live.services import Wish, broadcast
 from calls.recordings.models import Recording
 from common import crypto, scope
@@ -45,6 +46,7 @@ from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
+from pbx.models import AppCopy, MediaCopy
 from pbx.prompts import Prompt
 from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
@@ -172,11 +174,21 @@ def _voice(people: People) -> dict[str, Any]:
         "act": "start",
         "call": record(people.customer).pk,
         "live_call": announcement.ref,
+        "promise": Promise.objects.create(
+            account=people.customer, call=announcement, number=OUTSIDE, asked_at=timezone.now()
+        ).pk,
+        "promise_act": "reserve",
         "step": 1,
         "way": "app",
         "recording": recorded.ref,
         "form": "mp3",
-        "app": create_app(**who, kind="call_tracking", name="Sales").ref,
+        "app": (app := create_app(**who, kind="call_tracking", name="Sales")).ref,
+        "app_copy": AppCopy.objects.create(
+            account=people.customer, app=app, provider_account=people.house, agreement="gone"
+        ).pk,
+        "media_copy": MediaCopy.objects.create(
+            account=people.customer, media=media, provider_account=people.house, agreement="gone"
+        ).pk,
         "media": media.pk,
         "reception": create_reception(**who, wish=ReceptionWish("Main")).ref,
         "place": "open",

@@ -58,6 +58,7 @@ NOT_ASKED = {
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},
     "broadcasts/services/moving.py": {"wake"},
+    "calls/carriers/ordering.py": {"order", "ask_to_hang_up"},
     "calls/live/working.py": {"wake"},
     # Figures are read by a dimension, not by somebody.
     "calls/analytics/selectors.py": {"figures"},

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.states import AccountKind, AccountState, AuthType, BalanceNote
+from accounts.states import AccountKind, AccountState, AuthType, BalanceNote, Product
 
 
 def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
@@ -128,6 +128,13 @@ class Account(Rates, Services):
         blank=True,
         help_text="Names, addresses and telephones of whom it belongs to and who is billed.",
     )
+    product = models.CharField(
+        max_length=14, choices=Product, blank=True, default="", help_text="Empty: everything is open."
+    )
+    seats = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Subscriptions of people beside the first; empty: everybody has one."
+    )
+    trial_until = models.DateField(null=True, blank=True, help_text="The last day of the trial.")
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -13,7 +13,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
-from accounts.states import AccountKind, AccountState
+from accounts.states import AccountKind, AccountState, Product
 from common import e164, scope, timezones
 from common.errors import Conflict, Invalid
 from common.plans import registry
@@ -35,6 +35,9 @@ STAFF_FIELDS = (
         "service_cnam",
         "service_own_carriers",
         "balance_limit",
+        "product",
+        "seats",
+        "trial_until",
     }
 )
 ALLOWED_CHILDREN = {
@@ -281,6 +284,10 @@ def _check_setting(field: str, value: Any) -> None:
         raise Invalid("The country must be one with telephone numbers, by its two letters.", field=field)
     if field == "international_countries" and (bad := [one for one in value if not registry.is_country(one)]):
         raise Invalid(f"“{bad[0][:20]}” is not a country; use two letters, such as FR.", field=field)
+    if field == "product" and value not in ("", *Product.values):
+        raise Invalid("There is no such product.", field=field)
+    if field == "seats" and value is not None and not 0 <= value <= 100_000:
+        raise Invalid("The number of subscriptions must be from 0 to 100,000.", field=field)
     if field == "name":
         _check_contact(name=value, email="anybody@example.com")
     if field == "email":

@@ -3,6 +3,7 @@
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.selectors.contacts import colleague
+from accounts.selectors.seats import require_seat
 from accounts.services.suspension import while_active
 from calls.live.models import Call
 from calls.live.services import Wish, call_between
@@ -19,10 +20,12 @@ OWN_RING, THEIR_RING = 30, 60
 def dial(*, account: Account, by: Actor, agent: int, to: str, reception: Reception | None = None) -> Call:
     """Call the agent, then ``to`` (E.164), which sees the agent's number, or with ``reception`` that one's.
 
-    Each time makes a call: nothing repeats it. Conflict for somebody without a telephone, Invalid for a number that
+    Each time makes a call: nothing repeats it. Forbidden without a subscription where the account's product needs one,
+    Conflict for somebody without a telephone, Invalid for a number that
     the account may not call and for a reception whose number is not shown.
     """
     person = colleague(account, agent)
+    require_seat(account, person.pk)
     line = lines_of(account, [person]).get(person.pk)
     if line is None:
         raise Conflict("There is no telephone of yours that could ring.", field="number")

@@ -57,7 +57,8 @@ class Node:
 @dataclass(frozen=True)
 class CompanyCall:
     """``ours`` is the account's number, ``peer`` the other side; ``person`` whose call it is, where it is no
-    reception's.
+    reception's. ``position`` is the place in the queue of who waits now. ``reserved_by`` is who will call back, or has;
+    ``is_call_back``: it was made because somebody had asked for it.
     """
 
     id: str
@@ -73,6 +74,9 @@ class CompanyCall:
     person: Person | None = None
     answered_by: Person | None = None
     position: int | None = None
+    asks_call_back: bool = False
+    reserved_by: int | None = None
+    is_call_back: bool = False
     nodes: tuple[Node, ...] = ()
     path: tuple[Node, ...] = ()
     call: int | None = None

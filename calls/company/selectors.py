@@ -11,6 +11,7 @@ from calls.company.records import CALL, LEG, NODE, RECORD, CompanyCall, Person, 
 from calls.company.states import Status, with_facts
 from calls.company.walking import nodes_of, path_of
 from calls.live.models import Call, CallNode, Leg
+from calls.live.selectors import waiting_calls
 from calls.models import CallRecord
 from calls.states import Direction
 from common.errors import NotFound
@@ -85,7 +86,7 @@ def leg_of_node(id: str) -> int:
 
 
 def _calls(account: Account) -> QuerySet[Call]:
-    rows = Call.objects.filter(account=account).select_related("reception")
+    rows = Call.objects.filter(account=account).select_related("reception", "promise", "keeps_promise")
     return rows.prefetch_related(Prefetch("legs", Leg.objects.order_by("place")), "nodes")
 
 
@@ -156,13 +157,24 @@ def _holders(account: Account, rows: Iterable[CallRecord]) -> dict[str, Person]:
 
 
 def _described(account: Account, runs: list[Call]) -> list[CompanyCall]:
-    """Five statements however many they are, those of the calls among them."""
+    """Five statements however many they are, those of the calls among them, and one more while somebody waits."""
     numbers = {leg.number for call in runs for leg in call.legs.all()} | {call.called for call in runs}
     holders = people_at(account, numbers) if runs else {}
-    return [_of_call(call, holders) for call in runs]
+    places = _places(account, runs)
+    return [_of_call(call, holders, places.get(call.pk)) for call in runs]
 
 
-def _of_call(call: Call, holders: Mapping[str, Person]) -> CompanyCall:
+def _places(account: Account, runs: Iterable[Call]) -> dict[int, int]:
+    """The places in the queues of those of the calls who wait in one now, by the calls' ids."""
+    asked = {call.reception_id for call in runs if call.reception_id and call.ended_at is None}
+    found: dict[int, int] = {}
+    for reception in asked:
+        waiting = waiting_calls(account, reception).order_by("planned_for", "pk")
+        found |= {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True), 1)}
+    return found
+
+
+def _of_call(call: Call, holders: Mapping[str, Person], place: int | None) -> CompanyCall:
     legs = list(call.legs.all())
     ours = [leg for leg in legs if leg.is_ours]
     is_inbound = call.direction == Direction.INBOUND
@@ -171,6 +183,7 @@ def _of_call(call: Call, holders: Mapping[str, Person]) -> CompanyCall:
     nodes = nodes_of(call, legs, holders)
     began = call.started_at or call.planned_for
     peers = [leg.number for leg in ours if leg.number not in holders]
+    promise = getattr(call, "promise", None)
     return CompanyCall(
         id=uuid_of(CALL, call.pk),
         direction=Direction(call.direction),
@@ -184,7 +197,10 @@ def _of_call(call: Call, holders: Mapping[str, Person]) -> CompanyCall:
         reception=call.reception,
         person=None if call.reception else holders.get(call.called),
         answered_by=holders.get(first.number) if first is not None else None,
-        position=call.settings.get("position"),
+        position=place,
+        asks_call_back=promise is not None,
+        reserved_by=promise.agent_id if promise is not None else None,
+        is_call_back=hasattr(call, "keeps_promise"),
         nodes=nodes,
         path=path_of(nodes),
         call=call.pk,

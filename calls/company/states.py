@@ -1,6 +1,6 @@
 """How a call stands for the company, from its legs: answered by whom and when, missed, or at the voicemail."""
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 
 from calls.engine.causes import Cause
 from calls.live.models import Call, Leg
@@ -37,12 +37,13 @@ def with_facts(rows: QuerySet[Call]) -> QuerySet[Call]:
     rows = rows.annotate(
         answered_leg=Subquery(caller.values("answered_at")[:1]),
         reached_at=Subquery(first),
-        is_lost=Exists(lost),
+        # Not Exists, which would be answered by reading all legs of the account first.
+        lost_leg=Subquery(lost.order_by().values("pk")[:1]),
     )
     rows = rows.annotate(picked_up_at=Case(When(own, then=F("answered_leg")), default=F("reached_at")))
     return rows.annotate(
         status=Case(
-            When(is_lost=True, then=Value(Status.ORPHANED)),
+            When(lost_leg__isnull=False, then=Value(Status.ORPHANED)),
             When(picked_up_at__isnull=False, then=Value(Status.ANSWERED)),
             When(state=LegState.VOICEMAIL, then=Value(Status.VOICEMAIL)),
             When(ended_at__isnull=False, then=Value(Status.MISSED)),

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from django.db.models import Avg, Count, F, Q
+from datetime import datetime
 
 from accounts.models import Account
-from calls.company.states import with_facts
-from calls.live.models import Call
+from accounts.products import Feature, require
+from calls.statistics.selectors import total, waits
 from pbx.models import Reception
 from pbx.receptions.states import Phase
 
@@ -34,23 +32,19 @@ def figures_of(
     phases: Sequence[Phase] = (),
     target: int,
 ) -> Figures:
-    """Of the calls that came in at or after ``since`` and before ``until``; of these phases, or of all."""
-    rows = Call.objects.filter(account=account, reception=row, ended_at__isnull=False)
-    rows = rows.filter(planned_for__gte=since, planned_for__lt=until)
-    rows = with_facts(rows.filter(phase__in=phases) if phases else rows).order_by()
-    limit = timedelta(seconds=target)
-    is_answered = Q(picked_up_at__isnull=False)
-    told = rows.aggregate(
-        total=Count("pk"),
-        answered=Count("pk", filter=is_answered),
-        answered_soon=Count("pk", filter=is_answered & Q(picked_up_at__lte=F("planned_for") + limit)),
-        missed_soon=Count("pk", filter=~is_answered & Q(ended_at__lte=F("planned_for") + limit)),
-        wait=Avg(F("picked_up_at") - F("planned_for"), filter=is_answered),
-        talk=Avg(F("ended_at") - F("picked_up_at"), filter=is_answered),
-    )
-    wait, talk = told.pop("wait"), told.pop("talk")
+    """Of the calls that came in at or after ``since`` and before ``until``; of these phases, or of all. Forbidden where
+    the account's product has no statistics.
+    """
+    require(account, Feature.STATISTICS)
+    rows = waits(account, row.pk, since=since, until=until)
+    rows = [one for one in rows if not phases or one[0] in phases]
+    soon = total(answers for _, seconds, answers in rows if seconds <= target)
+    every = total(answers for _, _, answers in rows)
     return Figures(
-        **told,
-        answer_seconds=wait.total_seconds() if wait else 0.0,
-        talk_seconds=talk.total_seconds() if talk else 0.0,
+        total=every.calls,
+        answered=every.answered,
+        answered_soon=soon.answered,
+        missed_soon=soon.calls - soon.answered,
+        answer_seconds=every.waited / every.waits / 1000 if every.waits else 0.0,
+        talk_seconds=every.talked / every.answered / 1000 if every.answered else 0.0,
     )

@@ -189,6 +189,11 @@ class Enter(Command):
 
 
 @dataclass(frozen=True)
+class PromiseCallBack(Command):
+    """Write down that the caller wants to be called back."""
+
+
+@dataclass(frozen=True)
 class HangUpCall(Command):
     """End another call of the account, by its id."""
 

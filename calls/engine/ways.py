@@ -11,7 +11,8 @@ from pbx.receptions.states import StepKind
 @dataclass(frozen=True)
 class Way:
     """``rounds`` are numbers that ring, those of one round at once, each round for ``seconds``. ``endpoint`` is whom it
-    asks, as a destination, and ``name`` what that is called. ``position`` is said in a queue.
+    asks, as a destination, and ``name`` what that is called. ``position`` is said in a queue; with ``calls_back`` a key
+    then has the caller called back, who hears ``thanks``.
     """
 
     do: StepKind
@@ -21,6 +22,8 @@ class Way:
     name: str = ""
     endpoint: str = ""
     position: Prompt = Prompt()
+    calls_back: bool = False
+    thanks: Prompt = Prompt()
     keys: Mapping[str, "Way"] = field(default_factory=dict)
 
     @classmethod
@@ -34,6 +37,8 @@ class Way:
             name=raw["name"],
             endpoint=raw["endpoint"],
             position=Prompt.parse(raw["position"]),
+            calls_back=raw.get("calls_back", False),
+            thanks=Prompt.parse(raw.get("thanks")),
             keys={key: cls.parse(one) for key, one in raw["keys"].items()},
         )
 
@@ -46,5 +51,7 @@ class Way:
             "name": self.name,
             "endpoint": self.endpoint,
             "position": self.position.to_json(),
+            "calls_back": self.calls_back,
+            "thanks": self.thanks.to_json(),
             "keys": {key: way.to_json() for key, way in self.keys.items()},
         }

@@ -8,6 +8,7 @@ from calls.states import CallKind, Direction, HungUpBy, LegState, Party
 from common.ids import new_ref
 from pbx.models import Reception, VoiceApp
 from pbx.receptions.states import Phase, StepKind
+from providers.models import ProviderAccount
 
 
 class Call(models.Model):
@@ -37,6 +38,15 @@ class Call(models.Model):
     plan = models.JSONField(default=dict)
     key = models.CharField(max_length=100, null=True, blank=True, help_text="Asked for twice, started once.")
     state = models.CharField(max_length=11, choices=LegState, default=LegState.PLANNED)
+    provider_account = models.ForeignKey(
+        ProviderAccount,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The login whose carrier makes the call; none for the house switch.",
+    )
+    carrier_ref = models.CharField(max_length=100, blank=True, default="")
     is_simulated = models.BooleanField(default=True)
     carried_out = models.PositiveIntegerField(default=0)
     under_way = models.PositiveIntegerField(default=0)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 
 from accounts.models import Account, Agent
 from accounts.selectors.contacts import colleagues
 from calls.engine.flows.reception import ReceptionFlow
 from calls.engine.ways import Way
-from calls.live.models import Call, Leg
-from calls.states import CallKind, LegState
+from calls.live.models import Leg
+from calls.live.selectors import waiting_calls
+from calls.states import CallKind
 from pbx.media.voices import voice_in
 from pbx.models import CallGroup, Reception
 from pbx.prompts import Prompt
@@ -26,6 +27,8 @@ from providers.contract.destinations import Destination, DestinationKind
 
 # A queue rings its group again and again, with so many calls in all.
 MOST_CALLS = 120
+OFFER = "Press 1 to be called back, or hold the line."
+THANKS = "Thank you. We will call you back."
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def _of_reception(account: Account, row: Reception, at: datetime) -> Answering:
     phase = plan.hours.at(at).phase
     agents, groups = selectors.asked_in(account, plan.path)
     people = {agent.pk: agent for group in groups.values() for agent in members(group)} | agents
-    position = _waiting(account, row) + 1
+    position = waiting_calls(account, row.pk).count() + 1
     guide = _Guide(account, Roster(account, list(people.values())), agents, groups, position)
     settings = _kept(
         guide.way(plan.path.of(phase)),
@@ -108,13 +111,6 @@ def _of_reception(account: Account, row: Reception, at: datetime) -> Answering:
         target=row.answer_target,
     )
     return Answering(CallKind.RECEPTION, settings, row, phase.value)
-
-
-def _waiting(account: Account, row: Reception) -> int:
-    """How many callers of the reception nobody talks with yet."""
-    rows = Call.objects.filter(account=account, reception=row, ended_at=None, started_at__isnull=False)
-    talks = Leg.objects.filter(call=OuterRef("pk"), is_ours=True, state=LegState.ANSWERED)
-    return rows.exclude(Exists(talks)).count()
 
 
 def _of_group(account: Account, group: CallGroup) -> Answering:
@@ -165,9 +161,21 @@ class _Guide:
             rounds = (tuple(numbers),)
         endpoint = Destination.of(DestinationKind.CALL_GROUP, group.pk)
         way = replace(plain, rounds=rounds, seconds=group.ring_seconds, name=group.name, endpoint=endpoint)
-        if step.do != StepKind.QUEUE or not numbers:
+        if step.do != StepKind.QUEUE or not (numbers or step.calls_back):
+            return way
+        way = replace(way, calls_back=step.calls_back, position=self._told(step, bool(numbers)))
+        way = replace(way, thanks=_spoken(THANKS)) if step.calls_back else way
+        if not numbers:
             return way
         times = max(1, step.seconds // (group.ring_seconds * len(rounds)))
         times = min(times, max(1, MOST_CALLS // len(numbers)))
-        told = f"You are number {self.position} in the queue."
-        return replace(way, rounds=rounds * times, position=Prompt(voice=voice_in("GB").id, text=told))
+        return replace(way, rounds=rounds * times)
+
+    def _told(self, step: Step, is_rung: bool) -> Prompt:
+        """What is said to who waits in the queue."""
+        place = f"You are number {self.position} in the queue." if is_rung else "Nobody is free right now."
+        return _spoken(f"{place} {OFFER}" if step.calls_back else place)
+
+
+def _spoken(text: str) -> Prompt:
+    return Prompt(voice=voice_in("GB").id, text=text)

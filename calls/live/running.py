@@ -12,8 +12,18 @@ from django.utils import timezone
 
 from accounts.dialing import require_allowed
 from accounts.models import Account
+from calls.callbacks.promising import promise
 from calls.engine.causes import Cause
-from calls.engine.commands import Ask, Collect, Command, Enter, Fetch, HangUpCall, Originate
+from calls.engine.commands import (
+    Ask,
+    Collect,
+    Command,
+    Enter,
+    Fetch,
+    HangUpCall,
+    Originate,
+    PromiseCallBack,
+)
 from calls.engine.events import Event, Finished, HangUpAsked, LegOver
 from calls.engine.flow import FlowState, advance
 from calls.engine.stored import from_json, to_json
@@ -94,6 +104,8 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
             _keep(call, command.id, moment, reports)
             taking.note_command(call, command, moment)
             _note_node(call, command, moment)
+            if isinstance(command, PromiseCallBack):
+                promise(call, moment)
         call.carried_out = command.id
     return None
 

@@ -2,23 +2,35 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Account
 from calls.live.models import Call, CallEvent, Leg, call_of, place_of
+from calls.states import LegState
 from common.errors import NotFound
 from pbx.models import VoiceApp
 
 
 def calls(account: Account, *, app: VoiceApp | None = None) -> QuerySet[Call]:
     """The account's calls, newest first, with their legs."""
-    rows = Call.objects.filter(account=account).select_related("app", "reception").prefetch_related("legs")
+    rows = (
+        Call.objects.filter(account=account)
+        .select_related("app", "reception", "provider_account")
+        .prefetch_related("legs")
+    )
     return rows.filter(app=app) if app else rows
 
 
 def live_calls(account: Account) -> QuerySet[Call]:
     """Those that have begun and are not over."""
     return calls(account).filter(started_at__isnull=False, ended_at=None)
+
+
+def waiting_calls(account: Account, reception: int) -> QuerySet[Call]:
+    """Those of a reception's callers, by its id, with whom nobody talks yet."""
+    rows = Call.objects.filter(account=account, reception=reception, ended_at=None, started_at__isnull=False)
+    talks = Leg.objects.filter(call=OuterRef("pk"), is_ours=True, state=LegState.ANSWERED)
+    return rows.exclude(Exists(talks))
 
 
 def planned_calls(account: Account) -> QuerySet[Call]:

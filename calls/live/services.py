@@ -14,6 +14,7 @@ from accounts.dialing import require_allowed
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
+from calls.carriers import ordering
 from calls.live import selectors, working
 from calls.live.models import Call
 from calls.live.receptions import answering
@@ -239,8 +240,11 @@ def hang_up(*, account: Account, by: Actor, ref: str) -> None:
     if call.started_at is None or call.ended_at is not None:
         raise Conflict("The call is not under way.", field="call")
     with transaction.atomic():
-        ask_to_hang_up(call)
         activity.record(account=account, by=by, verb="hung up", subject=call)
+        if call.provider_account is not None:
+            ordering.ask_to_hang_up(call, by=by)
+            return
+        ask_to_hang_up(call)
         working.wake(call, by=by)
 
 
@@ -306,7 +310,11 @@ def _plan(
         plan=dict(plan),
         key=wish.key,
         planned_for=max(wish.at or now, now),
+        provider_account=ordering.login_to_call(account, kind),
     )
+    if call.provider_account is not None:
+        ordering.require_possible(call)
+        call.is_simulated = False
     return _begin(account, by, call, "planned")
 
 
@@ -315,8 +323,11 @@ def _begin(account: Account, by: Actor, call: Call, verb: str) -> Call:
         with transaction.atomic():
             call.save(force_insert=True)
             activity.record(account=account, by=by, verb=verb, subject=call, after={"called": call.called})
-            later = call.planned_for if call.planned_for > timezone.now() else None
-            working.wake(call, by=by, at=later)
+            if call.provider_account is not None:
+                ordering.order(call, by=by)
+            else:
+                later = call.planned_for if call.planned_for > timezone.now() else None
+                working.wake(call, by=by, at=later)
     except IntegrityError:
         known = Call.objects.filter(account=account, key=call.key).first() if call.key else None
         if known is None:

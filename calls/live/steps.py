@@ -21,6 +21,7 @@ from calls.engine.commands import (
     Originate,
     Play,
     PlayFile,
+    PromiseCallBack,
     Record,
     SendKeys,
     StartRecording,
@@ -64,6 +65,7 @@ COMMANDS: dict[type[Command], str] = {
     Note: "Notes",
     Enter: "Comes to",
     HangUpCall: "Hangs up another call",
+    PromiseCallBack: "The caller is promised a call back",
 }
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
+from calls.carriers.ordering import login_to_call
 from calls.company.records import CALL, uuid_of
 from calls.company.selectors import company_call
 from calls.live import selectors, services
@@ -17,6 +18,7 @@ from calls.live import steps as course
 from calls.live.forms import TryForm
 from calls.live.new_forms import FORMS
 from calls.recordings import selectors as recordings
+from calls.states import CallKind
 from common.errors import DomainError, NotFound
 from pbx.media.serving import sound_of
 
@@ -71,7 +73,8 @@ def new(request: AccountRequest, way: str = "two") -> HttpResponse:
     ]
     app = form.fields.get("app")
     may_be = not isinstance(app, ChoiceField) or bool(app.choices)
-    context = {"tabs": tabs, "form": form, "may_be": may_be}
+    login = login_to_call(request.account, CallKind.BROADCAST)
+    context = {"tabs": tabs, "form": form, "may_be": may_be, "login": login}
     return render(request, "calls/new.html", context, status=422 if form.errors else 200)
 
 

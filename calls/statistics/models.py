@@ -16,8 +16,8 @@ class AnswerSum(HourlySum):
     judged = models.BigIntegerField()
     in_time = models.BigIntegerField()
     waits = models.BigIntegerField()
-    waited = models.BigIntegerField(help_text="Seconds.")
-    talked = models.BigIntegerField(help_text="Seconds.")
+    waited = models.BigIntegerField(help_text="Milliseconds.")
+    talked = models.BigIntegerField(help_text="Milliseconds.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=HourlySum.FIELDS, name="one_answer_sum_of_a_kind")]

@@ -2,9 +2,13 @@
 call had to do with, once the call is over.
 
 A call of a reception is one of that reception. It is one of the colleague who answered it, or where nobody did of each
-who was called: what a colleague has answered is nobody else's miss. A call to a colleague's own number is theirs even
-where no telephone of theirs rang, and one that they make is theirs. Of calls that ran elsewhere nobody knows how long
-they rang, so they are not judged. Whose a number is, is asked of the moment when the call came.
+who was called: what a colleague has answered is nobody else's miss. Of telephones that ring at once the first has it,
+whoever else picks up in the same moment; a later one is who it was handed over to. A call to a colleague's own number
+is theirs even where no telephone of theirs rang, and one that they make is theirs. Of calls that ran elsewhere nobody
+knows how long they rang, so they are not judged. Whose a number is, is asked of the moment when the call came.
+
+``waited`` and ``talked`` are milliseconds; ``took`` are the seconds that a reception's caller waited for an answer or
+until the end, begun ones counted whole.
 """
 
 from django.db import migrations
@@ -21,16 +25,17 @@ OF_CALL = HELD.format(at="c.planned_for")
 # When and by whom a call was first answered; of a call between two the second one counts.
 PICKED_UP = """
     LEFT JOIN LATERAL (
-        SELECT l.answered_at, l.began_at, l.number FROM calls_leg l
+        SELECT l.answered_at, l.began_at, l.number, l.place FROM calls_leg l
         WHERE l.call_id = c.id AND l.is_ours AND l.answered_at IS NOT NULL AND l.party <> 'a'
         ORDER BY l.answered_at, l.place LIMIT 1
     ) up ON true
 """
 
 
-def _seconds(first: str, last: str) -> str:
+def _milliseconds(first: str, last: str) -> str:
     """Between two moments, none where they are the other way round; NULL where one of them is."""
-    return f"CASE WHEN {last} < {first} THEN 0 ELSE round(extract(epoch FROM {last} - {first})) END::bigint"
+    between = f"round(extract(epoch FROM {last} - {first}) * 1000)"
+    return f"CASE WHEN {last} < {first} THEN 0 ELSE {between} END::bigint"
 
 
 RECEPTIONS = f"""
@@ -41,7 +46,9 @@ RECEPTIONS = f"""
         up.answered_at IS NOT NULL AS is_answered,
         up.answered_at IS NULL AND coalesce(f.place LIKE 'closed%', c.phase = 'closed') AS is_closed, true AS is_timed,
         coalesce(up.answered_at <= c.planned_for + make_interval(secs => {TARGET}), false) AS is_in_time,
-        {_seconds("c.planned_for", "up.answered_at")} AS waited, {_seconds("up.answered_at", "c.ended_at")} AS talked
+        {_milliseconds("c.planned_for", "up.answered_at")} AS waited,
+        {_milliseconds("up.answered_at", "c.ended_at")} AS talked,
+        ceil(extract(epoch FROM coalesce(up.answered_at, c.ended_at) - c.planned_for))::bigint AS took
     FROM calls_call c {PICKED_UP}
     LEFT JOIN LATERAL (
         SELECT n.place FROM calls_callnode n WHERE n.call_id = c.id ORDER BY n.command LIMIT 1
@@ -56,14 +63,17 @@ COLLEAGUES = f"""
     SELECT c.account_id, c.planned_for, c.direction::text, 'E', 'E' || p.agent_id,
         coalesce('R' || c.reception_id, ''), '', '', p.answered_at IS NOT NULL, false, true,
         coalesce(p.answered_at <= p.began_at + make_interval(secs => {TARGET}), false),
-        {_seconds("p.began_at", "p.answered_at")}, {_seconds("p.answered_at", "p.ended_at")}
+        {_milliseconds("p.began_at", "p.answered_at")}, {_milliseconds("p.answered_at", "p.ended_at")}, NULL::bigint
     FROM calls_call c {PICKED_UP}
     CROSS JOIN LATERAL (
         SELECT n.agent_id, min(x.began_at) AS began_at, min(x.answered_at) AS answered_at, max(x.ended_at) AS ended_at
         FROM (
-            SELECT l.number, l.began_at, l.answered_at,
-                CASE WHEN l.answered_at IS NOT NULL THEN l.ended_at END AS ended_at
-            FROM calls_leg l WHERE l.call_id = c.id AND l.is_ours
+            SELECT l.number, l.began_at, CASE WHEN has.it THEN l.answered_at END AS answered_at,
+                CASE WHEN has.it THEN l.ended_at END AS ended_at
+            FROM calls_leg l CROSS JOIN LATERAL (
+                SELECT l.answered_at IS NOT NULL AND (l.place = up.place OR l.began_at >= up.answered_at) AS it
+            ) has
+            WHERE l.call_id = c.id AND l.is_ours
             UNION ALL SELECT c.called, NULL, NULL, NULL WHERE c.kind = 'agent'
         ) x
         JOIN numbers_numberassignment n ON n.account_id = c.account_id AND n.e164 = x.number AND {OF_CALL}
@@ -75,7 +85,7 @@ COLLEAGUES = f"""
 MADE = f"""
     SELECT c.account_id, c.planned_for, c.direction::text, 'E', 'E' || n.agent_id, '', '', '',
         up.answered_at IS NOT NULL, false, true, false,
-        {_seconds("up.began_at", "up.answered_at")}, {_seconds("up.answered_at", "c.ended_at")}
+        {_milliseconds("up.began_at", "up.answered_at")}, {_milliseconds("up.answered_at", "c.ended_at")}, NULL::bigint
     FROM calls_call c {PICKED_UP}
     CROSS JOIN LATERAL (
         SELECT l.number FROM calls_leg l WHERE l.call_id = c.id AND l.party = 'a' ORDER BY l.place DESC LIMIT 1
@@ -85,7 +95,8 @@ MADE = f"""
 """  # noqa: S608
 ELSEWHERE = f"""
     SELECT r.account_id, r.started_at, r.direction::text, 'E', 'E' || n.agent_id, '', '', '', r.seconds > 0, false,
-        false, false, NULL::bigint, CASE WHEN r.seconds > 0 THEN r.seconds::bigint END
+        false, false, NULL::bigint, CASE WHEN r.seconds > 0 THEN r.seconds::bigint * 1000 END,
+        NULL::bigint
     FROM calls_callrecord r
     JOIN numbers_numberassignment n ON n.account_id = r.account_id
         AND n.e164 = CASE r.direction WHEN 'inbound' THEN r.called ELSE r.caller END
@@ -134,6 +145,17 @@ def _unmarking(table: str) -> str:
     return triggers + "".join(
         f"DROP FUNCTION {table}_answers_{name}();" for name in ("new", "gone", "changed")
     )
+
+
+def renewed_answers() -> migrations.RunSQL:
+    """The migration step after a change of the view: all hours are out of date."""
+    marks = "".join(
+        f"INSERT INTO calls_answermark (account_id, hour) SELECT DISTINCT r.account_id, {hour_of(f'r.{at}')}"  # noqa: S608
+        f" FROM {table} r WHERE {counts.format('r')};"
+        for table, counts, at, _ in SOURCES
+    )
+    view = f"CREATE OR REPLACE VIEW calls_answer WITH (security_invoker = true) AS {ALL};"
+    return migrations.RunSQL(view + marks, migrations.RunSQL.noop)
 
 
 def answers() -> migrations.RunSQL:

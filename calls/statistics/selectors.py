@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
 from django.db.models import TextChoices
+from django.utils import timezone
 
 from accounts.models import Account, Agent
+from accounts.products import Feature, require
 from calls.states import Direction
 from calls.statistics.sums import ANSWERS
 from common import hourly
@@ -43,10 +45,21 @@ DIMENSIONS: Mapping[tuple[Whose, Group], str] = {
 }
 
 
+# Nothing is older than this.
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def within_reach(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """The part of a time in which calls can have come."""
+    since, until = max(since, FIRST), min(until, timezone.now() + timedelta(hours=1))
+    return min(since, until), until
+
+
 @dataclass(frozen=True)
 class Answers:
     """What some calls add up to. ``judged`` are those that came while it was open and of which it is known how long
-    they waited; ``in_time`` were answered within the target. ``waits`` were answered, and ``waited`` seconds before.
+    they waited; ``in_time`` were answered within the target. ``waits`` were answered, and ``waited`` milliseconds
+    before; ``talked`` are milliseconds too.
     """
 
     calls: int = 0
@@ -73,12 +86,16 @@ class Answers:
     @property
     def wait(self) -> int | None:
         """Seconds until an answer, on average; None where there was none."""
-        return round(self.waited / self.waits) if self.waits else None
+        return round(self.waited / self.waits / 1000) if self.waits else None
 
     @property
     def talk(self) -> int | None:
         """Seconds of talk, on average of those that were answered."""
-        return round(self.talked / self.answered) if self.answered else None
+        return round(self.talked / self.answered / 1000) if self.answered else None
+
+    @property
+    def talk_seconds(self) -> int:
+        return round(self.talked / 1000)
 
     @property
     def share_in_time(self) -> int | None:
@@ -113,9 +130,11 @@ def figures(
     only: Collection[int] | None = None,
 ) -> Figures:
     """Of the calls that came at or after ``since`` and before ``until``: of all receptions or colleagues, or of those
-    with these ids. Hours, days, weeks and months are those of the zone.
+    with these ids. Hours, days, weeks and months are those of the zone. Forbidden where the account's product has none.
     """
+    require(account, Feature.STATISTICS)
     unit = unit or unit_for(since, until)
+    since, until = within_reach(since, until)
     told = hourly.read(
         ANSWERS,
         account.pk,
@@ -135,6 +154,28 @@ def figures(
         values[key] = values.get(key, Answers()) + Answers.of(row)
     course = {(Direction(row.direction), row.began): Answers.of(row) for row in told.course if row.began}
     return Figures(unit, course, values)
+
+
+def waits(
+    account: Account, reception: int, *, since: datetime, until: datetime
+) -> list[tuple[str, int, Answers]]:
+    """A reception's calls of some time by phase and by how many seconds the caller waited for an answer or until the
+    end, begun ones counted whole, and 86,401 for more than a day.
+    """
+    since, until = within_reach(since, until)
+    told = hourly.read(
+        ANSWERS,
+        account.pk,
+        since=since,
+        until=until,
+        dimension="took",
+        unit="month",
+        zone="UTC",
+        of=[f"{Whose.RECEPTION}{reception}"],
+    )
+    rows = [(row.value.split(":"), Answers.of(row)) for row in told.values if row.value]
+    mine = f"{Whose.RECEPTION}{reception}"
+    return [(phase, int(seconds), answers) for (whose, phase, seconds), answers in rows if whose == mine]
 
 
 def _part(group: Group, part: str) -> str:

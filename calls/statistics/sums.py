@@ -17,6 +17,8 @@ ANSWERS = Sums(
         # Of a reception the keys that were pressed, of a colleague the reception.
         "way": "r.whose || ':' || r.way",
         "phase": "CASE WHEN r.phase = '' THEN '' ELSE r.whose || ':' || r.phase END",
+        # How long each caller of a reception took, by phase; see ``selectors.waits``.
+        "took": "CASE r.kind WHEN 'R' THEN r.whose || ':' || r.phase || ':' || least(r.took, 86401) ELSE '' END",
         "answerer": "CASE r.kind WHEN 'R' THEN r.whose || ':' || r.answerer ELSE '' END",
     },
     measures={

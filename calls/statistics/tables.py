@@ -22,7 +22,7 @@ from pbx.receptions.states import Phase
 
 # What came in, what went out.
 Pair = tuple[Answers, Answers]
-NO_FIGURE = "none"
+NO_FIGURE = "—"
 NOTHING: Pair = (Answers(), Answers())
 HEADS = ["Answered", "Missed", "Waiting", "Talking", "Talked", "In time"]
 FILE_HEADS = [
@@ -102,14 +102,14 @@ def cells(pair: Pair) -> list[Cell]:
     """The figures of a line, as a file has them."""
     both = _both(pair)
     counts: list[Cell] = [pair[0].calls, pair[1].calls, both.answered, both.missed, both.closed]
-    return [*counts, both.wait, both.talk, both.talked, both.share_in_time]
+    return [*counts, both.wait, both.talk, both.talk_seconds, both.share_in_time]
 
 
 def _shown(pair: Pair) -> list[str]:
     both = _both(pair)
     return [
         *(f"{count:,}" for count in (both.answered, both.missed)),
-        *(time_of(seconds) for seconds in (both.wait, both.talk, both.talked)),
+        *(time_of(seconds) for seconds in (both.wait, both.talk, both.talk_seconds)),
         per_cent(both.share_in_time),
     ]
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.products import Feature, lack_of
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires, same_page, wants_part
 from calls.statistics import tables
@@ -24,6 +25,8 @@ from pbx.receptions.states import USUAL_TARGET
 def overview(request: AccountRequest) -> HttpResponse:
     """Calls of some days by time, and by reception, colleague, key or phase; of receptions or of colleagues."""
     form, account = StatisticsForm(request.account, request.GET), request.account
+    if (lack := lack_of(account, Feature.STATISTICS)) is not None:
+        return render(request, "calls/no_statistics.html", {"lack": lack}, status=403)
     since, until = form.range
     found = asked_figures(account, form)
     course = tables.by_time(found, since, until, account.timezone)

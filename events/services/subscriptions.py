@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.products import require
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
@@ -244,6 +245,8 @@ def _checked(account: Account, wish: Wish) -> Wish:
     if unknown := set(events) - types.known_patterns():
         raise Invalid(f"There is no event “{min(unknown):.60}”.", field="events")
     shape = shapes.shape_named(wish.shape)
+    if shape.needs is not None:
+        require(account, shape.needs)
     if shape.tells is not None and (others := set(events) - shape.tells):
         told = ", ".join(sorted(shape.tells))
         raise Invalid(f"{shape.label} tells of {told} alone, not of {min(others)}.", field="events")

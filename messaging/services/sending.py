@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.products import Feature, require
 from accounts.services.suspension import while_active
 from billing.services import holds
 from billing.services.shares import Share, above, has_resellers
@@ -84,13 +85,14 @@ def send_message(
 ) -> Message:
     """Send a message from a number of the account: an MMS when it has media.
 
-    Invalid for what cannot be sent, Forbidden for a number that is not the account's, Conflict when the service is off
-    or the recipient has opted out, Throttled, InsufficientFunds: nothing is changed then. With ``wait`` it is handed
-    over before this returns, and a carrier that refuses is a Conflict, one that fails CarrierTrouble: nothing was sent
-    or charged. OutcomeUnknown: perhaps it was, and the sweep finds out. Of several requests under one key the first
-    sends, and the others get its message. ``also`` is done in the transaction that stores a new message, and a refusal
-    of its undoes it.
+    Invalid for what cannot be sent, Forbidden for a number that is not the account's and in a trial, Conflict when the
+    service is off or the recipient has opted out, Throttled, InsufficientFunds: nothing is changed then. With ``wait``
+    it is handed over before this returns, and a carrier that refuses is a Conflict, one that fails CarrierTrouble:
+    nothing was sent or charged. OutcomeUnknown: perhaps it was, and the sweep finds out. Of several requests under one
+    key the first sends, and the others get its message. ``also`` is done in the transaction that stores a new message,
+    and a refusal of its undoes it.
     """
+    require(account, Feature.TEXTS)
     draft = _checked(account, draft)
     try:
         message = _accept(account, by, draft, also, wait=wait, idempotency_key=idempotency_key)

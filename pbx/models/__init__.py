@@ -3,6 +3,7 @@
 from pbx.media.models import ImportedFile, Media, PhoneCode
 from pbx.models.app_at_carrier import AppAtCarrier
 from pbx.models.caller_id import CallerId
+from pbx.models.copies import AppCopy, MediaCopy
 from pbx.models.group import CallGroup, GroupMember
 from pbx.models.reception import Reception
 from pbx.models.room import Room, RoomAccess
@@ -11,11 +12,13 @@ from pbx.models.voice_app import VoiceApp
 
 __all__ = [
     "AppAtCarrier",
+    "AppCopy",
     "CallGroup",
     "CallerId",
     "GroupMember",
     "ImportedFile",
     "Media",
+    "MediaCopy",
     "PhoneCode",
     "Reception",
     "Room",

@@ -162,6 +162,11 @@ class StepForm(forms.Form):
         max_value=QUEUES[1],
         help_text="How long a colleague or a number rings, or somebody waits in the queue.",
     )
+    calls_back = forms.BooleanField(
+        label="Who waits in the queue may ask to be called back",
+        required=False,
+        help_text="With key 1. It stands under Promised call-backs then, and the call ends.",
+    )
 
     def __init__(self, account: Account, step: Step, data: Any = None) -> None:
         in_group = step.do in (StepKind.GROUP, StepKind.QUEUE)
@@ -173,6 +178,7 @@ class StepForm(forms.Form):
             "group": step.target if in_group else "",
             "number": numbering.for_people(step.number, account.country) if step.number else "",
             "seconds": step.seconds if step.do in TIMED else None,
+            "calls_back": step.calls_back,
         }
         super().__init__(data, initial=initial)
         self._account = account
@@ -214,6 +220,8 @@ class StepForm(forms.Form):
         if do in TIMED:
             usual = USUAL_QUEUE if do == StepKind.QUEUE else USUAL_RING
             told["seconds"] = given["seconds"] or usual
+        if do == StepKind.QUEUE:
+            told["calls_back"] = given["calls_back"]
         return told
 
 

@@ -20,7 +20,8 @@ MOST_STEPS = 200
 @dataclass(frozen=True)
 class Step:
     """``prompt`` is heard first. ``target`` is the id of an agent or a group; ``seconds`` is how long a number or a
-    colleague rings, or how long somebody waits in a queue. ``keys`` are where a menu leads.
+    colleague rings, or how long somebody waits in a queue. With ``calls_back`` who waits
+    there may ask to be called back. ``keys`` are where a menu leads.
     """
 
     do: StepKind = StepKind.END
@@ -28,6 +29,7 @@ class Step:
     target: int = 0
     number: str = ""
     seconds: int = USUAL_RING
+    calls_back: bool = False
     keys: Mapping[str, "Step"] = field(default_factory=dict)
 
     @classmethod
@@ -53,7 +55,8 @@ class Step:
             found = replace(found, seconds=rings)
         if do == StepKind.QUEUE:
             waits = fields.whole("seconds", least=QUEUES[0], most=QUEUES[1], default=USUAL_QUEUE)
-            found = replace(found, seconds=waits)
+            calls_back = fields.flag("calls_back", default=False)
+            found = replace(found, seconds=waits, calls_back=calls_back)
         if do == StepKind.MENU:
             found = replace(found, keys=fields.part("keys", lambda keys, path: cls._keys(keys, path, depth)))
         fields.finish()
@@ -77,6 +80,8 @@ class Step:
             told["number"] = self.number
         if self.do in (StepKind.AGENT, StepKind.NUMBER, StepKind.QUEUE):
             told["seconds"] = self.seconds
+        if self.calls_back:
+            told["calls_back"] = True
         if self.keys:
             told["keys"] = {key: step.to_json() for key, step in self.keys.items()}
         return told

@@ -76,7 +76,10 @@ class Picture:
                 return (name, "") if name else ("", "The group is deleted.")
             case StepKind.QUEUE:
                 name = self._groups.get(step.target, "")
-                return (f"{name}, up to {step.seconds} s", "") if name else ("", "The group is deleted.")
+                asks = ", or asks to be called back" if step.calls_back else ""
+                return (
+                    (f"{name}, up to {step.seconds} s{asks}", "") if name else ("", "The group is deleted.")
+                )
             case StepKind.NUMBER:
                 return f"{for_people(step.number, self._country)}, {step.seconds} s", ""
         return "", ""

@@ -17,6 +17,7 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from numbers.selectors.totals import held_by_destination
+from pbx.copies.selectors import can_send, copies_of, troubled_count
 from pbx.forms.apps import AppFilterForm, NewAppForm, NumberForm
 from pbx.forms.settings import SettingsForm
 from pbx.media.selectors import prompt_choices
@@ -55,6 +56,7 @@ def app_list(request: AccountRequest) -> HttpResponse:
     }
     if wants_part(request):
         return render(request, PART, context)
+    context["troubled"] = troubled_count(request.account)
     context["at_carriers"] = [
         {"app": app, "numbers": counts.get(app_at_carrier(app.carrier_ref), 0)}
         for app in apps_at_carriers(request.account)
@@ -135,6 +137,8 @@ def _page(
         "actions": reference() if found.kind == AppKind.SCENARIO else [],
         "entries": ENTRIES,
         "names": sorted(GIVEN),
+        "copies": copies_of(request.account, found),
+        "sent_to": can_send(request.account),
     }
     return render(request, "pbx/app.html", context, status=422 if form.errors or number_form.errors else 200)
 

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from providers import reading
-from providers.callr import wire
+from providers.callr import wire, words
 from providers.callr.held import CallrNumbers
 from providers.callr.methods import unknown
 from providers.contract.destinations import NOTHING, app_at_carrier
 from providers.contract.numbers_held import NumberSettings
-from providers.contract.voice_apps import CarrierVoiceApp
+from providers.contract.voice_apps import CarrierVoiceApp, PortableApp
 from providers.errors import NotThere, Rejected, Uncertain
 
 GONE = "CALLR has no such voice app."
@@ -18,6 +18,12 @@ GONE = "CALLR has no such voice app."
 
 class CallrApps(CallrNumbers):
     """It heeds no keys: an app whose answer was lost is known by its name and package, where there is one such."""
+
+    def in_its_words(self, app: PortableApp) -> CarrierVoiceApp:
+        return words.theirs(app)
+
+    def in_our_words(self, app: CarrierVoiceApp) -> PortableApp:
+        return words.ours(app)
 
     def list_voice_apps(self) -> Iterator[CarrierVoiceApp]:
         for hit in self._search("apps.search", {}):

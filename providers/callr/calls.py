@@ -110,7 +110,10 @@ def _target(target: CallTarget) -> dict[str, Any]:
     return {"number": target.e164, "timeout": seconds}
 
 
-def _media(ref: str) -> int:
+def _media(ref: str) -> int | str:
+    """A media, or a text to be spoken."""
+    if ref.startswith("TTS|"):
+        return ref
     if not (ref.isascii() and ref.isdecimal()):
         raise Rejected("CALLR has no such media.")
     return int(ref)

@@ -73,7 +73,8 @@ class CallTarget:
 @dataclass(frozen=True)
 class CallOrder:
     """A call to be made. Those of ``first`` are rung in turn until one answers; that one is joined with whoever of
-    ``then`` answers, or hears ``media_refs``, or meets the voice app.
+    ``then`` answers, or hears ``media_refs``, or meets the voice app. A text to be spoken stands among the media as
+    ``TTS|voice|text``.
     """
 
     first: tuple[CallTarget, ...]

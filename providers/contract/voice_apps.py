@@ -21,10 +21,33 @@ class CarrierVoiceApp:
     raw: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class PortableApp:
+    """A voice app of ours: ``kind`` and ``settings`` as its kind writes them (``pbx.kinds``), secrets in clear. A media
+    stands in them as the carrier's own name for it, a text.
+    """
+
+    kind: str
+    name: str
+    settings: Mapping[str, object]
+
+
 class VoiceApps(FamilyContract):
     """Voice apps of our login, and the numbers that they answer."""
 
     def list_voice_apps(self) -> Iterator[CarrierVoiceApp]:
+        raise self._unsupported()
+
+    @optional
+    def in_its_words(self, app: PortableApp) -> CarrierVoiceApp:
+        """What the app would be at the carrier, without a ``ref``; nothing is asked. Rejected for what has no
+        counterpart there.
+        """
+        raise self._unsupported()
+
+    @optional
+    def in_our_words(self, app: CarrierVoiceApp) -> PortableApp:
+        """The same the other way round; Rejected for a package or a parameter that we have nothing for."""
         raise self._unsupported()
 
     @optional

@@ -12,7 +12,7 @@ from accounts.states import Role
 from billing.models import PlanPeriod, Price, PriceList, PricePlan
 from billing.states import Thing
 from common import scope
-from tests.billing.plans import plan_of, put_on, tomorrow
+from tests.billing.plans import plan_of, put_on, set_in, tomorrow
 from tests.console import HTMX, in_a_row, signed_in
 from tests.people import People, put_below_the_reseller, user
 
@@ -199,6 +199,11 @@ def test_an_account_is_put_on_a_plan_by_whoever_sells_to_it(resold: People):
     assert told[Thing.SMS] == (D("0.05"), "everything else")
     assert told[Thing.CALL_MADE] == (D("0.009"), "the account's rate")
     assert own.context["rates"]["rate_sms"] == D("0.05")
+    with scope.tenant(resold.reseller.pk):
+        set_in(plan, Thing.CALL_MADE, each=D("0.40"))
+        set_in(plan, Thing.CALL_MADE, prefix="1", each=D("0.02"))
+    # At home a call costs what the prefix of the account's country says, not what the rest of the world does.
+    assert signed_in(resold.alice).get("/prices/").context["rates"]["rate_nibble"] == D("0.02")
 
 
 def test_prices_are_paged_and_found_by_prefix_in_few_statements(resold: People, django_assert_num_queries):

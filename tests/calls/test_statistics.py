@@ -22,7 +22,7 @@ from tests.agents.staff import add_agent
 from tests.calls.conftest import record
 from tests.numbers.conftest import HELD, Shop
 
-DAY = datetime(2026, 5, 18, tzinfo=UTC)
+DAY = datetime(2025, 5, 19, tzinfo=UTC)
 ZONES = ["UTC", "Europe/Copenhagen", "Asia/Kathmandu"]
 GROUPS = sorted(selectors.DIMENSIONS)
 
@@ -124,10 +124,12 @@ def expected(
             Group.KEY: row["key"],
             Group.PHASE: row["phase"],
         }[group]
-        told = Answers(1, answered, closed, judged, soon, answered, wait if answered else 0, talked)
+        told = Answers(
+            1, answered, closed, judged, soon, answered, 1000 * wait if answered else 0, 1000 * talked
+        )
         return [((house.receptions[row["reception"]].pk, part), told)]
     soon = answered and row["wait"] <= row["target"]
-    told = Answers(1, answered, 0, 1, soon, answered, row["wait"] if answered else 0, talked)
+    told = Answers(1, answered, 0, 1, soon, answered, 1000 * row["wait"] if answered else 0, 1000 * talked)
     reception = None if row["reception"] is None else house.receptions[row["reception"]].pk
     part = str(reception or "") if group == Group.RECEPTION else ""
     if row["reception"] is None and not answered:
@@ -212,13 +214,35 @@ def one(house: House, whose: Whose, group: Group = Group.COLLEAGUE, **changes: A
     return dict(selectors.figures(house.account, whose=whose, group=group, **asked | changes).values)
 
 
+def test_of_telephones_that_pick_up_at_once_the_first_has_the_call(house: House):
+    row = {
+        "came": DAY,
+        "reception": 0,
+        "answers": 0,
+        "phase": "open",
+        "key": "",
+        "wait": 3,
+        "talk": 9,
+        "target": 20,
+    }
+    call = house.call(row)
+    first = Leg.objects.get(call=call, number=HELD[0])
+    Leg.objects.filter(call=call, number=HELD[1]).update(answered_at=first.answered_at)
+    assert {pk for _, pk, _ in one(house, Whose.COLLEAGUE)} == {house.people[0].pk}
+    # Who is called after the answer is who it was handed over to.
+    Leg.objects.filter(call=call, number=HELD[1]).update(
+        began_at=first.answered_at, answered_at=first.answered_at + timedelta(seconds=2)
+    )
+    assert {pk for _, pk, _ in one(house, Whose.COLLEAGUE)} == {person.pk for person in house.people}
+
+
 def test_calls_that_ran_elsewhere_are_the_holders_and_are_not_judged(house: House):
     ann = house.people[0].pk
     record(house.account, "in", called=HELD[0], started_at=DAY, seconds=60)
     record(house.account, "out", direction=Direction.OUTBOUND, caller=HELD[0], started_at=DAY, seconds=0)
     told = one(house, Whose.COLLEAGUE)
     assert told == {
-        (Direction.INBOUND, ann, ""): Answers(calls=1, answered=1, talked=60),
+        (Direction.INBOUND, ann, ""): Answers(calls=1, answered=1, talked=60_000),
         (Direction.OUTBOUND, ann, ""): Answers(calls=1),
     }
     services.settle_sums()
@@ -253,7 +277,7 @@ def test_a_call_that_somebody_makes_is_theirs(house: House):
             ended_at=call.ended_at,
         )  # fmt: skip
     told = one(house, Whose.COLLEAGUE)
-    answers = Answers(calls=1, answered=1, waits=1, waited=20, talked=70)
+    answers = Answers(calls=1, answered=1, waits=1, waited=20_000, talked=70_000)
     assert told == {(Direction.OUTBOUND, house.people[0].pk, ""): answers}
 
 
@@ -286,5 +310,5 @@ def test_a_stranger_sees_none_and_the_night_mends_what_is_wrong(house: House, ma
 def test_a_mean_of_none_is_none():
     none = Answers(calls=2, closed=1)
     assert (none.missed, none.wait, none.talk, none.share_in_time) == (1, None, None, None)
-    some = Answers(calls=4, answered=2, judged=3, in_time=1, waits=2, waited=25, talked=100)
+    some = Answers(calls=4, answered=2, judged=3, in_time=1, waits=2, waited=24_900, talked=100_100)
     assert (some.missed, some.wait, some.talk, some.share_in_time) == (2, 12, 50, 33)

@@ -121,11 +121,19 @@ def test_what_was_passed_over_while_the_carrier_failed_is_caught_up(many: Portal
     assert (feed.lease_until, came(many)) == (None, {})
 
     many.proxy.heal()
-    with scope.system():
-        CarrierFeed.objects.update(due_at=timezone.now())
+    everything_is_due()
     for _ in range(3):
         assert turn(many).error == ""
     assert came(many) == {e164: ["While it failed"] for e164 in NUMBERS}
+
+
+def test_after_one_failure_it_is_tried_soon_and_after_two_later(many: Portals):
+    many.proxy.fail("500", "GET", "v2.2/messages", times=99)
+    waits = []
+    for _ in range(3):
+        everything_is_due()
+        waits.append(round((turn(many).due_at - timezone.now()).total_seconds(), -1))
+    assert waits == [60, 600, 600]
 
 
 def test_a_failure_in_the_middle_keeps_what_was_read_before_it(many: Portals):

@@ -215,7 +215,8 @@ def test_lists_take_few_statements_however_long_they_are(shop: Shop):
     assign_number(account=shop.customer, by=BY, ref=app.ref, e164=HELD[0])
     client = signed_in(shop.people.bob)
     assert {url: queries(client, url) for url in ("/voice-apps/", "/media/")} == {
-        "/voice-apps/": 11,
+        # One of them counts what differs at carriers.
+        "/voice-apps/": 12,
         "/media/": 11,
     }
     assert queries(client, "/voice-apps/", **HTMX) <= 10

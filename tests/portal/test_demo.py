@@ -235,30 +235,6 @@ def test_a_person_of_the_practice_has_a_token_and_an_address_book(demo: dict):
     assert len(listed) == 5
 
 
-def test_the_danish_company_has_a_switchboard(demo: dict):
-    """Its administrator's token tells of all of it; the calls of each way are there."""
-    told, api = demo["relatel"], "/api/relatel/api/v2"
-    client = Client(headers={"Authorization": f"Bearer {told['token']}"})
-    assert len(client.get(f"{api}/employees").json()["employees"]) == 8
-    groups = client.get(f"{api}/employee_groups").json()["employee_groups"]
-    assert [(row["name"], len(row["employee_ids"])) for row in groups] == [
-        ("Kundeservice", 2),
-        ("Salg", 3),
-        ("Værksted", 2),
-    ]
-    receptions = client.get(f"{api}/receptions").json()["receptions"]
-    assert [(row["name"], row["short_brand_name"]) for row in receptions] == [
-        ("Hovednummer", "Nordlys"),
-        ("Udstilling", None),
-    ]
-    assert told["unapproved_reception"] == receptions[1]["endpoint"]
-    calls = client.get(f"{api}/calls").json()["calls"]
-    assert len(calls) == 14
-    assert {"answered", "voicemail"} <= {row["status"] for row in calls}
-    limited = Client(headers={"Authorization": f"Bearer {told['limited_token']}"})
-    assert limited.get(f"{api}/employee").json()["employee"]["number"] is None
-
-
 def test_the_french_resellers_carrier_is_this_portals_callr_api(demo: dict):
     opale = account("Opale Télécom")
     with scope.tenant(opale.pk):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calls.engine import parts
 from calls.engine.board import Board
-from calls.engine.commands import Collect, Enter, HangUp, Originate
+from calls.engine.commands import Collect, Enter, HangUp, Originate, PromiseCallBack
 from calls.engine.flow import Script
 from calls.engine.ways import Way
 from pbx.receptions.states import Phase, StepKind
@@ -14,6 +14,8 @@ from pbx.voicemail import Voicemail
 CALLER = 1
 TRIES = 3
 KEY_MS = 6_000
+# In a queue; who presses nothing goes on waiting.
+CALL_BACK_KEY, CALL_BACK_MS = "1", 4_000
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,28 @@ class ReceptionFlow:
                 yield from parts.hang_up(board, CALLER)
                 return True
         yield from self._heard(board, way)
-        if way.position:
-            yield from parts.answer(board, CALLER)
-            yield from parts.play(board, CALLER, way.position)
+        if way.position and (yield from self._is_promised(board, way)):
+            return True
         for numbers in way.rounds:
             leg = yield from self._first_of(board, numbers, way.seconds)
             if leg:
                 yield from self._talk(board, leg)
                 return True
         return False
+
+    def _is_promised(self, board: Board, way: Way) -> Script[bool]:
+        """Say the place in the queue; whether the caller wants to be called back instead of waiting, and is gone."""
+        yield from parts.answer(board, CALLER)
+        if not way.calls_back or not board.beginning.caller.startswith("+"):
+            yield from parts.play(board, CALLER, way.position)
+            return False
+        asking = Collect(board.number(), CALLER, way.position, 1, 1, CALL_BACK_MS)
+        if (yield from parts.finish(board, asking, CALLER)).result != CALL_BACK_KEY:
+            return False
+        yield PromiseCallBack(board.number())
+        yield from parts.play(board, CALLER, way.thanks)
+        yield from parts.hang_up(board, CALLER)
+        return True
 
     def _heard(self, board: Board, way: Way) -> Script[None]:
         if way.prompt:

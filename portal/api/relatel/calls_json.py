@@ -50,6 +50,10 @@ class CallBody(Shape):
     answered_at = serializers.CharField(allow_null=True)
     ended_at = serializers.CharField(allow_null=True)
     sort_value = serializers.CharField()
+    queue_virtual_position = serializers.IntegerField(allow_null=True)
+    reserving_employee_id = serializers.IntegerField(allow_null=True)
+    callback_requested = serializers.BooleanField()
+    callback = serializers.BooleanField(help_text="Made because somebody had asked for it.")
     talk_duration = serializers.IntegerField(help_text="Seconds.")
     waiting_time = serializers.IntegerField(help_text="Seconds.")
     path = NodeBody(many=True)
@@ -84,9 +88,9 @@ def call_told(
         "sort_value": moment(row.started_at),
         "answered_by": _person(row.answered_by),
         "queue_virtual_position": row.position,
-        "reserving_employee_id": None,
-        "callback_requested": False,
-        "callback": None,
+        "reserving_employee_id": row.reserved_by,
+        "callback_requested": row.asks_call_back,
+        "callback": row.is_call_back,
         "talk_duration": row.talk_seconds,
         "waiting_time": row.waiting_seconds,
         "path": [node_told(node, row.id) for node in row.path],

@@ -6,6 +6,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Account, Agent
+from accounts.products import Feature, has, in_trial
+from accounts.selectors.seats import seated
 from agents.selectors.agents import people_by_name, person, views_of
 from agents.selectors.presence import LivePresence, Seen, presences
 from agents.services.presence import set_away
@@ -35,6 +37,12 @@ class Employee(Shape):
     employee_group_ids = serializers.ListField(child=serializers.IntegerField())
     company_id = serializers.IntegerField()
     is_admin = serializers.BooleanField()
+    has_switch = serializers.BooleanField(
+        help_text="Whether they have a subscription to the company's product."
+    )
+    in_trial = serializers.BooleanField()
+    features = serializers.ListField(child=serializers.CharField())
+    mobile_product_title = serializers.CharField(allow_null=True)
 
 
 class OneEmployee(Shape):
@@ -63,8 +71,10 @@ def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, 
     """The people as the API tells of them; eleven statements however many they are."""
     people = list(people)
     seen, groups = presences(account, people), groups_of(account, people)
+    seats = seated(account)
     return [
         _told(account, view.agent, view.private_number, seen[view.agent.pk])
+        | _product(account, view.private_number, has_seat=seats is None or view.agent.pk in seats)
         | {"employee_group_ids": groups.get(view.agent.pk, [])}
         for view in views_of(account, people)
     ]
@@ -92,22 +102,32 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, 
         "live_presence_updated_at": moment(seen.changed_at),
         "locale": account.country.lower(),
         "speed_dial": None,
-        "has_switch": True,
         "cloak_reception": None,
         "cloak_tracking_reception": None,
         "cloak_tracking_enabled": False,
         "country_code": account.country,
-        "in_trial": False,
         "company_id": account.pk,
-        "features": ["switch", *(["mobile"] if number else [])],
         "admin": is_admin,
         "is_admin": is_admin,
         "admin_abilities": dict.fromkeys(RIGHTS, is_admin),
         "subscription_ids": [],
         "avatar": None,
         "visible": True,
-        "mobile_product_title": None,
         "shadow_reception": None,
+    }
+
+
+def _product(account: Account, number: str, *, has_seat: bool) -> dict[str, Any]:
+    """What comes with the company's product (relatel.md §4, §8 B9)."""
+    title = account.get_product_display() or None
+    features = ["mobile"] if number else []
+    if has_seat:
+        features += ["switch", "live_call", *(one.value for one in Feature if has(account, one))]
+    return {
+        "has_switch": has_seat,
+        "in_trial": in_trial(account),
+        "features": features,
+        "mobile_product_title": title if number and has_seat else None,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Account, Agent
+from accounts.products import Feature, require
 from accounts.selectors.contacts import names_of
 from agents.selectors.agents import people_by_name, person, views_of
 from common.errors import DomainError
@@ -100,6 +101,7 @@ def send(call: Call, given: dict[str, Any], to_numbers: list[str]) -> dict[str, 
 
     A hidden sender needs a main number with an approved brand name (relatel.md §5.7).
     """
+    require(call.account, Feature.TEXTS)
     ours = _sender(call, given)
     sent, failed = 0, []
     for number in dict.fromkeys(to_numbers):

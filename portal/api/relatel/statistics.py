@@ -1,19 +1,26 @@
 """How calls are answered, in rows (relatel.md §5.9)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 
+from accounts.models import Account
+from accounts.products import Feature, require
 from calls.states import Direction
 from calls.statistics.ratings import NONE, Ratings, ratings_by
-from calls.statistics.selectors import DIMENSIONS, Answers, Figures, Group, Whose, figures
+from calls.statistics.selectors import DIMENSIONS, Answers, Figures, Group, Whose, figures, within_reach
 from common.errors import Invalid
 from common.hourly import Unit
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
-from portal.api.relatel.writing import employee_endpoint, moment, reception_endpoint
+from portal.api.relatel.writing import (
+    chat_reception_endpoint,
+    employee_endpoint,
+    moment,
+    reception_endpoint,
+)
+from support.chats.statistics import ChatGroup, chat_figures
 
 TYPES = {"Reception": Whose.RECEPTION, "Employee": Whose.COLLEAGUE, "ChatReception": None}
 GROUPS = {
@@ -28,10 +35,10 @@ PERIODS: Mapping[str, Unit] = {
     "period_day": "day",
     "period_hour": "hour",
 }
+CHATS = {"employee_id": ChatGroup.COLLEAGUE, "chat_reception_id": ChatGroup.RECEPTION}
+CHAT_WRITE = {ChatGroup.COLLEAGUE: employee_endpoint, ChatGroup.RECEPTION: chat_reception_endpoint}
 WRITE = {Group.COLLEAGUE: employee_endpoint, Group.RECEPTION: reception_endpoint}
 OWN = {Whose.RECEPTION: Group.RECEPTION, Whose.COLLEAGUE: Group.COLLEAGUE}
-# Nothing is older than telephone calls that were counted here.
-FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Row(Shape):
@@ -80,15 +87,18 @@ class All(Endpoint):
         only = _only(asked["endpoint_type"], asked.get("endpoint", ""))
         group = GROUPS.get(asked["group_by"])
         unit = PERIODS.get(asked["group_by"])
-        if whose is None or (unit is None and (group is None or (whose, group) not in DIMENSIONS)):
+        since, until = within_reach(asked["start"], asked["end"])
+        require(call.account, Feature.STATISTICS)
+        if whose is None:
+            return {"rows": _of_chats(call.account, asked["group_by"], since, until, only)}
+        if unit is None and (group is None or (whose, group) not in DIMENSIONS):
             return {"rows": []}
-        since, until = max(asked["start"], FIRST), min(asked["end"], timezone.now() + timedelta(hours=1))
         found = figures(
             call.account,
             whose=whose,
             group=group or OWN[whose],
             since=since,
-            until=max(since, until),
+            until=until,
             zone=call.account.timezone,
             unit=unit or "month",
             only=only,
@@ -99,6 +109,27 @@ class All(Endpoint):
             return {"rows": _periods(found, unit, whose, one, ratings_by(*given, unit=unit, only=only))}
         assert group is not None
         return {"rows": list(_groups(found, whose, group, ratings_by(*given, group=group, only=only)))}
+
+
+def _of_chats(
+    account: Account, by: str, since: datetime, until: datetime, only: list[int] | None
+) -> list[dict[str, Any]]:
+    """In the order of ids or of time; chats count as incoming calls."""
+    group, unit = CHATS.get(by), PERIODS.get(by)
+    if group is None and unit is None:
+        return []
+    found = chat_figures(account, group=group, unit=unit, since=since, until=until, only=only)
+    one = chat_reception_endpoint(only[0]) if unit is not None and only and len(only) == 1 else None
+    rows = []
+    for key, (answers, rating) in sorted(found.items()):
+        text, told = str(key), {"endpoint": one}
+        if group is not None:
+            told["endpoint"] = CHAT_WRITE[group](key)
+        else:
+            text = str(moment(key.astimezone(UTC)))
+            told |= {f"period_{unit}": text} if unit != "day" else {}
+        rows.append(_row(text, [answers, Answers()], rating, **told))
+    return rows
 
 
 def _only(kind: str, endpoints: str) -> list[int] | None:
@@ -165,7 +196,7 @@ def _row(key: str, pair: list[Answers], rating: Ratings, **told: str | None) -> 
         "call_outgoing_count": outbound.calls,
         "call_answer_time_average": both.wait,
         "call_duration_average": both.talk,
-        "call_duration_total": both.talked,
+        "call_duration_total": both.talk_seconds,
         "call_sla": both.share_in_time,
         "smiley_count": rating.count,
         "rating_average": rating.average,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Account
+from accounts.products import Feature
 from accounts.selectors.accounts import account_with_id
 from accounts.selectors.contacts import contact, contacts_by_number
 from calls.company.records import CALL, uuid_of
@@ -47,6 +48,7 @@ class Relatel(shapes.Shape):
     name = "relatel"
     label = "Relatel"
     may_be_chosen = True
+    needs = Feature.WEBHOOKS
     tells = frozenset(TYPES)
     # Eight tries after the first: one within a minute, and then ever rarer, over three and a half days.
     pauses = (45, 600, 3_600, 10_800, 28_800, 57_600, 86_400, 115_200)

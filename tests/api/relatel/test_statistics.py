@@ -11,9 +11,12 @@ from calls.statistics.services import settle_sums
 from common import scope
 from pbx.receptions.hours import Hours
 from pbx.receptions.services import set_hours
+from support.chats.services import answer_chat, end_chat
 from tests.api.relatel.conftest import Company
 from tests.numbers.conftest import HELD, Shop
 from tests.pbx.receptions import Desk, desk_of
+from tests.people import BY
+from tests.support.feedback import begun, chat_desk
 
 ALWAYS = Hours((((0, 1440),),) * 7, {}, "", "UTC")
 FIELDS = {
@@ -109,7 +112,12 @@ def test_by_period(company: Company, desk: Desk, by: str, field: str | None):
 
 @pytest.mark.parametrize(
     ("kind", "by"),
-    [("ChatReception", "reception_id"), ("Reception", "chat_reception_id"), ("Employee", "ivr_key")],
+    [
+        ("ChatReception", "reception_id"),
+        ("ChatReception", "ivr_key"),
+        ("Reception", "chat_reception_id"),
+        ("Employee", "ivr_key"),
+    ],
 )
 def test_what_cannot_be_has_no_rows(company: Company, desk: Desk, kind: str, by: str):
     assert rows(company, kind, by) == []
@@ -136,3 +144,22 @@ def test_any_window(company: Company, desk: Desk):
     wide = {"start": "0001-01-01T00:00:00Z", "end": "9999-12-31T23:59:59Z"}
     assert rows(company, "Reception", "reception_id", **wide)[0]["call_count"] == 3
     assert rows(company, "Reception", "period_hour", start="9000-01-01T00:00:00Z", end=wide["end"]) == []
+
+
+def test_chats_of_a_website(company: Company):
+    with scope.tenant(company.account.pk):
+        site = chat_desk(company.account)
+        for answers in (True, False):
+            chat, _ = begun(site, key=f"c{answers}")
+            if answers:
+                answer_chat(account=company.account, by=BY, uuid=chat.uuid, agent=company.ann)
+            end_chat(account=company.account, by=BY, uuid=chat.uuid)
+    (row,) = rows(company, "ChatReception", "chat_reception_id")
+    endpoint = f"ChatReception#{site.pk}"
+    assert (row["key"], row["endpoint"], row["call_count"]) == (str(site.pk), endpoint, 2)
+    assert (row["call_answered_count"], row["call_missed_count"], row["call_sla"]) == (1, 1, None)
+    (ann,) = rows(company, "ChatReception", "employee_id", endpoint=endpoint)
+    assert (ann["endpoint"], ann["call_count"]) == (f"Employee#{company.ann.pk}", 1)
+    (month,) = rows(company, "ChatReception", "period_month")
+    assert (month["period_month"], month["endpoint"], month["call_incoming_count"]) == (month["key"], None, 2)
+    assert rows(company, "ChatReception", "period_day", endpoint="ChatReception#99999") == []
