@@ -3,9 +3,11 @@
 from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
+from calls.callbacks.models import Promise
 from calls.live.models import CallEvent, CallNode, Leg, Signal
 from calls.models import Call, CallMark, CallRecord, CallsRead, CallSum, StrayCall
 from calls.recordings.models import Hearing, Recording, Retention
+from calls.statistics.models import AnswerMark, AnswerSum
 from common.admin import RecordAdmin
 
 
@@ -76,12 +78,28 @@ class CallSumAdmin(RecordAdmin):
     search_fields = ("value", *OF_ACCOUNT)
 
 
-@admin.register(CallMark)
-class CallMarkAdmin(RecordAdmin):
+@admin.register(AnswerSum)
+class AnswerSumAdmin(RecordAdmin):
+    list_display = ("began_at", "account", "span", "dimension", "value", "direction", "calls", "answered")
+    list_filter = ("began_at",)
+    list_select_related = ("account",)
+    search_fields = ("value", *OF_ACCOUNT)
+
+
+@admin.register(CallMark, AnswerMark)
+class MarkAdmin(RecordAdmin):
     list_display = ("hour", "account")
     list_filter = ("hour",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
+
+
+@admin.register(Promise)
+class PromiseAdmin(RecordAdmin):
+    list_display = ("asked_at", "account", "number", "state", "agent")
+    list_filter = ("state", "asked_at")
+    list_select_related = ("account", "agent")
+    search_fields = ("number", *OF_ACCOUNT)
 
 
 @admin.register(CallsRead)

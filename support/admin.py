@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
+from support.chats.models import Chat, ChatLine, ChatReception
 from support.models import (
     Attachment,
     CannedReply,
@@ -14,6 +15,7 @@ from support.models import (
     Ticket,
     TicketAtCarrier,
 )
+from support.satisfaction.models import Rating
 
 
 @admin.register(Ticket)
@@ -83,3 +85,38 @@ class SaidAtCarrierAdmin(RecordAdmin):
     list_select_related = ("at_carrier__provider_account", "account")
     search_fields = ("author", "at_carrier__subject", *OF_ACCOUNT)
     secrets = frozenset({"body"})
+
+
+@admin.register(ChatReception)
+class ChatReceptionAdmin(RecordAdmin):
+    list_display = ("name", "account", "brand_name", "is_on", "deleted_at")
+    list_filter = ("is_on",)
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
+
+
+@admin.register(Chat)
+class ChatAdmin(RecordAdmin):
+    list_display = ("uuid", "account", "reception", "state", "from_name", "started_at", "ended_at")
+    list_filter = ("state", "started_at")
+    list_select_related = ("account", "reception")
+    search_fields = ("from_name", "from_email", *OF_ACCOUNT)
+    secrets = frozenset({"fingerprint"})
+
+
+@admin.register(ChatLine)
+class ChatLineAdmin(RecordAdmin):
+    list_display = ("at", "account", "chat", "is_visitor", "author")
+    list_filter = ("is_visitor", "at")
+    list_select_related = ("account", "chat__reception")
+    search_fields = ("author", *OF_ACCOUNT)
+    secrets = frozenset({"text", "key"})
+
+
+@admin.register(Rating)
+class RatingAdmin(RecordAdmin):
+    list_display = ("rated_at", "account", "conversation", "kind", "score", "asked_at", "expires_at")
+    list_filter = ("conversation", "kind", "rated_at")
+    list_select_related = ("account",)
+    search_fields = ("number", "email", *OF_ACCOUNT)
+    secrets = frozenset({"seed", "fingerprint", "comment"})
