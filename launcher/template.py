@@ -7,9 +7,10 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from launcher import binaries, data, programs, scratch
@@ -17,14 +18,9 @@ from launcher.errors import LaunchError
 from launcher.postgres import DATABASE, ROLES, Cluster, last_line
 
 KEPT = 6
-# What decides the schema, beside the migrations.
-ALSO = (
-    "common/rls.py",
-    "common/scope.py",
-    "common/words_index.py",
-    "portal/settings.py",
-    "requirements/runtime.lock",
-)
+# What decides the schema, beside the migrations and what of ours they import.
+ALSO = ("portal/settings.py", "requirements/runtime.lock")
+IMPORTED = re.compile(r"^from ([a-z_]\w*(?:\.\w+)+) import ", re.MULTILINE)
 
 
 def copy_to(cluster: Cluster) -> str:
@@ -76,10 +72,25 @@ def _folder() -> Path:
 def _name() -> str:
     """Names the state of everything that the schema follows from."""
     found = hashlib.sha256(str(binaries.find().folder).encode())
-    migrations = data.ROOT.glob("*/**/migrations/*.py")
-    for path in sorted([ROLES, *(data.ROOT / name for name in ALSO), *migrations]):
+    migrations = list(data.ROOT.glob("*/**/migrations/*.py"))
+    for path in sorted([ROLES, *(data.ROOT / name for name in ALSO), *migrations, *_imported(migrations)]):
         found.update(f"{path.relative_to(data.ROOT)}\0".encode() + path.read_bytes())
     return f"schema-{found.hexdigest()[:24]}"
+
+
+def _imported(modules: Iterable[Path]) -> set[Path]:
+    """Our modules that these import, and those that those import: SQL stands in some. Models, which migrations say
+    themselves, are left out.
+    """
+    found: set[Path] = set()
+    waiting = list(modules)
+    while waiting:
+        for name in IMPORTED.findall(waiting.pop().read_text()):
+            path = data.ROOT / f"{name.replace('.', '/')}.py"
+            if path not in found and "models" not in name.split(".") and path.exists():
+                found.add(path)
+                waiting.append(path)
+    return found
 
 
 def _make(original: Path) -> None:

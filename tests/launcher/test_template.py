@@ -51,17 +51,29 @@ def test_the_original_is_made_once_and_copied_whole(cache: Path, made: list[Path
     assert made == [cache / template._name()]
 
 
-def test_its_name_follows_a_migrations_content(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*template.ALSO, "some/migrations/0001_initial.py", "deploy/roles.sql"):
+def test_its_name_follows_a_migrations_content_and_what_that_imports(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    texts = dict.fromkeys([*template.ALSO, "deploy/roles.sql", "other/views.py"], "first")
+    texts["some/migrations/0001_initial.py"] = (
+        "from some.sums import VIEW\nfrom django.db import migrations\n"
+    )
+    texts["some/sums.py"] = "from other.words import hour_of\nfrom some.models import Sum\n"
+    texts |= {"other/words.py": "first", "some/models.py": "first"}
+    for name, text in texts.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("first")
+        (tmp_path / name).write_text(text)
     monkeypatch.setattr(template.data, "ROOT", tmp_path)
     monkeypatch.setattr(template, "ROLES", tmp_path / "deploy/roles.sql")
-    before = template._name()
-    assert template._name() == before
 
-    (tmp_path / "some/migrations/0001_initial.py").write_text("second")
-    assert template._name() != before
+    named = [template._name(), template._name()]
+    for name in texts:
+        (tmp_path / name).write_text(f"{texts[name]}# Another line\n")
+        named.append(template._name())
+
+    changed = [name for name, before, now in zip(texts, named[1:-1], named[2:], strict=True) if now != before]
+    assert changed == [name for name in texts if name not in ("other/views.py", "some/models.py")]
+    assert named[0] == named[1]
 
 
 def test_old_originals_go_except_one_in_use(cache: Path, made: list[Path], tmp_path: Path) -> None:
