@@ -52,3 +52,4 @@ class InvoiceSettingsForm(forms.Form):
 class CreditNoteForm(forms.Form):
     net = forms.DecimalField(label="Amount before tax", min_value=0, max_digits=12, decimal_places=2)
     reason = forms.CharField(max_length=200)
+    left = forms.DecimalField(widget=forms.HiddenInput)

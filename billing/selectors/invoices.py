@@ -169,6 +169,12 @@ def credited(invoice: Invoice) -> Decimal:
     return -(notes.aggregate(total=Sum("net"))["total"] or Decimal(0))
 
 
+def left_of(invoice: Invoice) -> Decimal:
+    """How much of the net amount can be taken back."""
+    with scope.system():
+        return invoice.net - credited(invoice)
+
+
 def credit_notes(invoice: Invoice) -> list[Invoice]:
     with scope.system():
         return list(Invoice.objects.filter(refers_to=invoice))

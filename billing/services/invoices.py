@@ -108,11 +108,14 @@ def issue_due(*, now: datetime) -> int:
 
 
 @while_active
-def issue_credit_note(*, account: Account, by: Actor, pk: int, net: Decimal, reason: str) -> Invoice:
+def issue_credit_note(
+    *, account: Account, by: Actor, pk: int, net: Decimal, left: Decimal, reason: str
+) -> Invoice:
     """Take back a part of an invoice, with its tax, and give the net amount back to the buyer's balance.
 
-    It comes off the seller's balance, unless that is the operator. NotFound for an invoice of another seller; Invalid
-    for more than is left of it; InsufficientFunds where the seller does not have it.
+    It comes off the seller's balance, unless that is the operator. ``left`` is what was left of the invoice when it was
+    looked at: Conflict where another note came in between, and so for a form that is sent twice. NotFound for an
+    invoice of another seller; Invalid for more than is left; InsufficientFunds where the seller does not have it.
     """
     reason = short_text(reason, field="reason", least=1, most=200)
     net = cents(net)
@@ -122,7 +125,8 @@ def issue_credit_note(*, account: Account, by: Actor, pk: int, net: Decimal, rea
             raise NotFound("There is no such invoice.")
         lock_all([account.pk, of.account_id])
         settings = _numbered(account)
-        left = of.net - selectors.credited(of)
+        if left != of.net - selectors.credited(of):
+            raise Conflict("Something of it was taken back in the meantime. Look at the invoice again.")
         if not 0 < net <= left:
             raise Invalid(f"From 0.01 to {left} can be taken back.", field="net")
         lines = [(f"Taken back of {of.number}: {reason}"[:120], 1, -net)]

@@ -94,7 +94,7 @@ def _document(request: AccountRequest, found: Invoice, form: CreditNoteForm | No
         "lines": selectors.lines_of(found),
         "totals": totals(found),
         "notes": selectors.credit_notes(found),
-        "form": form or (CreditNoteForm() if may_credit else None),
+        "form": form or (CreditNoteForm(initial={"left": selectors.left_of(found)}) if may_credit else None),
         "crumbs": [{"label": up[0], "url": reverse(up[1])}],
     }
     return render(request, "billing/invoice.html", context, status=422 if form is not None else 200)

@@ -117,19 +117,25 @@ def test_nothing_of_a_document_can_be_changed(sold: People):
     assert selectors.invoice(sold.customer, made.pk).total == D("4.18")
 
 
+def credit(seller: Account, of: Invoice, net: str, *, left: str, reason: str) -> Invoice:
+    return issue_credit_note(account=seller, by=BY, pk=of.pk, net=D(net), left=D(left), reason=reason)
+
+
 def test_a_credit_note_takes_back_its_share_of_the_tax_and_gives_the_money_back(sold: People):
     set_balance(sold.reseller, "20")
     made, before = issue(sold), balances(sold)
     with scope.tenant(sold.reseller.pk):
-        note = issue_credit_note(account=sold.reseller, by=BY, pk=made.pk, net=D("1.34"), reason="Wrong rate")
-        for net in (D("2.01"), D(0), D(-1)):
+        note = credit(sold.reseller, made, "1.34", left="3.34", reason="Wrong rate")
+        with pytest.raises(Conflict, match="in the meantime"):
+            credit(sold.reseller, made, "1.34", left="3.34", reason="Wrong rate")
+        for net in ("2.01", "0", "-1"):
             with pytest.raises(Invalid) as refusal:
-                issue_credit_note(account=sold.reseller, by=BY, pk=made.pk, net=net, reason="Too much")
+                credit(sold.reseller, made, net, left="2", reason="Too much")
             assert refusal.value.field == "net"
         with pytest.raises(Invalid):
-            issue_credit_note(account=sold.reseller, by=BY, pk=made.pk, net=D(1), reason=" ")
+            credit(sold.reseller, made, "1", left="2", reason=" ")
         with pytest.raises(NotFound):
-            issue_credit_note(account=sold.reseller, by=BY, pk=note.pk, net=D(1), reason="Of a note")
+            credit(sold.reseller, note, "1", left="-1.34", reason="Of a note")
     assert (note.number, note.net, note.tax, note.total) == ("NW-00002", D("-1.34"), D("-0.34"), D("-1.68"))
     assert (note.refers_to, note.reason) == (made, "Wrong rate")
     after = balances(sold)
@@ -138,13 +144,13 @@ def test_a_credit_note_takes_back_its_share_of_the_tax_and_gives_the_money_back(
         D("-1.34"),
     )
     with scope.tenant(sold.other.pk), pytest.raises(NotFound):
-        issue_credit_note(account=sold.other, by=BY, pk=made.pk, net=D(1), reason="Not mine")
+        credit(sold.other, made, "1", left="2", reason="Not mine")
 
 
 def test_a_credit_note_that_the_seller_cannot_pay_is_not_issued(sold: People):
     made = issue(sold)
     with scope.tenant(sold.reseller.pk), pytest.raises(InsufficientFunds):
-        issue_credit_note(account=sold.reseller, by=BY, pk=made.pk, net=D(1), reason="No money")
+        credit(sold.reseller, made, "1", left="3.34", reason="No money")
     with scope.system():
         assert Invoice.objects.count() == 1
         assert InvoiceSettings.objects.get(account=sold.reseller).next_number == 2
@@ -237,7 +243,10 @@ def test_a_seller_bills_everybody_at_once_and_again_bills_nobody(sold: People):
     for stranger in (sold.charlie, sold.olivia):
         assert signed_in(stranger).get(f"/invoices/{made.pk}/").status_code == 404
         assert signed_in(stranger).get(f"/invoices/{made.pk}/document.pdf").status_code == 404
-    refused = rita.post(f"/invoices/{made.pk}/credit-note", {"net": "99", "reason": "All"})
+    shown = rita.get(f"/invoices/{made.pk}/").context["form"]
+    refused = rita.post(
+        f"/invoices/{made.pk}/credit-note", {"net": "99", "reason": "All", "left": shown.initial["left"]}
+    )
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["net"])
     assert alice.post(f"/invoices/{made.pk}/credit-note", {"net": "1", "reason": "All"}).status_code == 403
     with scope.tenant(sold.reseller.pk):
