@@ -26,8 +26,9 @@ DATABASE = "tandem"
 START_SECONDS = 15
 # A unix socket's path holds 107 bytes; `/.s.PGSQL.5432` takes 14 of them.
 SOCKET_FOLDER_BYTES = 93
-# For data that is thrown away: nothing needs to survive a power cut.
+# For data that is thrown away: nothing needs to survive a power cut, and several tests have fifty callers each at once.
 CARELESS = {
+    **{"max_connections": "300"},
     **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
     **{"log_min_messages": "FATAL", "log_line_prefix": ""},
 }

@@ -41,6 +41,7 @@ SAMPLE = {
     "e164": "+12013422000",
     "pid": "A1B2C",
     "nul": "%00",
+    "section": "numbers",
 }
 
 

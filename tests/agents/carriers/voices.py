@@ -18,6 +18,7 @@ from jobs import tasks, work
 from jobs.models import Job
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.services.voice import assign_voice
+from portal.notices import OWNER_MAIL
 from providers import services
 from providers.contract.families import ASSIGNED
 from providers.models import ProviderAccount, SyncRun
@@ -53,7 +54,7 @@ class Loop:
 
     def run_jobs(self) -> list[tuple[str, str, dict[str, Any]]]:
         with scope.system():
-            waiting = Job.objects.filter(state="queued")
+            waiting = Job.objects.filter(state="queued").exclude(kind=OWNER_MAIL)
             pks = list(waiting.values_list("pk", flat=True))
             waiting.update(run_at=timezone.now() - timedelta(seconds=1))
         for pk in pks:
