@@ -1,6 +1,6 @@
 """How console views answer a write, and which page of a list a request asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django_htmx.http import trigger_client_event
 
 from accounts.web import AccountRequest, wants_part
+from common.errors import DomainError, NotFound
 from common.paging import M, Page
 from common.searching import Search
 
@@ -40,6 +41,23 @@ def refused(
     if wants_part(request):
         return toast(render(request, part, dict(context), status=422), "bad", text)
     messages.error(request, text)
+    return redirect(url)
+
+
+def tried(
+    request: AccountRequest, write: Callable[[], object], *, text: str, url: str, refused_url: str = ""
+) -> HttpResponse:
+    """Do the write and go to ``url`` saying ``text``, or to ``refused_url`` (else there too) with the refusal's words.
+    What is not there stays a NotFound.
+    """
+    try:
+        write()
+    except NotFound:
+        raise
+    except DomainError as exc:
+        messages.error(request, exc.text)
+        return redirect(refused_url or url)
+    messages.success(request, text)
     return redirect(url)
 
 

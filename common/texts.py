@@ -2,6 +2,9 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from common.errors import Invalid
 
 # What no database takes: NUL and halves of surrogate pairs.
@@ -22,3 +25,14 @@ def short_text(text: str, *, field: str, most: int, least: int = 0) -> str:
     if len(trimmed) > most:
         raise Invalid(f"Up to {most} characters are possible here.", field=field)
     return trimmed
+
+
+def optional_email(text: str, *, field: str) -> str:
+    """The address without spaces around it, "" where none is given; Invalid, naming the field, for what is none."""
+    address = short_text(text, field=field, most=254)
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError as exc:
+            raise Invalid("This is no e-mail address.", field=field) from exc
+    return address

@@ -3,7 +3,6 @@ API of this very portal.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 
@@ -12,10 +11,10 @@ from accounts.dialects import CALLR
 from accounts.models import Account
 from accounts.services.program_tokens import issue_key
 from accounts.states import AccountKind, Role
-from billing.services.money import post_credit
 from common import scope
 from common.plans.kinds import NumberClass
 from demo.callr_calls import ANSWERS, BUSY, SILENT
+from demo.paying import given
 from demo.people import add_credential, add_person, open_account
 from demo.sheet import CALLR_PATH, Sheet
 from numbers.selectors.numbers import phone_numbers
@@ -51,7 +50,7 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]
     claire = add_person(
         sheet, account, Role.OWNER, "Claire Moreau", "claire@ligneclaire.example", says="callr master"
     )
-    _pay(operator, account, by, "500", "LC-1")
+    given(account, operator, by, "500", "LC-1", "Credit LC-1")
     login, password = add_credential(account, claire, dialect=CALLR.slug)
     with scope.tenant(account.pk):
         key = issue_key(account=account, by=claire, dialect=CALLR.slug, name="Back office")
@@ -95,7 +94,8 @@ def reseller(sheet: Sheet, operator: Account, by: Actor) -> Opale:
         operator, "Opale Wholesale", "noc@opale.example", AccountKind.CUSTOMER, by, country="FR"
     )
     for account, amount in ((opale, "150"), (upstream, "300")):
-        _pay(operator, account, by, amount, f"{account.name} 1")
+        reference = f"{account.name} 1"
+        given(account, operator, by, amount, reference, f"Credit {reference}")
     with scope.tenant(upstream.pk):
         for area, number_class, quantity, label in WHOLESALE:
             _buy(upstream, by, AreaOrder(area, number_class, quantity), label)
@@ -131,18 +131,6 @@ def connect(opale: Opale) -> None:
 
 def own_url() -> str:
     return f"http://127.0.0.1:{settings.PORT}{CALLR_PATH}"
-
-
-def _pay(giver: Account, account: Account, by: Actor, amount: str, reference: str) -> None:
-    with scope.tenant(account.pk):
-        post_credit(
-            account=account,
-            giver=giver,
-            by=by,
-            amount=Decimal(amount),
-            reference=reference,
-            description=f"Credit {reference}",
-        )
 
 
 def _buy(account: Account, by: Actor, wanted: AreaOrder, label: str) -> None:

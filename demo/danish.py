@@ -1,7 +1,6 @@
 """Denmark: a furniture maker with eight colleagues, three groups and two main numbers, whose programs speak Relatel."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 
 from accounts.actor import Actor
@@ -15,13 +14,13 @@ from agents.records import NewAgent, NumberWanted
 from agents.services.onboarding import onboard
 from agents.services.presence import set_away
 from agents.services.users import link_user
-from billing.services.money import post_credit
 from calls.company.dialing import dial
 from calls.live.models import Call
 from calls.live.services import receive_call
 from common import scope
 from common.plans.kinds import NumberClass
 from demo.clock import Timeline
+from demo.paying import given
 from demo.people import add_person, open_account
 from demo.recorded import see_through
 from demo.sheet import Sheet
@@ -97,15 +96,8 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]
     freja = add_person(
         sheet, account, Role.OWNER, PEOPLE[0][0], "freja@nordlys.example", says="relatel owner"
     )
+    given(account, operator, by, "400", "NM-1", "Credit NM-1")
     with scope.tenant(account.pk):
-        post_credit(
-            account=account,
-            giver=operator,
-            by=by,
-            amount=Decimal(400),
-            reference="NM-1",
-            description="Credit NM-1",
-        )
         order = AreaOrder(AREA, NumberClass.CLASSIC, LINES)
         kept = reserve(account=account, by=freja, country="DK", order=order, idempotency_key=f"demo:{AREA}")
         buy_reservation(account=account, by=freja, token=kept.token)

@@ -60,7 +60,9 @@ def month(account: Account) -> None:
         charge_months(account=account, now=timezone.now())
 
 
-def given(account: Account, giver: Account, by: Actor, amount: str, reference: str) -> None:
+def given(
+    account: Account, giver: Account, by: Actor, amount: str, reference: str, text: str = "Opening credit"
+) -> None:
     """A credit that an account above gives, off its own balance."""
     with scope.tenant(account.pk):
         post_credit(
@@ -69,5 +71,5 @@ def given(account: Account, giver: Account, by: Actor, amount: str, reference: s
             by=by,
             amount=Decimal(amount),
             reference=reference,
-            description="Opening credit",
+            description=text,
         )

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
@@ -13,7 +11,7 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from common import e164 as numbering
 from common.errors import Conflict, Invalid, NotFound
-from common.texts import short_text
+from common.texts import optional_email, short_text
 
 MOST_TAGS = 20
 LONGEST_COMMENT = 4000
@@ -124,21 +122,11 @@ def _apply(row: Contact, fields: ContactFields) -> None:
     if fields.number is not None:
         row.e164 = numbering.parse(fields.number, row.account.country)
     if fields.email is not None:
-        row.email = _email(fields.email)
+        row.email = optional_email(fields.email, field="email")
     if fields.is_flagged is not None:
         row.is_flagged = fields.is_flagged
     if fields.tags is not None:
         row.tags = _tags(fields.tags)
-
-
-def _email(text: str) -> str:
-    address = short_text(text, field="email", most=254)
-    if address:
-        try:
-            validate_email(address)
-        except ValidationError as exc:
-            raise Invalid("This is no e-mail address.", field="email") from exc
-    return address
 
 
 def _tags(tags: Sequence[str]) -> list[str]:

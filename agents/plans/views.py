@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.answers import page_asked, tried
 from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
@@ -24,7 +23,7 @@ from agents.plans.states import AT_WORK, RETRYABLE, UNDOABLE, PlanState, StepKin
 from agents.selectors import staff
 from agents.views.edit import METHODS, free_choices
 from common.e164 import for_people
-from common.errors import DomainError, NotFound
+from common.errors import DomainError
 from messaging.selectors.inboxes import shared_inboxes
 
 # htmx swaps this answer in and stops polling.
@@ -164,15 +163,12 @@ def _context(request: AccountRequest, plan: PersonPlan) -> dict[str, Any]:
 @requires(*MAY_PLAN)
 def retry(request: AccountRequest, pk: int) -> HttpResponse:
     """Go on where the plan stopped."""
-    try:
-        retry_plan(account=request.account, by=request.actor, pk=pk)
-    except NotFound:
-        raise
-    except DomainError as exc:
-        messages.error(request, exc.text)
-    else:
-        messages.success(request, "It goes on from there.")
-    return redirect("agents:plan", pk)
+    return tried(
+        request,
+        lambda: retry_plan(account=request.account, by=request.actor, pk=pk),
+        text="It goes on from there.",
+        url=reverse("agents:plan", args=[pk]),
+    )
 
 
 @require_http_methods(METHODS)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.answers import tried
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
 from agents.forms.inboxes import AddMembersForm, OwnerForm, RenameForm
@@ -111,15 +113,13 @@ def remove(request: AccountRequest, pk: int) -> HttpResponse:
     """Ask whether the inbox shall go; a POST removes it and frees its number."""
     inbox = one_inbox(request.account, pk)
     if request.method == "POST":
-        try:
-            remove_inbox(account=request.account, by=request.actor, pk=pk)
-        except NotFound:
-            raise
-        except DomainError as exc:
-            messages.error(request, exc.text)
-            return redirect("agents:inbox", pk)
-        messages.success(request, f"The inbox “{inbox.name}” is removed; its number is free.")
-        return redirect("agents:inboxes")
+        return tried(
+            request,
+            lambda: remove_inbox(account=request.account, by=request.actor, pk=pk),
+            text=f"The inbox “{inbox.name}” is removed; its number is free.",
+            url=reverse("agents:inboxes"),
+            refused_url=reverse("agents:inbox", args=[pk]),
+        )
     happens = [f"{for_people(inbox.e164)} is free and can be given to somebody else."]
     if inbox.owner is not None:
         happens.append(f"{inbox.owner.name} no longer has a supervised inbox.")

@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.answers import page_asked
+from accounts.answers import page_asked, tried
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires
 from broadcasts import selectors
@@ -93,15 +94,13 @@ def upload(request: AccountRequest, ref: str) -> HttpResponse:
 @requires(Right.CHANGE_NUMBERS)
 def remove(request: AccountRequest, ref: str) -> HttpResponse:
     row = selectors.book(request.account, ref)
-    try:
-        services.delete_book(account=request.account, by=request.actor, ref=ref)
-    except NotFound:
-        raise
-    except DomainError as exc:
-        messages.error(request, exc.text)
-        return redirect("broadcasts:book", ref)
-    messages.success(request, f"{row.name} is deleted.")
-    return redirect("broadcasts:books")
+    return tried(
+        request,
+        lambda: services.delete_book(account=request.account, by=request.actor, ref=ref),
+        text=f"{row.name} is deleted.",
+        url=reverse("broadcasts:books"),
+        refused_url=reverse("broadcasts:book", args=[ref]),
+    )
 
 
 def _page(request: AccountRequest, row: AddressBook, form: Form, file_form: Form) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.answers import page_asked, tried
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from broadcasts import selectors
@@ -32,7 +32,7 @@ OUTCOMES = {
     RecipientState.MISSED: "warn",
     RecipientState.REFUSED: "bad",
 }
-ACTS: dict[str, tuple[Callable[..., Broadcast], str]] = {
+ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "start": (services.start, "The broadcast runs."),
     "pause": (services.pause, "The broadcast pauses; what is under way ends."),
     "stop": (services.stop, "The broadcast is stopped; what is under way ends."),
@@ -115,22 +115,21 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
 def act(request: AccountRequest, ref: str, act: str) -> HttpResponse:
     """Start, pause, stop or delete a broadcast."""
     row = selectors.broadcast(request.account, ref)
-    try:
-        if act == "delete":
-            services.delete(account=request.account, by=request.actor, ref=ref)
-            messages.success(request, f"{row.name} is deleted.")
-            return redirect("broadcasts:list")
-        if act not in ACTS:
-            raise Http404
+    here = url = reverse("broadcasts:detail", args=[ref])
+    service: Callable[..., object]
+    if act == "delete":
+        service, text, url = services.delete, f"{row.name} is deleted.", reverse("broadcasts:list")
+    elif act in ACTS:
         service, text = ACTS[act]
-        service(account=request.account, by=request.actor, ref=ref)
-    except NotFound:
-        raise
-    except DomainError as exc:
-        messages.error(request, exc.text)
     else:
-        messages.success(request, text)
-    return redirect("broadcasts:detail", ref)
+        raise Http404
+    return tried(
+        request,
+        lambda: service(account=request.account, by=request.actor, ref=ref),
+        text=text,
+        url=url,
+        refused_url=here,
+    )
 
 
 def _tone(row: Broadcast) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from accounts.models import Account
 from calls.statistics.selectors import Group, Whose
@@ -21,44 +21,34 @@ class Ratings:
 NONE = Ratings()
 
 
-class Reader(Protocol):
-    """Ratings of calls of some time, by the id of a reception or colleague (``group``), or by when an hour, day, week
-    or month of the account's zone began, such as ``2026-11-01T00:00:00Z`` (``unit``).
+class Apart(TypedDict, total=False):
+    """By the id of a reception or colleague (``group``), or by when an hour, day, week or month of the account's zone
+    began, such as ``2026-11-01T00:00:00Z`` (``unit``); of ``only`` these receptions or colleagues.
     """
 
+    group: Group | None
+    unit: Unit | None
+    only: Sequence[int] | None
+
+
+class Reader(Protocol):
+    """Ratings of calls of some time."""
+
     def __call__(
-        self,
-        account: Account,
-        whose: Whose,
-        since: datetime,
-        until: datetime,
-        *,
-        group: Group | None = None,
-        unit: Unit | None = None,
-        only: Sequence[int] | None = None,
+        self, account: Account, whose: Whose, since: datetime, until: datetime, **apart: Unpack[Apart]
     ) -> Mapping[str, Ratings]: ...
 
 
-_readers: list[Reader] = []
+_reader: list[Reader] = []
 
 
 def register(reader: Reader) -> None:
     """Have statistics tell these ratings; there is one reader."""
-    if reader not in _readers:
-        _readers.append(reader)
+    _reader[:] = [reader]
 
 
 def ratings_by(
-    account: Account,
-    whose: Whose,
-    since: datetime,
-    until: datetime,
-    *,
-    group: Group | None = None,
-    unit: Unit | None = None,
-    only: Sequence[int] | None = None,
+    account: Account, whose: Whose, since: datetime, until: datetime, **apart: Unpack[Apart]
 ) -> Mapping[str, Ratings]:
     """As the reader has them; nothing where nobody keeps any."""
-    for read in _readers:
-        return read(account, whose, since, until, group=group, unit=unit, only=only)
-    return {}
+    return _reader[0](account, whose, since, until, **apart) if _reader else {}

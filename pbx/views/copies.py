@@ -1,16 +1,13 @@
 """Voice apps and media at carriers: sent there, and what differs there."""
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.answers import tried
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
-from common.errors import DomainError, NotFound
 from pbx.copies import selectors, services
 from pbx.copies.comparing import differences
 
@@ -37,54 +34,42 @@ def drift(request: AccountRequest) -> HttpResponse:
 @requires(Right.CHANGE_NUMBERS)
 def send(request: AccountRequest, ref: str) -> HttpResponse:
     """Have an app stand at the account's carrier."""
-    return _done(
+    return tried(
         request,
         lambda: services.send_app(account=request.account, by=request.actor, ref=ref),
-        "The app is sent to your carrier, with what it plays.",
-        reverse("pbx:app", args=[ref]),
+        text="The app is sent to your carrier, with what it plays.",
+        url=reverse("pbx:app", args=[ref]),
     )
 
 
 @require_POST
 @requires(Right.CHANGE_NUMBERS)
 def push(request: AccountRequest, pk: int) -> HttpResponse:
-    return _done(
+    return tried(
         request,
         lambda: services.push_ours(account=request.account, by=request.actor, pk=pk),
-        "Ours is sent.",
-        reverse("pbx:drift"),
+        text="Ours is sent.",
+        url=reverse("pbx:drift"),
     )
 
 
 @require_POST
 @requires(Right.CHANGE_NUMBERS)
 def adopt(request: AccountRequest, pk: int) -> HttpResponse:
-    return _done(
+    return tried(
         request,
         lambda: services.adopt_theirs(account=request.account, by=request.actor, pk=pk),
-        "What the carrier has is wanted here too.",
-        reverse("pbx:drift"),
+        text="What the carrier has is wanted here too.",
+        url=reverse("pbx:drift"),
     )
 
 
 @require_POST
 @requires(Right.CHANGE_NUMBERS)
 def push_media(request: AccountRequest, pk: int) -> HttpResponse:
-    return _done(
+    return tried(
         request,
         lambda: services.push_media(account=request.account, by=request.actor, pk=pk),
-        "Ours is sent.",
-        reverse("pbx:drift"),
+        text="Ours is sent.",
+        url=reverse("pbx:drift"),
     )
-
-
-def _done(request: AccountRequest, write: Callable[[], object], text: str, url: str) -> HttpResponse:
-    try:
-        write()
-    except NotFound:
-        raise
-    except DomainError as exc:
-        messages.error(request, exc.text)
-    else:
-        messages.success(request, text)
-    return redirect(url)

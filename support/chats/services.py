@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,7 +13,7 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from common import crypto, scope
 from common.errors import Conflict, Invalid
-from common.texts import UNSTORABLE, short_text
+from common.texts import UNSTORABLE, optional_email, short_text
 from events.services.recording import happened
 from events.types import EventType
 from support.chats import selectors
@@ -56,7 +54,7 @@ def start_chat(*, account: Account, by: Actor, reception: ChatReception, visitor
     Invalid for what is missing or too long; Conflict outside of the opening hours and while too many wait.
     """
     name = short_text(visitor.name, field="name", least=1, most=100)
-    email, text = _email(visitor.email), _text(visitor.text)
+    email, text = optional_email(visitor.email, field="email"), _text(visitor.text)
     token = token_of(reception, visitor.key)
     if selectors.chat_of_visitor(reception, token) is not None:
         return token
@@ -212,16 +210,6 @@ def sweep(now: datetime) -> int:
         with scope.tenant(chat.account_id):
             ended += _over(selectors.chat(chat.account, chat.uuid), SYSTEM, now)
     return ended
-
-
-def _email(text: str) -> str:
-    address = short_text(text, field="email", most=254)
-    if address:
-        try:
-            validate_email(address)
-        except ValidationError as exc:
-            raise Invalid("This is no e-mail address.", field="email") from exc
-    return address
 
 
 def _text(text: str) -> str:
