@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import Account, Contact
@@ -140,5 +139,5 @@ def contacts_by_email(account: Account, emails: Iterable[str]) -> dict[str, Cont
     wanted = {email.lower() for email in emails if email}
     if not wanted:
         return {}
-    rows = contacts(account).annotate(address=Lower("email")).filter(address__in=wanted).order_by("-pk")
-    return {row.email.lower(): row for row in rows}
+    rows = contacts(account).exclude(email="").filter(address__any_of=wanted).order_by("-pk")
+    return {row.address: row for row in rows}
