@@ -167,7 +167,9 @@ def test_of_fifty_credits_at_once_the_reseller_gives_what_it_has(real: People):
 
 
 def shares(people: People, upper: str):
-    return above(people.customer, supplier_id=people.operator.pk, price=lambda _: Decimal(upper))
+    return above(
+        people.customer, accounts_between(people.customer, people.operator.pk), lambda _: Decimal(upper)
+    )
 
 
 @pytest.mark.parametrize(("own", "upper", "fit"), [("0.20", "1", 20), ("1", "0.50", 10)])
