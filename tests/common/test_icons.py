@@ -10,7 +10,9 @@ from common.templatetags.icons import icon
 
 
 def drawn(tag: str) -> str:
-    return Template("{% load heroicons %}{% " + tag + " %}").render(Context({"name": "user-circle", "kind": "<&>"}))
+    return Template("{% load heroicons %}{% " + tag + " %}").render(
+        Context({"name": "user-circle", "kind": "<&>"})
+    )
 
 
 def test_an_icon_names_its_part_of_the_file():
