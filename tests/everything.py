@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, ApiCredential, Membership
+from accounts.models import Account, ApiCredential, Membership, SavedView
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.applications import register_application
@@ -108,6 +108,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             ).pk,
             "credential": ApiCredential.objects.get(agent=None).pk,
             "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
+            "view": SavedView.objects.create(account=customer, path="/numbers/", name="All").pk,
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "token": issue_agent_token(
