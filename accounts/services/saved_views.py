@@ -53,11 +53,11 @@ def save_view(*, keeper: Keeper, by: Actor, path: str, query: str, name: str, is
         # Those who save at the same moment wait, so that the limit holds and a name is there once.
         account = lock(keeper.account)
         rows = SavedView.objects.filter(account=account, user=owner, path=path)
-        row = rows.filter(name=wanted).first() or SavedView(
-            account=account, user=owner, path=path, name=wanted
-        )
-        if row.pk is None and rows.count() >= MOST_VIEWS:
-            raise Conflict(f"A list may have {MOST_VIEWS} views; remove one that is not needed any more.")
+        row = rows.filter(name=wanted).first()
+        if row is None:
+            if rows.count() >= MOST_VIEWS:
+                raise Conflict(f"A list may have {MOST_VIEWS} views; remove one that is not needed any more.")
+            row = SavedView(account=account, user=owner, path=path, name=wanted)
         row.query = kept
         row.save()
         if is_shared:
