@@ -45,7 +45,10 @@ class HandOverForm(forms.Form):
             self.fields["leg"].initial = talking[0][0].pk
         lines = lines_of(account, people)
         self.fields["to"].choices = [  # type: ignore[attr-defined]
-            (lines[agent.pk], f"{agent.name} (does not want to be called now)" if agent.pk in away else agent.name)
+            (
+                lines[agent.pk],
+                f"{agent.name} (does not want to be called now)" if agent.pk in away else agent.name,
+            )
             for agent in people
             if agent.pk in lines and lines[agent.pk] not in numbers
         ]

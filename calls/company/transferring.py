@@ -38,7 +38,7 @@ def transfer(*, account: Account, by: Actor, leg: int, to: str, is_attended: boo
 
 @while_active
 def complete_transfer(*, account: Account, by: Actor, leg: int) -> Call:
-    """The leg has had its word with whoever was called and lets go: the two others talk. Conflict where there is none."""
+    """The leg has had its word with whoever was called and lets go: the two others talk. Conflict where it has none."""
     with transaction.atomic():
         row = _locked(account, leg)
         if handing_over(account, row.call) != row.place:

@@ -1,4 +1,4 @@
-"""Callers are handed over on the house switch, from the page of a call; and of a group's telephones one has the caller."""
+"""Callers are handed over on the page of a call; of a group's telephones one has the caller; the board tells where."""
 
 from datetime import timedelta
 
@@ -60,7 +60,9 @@ def asked(desk: Desk, call: Call, act: str = "attended") -> str:
 
 def test_a_word_first_and_then_the_caller(desk: Desk, call: Call):
     page = client_of(desk).get(f"/calls/live/{call.ref}/").content.decode()
-    assert ("Ask the colleague first" in page, "Talks with Ann" in page, ">Bo</option>" in page) == (True,) * 3
+    assert ("Ask the colleague first" in page, "Talks with Ann" in page, ">Bo</option>" in page) == (
+        True,
+    ) * 3
     assert asked(desk, call) == "Your colleague is called."
     assert at(call, 9)[2] == "ringing"
     assert where(call) == [("Talks with Ann, who has Bo called", False)]

@@ -25,7 +25,8 @@ WAIT = Prompt()
 def talking(bo: Outcome = answers) -> Switchboard:
     """A caller talks with Ann, who has Bo called for a word."""
     board = Switchboard(
-        ReceptionFlow(Way(StepKind.AGENT, rounds=((ONE,),)), "open", OURS), {ONE: answers, TWO: bo, THREE: rings}
+        ReceptionFlow(Way(StepKind.AGENT, rounds=((ONE,),)), "open", OURS),
+        {ONE: answers, TWO: bo, THREE: rings},
     )
     board.done.clear()
     board.send(TransferAsked(ANN, TWO, is_attended=True))
@@ -106,5 +107,5 @@ def test_of_two_who_pick_up_at_once_one_has_the_caller() -> None:
     board.send(LegOver(2))
     board.send(LegOver(3))
     assert states(board) == ["answered", "cancelled", "ended"]
-    assert [one for one in board.done if isinstance(one, Bridge)][0].b == 3
+    assert next(one for one in board.done if isinstance(one, Bridge)).b == 3
     assert board.send(Ringing(2)).was_taken is False

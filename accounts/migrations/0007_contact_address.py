@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_products"),
+        ("accounts", "0006_saved_views"),
     ]
 
     operations = [
@@ -15,7 +15,10 @@ class Migration(migrations.Migration):
             model_name="contact",
             name="address",
             field=models.GeneratedField(
-                db_persist=True, editable=False, expression=Lower("email"), output_field=models.EmailField(max_length=254)
+                db_persist=True,
+                editable=False,
+                expression=Lower("email"),
+                output_field=models.EmailField(max_length=254),
             ),
         ),
         migrations.AddIndex(
