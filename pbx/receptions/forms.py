@@ -57,7 +57,7 @@ class ReceptionForm(forms.Form):
     asks_smileys = forms.BooleanField(
         label="Ask callers for a smiley afterwards",
         required=False,
-        help_text="By a text message to a mobile number, at the price of your messages, or by mail to a contact; once a day.",
+        help_text="By a text message to a mobile number, at the price of your messages, or by mail; once a day.",
     )
     asks_nps = forms.BooleanField(
         label="Ask how likely they recommend us",
