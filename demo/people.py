@@ -24,7 +24,7 @@ def open_account(
     kind: AccountKind,
     by: Actor = COMMAND,
     billed_to: Account | None = None,
-    **settings: str,
+    **settings: str | int,
 ) -> Account:
     account = create_account(
         parent=parent, by=by, name=name, email=email, kind=kind, billed_to=billed_to, **settings

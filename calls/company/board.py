@@ -37,12 +37,12 @@ def where_of(told: CompanyCall) -> str:
     called = _names(told, *RINGS)
     if talks:
         return f"Talks with {talks[0]}" + (f", who has {called[-1]} called" if called else "")
-    steps = [node.name for node in told.nodes if node.keys]
-    at = f"at {steps[-1]}" if steps else ""
-    place = f"number {told.position} in the queue" if told.position and at else ""
-    rings = f"rings at {', '.join(called)}" if called else ""
-    found = ", ".join(filter(None, (at, place, rings)))
-    return found[:1].upper() + found[1:]
+    steps = [node for node in told.nodes if node.keys]
+    if not steps or not steps[-1].destination:
+        return f"Rings at {', '.join(called)}" if called else (steps[-1].name if steps else "")
+    place = f", number {told.position} in the queue" if told.position else ""
+    rings = f", rings at {', '.join(called)}" if called else ""
+    return f"Waits for {steps[-1].name}{place}{rings}"
 
 
 def _standing(row: Call, told: CompanyCall) -> Standing:

@@ -50,10 +50,16 @@ class Roster:
         return [self._lines[agent.pk] for agent in agents if agent.pk in self._lines]
 
     def idle_first(self, numbers: list[str]) -> list[str]:
-        """Who has talked longest ago first, who never has before all."""
-        rows = Leg.objects.filter(account=self._account, number__in=numbers, answered_at__isnull=False)
-        last = dict(rows.order_by().values_list("number").annotate(last=Max("answered_at")))
-        return sorted(numbers, key=lambda number: last[number].timestamp() if number in last else 0.0)
+        """Who has talked longest ago first, who never has before all; who is on the telephone now comes last."""
+        rows = Leg.objects.filter(account=self._account, number__in=numbers).order_by()
+        talked = rows.filter(answered_at__isnull=False)
+        last = dict(talked.values_list("number").annotate(last=Max("answered_at")))
+        busy = set(rows.filter(ended_at=None).values_list("number", flat=True))
+
+        def idle(number: str) -> tuple[bool, float]:
+            return number in busy, last[number].timestamp() if number in last else 0.0
+
+        return sorted(numbers, key=idle)
 
 
 def answering(account: Account, destination: Destination, at: datetime) -> Answering | None:

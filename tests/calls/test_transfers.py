@@ -137,6 +137,6 @@ def test_a_board_tells_who_waits_where(desk: Desk, call: Call, django_assert_max
         running.begin_call(one)
         at(one, 2.6)
     assert [waits for _, waits in where(call)] == [True, True]
-    assert where(call)[0][0].startswith("At Sales, number 2 in the queue")
+    assert where(call)[0][0].startswith("Waits for Sales, number 2 in the queue")
     with django_assert_max_num_queries(11):  # type: ignore[operator]
         standings(call.account, most=10)
