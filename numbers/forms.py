@@ -73,6 +73,7 @@ class NumberFilterForm(forms.Form):
 
     def __init__(self, *args: Any, groups: list[Group], carriers: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.groups = groups
         self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         self.fields["destination"].offer(groups, ANY, ANOTHER_NUMBER)  # type: ignore[attr-defined]

@@ -64,9 +64,9 @@ def number_list(request: AccountRequest) -> HttpResponse:
     given = form.given
     found = selectors.searched(account, as_filter(given))
     found = replace(found, rows=as_listed(found.rows))
-    total, more = found.total() if given else (selectors.count_held(account), False)
+    total, more = found.total() if given else (request.counted.total("numbers"), False)
     page = page_asked(request, found, key="e164")
-    names = DestinationNames(account, [number.answered_by for number in page.rows])
+    names = DestinationNames(account, [number.answered_by for number in page.rows], offered=form.groups)
     for number in page.rows:
         number.answered = names(number.answered_by)  # type: ignore[attr-defined]
         number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
