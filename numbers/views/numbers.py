@@ -30,8 +30,15 @@ from providers.states import Agreement
 
 def filter_form(account: Account, data: Any) -> NumberFilterForm:
     logins = serving(account)
-    groups = choices(account, [CONNECTORS[row.connector] for row in logins])
-    return NumberFilterForm(data, groups=groups, carriers=[(row.pk, row.name) for row in logins])
+    connectors = [CONNECTORS[row.connector] for row in logins]
+    served = {country for connector in connectors for country in connector.countries}
+    anywhere = any(not connector.countries for connector in connectors)
+    return NumberFilterForm(
+        data,
+        groups=choices(account, connectors),
+        carriers=[(row.pk, row.name) for row in logins],
+        served=frozenset() if anywhere else frozenset(served | {account.country}),
+    )
 
 
 def as_filter(given: dict[str, Any]) -> NumberFilter:
@@ -72,6 +79,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
         number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
     context = pages_beside(request, page) | {
         "rows": page.rows,
+        "home": account.country,
         "total": (counted := f"{total:,}{'+' * more}"),
         "everything": "" if (more and not found.texts) or total > MOST else counted,
         "most": MOST,
