@@ -80,6 +80,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     context = pages_beside(request, page) | {
         "rows": page.rows,
         "home": account.country,
+        "count": total,
         "total": (counted := f"{total:,}{'+' * more}"),
         "everything": "" if (more and not found.texts) or total > MOST else counted,
         "most": MOST,
