@@ -3,9 +3,10 @@ what they count, and all of it is read in one statement.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet, Value
 
 from accounts.models import Account
@@ -13,10 +14,14 @@ from accounts.models import Account
 # Rows with ``state`` and with ``n``, how many there are in it.
 Rows = Callable[[Account], QuerySet[Any, dict[str, Any]]]
 _kinds: dict[str, Rows] = {}
+# Stands for an account's id; no row has it.
+ANY = -1
 
 
 def register(kind: str, rows: Rows) -> None:
-    """Count what ``rows`` gives for each account, by state; evaluated in the account's scope."""
+    """Count what ``rows`` gives for an account, by state, in the account's scope. It may look at the account's id only:
+    it is asked once in a process.
+    """
     _kinds[kind] = rows
 
 
@@ -36,9 +41,18 @@ class Counted:
     @cached_property
     def _read(self) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {kind: {} for kind in _kinds}
-        first, *others = [
-            rows(self.account).values_list(Value(kind), "state", "n") for kind, rows in _kinds.items()
-        ]
-        for kind, state, n in first.union(*others, all=True):
-            found[kind][state] = int(n)
+        statement, values = _statement()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.account.pk if value == ANY else value for value in values])
+            for kind, state, n in cursor.fetchall():
+                found[kind][state] = int(n)
         return found
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The statement with its values, ``ANY`` where the account's id goes: made once, for every page asks it."""
+    anybody = Account(pk=ANY)
+    first, *others = [rows(anybody).values_list(Value(kind), "state", "n") for kind, rows in _kinds.items()]
+    statement: tuple[str, tuple[Any, ...]] = first.union(*others, all=True).query.sql_with_params()
+    return statement

@@ -28,14 +28,15 @@ from providers.selectors import serving
 from providers.states import Agreement
 
 
-def filter_form(account: Account, data: Any) -> NumberFilterForm:
+def filter_form(account: Account, data: Any, *, drawn: bool = True) -> NumberFilterForm:
+    """The filter; what may answer numbers is read where the form is ``drawn``, or is narrowed by it."""
     logins = serving(account)
     connectors = [CONNECTORS[row.connector] for row in logins]
     served = {country for connector in connectors for country in connector.countries}
     anywhere = any(not connector.countries for connector in connectors)
     return NumberFilterForm(
         data,
-        groups=choices(account, connectors),
+        groups=choices(account, connectors) if drawn or data.get("destination") else [],
         carriers=[(row.pk, row.name) for row in logins],
         served=frozenset() if anywhere else frozenset(served | {account.country}),
     )
@@ -67,7 +68,7 @@ def agreement_badge(agreement: str) -> SafeString:
 def number_list(request: AccountRequest) -> HttpResponse:
     """The account's numbers, a page by key at a time; the filter stands in the URL."""
     account = request.account
-    form = filter_form(account, request.GET)
+    form = filter_form(account, request.GET, drawn=not wants_part(request))
     given = form.given
     found = selectors.searched(account, as_filter(given))
     found = replace(found, rows=as_listed(found.rows))
