@@ -14,8 +14,8 @@ from accounts.services.mailing import mail
 def mail_account(
     *, account: Account, template: str, page: str, with_owners: bool = False, **words: str
 ) -> None:
-    """Send ``templates/accounts/email/<template>.txt``, whose first line is the subject, with a link to ``page``, to the
-    account's own address and, if wanted, to its owners.
+    """Send ``templates/accounts/email/<template>.txt``, whose first line is the subject and which links to ``page``, to
+    the account's own address and, if wanted, to its owners.
 
     Raises CarrierTrouble when the mail server does not take it.
     """
