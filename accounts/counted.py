@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Value
 from accounts.models import Account
 
 # Rows with ``state`` and with ``n``, how many there are in it.
-Rows = Callable[[Account], QuerySet[Any, dict[str, Any]]]
+Rows = Callable[[Account], QuerySet[Any, Any]]
 _kinds: dict[str, Rows] = {}
 # Stands for an account's id; no row has it.
 ANY = -1

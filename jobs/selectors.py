@@ -94,7 +94,7 @@ def item_counts(account: Account, job: Job) -> dict[str, int]:
     return {state: found.get(state, 0) for state in ItemState.values}
 
 
-def states_counted(account: Account) -> QuerySet[Job, dict[str, Any]]:
+def states_counted(account: Account) -> QuerySet[Any, Any]:
     """How many jobs are in each state that ``state_counts`` tells of; read from a small index."""
     return _counted(Job.objects.filter(account=account))
 
@@ -104,7 +104,7 @@ def family_state_counts(account: Account) -> dict[str, int]:
     return state_counts({row["state"]: row["n"] for row in _counted(Job.objects.filter(family(account)))})
 
 
-def _counted(jobs: QuerySet[Job]) -> QuerySet[Job, dict[str, Any]]:
+def _counted(jobs: QuerySet[Job]) -> QuerySet[Any, Any]:
     return jobs.filter(state__in=ATTENTION).order_by().values("state").annotate(n=Count("pk"))
 
 

@@ -23,13 +23,13 @@ class NumberCounts:
     disagreeing: int
 
 
-def held_counted(account: Account) -> QuerySet[NumberTally, dict[str, Any]]:
+def held_counted(account: Account) -> QuerySet[Any, Any]:
     """How many numbers the account has in each state, as ``state`` and ``n``."""
     rows = NumberTally.objects.filter(account=account, state__in=HELD)
     return rows.order_by().values("state").annotate(n=Sum("count")).filter(n__gt=0)
 
 
-def disagreeing_counted(account: Account) -> QuerySet[NumberTally, dict[str, Any]]:
+def disagreeing_counted(account: Account) -> QuerySet[Any, Any]:
     """How many of them differ at their carrier, are missing there or were refused."""
     rows = NumberTally.objects.filter(account=account, state__in=HELD, is_troubled=True)
     return rows.order_by().values("state").annotate(n=Sum("count"))
