@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from accounts.models import Account, User
+from accounts.models import Account, Membership, User
 from common import scope
 from events.alerts import services
 from events.alerts.services import Wish
 from events.models import Alert, AlertRule, Notice
 from jobs.models import Job
 from numbers.kinds import PUSH
-from tests.people import BY
+from tests.people import BY, People
 
 
 def fail(account: Account, title: str = "Broke") -> Job:
@@ -56,3 +56,22 @@ def under_the_bell(person: User) -> Sequence[str]:
     with scope.system():
         rows = Notice.objects.filter(membership__user=person).select_related("alert").order_by("pk")
         return [row.alert.text for row in rows]
+
+
+def alert_things(people: People) -> dict[str, int]:
+    """A rule of Acme's, and what Alice was told by it."""
+    rule = rule_of(people.customer)
+    alice = Membership.objects.get(user=people.alice)
+    alert = Alert.objects.create(
+        account=people.customer,
+        rule=rule,
+        kind="failed-jobs",
+        ref="1",
+        origin=people.customer,
+        title="Jobs that failed this week",
+        text="Broke",
+        url="/jobs/",
+        raised_at=timezone.now(),
+    )
+    notice = Notice.objects.create(account=people.customer, membership=alice, alert=alert)
+    return {"alert_rule": rule.pk, "notice": notice.pk}

@@ -1,4 +1,4 @@
-"""Alert rules: a thing is told once when it appears, to whom a rule names, and again only when it went and came back."""
+"""Alert rules: a thing is told once when it appears, to whom a rule names, and again when it went and came back."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
