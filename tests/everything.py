@@ -64,6 +64,7 @@ from tests.agents.imports.files import checked_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.calls.conftest import record
+from tests.events.alerting import alert_things
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.money_pages import price_things
@@ -125,6 +126,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **price_things(people),
+            **alert_things(people),
             **_bot(people),
             **_voice(people),
             "agent_import": checked_file(customer).pk,
