@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_saved_views"),
+        ("accounts", "0009_unread"),
     ]
 
     operations = [
