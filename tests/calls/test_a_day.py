@@ -216,15 +216,45 @@ def test_a_day(day: Day):
 
 
 def figures(day: Day, site: ChatReception) -> None:
+    """What the day adds up to, and that it is the sum of its calls."""
     calls = day.get("calls")["calls"]
-    assert len(calls) == 11
+    came = [call for call in calls if call["endpoint"] == f"Reception#{day.reception.pk}"]
+    assert (len(calls), len(came)) == (11, 10)
+    talked = [call for call in came if call["status"] == "answered"]
+    assert sorted(call["waiting_time"] for call in talked) == [6, 6, 10, 10, 10, 30]
+    assert [call["callback"] for call in calls].count(True) == 1
+    [main] = rows(day, "Reception", "reception_id")
+    assert told(main) == (10, 6, 2, 2, 10, 0, 12, 20, 120, 62, 1, 1.0)
+    assert main["call_duration_total"] == sum(call["talk_duration"] for call in came)
+    hours = rows(day, "Reception", "period_hour")
+    for name in ("call_count", "call_answered_count", "call_duration_total", "smiley_count"):
+        assert sum(row[name] for row in hours) == main[name]
+    assert [(row["key"][11:16], row["call_count"]) for row in hours] == [
+        ("05:00", 1),
+        ("06:00", 1),
+        ("08:00", 4),
+        ("10:00", 1),
+        ("11:00", 3),
+    ]
+    ann, bo = rows(day, "Employee", "employee_id")
+    assert (ann["endpoint"], told(ann)[:6]) == (f"Employee#{day.company.ann.pk}", (2, 2, 0, 0, 2, 0))
+    assert (bo["endpoint"], told(bo)[:6]) == (f"Employee#{day.bo.pk}", (5, 5, 0, 0, 4, 1))
+    [chats] = rows(day, "ChatReception", "chat_reception_id")
+    assert chats["endpoint"] == f"ChatReception#{site.pk}"
+    assert told(chats) == (1, 1, 0, 0, 1, 0, 30, 300, 300, None, 1, 0.0)
+    smileys = [
+        (row["conversation_type"], row["rating"], row["comment"]) for row in day.get("smileys")["smileys"]
+    ]
+    assert smileys == [("chat", 0, None), ("call", 1, "Quick.")]
+
+
+def rows(day: Day, kind: str, by: str) -> list[dict[str, Any]]:
     window = {"start": clock("00:00").isoformat(), "end": clock("23:59").isoformat()}
-    row = day.get("statistics", endpoint_type="Reception", group_by="reception_id", **window)["rows"]
-    came = [call for call in calls if call["endpoint_type"] == "reception"]
-    print(row, [(c["started_at"], c["status"], c["waiting_time"], c["talk_duration"]) for c in calls])
-    print(day.get("statistics", endpoint_type="Employee", group_by="employee_id", **window)["rows"])
-    print(
-        day.get("statistics", endpoint_type="ChatReception", group_by="chat_reception_id", **window)["rows"]
-    )
-    print(day.get("smileys")["smileys"], site.pk, len(came))
-    assert False
+    found: list[dict[str, Any]] = day.get("statistics", endpoint_type=kind, group_by=by, **window)["rows"]
+    return found
+
+
+def told(row: dict[str, Any]) -> tuple[Any, ...]:
+    counts = ("count", "answered_count", "missed_count", "closed_count", "incoming_count", "outgoing_count")
+    times = ("answer_time_average", "duration_average", "duration_total", "sla")
+    return (*(row[f"call_{name}"] for name in (*counts, *times)), row["smiley_count"], row["rating_average"])
