@@ -142,7 +142,8 @@ def send(call: Call, given: dict[str, Any], to_numbers: list[str]) -> dict[str, 
     require(call.account, Feature.TEXTS)
     require_seat(call.account, call.me.pk)
     sender = _sender(call, given)
-    sent, failed = 0, []
+    sent = 0
+    failed: list[dict[str, Any]] = []
     for number in dict.fromkeys(to_numbers):
         draft = Draft(ours=sender.number, peer=number, text=given["body"], sender_name=sender.brand)
         try:
