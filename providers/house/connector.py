@@ -1,6 +1,6 @@
 """The connector of the house carrier, the one carrier whose network is our own database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
@@ -16,6 +16,8 @@ from common.e164 import E164
 from common.plans import nanp
 from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
+from common.updating import update_rows
+from jobs.errors import WorkError
 from providers.contract.connector import Connector
 from providers.contract.destinations import NOTHING, CarrierService, Destination, DestinationKind, gateway
 from providers.contract.families import Family
@@ -46,6 +48,7 @@ from providers.house.sims import HouseSims
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
 PAGE = 2000
+PIN = "port_out_pin"
 # How a number is set until its holder says otherwise.
 UNSET = NumberSettings(
     destination=NOTHING,
@@ -194,7 +197,7 @@ class House(
     def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber:
         """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's."""
         wanted = settings.known()
-        pin = wanted.pop("port_out_pin", None)
+        pin = wanted.pop(PIN, None)
         with transaction.atomic():
             self._require_gateway(settings.destination)
             row = self._one_locked(e164)
@@ -204,6 +207,39 @@ class House(
                 with scope.system():
                     HousePin.objects.update_or_create(number=row, defaults={"pin": crypto.encrypt(str(pin))})
         return _as_record(row)
+
+    def configure_numbers(
+        self, wanted: Mapping[str, NumberSettings], *, key: UUID
+    ) -> dict[str, CarrierNumber | WorkError]:
+        """One transaction for all of them. PINs are of single numbers, and are not set here."""
+        told: dict[str, CarrierNumber | WorkError] = {
+            e164: NotThere("The number is not held at the house carrier.") for e164 in wanted
+        }
+        with transaction.atomic():
+            refused = self._refused({settings.destination for settings in wanted.values()})
+            rows = list(self._held().select_for_update().filter(e164__any_of=list(wanted)).order_by("e164"))
+            for row in rows:
+                settings = wanted[row.e164]
+                if refusal := refused.get(settings.destination):
+                    told[row.e164] = refusal
+                    continue
+                row.settings |= {name: value for name, value in settings.known().items() if name != PIN}
+                told[row.e164] = _as_record(row)
+            now = timezone.now()
+            update_rows(
+                HouseNumber, [{"pk": row.pk, "settings": row.settings, "updated_at": now} for row in rows]
+            )
+        return told
+
+    def _refused(self, destinations: Iterable[Destination | None]) -> dict[Destination | None, Rejected]:
+        """Those that are gateways of somebody else's; the others are held. Call it inside a transaction."""
+        refused = {}
+        for destination in sorted(destinations, key=str):
+            try:
+                self._require_gateway(destination)
+            except Rejected as exc:
+                refused[destination] = exc
+        return refused
 
     def remove_number(self, e164: str, *, key: UUID) -> None:
         """The number leaves its holder and stays in the network, not for sale; its settings are forgotten."""
