@@ -5,6 +5,7 @@ from jobs.models import Job
 from numbers.models import PhoneNumber
 from tests.console import signed_in
 from tests.numbers.conftest import FOR_SALE, HELD, Shop
+from tests.signing_in import with_password
 from tests.suspended import proved
 
 PAGE = "/numbers/bulk/"
@@ -111,7 +112,7 @@ def test_ten_thousand_rows_can_be_chosen_by_hand(shop: Shop):
 
 
 def test_where_messages_go_is_changed_by_who_proves_it(shop: Shop):
-    client = signed_in(shop.people.bob)
+    client = signed_in(with_password(shop.people.bob))
     data = {"number": HELD, "sms_type": "email", "sms_target": "desk@acme.example"}
     start = data | {"step": "start", "count": "2"}
 
