@@ -96,10 +96,8 @@ class _OneByOne:
         if self._over is not None:
             return self._over
         try:
-            if e164 in self._in_doubt and self._connector.can(NumbersHeld.get_number):
-                told = self._connector.get_number(e164)
-                if has(told.settings, settings):
-                    return told
+            if (there := self._looked_up(e164)) and has(there.settings, settings):
+                return there
             told = self._connector.configure_number(e164, settings, key=self._key)
         except (BadCredentials, RateLimited) as exc:
             self._over = exc
@@ -114,6 +112,10 @@ class _OneByOne:
             return self.ask(e164, settings)
         finally:
             connection.close()
+
+    def _looked_up(self, e164: str) -> CarrierNumber | None:
+        may_ask = e164 in self._in_doubt and self._connector.can(NumbersHeld.get_number)
+        return self._connector.get_number(e164) if may_ask else None
 
     def _read_back(self, e164: str) -> CarrierNumber | WorkError | None:
         if not self._connector.can(NumbersHeld.get_number):
