@@ -88,7 +88,7 @@ def create_account(
         ancestor_ids=[*parent.ancestor_ids, parent.pk] if parent else [],
         billed_to=billed_to,
         is_heard=parent is not None and parent.is_heard,
-        **({"country": parent.country} if parent else {}) | settings,
+        **(_like(parent) if parent else {}) | settings,
     )
     with scope.system():
         if number is not None:
@@ -100,6 +100,11 @@ def create_account(
                 if exc.field != "number":
                     raise
     raise Conflict("No free account number was found; try again.", field="number")
+
+
+def _like(parent: Account) -> dict[str, Any]:
+    """What an account has from the one above unless it is told otherwise."""
+    return {name: getattr(parent, name) for name in ("country", "timezone", "locale", "currency")}
 
 
 def _random_number() -> str:

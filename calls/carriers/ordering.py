@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
+from calls.carriers.kinds import FOLLOW, HANG_UP, ORDER
 from calls.carriers.told import STATES
 from calls.engine.causes import Cause, state_after
+from calls.live.event_kinds import WENT, WENT_ENDED
 from calls.live.models import Call, Leg
 from calls.states import OVER, CallKind, LegState, Party
 from common.errors import Conflict, DomainError, Invalid
+from events.services.recording import happened
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import Again, CannotTell, Final
@@ -33,7 +36,6 @@ from providers.registry import CONNECTORS
 from providers.selectors import login_for
 from providers.services import calling
 
-ORDER, FOLLOW, HANG_UP = "calls.order", "calls.follow", "calls.hang_up"
 # What carriers make; a scenario runs here, and so does a room.
 MADE_THERE = frozenset({CallKind.CLICK_TO_CALL, CallKind.BROADCAST, CallKind.REAL_TIME})
 FIRST_LOOK, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
@@ -243,7 +245,7 @@ def _told(connector: Connector, call: Call, job: Job) -> CarrierCall | None:
 
 
 def _keep(call: Call, told: CarrierCall) -> bool:
-    """Write how the call and its parties stand; whether it is over."""
+    """Write how the call and its parties stand, and tell of each that begins or ends; whether the call is over."""
     goes_on = told.state in ("planned", "ringing") or (told.state == "answered" and told.ended_at is None)
     state = NOW_THERE[told.state] if goes_on else LegState(STATES[told.state] or LegState.ENDED)
     ended = None if goes_on else told.ended_at or timezone.now()
@@ -265,7 +267,10 @@ def _keep_leg(
         "ended_at": ended if state in OVER else None,
         "cause": told.cause,
     }
-    Leg.objects.update_or_create(
+    was_over = Leg.objects.filter(
+        account=call.account, call=call, place=place, ended_at__isnull=False
+    ).exists()
+    leg, is_new = Leg.objects.update_or_create(
         account=call.account,
         call=call,
         place=place,
@@ -278,3 +283,8 @@ def _keep_leg(
             "began_at": told.started_at,
         },
     )
+    leg.call = call
+    if is_new:
+        happened(account=call.account, type=WENT, subjects=[leg])
+    if leg.ended_at is not None and not was_over:
+        happened(account=call.account, type=WENT_ENDED, subjects=[leg])
