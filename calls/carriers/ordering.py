@@ -83,6 +83,25 @@ def ask_to_hang_up(call: Call, *, by: Actor) -> None:
     job_services.start(new, account=call.account, by=by)
 
 
+def may_end(call: Call) -> bool:
+    """Whether its carrier could end the call now, as far as that is known here."""
+    login = call.provider_account
+    return login is None or not call.carrier_ref or CONNECTORS[login.connector].may_hang_up(call.carrier_ref)
+
+
+def note_pushed(call: Call, told: CarrierCall) -> None:
+    """What the carrier pushes of a call to one party, whose own number there it tells for the first time: by that it
+    can be hung up. Of calls between two it tells each leg by itself, so they are asked for instead.
+
+    Call it in a transaction.
+    """
+    locked = Call.objects.select_for_update(of=("self",)).get(account=call.account, pk=call.pk)
+    if call.kind == CallKind.CLICK_TO_CALL or locked.ended_at is not None:
+        return
+    Call.objects.filter(pk=call.pk).update(carrier_ref=told.ref[:100])
+    _keep(call, told)
+
+
 def order_job(job: Job) -> None:
     """Order the call once; what may have been ordered is looked up by our key, and else waits for a person."""
     call = _call(job)

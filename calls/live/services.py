@@ -235,10 +235,12 @@ def cancel_call(*, account: Account, by: Actor, ref: str) -> None:
 
 @while_active
 def hang_up(*, account: Account, by: Actor, ref: str) -> None:
-    """End a call for everybody in it; Conflict for one that has not begun or is over."""
+    """End a call for everybody in it; Conflict where it has not begun, is over, or cannot be ended at its carrier."""
     call = selectors.call(account, ref)
     if call.started_at is None or call.ended_at is not None:
         raise Conflict("The call is not under way.", field="call")
+    if not ordering.may_end(call):
+        raise Conflict("The carrier has not told the number by which it ends this call.", field="call")
     with transaction.atomic():
         activity.record(account=account, by=by, verb="hung up", subject=call)
         if call.provider_account is not None:

@@ -10,9 +10,9 @@ from events.models import Event
 from events.services.subscriptions import Wish, subscribe
 from portal.api.callr import pushes
 from tests.calls.at_carrier import OUTBOUND, PEER, Calls, make_calls, minutes_ago
+from tests.people import BY
 from tests.providers.voicetel.conftest import loop as loop
 from tests.providers.voicetel.looping import ONE
-from tests.people import BY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -172,8 +172,8 @@ def edit(
     properties: Annotated[Given, Of(SubAccountEditProperties)],
     options: Annotated[Given, Of(SubAccountEditOptions)] | None = None,
 ) -> Words:
-    """Change who is reached and billed; what is left out stays, and an empty list empties, but of the one e-mail address
-    that an account has.
+    """Change who is reached and billed; what is left out stays, and an empty list empties. The one e-mail
+    address that an account has can only be another.
     """
     del options
     given = properties.get("contact") or {}
