@@ -1,4 +1,4 @@
-"""What the French reseller has at its carrier: three apps and an announcement, of which two were changed there since."""
+"""What the French reseller has at its carrier: two apps and an announcement, changed there since in part."""
 
 from django.utils import timezone
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from common import posting
+from common import posting, scope
 from common.errors import Invalid
 from pbx.models import VoiceApp
 from pbx.selectors.apps import voice_app
@@ -25,7 +25,7 @@ PUBLIC = "https://93.184.216.34/rt"
 @pytest.mark.parametrize("url", ["https://10.0.0.1/", "https://169.254.169.254/", "http://93.184.216.34/"])
 def test_it_is_refused_where_it_stands(people: People, url: str) -> None:
     account = people.customer
-    with people.scope(account):
+    with scope.tenant(account.pk):
         with pytest.raises(Invalid) as caught:
             create_app(account=account, by=BY, kind="real_time", name="Live", settings={"url": url})
         assert caught.value.field == "url"
@@ -44,14 +44,14 @@ def test_it_is_refused_where_it_stands(people: People, url: str) -> None:
 def test_networks_of_the_operator_may_be_asked(people: People, settings: Any) -> None:
     settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
     account, url = people.customer, "http://127.0.0.1:9/rt"
-    with people.scope(account):
+    with scope.tenant(account.pk):
         app = create_app(account=account, by=BY, kind="real_time", name="Live", settings={"url": url})
     assert app.settings["url"] == url
 
 
 def test_what_was_saved_before_does_not_keep_a_name_from_being_changed(people: People, settings: Any) -> None:
     account, url = people.customer, "http://127.0.0.1:9/rt"
-    with people.scope(account):
+    with scope.tenant(account.pk):
         settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
         app = create_app(account=account, by=BY, kind="real_time", name="Live", settings={"url": url})
         settings.HOOK_NETWORKS = []
