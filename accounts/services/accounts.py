@@ -29,6 +29,9 @@ STAFF_FIELDS = (
     | DIALING_FIELDS
     | {
         "max_concurrent_calls",
+        "service_calls_in",
+        "service_calls_out",
+        "service_sms_in",
         "service_sms",
         "service_mms",
         "service_e911",

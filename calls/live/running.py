@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.dialing import require_allowed
+from accounts.dialing import require_allowed, require_calls_out
 from accounts.models import Account
 from calls.callbacks.promising import promise
 from calls.engine.causes import Cause
@@ -134,6 +134,7 @@ def _refused(call: Call, command: Command) -> list[Report]:
     if not isinstance(command, Originate):
         return []
     try:
+        require_calls_out(call.account)
         require_allowed(call.account, command.number, field="number")
     except DomainError:
         return [Report(0.0, LegOver(command.leg, Cause.REJECTED, HungUpBy.US))]

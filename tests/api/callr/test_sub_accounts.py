@@ -100,5 +100,11 @@ def test_an_account_is_like_the_one_above_and_changes_its_address(customer: Prog
     ):
         assert customer.refusal("account/sub.edit", hash, {"contact": contact}, {})[1] == at
     assert customer.call("account/sub.get", hash)["contact"] == edited["contact"]
+    state = {"allow_calls_in": False, "allow_calls_out": False, "allow_sms_in": False, "allow_sms_out": False}
+    closed = customer.call("account/sub.edit", hash, {"state": state}, {})
+    assert closed["state"] == like["state"] | state
+    refused = customer.refusal("account/sub.edit", hash, {"state": {"allow_sms_in": 7}}, {})
+    assert refused[1] == "INVALID_PARAM_FORMAT [properties.state.allow_sms_in]"
+    assert customer.call("account/sub.get", hash) == closed
     assert customer.call("account/sub.disable", hash) is True
     assert customer.refusal("account/sub.disable", hash)[1] == "PROPERTY_VALUE_ERROR [id]"

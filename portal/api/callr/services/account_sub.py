@@ -53,7 +53,16 @@ from providers.contract.destinations import NOTHING
 
 # Of accounts below one.
 MOST = 1000
-EMAIL = frozenset({"email"})
+# What may be allowed, and our fields for it.
+WAYS = {
+    "allow_calls_in": "service_calls_in",
+    "allow_calls_out": "service_calls_out",
+    "allow_sms_in": "service_sms_in",
+    "allow_sms_out": "service_sms",
+}
+# Live clients change it too (callr.md §12 A2).
+EDITABLE_STATE = (("state", SubAccountState),)
+EDITED = frozenset({"email", *WAYS.values()})
 PASSWORD = re.compile(r"[!-~]{8,64}", re.ASCII)
 ADDRESSES = ("street", "zip", "city", "state", "country")
 
@@ -169,21 +178,22 @@ def search(
 def edit(
     call: ApiCall,
     id: OfSub,
-    properties: Annotated[Given, Of(SubAccountEditProperties)],
+    properties: Annotated[Given, Of(SubAccountEditProperties, more=EDITABLE_STATE)],
     options: Annotated[Given, Of(SubAccountEditOptions)] | None = None,
 ) -> Words:
     """Change who is reached and billed; what is left out stays, and an empty list empties. The one e-mail
-    address that an account has can only be another.
+    address that an account has can only be another. ``state`` has the four ``allow_…`` besides, which are ours to take.
     """
     del options
-    given = properties.get("contact") or {}
+    given, allowed = properties.get("contact") or {}, properties.get("state") or {}
     emails = given.get("emails")
     if emails is not None and len(emails) != 1:
         raise missing(AT["email"])
+    changes: dict[str, Any] = {WAYS[key]: allowed[key] for key in WAYS if allowed.get(key) is not None}
+    changes |= {"email": emails[0]} if emails else {}
     with transaction.atomic(), scope.tenant(id.pk):
         change_contact(account=id, by=call.actor, contact=_contact({}, given, properties))
-        if emails:
-            update_account(account=id, by=call.actor, may_change=EMAIL, email=emails[0])
+        update_account(account=id, by=call.actor, may_change=EDITED, **changes)
     return _told(id)
 
 
@@ -307,9 +317,9 @@ def _told(account: Account, *, password: str | None = None) -> dict[str, Any]:
             ),
         ),
         state=SubAccountState(
-            allow_calls_in=True,
-            allow_calls_out=True,
-            allow_sms_in=True,
+            allow_calls_in=account.service_calls_in,
+            allow_calls_out=account.service_calls_out,
+            allow_sms_in=account.service_sms_in,
             allow_sms_out=account.service_sms,
             archived=state == AccountState.CLOSED,
             credit=cents(account.balance - account.held),
