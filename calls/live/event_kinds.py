@@ -69,9 +69,16 @@ def _of(name: str, means: str) -> EventType:
     return EventType(name, means, LEG, fields=FIELDS, data=_told)
 
 
-CAME = _of("call.inbound_started", "Somebody calls a number that a voice app answers.")
+CAME = _of(
+    "call.inbound_started",
+    "Somebody calls a number that a voice app answers;"
+    " of one that a carrier answers it is told when the call is over.",
+)
 CAME_ENDED = _of("call.inbound_ended", "Such a call is over.")
-WENT = _of("call.outbound_started", "A voice app or a broadcast calls somebody.")
+WENT = _of(
+    "call.outbound_started",
+    "A voice app or a broadcast calls somebody; of other calls at a carrier it is told when they are over.",
+)
 WENT_ENDED = _of("call.outbound_ended", "Such a leg of a call is over.")
 
 register(CAME, CAME_ENDED, WENT, WENT_ENDED)
