@@ -125,7 +125,7 @@ def _shared(facts: _Facts) -> dict[str, Any]:
     total = round((facts.ended - facts.began).total_seconds()) if facts.ended else 0
     answered, charged = facts.talked, record.charged if record and not facts.is_open else Decimal(0)
     presentation: CliPresentation = "allowed_passed_screen" if is_e164(shown) else "prohib_passed_screen"
-    custom = record.custom if record else (facts.leg.call.custom if facts.leg else "")
+    custom = record.custom if record else ((facts.leg.custom or facts.leg.call.custom) if facts.leg else "")
     return {
         "answer": moment_or_none(facts.answered),
         "billing_customer_credit_eur": cents(Decimal(0)),
