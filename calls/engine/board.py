@@ -19,8 +19,8 @@ class Exhausted(Exception):
 class Leg:
     """One party's connection. ``is_ours``: the flow called it; else the party called in.
 
-    ``party`` and ``attempt`` (from 1) say for whom it is where a call joins two; a machine may have answered. ``custom``
-    is the customer's own text where it is another than the call's.
+    ``party`` and ``attempt`` (from 1) say for whom it is where a call joins two; a machine may have answered.
+    ``custom`` is the customer's own text where it is another than the call's.
     """
 
     id: int
