@@ -105,6 +105,7 @@ def record_call(
                 description=_description(account, call),
                 above=upper,
                 e164=call.ours if len(call.ours) <= 16 else "",
+                goes_on=True,
             )
         for type in _NEWS[call.direction] if is_news else ():
             happened(account=account, type=type, subjects=[record])
