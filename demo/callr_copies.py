@@ -1,5 +1,7 @@
 """What the French reseller has at its carrier: two apps and an announcement, changed there since in part."""
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -97,7 +99,7 @@ def _app_copy(
     refs: dict[int, str],
     there: VoiceApp,
     kind: str,
-    settings: dict[str, object],
+    settings: Mapping[str, object],
 ) -> None:
     app = create_app(account=opale.account, by=opale.owner, kind=kind, name=there.name, settings=settings)
     secrets = KINDS[AppKind(kind)].SECRETS

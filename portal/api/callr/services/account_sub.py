@@ -99,7 +99,7 @@ AT = {
 }
 
 
-@method("account/sub.create", **AT)
+@method("account/sub.create", at=AT)
 def create(
     call: ApiCall,
     properties: Annotated[Given, Of(SubAccountCreateProperties)],
@@ -174,7 +174,7 @@ def search(
     return of_list([_told(row) for row in found], options)
 
 
-@method("account/sub.edit", **AT)
+@method("account/sub.edit", at=AT)
 def edit(
     call: ApiCall,
     id: OfSub,
