@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from accounts.api_scopes import Need
+from accounts.dialects import CALLR
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import PARAMS, Fault
 from portal.api.callr.objects.shape import key_of
 from portal.api.callr.reading import may_be_null, null_fault, read
+from portal.api.needs import need_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +48,7 @@ class Method:
     answers: Any
     names: Mapping[str, str]
     is_ours: bool
+    need: Need
 
     @property
     def service(self) -> str:
@@ -75,6 +79,7 @@ def method(
             answers=hints["return"],
             names={**at, **names},
             is_ours=ours,
+            need=need_of(CALLR.slug, name),
         )
         return function
 
