@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_caps")]
+    dependencies = [("accounts", "0008_key_limits")]
 
     operations = [
         migrations.AddField(
