@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_key_limits")]
+    dependencies = [("accounts", "0009_unread")]
 
     operations = [
         migrations.AddField(
