@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
-from calls.carriers.ordering import login_to_call
+from calls.carriers.ordering import login_to_call, may_end
 from calls.company.board import standings, where_of
 from calls.company.forms import HandOverForm
 from calls.company.handing import handing_of
@@ -124,6 +124,7 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
         "recorded": recorded,
         "may_manage": Right.MANAGE_RECORDINGS in request.rights,
         "is_open": is_open,
+        "may_end": may_end(found),
         "moves": is_open and found.planned_for < timezone.now() + SOON,
         "may_change": may_change,
     }

@@ -8,7 +8,7 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_contact_address"),
+        ("accounts", "0011_contact_address"),
         ("pbx", "0011_reception_language"),
     ]
 

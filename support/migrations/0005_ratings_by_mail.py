@@ -9,7 +9,7 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_contact_address"),
+        ("accounts", "0011_contact_address"),
         ("support", "0004_feedback_of_carriers"),
     ]
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_unread"),
+        ("accounts", "0010_ways"),
     ]
 
     operations = [
