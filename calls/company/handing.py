@@ -22,7 +22,9 @@ class Handing:
 
 
 def handing_of(account: Account, call: Call) -> Handing | None:
-    """None where nobody talks with anybody."""
+    """None where nobody talks with anybody, and of a call that a carrier makes."""
+    if call.provider_account_id is not None:
+        return None
     legs = open_legs(account, call)
     names = {e164: person.name for e164, person in people_at(account, [leg.number for leg in legs]).items()}
     answered = [leg for leg in legs if leg.state == LegState.ANSWERED]
