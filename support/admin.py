@@ -125,5 +125,6 @@ class RatingAdmin(RecordAdmin):
 @admin.register(RatingOptOut)
 class RatingOptOutAdmin(RecordAdmin):
     list_display = ("address", "account", "created_at")
+    list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("address", *OF_ACCOUNT)
