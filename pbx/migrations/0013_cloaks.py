@@ -9,7 +9,7 @@ from common.rls import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_contact_address"),
-        ("pbx", "0011_reception_language"),
+        ("pbx", "0012_reception_language"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pbx", "0010_copies"),
+        ("pbx", "0011_sounds_there"),
     ]
 
     operations = [
