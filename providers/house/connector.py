@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from common import crypto, scope
+from common.compiled import Compiled, Slot
 from common.e164 import E164
 from common.plans import nanp
 from common.plans.kinds import NumberClass, NumberKind
@@ -46,6 +47,13 @@ from providers.house.sims import HouseSims
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
 PAGE = 2000
+LOCKED = Compiled(
+    lambda: (
+        HouseNumber.objects.select_for_update()
+        .filter(holder=Slot("holder"), state=HouseState.HELD, e164=Slot("e164"))
+        .order_by("pk")[:1]
+    )
+)
 # How a number is set until its holder says otherwise.
 UNSET = NumberSettings(
     destination=NOTHING,
@@ -252,7 +260,7 @@ class House(
         return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
 
     def _one_locked(self, e164: str) -> HouseNumber:
-        row = self._held().select_for_update().filter(e164=e164).first()
+        row = LOCKED.first(holder=self.holder, e164=e164)
         if row is None:
             raise NotThere("The number is not held at the house carrier.")
         return row
