@@ -109,6 +109,28 @@ def margins(
     return [Margin(*row) for row in _rows(statement, values)]
 
 
+@dataclass(frozen=True)
+class MarginPage:
+    """Some lines, and all of the time together."""
+
+    rows: list[Margin]
+    total: Margin
+
+
+def margin_page(
+    seller: Account, since: datetime, until: datetime, by: By, *, after: str | None, most: int
+) -> MarginPage:
+    """``margins`` and their ``total``, of which one reading of the ledgers tells both where lines are few."""
+    if by == By.NUMBER:
+        rows = margins(seller, since, until, by, after=after, most=most)
+        return MarginPage(rows, total(seller, since, until))
+    every = margins(seller, since, until, by)
+    revenue, cost = (sum((getattr(row, name) for row in every), Decimal(0)) for name in ("revenue", "cost"))
+    # In the order of the database, which is that of code points.
+    behind = [row for row in every if after is None or row.key > after]
+    return MarginPage(behind[:most], Margin("", "", revenue, cost))
+
+
 def total(seller: Account, since: datetime, until: datetime) -> Margin:
     """All of it together: exactly the sum of the ledgers' lines."""
     statement = LINES + "SELECT '', '', coalesce(sum(revenue), 0), coalesce(sum(cost), 0) FROM lines"  # noqa: S608

@@ -47,13 +47,14 @@ def test_a_value_is_no_sql(people: People):
             BY_NAME.first(names="Acme")
 
 
-def test_rows_are_locked_inside_a_transaction_alone(people: People, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_inside_a_transaction_alone():
+    people = make_people()
     with scope.system():
         with transaction.atomic():
             names = [row.name for row in BELOW.rows(parent=people.operator.pk)]
         expected = Account.objects.filter(parent=people.operator).order_by("pk")
         assert names == [row.name for row in expected]
-        monkeypatch.setattr(connection, "in_atomic_block", False)
         with pytest.raises(TransactionManagementError):
             BELOW.rows(parent=people.operator.pk)
 
