@@ -50,7 +50,7 @@ def grow(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pyt
     def to(rows: int) -> Account:
         nonlocal there
         size = Size(numbers=rows, messages=rows, calls=rows)
-        with powerful(POWERFUL, dbname=connection.settings_dict["NAME"]) as session:
+        with powerful(POWERFUL, connection.settings_dict["NAME"]) as session:
             fill(session, *making.owners(), size, there=there)
         there = size
         making.add()

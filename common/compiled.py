@@ -24,8 +24,8 @@ class Slot(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, *_args: Any, **_options: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, *_args: Any, **_options: Any) -> tuple[str, Any]:  # type: ignore[override]
+        return "%s", (self,)
 
 
 class Compiled(Generic[M]):

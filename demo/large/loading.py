@@ -31,10 +31,10 @@ SETTINGS = {
 
 
 @contextmanager
-def powerful(url: str, **database: str) -> Iterator[psycopg.Connection]:
+def powerful(url: str, database: str) -> Iterator[psycopg.Connection]:
     """A superuser's session, or one of an owner who was granted to set ``session_replication_role``."""
     factory = psycopg.ClientCursor
-    with psycopg.connect(url, autocommit=True, cursor_factory=factory, **database) as session:
+    with psycopg.connect(url, autocommit=True, cursor_factory=factory, dbname=database) as session:
         for name, value in SETTINGS.items():
             session.execute(sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
         yield session

@@ -36,7 +36,7 @@ def add(size: Size | None = None) -> bool:
         url = os.environ.get(URL, "")
         if not url:
             raise Conflict("The large demo is made by DEMO=large make run.")
-        with powerful(url, dbname=connection.settings_dict["NAME"]) as session:
+        with powerful(url, connection.settings_dict["NAME"]) as session:
             fill(session, *owners(), size or Size())
     with scope.system():
         biggest = Account.objects.get(name=BIGGEST)

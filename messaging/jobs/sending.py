@@ -140,7 +140,7 @@ def _ask_for_a_look(slug: str) -> None:
     if now < _looks.get(slug, 0.0):
         return
     _looks[slug] = now + MOMENT
-    tasks.read_feeds_of.apply_async([slug], countdown=MOMENT)
+    tasks.read_feeds_of.apply_async((slug,), countdown=MOMENT)
 
 
 def was_sent(job: Job) -> None:

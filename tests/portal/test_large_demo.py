@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def filled(*sizes: Size) -> Account:
     """The biggest account, after the installation grew to each of the sizes."""
     people, there = make_people(), NOTHING
-    with powerful(POWERFUL, dbname=connection.settings_dict["NAME"]) as session:
+    with powerful(POWERFUL, connection.settings_dict["NAME"]) as session:
         for size in sizes:
             fill(session, people.operator, people.house, size, there=there)
             there = size
@@ -83,7 +83,7 @@ def test_a_filling_that_fails_leaves_everything_as_it_was():
     people = make_people()
     too_much = Size(5, 2_000_000, 1, 1)
     with (
-        powerful(POWERFUL, dbname=connection.settings_dict["NAME"]) as session,
+        powerful(POWERFUL, connection.settings_dict["NAME"]) as session,
         pytest.raises(AssertionError),
     ):
         fill(session, people.operator, people.house, too_much)
