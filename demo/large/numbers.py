@@ -41,7 +41,7 @@ def add(session: psycopg.Connection, step: Step, count: int, *, after: int, acco
     )
     differing = OF_PLACE | {
         "kind": "%(kind)s",
-        "label": "(%(labels)s::text[])[1 + f.n %% 10]",
+        "label": "(%(labels)s::text[])[1 + f.n / 10 %% 10]",
         "tags": "ARRAY['site-' || f.n %% 40]",
         "account_id": "a.id",
         "seen_at": "%(now)s",
