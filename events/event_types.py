@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import AccessEntry, Account, ApiCredential, Contact, Membership
 from billing.models import Invoice, LedgerEntry, Payment
+from events.alerts.event_kinds import CLEARED, RAISED
 from events.models import Subscription
 from events.types import EventType, Thing, register
 from jobs.models import Job
@@ -72,6 +73,18 @@ register(
         ACCOUNT,
         ("noted an exhausted balance of",),
     ),
+    EventType(
+        "account.spending_near",
+        "Four fifths of a spending cap are used, of the day or of the month.",
+        ACCOUNT,
+        ("noted spending near the cap of",),
+    ),
+    EventType(
+        "account.spending_capped",
+        "A spending cap is reached: what is new is refused until the day or the month is over.",
+        ACCOUNT,
+        ("noted spending at the cap of",),
+    ),
     EventType("account.credited", "Money was credited by hand.", ENTRY, ("credited",)),
     EventType(
         "account.adjusted",
@@ -102,4 +115,6 @@ register(
     EventType("webhook.removed", "A webhook was removed.", WEBHOOK, ("removed",)),
     EventType("webhook.stopped", "A webhook failed for long and was stopped.", WEBHOOK, ("stopped",)),
     TEST,
+    RAISED,
+    CLEARED,
 )

@@ -36,6 +36,7 @@ NOT_ASKED = {
     "accounts/services/invitations.py": {"accept", "accept_as_new", "decline"},
     "accounts/services/operators.py": {"make_operator"},
     "accounts/services/signup.py": {"sign_up"},
+    "billing/services/caps.py": {"set_most"},
     "billing/services/money.py": {"post_credit", "post_decision", "post_payment"},
     "billing/services/plans.py": {"give_plan", "withdraw_plan"},
     "numbers/services/quotas.py": {"set_quota"},
@@ -72,8 +73,12 @@ NOT_ASKED = {
     "numbers/voice_changes.py": {"tell"},
     "pbx/services/answerers.py": {"delete_row"},
 }
-# Pages whose writes stay open: tickets, and which account the pages are about.
+# Pages whose writes stay open: tickets, which account the pages are about, and what a person has read.
 OPEN_PAGES = {
+    "events:bell",
+    "events:mark_all",
+    "events:mark_notice",
+    "events:open_notice",
     "accounts:switch",
     "accounts:stop_acting",
     "support:new",

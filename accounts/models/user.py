@@ -61,6 +61,11 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    unread = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Notices of the account's alert rules that the person has not read.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

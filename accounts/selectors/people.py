@@ -15,13 +15,15 @@ from common import scope
 class Standing:
     """A user's place in an account: a role of their own, or the role of the account above that they act from.
 
-    ``own`` are the accounts that the user belongs to, by name.
+    ``own`` are the accounts that the user belongs to, by name, and ``unread`` how much they were told in all of these
+    and have not read.
     """
 
     account: Account
     role: Role
     acting_from: Account | None
     own: tuple[Account, ...] = ()
+    unread: int = 0
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -54,10 +56,11 @@ def standing(user: User, account_id: int | None) -> Standing | None:
     """
     memberships = list(memberships_of(user))
     own = tuple(membership.account for membership in memberships)
+    unread = sum(membership.unread for membership in memberships)
     wanted = _home(user, memberships) if account_id is None else account_id
     for membership in memberships:
         if membership.account_id == wanted:
-            return Standing(membership.account, Role(membership.role), None, own)
+            return Standing(membership.account, Role(membership.role), None, own, unread)
     above = {row.account_id: row for row in memberships if row.role in ACTING_ROLES}
     if wanted is None or not above:
         return None
@@ -65,7 +68,7 @@ def standing(user: User, account_id: int | None) -> Standing | None:
     acting_from = next((above[pk] for pk in account.ancestor_ids if pk in above), None) if account else None
     if account is None or acting_from is None:
         return None
-    return Standing(account, Role(acting_from.role), acting_from.account, own)
+    return Standing(account, Role(acting_from.role), acting_from.account, own, unread)
 
 
 def _home(user: User, memberships: list[Membership]) -> int | None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0006_price_door")]
+    dependencies = [("billing", "0007_spending")]
 
     operations = [
         migrations.RemoveIndex(model_name="ledgerentry", name="ledger_by_time"),
