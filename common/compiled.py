@@ -24,7 +24,7 @@ class Slot(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, *_args: Any, **_options: Any) -> tuple[str, Any]:  # type: ignore[override]
+    def as_sql(self, *_args: Any, **_options: Any) -> tuple[str, Any]:
         return "%s", (self,)
 
 
