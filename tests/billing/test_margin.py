@@ -230,8 +230,9 @@ def test_no_ledger_is_read_from_end_to_end(people: People):
 
     def explain(execute, sql, params, many, context):
         if "billing_ledgerentry" in sql:
-            context["cursor"].execute(f"EXPLAIN {sql}", params)
-            plans.append("\n".join(line for (line,) in context["cursor"].fetchall()))
+            raw = context["cursor"].cursor
+            raw.execute(f"EXPLAIN {sql}", params)
+            plans.append("\n".join(line for (line,) in raw.fetchall()))
         return execute(sql, params, many, context)
 
     now = timezone.now()
