@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 from accounts.models import Account
 from common import scope
@@ -16,11 +18,25 @@ from demo.large.accounts import BIGGEST
 from demo.large.loading import powerful
 from jobs import tasks
 from portal.celery import app
-from tests.database import POWERFUL, django_db_setup, emptied
+from tests.database import POWERFUL, TRUNCATE, django_db_setup
 
-__all__ = ["django_db_setup", "emptied"]
+__all__ = ["django_db_setup"]
 
 Grow = Callable[[int], Account]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied() -> Iterator[None]:
+    """What a benchmark has committed is gone after it; of a million rows tables are cut off, not swept."""
+
+    def empty(_test: TransactionTestCase) -> None:
+        database = connection.settings_dict["NAME"]
+        with psycopg.connect(POWERFUL, dbname=database, autocommit=True) as session:
+            session.execute(TRUNCATE)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture(autouse=True)
