@@ -14,6 +14,8 @@ from accounts.models import (
     AccessEntry,
     Account,
     Activity,
+    ActivityChain,
+    ActivitySeal,
     Agent,
     ApiCredential,
     Application,
@@ -26,6 +28,7 @@ from accounts.models import (
     ProgramToken,
     Registration,
     SavedView,
+    SealingMark,
     SigningKey,
     StoredReply,
     ThrottleWindow,
@@ -193,6 +196,27 @@ class ActivityAdmin(RecordAdmin):
     list_filter = ("source", "created_at")
     list_select_related = ("account",)
     search_fields = ("actor", "subject", "request_id", *OF_ACCOUNT)
+
+
+@admin.register(ActivitySeal)
+class ActivitySealAdmin(RecordAdmin):
+    list_display = ("entry_id", "account", "position", "hash", "sealed_at")
+    list_filter = ("sealed_at",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(ActivityChain)
+class ActivityChainAdmin(RecordAdmin):
+    list_display = ("account", "length", "head", "sealed_at", "checked_at", "fault")
+    list_filter = ("checked_at",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(SealingMark)
+class SealingMarkAdmin(RecordAdmin):
+    list_display = ("settled", "seen", "transaction")
 
 
 @admin.register(AccessEntry)

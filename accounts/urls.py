@@ -8,6 +8,7 @@ from accounts.views import (
     applications,
     attention,
     below,
+    by_person,
     contacts,
     detail,
     keys,
@@ -59,5 +60,6 @@ urlpatterns = [
     path("contacts/<int:pk>/delete/", contacts.remove, name="contact_remove"),
     path("views/", saved_views.view_list, name="views"),
     path("views/<int:pk>/remove/", saved_views.view_remove, name="view_remove"),
+    path("activity/people/", by_person.by_person, name="by_person"),
     path("activity/", activity.activity_log, name="activity"),
 ]

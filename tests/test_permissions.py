@@ -72,6 +72,7 @@ PAGES: dict[str, Row] = {
     "accounts:add_network": page("manager", 422, post=True),
     "accounts:remove_network": page("manager", 302, post=True),
     "accounts:activity": page("view"),
+    "accounts:by_person": page("view"),
     "jobs:list": page("view"),
     "jobs:detail": page("view", 200, 404, job_id="job"),
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),

@@ -11,6 +11,7 @@ from accounts.models.invitation import Invitation
 from accounts.models.program_token import ProgramToken
 from accounts.models.registration import Registration
 from accounts.models.saved_view import SavedView
+from accounts.models.seal import ActivityChain, ActivitySeal, SealingMark
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
 from accounts.models.user import Membership, User
@@ -19,6 +20,8 @@ __all__ = [
     "AccessEntry",
     "Account",
     "Activity",
+    "ActivityChain",
+    "ActivitySeal",
     "Agent",
     "ApiCredential",
     "Application",
@@ -31,6 +34,7 @@ __all__ = [
     "ProgramToken",
     "Registration",
     "SavedView",
+    "SealingMark",
     "SigningKey",
     "StoredReply",
     "ThrottleWindow",
