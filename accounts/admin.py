@@ -22,6 +22,7 @@ from accounts.models import (
     AuthorizationCode,
     Contact,
     ContactComment,
+    CustomRole,
     Invitation,
     KnownAddress,
     Membership,
@@ -108,6 +109,14 @@ class MembershipAdmin(RecordAdmin):
     def change(self, request: HttpRequest, row: Membership, changes: dict[str, Any]) -> None:
         if changes:
             change_role(account=row.account, by=actor_of(request), pk=row.pk, role=Role(changes["role"]))
+
+
+@admin.register(CustomRole)
+class CustomRoleAdmin(RecordAdmin):
+    list_display = ("name", "account", "needs_second_factor", "created_at")
+    list_filter = ("needs_second_factor",)
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
 
 
 @admin.register(Invitation)

@@ -106,6 +106,7 @@ register(
         "Activity by person of all accounts",
         Right.MANAGE_ACCOUNTS,
         partial(by_person, below=True),
+        over_all=Right.VIEW,
     )
 )
 register(Source("activity-chain", "Sealed activity", Right.VIEW, chain))
@@ -123,5 +124,6 @@ for _listing in listings.all_listings():
             f"{_listing.title} of all accounts",
             Right.MANAGE_ACCOUNTS,
             partial(of_all, _listing),
+            over_all=_listing.right,
         )
     )

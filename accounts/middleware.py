@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -48,6 +49,9 @@ class ActiveAccountMiddleware:
             return self.get_response(request)
         if request.path.startswith("/admin/") and user.is_superuser:
             with scope.system():
+                standing = people.standing(user, None)
+                if standing is not None and standing.lacks_factor:
+                    return redirect("account_security")
                 return self.get_response(request)
         return self._within_account(request, user)
 

@@ -14,7 +14,7 @@ from accounts.models.saved_view import SavedView
 from accounts.models.seal import ActivityChain, ActivitySeal, SealingMark
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
-from accounts.models.user import Membership, User
+from accounts.models.user import CustomRole, Membership, User
 
 __all__ = [
     "AccessEntry",
@@ -28,6 +28,7 @@ __all__ = [
     "AuthorizationCode",
     "Contact",
     "ContactComment",
+    "CustomRole",
     "Invitation",
     "KnownAddress",
     "Membership",
