@@ -99,6 +99,7 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
                 description=_description(account, call),
                 above=upper,
                 e164=call.ours if len(call.ours) <= 16 else "",
+                goes_on=True,
             )
     return record
 
