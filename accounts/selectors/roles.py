@@ -10,10 +10,19 @@ from accounts.rights import ACTING, OF_ROLE, OWNERS_ALONE, UPPER, Right, allowed
 from accounts.selectors.people import Standing, standing
 from accounts.states import AccountKind, Role
 from common import scope
+from common.errors import NotFound
 
 
 def custom_roles(account: Account) -> QuerySet[CustomRole]:
     return CustomRole.objects.filter(account=account)
+
+
+def custom_role(account: Account, pk: int) -> CustomRole:
+    """One of the account's; NotFound for any other."""
+    found = custom_roles(account).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There is no such role.")
+    return found
 
 
 def custom_roles_counted(account: Account) -> QuerySet[CustomRole]:

@@ -45,7 +45,7 @@ def by_person(request: AccountRequest) -> HttpResponse:
         form, asked, found = filter_form(request.account, request.GET, below=below)
         page = page_asked(request, entries(request.account, asked), key="id", descending=True)
         rows = [_row(request.account, row) for row in page.rows]
-    context = pages_beside(request, page) | {
+    context: dict[str, Any] = pages_beside(request, page) | {
         "form": form,
         "people": [
             {"one": one, "url": same_page(request, person=str(one.pk), after="", before="")} for one in found

@@ -14,7 +14,7 @@ from accounts.models import CustomRole
 from accounts.right_words import words
 from accounts.rights import ACTING, Right
 from accounts.role_forms import CustomRoleForm, SecondFactorForm, WhyForm
-from accounts.selectors.roles import custom_roles, custom_roles_counted, place_of
+from accounts.selectors.roles import custom_role, custom_roles_counted, place_of
 from accounts.services.custom_roles import ask_second_factor, remove_role, save_role
 from accounts.states import Role
 from accounts.views.settings import tabs
@@ -52,10 +52,7 @@ def role_new(request: AccountRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.MANAGE_MEMBERS)
 def role(request: AccountRequest, pk: int) -> HttpResponse:
-    found = custom_roles(request.account).filter(pk=pk).first()
-    if found is None:
-        raise NotFound("There is no such role.")
-    return _edit(request, found)
+    return _edit(request, custom_role(request.account, pk))
 
 
 def _edit(request: AccountRequest, row: CustomRole | None) -> HttpResponse:
