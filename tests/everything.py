@@ -6,11 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, ApiCredential, Membership, SavedView
+from accounts.rights import Right
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.applications import register_application
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
+from accounts.services.custom_roles import RoleWish, save_role
 from accounts.services.invitations import invite
 from accounts.states import Role
 from broadcasts.content import Content
