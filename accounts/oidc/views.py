@@ -2,6 +2,7 @@
 and the nonce are right. django-allauth leaves the signature aside where it asked for the token itself.
 """
 
+import logging
 from typing import Any
 
 import jwt
@@ -12,8 +13,12 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from requests import RequestException
+
+log = logging.getLogger(__name__)
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 # Clocks may differ by so many seconds.
@@ -94,6 +99,10 @@ def _serve(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         answer: HttpResponse = view.adapter_view(OidcAdapter(request, provider_id))(request)
     except SocialApp.DoesNotExist as exc:
         raise Http404 from exc
+    except (OAuth2Error, RequestException) as exc:
+        # On the way there; on the way back django-allauth tells of it by the same page.
+        log.warning("The issuer cannot be asked: %s", exc)
+        return render(request, "socialaccount/authentication_error.html", status=502)
     return answer
 
 
