@@ -27,6 +27,7 @@ def _why(row: ApiCredential) -> str:
 
 register(
     Concern(
+        name="ending-keys",
         title="API keys that end",
         todo="Give the program a later last day, or end the key if nothing needs it.",
         rows=_ending,

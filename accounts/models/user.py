@@ -1,5 +1,6 @@
 """Users, who sign in with their e-mail address, and their memberships of accounts."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -45,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
 
     objects: ClassVar[UserManager] = UserManager()
+    # What was read together with the user, for one request: ``accounts.selectors.people.user_with_memberships``.
+    known_memberships: "Sequence[Membership] | None" = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -99,6 +102,11 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role)
     custom_role = models.ForeignKey(
         CustomRole, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    unread = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Notices of the account's alert rules that the person has not read.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

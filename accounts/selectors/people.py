@@ -1,5 +1,6 @@
 """Memberships: where a user may go, and who belongs to an account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -19,14 +20,16 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 class Standing:
     """A user's place in an account: a role of their own, or the role of the account above that they act from.
 
-    ``own`` are the accounts that the user belongs to, by name. ``membership`` is what the place comes from. Whoever
-    lacks a second factor that it asks for has no rights until there is one.
+    ``own`` are the accounts that the user belongs to, by name, and ``unread`` how much they were told in all of these
+    and have not read. ``membership`` is what the place comes from. Whoever lacks a second factor that it asks for has
+    no rights until there is one.
     """
 
     account: Account
     membership: Membership
     acting_from: Account | None
     own: tuple[Account, ...] = ()
+    unread: int = 0
     lacks_factor: bool = False
 
     @property
@@ -63,9 +66,13 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     """The user's memberships of accounts that are not closed, by account name; evaluate it inside
     ``scope.system()``.
     """
+    return _memberships_of(user.pk)
+
+
+def _memberships_of(user_id: int) -> QuerySet[Membership]:
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
     return (
-        Membership.objects.filter(user=user)
+        Membership.objects.filter(user=user_id)
         .select_related("account", "custom_role")
         .annotate(has_factor=Exists(factors))
         .exclude(account__state=AccountState.CLOSED)
@@ -73,17 +80,30 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     )
 
 
+def user_with_memberships(pk: int) -> User | None:
+    """The user with their memberships, for ``standing`` of the same request; in any but the system's scope they are
+    those that the scope shows.
+    """
+    rows = list(_memberships_of(pk).select_related("user"))
+    user = rows[0].user if rows else User.objects.filter(pk=pk).first()
+    if user is not None:
+        user.known_memberships = rows
+    return user
+
+
 def standing(user: User, account_id: int | None) -> Standing | None:
     """The user's standing in the account, or in their home when none is named; None for a stranger.
 
     Call it in the system scope.
     """
-    memberships = list(memberships_of(user))
+    known = user.known_memberships
+    memberships = list(memberships_of(user)) if known is None else known
     own = tuple(membership.account for membership in memberships)
+    unread = sum(membership.unread for membership in memberships)
     wanted = _home(user, memberships) if account_id is None else account_id
     for membership in memberships:
         if membership.account_id == wanted:
-            return Standing(membership.account, membership, None, own, _lacks_factor(membership))
+            return Standing(membership.account, membership, None, own, unread, _lacks_factor(membership))
     above = {row.account_id: row for row in memberships if row.granted(below=True)}
     if wanted is None or not above:
         return None
@@ -91,7 +111,7 @@ def standing(user: User, account_id: int | None) -> Standing | None:
     acting_from = next((above[pk] for pk in account.ancestor_ids if pk in above), None) if account else None
     if account is None or acting_from is None:
         return None
-    return Standing(account, acting_from, acting_from.account, own, _lacks_factor(acting_from))
+    return Standing(account, acting_from, acting_from.account, own, unread, _lacks_factor(acting_from))
 
 
 def _lacks_factor(membership: Membership) -> bool:
@@ -99,7 +119,7 @@ def _lacks_factor(membership: Membership) -> bool:
     return membership.needs_second_factor and not membership.has_factor  # type: ignore[attr-defined]
 
 
-def _home(user: User, memberships: list[Membership]) -> int | None:
+def _home(user: User, memberships: Sequence[Membership]) -> int | None:
     """The account used last, or the one joined first: what an account calls itself decides nothing."""
     ids = [membership.account_id for membership in sorted(memberships, key=lambda row: row.pk)]
     return user.home_id if user.home_id in ids else next(iter(ids), None)
