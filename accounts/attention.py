@@ -48,6 +48,7 @@ def _broken(of: Q) -> QuerySet[ActivityChain]:
 
 register(
     Concern(
+        name="changed-logs",
         title="Activity logs that were changed",
         todo="Somebody with access to the database changed what is written once. Compare it with a backup.",
         rows=_broken,
