@@ -13,13 +13,15 @@ from numbers.models import PhoneNumber
 from numbers.states import NumberState
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
-from tests.console import HTMX, signed_in
+from tests.agents.staff import add_agent
+from tests.console import HTMX, in_a_row, signed_in
 from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 
 PAGE = f"/numbers/{HELD[0]}/"
 FORWARD = f"{PAGE}settings/destination/"
 TO = "+12127360123"
+WAIVER = {"reason": "It only receives faxes.", "signed_name": "Alice Acme", "understood": "on"}
 
 
 GIVEN = {"destination": "forward", "forward_to": TO}
@@ -248,9 +250,30 @@ def test_addresses_that_name_nothing_are_404(shop: Shop, path):
 
 
 def test_what_the_page_costs(shop: Shop):
+    """With somebody who holds it, an app that answers, and a history that speaks of others."""
+    agent = add_agent(shop.customer, "Ada Lovelace", private=HELD[0])
     client = signed_in(shop.people.alice)
+    for given in (
+        GIVEN,
+        {"destination": f"agent:{agent.pk}"},
+        {"destination": DEVICE},
+        {"destination": f"agent:{agent.pk}"},
+    ):
+        assert client.post(FORWARD, given).status_code == 302
+        run_push()
+    assert client.post(f"/numbers/{HELD[0]}/e911/waive/", WAIVER).status_code == 302
     client.get(PAGE)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(PAGE)
 
-    assert len(queries) <= 20
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(PAGE)
+
+    text = in_a_row(page)
+    for words in (
+        "Agent Ada Lovelace",
+        "Registered device",
+        f'/agents/{agent.ref}/">Ada Lovelace',
+        "Waived by Alice Acme",
+    ):
+        assert words in text
+    # Session, user with standing, three scopes, counts; the number, what is around it, and names of what answers.
+    assert len(queries) == 9
