@@ -10,7 +10,7 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_sealed_activity"),
+        ("accounts", "0012_sealed_activity"),
     ]
 
     operations = [

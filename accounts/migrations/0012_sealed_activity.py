@@ -9,7 +9,7 @@ from common.rls import append_only, for_system_alone, protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_ways"),
+        ("accounts", "0011_contact_address"),
     ]
 
     operations = [
