@@ -112,6 +112,8 @@ PAGES: dict[str, Row] = {
     "events:replay": replace(page("upper", 404, post=True, pk="push"), acting=302),
     "numbers:list": page("view"),
     "numbers:bulk": page("member", post=True),
+    "numbers:bulk_release": page("manager", post=True),
+    "numbers:bulk_keep": page("manager", post=True),
     "numbers:drift": page("view"),
     "numbers:adopt_theirs": page("member", 302, post=True),
     "numbers:push_ours": page("member", 302, post=True),
