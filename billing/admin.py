@@ -123,7 +123,7 @@ class NumberShareAdmin(RecordAdmin):
 @admin.register(SpendingCap)
 class SpendingCapAdmin(RecordAdmin):
     list_display = ("account", "day_cap", "month_cap", "day_most", "month_most", "day_noted", "month_noted")
-    list_filter = ("day_noted", "month_noted")
+    list_filter = ("noted_on",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
 

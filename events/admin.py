@@ -99,7 +99,7 @@ class AlertRuleAdmin(RecordAdmin):
 @admin.register(Raised)
 class RaisedAdmin(RecordAdmin):
     list_display = ("since", "kind", "ref", "account")
-    list_filter = ("kind", "since")
+    list_filter = ("since",)
     list_select_related = ("account",)
     search_fields = ("ref", *OF_ACCOUNT)
 
@@ -107,7 +107,7 @@ class RaisedAdmin(RecordAdmin):
 @admin.register(Alert)
 class AlertAdmin(RecordAdmin):
     list_display = ("raised_at", "title", "text", "account", "origin", "rule", "cleared_at")
-    list_filter = ("kind", "raised_at")
+    list_filter = ("raised_at",)
     list_select_related = ("account", "origin", "rule")
     search_fields = ("text", *OF_ACCOUNT)
 

@@ -63,7 +63,11 @@ def _passed(asked: Mapping[int, Decimal]) -> dict[int, str]:
     """Which cap each amount would pass, day or month, by the account that pays it."""
     if not asked:
         return {}
-    values = {"payers": list(asked), "amounts": list(asked.values()), "now": timezone.now()}
+    values: dict[str, Any] = {
+        "payers": list(asked),
+        "amounts": list(asked.values()),
+        "now": timezone.now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(PASSED, values)
         return {payer: period for payer, period in cursor.fetchall() if period}

@@ -9,7 +9,7 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_unread"),
+        ("accounts", "0008_unread"),
         ("events", "0002_protection"),
     ]
 

@@ -9,8 +9,8 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_caps"),
-        ("billing", "0005_invoices"),
+        ("accounts", "0007_caps"),
+        ("billing", "0006_price_door"),
     ]
 
     operations = [
