@@ -47,7 +47,7 @@ class Concern(Generic[M]):
     owner: str = "account"
 
     def account_of(self, row: M) -> Account:
-        account: Account = row.account if self.owner else row  # type: ignore[attr-defined, assignment]
+        account: Account = getattr(row, self.owner) if self.owner else row
         return account
 
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from billing.payments import services as payments
 from billing.services import audit, cap_notes, invoices
 
 
@@ -22,3 +23,9 @@ def bill_months() -> None:
 def note_spending() -> None:
     """Every minute: who came near a spending cap or reached one."""
     cap_notes.note_spending()
+
+
+@shared_task(ignore_result=True)
+def look_after_payments() -> None:
+    """Every few minutes: payments by link whose end was not told, and what a balance did not cover."""
+    payments.sweep()

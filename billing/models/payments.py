@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.account import Account
-from billing.models.invoices import Invoice, amount
+from billing.models.invoices import Invoice
+from billing.models.invoices import amount as in_cents
 from billing.models.ledger import Payment
 from billing.payment_states import OPEN, PaymentState, PaysThrough
 from common.ids import new_token
@@ -44,10 +45,12 @@ class InvoicePayment(models.Model):
     through = models.CharField(max_length=8, choices=PaysThrough)
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.OPENING)
     key = models.UUIDField(unique=True)
-    amount = amount()
-    net = amount()
+    amount = in_cents()
+    net = in_cents()
     currency = models.CharField(max_length=3)
-    session_ref = models.CharField(max_length=200, blank=True, default="", help_text="The provider's id of it.")
+    session_ref = models.CharField(
+        max_length=200, blank=True, default="", help_text="The provider's id of it."
+    )
     payment_ref = models.CharField(max_length=200, blank=True, default="", help_text="Of what was paid.")
     url = models.CharField(max_length=2000, blank=True, default="", help_text="Where it is paid.")
     payer_email = models.CharField(max_length=254, blank=True, default="")
@@ -59,7 +62,9 @@ class InvoicePayment(models.Model):
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True, help_text="When the provider was last asked about it.")
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the provider was last asked about it."
+    )
     paid_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -97,7 +102,9 @@ class ToldPayment(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "event_ref"], name="one_row_per_told_payment")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "event_ref"], name="one_row_per_told_payment")
+        ]
 
     def __str__(self) -> str:
         return f"{self.sort} {self.event_ref}"

@@ -28,7 +28,9 @@ class PaymentSettingsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="How else it can be paid, such as a bank account. Shown behind the link.",
     )
-    secret_key = _secret("Secret key", "Of Stripe's API; a restricted one that may write Checkout Sessions is enough.")
+    secret_key = _secret(
+        "Secret key", "Of Stripe's API; a restricted one that may write Checkout Sessions is enough."
+    )
     hook_secret = _secret("Signing secret of the webhook", "Begins with whsec_.")
 
     @classmethod

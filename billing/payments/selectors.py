@@ -51,9 +51,7 @@ def due_of(invoice: Invoice) -> Due:
     notes = Invoice.objects.filter(refers_to=invoice, kind=InvoiceKind.CREDIT)
     back = notes.aggregate(total=Sum("total"), net=Sum("net"))
     tries = InvoicePayment.objects.filter(invoice=invoice).order_by("-pk")
-    return Due(
-        invoice.total + (back["total"] or ZERO), invoice.net + (back["net"] or ZERO), list(tries[:20])
-    )
+    return Due(invoice.total + (back["total"] or ZERO), invoice.net + (back["net"] or ZERO), list(tries[:20]))
 
 
 def settings_of(seller: Account) -> PaymentSettings:

@@ -145,9 +145,7 @@ def _opened(row: InvoicePayment, invoice: Invoice, provider: Provider) -> str:
             rows.update(state=PaymentState.REFUSED, note=exc.text[:300])
         raise
     with scope.system():
-        rows.update(
-            state=PaymentState.OPEN, session_ref=made.ref, url=made.url, expires_at=made.expires_at
-        )
+        rows.update(state=PaymentState.OPEN, session_ref=made.ref, url=made.url, expires_at=made.expires_at)
     return made.url
 
 

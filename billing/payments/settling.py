@@ -13,14 +13,13 @@ from billing.models import InvoicePayment, ToldPayment
 from billing.payment_states import OPEN, PaymentState
 from billing.payments.contract import Became, Message, Outcome
 from billing.payments.selectors import due_of
-from billing.selectors.invoices import cents
+from billing.selectors.invoices import PAYMENT_REFUND, cents
 from billing.services import ledger
 from billing.services.money import paying
 from billing.services.shares import lock_all
 from common import scope
 from common.errors import Conflict, InsufficientFunds
 
-REFUND = "payment-refund"
 AT_ONCE = 200
 
 
@@ -60,7 +59,11 @@ def settle(*, seller: Account, outcome: Outcome) -> None:
                 _move(row, PaymentState.REFUSED)
             case Became.EXPIRED if row.state in OPEN:
                 _move(row, PaymentState.EXPIRED)
-            case Became.REFUNDED if row.state in {PaymentState.PAID, PaymentState.REFUNDED, PaymentState.DIFFERS}:
+            case Became.REFUNDED if row.state in {
+                PaymentState.PAID,
+                PaymentState.REFUNDED,
+                PaymentState.DIFFERS,
+            }:
                 _refunded(row, outcome)
 
 
@@ -175,7 +178,7 @@ def _take_back(row: InvoicePayment) -> bool:
             ledger.debit(
                 account=row.account,
                 amount=wanted - row.net_refunded,
-                reason=f"{REFUND}:{row.pk}:{row.refunded}",
+                reason=f"{PAYMENT_REFUND}:{row.pk}:{row.refunded}",
                 description=f"Refunded: {row.invoice}",
                 giver=paying(row.seller),
             )
@@ -191,4 +194,3 @@ def left_open(now: datetime) -> list[InvoicePayment]:
     over = Q(state=PaymentState.OPEN, expires_at__lt=now) | Q(state=PaymentState.PENDING)
     rows = InvoicePayment.objects.filter(over).select_related("seller", "invoice")
     return list(rows.order_by(F("asked_at").asc(nulls_first=True), "pk")[:AT_ONCE])
-

@@ -18,7 +18,9 @@ from common.outgoing import DeadlineAdapter
 
 SECONDS = 20.0
 # Currencies whose smallest unit is the unit itself, as Stripe lists them.
-WHOLE = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF".split())
+WHOLE = frozenset(
+    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF".split(" ")  # noqa: SIM905
+)
 # Those with a thousand smallest units, of which Stripe wants tens.
 THOUSANDS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 LONGEST_TEXT = 200
@@ -106,7 +108,9 @@ def _outcome(sort: str, thing: Mapping[str, Any]) -> Outcome | None:
 
 def _of_session(thing: Mapping[str, Any]) -> Outcome:
     """A session that is complete may be paid later, by a debit of a bank account for example."""
-    became = {"expired": Became.EXPIRED, "open": Became.WAITS, "complete": Became.PENDING}[str(thing["status"])]
+    became = {"expired": Became.EXPIRED, "open": Became.WAITS, "complete": Became.PENDING}[
+        str(thing["status"])
+    ]
     if thing["payment_status"] == "paid":
         became = Became.PAID
     currency = str(thing["currency"] or "").upper()

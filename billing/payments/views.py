@@ -58,9 +58,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 def pay_document(_request: HttpRequest, token: str) -> HttpResponse:
     """The invoice to print, for whoever has its link."""
     invoice = _behind(token)
-    response = HttpResponse(
-        invoice_pdf(invoice, lines_of(invoice), pay_at=""), content_type="application/pdf"
-    )
+    response = HttpResponse(invoice_pdf(invoice, lines_of(invoice)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="invoice-{invoice.pk}.pdf"'
     return _private(response)
 
