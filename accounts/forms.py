@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from accounts.dialects import FOR_PROGRAMS
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.services.accounts import ALLOWED_CHILDREN
@@ -212,26 +211,6 @@ class NewcomerForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
-
-
-class CredentialForm(forms.Form):
-    dialect = forms.ChoiceField(
-        label="API", choices=[(slug, dialect.name) for slug, dialect in FOR_PROGRAMS.items()]
-    )
-    username = forms.CharField(
-        label="User name",
-        max_length=80,
-        help_text="The account number unless you choose another; for VoiceTel it is always the account number.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_username(self) -> str:
-        """Each API has user names of its own form."""
-        username = str(self.cleaned_data["username"])
-        dialect = FOR_PROGRAMS.get(self.cleaned_data.get("dialect", ""))
-        if dialect is not None and not dialect.usernames.fullmatch(username):
-            raise forms.ValidationError(dialect.username_rule)
-        return username
 
 
 class AccessForm(forms.Form):

@@ -126,7 +126,6 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "inbox": add_inbox(customer, "Front desk", HELD[1], agent).pk,
             "plan": small_plan(customer, HELD[0]).pk,
             **price_things(people),
-            **alert_things(people),
             **_bot(people),
             **_voice(people),
             "agent_import": checked_file(customer).pk,
@@ -235,7 +234,7 @@ def _webhook(people: People) -> dict[str, Any]:
     )
     told = crypto.encrypt("{}")
     push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
-    return a_webhook(customer) | {"push": push.pk}
+    return a_webhook(customer) | alert_things(people) | {"push": push.pk}
 
 
 def a_webhook(account: Account) -> dict[str, Any]:

@@ -65,6 +65,7 @@ PAGES: dict[str, Row] = {
     "accounts:change_role": page("owner", 302, post=True, pk="bob"),
     "accounts:remove_member": page("owner", 302, 404, post=True, pk="bob"),
     "accounts:keys": page("owner"),
+    "accounts:key": page("owner", 200, 404, pk="credential"),
     "accounts:remove_key": page("owner", 302, 404, post=True, pk="credential"),
     "accounts:rotate_key": page("owner", 200, 404, post=True, pk="credential"),
     "accounts:networks": page("view"),

@@ -19,7 +19,7 @@ MOST_PEOPLE = 100
 class RuleForm(forms.Form):
     """Of what is told, to whom, and how."""
 
-    name = forms.CharField(max_length=80)  # type: ignore[assignment]
+    name = forms.CharField(max_length=80)
     kinds = forms.MultipleChoiceField(
         label="Told of",
         choices=choices,

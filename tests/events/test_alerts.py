@@ -150,7 +150,8 @@ def test_a_daily_mail_goes_out_in_the_morning_where_the_account_is(people: Peopl
 def test_webhooks_that_ask_for_it_are_told_of_both_ends(people: People, receiver):
     hooks = Hooks(people, receiver)
     hooks.subscribe("attention.*")
-    people.customer.refresh_from_db()
+    with scope.system():
+        people.customer.refresh_from_db()
     rule_of(people.customer, by_webhook=True, by_mail=False, by_bell=False, roles=[])
     job = fail(people.customer)
     sweep()

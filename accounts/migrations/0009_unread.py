@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_caps"),
+        ("accounts", "0008_key_limits"),
     ]
 
     operations = [
