@@ -25,7 +25,7 @@ from tests.voice_pages import OF_VOICE
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life,
 # files whose address is signed, and what callers and visitors of websites see.
-ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/")
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/", "pay/")
 
 
 NUMBER = {"e164": "number"}

@@ -9,7 +9,7 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_unread"),
+        ("accounts", "0009_unread"),
         ("billing", "0007_spending"),
     ]
 
