@@ -31,6 +31,7 @@ SORTS = {
     "message": "Messages",
     "order": "Numbers ordered",
     "month": "Numbers and emergency addresses by the month",
+    "e911": "Emergency addresses set up",
     "sim": "SIM cards",
     "sim-month": "SIM cards by the month",
     "port": "Numbers ported in",

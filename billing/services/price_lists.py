@@ -18,7 +18,7 @@ from accounts.services.suspension import while_active
 from billing.models import Price, PriceList, PricePlan
 from billing.selectors import plans as selectors
 from billing.services.plans import check_day, locked_plan
-from billing.states import THINGS, Section
+from billing.states import THINGS, Section, Thing
 from common.errors import Invalid, NotFound
 from common.inserting import insert_rows
 from common.plans.registry import country_named
@@ -183,6 +183,8 @@ def check_row(section: Section, row: Mapping[str, Any]) -> None:
         exponent = amount.as_tuple().exponent
         if isinstance(exponent, int) and exponent < -6:
             raise Invalid("A price has up to six places after the point.", field=name)
+    if Decimal(row["set_up"]) and row["thing"] not in {Thing.NUMBER, Thing.E911}:
+        raise Invalid("Only numbers and emergency addresses have a set-up price.", field="set_up")
     for name in ("first_seconds", "next_seconds"):
         if not 1 <= row[name] <= MOST_SECONDS:
             raise Invalid(f"A call is counted in steps of 1 to {MOST_SECONDS:,} seconds.", field=name)
