@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing.payments import services as payments
-from billing.services import audit, cap_notes, invoices
+from billing.services import audit, cap_notes, invoices, price_lists
 
 
 @shared_task(ignore_result=True)
@@ -29,3 +29,9 @@ def note_spending() -> None:
 def look_after_payments() -> None:
     """Every few minutes: payments by link whose end was not told, and what a balance did not cover."""
     payments.sweep()
+
+
+@shared_task(ignore_result=True)
+def forget_drafts() -> None:
+    """Every night: imports of prices that nobody has applied."""
+    price_lists.forget_drafts(now=timezone.now())
