@@ -24,7 +24,7 @@ from billing.services.invoices import issue_all, issue_credit_note, save_setting
 from billing.states import InvoiceKind
 from common import scope
 from common.errors import DomainError
-from common.exports import csv_lines
+from common.exports import Cell, csv_lines
 
 
 @require_safe
@@ -135,8 +135,10 @@ def pdf(request: AccountRequest, pk: int) -> HttpResponse:
 def csv(request: AccountRequest, pk: int) -> HttpResponse:
     """The document's lines, and what they add up to, for a spreadsheet."""
     found = selectors.invoice(request.account, pk)
-    rows = [(line.text, line.count, line.amount) for line in selectors.lines_of(found)]
-    sums = [(text, "", amount) for text, amount in totals(found)]
+    rows: list[tuple[Cell, ...]] = [
+        (line.text, line.count, line.amount) for line in selectors.lines_of(found)
+    ]
+    sums: list[tuple[Cell, ...]] = [(text, "", amount) for text, amount in totals(found)]
     header = ("document", "month", "text", "count", "amount", "currency")
     lines = ((found.number, f"{found.month:%Y-%m}", *row, found.currency) for row in [*rows, *sums])
     response = HttpResponse("".join(csv_lines(header, lines)), content_type="text/csv; charset=utf-8")

@@ -9,9 +9,11 @@ from urllib.parse import parse_qs
 
 import responses
 import stripe
+from django.test import Client
 
 from accounts.models import Account
-from billing.models import InvoicePayment, PaymentSettings
+from billing.models import Invoice, InvoicePayment, LedgerEntry, PaymentSettings
+from billing.payments.link import pay_path
 from billing.payments.services import save_settings
 from common import scope
 from tests.people import BY
@@ -112,3 +114,17 @@ def tries() -> list[tuple[str, Decimal, str]]:
     """Every try in its order: state, amount, note."""
     with scope.system():
         return [(row.state, row.amount, row.note) for row in InvoicePayment.objects.order_by("pk")]
+
+
+def open_page(invoice: Invoice) -> str:
+    """Somebody with the link goes to pay: the provider's page."""
+    answer = Client().post(pay_path(invoice))
+    assert answer.status_code == 302
+    return str(answer.url)
+
+
+def posted(account: Account) -> list[tuple[str, Decimal]]:
+    """What stands in the ledger besides what the test began with."""
+    with scope.system():
+        rows = LedgerEntry.objects.filter(account=account, kind__in=["payment", "transfer", "debit"])
+        return [(row.kind, row.amount) for row in rows.order_by("id")]

@@ -1,60 +1,24 @@
 """Payment by link: exactly what is due, once, however often and in whatever order the provider tells of it."""
 
-import csv
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-import responses
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Activity
-from billing.models import Invoice, InvoicePayment, LedgerEntry, Payment, PaymentSettings, ToldPayment
+from billing.models import Invoice, InvoicePayment, Payment, PaymentSettings, ToldPayment
 from billing.payments import services
 from billing.payments.link import pay_path
 from billing.payments.settling import post_waiting
 from billing.selectors import invoices as selectors
-from billing.services.invoices import issue_credit_note, issue_invoice, save_settings
+from billing.services.invoices import issue_credit_note
 from common import scope
-from common.errors import Conflict, InsufficientFunds, Invalid, NotFound
-from tests.billing.paying import HOOK_SECRET, KEY, FakeStripe, signed, take_stripe, tries
-from tests.billing.tree import fresh
+from tests.billing.paying import KEY, FakeStripe, open_page, posted, signed, take_stripe, tries
 from tests.console import in_a_row, signed_in
-from tests.money_pages import charged_in
-from tests.people import BY, People, put_below_the_reseller, set_balance
+from tests.people import BY, People
 
 D = Decimal
-
-
-@pytest.fixture
-def stripe() -> Iterator[FakeStripe]:
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield FakeStripe(mock)
-
-
-@pytest.fixture
-def invoice(people: People) -> Invoice:
-    """Of the reseller's to Acme: 10 and a fourth of it as tax. The reseller is paid through Stripe, and has 100."""
-    put_below_the_reseller(people)
-    month = selectors.last_month(people.customer)
-    charged_in(people.customer, month, "10", "call:1")
-    set_balance(people.reseller, "100")
-    with scope.tenant(people.reseller.pk):
-        save_settings(account=people.reseller, by=BY, tax_name="VAT", tax_rate=D(25), payment_days=10)
-    take_stripe(people.reseller)
-    made = issue_invoice(account=people.reseller, by=BY, buyer=fresh(people.customer), month=month)
-    with scope.system():
-        return Invoice.objects.select_related("account", "seller").get(pk=made.pk)
-
-
-def open_page(invoice: Invoice) -> str:
-    """Somebody with the link goes to pay: the provider's page."""
-    answer = Client().post(pay_path(invoice))
-    assert answer.status_code == 302
-    return str(answer.url)
 
 
 def hook(seller: Account, body: bytes, signature: str | None = None) -> int:
@@ -74,13 +38,6 @@ def hook(seller: Account, body: bytes, signature: str | None = None) -> int:
 
 def completed(stripe: FakeStripe, ref: str, **fields) -> bytes:
     return stripe.told("checkout.session.completed", stripe.pay(ref, **fields))
-
-
-def posted(account: Account) -> list[tuple[str, Decimal]]:
-    """What stands in the ledger besides what the test began with."""
-    with scope.system():
-        rows = LedgerEntry.objects.filter(account=account, kind__in=["payment", "transfer", "debit"])
-        return [(row.kind, row.amount) for row in rows.order_by("id")]
 
 
 def shown(invoice: Invoice) -> str:
@@ -328,88 +285,3 @@ def test_the_sweep_asks_after_what_nobody_told(invoice: Invoice, stripe: FakeStr
         InvoicePayment.objects.update(expires_at=row.created_at)
     services.sweep()
     assert posted(people.customer) == [("payment", D(10))]
-
-
-def mark(people: People, invoice: Invoice, reference: str = "WIRE-1", seller: Account | None = None) -> None:
-    account = seller or people.reseller
-    with scope.tenant(account.pk):
-        services.mark_as_paid(account=account, by=BY, pk=invoice.pk, reference=reference)
-
-
-def test_a_seller_marks_what_came_another_way(invoice: Invoice, people: People):
-    mark(people, invoice)
-    assert posted(people.customer) == [("payment", D(10))]
-    with pytest.raises(Conflict, match="Nothing is due any more"):
-        mark(people, invoice, "WIRE-2")
-    assert tries() == [("paid", D("12.50"), "")]
-
-
-def test_marking_is_refused_to_others_and_without_money(invoice: Invoice, people: People):
-    with pytest.raises(NotFound):
-        mark(people, invoice, seller=people.operator)
-    with pytest.raises(Invalid):
-        mark(people, invoice, "")
-    with scope.system():
-        Account.objects.filter(pk=people.reseller.pk).update(balance_limit=95)
-    with pytest.raises(InsufficientFunds):
-        mark(people, invoice)
-    assert (tries(), posted(people.customer)) == ([], [])
-
-
-def test_keys_are_encrypted_and_never_shown(invoice: Invoice, people: People):
-    with scope.system():
-        row = PaymentSettings.objects.get(account=people.reseller)
-    assert KEY not in row.secret_key
-    assert HOOK_SECRET not in row.hook_secret
-    with scope.tenant(people.reseller.pk):
-        services.save_settings(account=people.reseller, by=BY, through="stripe", instructions="Other")
-    with scope.system():
-        again = PaymentSettings.objects.get(account=people.reseller)
-    assert (again.secret_key, again.instructions) == (row.secret_key, "Other")
-
-
-def test_stripe_needs_both_secrets(people: People):
-    with scope.tenant(people.reseller.pk), pytest.raises(Invalid) as refusal:
-        services.save_settings(
-            account=people.reseller, by=BY, through="stripe", instructions="", secret_key=KEY
-        )
-    assert refusal.value.field == "hook_secret"
-    with scope.system():
-        assert not PaymentSettings.objects.exists()
-
-
-def test_the_link_stands_on_the_invoice_in_its_pdf_and_its_state_in_lists(
-    invoice: Invoice, stripe: FakeStripe, people: People
-):
-    alice, rita = signed_in(people.alice), signed_in(people.rita)
-    page = f"/invoices/{invoice.pk}/"
-    assert pay_path(invoice) in in_a_row(alice.get(page))
-    assert alice.get(f"{page}document.pdf").status_code == 200
-    assert Client().get(f"{pay_path(invoice)}document.pdf").headers["Content-Type"] == "application/pdf"
-    lines = list(csv.reader(alice.get(f"{page}document.csv").content.decode().splitlines()))
-    assert [line[2:] for line in lines] == [
-        ["text", "count", "amount", "currency"],
-        ["Calls", "1", "10.00", "USD"],
-        ["Net", "", "10.00", "USD"],
-        ["VAT, 25 %", "", "2.50", "USD"],
-        ["Total", "", "12.50", "USD"],
-    ]
-    assert "Due" in in_a_row(rita.get("/invoices/"))
-    rita.post(f"{page}paid", {"reference": "WIRE-9"})
-    assert '<span class="badge tone-ok">' in in_a_row(rita.get("/invoices/"))
-    assert pay_path(invoice) not in in_a_row(alice.get(page))
-
-
-def test_the_list_of_invoices_asks_as_often_for_many(invoice: Invoice, people: People):
-    rita = signed_in(people.rita)
-    rita.get("/invoices/")
-    with CaptureQueriesContext(connection) as one:
-        rita.get("/invoices/")
-    month = selectors.last_month(people.customer)
-    with scope.system():
-        Account.objects.filter(pk=people.other.pk).update(parent=people.reseller)
-    charged_in(people.other, month, "1", "call:9")
-    issue_invoice(account=people.reseller, by=BY, buyer=fresh(people.other), month=month)
-    with CaptureQueriesContext(connection) as two:
-        rita.get("/invoices/")
-    assert len(two) == len(one)
