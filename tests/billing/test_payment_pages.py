@@ -16,7 +16,7 @@ from billing.selectors import invoices as selectors
 from billing.services.invoices import issue_invoice
 from common import scope
 from common.errors import Conflict, InsufficientFunds, Invalid, NotFound
-from tests.billing.paying import HOOK_SECRET, KEY, posted, tries
+from tests.billing.paying import HOOK_SECRET, KEY, FakeStripe, posted, tries
 from tests.billing.tree import fresh
 from tests.console import in_a_row, signed_in
 from tests.money_pages import charged_in
