@@ -56,7 +56,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the provider says of a session, or by ``payment_ref`` alone of what was paid."""
+    """What the provider says of a session, or by ``payment_ref`` alone of what was paid. ``key`` is the order's."""
 
     became: Became
     session_ref: str = ""
@@ -64,6 +64,7 @@ class Outcome:
     amount: Decimal = Decimal(0)
     currency: str = ""
     email: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a provider told becomes of a try to pay: once, in whatever order it is told, and the ledger once with it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -50,6 +51,7 @@ def settle(*, seller: Account, outcome: Outcome) -> None:
         lock_all([seller.pk, known.account_id])
         row = InvoicePayment.objects.select_for_update(of=("self",)).get(pk=known.pk)
         row.invoice = known.invoice
+        row.session_ref = row.session_ref or outcome.session_ref
         match outcome.became:
             case Became.PAID if row.state in OPEN | {PaymentState.EXPIRED, PaymentState.REFUSED}:
                 _paid(row, outcome)
@@ -70,13 +72,22 @@ def settle(*, seller: Account, outcome: Outcome) -> None:
 def _named(seller: Account, outcome: Outcome) -> InvoicePayment | None:
     rows = InvoicePayment.objects.filter(seller=seller).select_related("invoice__account", "invoice__seller")
     if outcome.session_ref:
-        return rows.filter(session_ref=outcome.session_ref).first()
+        # It may be told before the answer that names the session is stored.
+        by_key = Q(session_ref="", key=outcome.key) if _is_key(outcome.key) else Q(pk=None)
+        return rows.filter(Q(session_ref=outcome.session_ref) | by_key).first()
     return rows.filter(payment_ref=outcome.payment_ref).first() if outcome.payment_ref else None
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _move(row: InvoicePayment, state: PaymentState) -> None:
     row.state = state
-    row.save(update_fields=["state"])
+    row.save(update_fields=["state", "session_ref"])
 
 
 def _paid(row: InvoicePayment, outcome: Outcome) -> None:
@@ -92,7 +103,7 @@ def _paid(row: InvoicePayment, outcome: Outcome) -> None:
     elif (due.total, due.net) != (row.amount, row.net):
         row.note = f"{came} came, and {due.total:,.2f} {row.currency} were due by then."
     row.state = PaymentState.DIFFERS if row.note else PaymentState.PAID
-    row.save(update_fields=["state", "payment_ref", "payer_email", "paid_at", "note"])
+    row.save(update_fields=["state", "session_ref", "payment_ref", "payer_email", "paid_at", "note"])
     verb = "was paid otherwise than asked" if row.note else "was paid"
     after = {"amount": came, "through": row.through, **({"note": row.note} if row.note else {})}
     activity.record(account=row.account, by=SYSTEM, verb=verb, subject=row.invoice, after=after)

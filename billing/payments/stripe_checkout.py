@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -94,7 +95,7 @@ class StripeCheckout:
 
 def _outcome(sort: str, thing: Mapping[str, Any]) -> Outcome | None:
     if sort == "checkout.session.async_payment_failed":
-        return Outcome(Became.REFUSED, session_ref=str(thing["id"]))
+        return replace(_of_session(thing), became=Became.REFUSED)
     if sort in OF_SESSIONS:
         return _of_session(thing)
     if sort == "charge.refunded":
@@ -122,6 +123,7 @@ def _of_session(thing: Mapping[str, Any]) -> Outcome:
         amount=_units(int(thing["amount_total"] or 0), currency),
         currency=currency,
         email=str(details.get("email") or "")[:254],
+        key=str(thing.get("client_reference_id") or ""),
     )
 
 

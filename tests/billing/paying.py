@@ -52,6 +52,7 @@ class FakeStripe:
                 "amount_total": int(form["line_items[0][price_data][unit_amount]"]),
                 "currency": form["line_items[0][price_data][currency]"],
                 "payment_intent": None,
+                "client_reference_id": form["client_reference_id"],
                 "customer_details": None,
                 "expires_at": int(time.time()) + 86_400,
                 "success_url": form["success_url"],

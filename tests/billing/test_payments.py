@@ -114,9 +114,13 @@ def test_the_webhook_may_come_before_the_answer_is_stored(
     invoice: Invoice, stripe: FakeStripe, people: People
 ):
     open_page(invoice)
+    with scope.system():
+        InvoicePayment.objects.update(state="opening", session_ref="", url="")
     assert hook(people.reseller, completed(stripe, "cs_test_1")) == 204
+    assert tries() == [("paid", D("12.50"), "")]
     with scope.system():
         row = InvoicePayment.objects.select_related("seller").get()
+    assert row.session_ref == "cs_test_1"
     services.ask_after(row=row)
     assert tries() == [("paid", D("12.50"), "")]
     assert len(posted(people.customer)) == 1
