@@ -1,9 +1,13 @@
 """Forms of the accounts pages; the rules are the services'."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.listings import Listing, Wish
 from accounts.models import Account
@@ -15,6 +19,22 @@ from common.plans.registry import countries, plan_in
 
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(timezones.names()) if "/" in zone or zone == "UTC"]
 ANY = [("", "Any")]
+
+
+class KnownSelect(forms.Select):
+    """A list that is the same on every page, and long: its options are drawn once in a process."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        chosen = format_html('<option value="{}"', self.format_value(value)[0] if value else "")
+        options = _options(tuple(self.choices)).replace(chosen, mark_safe(f"{chosen} selected"), 1)  # noqa: S308
+        given = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, given, mark_safe(options))  # noqa: S308
+
+
+@lru_cache(64)
+def _options(choices: tuple[tuple[str, str], ...]) -> SafeString:
+    # HTML needs no end of an option; a list of countries is a quarter shorter without.
+    return format_html_join("", '<option value="{}">{}', choices)
 
 
 def named_countries() -> list[tuple[str, str]]:
@@ -138,6 +158,15 @@ class StaffSettingsForm(DialingSettingsForm):
         help_text="Charges that would go below are refused. Negative gives credit.",
     )
     max_concurrent_calls = forms.IntegerField(label="Concurrent calls", min_value=0, max_value=100_000)
+    service_calls_in = forms.BooleanField(
+        label="Calls in", required=False, help_text="Where this portal answers its numbers."
+    )
+    service_calls_out = forms.BooleanField(label="Calls out", required=False)
+    service_sms_in = forms.BooleanField(
+        label="SMS and MMS in",
+        required=False,
+        help_text="What comes while this is off is neither kept nor passed on.",
+    )
     service_sms = forms.BooleanField(label="SMS", required=False)
     service_mms = forms.BooleanField(label="MMS", required=False)
     service_e911 = forms.BooleanField(label="e911", required=False)

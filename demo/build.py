@@ -15,6 +15,8 @@ from demo import (
     applications,
     callr,
     callr_calls,
+    callr_copies,
+    callr_texts,
     danish,
     feedback,
     mails,
@@ -77,7 +79,9 @@ def build(*, large: bool) -> bool:
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
         pricing.days(cast, timeline)
+        callr_texts.days(*claire, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
+        timeline.add(timeline.today, lambda: callr_copies.stand(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()
         if large:

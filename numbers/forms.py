@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import PhoneField
+from accounts.forms import KnownSelect, PhoneField
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
@@ -61,8 +61,8 @@ class NumberFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
     )
-    country = forms.ChoiceField(label="Country", required=False)
-    province = forms.ChoiceField(label="State or province", required=False)
+    country = forms.ChoiceField(label="Country", required=False, widget=KnownSelect)
+    province = forms.ChoiceField(label="State or province", required=False, widget=KnownSelect)
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
     destination = DestinationChoice(label="Answered by", required=False)
@@ -71,15 +71,25 @@ class NumberFilterForm(forms.Form):
     )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
 
-    def __init__(self, *args: Any, groups: list[Group], carriers: Choices, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
+    def __init__(self, data: Any, *, groups: list[Group], carriers: Choices, served: frozenset[str]) -> None:
+        """``served`` are the countries to choose from, by two letters; without any it is all of them."""
+        super().__init__(data)
+        self.groups = groups
+        self._offer_countries(served)
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         self.fields["destination"].offer(groups, ANY, ANOTHER_NUMBER)  # type: ignore[attr-defined]
         if carriers:
             self.fields["carrier"].choices = [ANY, *carriers]  # type: ignore[attr-defined]
         else:
             del self.fields["carrier"]
+
+    def _offer_countries(self, served: frozenset[str]) -> None:
+        """Another country may still stand in the address: of a carrier that the account had."""
+        country: Any = self.fields["country"]
+        country.choices = [ANY, *countries().items()]
+        if served:
+            shown = served | {self.data.get("country", "")}
+            country.widget.choices = [ANY, *(row for row in countries().items() if row[0] in shown)]
 
     @property
     def given(self) -> dict[str, Any]:
@@ -159,6 +169,10 @@ class CallerNameForm(forms.Form):
     )
 
 
+SMS_TARGET = "An e-mail address, an https URL that answers, or a public IP address."
+NOWHERE = "nowhere"
+
+
 class SmsRouteForm(forms.Form):
     type = forms.ChoiceField(
         label="Send messages to", required=False, choices=[("", "Nowhere"), *SmsRouteType.choices]
@@ -167,7 +181,7 @@ class SmsRouteForm(forms.Form):
         label="Address",
         required=False,
         max_length=500,
-        help_text="An e-mail address, an https URL that answers, or a public IP address.",
+        help_text=SMS_TARGET,
     )
 
 
@@ -256,6 +270,12 @@ class BulkForm(forms.Form):
         label="Forward every call to", required=False, help_text="When another number shall answer."
     )
     inbound_cnam = forms.ChoiceField(label="Look up the names of callers", required=False, choices=YES_NO)
+    sms_type = forms.ChoiceField(
+        label="Send messages to",
+        required=False,
+        choices=[("", "Leave as it is"), (NOWHERE, "Nowhere"), *SmsRouteType.choices],
+    )
+    sms_target = forms.CharField(label="Address", required=False, max_length=500, help_text=SMS_TARGET)
     label = forms.CharField(required=False, max_length=80, help_text="The same label on every number.")
     clear_label = forms.BooleanField(label="Clear the label", required=False)
     add_tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
@@ -269,6 +289,8 @@ class BulkForm(forms.Form):
         data = self.cleaned_data
         if data.get("label") and data.get("clear_label"):
             self.add_error("label", "Give a value or clear it, not both.")
+        if data.get("sms_target") and data.get("sms_type") in {"", NOWHERE}:
+            self.add_error("sms_type", "Choose how messages go there.")
         _require_number(self)
 
     def changes(self) -> BulkChanges:
@@ -277,10 +299,18 @@ class BulkForm(forms.Form):
         return BulkChanges(
             answer=(wanted_destination(data) or "") if data["destination"] else None,
             inbound_cnam=cnam,
+            **self._messages(),
             label="" if data["clear_label"] else data["label"].strip() or None,
             add_tags=split_tags(data["add_tags"]),
             remove_tags=split_tags(data["remove_tags"]),
         )
+
+    def _messages(self) -> dict[str, str]:
+        chosen, target = self.cleaned_data["sms_type"], self.cleaned_data["sms_target"].strip()
+        if not chosen:
+            return {}
+        off = chosen == NOWHERE
+        return {"sms_type": "" if off else chosen, "sms_target": "" if off else target}
 
 
 class OrderForm(forms.Form):

@@ -1,5 +1,6 @@
 """Users, who sign in with their e-mail address, and their memberships of accounts."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -40,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
 
     objects: ClassVar[UserManager] = UserManager()
+    # What was read together with the user, for one request: ``accounts.selectors.people.user_with_memberships``.
+    known_memberships: "Sequence[Membership] | None" = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
