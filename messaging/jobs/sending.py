@@ -1,5 +1,6 @@
 """Hands a message to its carrier, once, and stores charge and outcome in one transaction."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from common import crypto
 from common.money import for_people
 from common.transactions import once_more
 from events.services.recording import happened
@@ -25,6 +27,9 @@ from providers.registry import CONNECTORS
 from providers.services import calling
 
 SAME_WITHIN = timedelta(days=1)
+# Seconds; and when the next reading of a carrier's feeds begins that this process has asked for.
+MOMENT = 0.3
+_looks: dict[str, float] = {}
 
 
 class NotNow(Final):
@@ -73,7 +78,7 @@ def _outgoing(message: Message) -> OutgoingMessage:
         sender=message.ours,
         recipient=message.peer,
         kind="mms" if message.kind == "mms" else "sms",
-        text=message.text,
+        text=crypto.decrypt(message.sealed) or message.text,
         subject=message.subject,
         media_urls=tuple(message.media_urls),
     )
@@ -94,7 +99,7 @@ def _as_known_by_content(job: Job, outgoing: OutgoingMessage) -> OutgoingMessage
     same = Message.objects.filter(
         account=job.account_id, direction="out", ours=outgoing.sender, peer=outgoing.recipient
     )
-    lately = same.filter(created_at__gte=job.created_at - SAME_WITHIN, text=outgoing.text)
+    lately = same.filter(created_at__gte=job.created_at - SAME_WITHIN, text=_message(job).text)
     refs = lately.exclude(job=job).exclude(carrier_ref="").values_list("carrier_ref", flat=True)
     return replace(outgoing, asked_at=job.called_at, others=frozenset(refs))
 
@@ -119,15 +124,24 @@ def _store(message: Message, ref: str) -> None:
     )
     message.carrier_ref, message.sent_at = ref[:128], timezone.now()
     rows = Message.objects.filter(pk=message.pk)
-    rows.update(state=further, carrier_ref=message.carrier_ref, sent_at=message.sent_at)
-    message.state = MessageState.SENT
+    rows.update(state=further, carrier_ref=message.carrier_ref, sent_at=message.sent_at, sealed="")
+    message.state, message.sealed = MessageState.SENT, ""
 
 
 def _look_soon(provider_account: ProviderAccount) -> None:
     """Where the message may be in another login's feed at once, have those read; without a broker the clock does it."""
     slug = provider_account.connector
     if CONNECTORS[slug].tells_at_once:
-        transaction.on_commit(lambda: tasks.read_feeds_of.delay(slug), robust=True)
+        transaction.on_commit(lambda: _ask_for_a_look(slug), robust=True)
+
+
+def _ask_for_a_look(slug: str) -> None:
+    """One reading is enough for all messages of a moment: it begins when the moment is over."""
+    now = time.monotonic()
+    if now < _looks.get(slug, 0.0):
+        return
+    _looks[slug] = now + MOMENT
+    tasks.read_feeds_of.apply_async((slug,), countdown=MOMENT)
 
 
 def was_sent(job: Job) -> None:
