@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("numbers", "0004_carrier_prices"),
+        ("numbers", "0005_counted"),
     ]
 
     operations = [

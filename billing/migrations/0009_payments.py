@@ -10,7 +10,7 @@ from common.rls import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_unread"),
-        ("billing", "0007_spending"),
+        ("billing", "0008_ledger_sums"),
     ]
 
     operations = [
