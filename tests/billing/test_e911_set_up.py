@@ -9,7 +9,7 @@ from billing.models import Hold
 from billing.services import ledger
 from billing.states import Thing
 from common import scope
-from common.errors import InsufficientFunds, Invalid
+from common.errors import Conflict, InsufficientFunds, Invalid
 from numbers.models import E911Record
 from numbers.services import e911
 from providers.errors import Rejected
@@ -55,7 +55,8 @@ def test_what_the_carrier_refuses_costs_nothing(sold: People, monkeypatch: pytes
         raise Rejected("No")
 
     monkeypatch.setattr(House, "set_emergency_record", refuse)
-    create(sold)
+    with pytest.raises(Conflict, match="No"):
+        create(sold)
     assert held() == []
     assert charged(sold) == ([], [])
 
