@@ -6,11 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, ApiCredential, Membership, SavedView
+from accounts.rights import Right
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.applications import register_application
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
+from accounts.services.custom_roles import RoleWish, save_role
 from accounts.services.invitations import invite
 from accounts.states import Role
 from broadcasts.content import Content
@@ -75,6 +77,16 @@ from tests.people import BY, People
 from tests.support.feedback import begun, chat_desk
 
 
+def _staff(people: People) -> dict[str, int]:
+    """Somebody of Acme's, somebody invited, and a role that it made."""
+    customer, wish = people.customer, RoleWish("Night shift", frozenset({Right.VIEW}))
+    may = frozenset(Right)
+    role = save_role(account=customer, by=BY, may=may, may_below=frozenset(), wish=wish)
+    asked = invite(account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER)
+    bob = Membership.objects.get(user=people.bob)
+    return {"bob": bob.pk, "invitation": asked.pk, "role": role.pk}
+
+
 def one_of_everything(people: People) -> dict[str, Any]:
     """Acme's things, by the words that tables of pages use."""
     number = make_shop(people).number
@@ -103,10 +115,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "area": kept.area_ref,
             "offer": _offer(people, number),
             "port": make_port(customer).pid,
-            "bob": Membership.objects.get(user=people.bob).pk,
-            "invitation": invite(
-                account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER
-            ).pk,
+            **_staff(people),
             "credential": ApiCredential.objects.get(agent=None).pk,
             "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
             "campaign": registered(customer).ref,

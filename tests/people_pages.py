@@ -26,4 +26,5 @@ OF_PEOPLE: dict[str, Row] = {
     "agents:group_remove": page("member", 302, 404, post=True, ref="call_group"),
     "agents:presence": page("view"),
     "agents:my_presence": page("view", 404, post=True),
+    "agents:my_caller_id": page("view", 404, post=True),
 }

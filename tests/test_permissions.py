@@ -25,7 +25,7 @@ from tests.voice_pages import OF_VOICE
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life,
 # files whose address is signed, and what callers and visitors of websites see.
-ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/")
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/", "pay/")
 
 
 NUMBER = {"e164": "number"}
@@ -64,6 +64,12 @@ PAGES: dict[str, Row] = {
     "accounts:revoke": page("owner", 302, 404, post=True, pk="invitation"),
     "accounts:change_role": page("owner", 302, post=True, pk="bob"),
     "accounts:remove_member": page("owner", 302, 404, post=True, pk="bob"),
+    "accounts:roles": page("view"),
+    "accounts:role_new": page("owner"),
+    "accounts:role": page("owner", 200, 404, pk="role"),
+    "accounts:role_remove": page("owner", 302, 404, post=True, pk="role"),
+    "accounts:why": page("owner"),
+    "accounts:second_factor": page("owner", 302, post=True),
     "accounts:keys": page("owner"),
     "accounts:key": page("owner", 200, 404, pk="credential"),
     "accounts:remove_key": page("owner", 302, 404, post=True, pk="credential"),
@@ -72,6 +78,7 @@ PAGES: dict[str, Row] = {
     "accounts:add_network": page("manager", 422, post=True),
     "accounts:remove_network": page("manager", 302, post=True),
     "accounts:activity": page("view"),
+    "accounts:by_person": page("view"),
     "jobs:list": page("view"),
     "jobs:detail": page("view", 200, 404, job_id="job"),
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),

@@ -44,6 +44,8 @@ NOT_ASKED = {
     "numbers/services/destinations.py": {"end"},
     # An opt-out by message is obeyed.
     "messaging/services/opt_outs.py": {"wish_to_stop", "wish_to_start"},
+    # Whoever does not want to be asked for ratings is asked no more.
+    "support/satisfaction/mailing.py": {"opt_out"},
     # Tickets stay open, to both sides.
     "support/services/merging.py": {"merge"},
     "support/services/outgoing.py": {"tell_customer", "confirm", "tell_staff", "tell_assignee"},
@@ -58,6 +60,7 @@ NOT_ASKED = {
     "accounts/services/suspension.py": {"require_active"},
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},
+    "billing/payments/settling.py": {"mark_paid"},
     "broadcasts/services/moving.py": {"wake"},
     "calls/carriers/ordering.py": {"order", "ask_to_hang_up"},
     "calls/live/working.py": {"wake"},
