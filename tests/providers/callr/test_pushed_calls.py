@@ -1,7 +1,8 @@
 """What CALLR pushes of calls: one that we ordered can be hung up by it, and is over at once; our records and events."""
 
+from datetime import timedelta
+
 import pytest
-from django.utils import timezone
 
 from calls.carriers.ordering import may_end
 from calls.live import running, services
@@ -66,7 +67,7 @@ def test_it_can_be_hung_up_once_its_number_was_pushed(ordered: Loop, pushed: Pus
     (job,) = ordered.jobs("calls.hang_up")
     assert ordered.run(job).state == "done"
     with scope.tenant(ordered.them.pk):
-        running.carry_on(ordered.them, there.pk, until=timezone.now())
+        running.carry_on(ordered.them, there.pk, until=there.planned_for + timedelta(hours=1))
     (over,) = theirs(ordered)
     assert over.ended_at is not None
 
