@@ -31,10 +31,10 @@ class RelatelContacts(Asking):
             return None
 
     def create_contact(self, contact: CarrierContact, *, key: UUID) -> CarrierContact:
-        return _contact(self._write("POST", "contacts", _body(contact)))
+        return self._written("POST", "contacts", _body(contact), _contact_of)
 
     def change_contact(self, contact: CarrierContact, *, key: UUID) -> CarrierContact:
-        return _contact(self._write("PUT", _path(contact.ref), _body(contact)))
+        return self._written("PUT", _path(contact.ref), _body(contact), _contact_of)
 
     def delete_contact(self, ref: str, *, key: UUID) -> None:
         self._write("DELETE", _path(ref))
@@ -48,8 +48,10 @@ class RelatelContacts(Asking):
         said: dict[str, Any] = {"body": text}
         if recipient_ref:
             said["recipient_id"] = int(recipient_ref)
-        told = self._write("POST", f"{_path(contact_ref)}/comments", {"comment": said})
-        return wire.one(told, lambda body: wire.comment(wire.inner(body, "comment")))
+        path = f"{_path(contact_ref)}/comments"
+        return self._written(
+            "POST", path, {"comment": said}, lambda body: wire.comment(wire.inner(body, "comment"))
+        )
 
 
 def _path(ref: str) -> str:
@@ -57,7 +59,11 @@ def _path(ref: str) -> str:
 
 
 def _contact(body: Any) -> CarrierContact:
-    return wire.one(body, lambda found: wire.contact(wire.inner(found, "contact")))
+    return wire.one(body, _contact_of)
+
+
+def _contact_of(body: Any) -> CarrierContact:
+    return wire.contact(wire.inner(body, "contact"))
 
 
 def _body(contact: CarrierContact) -> dict[str, Any]:
