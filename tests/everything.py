@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, ApiCredential, Membership
+from accounts.models import Account, Agent, ApiCredential, Membership
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.applications import register_application
@@ -13,6 +13,7 @@ from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
 from accounts.services.invitations import invite
 from accounts.states import Role
+from agents.models import ColleagueAtCarrier, GroupAtCarrier
 from broadcasts.content import Content
 from broadcasts.services.books import create_book
 from broadcasts.services.broadcasts import Draft as Broadcasting
@@ -46,7 +47,7 @@ from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
-from pbx.models import AppCopy, MediaCopy
+from pbx.models import AppCopy, CallGroup, CarrierFigures, MediaCopy, ReceptionAtCarrier
 from pbx.prompts import Prompt
 from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
@@ -116,9 +117,12 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "application": register_application(
                 account=customer, by=BY, name="Desk", redirect_uris=["https://desk.example/back"]
             )[0].pk,
-            "call_group": create_group(
-                account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
+            "call_group": (
+                group := create_group(
+                    account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
+                )
             ).ref,
+            **_switchboard(people, agent, group),
             "sim": activate_sim(
                 account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
             ).subscription_id,
@@ -134,6 +138,30 @@ def one_of_everything(people: People) -> dict[str, Any]:
             **_message(people),
             **_webhook(people),
         }
+
+
+def _switchboard(people: People, agent: Agent, group: CallGroup) -> dict[str, Any]:
+    """What a carrier that is a switchboard has of Acme, and has no more; call it in Acme's scope."""
+    there = {"account": people.customer, "provider_account": people.house, "carrier_ref": "1"}
+    now = timezone.now()
+    CarrierFigures.objects.create(
+        **there,
+        whose="reception",
+        day=now.date(),
+        calls=3,
+        answered=2,
+        missed=1,
+        closed=0,
+        incoming=3,
+        outgoing=0,
+        read_at=now,
+    )
+    gone = there | {"agreement": "gone"}
+    return {
+        "colleague_at_carrier": ColleagueAtCarrier.objects.create(**gone, agent=agent).pk,
+        "group_at_carrier": GroupAtCarrier.objects.create(**gone, group=group).pk,
+        "carrier_reception": ReceptionAtCarrier.objects.create(**there, name="Main", seen_at=now).pk,
+    }
 
 
 def _voice(people: People) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pbx.models.caller_id import CallerId
 from pbx.models.copies import AppCopy, MediaCopy
 from pbx.models.group import CallGroup, GroupMember
 from pbx.models.reception import Reception
+from pbx.models.reception_at_carrier import CarrierFigures, FiguresOf, ReceptionAtCarrier
 from pbx.models.room import Room, RoomAccess
 from pbx.models.sip_subscriber import SipSubscriber
 from pbx.models.voice_app import VoiceApp
@@ -15,12 +16,15 @@ __all__ = [
     "AppCopy",
     "CallGroup",
     "CallerId",
+    "CarrierFigures",
+    "FiguresOf",
     "GroupMember",
     "ImportedFile",
     "Media",
     "MediaCopy",
     "PhoneCode",
     "Reception",
+    "ReceptionAtCarrier",
     "Room",
     "RoomAccess",
     "SipSubscriber",

@@ -18,9 +18,18 @@ from providers.relatel.feedback import RelatelFeedback
 from providers.relatel.login import Token
 from providers.relatel.messages import RelatelMessages
 from providers.relatel.sims import RelatelSims
+from providers.relatel.switchboard import RelatelSwitchboard
 
 
-class Relatel(RelatelCalls, RelatelContacts, RelatelFeedback, RelatelMessages, RelatelSims, Connector):
+class Relatel(
+    RelatelCalls,
+    RelatelContacts,
+    RelatelFeedback,
+    RelatelMessages,
+    RelatelSims,
+    RelatelSwitchboard,
+    Connector,
+):
     """It heeds no keys: what a lost answer was about is looked up, a contact by its number, a message by its text."""
 
     slug = "relatel"
