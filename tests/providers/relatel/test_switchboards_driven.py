@@ -1,4 +1,4 @@
-"""A switchboard at a carrier, which is our own API over HTTP: colleagues, groups and main numbers here and there."""
+"""Colleagues, groups and main numbers here and at a switchboard, which is our own Relatel API over HTTP."""
 
 from datetime import timedelta
 
