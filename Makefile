@@ -2,7 +2,7 @@
 PYTHON ?= python3
 TANDEM = $(PYTHON) scripts/bootstrap.py
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench manage database operator lock clean
+.PHONY: help run test check bench manage database operator icons lock clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,6 +28,9 @@ database: ## Run psql, pg_dump ... on our own database, e.g. make database ARGS=
 operator: ## Make an operator who may sign in: make operator EMAIL=you@example.com
 	@test -n "$(EMAIL)" || { echo "tandem: say who: make operator EMAIL=you@example.com" >&2; exit 1; }
 	@$(TANDEM) manage create_operator --email "$(EMAIL)"
+
+icons: ## Draw the icons that pages name into static/img/icons.svg
+	@$(TANDEM) manage draw_icons
 
 lock: ## Renew requirements/*.lock from requirements/*.in
 	@$(PYTHON) scripts/lock.py

@@ -25,6 +25,7 @@ from accounts.models import (
     Membership,
     ProgramToken,
     Registration,
+    SavedView,
     SigningKey,
     StoredReply,
     ThrottleWindow,
@@ -254,6 +255,14 @@ class ContactAdmin(RecordAdmin):
     list_filter = ("is_flagged", "created_at")
     list_select_related = ("account",)
     search_fields = ("name", "e164", *OF_ACCOUNT)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(RecordAdmin):
+    list_display = ("name", "account", "user", "path", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account", "user")
+    search_fields = ("name", "path", *OF_ACCOUNT)
 
 
 @admin.register(ContactComment)

@@ -259,3 +259,20 @@ class ActivityFilterForm(forms.Form):
         assert isinstance(subject, forms.Select)
         verb.choices = [*ANY, *((word, word.capitalize()) for word in verbs)]
         subject.choices = [*ANY, *subjects]
+
+
+class SavedViewForm(forms.Form):
+    """A name for a list's filter."""
+
+    name = forms.CharField(label="Name", max_length=80, help_text="A view of this name is replaced.")
+    is_shared = forms.BooleanField(label="For everybody in this account", required=False)
+    path = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, may_share: bool, path: str, query: str) -> None:
+        super().__init__(data, initial={"path": path, "query": query}, prefix=None, auto_id="view-%s")
+        if not may_share:
+            del self.fields["is_shared"]
+
+    def kept(self) -> dict[str, Any]:
+        return {"is_shared": False} | self.cleaned_data

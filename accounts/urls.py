@@ -13,6 +13,7 @@ from accounts.views import (
     keys,
     members,
     my_tokens,
+    saved_views,
     settings,
     tokens,
     tree,
@@ -55,5 +56,7 @@ urlpatterns = [
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
     path("contacts/<int:pk>/comment/", contacts.comment, name="contact_comment"),
     path("contacts/<int:pk>/delete/", contacts.remove, name="contact_remove"),
+    path("views/", saved_views.view_list, name="views"),
+    path("views/<int:pk>/remove/", saved_views.view_remove, name="view_remove"),
     path("activity/", activity.activity_log, name="activity"),
 ]

@@ -16,6 +16,8 @@ from billing.models import (
     Price,
     PriceList,
     PricePlan,
+    Spending,
+    SpendingCap,
 )
 from common.admin import RecordAdmin
 
@@ -116,3 +118,19 @@ class NumberShareAdmin(RecordAdmin):
     list_filter = ("account__kind",)
     list_select_related = ("account",)
     search_fields = ("reason", "e164", *OF_ACCOUNT)
+
+
+@admin.register(SpendingCap)
+class SpendingCapAdmin(RecordAdmin):
+    list_display = ("account", "day_cap", "month_cap", "day_most", "month_most", "day_noted", "month_noted")
+    list_filter = ("noted_on",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(Spending)
+class SpendingAdmin(RecordAdmin):
+    list_display = ("day", "account", "spent")
+    list_filter = ("day",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT

@@ -1,4 +1,4 @@
-"""Accounts whose money runs low."""
+"""Accounts whose money runs low, and those that come near a spending cap."""
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -8,6 +8,8 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import working
 from accounts.states import AccountKind
+from billing.models import SpendingCap
+from billing.selectors.spending import FULL
 from common.money import balance_for_people
 
 
@@ -26,6 +28,26 @@ def _low(of: Q) -> QuerySet[Account]:
     return rows.filter(spendable__lt=F("notify_threshold")).order_by("spendable", "pk")
 
 
+def _capped(of: Q) -> QuerySet[SpendingCap]:
+    """Working accounts that were last seen near a cap or at one."""
+    noted = Q(day_noted__gt=0) | Q(month_noted__gt=0)
+    return SpendingCap.objects.filter(of & noted, working("account")).order_by(
+        "-day_noted", "-month_noted", "pk"
+    )
+
+
+def _how_near(row: SpendingCap) -> str:
+    levels = {"day": row.day_noted, "month": row.month_noted}
+    told = [
+        f"the cap for this {name} is reached"
+        if level == FULL
+        else f"{level} % of the cap for this {name} are used"
+        for name, level in levels.items()
+        if level
+    ]
+    return " and ".join(told).capitalize()
+
+
 register(
     Concern(
         title="Low balances",
@@ -39,5 +61,19 @@ register(
         tone="warn",
         right=Right.VIEW_MONEY,
         owner="",
+    )
+)
+register(
+    Concern(
+        title="Spending near or at its cap",
+        todo="At a cap new charges are refused. See what was charged, and raise the cap if it was meant.",
+        rows=_capped,
+        text=lambda row: row.account.name,
+        why=_how_near,
+        since=lambda _row: None,
+        url=lambda _row: reverse("billing:spending"),
+        all_url=lambda: reverse("billing:spending"),
+        tone="warn",
+        right=Right.VIEW_MONEY,
     )
 )

@@ -20,3 +20,21 @@ class MoneyForm(forms.Form):
     description = forms.CharField(
         max_length=200, required=False, help_text="The reason; needed for a debit, refund or goodwill."
     )
+
+
+def _cap(label: str) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=12, decimal_places=2)
+
+
+class OwnCapsForm(forms.Form):
+    """What an account allows itself; empty is no cap of its own."""
+
+    day_cap = _cap("Your cap for a day")
+    month_cap = _cap("Your cap for a month")
+
+
+class MostForm(forms.Form):
+    """What an account above allows; empty is as much as there is."""
+
+    day_most = _cap("At most in a day")
+    month_most = _cap("At most in a month")

@@ -1,14 +1,19 @@
-"""What an account pays for each thing that is charged: the one place to ask. Its plan's price, or else its own rate."""
+"""What an account pays for each thing that is charged: the one place to ask. Its plan's price, or else its own rate.
 
+Whoever charges several accounts for one purchase asks for all of them at once.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from typing import Self
 
 from accounts.models import Account
 from billing.models import Price
-from billing.selectors.prices import closest, day_of, price_in_plan, prices_in_force
-from billing.states import Section, Thing
+from billing.selectors.prices import closest, day_of, prefixes_of, price_in_plan, prices_of
+from billing.states import Thing
 from common import money
 from common.plans.registry import calling_code, country_of
 
@@ -33,13 +38,38 @@ def price_of_one(account: Account, thing: Priced, *, country: str = "", on: date
     apart.
     """
     found = price_in_plan(account, thing.thing, on=on or day_of(account), country=country)
+    return _or_rate(found, account, thing)
+
+
+def prices_of_one(accounts: Sequence[Account], thing: Priced, *, country: str = "") -> dict[int, Decimal]:
+    """What one of the thing costs each of the accounts now, by their ids."""
+    found = prices_of(_today(accounts), [thing.thing], countries=[country])
+    return {
+        account.pk: _or_rate(closest(found[account.pk], thing.thing, country=country), account, thing)
+        for account in accounts
+    }
+
+
+def _or_rate(found: Price | None, account: Account, thing: Priced) -> Decimal:
     return Decimal(getattr(account, thing.rate)) if found is None else found.each
 
 
-def port_fee(account: Account, e164: str, *, usual: Decimal) -> Decimal:
-    """What bringing a number costs the account: ``usual`` where its plan does not say."""
-    found = price_in_plan(account, Thing.PORT, on=day_of(account), country=country_of(e164))
-    return usual if found is None else found.each
+def _today(accounts: Iterable[Account]) -> dict[Account, date]:
+    return {account: day_of(account) for account in accounts}
+
+
+def port_fees(accounts: Sequence[Account], e164s: Sequence[str], *, usual: Decimal) -> dict[int, Decimal]:
+    """What bringing the numbers costs each of the accounts, by their ids: ``usual`` for each where a plan does not
+    say.
+    """
+    countries = [country_of(e164) for e164 in e164s]
+    found = prices_of(_today(accounts), [Thing.PORT], countries=set(countries))
+    fees = {}
+    for account in accounts:
+        each = {country: closest(found[account.pk], Thing.PORT, country=country) for country in countries}
+        prices = (each[country] for country in countries)
+        fees[account.pk] = sum((usual if one is None else one.each for one in prices), Decimal(0))
+    return fees
 
 
 def emergency_month(account: Account, *, on: date) -> Decimal:
@@ -76,6 +106,23 @@ class CallPrice:
 def call_price(account: Account, thing: Thing, number: str, *, on: date | None = None) -> CallPrice:
     """The price of calls made to a number, or taken at one, by its longest prefix in the account's plan."""
     found = price_in_plan(account, thing, on=on or day_of(account), number=number)
+    return _call_or_rate(found, account)
+
+
+def call_prices(
+    accounts: Sequence[Account], thing: Thing, numbers: Sequence[str], *, at: datetime | None = None
+) -> dict[tuple[int, str], CallPrice]:
+    """The same for several accounts and numbers, at a moment or now, by the account's id and the number."""
+    prefixes = {prefix for number in numbers for prefix in prefixes_of(number)}
+    found = prices_of({account: day_of(account, at) for account in accounts}, [thing], prefixes=prefixes)
+    return {
+        (account.pk, number): _call_or_rate(closest(found[account.pk], thing, number=number), account)
+        for account in accounts
+        for number in numbers
+    }
+
+
+def _call_or_rate(found: Price | None, account: Account) -> CallPrice:
     return CallPrice(Decimal(account.rate_nibble)) if found is None else as_call_price(found)
 
 
@@ -86,9 +133,19 @@ def as_call_price(price: Price) -> CallPrice:
 class NumberPrices:
     """What an account's plan says of numbers on a day, read once for many of them."""
 
-    def __init__(self, account: Account, on: date | None = None) -> None:
+    def __init__(
+        self, account: Account, on: date | None = None, *, prices: Sequence[Price] | None = None
+    ) -> None:
         self.rate = Decimal(account.rate_did)
-        self._prices = prices_in_force(account, Section.NUMBERS, on or day_of(account))
+        if prices is None:
+            prices = prices_of({account: on or day_of(account)}, [Thing.NUMBER])[account.pk]
+        self._prices = prices
+
+    @classmethod
+    def of_each(cls, accounts: Sequence[Account]) -> dict[int, Self]:
+        """Today's of each of the accounts, by their ids."""
+        found = prices_of(_today(accounts), [Thing.NUMBER])
+        return {account.pk: cls(account, prices=found[account.pk]) for account in accounts}
 
     def __bool__(self) -> bool:
         return bool(self._prices)
@@ -112,8 +169,13 @@ def usual_number_month(account: Account) -> Decimal:
 
 def usual_rates(account: Account) -> dict[str, Decimal]:
     """What the account usually pays, under the names of its rates: by its plan at home, or else those."""
-    found = {thing.rate: price_of_one(account, thing, country=account.country) for thing in Priced}
-    return found | {
-        "rate_did": usual_number_month(account),
-        "rate_nibble": call_price(account, Thing.CALL_MADE, str(calling_code(account.country))).minute,
+    home, code = account.country, str(calling_code(account.country))
+    things = [*(thing.thing for thing in Priced), Thing.NUMBER, Thing.CALL_MADE]
+    rows = prices_of(_today([account]), things, countries=[home], prefixes=prefixes_of(code))[account.pk]
+    usual = {
+        thing.rate: _or_rate(closest(rows, thing.thing, country=home), account, thing) for thing in Priced
+    }
+    return usual | {
+        "rate_did": NumberPrices(account, prices=rows).month(home, "", "", None),
+        "rate_nibble": _call_or_rate(closest(rows, Thing.CALL_MADE, number=code), account).minute,
     }

@@ -13,6 +13,7 @@ from billing.views import (
     plans,
     posting,
     price_lists,
+    spending,
     statements,
 )
 
@@ -28,7 +29,9 @@ urlpatterns = [
     path("accounts/<int:pk>/money", posting.account_money, name="money"),
     path("accounts/<int:pk>/plan", account_plan.account_plan, name="account_plan"),
     path("accounts/<int:pk>/plan/<int:period>/withdraw", account_plan.withdraw, name="withdraw_plan"),
+    path("accounts/<int:pk>/spending", spending.account_spending, name="account_spending"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("spending/", spending.spending, name="spending"),
     path("prices/", account_plan.own_prices, name="prices"),
     path("price-plans/", plans.plan_list, name="plans"),
     path("price-plans/<int:pk>/", plans.plan, name="plan"),

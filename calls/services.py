@@ -8,10 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Account
-from billing.prices import CallPrice, call_price
-from billing.selectors.prices import day_of
+from billing.prices import CallPrice, call_prices
 from billing.services import ledger
-from billing.services.shares import Share, above, has_resellers
+from billing.services.shares import above, accounts_between, has_resellers
 from billing.states import Thing
 from calls.models import CallRecord, Leg
 from calls.states import Direction
@@ -60,12 +59,13 @@ class FinishedCall:
         """Whoever is on the other side."""
         return self.called if self.direction == Direction.OUTBOUND else self.caller
 
-    def price(self, account: Account) -> CallPrice:
-        """What it costs an account, on the day of the call: a call made goes by where it went, one that was taken by
-        the number it came to.
+    def prices(self, accounts: Sequence[Account]) -> dict[int, CallPrice]:
+        """What it costs each of the accounts, by their ids, on the day of the call: a call made goes by where it went,
+        one that was taken by the number it came to.
         """
         thing = Thing.CALL_MADE if self.direction == Direction.OUTBOUND else Thing.CALL_TAKEN
-        return call_price(account, thing, self.called, on=day_of(account, self.started_at))
+        found = call_prices(accounts, thing, [self.called], at=self.started_at)
+        return {account.pk: found[account.pk, self.called] for account in accounts}
 
 
 def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True) -> CallRecord:
@@ -77,9 +77,11 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
     InsufficientFunds when the payer's balance does not cover it.
     """
     _check(call)
-    price = call.price(account)
+    between = _payers_above(account, call) if is_charged else []
+    prices = call.prices([account, *between])
+    price = prices[account.pk]
     amount = price.cost(call.seconds) if is_charged else Decimal(0)
-    upper = _shares_above(account, call) if is_charged else ()
+    upper = above(account, between, lambda payer: prices[payer.pk].cost(call.seconds))
     with transaction.atomic():
         ledger.lock_payers(account, upper)
         same = {"ref": call.ref, "provider_account": call.provider_account}
@@ -97,6 +99,7 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
                 description=_description(account, call),
                 above=upper,
                 e164=call.ours if len(call.ours) <= 16 else "",
+                goes_on=True,
             )
     return record
 
@@ -106,12 +109,11 @@ def peer_facts(peer: str) -> dict[str, str]:
     return {"peer_country": registry.country_of(peer), "peer_kind": registry.kind_of(peer)}
 
 
-def _shares_above(account: Account, call: FinishedCall) -> Sequence[Share]:
-    """What the accounts above pay: those below the login of the number in use, or all where that is not known."""
+def _payers_above(account: Account, call: FinishedCall) -> Sequence[Account]:
+    """The accounts above that pay: those below the login of the number in use, or all where that is not known."""
     if not has_resellers(account):
-        return ()
-    supplier = supplier_of(account, call.ours) or account.ancestor_ids[0]
-    return above(account, supplier_id=supplier, price=lambda payer: call.price(payer).cost(call.seconds))
+        return []
+    return accounts_between(account, supplier_of(account, call.ours) or account.ancestor_ids[0])
 
 
 def _check(call: FinishedCall) -> None:

@@ -72,6 +72,18 @@ register(
         ACCOUNT,
         ("noted an exhausted balance of",),
     ),
+    EventType(
+        "account.spending_near",
+        "Four fifths of a spending cap are used, of the day or of the month.",
+        ACCOUNT,
+        ("noted spending near the cap of",),
+    ),
+    EventType(
+        "account.spending_capped",
+        "A spending cap is reached: what is new is refused until the day or the month is over.",
+        ACCOUNT,
+        ("noted spending at the cap of",),
+    ),
     EventType("account.credited", "Money was credited by hand.", ENTRY, ("credited",)),
     EventType(
         "account.adjusted",

@@ -102,6 +102,7 @@ NAVIGATION: list[tuple[str, list[Link]]] = [
         [
             Link("Accounts", "accounts:list", "building-office-2", Right.MANAGE_ACCOUNTS),
             Link("Ledger", "billing:ledger", "banknotes", Right.VIEW_MONEY),
+            Link("Spending", "billing:spending", "shield-exclamation", Right.VIEW_MONEY),
             Link("Statements", "billing:statements", "document-text", Right.VIEW_MONEY),
             Link("Your prices", "billing:prices", "calculator", Right.VIEW_MONEY),
             Link("Price plans", "billing:plans", "tag", Right.MANAGE_PRICES),

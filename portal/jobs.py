@@ -9,15 +9,18 @@ from portal.notices import (
     INVOICE_MAIL,
     OWNER_MAIL,
     PERSON_MAIL,
+    SPENDING_MAIL,
     send_balance_mail,
     send_invoice_mail,
     send_owner_mail,
     send_person_mail,
+    send_spending_mail,
     start_owner_mail,
     start_person_mail,
 )
 
 register(Kind(BALANCE_MAIL, run=send_balance_mail, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(SPENDING_MAIL, run=send_spending_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(INVOICE_MAIL, run=send_invoice_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(OWNER_MAIL, run=send_owner_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(PERSON_MAIL, run=send_person_mail, when_suspended=WhenSuspended.GOES_ON))

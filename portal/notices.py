@@ -1,6 +1,7 @@
 """Turns what happened to balances, and what owners and people should know, into mails: a job sends each."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from billing.selectors.invoices import invoice
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
-from common.money import balance_for_people
+from common.money import balance_for_people, for_people
 from events.readers import Happening
 from jobs import services as job_services
 from jobs import work
@@ -26,12 +27,18 @@ from jobs.services import NewJob
 
 BALANCE_MAIL = "portal.balance_mail"
 OWNER_MAIL = "portal.owner_mail"
+SPENDING_MAIL = "portal.spending_mail"
 INVOICE_MAIL = "portal.invoice_mail"
 PERSON_MAIL = "portal.person_mail"
 # The template of each event, and what its job is called.
 MAILS = {
     "account.balance_low": ("balance_low", "Mail that the balance is low"),
     "account.balance_restored": ("balance_fine", "Mail that the balance is topped up"),
+}
+# What the mail about a spending cap is called, by its event.
+SPENDING = {
+    "account.spending_near": "80 % of the spending cap are used",
+    "account.spending_capped": "The spending cap is reached",
 }
 
 
@@ -70,8 +77,35 @@ def send_balance_mail(job: Job) -> None:
             account=account,
             template=job.payload["template"],
             page="billing:ledger",
+            with_owners=True,
             balance=f"{job.payload['balance']} {account.currency}",
             threshold=f"{account.notify_threshold} {account.currency}",
+        )
+    except CarrierTrouble as exc:
+        raise Again(exc.text) from exc
+    work.settle(job)
+
+
+def start_spending_mail(account: Account, happening: Happening) -> None:
+    """Reads that spending came near a cap or reached it; the job is part of the transaction that notes it."""
+    told, title = happening.data["after"], SPENDING[happening.type.name]
+    used, cap = (f"{for_people(Decimal(told[name]))} {told['currency']}" for name in ("used", "cap"))
+    words = {"title": title, "used": used, "cap": cap, "period": told["period"]}
+    words["is_full"] = "yes" if happening.type.name == "account.spending_capped" else ""
+    job_services.start(
+        NewJob(SPENDING_MAIL, f"Mail: {title}", payload={"words": words}), account=account, by=SYSTEM
+    )
+
+
+def send_spending_mail(job: Job) -> None:
+    """Send the mail, with what was used when it was noted."""
+    try:
+        mail_account(
+            account=job.account,
+            template="spending",
+            page="billing:spending",
+            with_owners=True,
+            **job.payload["words"],
         )
     except CarrierTrouble as exc:
         raise Again(exc.text) from exc

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, Agent, ApiCredential, Membership
+from accounts.models import Account, Agent, ApiCredential, Membership, SavedView
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.applications import register_application
@@ -132,7 +132,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             **_bot(people),
             **_voice(people),
             "agent_import": checked_file(customer).pk,
-            "export": _export(customer),
+            **_lists(customer),
             **_ticket(people),
             **_chat(customer),
             **_message(people),
@@ -226,12 +226,13 @@ def _voice(people: People) -> dict[str, Any]:
     }
 
 
-def _export(account: Account) -> str:
-    """The account's call list as a file; call it in its scope."""
+def _lists(account: Account) -> dict[str, Any]:
+    """The account's call list as a file, and a saved view that its people share; call it in its scope."""
     export = request_export(account=account, by=BY, source="calls", form=ExportForm.CSV)
     assert export.job is not None
     work.run(export.job.pk)
-    return export.ref
+    view = SavedView.objects.create(account=account, path="/numbers/", name="All")
+    return {"export": export.ref, "view": view.pk}
 
 
 def _message(people: People) -> dict[str, Any]:

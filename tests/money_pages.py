@@ -26,6 +26,8 @@ OF_MONEY: dict[str, Row] = {
     # The operator's own staff only, in the operator's account.
     "billing:findings": Row("get", reader=403, member=403, owner=403, stranger=403, acting=403, home=200),
     "billing:check_money": Row("post", reader=403, member=403, owner=403, stranger=403, acting=403, home=302),
+    "billing:spending": page("view"),
+    "billing:account_spending": page("upper", 200, pk="customer"),
     "billing:prices": page("view"),
     "billing:statements": page("view"),
     "billing:statement": page("view", year="2026", month="1"),

@@ -10,6 +10,7 @@ from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
 from accounts.models.invitation import Invitation
 from accounts.models.program_token import ProgramToken
 from accounts.models.registration import Registration
+from accounts.models.saved_view import SavedView
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
 from accounts.models.user import Membership, User
@@ -29,6 +30,7 @@ __all__ = [
     "Membership",
     "ProgramToken",
     "Registration",
+    "SavedView",
     "SigningKey",
     "StoredReply",
     "ThrottleWindow",

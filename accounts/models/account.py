@@ -123,6 +123,11 @@ class Account(Rates, Services):
         editable=False,
         help_text="It was put on a price plan once; without, no plan is looked for.",
     )
+    has_caps = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="It, or an account above it, had a spending cap once; without, none is looked for.",
+    )
     contact = models.JSONField(
         default=dict,
         blank=True,

@@ -88,6 +88,7 @@ def create_account(
         ancestor_ids=[*parent.ancestor_ids, parent.pk] if parent else [],
         billed_to=billed_to,
         is_heard=parent is not None and parent.is_heard,
+        has_caps=parent is not None and parent.has_caps,
         **({"country": parent.country} if parent else {}) | settings,
     )
     with scope.system():

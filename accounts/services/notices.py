@@ -11,12 +11,16 @@ from accounts.selectors.people import owner_addresses
 from accounts.services.mailing import mail
 
 
-def mail_account(*, account: Account, template: str, page: str, **words: str) -> None:
-    """Send ``templates/accounts/email/<template>.txt``, whose first line is the subject, with a link to ``page``.
+def mail_account(
+    *, account: Account, template: str, page: str, with_owners: bool = False, **words: str
+) -> None:
+    """Send ``templates/accounts/email/<template>.txt``, whose first line is the subject and which links to ``page``, to
+    the account's own address and, if wanted, to its owners.
 
     Raises CarrierTrouble when the mail server does not take it.
     """
-    mail(f"accounts/email/{template}", [account.email], path=reverse(page), account=account, **words)
+    to = list(dict.fromkeys([account.email, *(owner_addresses(account) if with_owners else [])]))
+    mail(f"accounts/email/{template}", to, path=reverse(page), account=account, **words)
 
 
 def mail_owners(

@@ -19,7 +19,7 @@ from common.errors import Forbidden
 P = ParamSpec("P")
 R = TypeVar("R")
 # Under which of a service's arguments its account is found.
-HOLDERS = ("viewer", "credential")
+HOLDERS = ("viewer", "keeper", "credential")
 
 
 class NotActive(Forbidden):

@@ -4,6 +4,7 @@ from billing.models.finding import Finding
 from billing.models.invoices import Invoice, InvoiceLine, InvoiceSettings
 from billing.models.ledger import Hold, LedgerEntry, NumberShare, Payment
 from billing.models.plans import PlanPeriod, Price, PriceList, PricePlan
+from billing.models.spending import Spending, SpendingCap
 
 __all__ = [
     "Finding",
@@ -18,4 +19,6 @@ __all__ = [
     "Price",
     "PriceList",
     "PricePlan",
+    "Spending",
+    "SpendingCap",
 ]

@@ -1,21 +1,20 @@
 """Reads of prices: what the plan that an account has on a day says of a thing, the closest fit first.
 
-They are read in the system's scope: a plan belongs to the account above that sells.
+A plan belongs to the account above that sells, so its prices are read through a door of the database
+(``billing_prices_for``): in one statement, whatever is asked of however many accounts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import QuerySet, Subquery
-from django.db.models.functions import Length
 from django.utils import timezone
 
 from accounts.models import Account
-from billing.models import PlanPeriod, Price, PriceList
-from billing.states import SECTION_OF, Section, Thing
-from common import scope
+from billing.models import Price
+from billing.states import SECTION_OF, THINGS, Section, Thing
 
 LONGEST_PREFIX = 15
+DOOR = "SELECT payer, (price).* FROM billing_prices_for(%s, %s::date[], %s, %s, %s, %s)"
 
 
 def day_of(account: Account, moment: datetime | None = None) -> date:
@@ -23,13 +22,34 @@ def day_of(account: Account, moment: datetime | None = None) -> date:
     return (moment or timezone.now()).astimezone(account.zone).date()
 
 
-def list_in_force(account: Account, section: Section, on: date) -> "QuerySet[PriceList, int]":
-    """The id of the list of prices that counts for an account on a day, or none."""
-    periods = PlanPeriod.objects.filter(account=account, starts_on__lte=on).order_by("-starts_on")
-    lists = PriceList.objects.filter(
-        plan=Subquery(periods.values("plan")[:1]), section=section, is_draft=False, valid_from__lte=on
-    )
-    return lists.order_by("-valid_from").values_list("pk", flat=True)[:1]
+def prices_of(
+    days: Mapping[Account, date],
+    things: Collection[Thing],
+    *,
+    countries: Iterable[str] | None = None,
+    prefixes: Iterable[str] | None = None,
+) -> dict[int, list[Price]]:
+    """By its id, what the plan of each account says of things on the account's day: all of it, or what is for some
+    countries or begins so.
+
+    Nothing for an account without a plan, and no statement where none has one. Of accounts that are neither in scope
+    nor above or below the one that is, the database gives away nothing and refuses.
+    """
+    found: dict[int, list[Price]] = {account.pk: [] for account in days}
+    planned = {account.pk: day for account, day in days.items() if account.has_plan}
+    if planned and things:
+        sections = {SECTION_OF[thing].value for thing in things}
+        words = [
+            list(planned),
+            list(planned.values()),
+            list(sections),
+            [thing.value for thing in things],
+            None if countries is None else [*countries, ""],
+            None if prefixes is None else list(prefixes),
+        ]
+        for price in Price.objects.raw(DOOR, words):
+            found[price.payer].append(price)  # type: ignore[attr-defined]
+    return found
 
 
 def price_in_plan(
@@ -43,18 +63,8 @@ def price_in_plan(
     number: str = "",
 ) -> Price | None:
     """The closest price; ``number`` is matched by its longest prefix, and what is no number by the empty one."""
-    if not account.has_plan:
-        return None
-    rows = Price.objects.filter(
-        price_list=Subquery(list_in_force(account, SECTION_OF[thing], on)),
-        thing=thing,
-        country__in={country, ""},
-        kind__in={kind, ""},
-        number_class__in={number_class, ""},
-        prefix__in=prefixes_of(number),
-    )
-    with scope.system():
-        return rows.order_by(Length("prefix").desc(), "-country", "-kind", "-number_class").first()
+    rows = prices_of({account: on}, [thing], countries=[country], prefixes=prefixes_of(number))[account.pk]
+    return closest(rows, thing, country=country, kind=kind, number_class=number_class, number=number)
 
 
 def prefixes_of(number: str) -> list[str]:
@@ -63,14 +73,6 @@ def prefixes_of(number: str) -> list[str]:
     if not (digits.isascii() and digits.isdecimal()):
         digits = ""
     return [digits[:length] for length in range(min(len(digits), LONGEST_PREFIX) + 1)]
-
-
-def prices_in_force(account: Account, section: Section, on: date) -> list[Price]:
-    """All prices of a section, for who asks of many things; empty without a plan."""
-    if not account.has_plan:
-        return []
-    with scope.system():
-        return list(Price.objects.filter(price_list=Subquery(list_in_force(account, section, on))).order_by())
 
 
 def closest(
@@ -82,7 +84,7 @@ def closest(
     number_class: str = "",
     number: str = "",
 ) -> Price | None:
-    """The same choice among prices that are at hand."""
+    """The one that fits best, of prices that are at hand."""
     prefixes = set(prefixes_of(number))
     fitting = [
         price
@@ -107,9 +109,7 @@ def prices_about(
     if not account.has_plan or not wanted:
         return {}
     prefixes = {prefix for price in wanted for prefix in prefixes_of(price.prefix)}
-    rows = Price.objects.filter(price_list=Subquery(list_in_force(account, section, on)), prefix__in=prefixes)
-    with scope.system():
-        own = list(rows.order_by())
+    own = prices_of({account: on}, THINGS[section], prefixes=prefixes)[account.pk]
     return {
         price.pk: closest(
             own,

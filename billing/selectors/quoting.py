@@ -10,9 +10,8 @@ from accounts.states import AccountKind
 from billing.models import Price, PricePlan
 from billing.prices import CallPrice, as_call_price
 from billing.selectors.plans import list_on
-from billing.selectors.prices import closest, list_in_force, prefixes_of, prices_about
+from billing.selectors.prices import closest, prefixes_of, prices_about, prices_of
 from billing.states import SECTION_OF, Section, Thing
-from common import scope
 from common.plans.kinds import NumberClass
 from common.plans.registry import country_name, country_of, kind_of
 
@@ -54,11 +53,8 @@ def quotes_of_plan(plan: PricePlan, number: str, day: date) -> list[Quote]:
 
 def quotes_for(account: Account, number: str, day: date) -> list[Quote]:
     """The same for whoever is charged: by the account's plan, or else at its rates."""
-    near: list[Price] = []
-    if account.has_plan:
-        with scope.system():
-            lists = [pk for section in Section for pk in list_in_force(account, section, day)]
-            near = _near(lists, number)
+    home = country_of(number)
+    near = prices_of({account: day}, list(Thing), countries=[home], prefixes=prefixes_of(number))[account.pk]
     quotes = []
     for quote in _quotes(near, number):
         rate = RATES.get(quote.thing)

@@ -11,6 +11,7 @@ from accounts.models import Account
 from accounts.states import EntryKind
 from billing.models import Hold
 from billing.services import ledger
+from billing.services.caps import reached
 from billing.services.shares import Share, circle_of, lock_all, reaching, shares_of, too_little
 
 # Each of these locks the accounts' rows first, in order of their ids, as everything here does.
@@ -19,17 +20,23 @@ WITH wanted AS (
     SELECT * FROM unnest(%(payers)s::bigint[], %(amounts)s::numeric[], %(causes)s::bigint[])
         AS w(account_id, amount, caused_by_id)
 ), locked AS (
-    SELECT a.id, w.amount, w.caused_by_id, a.balance - a.held - w.amount >= a.balance_limit AS covered
+    SELECT a.id, w.amount, w.caused_by_id, a.balance - a.held - w.amount >= a.balance_limit AS covered,
+        a.has_caps, a.held
     FROM accounts_account a JOIN wanted w ON w.account_id = a.id ORDER BY a.id FOR NO KEY UPDATE OF a
+), asked AS (
+    SELECT id, amount, caused_by_id, covered,
+        CASE WHEN has_caps THEN billing_cap_passed(id, amount, held, %(now)s) ELSE '' END AS cap
+    FROM locked
 ), room AS (
-    UPDATE accounts_account a SET held = a.held + locked.amount FROM locked
-    WHERE a.id = locked.id AND (SELECT bool_and(covered) FROM locked)
-    RETURNING a.id, locked.amount, locked.caused_by_id
+    UPDATE accounts_account a SET held = a.held + asked.amount FROM asked
+    WHERE a.id = asked.id AND (SELECT bool_and(covered AND cap = '') FROM asked)
+    RETURNING a.id, asked.amount, asked.caused_by_id
 ), held AS (
     INSERT INTO billing_hold (account_id, caused_by_id, reason, amount, created_at)
     SELECT id, caused_by_id, %(reason)s, amount, %(now)s FROM room RETURNING account_id
 )
-SELECT (SELECT count(*) FROM held), array(SELECT id FROM locked WHERE NOT covered)
+SELECT (SELECT count(*) FROM held), array(SELECT id FROM asked WHERE NOT covered),
+    (SELECT json_object_agg(id, cap) FROM asked WHERE cap <> '')
 """
 HELD = """
 WITH holds AS (
@@ -61,7 +68,7 @@ def hold(*, account: Account, amount: Decimal, reason: str, above: Sequence[Shar
     """Set ``amount``, and the shares of the accounts above, aside so that nothing else can spend them, once for each
     ``reason``.
 
-    Raises InsufficientFunds when it is not there in any of them.
+    Raises InsufficientFunds when it is not there in any of them, and CapReached when it would pass a spending cap.
     """
     payers = [share.payer_id for share in shares_of(account, amount, above)]
     with reaching(account, payers), transaction.atomic():
@@ -73,7 +80,8 @@ def hold(*, account: Account, amount: Decimal, reason: str, above: Sequence[Shar
 def hold_new(*, account: Account, amount: Decimal, reason: str, above: Sequence[Share] = ()) -> None:
     """``hold`` in one statement, for a reason that cannot have been used before, and for work that is done often.
 
-    Raises InsufficientFunds when the money is not there, and IntegrityError for a reason that was used after all.
+    Raises InsufficientFunds when the money is not there, CapReached when it would pass a spending cap, and
+    IntegrityError for a reason that was used after all.
     """
     shares = shares_of(account, amount, above)
     payers = [share.payer_id for share in shares]
@@ -87,9 +95,11 @@ def hold_new(*, account: Account, amount: Decimal, reason: str, above: Sequence[
     with reaching(account, payers), connection.cursor() as cursor:
         cursor.execute(HOLD, values)
         row = cursor.fetchone()
-    assert row is not None
-    if row[0] != len(shares):
-        raise too_little(account, shares[-1].amount, set(row[1]))
+        assert row is not None
+        if row[0] != len(shares) and row[1]:
+            raise too_little(account, shares[-1].amount, set(row[1]))
+        if row[0] != len(shares):
+            raise reached(account, {int(payer): period for payer, period in row[2].items()})
 
 
 def charge_whole_hold(
@@ -103,8 +113,8 @@ def charge_whole_hold(
 ) -> None:
     """Charge all that was set aside under ``reason`` under that same reason, in one statement.
 
-    Where the holds are gone ``amount`` and the shares are charged as ``ledger.charge`` does, once for the reason, and
-    InsufficientFunds may be raised.
+    Where the holds are gone ``amount`` and the shares are charged as ``ledger.charge`` does for what has happened,
+    once for the reason, and InsufficientFunds may be raised.
     """
     payers = circle_of(account)
     values: dict[str, Any] = {
@@ -121,7 +131,13 @@ def charge_whole_hold(
     assert row is not None
     if not row[0]:
         ledger.charge(
-            account=account, amount=amount, reason=reason, description=description, above=above, e164=e164
+            account=account,
+            amount=amount,
+            reason=reason,
+            description=description,
+            above=above,
+            e164=e164,
+            goes_on=True,
         )
 
 

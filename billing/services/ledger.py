@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Account
 from accounts.states import EntryKind, PaymentStatus
 from billing.models import Hold, LedgerEntry, Payment
+from billing.services.caps import require_room
 from billing.services.shares import Share, circle_of, lock_all, reaching, require_funds, shares_of
 from common import money
 from common.errors import Conflict, Invalid
@@ -23,12 +24,13 @@ def charge(
     description: str,
     above: Sequence[Share] = (),
     e164: str = "",
+    goes_on: bool = False,
 ) -> LedgerEntry:
     """Take ``amount`` from whoever pays for the account, and their shares from the accounts above, once for each
     ``reason``; call it in the transaction of what it pays for. ``e164`` is the account's number that it is for, if one.
 
-    Returns the payer's entry. Raises InsufficientFunds when any balance less what is held would go below its limit;
-    then none is charged.
+    Returns the payer's entry. Raises InsufficientFunds when any balance less what is held would go below its limit, and
+    CapReached when it would pass a spending cap, which is not asked of what ``goes_on``; then none is charged.
     """
     shares = shares_of(account, amount, above)
     payers = [share.payer_id for share in shares]
@@ -38,6 +40,8 @@ def charge(
             return existing
         for share in shares:
             require_funds(locked[share.payer_id], share.amount, account)
+        if not goes_on:
+            require_room(locked, shares, account)
         return _charge_each(locked, shares, reason, description, e164)
 
 

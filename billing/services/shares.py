@@ -44,10 +44,11 @@ def accounts_between(account: Account, supplier_id: int) -> list[Account]:
         return list(Account.objects.filter(pk__in=between).order_by("pk"))
 
 
-def above(account: Account, *, supplier_id: int, price: Callable[[Account], Decimal]) -> tuple[Share, ...]:
+def above(
+    account: Account, between: Sequence[Account], price: Callable[[Account], Decimal]
+) -> tuple[Share, ...]:
     """What those accounts pay, each at its own ``price``."""
-    rows = accounts_between(account, supplier_id)
-    return tuple(Share(row.pk, money.exact(price(row)), account.pk) for row in rows)
+    return tuple(Share(row.pk, money.exact(price(row)), account.pk) for row in between)
 
 
 def kept(shares: Sequence[Share]) -> dict[str, str]:

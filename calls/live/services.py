@@ -14,6 +14,7 @@ from accounts.dialing import require_allowed
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
+from billing.services.caps import require_open
 from calls.carriers import ordering
 from calls.live import selectors, working
 from calls.live.models import Call
@@ -294,6 +295,7 @@ def _plan(
 ) -> Call:
     cli = wish.cli or BLOCKED
     require_may_show(account, cli, field="cli")
+    require_open(account)
     now = timezone.now()
     targets = plan["targets"]
     assert isinstance(targets, list)

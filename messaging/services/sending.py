@@ -1,8 +1,9 @@
 """Sending messages: the price is set aside and the message stored before a carrier is asked, once for each request."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from django.db import IntegrityError
 
@@ -11,7 +12,7 @@ from accounts.models import Account
 from accounts.products import Feature, require
 from accounts.services.suspension import while_active
 from billing.services import holds
-from billing.services.shares import Share, above, has_resellers
+from billing.services.shares import above, accounts_between, has_resellers
 from common.e164 import for_people
 from common.errors import (
     CarrierTrouble,
@@ -36,7 +37,7 @@ from messaging.kinds import SEND
 from messaging.models import Message
 from messaging.models.message import hold_reason
 from messaging.selectors import eligibility
-from messaging.selectors.prices import price_of_part
+from messaging.selectors.prices import prices_of_part
 from messaging.selectors.reach import require_reach
 from messaging.services import content
 from messaging.states import Direction, Encoding, MessageKind, MessageState
@@ -133,8 +134,10 @@ def _accept(
     The hold comes first: its lock on the account's row makes the counts behind the limits exact. A balance that is too
     low is told last, after what is wrong with the request itself.
     """
-    message = _message(account, by, draft)
-    short = _set_aside(account, message)
+    between = _payers_above(account, draft)
+    prices = prices_of_part([account, *between], draft.peer, draft.kind)
+    message = _message(account, by, draft, prices[account.pk])
+    short = _set_aside(account, message, between, prices)
     message.number = _require_allowed(account, draft, eligibility.sender(account, draft.ours, draft.peer))
     if short is not None:
         raise short
@@ -147,7 +150,7 @@ def _accept(
     return message
 
 
-def _message(account: Account, by: Actor, draft: Draft) -> Message:
+def _message(account: Account, by: Actor, draft: Draft, rate: Decimal) -> Message:
     """The row to be; an MMS counts as one part, whatever its text (voicetel.md §6.2)."""
     counted = segments.count(draft.text, draft.encoding)
     is_mms = draft.kind == MessageKind.MMS
@@ -164,7 +167,7 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
         media_urls=draft.media_urls,
         encoding=counted.encoding,
         parts=1 if is_mms else counted.parts,
-        rate=price_of_part(account, draft.peer, draft.kind),
+        rate=rate,
         is_answer=draft.is_answer,
         reference=draft.reference,
         sender_name=draft.sender_name,
@@ -174,8 +177,10 @@ def _message(account: Account, by: Actor, draft: Draft) -> Message:
     )
 
 
-def _set_aside(account: Account, message: Message) -> InsufficientFunds | None:
-    upper = _shares_above(account, message)
+def _set_aside(
+    account: Account, message: Message, between: Sequence[Account], prices: Mapping[int, Decimal]
+) -> InsufficientFunds | None:
+    upper = above(account, between, lambda payer: prices[payer.pk] * message.parts)
     if not message.price and not upper:
         return None
     try:
@@ -185,17 +190,10 @@ def _set_aside(account: Account, message: Message) -> InsufficientFunds | None:
     return None
 
 
-def _shares_above(account: Account, message: Message) -> Sequence[Share]:
-    """What the accounts above pay; whose login supplies the number is asked only where there may be any."""
-    supplier = supplier_of(account, message.ours) if has_resellers(account) else None
-    if supplier is None:
-        return ()
-    kind = MessageKind(message.kind)
-    return above(
-        account,
-        supplier_id=supplier,
-        price=lambda payer: price_of_part(payer, message.peer, kind) * message.parts,
-    )
+def _payers_above(account: Account, draft: Draft) -> Sequence[Account]:
+    """The accounts above that pay; whose login supplies the number is asked only where there may be any."""
+    supplier = supplier_of(account, draft.ours) if has_resellers(account) else None
+    return [] if supplier is None else accounts_between(account, supplier)
 
 
 def _require_allowed(account: Account, draft: Draft, sender: eligibility.Sender | None) -> PhoneNumber:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services.suspension import while_active
-from billing.prices import Priced, price_of_one
+from billing.prices import Priced, prices_of_one
 from billing.services import holds
-from billing.services.shares import above
+from billing.services.shares import above, accounts_between
 from common import scope
 from common.e164 import for_people
 from common.errors import CarrierTrouble, DomainError, Forbidden, Invalid
@@ -95,12 +95,9 @@ def _open(
     """Write down what is asked and set the price aside, both or neither."""
     carrier = carrier or login_for_numbers(account, Family.LOOKUPS, [asked["e164"]])
     country = registry.country_of(asked["e164"])
-    price = price_of_one(account, thing, country=country)
-    upper = above(
-        account,
-        supplier_id=carrier.account_id,
-        price=lambda payer: price_of_one(payer, thing, country=country),
-    )
+    between = accounts_between(account, carrier.account_id)
+    prices = prices_of_one([account, *between], thing, country=country)
+    price, upper = prices[account.pk], above(account, between, lambda payer: prices[payer.pk])
     lookup = Lookup(
         pk=uuid.uuid4(),
         account=account,

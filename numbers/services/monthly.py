@@ -139,6 +139,7 @@ def _pay(account: Account, charge: MonthlyCharge, now: datetime) -> None:
             reason=reason(account, charge.period),
             description=_description(account, charge),
             above=above,
+            goes_on=True,
         )
         after = {"amount": str(charge.amount), "numbers": charge.numbers, "ledger_entry": entry.pk}
         activity.record(account=account, by=SYSTEM, verb="charged", subject=charge, after=after)

@@ -251,9 +251,7 @@ def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
             account_id=order.account_id, e164__in=e164s, state__in=OCCUPIED
         ).values_list("e164", flat=True)
     )
-    between = {
-        payer.pk: NumberPrices(payer) for payer in accounts_between(order.account, wanted.carrier.account_id)
-    }
+    between = NumberPrices.of_each(accounts_between(order.account, wanted.carrier.account_id))
     fresh = [
         _item(order, line, wanted.quotes[line.e164], between=between)
         for line in wanted.lines

@@ -5,7 +5,6 @@ A port of another account is NotFound.
 
 import secrets
 import string
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -18,9 +17,9 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from billing.prices import port_fee
+from billing.prices import port_fees
 from billing.services import ledger
-from billing.services.shares import above
+from billing.services.shares import above, accounts_between
 from common import crypto
 from common.business_days import is_business_day
 from common.e164 import for_people
@@ -133,7 +132,8 @@ def submit_port(
     _check(wish)
     carrier = login_for_numbers(account, Family.PORTS, [line.e164 for line in wish.lines])
     with transaction.atomic():
-        fee = fee_of(account, wish.lines)
+        between = accounts_between(account, carrier.account_id)
+        fees = port_fees([account, *between], [line.e164 for line in wish.lines], usual=FEE)
         _require_checks(account, wish.lines)
         connector = CONNECTORS[carrier.connector]
         for destination in {line.destination for line in wish.lines}:
@@ -143,32 +143,25 @@ def submit_port(
             account=account,
             provider_account=carrier,
             pid="".join(secrets.choice(ALPHABET) for _ in range(5)),
-            fee=fee,
+            fee=fees[account.pk],
             idempotency_key=idempotency_key,
             **details,
         )
         _write_items(port, wish.lines)
         ledger.charge(
             account=account,
-            amount=fee,
+            amount=fees[account.pk],
             reason=port.reason,
             description=f"Port {port.pid}, {len(wish.lines)} number{'s' * (len(wish.lines) != 1)}",
-            above=above(
-                account, supplier_id=carrier.account_id, price=lambda payer: fee_of(payer, wish.lines)
-            ),
+            above=above(account, between, lambda payer: fees[payer.pk]),
         )
-        after = {"numbers": [line.e164 for line in wish.lines], "fee": str(fee)}
+        after = {"numbers": [line.e164 for line in wish.lines], "fee": str(port.fee)}
         activity.record(account=account, by=by, verb="asked for", subject=port, after=after)
         port.state = PortState.VALIDATING
         step(
             port, PortState.AWAITING_LOA, by, "The port is taken in. Please sign the letter of authorisation."
         )
     return port
-
-
-def fee_of(payer: Account, lines: Sequence[PortLine]) -> Decimal:
-    """What bringing the numbers costs an account."""
-    return sum((port_fee(payer, line.e164, usual=FEE) for line in lines), Decimal(0))
 
 
 def _check(wish: PortWish) -> None:

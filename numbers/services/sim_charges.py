@@ -53,6 +53,7 @@ def _charge(account: Account, row: SimSubscription, period: date) -> bool:
             reason=f"sim-month:{fresh.pk}:{period:%Y-%m}",
             description=describe(fresh, period),
             above=added_up(account, [fresh.above]),
+            goes_on=True,
         )
         SimCharge.objects.create(
             account=account, subscription=fresh, period=period, product=fresh.product, amount=fresh.month

@@ -15,7 +15,7 @@ from accounts.states import AccountKind, Role
 from billing.models import LedgerEntry, NumberShare
 from billing.selectors.margin import By, Margin, margins, total
 from billing.services import ledger
-from billing.services.shares import above
+from billing.services.shares import above, accounts_between
 from billing.states import Thing
 from calls.states import Direction
 from common import scope
@@ -149,7 +149,7 @@ def test_the_lines_add_up_to_the_ledgers(deep, bought):
     for place, (who, price, paid, e164, is_back) in enumerate(bought):
         buyer, reason = accounts[who], f"test:{id(bought)}:{place}"
         with scope.tenant(buyer.pk):
-            upper = above(buyer, supplier_id=people.operator.pk, price=lambda _payer, paid=paid: paid)
+            upper = above(buyer, accounts_between(buyer, people.operator.pk), lambda _payer, paid=paid: paid)
             ledger.charge(
                 account=buyer, amount=price, reason=reason, description="A thing", above=upper, e164=e164
             )

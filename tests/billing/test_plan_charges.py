@@ -206,7 +206,9 @@ def test_what_the_store_quotes_is_what_the_plan_says(sold: People):
         FOR_SALE[0], "", "", "", "", price=NumberPrice(D(5), D(2), "USD"), number_class=NumberClass.CLASSIC,
         kind=NumberKind.GEOGRAPHIC,
     )  # fmt: skip
-    cost = quoted(NumberPrices(fresh(sold.customer)), offered).cost
+    customer = fresh(sold.customer)
+    with scope.tenant(customer.pk):
+        cost = quoted(NumberPrices(customer), offered).cost
     assert (cost.set_up, cost.month, cost.carrier) == (1, D("0.80"), offered.price)
     plain = quoted(NumberPrices(sold.other), offered).cost
     assert (plain.set_up, plain.month) == (5, 2)

@@ -87,7 +87,8 @@ def test_a_plan_counts_from_its_day_and_no_two_do(people: People):
     acme = put_on(cheap, acme)
     put_on(dear, acme, tomorrow(acme, 3))
     put_on(None, acme, tomorrow(acme, 5))
-    by_day = [price_of_one(acme, Priced.SMS_PART, on=tomorrow(acme, n)) for n in (-1, 0, 2, 3, 4, 5, 9)]
+    with scope.tenant(acme.pk):
+        by_day = [price_of_one(acme, Priced.SMS_PART, on=tomorrow(acme, n)) for n in (-1, 0, 2, 3, 4, 5, 9)]
     assert by_day == [
         acme.rate_sms, D("0.001"), D("0.001"), D("0.9"), D("0.9"), acme.rate_sms, acme.rate_sms
     ]  # fmt: skip
@@ -150,13 +151,14 @@ def test_a_price_counts_from_its_day_and_the_lists_before_stay(people: People):
     assert days == [tomorrow(seller, 2), tomorrow(seller, 0)]
 
     def sms(days: int, country: str = "") -> Decimal:
-        return price_of_one(acme, Priced.SMS_PART, country=country, on=tomorrow(acme, days))
+        with scope.tenant(acme.pk):
+            return price_of_one(acme, Priced.SMS_PART, country=country, on=tomorrow(acme, days))
 
     assert [sms(1), sms(2), sms(1, "DK"), sms(2, "DK"), sms(2, "FR")] == [
         D("0.02"), D("0.03"), D("0.02"), D("0.04"), D("0.03")
     ]  # fmt: skip
-    assert price_of_one(acme, Priced.MMS, on=tomorrow(acme, 9)) == D("0.10")
     with scope.tenant(seller.pk):
+        assert price_of_one(acme, Priced.MMS, on=tomorrow(acme, 9)) == D("0.10")
         remove_price(
             account=seller,
             by=BY,
@@ -227,8 +229,8 @@ def test_a_draft_counts_once_it_is_applied_and_takes_the_place_of_all(people: Pe
         told = selectors.difference(draft)
         assert (told.added, told.changed, told.removed, told.same) == (1, 1, 1, 1)
         assert [change.is_dearer for change in told.changes] == [False, True, False]
-    assert call_price(acme, Thing.CALL_MADE, "+4520123456").minute == D("0.02")
     with scope.tenant(seller.pk):
+        assert call_price(acme, Thing.CALL_MADE, "+4520123456").minute == D("0.02")
         apply_draft(**who, pk=draft.pk)
         with pytest.raises(NotFound):
             apply_draft(**who, pk=draft.pk)
@@ -237,7 +239,7 @@ def test_a_draft_counts_once_it_is_applied_and_takes_the_place_of_all(people: Pe
             discard_draft(**who, pk=other.pk)
         assert list(PriceList.objects.values_list("pk", flat=True)) == [draft.pk]
         assert Price.objects.count() == 3
-    found = [call_price(acme, Thing.CALL_MADE, f"+{prefix}11111111").minute for prefix in (4520, 46, 47)]
+        found = [call_price(acme, Thing.CALL_MADE, f"+{prefix}11111111").minute for prefix in (4520, 46, 47)]
     assert found == [D("0.03"), D("0.05"), acme.rate_nibble]
     with scope.tenant(people.reseller.pk), pytest.raises(NotFound):
         selectors.draft(people.reseller, draft.pk)
@@ -251,7 +253,9 @@ def test_numbers_are_priced_by_country_type_and_class(people: People):
         (Thing.NUMBER, {"country": "DK", "kind": "mobile", "each": D(3)}),
         (Thing.NUMBER, {"number_class": "gold", "each": D(9)}),
     )
-    own = NumberPrices(put_on(plan, people.customer))
+    acme = put_on(plan, people.customer)
+    with scope.tenant(acme.pk):
+        own = NumberPrices(acme)
     assert [
         own.month(*facts, D(7))
         for facts in (

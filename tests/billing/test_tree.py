@@ -99,7 +99,7 @@ def test_who_pays_between_buyer_and_supplier(tree: People):
     assert names(branch, customer) == []
     assert names(branch, branch) == []
     assert names(tree.other, tree.operator) == []
-    upper = above(branch, supplier_id=tree.operator.pk, price=lambda payer: payer.rate_did)
+    upper = above(branch, accounts_between(branch, tree.operator.pk), lambda payer: payer.rate_did)
     assert [share.amount for share in shares_of(branch, Decimal(1), upper)] == [
         Decimal("0.3"),
         Decimal("0.5"),
@@ -113,7 +113,7 @@ def test_nothing_more_is_asked_for_an_account_under_the_operator(people: People,
         customer = Account.objects.get(pk=people.customer.pk)
         price = {"account": customer, "amount": Decimal(1), "reason": "order:1"}
         with django_assert_num_queries(0):
-            assert above(customer, supplier_id=people.operator.pk, price=lambda _: Decimal(1)) == ()
+            assert accounts_between(customer, people.operator.pk) == []
         with django_assert_num_queries(1):
             holds.hold_new(**price)
         with django_assert_num_queries(1):
@@ -167,7 +167,9 @@ def test_of_fifty_credits_at_once_the_reseller_gives_what_it_has(real: People):
 
 
 def shares(people: People, upper: str):
-    return above(people.customer, supplier_id=people.operator.pk, price=lambda _: Decimal(upper))
+    return above(
+        people.customer, accounts_between(people.customer, people.operator.pk), lambda _: Decimal(upper)
+    )
 
 
 @pytest.mark.parametrize(("own", "upper", "fit"), [("0.20", "1", 20), ("1", "0.50", 10)])

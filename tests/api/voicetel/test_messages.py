@@ -3,6 +3,7 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,7 +12,9 @@ from voicetel import ApiError, BadRequestError, ConflictError, PermissionDeniedE
 from voicetel.models import MessageSendRequest
 
 from accounts.models import Account
+from accounts.states import AccountKind
 from billing.models import Hold, LedgerEntry
+from billing.states import Thing
 from common import scope
 from jobs.models import Job
 from messaging.models import DeliveryReceipt, Message
@@ -21,6 +24,7 @@ from providers.errors import OutOfFunds, Rejected, Unavailable, Uncertain
 from providers.house import messages as house
 from providers.house.connector import House
 from tests.api.voicetel.conftest import Program, make_program, statements
+from tests.billing.plans import plan_of, put_on
 from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, make_texts, read_all
 from tests.people import BY, make_people
 
@@ -276,6 +280,19 @@ def test_sending_takes_few_statements(customer: Program):
     with CaptureQueriesContext(connection) as queries:
         assert customer.raw.post(PATH, json=body(), headers=headers).status_code == 201
     assert len(statements(queries)) == 15, "\n".join(statements(queries))
+
+
+def test_a_price_plan_costs_one_statement_more(customer: Program):
+    send(customer)
+    with scope.system():
+        operator = Account.objects.get(kind=AccountKind.OPERATOR)
+    put_on(plan_of(operator, (Thing.SMS, {"each": "0.02"})), customer.account)
+    with CaptureQueriesContext(connection) as queries:
+        assert customer.raw.post(PATH, json=body()).status_code == 201
+    assert len(statements(queries)) == 13, "\n".join(statements(queries))
+    with scope.system():
+        newest = Message.objects.filter(account=customer.account).latest("pk")
+        assert newest.rate == Decimal("0.02")
 
 
 def test_a_history_takes_few_statements(customer: Program):

@@ -19,6 +19,8 @@ from voicetel.models import (
 
 from accounts.models import Account, Activity
 from accounts.services.credentials import api_key, issue_credential
+from accounts.states import AccountKind
+from billing.states import Thing
 from common import scope
 from common.errors import Invalid
 from jobs.models import Job
@@ -28,6 +30,7 @@ from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
 from providers.house.models import HouseNumber
 from tests.api.voicetel.conftest import Program, http, statements
+from tests.billing.plans import plan_of, put_on
 from tests.numbers.conftest import HELD
 from tests.people import BY
 
@@ -107,6 +110,12 @@ def test_forwarding_takes_few_statements(customer: Program):
     with CaptureQueriesContext(connection) as queries:
         customer.raw.put(f"/v2.2/numbers/{FIRST}/forward", json={"destination": "2125551234"})
     assert len(statements(queries)) <= 13, "\n".join(statements(queries))
+    with scope.system():
+        operator = Account.objects.get(kind=AccountKind.OPERATOR)
+    put_on(plan_of(operator, (Thing.SMS, {"each": "0.02"})), customer.account)
+    with CaptureQueriesContext(connection) as on_a_plan:
+        customer.raw.put(f"/v2.2/numbers/{FIRST}/forward", json={"destination": "2125551235"})
+    assert len(statements(on_a_plan)) == len(statements(queries))
 
 
 def test_fax(customer: Program):

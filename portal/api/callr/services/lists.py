@@ -10,7 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from accounts.dialing import home_of
-from billing.prices import call_price
+from billing.prices import call_prices
 from billing.states import Thing
 from common import timezones as zones
 from common.e164 import national
@@ -114,15 +114,15 @@ def destinations(call: ApiCall) -> list[Words]:
     """
     account = call.account
     abroad = account.international_countries if account.service_international else ()
+    prefixes = {code: str(registry.calling_code(code)) for code in sorted(home_of(account) | set(abroad))}
+    prices = call_prices([account], Thing.CALL_MADE, list(prefixes.values()))
     return [
         {
             "country_code": code,
             "label": registry.country_name(code),
-            "amount_per_minute": cents(
-                call_price(account, Thing.CALL_MADE, str(registry.calling_code(code))).minute
-            ),
+            "amount_per_minute": cents(prices[account.pk, prefix].minute),
         }
-        for code in sorted(home_of(account) | set(abroad))
+        for code, prefix in prefixes.items()
     ]
 
 
