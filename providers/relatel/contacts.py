@@ -41,8 +41,7 @@ class RelatelContacts(Asking):
 
     def list_comments(self, contact_ref: str) -> Iterator[ContactComment]:
         body = self._get(f"{_path(contact_ref)}/comments")
-        rows = wire.one(body, lambda found: list(found["comments"]))
-        return (wire.one(row, wire.comment) for row in rows)
+        return (wire.one(row, wire.comment) for row in wire.listed(body, "comments"))
 
     def add_comment(self, contact_ref: str, text: str, recipient_ref: str, *, key: UUID) -> ContactComment:
         said: dict[str, Any] = {"body": text}

@@ -99,8 +99,7 @@ class RelatelSims(Asking):
 
     def _has_open(self, kind: str) -> bool:
         body = self._get("m2m/orders", {"limit": wire.PAGE})
-        rows = wire.one(body, lambda found: list(found["orders"]))
-        return any(wire.one(row, lambda one: _is_open(one, kind)) for row in rows)
+        return any(wire.one(row, lambda one: _is_open(one, kind)) for row in wire.listed(body, "orders"))
 
     def _require_none_open(self, kind: str) -> None:
         """Nothing is sent while another order of the kind may be the very one whose answer was lost."""

@@ -95,11 +95,10 @@ class RelatelSwitchboard(Asking):
         kind, group = GROUPED[whose]
         span = {"start": wire.time(since), "end": wire.time(until)}
         body = self._get("statistics", {"endpoint_type": kind, "group_by": group, **span})
-        rows = wire.one(body, lambda found: list(found["rows"]))
-        return (wire.one(row, _figures) for row in rows)
+        return (wire.one(row, _figures) for row in wire.listed(body, "rows"))
 
     def _all(self, name: str) -> list[Any]:
-        return wire.one(self._get(name), lambda body: list(body[name]))
+        return wire.listed(self._get(name), name)
 
 
 def _path(kind: str, ref: str) -> str:
