@@ -78,12 +78,13 @@ class Clinic:
 
 def clinic(sheet: Sheet, operator: Account, by: Actor) -> Clinic:
     """Strandby Tandklinik, and upstream its company with numbers."""
-    account, upstream = (
-        open_account(operator, name, email, AccountKind.CUSTOMER, by, country="DK", timezone=ZONE, **more)
-        for name, email, more in (
-            ("Strandby Tandklinik", "klinik@strandby.example", {}),
-            ("Strandby at Relatel", "noc@strandby.example", {"product": Product.CONTACT_CENTER}),
-        )
+    danish = {"country": "DK", "timezone": ZONE}
+    account = open_account(
+        operator, "Strandby Tandklinik", "klinik@strandby.example", AccountKind.CUSTOMER, by, None, **danish
+    )
+    danish |= {"product": Product.CONTACT_CENTER}
+    upstream = open_account(
+        operator, "Strandby at Relatel", "noc@strandby.example", AccountKind.CUSTOMER, by, None, **danish
     )
     maja = add_person(
         sheet, account, Role.OWNER, PEOPLE[0][0], "maja@strandby.example", says="relatel driven"

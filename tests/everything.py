@@ -47,7 +47,7 @@ from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
-from pbx.models import AppCopy, CallGroup, CarrierFigures, MediaCopy, ReceptionAtCarrier
+from pbx.models import AppCopy, CarrierFigures, MediaCopy, ReceptionAtCarrier
 from pbx.prompts import Prompt
 from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
@@ -117,12 +117,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "application": register_application(
                 account=customer, by=BY, name="Desk", redirect_uris=["https://desk.example/back"]
             )[0].pk,
-            "call_group": (
-                group := create_group(
-                    account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
-                )
-            ).ref,
-            **_switchboard(people, agent, group),
+            **_switchboard(people, agent),
             "sim": activate_sim(
                 account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
             ).subscription_id,
@@ -140,8 +135,10 @@ def one_of_everything(people: People) -> dict[str, Any]:
         }
 
 
-def _switchboard(people: People, agent: Agent, group: CallGroup) -> dict[str, Any]:
-    """What a carrier that is a switchboard has of Acme, and has no more; call it in Acme's scope."""
+def _switchboard(people: People, agent: Agent) -> dict[str, Any]:
+    """A group, and what a carrier that is a switchboard has of Acme, and has no more; call it in Acme's scope."""
+    wish = GroupWish("Front desk", members=[agent.pk])
+    group = create_group(account=people.customer, by=BY, wish=wish)
     there = {"account": people.customer, "provider_account": people.house, "carrier_ref": "1"}
     now = timezone.now()
     CarrierFigures.objects.create(
@@ -158,6 +155,7 @@ def _switchboard(people: People, agent: Agent, group: CallGroup) -> dict[str, An
     )
     gone = there | {"agreement": "gone"}
     return {
+        "call_group": group.ref,
         "colleague_at_carrier": ColleagueAtCarrier.objects.create(**gone, agent=agent).pk,
         "group_at_carrier": GroupAtCarrier.objects.create(**gone, group=group).pk,
         "carrier_reception": ReceptionAtCarrier.objects.create(**there, name="Main", seen_at=now).pk,
