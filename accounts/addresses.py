@@ -41,3 +41,11 @@ def counted_address(request: HttpRequest) -> str:
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
     return str(ipaddress.IPv6Network((found, IPV6_OF_ONE), strict=False).network_address)
+
+
+def readable(address: str) -> str | None:
+    """The address if it is one: a server behind a socket has none for its clients."""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None

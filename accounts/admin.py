@@ -119,8 +119,8 @@ class InvitationAdmin(RecordAdmin):
 
 @admin.register(ApiCredential)
 class ApiCredentialAdmin(RecordAdmin):
-    list_display = ("username", "dialect", "account", "is_admin", "last_used_at", "created_at")
-    list_filter = ("dialect", "is_admin")
+    list_display = ("username", "dialect", "account", "is_admin", "expires_at", "last_used_at", "created_at")
+    list_filter = ("dialect", "is_admin", "reads_only")
     list_select_related = ("account",)
     search_fields = ("username", *OF_ACCOUNT)
     ordering = ("-id",)

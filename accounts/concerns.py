@@ -23,13 +23,14 @@ SHOWN, COUNTED = 5, 100
 @dataclass(frozen=True)
 class Concern(Generic[M]):
     """One kind of thing that waits. ``rows`` gives those that do among rows of the accounts that it is given, the one
-    to begin with first; ``todo`` says what to do about them.
+    to begin with first; ``todo`` says what to do about them. Alert rules know it by its ``name``, which never changes.
 
     ``url`` is the page where it is done, within the row's own account unless ``from_above``. ``all_url`` lists them
     all for one account; ``listing`` names the list of them over several, with ``query`` behind it. ``owner`` is the
     field that says whose a row is, empty where the rows are accounts themselves.
     """
 
+    name: str
     title: str
     todo: str
     rows: Callable[[Q], QuerySet[M]]
@@ -67,8 +68,12 @@ _concerns: list[Concern[Any]] = []
 
 
 def register(concern: Concern[Any]) -> None:
-    if concern not in _concerns:
-        _concerns.append(concern)
+    assert all(one.name != concern.name for one in _concerns), f"Two concerns are called {concern.name}."
+    _concerns.append(concern)
+
+
+def all_concerns() -> list[Concern[Any]]:
+    return list(_concerns)
 
 
 def waiting(account: Account, rights: frozenset[Right], *, below: bool) -> list[Waiting[Any]]:

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.counted import Counted
 from accounts.models import User
 from accounts.models.activity import Source
 from accounts.selectors import people
@@ -43,21 +45,21 @@ class ActiveAccountMiddleware:
         request.standing = None  # type: ignore[attr-defined]
         if not has_session(request.path):
             return self.get_response(request)
-        user = request.user
-        if not isinstance(user, User):
+        if USER_KEY not in request.session:
             return self.get_response(request)
-        if request.path.startswith("/admin/") and user.is_superuser:
-            with scope.system():
-                return self.get_response(request)
-        return self._within_account(request, user)
+        return self._of_somebody(request)
 
-    def _within_account(self, request: HttpRequest, user: User) -> HttpResponse:
+    def _of_somebody(self, request: HttpRequest) -> HttpResponse:
         with scope.system_then_tenant() as narrow_to:
-            standing = _standing(request, user)
+            # Read here: in this scope their memberships come along.
+            user = request.user
+            if isinstance(user, User) and request.path.startswith("/admin/") and user.is_superuser:
+                return self.get_response(request)
+            standing = _standing(request, user) if isinstance(user, User) else None
             if standing is None:
                 with scope.nobody():
                     return self.get_response(request)
-            _describe(request, user, standing)
+            _describe(request, standing)
             narrow_to(standing.account.pk)
             account = standing.account
             with timezone.override(account.zone), at_home_in(account.country):
@@ -77,15 +79,16 @@ def _standing(request: HttpRequest, user: User) -> Standing | None:
     return standing
 
 
-def _describe(request: HttpRequest, user: User, standing: Standing) -> None:
+def _describe(request: HttpRequest, standing: Standing) -> None:
     """Put on the request what every view needs to know."""
     request.standing = standing  # type: ignore[attr-defined]
     request.account = standing.account  # type: ignore[attr-defined]
     request.rights = standing.rights  # type: ignore[attr-defined]
+    request.counted = Counted(standing.account)  # type: ignore[attr-defined]
     request.actor = Actor(  # type: ignore[attr-defined]
-        label=str(user),
+        label=str(request.user),
         source=Source.WEB,
-        user_id=user.pk,
+        user_id=request.user.pk,
         acting_from=standing.acting_from.name if standing.acting_from else "",
         request_id=getattr(request, "request_id", ""),
     )

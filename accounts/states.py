@@ -103,6 +103,18 @@ class AgentState(TextChoices):
     OFFBOARDED = "offboarded", "Offboarded"
 
 
+class ApiArea(TextChoices):
+    """What a program's key may be narrowed to; ``portal.api.needs`` says what belongs to each."""
+
+    NUMBERS = "numbers", "Numbers"
+    MESSAGES = "messages", "Messages"
+    CALLS = "calls", "Calls"
+    BILLING = "billing", "Billing"
+    PEOPLE = "people", "People"
+    TICKETS = "tickets", "Tickets"
+    SETTINGS = "settings", "Settings"
+
+
 class TokenKind(TextChoices):
     """What a program may send in place of user name and password."""
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path("account/people/<int:pk>/role", members.change_role, name="change_role"),
     path("account/people/<int:pk>/remove", members.remove_member, name="remove_member"),
     path("account/api/", keys.keys, name="keys"),
+    path("account/api/<int:pk>/", keys.key, name="key"),
     path("account/api/<int:pk>/rotate", keys.rotate_key, name="rotate_key"),
     path("account/api/<int:pk>/remove", keys.remove_key, name="remove_key"),
     path("account/tokens/", tokens.token_list, name="tokens"),

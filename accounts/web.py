@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.actor import Actor
+from accounts.counted import Counted
 from accounts.models import Account, User
 from accounts.rights import Right
 from accounts.selectors.people import Standing
@@ -32,6 +33,7 @@ class AccountRequest(HttpRequest):
     standing: Standing | None
     account: Account
     rights: frozenset[Right]
+    counted: Counted
     actor: Actor
 
 

@@ -50,6 +50,7 @@ def _how_near(row: SpendingCap) -> str:
 
 register(
     Concern(
+        name="low-balances",
         title="Low balances",
         todo="Orders and messages are refused once nothing is left to spend.",
         rows=_low,
@@ -65,6 +66,7 @@ register(
 )
 register(
     Concern(
+        name="spending",
         title="Spending near or at its cap",
         todo="At a cap new charges are refused. See what was charged, and raise the cap if it was meant.",
         rows=_capped,

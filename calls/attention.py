@@ -26,6 +26,7 @@ def _why(row: Promise) -> str:
 
 register(
     Concern(
+        name="call-backs",
         title="Callers who wait for a call back",
         todo="They were promised one more than an hour ago. Call them, or settle it with a reason.",
         rows=_overdue,

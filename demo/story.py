@@ -26,6 +26,7 @@ from demo import (
     ports,
     setting,
     voice,
+    watching,
 )
 from demo.clock import Timeline
 from demo.people import add_credential, add_person, open_account
@@ -201,6 +202,8 @@ def _last_weeks(story: Story, timeline: Timeline) -> None:
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
     timeline.add(timeline.today, lambda: campaigns.news(story.harbor, story.hannah))
+    timeline.add(timeline.today, lambda: watching.over_all(story.operator, story.olivia))
+    timeline.add(timeline.today, lambda: watching.practice(story.harbor, story.hannah, story.acting()))
 
 
 def _staff(story: Story, timeline: Timeline) -> None:

@@ -4,7 +4,19 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
-from events.models import Attempt, Delivery, Event, Push, PushAddress, PushedId, Subscription
+from events.models import (
+    Alert,
+    AlertRule,
+    Attempt,
+    Delivery,
+    Event,
+    Notice,
+    Push,
+    PushAddress,
+    PushedId,
+    Raised,
+    Subscription,
+)
 
 
 @admin.register(Event)
@@ -74,3 +86,35 @@ class PushedIdAdmin(RecordAdmin):
     list_filter = ("applied_at",)
     list_select_related = ("address", "account")
     search_fields = ("event_id", *OF_ACCOUNT)
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(RecordAdmin):
+    list_display = ("name", "account", "include_below", "by_mail", "by_bell", "by_webhook", "pace", "is_on")
+    list_filter = ("is_on", "pace")
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
+
+
+@admin.register(Raised)
+class RaisedAdmin(RecordAdmin):
+    list_display = ("since", "kind", "ref", "account")
+    list_filter = ("since",)
+    list_select_related = ("account",)
+    search_fields = ("ref", *OF_ACCOUNT)
+
+
+@admin.register(Alert)
+class AlertAdmin(RecordAdmin):
+    list_display = ("raised_at", "title", "text", "account", "origin", "rule", "cleared_at")
+    list_filter = ("raised_at",)
+    list_select_related = ("account", "origin", "rule")
+    search_fields = ("text", *OF_ACCOUNT)
+
+
+@admin.register(Notice)
+class NoticeAdmin(RecordAdmin):
+    list_display = ("alert", "membership", "account", "read_at")
+    list_filter = ("read_at",)
+    list_select_related = ("alert", "membership__user", "membership__account", "account")
+    search_fields = ("alert__text", *OF_ACCOUNT)

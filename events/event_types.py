@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import AccessEntry, Account, ApiCredential, Contact, Membership
 from billing.models import Invoice, LedgerEntry, Payment
+from events.alerts.event_kinds import CLEARED, RAISED
 from events.models import Subscription
 from events.types import EventType, Thing, register
 from jobs.models import Job
@@ -114,4 +115,6 @@ register(
     EventType("webhook.removed", "A webhook was removed.", WEBHOOK, ("removed",)),
     EventType("webhook.stopped", "A webhook failed for long and was stopped.", WEBHOOK, ("stopped",)),
     TEST,
+    RAISED,
+    CLEARED,
 )

@@ -1,7 +1,8 @@
 """What workers do for events besides delivering them, which has a clock of its own."""
 
 from common.errors import CarrierTrouble
-from events.kinds import APPLY_PUSH, MAIL_STOPPED
+from events.alerts.mailing import send_alert_mail
+from events.kinds import ALERT_MAIL, APPLY_PUSH, MAIL_STOPPED
 from events.models import Subscription
 from events.services import pushes
 from events.services.notices import mail_stopped
@@ -25,6 +26,7 @@ def send_stopped_mail(job: Job) -> None:
     work.settle(job)
 
 
+register(Kind(ALERT_MAIL, run=send_alert_mail, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(MAIL_STOPPED, run=send_stopped_mail, when_suspended=WhenSuspended.GOES_ON))
 # What was given up is replayed from its own page, where it can be seen first.
 register(

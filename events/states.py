@@ -29,3 +29,10 @@ class PushState(TextChoices):
     APPLIED = "applied", "Applied"
     REFUSED = "refused", "Not from the carrier"
     FAILED = "failed", "Failed"
+
+
+class Pace(TextChoices):
+    """When an alert rule mails what it has to tell."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day, in the morning"

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
+from events.alerts import views as alerts
 from events.views import deliveries, incoming, pushes, subscriptions
 
 app_name = "events"
 urlpatterns = [
+    path("bell/", alerts.bell, name="bell"),
+    path("bell/read/", alerts.mark_all, name="mark_all"),
+    path("bell/<int:pk>/open/", alerts.open_notice, name="open_notice"),
+    path("bell/<int:pk>/mark/", alerts.mark_notice, name="mark_notice"),
+    path("alert-rules/", alerts.rule_list, name="alert_rules"),
+    path("alert-rules/new/", alerts.new_rule, name="new_alert_rule"),
+    path("alert-rules/<int:pk>/", alerts.rule, name="alert_rule"),
+    path("alert-rules/<int:pk>/remove/", alerts.remove_rule, name="remove_alert_rule"),
     path("webhooks/", subscriptions.subscription_list, name="list"),
     path("webhooks/new/", subscriptions.new, name="new"),
     path("webhooks/events/", subscriptions.event_types, name="types"),

@@ -29,6 +29,7 @@ def _url(job: Job) -> str:
 
 register(
     Concern(
+        name="unknown-jobs",
         title="Jobs of unknown outcome",
         todo="The carrier may have done it. Look there, then say what you found, or have it looked up again.",
         rows=_unknown,
@@ -44,6 +45,7 @@ register(
 )
 register(
     Concern(
+        name="failed-jobs",
         title="Jobs that failed this week",
         todo="Nothing was changed at the carrier. Mend the reason, then try again.",
         rows=_failed,

@@ -94,19 +94,22 @@ def item_counts(account: Account, job: Job) -> dict[str, int]:
     return {state: found.get(state, 0) for state in ItemState.values}
 
 
-def state_counts(account: Account) -> dict[str, int]:
-    """How many jobs are open, of unknown outcome, and failed; read from a small index, for every page shows it."""
-    return _state_counts(Job.objects.filter(account=account))
+def states_counted(account: Account) -> QuerySet[Any, Any]:
+    """How many jobs are in each state that ``state_counts`` tells of; read from a small index."""
+    return _counted(Job.objects.filter(account=account))
 
 
 def family_state_counts(account: Account) -> dict[str, int]:
-    """The same over this account and all under it; evaluate it inside ``scope.system()``."""
-    return _state_counts(Job.objects.filter(family(account)))
+    """``state_counts`` of this account and all under it; evaluate it inside ``scope.system()``."""
+    return state_counts({row["state"]: row["n"] for row in _counted(Job.objects.filter(family(account)))})
 
 
-def _state_counts(jobs: QuerySet[Job]) -> dict[str, int]:
-    rows = jobs.filter(state__in=ATTENTION).order_by()
-    found = dict(rows.values_list("state").annotate(n=Count("pk")))
+def _counted(jobs: QuerySet[Job]) -> QuerySet[Any, Any]:
+    return jobs.filter(state__in=ATTENTION).order_by().values("state").annotate(n=Count("pk"))
+
+
+def state_counts(found: dict[str, int]) -> dict[str, int]:
+    """How many jobs are open, of unknown outcome, and failed, from how many are in each state."""
     return {
         "open": sum(found.get(state, 0) for state in OPEN),
         "unknown": found.get(JobState.UNKNOWN, 0),

@@ -84,7 +84,7 @@ def job_list(request: AccountRequest) -> HttpResponse:
 def _jobs(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], dict[str, int]]:
     rows = selectors.jobs(request.account, state=state, kind=kind)
     page = page_asked(request, rows, key=("created_at", "id"), descending=True)
-    return page, selectors.state_counts(request.account)
+    return page, selectors.state_counts(request.counted.by_state("jobs"))
 
 
 def _jobs_below(

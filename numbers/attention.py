@@ -10,13 +10,13 @@ from accounts.concerns import Concern, register
 from common.e164 import for_people
 from numbers.e911_states import E911State
 from numbers.models import E911Record, PhoneNumber, PortRequest, SimSubscription
-from numbers.port_states import OPEN, PortState
+from numbers.port_states import EXPIRE_AFTER, OPEN, PortState
 from numbers.sim_states import SimState
 from numbers.states import HELD
 from providers.states import TROUBLED, Agreement
 
 REFUSED = (E911State.INVALID, E911State.FAILED, E911State.REMOVAL_FAILED, E911State.NEEDS_CONFIRMATION)
-# Ports that rest as long as this wait for the customer's letter.
+# A letter that nobody has signed for so long is asked after, until the port ends without it.
 LETTER_LATE = timedelta(days=3)
 
 
@@ -34,9 +34,14 @@ def _corrections(of: Q) -> QuerySet[PortRequest]:
 
 
 def _stuck(of: Q) -> QuerySet[PortRequest]:
-    open_ports = PortRequest.objects.filter(of, state__in=sorted(OPEN - {PortState.EXCEPTION}))
+    waits = OPEN - {PortState.EXCEPTION, PortState.AWAITING_LOA}
+    rows = PortRequest.objects.filter(of, state__in=sorted(waits), alarmed_at__isnull=False)
+    return rows.order_by("moved_at")
+
+
+def _unsigned(of: Q) -> QuerySet[PortRequest]:
     late = Q(state=PortState.AWAITING_LOA, moved_at__lt=timezone.now() - LETTER_LATE)
-    return open_ports.filter(late | Q(alarmed_at__isnull=False)).order_by("moved_at")
+    return PortRequest.objects.filter(of & late).order_by("moved_at")
 
 
 def _sims(of: Q) -> QuerySet[SimSubscription]:
@@ -50,6 +55,7 @@ def _port_url(port: PortRequest) -> str:
 
 register(
     Concern(
+        name="emergency-addresses",
         title="Emergency addresses that are not in force",
         todo="Whoever calls for help may not be found. Correct the address, or answer the question about it.",
         rows=_e911,
@@ -63,6 +69,7 @@ register(
 )
 register(
     Concern(
+        name="sim-differences",
         title="SIM cards that differ at their carrier",
         todo="Push yours, or adopt what the carrier has.",
         rows=_sims,
@@ -76,6 +83,7 @@ register(
 )
 register(
     Concern(
+        name="ports-to-correct",
         title="Ports to correct",
         todo="The losing carrier refused. Correct what it names and send it again.",
         rows=_corrections,
@@ -90,8 +98,9 @@ register(
 )
 register(
     Concern(
+        name="stuck-ports",
         title="Ports that do not move",
-        todo="Have the letter signed, or ask the carrier.",
+        todo="Nothing has happened for days. Ask the carrier.",
         rows=_stuck,
         text=lambda port: f"{port.pid}, {port.name}",
         why=lambda port: PortState(port.state).label,
@@ -104,6 +113,23 @@ register(
 )
 register(
     Concern(
+        name="expiring-letters",
+        title="Letters of authorisation that expire",
+        todo="Have the letter signed: without it the port ends, and its fee is not given back.",
+        rows=_unsigned,
+        text=lambda port: f"{port.pid}, {port.name}",
+        why=lambda port: f"It ends on {port.moved_at + EXPIRE_AFTER:%d %B %Y}.",
+        since=lambda port: port.moved_at,
+        url=_port_url,
+        all_url=lambda: reverse("numbers:ports"),
+        listing="ports",
+        query="state=awaiting_loa",
+        tone="warn",
+    )
+)
+register(
+    Concern(
+        name="differences",
         title="Differences at carriers",
         todo="Adopt what the carrier shows, or push what you want.",
         rows=_differences,

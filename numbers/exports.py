@@ -46,7 +46,7 @@ COLUMNS = [
 
 def numbers(account: Account, query: QueryDict) -> Sheet:
     """The numbers that fit the list's filter, in order."""
-    rows = listed(account, as_filter(filter_form(account, query).given))
+    rows = listed(account, as_filter(filter_form(account, query, drawn=False).given))
     return sheet_of(COLUMNS, rows, partial(_line, DestinationNames(account)))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import PhoneField
+from accounts.forms import KnownSelect, PhoneField
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
@@ -61,8 +61,8 @@ class NumberFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, label, city or tag"}),
     )
-    country = forms.ChoiceField(label="Country", required=False)
-    province = forms.ChoiceField(label="State or province", required=False)
+    country = forms.ChoiceField(label="Country", required=False, widget=KnownSelect)
+    province = forms.ChoiceField(label="State or province", required=False, widget=KnownSelect)
     carrier = forms.TypedChoiceField(label="Carrier", required=False, coerce=int, empty_value=None)
     agreement = forms.ChoiceField(label="At the carrier", required=False, choices=[ANY, *Agreement.choices])
     destination = DestinationChoice(label="Answered by", required=False)
@@ -71,15 +71,25 @@ class NumberFilterForm(forms.Form):
     )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
 
-    def __init__(self, *args: Any, groups: list[Group], carriers: Choices, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["country"].choices = [ANY, *countries().items()]  # type: ignore[attr-defined]
+    def __init__(self, data: Any, *, groups: list[Group], carriers: Choices, served: frozenset[str]) -> None:
+        """``served`` are the countries to choose from, by two letters; without any it is all of them."""
+        super().__init__(data)
+        self.groups = groups
+        self._offer_countries(served)
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
         self.fields["destination"].offer(groups, ANY, ANOTHER_NUMBER)  # type: ignore[attr-defined]
         if carriers:
             self.fields["carrier"].choices = [ANY, *carriers]  # type: ignore[attr-defined]
         else:
             del self.fields["carrier"]
+
+    def _offer_countries(self, served: frozenset[str]) -> None:
+        """Another country may still stand in the address: of a carrier that the account had."""
+        country: Any = self.fields["country"]
+        country.choices = [ANY, *countries().items()]
+        if served:
+            shown = served | {self.data.get("country", "")}
+            country.widget.choices = [ANY, *(row for row in countries().items() if row[0] in shown)]
 
     @property
     def given(self) -> dict[str, Any]:

@@ -45,6 +45,7 @@ CELERY_BEAT_SCHEDULE = {
         "messaging.tasks.check_sums", crontab(hour="4", minute="10"), expires=3600
     ),
     "note-balances": _task("portal.tasks.note_balances", 60.0, expires=60),
+    "raise-alerts": _task("portal.tasks.raise_alerts", 60.0, expires=60),
     "note-spending": _task("billing.tasks.note_spending", 60.0, expires=60),
     "fold-tallies": _task("numbers.tasks.fold_tallies", 60.0, expires=60),
     "check-tallies": _task("numbers.tasks.check_tallies", crontab(hour="4", minute="20")),

@@ -18,7 +18,6 @@ from accounts.web import AccountRequest, requires
 from billing.selectors.ledger import charges_by_day
 from common.charts import Chart, Figure, chart
 from common.money import balance_for_people, for_people
-from numbers.selectors.totals import NumberCounts, counts
 from numbers.states import NumberState
 from portal.frame import frame_of
 from portal.overview import Overview, overview
@@ -39,8 +38,7 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     """
     account, frame = request.account, frame_of(request)
     has_below = Right.MANAGE_ACCOUNTS in request.rights
-    numbers = counts(account)
-    frame.drift = numbers.disagreeing
+    numbers = request.counted.by_state("numbers")
     all_accounts = overview(account, days=DAYS) if has_below else None
     charged = all_accounts.charged if all_accounts else charges_by_day(account, days=DAYS)
     carriers = [*serving(account), *(all_accounts.carriers if all_accounts else [])]
@@ -62,9 +60,8 @@ def dashboard(request: AccountRequest) -> HttpResponse:
     return render(request, "portal/dashboard.html", context)
 
 
-def _numbers(numbers: NumberCounts) -> dict[str, Any]:
+def _numbers(by_state: dict[str, int]) -> dict[str, Any]:
     """How many there are, and a sentence about those that are not simply active."""
-    by_state = numbers.by_state
     others = [
         f"{by_state[state]:,} {state.label.lower()}"
         for state in NumberState

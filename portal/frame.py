@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
+from accounts.counted import Counted
 from accounts.listings import listing_of
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.people import Standing
 from accounts.web import breadth
 from jobs.selectors import state_counts
-from numbers.selectors.totals import disagreeing_count
 
 
 @dataclass(frozen=True)
@@ -136,16 +136,17 @@ class Frame:
         self.path = request.path
         self.view = request.resolver_match.view_name if request.resolver_match else ""
         self.standing: Standing | None = getattr(request, "standing", None)
+        self.counted: Counted | None = getattr(request, "counted", None)
 
     @cached_property
     def jobs(self) -> dict[str, int]:
         """How many jobs are open, unknown and failed."""
-        return state_counts(self.standing.account) if self.standing else {}
+        return state_counts(self.counted.by_state("jobs")) if self.counted else {}
 
     @cached_property
     def drift(self) -> int:
         """How many numbers stand otherwise at their carrier than here."""
-        return disagreeing_count(self.standing.account) if self.standing else 0
+        return self.counted.total("drift") if self.counted else 0
 
     def _badge(self, name: str) -> str:
         count = (

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from events.alerts import mailing, sweep
 from portal import notices
 
 
@@ -9,3 +10,10 @@ from portal import notices
 def note_balances() -> None:
     """Every minute."""
     notices.note_balances()
+
+
+@shared_task(ignore_result=True)
+def raise_alerts() -> None:
+    """Every minute: tell what waits for a person and did not before, and mail what is due."""
+    sweep.sweep()
+    mailing.start_mails()

@@ -44,6 +44,14 @@ VALUES (%(login)s, statement_timestamp(), 0, statement_timestamp() + %(pause)s::
 ON CONFLICT (key) DO UPDATE SET paused_until = excluded.paused_until
 """
 
+# A person is told of a login that may not call for so many seconds.
+LONG = 300
+NOTE = """
+INSERT INTO providers_ratebudget AS b (key, started_at, used, long_out_until)
+VALUES (%(login)s, statement_timestamp(), 0, statement_timestamp() + %(wait)s::interval)
+ON CONFLICT (key) DO UPDATE SET long_out_until = greatest(b.long_out_until, excluded.long_out_until)
+"""
+
 LEFT = "SELECT key, used, started_at, paused_until FROM providers_ratebudget WHERE key = ANY(%s)"
 
 
@@ -103,6 +111,7 @@ class CarrierBudget:
         assert row is not None
         taken, wait = row
         if not taken:
+            self._note(group, wait or limit.seconds)
             raise RateLimited(
                 "The carrier's limit of calls is used up for now.",
                 retry_after=float(max(wait or limit.seconds, 1)),
@@ -111,6 +120,12 @@ class CarrierBudget:
     def pause(self, group: str, seconds: float) -> None:
         pause = f"{min(seconds, LONGEST_PAUSE)} seconds"
         _run(PAUSE, {"login": self._login_key(group), "pause": pause})
+        self._note(group, min(seconds, LONGEST_PAUSE))
+
+    def _note(self, group: str, wait: float) -> None:
+        """Remember that nothing may be called for long, for people to be told."""
+        if wait >= LONG:
+            _run(NOTE, {"login": self._login_key(group), "wait": f"{wait} seconds"})
 
     def left(self) -> list[Left]:
         """What is left of each group's budget at this moment, for people to see."""

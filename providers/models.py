@@ -209,6 +209,9 @@ class RateBudget(models.Model):
     started_at = models.DateTimeField()
     used = models.PositiveIntegerField()
     paused_until = models.DateTimeField(null=True, blank=True)
+    long_out_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when a login may not call, where that is for long."
+    )
 
     def __str__(self) -> str:
         return self.key

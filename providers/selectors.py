@@ -1,8 +1,9 @@
 """Reads of provider accounts and their syncs."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import Account
 from common import scope
@@ -11,7 +12,7 @@ from common.plans.registry import country_name, country_of
 from jobs.models import Job
 from providers.contract.families import Family
 from providers.models import FamilyLogin, LoginMoney, ProviderAccount, SyncRun
-from providers.usage import Assignments
+from providers.usage import Assignments, unique
 
 
 def provider_accounts(account: Account) -> QuerySet[ProviderAccount]:
@@ -90,10 +91,28 @@ def serving(account: Account) -> list[ProviderAccount]:
 
     Accounts may read the logins of those above them, so this needs no other scope.
     """
-    own = list(provider_accounts(account))
-    used = assignments(account).in_use() if account.ancestor_ids else []
-    above = [row for row in used if row.account_id != account.pk]
-    return own + sorted(above, key=lambda row: row.name)
+    if not account.ancestor_ids:
+        return list(provider_accounts(account))
+    nearest_first = _nearest_first(account)
+    uses = FilteredRelation("used_for", condition=Q(used_for__account_id__in=nearest_first))
+    of = Q(account=account) | Q(is_shared=True, assigned_to__isnull=False)
+    read = {"assigned_to": F("use__account"), "family": F("use__family"), "country": F("use__country")}
+    rows = list(
+        ProviderAccount.objects.alias(use=uses).annotate(**read).filter(of).defer("secret", "session_key")
+    )
+    own = unique(row for row in rows if row.account_id == account.pk)
+    above = [row for row in _assigned(rows, nearest_first).in_use() if row.account_id != account.pk]
+    return [*own, *sorted(above, key=lambda row: row.name)]
+
+
+def _assigned(rows: Iterable[Any], nearest_first: list[int]) -> Assignments:
+    """What stands on logins that were read with what they are assigned to, a row for each."""
+    uses = [
+        FamilyLogin(account_id=row.assigned_to, family=row.family, country=row.country, provider_account=row)
+        for row in rows
+        if row.assigned_to is not None
+    ]
+    return _sorted(uses, nearest_first)
 
 
 def assigned_families(account: Account) -> set[str]:
@@ -103,7 +122,7 @@ def assigned_families(account: Account) -> set[str]:
 
 def eligible_logins(account: Account) -> list[ProviderAccount]:
     """The logins that may be assigned to the account: its own, and those of accounts above that are shared."""
-    nearest_first = [account.pk, *reversed(account.ancestor_ids)]
+    nearest_first = _nearest_first(account)
     rows = ProviderAccount.objects.filter(
         Q(account_id=account.pk) | Q(is_shared=True), account_id__in=nearest_first
     )
@@ -113,12 +132,20 @@ def eligible_logins(account: Account) -> list[ProviderAccount]:
 
 def assignments(account: Account, **narrowed: str) -> Assignments:
     """What is assigned to the account and to those above it, but for logins that those keep to themselves."""
-    nearest_first = [account.pk, *reversed(account.ancestor_ids)]
+    nearest_first = _nearest_first(account)
     rows = FamilyLogin.objects.filter(
         Q(provider_account__account_id=account.pk) | Q(provider_account__is_shared=True),
         account_id__in=nearest_first,
         **narrowed,
     ).select_related("provider_account")
+    return _sorted(rows, nearest_first)
+
+
+def _nearest_first(account: Account) -> list[int]:
+    return [account.pk, *reversed(account.ancestor_ids)]
+
+
+def _sorted(rows: Iterable[FamilyLogin], nearest_first: list[int]) -> Assignments:
     return Assignments(tuple(sorted(rows, key=lambda row: nearest_first.index(row.account_id))))
 
 

@@ -66,7 +66,7 @@ def carrier_list(request: AccountRequest) -> HttpResponse:
             selectors.assignments(request.account),
             selectors.eligible_logins(request.account),
         ),
-        "unknown": state_counts(request.account)["unknown"],
+        "unknown": state_counts(request.counted.by_state("jobs"))["unknown"],
     }
     return render(request, "providers/list.html", context)
 
@@ -192,7 +192,7 @@ def carrier_detail(request: AccountRequest, pk: int) -> HttpResponse:
             }
             for row in activity_of(request.account, carrier)[:6]
         ],
-        "unknown": state_counts(request.account)["unknown"],
+        "unknown": state_counts(request.counted.by_state("jobs"))["unknown"],
     }
     return let_go_there(render(request, "providers/detail.html", context), carrier)
 

@@ -17,6 +17,7 @@ def _overdue(of: Q) -> QuerySet[Ticket]:
 
 register(
     Concern(
+        name="overdue-tickets",
         title="Overdue tickets",
         todo="Answer or solve them, the oldest first.",
         rows=_overdue,

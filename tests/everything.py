@@ -65,6 +65,7 @@ from tests.agents.imports.files import checked_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.calls.conftest import record
+from tests.events.alerting import alert_things
 from tests.messaging.campaigns import registered
 from tests.messaging.conftest import OUTSIDE
 from tests.money_pages import price_things
@@ -259,7 +260,7 @@ def _webhook(people: People) -> dict[str, Any]:
     )
     told = crypto.encrypt("{}")
     push = Push.objects.create(account=customer, address=address, headers=told, body=told, size=2)
-    return a_webhook(customer) | {"push": push.pk}
+    return a_webhook(customer) | alert_things(people) | {"push": push.pk}
 
 
 def a_webhook(account: Account) -> dict[str, Any]:

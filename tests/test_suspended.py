@@ -74,8 +74,12 @@ NOT_ASKED = {
     "numbers/voice_changes.py": {"tell"},
     "pbx/services/answerers.py": {"delete_row"},
 }
-# Pages whose writes stay open: tickets, and which account the pages are about.
+# Pages whose writes stay open: tickets, which account the pages are about, and what a person has read.
 OPEN_PAGES = {
+    "events:bell",
+    "events:mark_all",
+    "events:mark_notice",
+    "events:open_notice",
     "accounts:switch",
     "accounts:stop_acting",
     "support:new",

@@ -1,11 +1,14 @@
 """API credentials, where they sign in from, and the stored replies that make repeated requests harmless."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models.account import Account
 from accounts.models.agent import Agent
 from accounts.models.application import Application
+from accounts.states import ApiArea
 
 
 class ApiCredential(models.Model):
@@ -39,7 +42,25 @@ class ApiCredential(models.Model):
         help_text="The registered application that got it by its person's consent.",
     )
     label = models.CharField(max_length=80, blank=True, default="", help_text="The program that has it.")
+    areas = ArrayField(
+        models.CharField(max_length=10, choices=ApiArea),
+        default=list,
+        blank=True,
+        help_text="What it may reach; empty: everything.",
+    )
+    reads_only = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="From then on it is refused."
+    )
+    networks = ArrayField(
+        models.CharField(max_length=43),
+        default=list,
+        blank=True,
+        help_text="Where it may be used from; empty: anywhere.",
+    )
+    made_by = models.CharField(max_length=160, blank=True, default="", help_text="Who issued it.")
     last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -49,6 +70,20 @@ class ApiCredential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dialect} {self.username}"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it may do less than the account's own people who issued it."""
+        return bool(self.areas or self.reads_only or self.networks or self.expires_at)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time has ended."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def areas_named(self) -> str:
+        return ", ".join(ApiArea(area).label for area in self.areas)
 
 
 class KnownAddress(models.Model):

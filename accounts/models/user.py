@@ -1,5 +1,6 @@
 """Users, who sign in with their e-mail address, and their memberships of accounts."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -40,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
 
     objects: ClassVar[UserManager] = UserManager()
+    # What was read together with the user, for one request: ``accounts.selectors.people.user_with_memberships``.
+    known_memberships: "Sequence[Membership] | None" = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -61,6 +64,11 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    unread = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Notices of the account's alert rules that the person has not read.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

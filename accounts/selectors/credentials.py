@@ -56,7 +56,9 @@ def credential_below(
 
 
 def credentials(account: Account) -> QuerySet[ApiCredential]:
-    return ApiCredential.objects.filter(account=account).order_by("dialect", "username")
+    return (
+        ApiCredential.objects.filter(account=account).select_related("agent").order_by("dialect", "username")
+    )
 
 
 def credential(account: Account, pk: int) -> ApiCredential:

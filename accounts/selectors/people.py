@@ -1,5 +1,6 @@
 """Memberships: where a user may go, and who belongs to an account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -15,13 +16,15 @@ from common import scope
 class Standing:
     """A user's place in an account: a role of their own, or the role of the account above that they act from.
 
-    ``own`` are the accounts that the user belongs to, by name.
+    ``own`` are the accounts that the user belongs to, by name, and ``unread`` how much they were told in all of these
+    and have not read.
     """
 
     account: Account
     role: Role
     acting_from: Account | None
     own: tuple[Account, ...] = ()
+    unread: int = 0
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -39,12 +42,27 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     """The user's memberships of accounts that are not closed, by account name; evaluate it inside
     ``scope.system()``.
     """
+    return _memberships_of(user.pk)
+
+
+def _memberships_of(user_id: int) -> QuerySet[Membership]:
     return (
-        Membership.objects.filter(user=user)
+        Membership.objects.filter(user=user_id)
         .select_related("account")
         .exclude(account__state=AccountState.CLOSED)
         .order_by("account__name", "pk")
     )
+
+
+def user_with_memberships(pk: int) -> User | None:
+    """The user with their memberships, for ``standing`` of the same request; in any but the system's scope they are
+    those that the scope shows.
+    """
+    rows = list(_memberships_of(pk).select_related("user"))
+    user = rows[0].user if rows else User.objects.filter(pk=pk).first()
+    if user is not None:
+        user.known_memberships = rows
+    return user
 
 
 def standing(user: User, account_id: int | None) -> Standing | None:
@@ -52,12 +70,14 @@ def standing(user: User, account_id: int | None) -> Standing | None:
 
     Call it in the system scope.
     """
-    memberships = list(memberships_of(user))
+    known = user.known_memberships
+    memberships = list(memberships_of(user)) if known is None else known
     own = tuple(membership.account for membership in memberships)
+    unread = sum(membership.unread for membership in memberships)
     wanted = _home(user, memberships) if account_id is None else account_id
     for membership in memberships:
         if membership.account_id == wanted:
-            return Standing(membership.account, Role(membership.role), None, own)
+            return Standing(membership.account, Role(membership.role), None, own, unread)
     above = {row.account_id: row for row in memberships if row.role in ACTING_ROLES}
     if wanted is None or not above:
         return None
@@ -65,10 +85,10 @@ def standing(user: User, account_id: int | None) -> Standing | None:
     acting_from = next((above[pk] for pk in account.ancestor_ids if pk in above), None) if account else None
     if account is None or acting_from is None:
         return None
-    return Standing(account, Role(acting_from.role), acting_from.account, own)
+    return Standing(account, Role(acting_from.role), acting_from.account, own, unread)
 
 
-def _home(user: User, memberships: list[Membership]) -> int | None:
+def _home(user: User, memberships: Sequence[Membership]) -> int | None:
     """The account used last, or the one joined first: what an account calls itself decides nothing."""
     ids = [membership.account_id for membership in sorted(memberships, key=lambda row: row.pk)]
     return user.home_id if user.home_id in ids else next(iter(ids), None)

@@ -45,6 +45,7 @@ def make_token(account: Account, by: Actor, row: ApiCredential) -> ApiCredential
     require_room(agent_tokens(account), "tokens of its people")
     assert row.agent is not None
     row.account = account
+    row.made_by = by.label[:160]
     row.username = f"token-{secrets.token_hex(8)}"
     row.password = make_password(None)
     row.key_fingerprint = secrets.token_hex(32)

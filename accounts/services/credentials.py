@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.addresses import readable
 from accounts.keys_kept import require_room
 from accounts.models import Account, ApiCredential
 from accounts.selectors.accounts import working
 from accounts.services import activity
+from accounts.services.key_limits import UNLIMITED, KeyLimits, limit, limits_of
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from common import crypto, scope
@@ -39,13 +41,20 @@ def api_key(credential: ApiCredential) -> str:
 
 @while_active
 def issue_credential(
-    *, account: Account, by: Actor, dialect: str, username: str, password: str, is_admin: bool = False
+    *,
+    account: Account,
+    by: Actor,
+    dialect: str,
+    username: str,
+    password: str,
+    is_admin: bool = False,
+    limits: KeyLimits = UNLIMITED,
 ) -> ApiCredential:
     """Give the account a user name and password in a dialect.
 
     Raises Conflict when the name is taken and beyond MOST_KEYS credentials of the account, Invalid for a name that
     means another account, whether that is open yet or not: ten digits, however they are written, are an account's
-    number and stand for it alone.
+    number and stand for it alone. So for limits that the API does not know.
     """
     if ACCOUNT_NUMBER.fullmatch(MARKS.sub("", username)) and username != account.number:
         raise Invalid(
@@ -56,28 +65,41 @@ def issue_credential(
             with transaction.atomic():
                 Account.objects.select_for_update(no_key=True).get(pk=account.pk)
                 require_room(ApiCredential.objects.filter(account=account, agent=None), "credentials")
-                credential = ApiCredential.objects.create(
+                credential = ApiCredential(
                     account=account,
                     dialect=dialect,
                     username=username,
                     password=make_password(password),
                     key_fingerprint=secrets.token_hex(32),
                     is_admin=is_admin,
+                    made_by=by.label[:160],
                 )
+                limit(credential, limits)
+                credential.save(force_insert=True)
                 credential.key_fingerprint = crypto.fingerprint(api_key(credential))
                 credential.save(update_fields=["key_fingerprint"])
-                activity.record(account=account, by=by, verb="issued", subject=credential)
+                activity.record(
+                    account=account, by=by, verb="issued", subject=credential, after=limits_of(credential)
+                )
         except IntegrityError as exc:
             raise Conflict("This user name is taken.", field="username") from exc
     return credential
 
 
 @while_active
-def issue_key(*, account: Account, by: Actor, dialect: str, username: str, password: str) -> ApiCredential:
+def issue_key(
+    *,
+    account: Account,
+    by: Actor,
+    dialect: str,
+    username: str,
+    password: str,
+    limits: KeyLimits = UNLIMITED,
+) -> ApiCredential:
     """Issue one to an account that is in use, and mail its owners; refusals as of ``issue_credential``."""
     with transaction.atomic():
         credential = issue_credential(
-            account=account, by=by, dialect=dialect, username=username, password=password
+            account=account, by=by, dialect=dialect, username=username, password=password, limits=limits
         )
         _tell(credential, by, "Access for a program was issued")
     return credential
@@ -152,8 +174,10 @@ def change_password(*, credential: ApiCredential, by: Actor, password: str) -> N
         _tell(locked, by, "The password and key of a program were changed")
 
 
-def note_use(*, credential: ApiCredential) -> None:
-    """Remember that the key was used; at most one write a minute."""
+def note_use(*, credential: ApiCredential, address: str) -> None:
+    """Remember that the key was used, and from where; at most one write a minute."""
     now = timezone.now()
     if credential.last_used_at is None or (now - credential.last_used_at).total_seconds() > 60:
-        ApiCredential.objects.filter(pk=credential.pk).update(last_used_at=now)
+        ApiCredential.objects.filter(pk=credential.pk).update(
+            last_used_at=now, last_used_from=readable(address)
+        )

@@ -22,6 +22,12 @@ def switch_account(request: AccountRequest) -> HttpResponse:
     """Make another account the active one; 404 unless the user belongs to it or may act for it from above."""
     text = request.POST.get("account", "")
     wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    enter(request, wanted)
+    return redirect(_landing(request))
+
+
+def enter(request: AccountRequest, wanted: int | None) -> None:
+    """Have the pages be about that account from the next request on; 404 as above."""
     with scope.system():
         found = standing(request.user, wanted) if wanted is not None else None
     if found is None:
@@ -29,7 +35,6 @@ def switch_account(request: AccountRequest) -> HttpResponse:
     if found.acting_from is None:
         come_home(user=request.user, account=found.account)
     request.session[SESSION_KEY] = wanted
-    return redirect(_landing(request))
 
 
 @require_POST

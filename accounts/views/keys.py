@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.confirming import confirm_first
 from accounts.dialects import DIALECTS, FOR_PROGRAMS, VOICETEL
-from accounts.forms import CredentialForm
+from accounts.key_forms import CredentialForm, KeyLimitsForm
 from accounts.models import ApiCredential
 from accounts.rights import Right
+from accounts.selectors.activity import activity_of
 from accounts.selectors.credentials import credential, credentials
 from accounts.services.credentials import (
     api_key,
@@ -22,6 +23,8 @@ from accounts.services.credentials import (
     issue_key,
     remove_credential,
 )
+from accounts.services.key_limits import change_limits
+from accounts.views.activity import readable
 from accounts.views.settings import tabs
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
@@ -79,7 +82,9 @@ def keys(request: AccountRequest) -> HttpResponse:
         return _show(request)
     if (ask := confirm_first(request)) is not None:
         return ask
-    form = CredentialForm({"dialect": VOICETEL.slug, **request.POST.dict()})
+    given = request.POST.copy()
+    given.setdefault("dialect", VOICETEL.slug)
+    form = CredentialForm(given)
     if form.is_valid():
         password = generate_password()
         try:
@@ -89,12 +94,41 @@ def keys(request: AccountRequest) -> HttpResponse:
                 dialect=form.cleaned_data["dialect"],
                 username=form.cleaned_data["username"],
                 password=password,
+                limits=form.limits,
             )
         except DomainError as exc:
             put_on_form(form, exc)
         else:
             return _show(request, told=told, password=password)
     return _show(request, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_KEYS)
+def key(request: AccountRequest, pk: int) -> HttpResponse:
+    """One credential or token: who made it, when and from where it was used last, and what it is narrowed to, which a
+    POST of somebody who has just proved who it is changes.
+    """
+    found = credential(request.account, pk)
+    form = KeyLimitsForm.about(found, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (ask := confirm_first(request)) is not None:
+        return ask
+    if form.is_valid():
+        try:
+            change_limits(account=request.account, by=request.actor, pk=pk, limits=form.limits)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            messages.success(request, "What it may do is saved; it counts from the next request on.")
+            return redirect("accounts:key", pk=pk)
+    context = {
+        "row": found,
+        "api": DIALECTS[found.dialect],
+        "form": form,
+        "url": reverse("accounts:tokens" if found.agent_id else "accounts:keys"),
+        "events": [readable(entry) for entry in activity_of(request.account, found)[:10]],
+    }
+    return render(request, "accounts/key.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

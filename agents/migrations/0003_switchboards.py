@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("accounts", "0005_products"),
         ("agents", "0002_protection"),
         ("pbx", "0010_copies"),
-        ("providers", "0006_switchboards"),
+        ("providers", "0007_switchboards"),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ register = template.Library()
 # Templates ask for far fewer; names that come with the context cannot fill memory.
 MOST = 1024
 # The size of each style where a template names none.
+USUAL = 16
 SIZES = {"micro": 16, "mini": 20, "outline": 24, "solid": 24}
 
 
@@ -27,14 +28,17 @@ def icon(style: str, name: str, *, size: int | None = None, **attributes: str) -
         drawing: Callable[..., SafeString] = getattr(heroicons, f"heroicon_{style}")
         return drawing(name, size=size, **attributes)
     return format_html(
-        '<svg{} width="{}" height="{}" aria-hidden="true"><use href="{}#{}-{}"/></svg>',
-        format_html_join("", ' {}="{}"', attributes.items()),
-        size,
-        size,
+        '<svg{} aria-hidden="true"><use href="{}#{}-{}"/></svg>',
+        format_html_join("", ' {}="{}"', (attributes | _measures(size)).items()),
         static(NAME),
         style,
         name,
     )
+
+
+def _measures(size: int) -> dict[str, str]:
+    """None for the size that style sheets give to every icon that says nothing else."""
+    return {} if size == USUAL else {"width": str(size), "height": str(size)}
 
 
 def _tag(style: str) -> Callable[..., SafeString]:

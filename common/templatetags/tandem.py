@@ -158,7 +158,7 @@ def moment(value: datetime | None) -> SafeString:
 
 def _time(local: datetime, text: str) -> SafeString:
     return format_html(
-        '<time class="nowrap" datetime="{}" title="{}">{}</time>',
+        '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         f"{local:%-d %b %Y, %H:%M:%S} {local.tzname()} ({timezone.get_current_timezone_name()})",
         text,

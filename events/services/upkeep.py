@@ -1,6 +1,6 @@
 """What the clock does for events: wakes what is due, gives up what is too old, forgets what has served its time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Account
 from common import scope
-from events.models import Delivery, Event, Push, PushedId, Subscription
+from events.alerts.bell import recount
+from events.models import Alert, Delivery, Event, Push, PushedId, Subscription
 from events.services.delivering import due, open_subscriptions
 from events.states import DeliveryState, SubscriptionState
 
 KEPT = timedelta(days=30)
 # A carrier repeats a push for days; its ids are remembered for longer than the pushes themselves.
+ALERTS_KEPT = timedelta(days=180)
 IDS_KEPT = timedelta(days=90)
 AT_ONCE = 5_000
 MOST_WOKEN = 500
@@ -45,7 +47,17 @@ def forget_old() -> None:
         _delete(Event.objects.filter(~Exists(waiting), at__lt=now - KEPT))
         _delete(Push.objects.filter(received_at__lt=now - KEPT))
         _delete(PushedId.objects.filter(applied_at__lt=now - IDS_KEPT))
+        _forget_alerts(now - ALERTS_KEPT)
         _hear_below()
+
+
+def _forget_alerts(before: datetime) -> None:
+    """Those that are over, with the notices of them; what was unread is counted anew."""
+    old = Alert.objects.filter(cleared_at__lt=before)
+    accounts = set(old.order_by().values_list("account", flat=True))
+    _delete(old)
+    if accounts:
+        recount(accounts)
 
 
 def _delete(rows: QuerySet[Any]) -> None:

@@ -90,13 +90,18 @@ def read_at_once(asked: Iterable[tuple[Sort, QuerySet[Any]]]) -> dict[Destinatio
 
 
 class DestinationNames:
-    """Names of destinations of one account. Those given at first are read in one statement; another is read when it is
-    asked for.
+    """Names of destinations of one account. Those given at first are read in one statement, but for those among the
+    ``offered`` ones, which were read already; another is read when it is asked for.
     """
 
-    def __init__(self, account: Account, known: Iterable[str] = ()) -> None:
+    def __init__(self, account: Account, known: Iterable[str] = (), *, offered: Iterable[Group] = ()) -> None:
         self.account = account
-        self._names: dict[str, str] = {}
+        self._names: dict[str, str] = {
+            text: f"{label} {name}"
+            for label, rows in offered
+            for text, name in rows
+            if label and Destination.parse(text).target.isdecimal()
+        }
         self.read(known)
 
     def read(self, texts: Iterable[str]) -> None:

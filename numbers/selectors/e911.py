@@ -1,5 +1,6 @@
 """Reads of emergency addresses, and which numbers can call out without one."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
@@ -13,8 +14,8 @@ from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
 from numbers.selectors.numbers import phone_numbers
-from numbers.selectors.plans import needs_emergency_address
-from numbers.states import NumberState
+from numbers.selectors.plans import needs_emergency_address, wants_emergency_address
+from numbers.states import HELD, NumberState
 
 COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
 STATUSES = (RED, STALE, WAIVED, COVERED)
@@ -105,9 +106,19 @@ def counts(account: Account) -> dict[str, int]:
     return {status: found[status] for status in STATUSES}
 
 
+def in_use(account: Account, e164s: Collection[str]) -> QuerySet[E911Record]:
+    """The records at carriers and on their way of some numbers."""
+    return E911Record.objects.filter(account=account, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
+
+
+def signed(account: Account, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+    """The waivers that are signed for some numbers."""
+    return E911Waiver.objects.filter(account=account, e164__in=e164s, ended_at=None)
+
+
 def records_of(account: Account, e164s: list[str]) -> dict[str, list[E911Record]]:
-    """The records at carriers and on their way of some numbers, those at carriers first."""
-    rows = E911Record.objects.filter(account=account, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
+    """``in_use`` by number, those at carriers first."""
+    rows = in_use(account, e164s)
     found: dict[str, list[E911Record]] = {}
     for row in sorted(rows.select_related("address"), key=lambda row: row.state not in IN_FORCE):
         found.setdefault(row.e164, []).append(row)
@@ -115,19 +126,28 @@ def records_of(account: Account, e164s: list[str]) -> dict[str, list[E911Record]
 
 
 def waivers_of(account: Account, e164s: list[str]) -> dict[str, E911Waiver]:
-    """The waivers that are signed for some numbers."""
-    rows = E911Waiver.objects.filter(account=account, e164__in=e164s, ended_at=None)
-    return {row.e164: row for row in rows}
+    """``signed`` by number."""
+    return {row.e164: row for row in signed(account, e164s)}
 
 
 def standing(account: Account, number: PhoneNumber) -> Standing:
     """How one of the account's numbers stands; the status is "" for one that cannot call out."""
     found = records_of(account, [number.e164]).get(number.e164, [])
-    in_force = next((row for row in found if row.state in IN_FORCE), None)
-    candidate = next((row for row in found if row.state in CANDIDATE), None)
-    rows = outbound(account).filter(pk=number.pk).annotate(e911=_status())
-    status = rows.values_list("e911", flat=True).first() or ""
-    return Standing(in_force, candidate, waivers_of(account, [number.e164]).get(number.e164), status)
+    return as_it_stands(number, found, waivers_of(account, [number.e164]).get(number.e164))
+
+
+def as_it_stands(number: PhoneNumber, records: Iterable[E911Record], waiver: E911Waiver | None) -> Standing:
+    """The same from the number's records, those at carriers and on their way, and its waiver: as ``_status`` has it."""
+    in_force = next((row for row in records if row.state in IN_FORCE), None)
+    candidate = next((row for row in records if row.state in CANDIDATE), None)
+    if number.state not in HELD - NOT_YET or not wants_emergency_address(number):
+        status = ""
+    elif in_force is not None:
+        elsewhere = in_force.provider_account_id != number.provider_account_id
+        status = STALE if elsewhere or in_force.is_stale else COVERED
+    else:
+        status = WAIVED if waiver is not None else RED
+    return Standing(in_force, candidate, waiver, status)
 
 
 def log_of(account: Account, number: PhoneNumber, most: int) -> list[Activity]:

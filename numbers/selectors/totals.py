@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -22,8 +23,16 @@ class NumberCounts:
     disagreeing: int
 
 
-def counts(account: Account) -> NumberCounts:
-    return _counted(NumberTally.objects.filter(account=account, state__in=HELD))
+def held_counted(account: Account) -> QuerySet[Any, Any]:
+    """How many numbers the account has in each state, as ``state`` and ``n``."""
+    rows = NumberTally.objects.filter(account=account, state__in=HELD)
+    return rows.order_by().values("state").annotate(n=Sum("count")).filter(n__gt=0)
+
+
+def disagreeing_counted(account: Account) -> QuerySet[Any, Any]:
+    """How many of them differ at their carrier, are missing there or were refused."""
+    rows = NumberTally.objects.filter(account=account, state__in=HELD, is_troubled=True)
+    return rows.order_by().values("state").annotate(n=Sum("count"))
 
 
 def _counted(rows: QuerySet[NumberTally]) -> NumberCounts:
@@ -41,12 +50,6 @@ def family_counts(account: Account) -> NumberCounts:
 def held_by_destination(account: Account) -> dict[str, int]:
     """How many numbers each destination answers, or would if they were not forwarded."""
     return dict(phone_numbers(account).order_by().values_list("destination").annotate(n=Count("pk")))
-
-
-def disagreeing_count(account: Account) -> int:
-    """How many numbers differ at their carrier, are missing there or were refused."""
-    rows = NumberTally.objects.filter(account=account, state__in=HELD, is_troubled=True)
-    return int(rows.aggregate(n=Sum("count"))["n"] or 0)
 
 
 def held_by_account(account_ids: Iterable[int]) -> dict[int, int]:

@@ -76,7 +76,8 @@ def _selection(request: AccountRequest) -> list[str]:
     ticked = request.POST.getlist("number")
     if not request.POST.get("everything"):
         return [number for number in dict.fromkeys(ticked) if "\x00" not in number]
-    given = filter_form(request.account, QueryDict(request.POST.get("filter", ""))).given
+    query = QueryDict(request.POST.get("filter", ""))
+    given = filter_form(request.account, query, drawn=False).given
     return selectors.matching(request.account, as_filter(given), MOST + 1)
 
 

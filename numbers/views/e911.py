@@ -284,9 +284,8 @@ def _act(request: AccountRequest, e164: str, act: Callable[[], object], done: st
     return redirect("numbers:e911_number", e164)
 
 
-def card(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
+def card(number: PhoneNumber, found: selectors.Standing) -> dict[str, Any]:
     """What a number's own page says about its emergency address."""
-    found = selectors.standing(request.account, number)
     return {
         "badge": _badge(found.status),
         "standing": found,

@@ -22,13 +22,13 @@ from jobs.selectors import jobs_of, latest_job_of
 from jobs.states import JobState
 from numbers.forms import DescribeForm
 from numbers.models import PhoneNumber
-from numbers.selectors import assignments as holders
 from numbers.selectors import numbers as selectors
+from numbers.selectors.around import around
 from numbers.selectors.destinations import DestinationNames
 from numbers.services.describe import describe_number
 from numbers.states import HELD, TO_BE_RELEASED
 from numbers.views import drift, e911, settings
-from numbers.views.words import change_in_words, label, words
+from numbers.views.words import change_in_words, label, named_in, words
 from providers.registry import CONNECTORS
 from providers.states import Agreement
 
@@ -52,18 +52,19 @@ def known(request: AccountRequest, e164: str) -> PhoneNumber:
 def detail(request: AccountRequest, e164: str) -> HttpResponse:
     """Everything about a number; of one that has left the account only what was."""
     number = known(request, e164)
-    names = DestinationNames(request.account)
     held = number.state in HELD
-    context = _status(request, number) | _evidence(number, names)
+    near = around(request.account, number, most=HISTORY, holders=HOLDERS)
+    names = DestinationNames(request.account, {number.answered_by, *named_in(near.changes)})
+    context = _status(request, number, next(iter(near.jobs), None)) | _evidence(number, names)
     context |= {
         "held": held,
-        "history": _history(request, number, names),
+        "history": _history(near.changes, near.jobs, names),
         "lines": settings.lines(number, names),
         "facts": _facts(number),
-        "e911": e911.card(request, number) if held else None,
+        "e911": e911.card(number, near.emergency) if held else None,
         "texts": held and number.plan is not None and number.plan.may_text(number.kind),
         "needs_campaign": number.plan is not None and number.plan.needs_campaign(number.kind),
-        "holders": list(holders.history(request.account, e164)[:HOLDERS]),
+        "holders": near.holders,
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": (held or number.state in TO_BE_RELEASED) and Right.RELEASE_NUMBERS in request.rights,
         "may_ask": held and Right.WRITE_TICKETS in request.rights,
@@ -75,7 +76,8 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
 @requires(Right.VIEW)
 def status(request: AccountRequest, e164: str) -> HttpResponse:
     """How the number stands with its carrier; asked again every second until a change has arrived or failed."""
-    context = _status(request, known(request, e164))
+    number = known(request, e164)
+    context = _status(request, number, latest_job_of(request.account, number))
     part = render(request, "numbers/_status.html", context)
     if context["live"]:
         return part
@@ -97,8 +99,10 @@ def evidence(request: AccountRequest, e164: str) -> HttpResponse:
 def history(request: AccountRequest, e164: str) -> HttpResponse:
     """What people changed on the number and what workers did."""
     number = known(request, e164)
-    names = DestinationNames(request.account)
-    context = {"number": number, "history": _history(request, number, names)}
+    changes = list(activity_of(request.account, number)[:HISTORY])
+    jobs = list(jobs_of(request.account, number)[:HISTORY])
+    names = DestinationNames(request.account, named_in(changes))
+    context = {"number": number, "history": _history(changes, jobs, names)}
     return render(request, "numbers/_history.html", context)
 
 
@@ -132,8 +136,7 @@ def _described(request: AccountRequest, e164: str, form: DescribeForm) -> bool:
     return True
 
 
-def _status(request: AccountRequest, number: PhoneNumber) -> dict[str, Any]:
-    job = latest_job_of(request.account, number)
+def _status(request: AccountRequest, number: PhoneNumber, job: Job | None) -> dict[str, Any]:
     is_open = job is not None and job.is_open
     waiting = number.agreement in WAITING
     return {
@@ -201,11 +204,10 @@ def _raw(evidence: dict[str, Any], path: str) -> str:
     return json.dumps(found, ensure_ascii=False) if path else ""
 
 
-def _history(request: AccountRequest, number: PhoneNumber, names: DestinationNames) -> list[dict[str, Any]]:
+def _history(changes: list[Activity], jobs: list[Job], names: DestinationNames) -> list[dict[str, Any]]:
     """What people changed and what workers did, newest first."""
-    changes = [_change_event(row, names) for row in activity_of(request.account, number)[:HISTORY]]
-    jobs = [_job_event(job) for job in jobs_of(request.account, number)[:HISTORY]]
-    return sorted(changes + jobs, key=lambda event: event["when"], reverse=True)[:HISTORY]
+    events = [*(_change_event(row, names) for row in changes), *map(_job_event, jobs)]
+    return sorted(events, key=lambda event: event["when"], reverse=True)[:HISTORY]
 
 
 def _change_event(row: Activity, names: DestinationNames) -> dict[str, Any]:

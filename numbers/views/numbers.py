@@ -28,10 +28,18 @@ from providers.selectors import serving
 from providers.states import Agreement
 
 
-def filter_form(account: Account, data: Any) -> NumberFilterForm:
+def filter_form(account: Account, data: Any, *, drawn: bool = True) -> NumberFilterForm:
+    """The filter; what may answer numbers is read where the form is ``drawn``, or is narrowed by it."""
     logins = serving(account)
-    groups = choices(account, [CONNECTORS[row.connector] for row in logins])
-    return NumberFilterForm(data, groups=groups, carriers=[(row.pk, row.name) for row in logins])
+    connectors = [CONNECTORS[row.connector] for row in logins]
+    served = {country for connector in connectors for country in connector.countries}
+    anywhere = any(not connector.countries for connector in connectors)
+    return NumberFilterForm(
+        data,
+        groups=choices(account, connectors) if drawn or data.get("destination") else [],
+        carriers=[(row.pk, row.name) for row in logins],
+        served=frozenset() if anywhere else frozenset(served | {account.country}),
+    )
 
 
 def as_filter(given: dict[str, Any]) -> NumberFilter:
@@ -60,18 +68,20 @@ def agreement_badge(agreement: str) -> SafeString:
 def number_list(request: AccountRequest) -> HttpResponse:
     """The account's numbers, a page by key at a time; the filter stands in the URL."""
     account = request.account
-    form = filter_form(account, request.GET)
+    form = filter_form(account, request.GET, drawn=not wants_part(request))
     given = form.given
     found = selectors.searched(account, as_filter(given))
     found = replace(found, rows=as_listed(found.rows))
-    total, more = found.total() if given else (selectors.count_held(account), False)
+    total, more = found.total() if given else (request.counted.total("numbers"), False)
     page = page_asked(request, found, key="e164")
-    names = DestinationNames(account, [number.answered_by for number in page.rows])
+    names = DestinationNames(account, [number.answered_by for number in page.rows], offered=form.groups)
     for number in page.rows:
         number.answered = names(number.answered_by)  # type: ignore[attr-defined]
         number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
     context = pages_beside(request, page) | {
         "rows": page.rows,
+        "home": account.country,
+        "count": total,
         "total": (counted := f"{total:,}{'+' * more}"),
         "everything": "" if (more and not found.texts) or total > MOST else counted,
         "most": MOST,

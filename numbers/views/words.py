@@ -1,5 +1,8 @@
 """How pages put a number's settings into words."""
 
+from collections.abc import Iterable
+
+from accounts.models import Activity
 from common.e164 import for_people
 from numbers.selectors.destinations import DestinationNames
 
@@ -39,6 +42,12 @@ def words(name: str, value: object, names: DestinationNames) -> str:
     if name in PHONES and isinstance(value, str) and value:
         return for_people(value)
     return DASH if value in (None, "") else str(value)
+
+
+def named_in(changes: Iterable[Activity]) -> set[str]:
+    """The destinations that the changes speak of, to be read at once."""
+    said = (part.get("destination") for row in changes for part in (row.before, row.after))
+    return {text for text in said if isinstance(text, str)}
 
 
 def change_in_words(before: dict[str, object], after: dict[str, object], names: DestinationNames) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_products"),
         ("pbx", "0010_copies"),
-        ("providers", "0006_switchboards"),
+        ("providers", "0007_switchboards"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
-"""The one skeleton of a served API: who calls, whose rows the database shows, limits, noting use, doing a repeated
-request once, and refusals. A dialect says how its callers prove who they are and what its answers look like.
+"""The one skeleton of a served API: who calls, what its key is good for, whose rows the database shows, limits, noting
+use, doing a repeated request once, and refusals. A dialect says how its callers prove who they are and what its answers
+look like.
 """
 
 import logging
@@ -15,7 +16,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.actor import Actor
-from accounts.addresses import counted_address
+from accounts.addresses import client_address, counted_address
+from accounts.api_scopes import Need, is_allowed_from, shortfall
 from accounts.dialects import Dialect
 from accounts.models import Account, ApiCredential
 from accounts.models.activity import Source
@@ -89,13 +91,16 @@ class Api:
     """What a dialect brings: its credentials, and every answer that is no success.
 
     ``credential_of`` finds the caller's credential in the system scope and raises the dialect's own 401; so does
-    ``account_of``, where a program may act for an account below its own.
+    ``account_of``, where a program may act for an account below its own. ``unauthorized`` and ``forbidden`` make the
+    dialect's own 401 and 403.
     """
 
     dialect: Dialect
     credential_of: Callable[[HttpRequest], ApiCredential]
     answer: Callable[[Exception], HttpResponse]
+    unauthorized: Callable[[], Exception]
     account_of: Callable[[HttpRequest, ApiCredential], Account] = _own_account
+    forbidden: Callable[[str], Exception] = Forbidden
     unknown: Callable[[], Exception] = lambda: NotFound("There is no such operation.")
 
     def actor(self, request: HttpRequest, username: str, *, acting_from: str = "") -> Actor:
@@ -123,14 +128,31 @@ class Caller:
     address: str
 
 
+def require_way_in(api: Api, request: HttpRequest, credential: ApiCredential) -> None:
+    """The dialect's 401 for a key whose time is over, its 403 for one that may not be used from here."""
+    if credential.is_over:
+        raise api.unauthorized()
+    address = client_address(request)
+    if not is_allowed_from(credential, address):
+        raise api.forbidden(f"This key may not be used from {address or 'an unknown address'}.")
+
+
+def require(api: Api, credential: ApiCredential, need: Need) -> None:
+    """The dialect's 403 for a key that is not enough for the operation."""
+    if short := shortfall(credential, need):
+        raise api.forbidden(short)
+
+
 def serve(
     api: Api,
     request: Request,
     *,
+    need: Need | None,
     admit: Callable[[Caller], C],
     run: Callable[[C], HttpResponseBase],
 ) -> HttpResponseBase:
-    """Find out who calls, let the dialect check what was sent (``admit``), and ``run`` the operation.
+    """Find out who calls and whether its key is enough, let the dialect check what was sent (``admit``), and ``run``
+    the operation. Without a ``need`` the operation is known only later, and whoever runs it asks ``require``.
 
     ``admit`` still sees all accounts' rows and may refuse by raising; from there on the database shows the caller's
     account alone, until the answer is made, and texts write numbers as people of the account's country do.
@@ -138,11 +160,14 @@ def serve(
     raw = request._request
     with scope.system_then_tenant() as narrow_to:
         credential = api.credential_of(raw)
+        require_way_in(api, raw, credential)
+        if need is not None:
+            require(api, credential, need)
         account = api.account_of(raw, credential)
         home = "" if account.pk == credential.account_id else credential.account.name
         actor = api.actor(raw, credential.username, acting_from=home)
         admitted = admit(Caller(request, credential, account, actor, counted_address(raw)))
-        note_use(credential=credential)
+        note_use(credential=credential, address=client_address(raw))
         narrow_to(account.pk)
         with at_home_in(account.country):
             return run(admitted)

@@ -169,7 +169,7 @@ def test_in_the_console(people: People, django_assert_num_queries):
     assert page.context["older_url"]
     rest = client.get(page.context["older_url"])
     assert len(page.context["rows"]) + len(rest.context["rows"]) == 61
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get("/contacts/")
     assert client.post(f"/contacts/{row.pk}/delete/", follow=True).status_code == 200
     with scope.system():

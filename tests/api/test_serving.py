@@ -29,7 +29,11 @@ def test_numbers_in_texts_are_written_as_at_home_in_the_program_s_country(people
     request = Request(RequestFactory().get("/"))
 
     answer = serve(
-        api, request, admit=lambda caller: caller, run=lambda _: HttpResponse(f"{home()} {for_people(PARIS)}")
+        api,
+        request,
+        need=None,
+        admit=lambda caller: caller,
+        run=lambda _: HttpResponse(f"{home()} {for_people(PARIS)}"),
     )
 
     assert answer.getvalue() == b"US +33 1 99 00 12 34"

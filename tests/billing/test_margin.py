@@ -201,4 +201,4 @@ def test_the_page_and_its_file_say_the_same_in_few_statements(tree: People, djan
     assert rita.get("/margin/?since=2026-02-02&until=2026-01-01").status_code == 422
 
 
-STATEMENTS = 12
+STATEMENTS = 11

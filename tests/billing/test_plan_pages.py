@@ -225,4 +225,4 @@ def test_prices_are_paged_and_found_by_prefix_in_few_statements(resold: People, 
     assert [row["price"].prefix for row in found.context["rows"]] == [str(n) for n in range(1110, 1120)]
 
 
-STATEMENTS = 10
+STATEMENTS = 9

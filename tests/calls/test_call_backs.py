@@ -216,7 +216,7 @@ def test_the_list_and_its_buttons(
     assert alice.post(f"{path}/forget/").status_code == 404
 
 
-STATEMENTS = 10
+STATEMENTS = 9
 
 
 def test_who_is_nobody_of_ours_reserves_none(desk: Desk, promise: Promise, market: Shop):

@@ -46,7 +46,7 @@ def test_the_page_says_the_period_the_zone_and_the_target(
         client.get(PAGE, {"by": "key"}, headers={"HX-Request": "true"})
 
 
-STATEMENTS = 9
+STATEMENTS = 8
 
 
 @pytest.mark.parametrize(

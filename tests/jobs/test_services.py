@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Activity
+from accounts.counted import Counted
+from accounts.models import Account, Activity
 from common import scope
 from common.errors import Conflict, NotFound
 from jobs import items, services, sweep, tasks, work
@@ -218,6 +219,10 @@ def test_a_broker_that_is_down_costs_only_time(
     assert sweep.take_lost() == [(job.pk, "test.plain")]
 
 
+def counted(account: Account) -> dict[str, int]:
+    return state_counts(Counted(account).by_state("jobs"))
+
+
 def test_reads_see_one_account_only(job: Job, people: People):
     assert list(jobs(people.customer)) == list(jobs(people.customer, state="open")) == [job]
     assert list(jobs(people.customer, kind="test.final")) == []
@@ -226,8 +231,8 @@ def test_reads_see_one_account_only(job: Job, people: People):
         == list(jobs_named(people.customer, str(job.pk)[:8]).every())
         == [job]
     )
-    assert state_counts(people.customer) == {"open": 1, "unknown": 0, "failed": 0}
-    assert state_counts(people.other) == {"open": 0, "unknown": 0, "failed": 0}
+    assert counted(people.customer) == {"open": 1, "unknown": 0, "failed": 0}
+    assert counted(people.other) == {"open": 0, "unknown": 0, "failed": 0}
     with pytest.raises(NotFound):
         find(people.other, job.pk)
 

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,8 +19,10 @@ from tests.numbers.conftest import HELD, Shop
 from tests.people import People
 
 PAGE = "/numbers/"
-# Session, user, standing, three scopes, two of the frame, and five of the page itself.
-MOST_QUERIES = 13
+# Session, user with standing, three scopes, counts, and four of the page itself.
+MOST_QUERIES = 10
+# Before compression.
+MOST_BYTES = 60 * 1024
 
 
 def listed(answer) -> list[str]:
@@ -108,6 +113,40 @@ def test_the_number_of_statements_does_not_grow_with_the_list(shop: Shop):
 
     assert len(more) == len(few)
     assert len(more) <= MOST_QUERIES
+
+
+def test_a_full_page_is_small(shop: Shop):
+    many(shop, 60)
+    PhoneNumber.objects.update(
+        label="Front desk, second floor", tags=["site-12"], city="Hackensack", province="NJ"
+    )
+
+    page = signed_in(shop.people.alice).get(PAGE)
+
+    assert len(listed(page)) == 50
+    assert len(page.content) < MOST_BYTES
+
+
+def test_cards_on_phones_say_what_the_columns_are(shop: Shop):
+    page = signed_in(shop.people.alice).get(PAGE).content.decode()
+    heads = re.findall(r'<th scope="col">([^<]+)</th>', page)
+    sheet = Path(find("css/numbers.css")).read_text()
+    named = dict(
+        re.findall(r"\.numbers-table td:nth-last-child\((\d)\)::before {\s*content: \"([^\"]+)\"", sheet)
+    )
+    named |= dict.fromkeys(
+        ["1"], re.findall(r"\.numbers-table td:last-child::before {\s*content: \"([^\"]+)\"", sheet)[0]
+    )
+    assert [named[str(place)] for place in range(6, 0, -1)] == heads[1:]
+
+
+def test_countries_are_those_that_the_carriers_serve(shop: Shop):
+    client = signed_in(shop.people.alice)
+    page = client.get(PAGE, {"country": "SE"})
+    shown = [code for code, _ in page.context["filter_form"].fields["country"].widget.choices]
+    assert shown == ["", "CA", "DK", "FR", "DE", "SE", "GB", "US"]
+    assert listed(page) == []
+    assert '<option value="SE" selected>Sweden' in page.content.decode()
 
 
 def test_a_stranger_sees_none_of_them(shop: Shop):

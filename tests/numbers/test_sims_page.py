@@ -47,7 +47,7 @@ def test_the_list_is_searched_and_costs_few_statements(market: Shop, pk: int, dj
     client = signed_in(market.people.alice)
     for word, found in (("lift", True), ("0017", True), (OTHER, False), ("gate", False)):
         assert (CARD in client.get("/sims/", {"q": word}, **HTMX).content.decode()) is found, word
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/sims/", **HTMX)
 
 

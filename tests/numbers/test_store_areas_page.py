@@ -200,7 +200,7 @@ def test_a_closed_store_is_told_and_no_area_is_404(store: Shop, monkeypatch):
 def test_statements(store: Shop, django_assert_num_queries):
     client = signed_in(store.people.alice)
     client.get(STORE, {"country": "FR"})
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(STORE, {"country": "FR"})
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(STORE, {"country": "FR", "mask": "01"})

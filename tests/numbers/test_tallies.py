@@ -4,10 +4,11 @@ import pytest
 from django.db import transaction
 from django.db.models import Sum
 
+from accounts.counted import Counted
 from accounts.models import Account, Activity
 from common import scope
 from numbers.models import NumberTally, PhoneNumber
-from numbers.selectors.totals import NumberCounts, counts, disagreeing_count, family_counts, held_by_account
+from numbers.selectors.totals import NumberCounts, family_counts, held_by_account
 from numbers.services import tallies
 from numbers.states import NumberState
 from providers.states import Agreement
@@ -30,7 +31,8 @@ def add(shop: Shop, count: int, account: Account | None = None, **fields: object
 
 def counted(shop: Shop) -> NumberCounts:
     with scope.tenant(shop.customer.pk):
-        return counts(shop.customer)
+        found = Counted(shop.customer)
+        return NumberCounts(found.by_state("numbers"), found.total("drift"))
 
 
 def test_what_statements_change_is_counted_at_once(shop: Shop):
@@ -41,10 +43,10 @@ def test_what_statements_change_is_counted_at_once(shop: Shop):
     with scope.tenant(shop.customer.pk):
         rows = PhoneNumber.objects.filter(state=NumberState.SUSPENDED)
         assert rows.filter(e164__lt="+12125550003").update(agreement=Agreement.DRIFT) == 3
-        assert disagreeing_count(shop.customer) == 3
+        assert Counted(shop.customer).by_state("drift") == {"suspended": 3}
         rows.filter(e164="+12125550000").update(agreement=Agreement.GONE, state=NumberState.ACTIVE)
         rows.filter(e164="+12125550001").update(state=NumberState.REMOVED)
-        assert disagreeing_count(shop.customer) == 2
+        assert Counted(shop.customer).total("drift") == 2
     assert counted(shop) == NumberCounts({"active": 3, "suspended": 3}, 2)
 
     with scope.system():

@@ -7,10 +7,11 @@ from django.http import HttpResponse, JsonResponse
 from accounts.dialects import CALLR
 from common.errors import Throttled
 from portal.api.callr.auth import account_of, credential_of
-from portal.api.callr.faults import INTERNAL, METHOD, REQUEST, TOO_MANY, Fault, Unauthorized
+from portal.api.callr.faults import FORBIDDEN, INTERNAL, METHOD, REQUEST, TOO_MANY, Fault, Unauthorized
 from portal.api.serving import Api, Caller, ServedEndpoint, verdict
 
 UNAUTHORIZED_STATUS = 401
+WORDS = {FORBIDDEN: "FORBIDDEN", METHOD: "METHOD_NOT_FOUND", INTERNAL: "INTERNAL_ERROR"}
 CONTENT_TYPE = "application/json-rpc; charset=utf-8"
 
 
@@ -38,12 +39,12 @@ def outside(exc: Exception, *, id: int | None = None) -> HttpResponse:
             response["Retry-After"] = str(exc.reset_seconds)
             return response
     found = verdict(exc, "CALLR")
-    code = {404: METHOD, 500: INTERNAL}.get(found.status, REQUEST)
-    word = {METHOD: "METHOD_NOT_FOUND", INTERNAL: "INTERNAL_ERROR"}.get(code, "INVALID_REQUEST")
+    code = {403: FORBIDDEN, 404: METHOD, 500: INTERNAL}.get(found.status, REQUEST)
+    word = WORDS.get(code, "INVALID_REQUEST")
     return error(Fault(code, word, found.text), id=id, status=found.status)
 
 
-API = Api(CALLR, credential_of, outside, account_of=account_of)
+API = Api(CALLR, credential_of, outside, Unauthorized, account_of=account_of)
 
 
 class Endpoint(ServedEndpoint):

@@ -6,17 +6,24 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from accounts.api_scopes import Need
 from calls.recordings import selectors as recordings
 from calls.recordings.services.hearing import note_play
 from common.errors import DomainError, NotFound
 from jobs.exports.writing import stored
 from pbx.media.selectors import media_with_ref
 from pbx.media.serving import sound_of
+from portal.api.callr import exporting
 from portal.api.callr.base import API, ApiCall
 from portal.api.callr.exporting import made_file
 from portal.api.callr.faults import Fault
 from portal.api.callr.rest import RestEndpoint, answer
-from portal.api.serving import serve
+from portal.api.needs import CALLS, MESSAGES
+from portal.api.serving import require, serve
+
+NEED = Need(CALLS, writes=False)
+# What a file is about, by what it was made from.
+NEEDED = {exporting.CALLS: CALLS, exporting.MESSAGES: MESSAGES}
 
 
 class SoundEndpoint(RestEndpoint):
@@ -32,7 +39,7 @@ class SoundEndpoint(RestEndpoint):
                 raise NotFound("The file is gone.") from exc
 
         try:
-            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
+            return serve(API, request, need=NEED, admit=lambda caller: ApiCall(**vars(caller)), run=run)
         except (Fault, DomainError) as exc:
             return answer(exc)
 
@@ -73,9 +80,11 @@ class ExportedFile(RestEndpoint):
         """Calls or messages that a job wrote."""
 
         def run(call: ApiCall) -> HttpResponseBase:
-            return stored(made_file(call.account, ref))
+            file = made_file(call.account, ref)
+            require(API, call.credential, Need(NEEDED[file.source], writes=False))
+            return stored(file)
 
         try:
-            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
+            return serve(API, request, need=None, admit=lambda caller: ApiCall(**vars(caller)), run=run)
         except (Fault, DomainError) as exc:
             return answer(exc)

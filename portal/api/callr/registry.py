@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from accounts.api_scopes import Need
+from accounts.dialects import CALLR
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import PARAMS, Fault
 from portal.api.callr.objects.shape import key_of
 from portal.api.callr.reading import may_be_null, null_fault, read
+from portal.api.needs import need_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +47,7 @@ class Method:
     answers: Any
     names: Mapping[str, str]
     is_ours: bool
+    need: Need
 
     @property
     def service(self) -> str:
@@ -71,6 +75,7 @@ def method(name: str, /, *, ours: bool = False, **names: str) -> Callable[[F], F
             answers=hints["return"],
             names=names,
             is_ours=ours,
+            need=need_of(CALLR.slug, name),
         )
         return function
 

@@ -7,9 +7,9 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from common.errors import DomainError, Throttled
+from common.errors import DomainError, Forbidden, Throttled
 from portal.api.callr.base import API, ApiCall, Endpoint
-from portal.api.callr.faults import PARAMS, Fault, Unauthorized
+from portal.api.callr.faults import FORBIDDEN, PARAMS, Fault, Unauthorized
 from portal.api.callr.objects.shape import plain
 from portal.api.callr.registry import METHODS
 from portal.api.callr.rpc import Envelope, result_of
@@ -24,9 +24,11 @@ def answer(exc: Exception) -> HttpResponse:
         case Unauthorized():
             fault, status = exc, 401
         case Fault():
-            fault, status = exc, 400
+            fault, status = exc, 403 if exc.code == FORBIDDEN else 400
         case Throttled():
             fault, status = Fault(429, "TOO_MANY_REQUESTS", exc.text), 429
+        case Forbidden():
+            fault, status = Fault(FORBIDDEN, "FORBIDDEN", exc.text), 403
         case _:
             found = verdict(exc, "CALLR REST")
             fault, status = Fault(PARAMS, "INVALID_REQUEST", found.text), found.status
@@ -44,7 +46,7 @@ class RestEndpoint(Endpoint):
 
         assert name in METHODS
         try:
-            return serve(API, request, admit=lambda caller: ApiCall(**vars(caller)), run=run)
+            return serve(API, request, need=None, admit=lambda caller: ApiCall(**vars(caller)), run=run)
         except (Fault, DomainError) as exc:
             return answer(exc)
 

@@ -16,7 +16,7 @@ from portal.api.callr.faults import INTERNAL, METHOD, PARAMS, PARSE, REQUEST, Fa
 from portal.api.callr.objects.shape import plain
 from portal.api.callr.registry import METHODS, bind
 from portal.api.reading import MOST_BYTES, json_body
-from portal.api.serving import serve
+from portal.api.serving import require, serve
 
 log = logging.getLogger(__name__)
 # Base64 has four letters for three bytes.
@@ -52,6 +52,7 @@ class JsonRpc(Endpoint):
             return serve(
                 API,
                 request,
+                need=None,
                 admit=lambda caller: ApiCall(**vars(caller)),
                 run=lambda call: _reply(call, asked or envelope(raw, most=MOST_WITH_SOUND)),
             )
@@ -106,6 +107,7 @@ def result_of(call: ApiCall, asked: Envelope) -> Any:
     if method is None:
         raise Fault(METHOD, "METHOD_NOT_FOUND")
     try:
+        require(API, call.credential, method.need)
         return plain(method.run(call, *bind(method, call, asked.params)))
     except DomainError as exc:
         raise fault_of(exc, method.names) from exc

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.dialects import OMNIAVOICE
 from accounts.models import ApiCredential
+from portal.api.needs import need_of
 from portal.api.omniavoice import errors
 from portal.api.omniavoice.fields import Shape
 from portal.api.reading import checked, credential_with_key, json_object
@@ -27,11 +28,15 @@ def _credential_of(request: HttpRequest) -> ApiCredential:
     """The credential whose key stands in ``X-API-KEY``; 401 without one or with an unknown one (reading 20)."""
     found = credential_with_key(request, dialect=OMNIAVOICE.slug)
     if found is None:
-        raise errors.Problem(401, "A valid API key is needed in the X-API-KEY header.")
+        raise _unauthorized()
     return found
 
 
-API = Api(OMNIAVOICE, _credential_of, errors.answer)
+def _unauthorized() -> Exception:
+    return errors.Problem(401, "A valid API key is needed in the X-API-KEY header.")
+
+
+API = Api(OMNIAVOICE, _credential_of, errors.answer, _unauthorized)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ def operation(
     spec = Spec(name=name, reply=reply, **how)
 
     def decorate(method: Callable[Concatenate[E, ApiCall, P], Data]) -> Path:
+        need = need_of(OMNIAVOICE.slug, name, method.__name__)
+
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def run(call: ApiCall) -> HttpResponse:
                 told = method(view, call, *args, **kwargs)
@@ -74,6 +81,7 @@ def operation(
             return serve(
                 API,
                 request,
+                need=need,
                 admit=lambda caller: ApiCall(**vars(caller), values=_values(request, spec)),
                 run=run,
             )
@@ -110,7 +118,7 @@ class ErrorBody(Shape):
 
 def _document(handle: Path, spec: Spec) -> Path:
     """Describe the operation in the OpenAPI document from the same data that serves it."""
-    refusals = sorted({400, 401, 405, *spec.also})
+    refusals = sorted({400, 401, 403, 405, *spec.also})
     responses: dict[int, Any] = {status: OpenApiResponse(ErrorBody) for status in refusals}
     responses[spec.status] = spec.reply or OpenApiResponse(description="Done; no body.")
     documented = extend_schema(

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from accounts.dialects import RELATEL
 from accounts.models import Agent
 from accounts.states import AgentRole
+from portal.api.needs import need_of
 from portal.api.reading import checked
 from portal.api.relatel import errors
 from portal.api.relatel.auth import credential_of
@@ -24,7 +25,13 @@ P = ParamSpec("P")
 E = TypeVar("E", bound="Endpoint")
 Data = dict[str, Any] | HttpResponseBase
 Path = Callable[..., HttpResponseBase]
-API = Api(RELATEL, credential_of, errors.answer, unknown=lambda: errors.Problem(404, "not found"))
+API = Api(
+    RELATEL,
+    credential_of,
+    errors.answer,
+    errors.unauthorized,
+    unknown=lambda: errors.Problem(404, "not found"),
+)
 READS = frozenset({"GET", "HEAD"})
 ADMINS = frozenset({AgentRole.ADMIN, AgentRole.MANAGER})
 
@@ -74,6 +81,8 @@ def operation(
     """Serve a method to holders of a token, inside the account's scope. ``takes`` is its body, or its filters."""
 
     def decorate(method: Callable[Concatenate[E, Call, P], Data]) -> Path:
+        need = need_of(RELATEL.slug, name, method.__name__)
+
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def admit(caller: Caller) -> Call:
                 me = caller.credential.agent
@@ -85,7 +94,7 @@ def operation(
                 told = method(view, call, *args, **kwargs)
                 return told if isinstance(told, HttpResponseBase) else JsonResponse(told)
 
-            return serve(API, request, admit=admit, run=run)
+            return serve(API, request, need=need, admit=admit, run=run)
 
         return _document(functools.wraps(method)(handle), name, method.__name__.upper(), reply, takes)
 

@@ -8,8 +8,9 @@ from accounts.addresses import counted_address
 from accounts.services.login import log_in
 from accounts.services.tokens import issue_token
 from portal.api.reading import json_body
+from portal.api.serving import require_way_in
 from portal.api.smartcommunicator.auth import DIALECT
-from portal.api.smartcommunicator.base import Data, Endpoint, checked, public_operation
+from portal.api.smartcommunicator.base import API, Data, Endpoint, checked, public_operation
 from portal.api.smartcommunicator.errors import Problem
 from portal.api.smartcommunicator.fields import Shape
 from portal.api.voicetel.fields import Text
@@ -34,4 +35,5 @@ class Authenticate(Endpoint):
         credential = log_in(dialect=DIALECT, address=counted_address(request._request), **given)
         if credential is None:
             raise Problem(401)
+        require_way_in(API, request._request, credential)
         return {"data": issue_token(credential=credential, now=timezone.now())}

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.dialects import SMARTCOMMUNICATOR
 from common.errors import CarrierTrouble, DomainError, Invalid, NotFound, Throttled
+from portal.api.needs import need_of
 from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.smartcommunicator import errors
 from portal.api.smartcommunicator.auth import credential_of
@@ -24,7 +25,14 @@ Documented = type[Shape] | serializers.BaseSerializer[Any]
 Method = Callable[..., Data]
 
 
-API = Api(SMARTCOMMUNICATOR, credential_of, errors.answer, unknown=lambda: errors.Problem(404))
+API = Api(
+    SMARTCOMMUNICATOR,
+    credential_of,
+    errors.answer,
+    unauthorized=lambda: errors.Problem(401),
+    forbidden=lambda _text: errors.Problem(403),
+    unknown=lambda: errors.Problem(404),
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,8 @@ def operation(name: str, *, reply: Documented, **how: Any) -> Callable[[Method],
     spec = Spec(name=name, reply=reply, **how)
 
     def decorate(method: Method) -> Path:
+        need = need_of(SMARTCOMMUNICATOR.slug, name, method.__name__)
+
         def handle(view: Endpoint, request: Request, customer_id: str, **place: str) -> HttpResponseBase:
             def admit(caller: Caller) -> Caller:
                 if caller.account.number != customer_id:
@@ -107,7 +117,7 @@ def operation(name: str, *, reply: Documented, **how: Any) -> Callable[[Method],
                 except DomainError as exc:
                     raise spec.error_for(exc) from exc
 
-            return serve(API, request, admit=admit, run=run)
+            return serve(API, request, need=need, admit=admit, run=run)
 
         return _document(functools.wraps(method)(handle), spec)
 
@@ -193,7 +203,7 @@ class Done(Shape):
 
 def _document(handle: Path, spec: Spec) -> Path:
     """Describe the operation in the OpenAPI document from the same data that serves it."""
-    statuses = {401, 413, 429} if spec.public else {401, 403, 405, 413}
+    statuses = {401, 403, 413, 429} if spec.public else {401, 403, 405, 413}
     responses: dict[int, Any] = {status: OpenApiResponse(GatewayError) for status in sorted(statuses | {405})}
     responses[400] = OpenApiResponse(Refusal if spec.failure else GatewayError if spec.public else Missing)
     if spec.missing:

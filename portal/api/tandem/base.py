@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from accounts.dialects import TANDEM
 from accounts.models import ApiCredential
+from portal.api.needs import need_of
 from portal.api.reading import checked, credential_with_key, json_object
 from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.tandem import errors
@@ -38,7 +39,7 @@ def _credential_of(request: HttpRequest) -> ApiCredential:
     return found
 
 
-API = Api(TANDEM, _credential_of, errors.answer)
+API = Api(TANDEM, _credential_of, errors.answer, errors.Unauthorized)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def operation(
     spec = Spec(name=name, reply=reply, **how)
 
     def decorate(method: Callable[Concatenate[E, ApiCall, P], Data]) -> Path:
+        need = need_of(TANDEM.slug, name, method.__name__)
+
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def run(call: ApiCall) -> HttpResponse:
                 told = method(view, call, *args, **kwargs)
@@ -82,6 +85,7 @@ def operation(
             return serve(
                 API,
                 request,
+                need=need,
                 admit=lambda caller: ApiCall(**vars(caller), values=_values(request, spec)),
                 run=run,
             )
@@ -118,7 +122,7 @@ class ErrorBody(Shape):
 def _document(handle: Path, spec: Spec) -> Path:
     """Describe the operation in the OpenAPI document from the same data that serves it."""
     responses: dict[int, Any] = {
-        status: OpenApiResponse(ErrorBody) for status in sorted({400, 401, 405, *spec.also})
+        status: OpenApiResponse(ErrorBody) for status in sorted({400, 401, 403, 405, *spec.also})
     }
     responses[spec.status if spec.reply else 204] = spec.reply or OpenApiResponse(
         description="Done; no body."

@@ -19,8 +19,12 @@ def credential_of(request: HttpRequest) -> ApiCredential:
     key = key.strip()
     found = credential_for_key(dialect=DIALECT, key=key) if scheme.lower() == "bearer" and key else None
     if found is None:
-        raise Problem(401, "Unauthorized")
+        raise unauthorized()
     return found
+
+
+def unauthorized() -> Problem:
+    return Problem(401, "Unauthorized")
 
 
 def require_admin(credential: ApiCredential) -> None:

@@ -16,11 +16,12 @@ from accounts.addresses import counted_address
 from accounts.dialects import VOICETEL
 from accounts.services import throttle
 from portal.api import repeating
+from portal.api.needs import need_of
 from portal.api.reading import checked, json_object
 from portal.api.repeating import Reply
 from portal.api.serving import Api, Caller, ServedEndpoint, serve
 from portal.api.voicetel import errors
-from portal.api.voicetel.auth import credential_of
+from portal.api.voicetel.auth import credential_of, unauthorized
 from portal.api.voicetel.fields import TN_PATTERN, Shape
 
 HOUR = 3600
@@ -31,7 +32,7 @@ Data = dict[str, Any] | None
 Path = Callable[..., HttpResponseBase]
 
 
-API = Api(VOICETEL, credential_of, errors.answer)
+API = Api(VOICETEL, credential_of, errors.answer, unauthorized)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def operation(
     spec = Spec(name=name, reply=reply, **how)
 
     def decorate(method: Callable[Concatenate[E, ApiCall, P], Data | Reply]) -> Path:
+        need = need_of(VOICETEL.slug, name, method.__name__)
+
         def handle(view: E, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             def admit(caller: Caller) -> ApiCall:
                 call = ApiCall(**vars(caller), values=_values(request, spec))
@@ -92,6 +95,7 @@ def operation(
             return serve(
                 API,
                 request,
+                need=need,
                 admit=admit,
                 run=lambda call: _respond(method(view, call, *args, **kwargs), spec),
             )
@@ -191,7 +195,7 @@ def _in_path(method: Callable[..., Any], spec: Spec) -> list[OpenApiParameter]:
 def _document(handle: Path, method: Callable[..., Any], spec: Spec) -> Path:
     """Describe the operation in the OpenAPI document from the same data that serves it."""
     refusals = {400, 405, *spec.also}
-    refusals |= set() if spec.public else {401}
+    refusals |= set() if spec.public else {401, 403}
     refusals |= {429} if spec.limited else set()
     responses: dict[int, Any] = {status: OpenApiResponse(ErrorEnvelope) for status in sorted(refusals)}
     if spec.reply is None:

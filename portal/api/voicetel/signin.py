@@ -6,8 +6,9 @@ from accounts.services.login import log_in
 from accounts.services.recovery import send_recovery
 from accounts.services.signup import sign_up
 from common.errors import Invalid
+from portal.api.serving import require_way_in
 from portal.api.voicetel.auth import DIALECT
-from portal.api.voicetel.base import HOUR, Data, Endpoint, PublicCall, public_operation
+from portal.api.voicetel.base import API, HOUR, Data, Endpoint, PublicCall, public_operation
 from portal.api.voicetel.errors import Problem
 from portal.api.voicetel.fields import DigitText, Shape, Text
 
@@ -46,12 +47,13 @@ class RecoveryData(Shape):
 
 
 class ApiKey(Endpoint):
-    @public_operation("login", body=LoginRequest, reply=LoginData, limited=True, also=(401,))
+    @public_operation("login", body=LoginRequest, reply=LoginData, limited=True, also=(401, 403))
     def post(self, call: PublicCall) -> Data:
         """The present key of a user name and password."""
         credential = log_in(dialect=DIALECT, address=call.address, **call.values)
         if credential is None:
             raise Problem(401, "Invalid username or password")
+        require_way_in(API, call.request._request, credential)
         return {"apikey": api_key(credential)}
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("providers", "0005_feedback_of_carriers"),
+        ("providers", "0006_long_outages"),
     ]
 
     operations = [

@@ -1,0 +1,42 @@
+"""Keys of programs whose time ends, or has ended."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.concerns import Concern, register
+from accounts.models import ApiCredential
+from accounts.rights import Right
+
+AHEAD = timedelta(days=14)
+
+
+def _ending(of: Q) -> QuerySet[ApiCredential]:
+    return ApiCredential.objects.filter(of, expires_at__lt=timezone.now() + AHEAD).order_by(
+        "expires_at", "pk"
+    )
+
+
+def _why(row: ApiCredential) -> str:
+    assert row.expires_at is not None
+    day = f"{timezone.localtime(row.expires_at):%-d %b %Y, %H:%M}"
+    return f"Refused since {day}" if row.is_over else f"Refused from {day} on"
+
+
+register(
+    Concern(
+        name="ending-keys",
+        title="API keys that end",
+        todo="Give the program a later last day, or end the key if nothing needs it.",
+        rows=_ending,
+        text=lambda row: row.label or row.username,
+        why=_why,
+        since=lambda _row: None,
+        url=lambda row: reverse("accounts:key", args=[row.pk]),
+        all_url=lambda: reverse("accounts:keys"),
+        tone="warn",
+        right=Right.MANAGE_KEYS,
+    )
+)

@@ -1,0 +1,58 @@
+"""Counts of an account that pages show, many of them on every page: apps to the right say in their ``counts`` module
+what they count, and all of it is read in one statement.
+"""
+
+from collections.abc import Callable
+from functools import cache, cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet, Value
+
+from accounts.models import Account
+
+# Rows with ``state`` and with ``n``, how many there are in it.
+Rows = Callable[[Account], QuerySet[Any, Any]]
+_kinds: dict[str, Rows] = {}
+# Stands for an account's id; no row has it.
+ANY = -1
+
+
+def register(kind: str, rows: Rows) -> None:
+    """Count what ``rows`` gives for an account, by state, in the account's scope. It may look at the account's id only:
+    it is asked once in a process.
+    """
+    _kinds[kind] = rows
+
+
+class Counted:
+    """What was counted of one account for one request, when something of it is asked for first."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def by_state(self, kind: str) -> dict[str, int]:
+        """How many there are in each state; states without any may be left out."""
+        return self._read[kind]
+
+    def total(self, kind: str) -> int:
+        return sum(self._read[kind].values())
+
+    @cached_property
+    def _read(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {kind: {} for kind in _kinds}
+        statement, values = _statement()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.account.pk if value == ANY else value for value in values])
+            for kind, state, n in cursor.fetchall():
+                found[kind][state] = int(n)
+        return found
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The statement with its values, ``ANY`` where the account's id goes: made once, for every page asks it."""
+    anybody = Account(pk=ANY)
+    first, *others = [rows(anybody).values_list(Value(kind), "state", "n") for kind, rows in _kinds.items()]
+    statement: tuple[str, tuple[Any, ...]] = first.union(*others, all=True).query.sql_with_params()
+    return statement

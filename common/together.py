@@ -1,0 +1,58 @@
+"""Some rows of several tables in one statement, for pages that show a little of much."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import JSONField, Model, QuerySet
+
+ROWS = "SELECT %s, row_number() OVER (), row_to_json(found)::text FROM ({}) AS found"
+
+
+def read_together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    """The rows of each, in its order, as its model's instances with what was annotated.
+
+    For few rows: they come as JSON. What belongs to a row is read beside it, not by ``select_related``.
+    """
+    found: dict[str, list[Any]] = {name: [] for name in asked}
+    parts, values = [], []
+    for name, rows in asked.items():
+        if rows.query.select_related:
+            raise TypeError("Columns of two tables would have one name.")
+        try:
+            sql, given = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(ROWS.format(sql))
+        values += [name, *given]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            for name, _, text in sorted(cursor.fetchall(), key=itemgetter(0, 1)):
+                found[name].append(_row(asked[name].model, json.loads(text, parse_float=Decimal)))
+    return found
+
+
+def _row(model: type[Model], columns: dict[str, Any]) -> Model:
+    """The instance; a column that was not read is deferred, and one that is no field's was annotated."""
+    fields = [field for field in model._meta.concrete_fields if field.column in columns]
+    row = model.from_db(
+        connection.alias,
+        [field.attname for field in fields],
+        [_value(field, columns.pop(str(field.column))) for field in fields],
+    )
+    for name, value in columns.items():
+        setattr(row, name, value)
+    return row
+
+
+def _value(field: Any, value: Any) -> Any:
+    if value is None or isinstance(field, JSONField):
+        return value
+    value = field.to_python(value)
+    read = getattr(field, "from_db_value", None)
+    return value if read is None else read(value, None, connection)
