@@ -6,7 +6,7 @@ somebody typed ask it before they do anything.
 
 from accounts.models import Account
 from common import e164 as numbering
-from common.errors import Invalid
+from common.errors import Forbidden, Invalid
 from common.plans import registry
 from common.plans.kinds import COSTLY, NumberKind
 
@@ -56,6 +56,12 @@ def refusal(account: Account, to: str, *, ours: str = "") -> str:
     if country and country not in account.international_countries:
         return f"{shown} is not allowed: {name} is not among the countries that the account may reach."
     return ""
+
+
+def require_calls_out(account: Account) -> None:
+    """Raises Forbidden where no calls may go out from the account, to whomever."""
+    if not account.service_calls_out:
+        raise Forbidden("No calls may go out from this account.")
 
 
 def require_allowed(account: Account, to: str, *, ours: str = "", field: str = "destination") -> None:

@@ -158,6 +158,15 @@ class StaffSettingsForm(DialingSettingsForm):
         help_text="Charges that would go below are refused. Negative gives credit.",
     )
     max_concurrent_calls = forms.IntegerField(label="Concurrent calls", min_value=0, max_value=100_000)
+    service_calls_in = forms.BooleanField(
+        label="Calls in", required=False, help_text="Where this portal answers its numbers."
+    )
+    service_calls_out = forms.BooleanField(label="Calls out", required=False)
+    service_sms_in = forms.BooleanField(
+        label="SMS and MMS in",
+        required=False,
+        help_text="What comes while this is off is neither kept nor passed on.",
+    )
     service_sms = forms.BooleanField(label="SMS", required=False)
     service_mms = forms.BooleanField(label="MMS", required=False)
     service_e911 = forms.BooleanField(label="e911", required=False)

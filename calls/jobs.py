@@ -1,6 +1,6 @@
 """What workers do for calls."""
 
-from calls.carriers import ordering
+from calls.carriers import kinds, ordering
 from calls.carriers.sync import sync_calls
 from calls.live import working
 from calls.recordings.kinds import MAIL, MAKE
@@ -33,14 +33,14 @@ register(Kind(MAIL, run=mailing.send_voicemail, when_suspended=WhenSuspended.GOE
 
 register(
     Kind(
-        ordering.ORDER,
+        kinds.ORDER,
         run=ordering.order_job,
         failed=ordering.not_ordered,
         retry_failed=False,
         when_suspended=WhenSuspended.ENDS,
     )
 )
-register(Kind(ordering.FOLLOW, run=ordering.follow_job, when_suspended=WhenSuspended.GOES_ON))
-register(Kind(ordering.HANG_UP, run=ordering.hang_up_job, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(kinds.FOLLOW, run=ordering.follow_job, when_suspended=WhenSuspended.GOES_ON))
+register(Kind(kinds.HANG_UP, run=ordering.hang_up_job, when_suspended=WhenSuspended.GOES_ON))
 
 register_sync("calls", sync_calls, needs=Calls.list_calls)

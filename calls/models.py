@@ -18,7 +18,11 @@ from common.plans.kinds import NumberKind
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
+# Records that no leg of ours stands behind have ids of their own, above those of legs.
+FIRST_RECORD = 5 * 10**14
+
 __all__ = [
+    "FIRST_RECORD",
     "AnswerMark",
     "AnswerSum",
     "Call",
@@ -135,6 +139,11 @@ class CallRecord(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("calls:detail", args=[self.pk])
+
+    @property
+    def callid(self) -> int:
+        """The number by which programs know it: its leg's, or its own where it ran elsewhere."""
+        return self.leg.callid if self.leg is not None else FIRST_RECORD + self.pk
 
     @property
     def ours(self) -> str:

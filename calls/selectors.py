@@ -86,6 +86,11 @@ def call_record(account: Account, pk: int) -> CallRecord:
     return found
 
 
+def record_with_id(account: Account, pk: int) -> CallRecord | None:
+    """The same with its app; None for one that the account does not have."""
+    return CallRecord.objects.filter(account=account, pk=pk).select_related("app", "leg__call").first()
+
+
 def told_by(row: CallRecord, owners: AbstractSet[int]) -> ProviderAccount | None:
     """The login under which a carrier told of the call, where it is one of these accounts'."""
     if not owners or row.provider_account_id is None:

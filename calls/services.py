@@ -12,16 +12,19 @@ from billing.prices import CallPrice, call_prices
 from billing.services import ledger
 from billing.services.shares import above, accounts_between, has_resellers
 from billing.states import Thing
+from calls.live.event_kinds import CAME, CAME_ENDED, WENT, WENT_ENDED
 from calls.models import CallRecord, Leg
 from calls.states import Direction
 from common.e164 import for_people
 from common.errors import Invalid
 from common.plans import registry
+from events.services.recording import happened
 from numbers.selectors.numbers import supplier_of
 from pbx.models import VoiceApp
 from providers.models import ProviderAccount
 
 LONGEST = 86_400 * 7
+_NEWS = {Direction.INBOUND: (CAME, CAME_ENDED), Direction.OUTBOUND: (WENT, WENT_ENDED)}
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,14 @@ class FinishedCall:
         return {account.pk: found[account.pk, self.called] for account in accounts}
 
 
-def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True) -> CallRecord:
+def record_call(
+    *, account: Account, call: FinishedCall, is_charged: bool = True, is_news: bool = False
+) -> CallRecord:
     """Store a call that is over and charge it, both or neither: as the account's plan says, or else by the second at
     its rate for a minute.
 
-    What is not charged costs nobody above anything either. A call that is known by its ``ref`` is returned as it was
+    What is not charged costs nobody above anything either. What ``is_news`` is told to subscribers, that it began and
+    that it is over: once, with the record. A call that is known by its ``ref`` is returned as it was
     stored, however often and however many tell of it at the same time. Invalid for what cannot be a call;
     InsufficientFunds when the payer's balance does not cover it.
     """
@@ -101,6 +107,8 @@ def record_call(*, account: Account, call: FinishedCall, is_charged: bool = True
                 e164=call.ours if len(call.ours) <= 16 else "",
                 goes_on=True,
             )
+        for type in _NEWS[call.direction] if is_news else ():
+            happened(account=account, type=type, subjects=[record])
     return record
 
 

@@ -10,6 +10,10 @@ from common.errors import Invalid
 LOOK_UP_SECONDS = 5.0
 
 
+class Unresolved(Invalid):
+    """The name leads nowhere now; it may later."""
+
+
 def split_port(address: str, *, field: str = "gateway") -> tuple[str, int | None]:
     """``host`` or ``host:port``; raises Invalid for a port outside 1 to 65535."""
     host, colon, port = address.strip().partition(":")
@@ -59,5 +63,5 @@ def _look_up(host: str, field: str) -> list[str]:
         with deadline.within(LOOK_UP_SECONDS):
             places = deadline.look_up(host, family=socket.AF_INET)
     except (OSError, UnicodeError) as exc:
-        raise Invalid(f"{host:.80} does not resolve to an address.", field=field) from exc
+        raise Unresolved(f"{host:.80} does not resolve to an address.", field=field) from exc
     return sorted({place.ip for place in places})

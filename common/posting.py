@@ -16,6 +16,7 @@ SECONDS = 10.0
 # So much of an answer is read, for the log.
 MOST_READ = 2_000
 PORTS = {"https": 443, "http": 80}
+NOT_HTTPS = "This must be an https URL."
 
 
 class NoAnswer(Exception):
@@ -64,11 +65,11 @@ def target_of(url: str, *, field: str) -> Target:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as exc:
-        raise Invalid("The webhook must be an https URL.", field=field) from exc
+        raise Invalid(NOT_HTTPS, field=field) from exc
     schemes = {"https", "http"} if settings.HOOK_NETWORKS else {"https"}
     unusable = parts.username is not None or not url.isascii() or not url.isprintable() or " " in url
     if parts.scheme not in schemes or not parts.hostname or unusable:
-        raise Invalid("The webhook must be an https URL.", field=field)
+        raise Invalid(NOT_HTTPS, field=field)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     return Target(parts.scheme == "https", parts.hostname, port, path)
 
@@ -83,8 +84,20 @@ def address_of(target: Target, *, field: str) -> str:
         return hosts.resolve_public(target.host, field=field, also=own)[0]
     found = hosts.resolve_public(target.host, field=field, also=own)
     if not all(hosts.is_in(address, own) for address in found):
-        raise Invalid("The webhook must be an https URL.", field=field)
+        raise Invalid(NOT_HTTPS, field=field)
     return found[0]
+
+
+def require_callable(url: str, *, field: str) -> None:
+    """Refuse a URL, when it is typed, that may never be called; Invalid. Each call judges it again.
+
+    A name that leads nowhere now may do so later, and passes. It is looked up, so no transaction may be open.
+    """
+    target = target_of(url, field=field)
+    try:
+        address_of(target, field=field)
+    except hosts.Unresolved:
+        return
 
 
 def ask(

@@ -14,6 +14,8 @@ from demo import (
     applications,
     callr,
     callr_calls,
+    callr_copies,
+    callr_texts,
     danish,
     danish_carrier,
     feedback,
@@ -80,7 +82,9 @@ def build(*, large: bool) -> bool:
         sims.days(*nordlys, timeline)
         danish_carrier.days(strandby, timeline)
         pricing.days(cast, timeline)
+        callr_texts.days(*claire, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
+        timeline.add(timeline.today, lambda: callr_copies.stand(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()
         if large:

@@ -39,13 +39,24 @@ WHOLESALE = (
     ("33006", NumberClass.CLASSIC, 3, "Mobile"),
 )
 SYNC_EVERY_MINUTES = 10
+# Where its customers are, besides home.
+ABROAD = ["BE", "CH", "DE", "GB", "US"]
 BELOW = (("Ligne Claire Lyon", "lyon@ligneclaire.example"), ("Ligne Claire Nice", "nice@ligneclaire.example"))
 
 
 def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]:
     """Ligne Claire and its owner, with what the sheet tells its programs."""
     account = open_account(
-        operator, "Ligne Claire", "bureau@ligneclaire.example", AccountKind.CUSTOMER, by, country="FR"
+        operator,
+        "Ligne Claire",
+        "bureau@ligneclaire.example",
+        AccountKind.CUSTOMER,
+        by,
+        country="FR",
+        timezone="Europe/Paris",
+        locale="fr-FR",
+        service_international=True,
+        international_countries=ABROAD,
     )
     claire = add_person(
         sheet, account, Role.OWNER, "Claire Moreau", "claire@ligneclaire.example", says="callr master"
@@ -76,8 +87,8 @@ class Opale:
 
     account: Account
     owner: Actor
+    upstream: Account
     login: tuple[str, str]
-    currency: str
 
 
 def reseller(sheet: Sheet, operator: Account, by: Actor) -> Opale:
@@ -108,7 +119,7 @@ def reseller(sheet: Sheet, operator: Account, by: Actor) -> Opale:
             settings={"targets": [{"number": desk.e164, "timeout": 20}]},
         )
         assign_number(account=upstream, by=by, ref=app.ref, e164=paris.e164)
-    return Opale(opale, odile, add_credential(upstream, by, dialect=CALLR.slug), upstream.currency)
+    return Opale(opale, odile, upstream, add_credential(upstream, by, dialect=CALLR.slug))
 
 
 def connect(opale: Opale) -> None:
@@ -123,7 +134,7 @@ def connect(opale: Opale) -> None:
             base_url=own_url(),
             username=username,
             secret=password,
-            extra={"currency": opale.currency},
+            extra={"currency": opale.upstream.currency},
             use_for=ASSIGNED,
             sync_every_minutes=SYNC_EVERY_MINUTES,
         )

@@ -20,9 +20,11 @@ from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
 from pbx.targets import Target
 
-# The last four digits say what becomes of a call (calls.switch.behaviours); France keeps this block for fiction.
-ANSWERS, BUSY, SILENT = "+33199000147", "+33199000181", "+33199000182"
+# The last four digits say what becomes of a call (calls.switch.behaviours). France keeps this block of mobile numbers
+# for fiction, so that programs may write to these as well.
+ANSWERS, BUSY, SILENT = "+33639980147", "+33639980181", "+33639980182"
 CALLERS = ("+33199000011", "+33199000012", "+442079460011", "+33199000013", "+442079460012")
+ABROAD = "+442079460147"
 TRACKED, SHOP = "Campagne de printemps", "Boutique"
 # For those who are called back, where nobody is there to talk to them.
 VOICEMAIL = {
@@ -45,7 +47,7 @@ branches:
       - if: $read.digits
         action: dial@v1
         params:
-          targets: [{number: "+33199000147", timeout: 20}]
+          targets: [{number: "+33639980147", timeout: 20}]
       - if: $dial.ok
         action: bridge@v1
 """
@@ -111,7 +113,7 @@ def _clicked(account: Account, by: Actor, place: int) -> Call:
         by=by,
         app=app.ref,
         a_targets=[Target(ANSWERS)],
-        b_targets=[Target(SILENT if place % 3 else ANSWERS, 10)],
+        b_targets=[Target((ABROAD, SILENT, SILENT)[place % 3], 10)],
         wish=Wish(cli=_number(account, "Campaigns in Paris"), custom=f"devis{place}"),
     )
 

@@ -1,5 +1,7 @@
 """The demo's accounts, the people who sign in, and the programs' credentials."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
@@ -24,7 +26,7 @@ def open_account(
     kind: AccountKind,
     by: Actor = COMMAND,
     billed_to: Account | None = None,
-    **settings: str,
+    **settings: Any,
 ) -> Account:
     account = create_account(
         parent=parent, by=by, name=name, email=email, kind=kind, billed_to=billed_to, **settings

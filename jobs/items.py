@@ -1,7 +1,9 @@
 """Working through a job's items, a few at a time, so that a killed worker goes on where it stopped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from jobs import work
 from jobs.models import Job, JobItem
 from jobs.states import ItemState
 
+T = TypeVar("T")
 # Items that are done in one transaction: enough to be fast, few enough to show progress and to hold rows briefly.
 SET = 1000
 
@@ -61,22 +64,51 @@ def do_in_sets(
     ``do`` returns why items are refused, by their ids; the others are done, with ``result``. For work that stays within
     the database. Progress and requests to stop as for ``do_each``, between the sets.
     """
+    return _each_set(job, lambda some: _settled(some, do, result), SET)
+
+
+def do_in_calls(
+    job: Job,
+    call: Callable[[Sequence[JobItem]], T],
+    settle: Callable[[T, Sequence[JobItem]], Mapping[int, str]],
+    result: dict[str, object],
+    *,
+    size: int,
+) -> dict[str, object]:
+    """The same for work that leaves the database: ``call`` is given a set outside of any transaction, and ``settle``
+    stores what came of it in the transaction that ends its items. A set that is cut off in between is called again, so
+    ``call`` must stand that.
+    """
+    return _each_set(job, lambda some: _settled(some, partial(settle, call(some)), result), size)
+
+
+def _each_set(job: Job, do: Callable[[Sequence[JobItem]], int], size: int) -> dict[str, object]:
+    """``do`` ends the items of a set and returns how many of them failed."""
     rows = JobItem.objects.filter(job=job)
     total, done, failed = rows.count(), rows.filter(state=ItemState.DONE).count(), 0
-    left = rows.exclude(state=ItemState.DONE).iterator(chunk_size=SET)
-    while some := list(islice(left, SET)):
+    left = rows.exclude(state=ItemState.DONE).iterator(chunk_size=size)
+    while some := list(islice(left, size)):
         work.progress(job, done + failed, total)
-        with transaction.atomic():
-            refused = do(some)
-            now = timezone.now()
-            update_rows(
-                JobItem,
-                [_outcome(item, refused.get(item.pk, ""), result) | {"finished_at": now} for item in some],
-            )
-        failed += len(refused)
-        done += len(some) - len(refused)
+        refused = do(some)
+        failed += refused
+        done += len(some) - refused
     work.progress(job, done + failed, total)
     return {"done": done, "failed": failed}
+
+
+def _settled(
+    some: Sequence[JobItem],
+    settle: Callable[[Sequence[JobItem]], Mapping[int, str]],
+    result: dict[str, object],
+) -> int:
+    with transaction.atomic():
+        refused = settle(some)
+        now = timezone.now()
+        update_rows(
+            JobItem,
+            [_outcome(item, refused.get(item.pk, ""), result) | {"finished_at": now} for item in some],
+        )
+    return len(refused)
 
 
 def _outcome(item: JobItem, refused: str, result: dict[str, object]) -> dict[str, object]:

@@ -169,6 +169,10 @@ class CallerNameForm(forms.Form):
     )
 
 
+SMS_TARGET = "An e-mail address, an https URL that answers, or a public IP address."
+NOWHERE = "nowhere"
+
+
 class SmsRouteForm(forms.Form):
     type = forms.ChoiceField(
         label="Send messages to", required=False, choices=[("", "Nowhere"), *SmsRouteType.choices]
@@ -177,7 +181,7 @@ class SmsRouteForm(forms.Form):
         label="Address",
         required=False,
         max_length=500,
-        help_text="An e-mail address, an https URL that answers, or a public IP address.",
+        help_text=SMS_TARGET,
     )
 
 
@@ -266,6 +270,12 @@ class BulkForm(forms.Form):
         label="Forward every call to", required=False, help_text="When another number shall answer."
     )
     inbound_cnam = forms.ChoiceField(label="Look up the names of callers", required=False, choices=YES_NO)
+    sms_type = forms.ChoiceField(
+        label="Send messages to",
+        required=False,
+        choices=[("", "Leave as it is"), (NOWHERE, "Nowhere"), *SmsRouteType.choices],
+    )
+    sms_target = forms.CharField(label="Address", required=False, max_length=500, help_text=SMS_TARGET)
     label = forms.CharField(required=False, max_length=80, help_text="The same label on every number.")
     clear_label = forms.BooleanField(label="Clear the label", required=False)
     add_tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
@@ -279,6 +289,8 @@ class BulkForm(forms.Form):
         data = self.cleaned_data
         if data.get("label") and data.get("clear_label"):
             self.add_error("label", "Give a value or clear it, not both.")
+        if data.get("sms_target") and data.get("sms_type") in {"", NOWHERE}:
+            self.add_error("sms_type", "Choose how messages go there.")
         _require_number(self)
 
     def changes(self) -> BulkChanges:
@@ -287,10 +299,18 @@ class BulkForm(forms.Form):
         return BulkChanges(
             answer=(wanted_destination(data) or "") if data["destination"] else None,
             inbound_cnam=cnam,
+            **self._messages(),
             label="" if data["clear_label"] else data["label"].strip() or None,
             add_tags=split_tags(data["add_tags"]),
             remove_tags=split_tags(data["remove_tags"]),
         )
+
+    def _messages(self) -> dict[str, str]:
+        chosen, target = self.cleaned_data["sms_type"], self.cleaned_data["sms_target"].strip()
+        if not chosen:
+            return {}
+        off = chosen == NOWHERE
+        return {"sms_type": "" if off else chosen, "sms_target": "" if off else target}
 
 
 class OrderForm(forms.Form):

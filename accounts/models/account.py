@@ -41,6 +41,11 @@ class Rates(models.Model):
 class Services(models.Model):
     """What the account may use."""
 
+    service_calls_in = models.BooleanField(default=True, help_text="Its numbers are answered here.")
+    service_calls_out = models.BooleanField(default=True)
+    service_sms_in = models.BooleanField(
+        default=True, help_text="What comes while this is off is neither kept nor passed on."
+    )
     service_sms = models.BooleanField(default=True)
     service_mms = models.BooleanField(default=True)
     service_cnam = models.BooleanField(default=True)

@@ -29,6 +29,9 @@ STAFF_FIELDS = (
     | DIALING_FIELDS
     | {
         "max_concurrent_calls",
+        "service_calls_in",
+        "service_calls_out",
+        "service_sms_in",
         "service_sms",
         "service_mms",
         "service_e911",
@@ -89,7 +92,7 @@ def create_account(
         billed_to=billed_to,
         is_heard=parent is not None and parent.is_heard,
         has_caps=parent is not None and parent.has_caps,
-        **({"country": parent.country} if parent else {}) | settings,
+        **(_like(parent) if parent else {}) | settings,
     )
     with scope.system():
         if number is not None:
@@ -101,6 +104,11 @@ def create_account(
                 if exc.field != "number":
                     raise
     raise Conflict("No free account number was found; try again.", field="number")
+
+
+def _like(parent: Account) -> dict[str, Any]:
+    """What an account has from the one above unless it is told otherwise."""
+    return {name: getattr(parent, name) for name in ("country", "timezone", "locale", "currency")}
 
 
 def _random_number() -> str:

@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
+from calls.carriers.kinds import FOLLOW, HANG_UP, ORDER
 from calls.carriers.told import STATES
 from calls.engine.causes import Cause, state_after
+from calls.live.event_kinds import WENT, WENT_ENDED
 from calls.live.models import Call, Leg
 from calls.states import OVER, CallKind, LegState, Party
 from common.errors import Conflict, DomainError, Invalid
+from events.services.recording import happened
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import Again, CannotTell, Final
@@ -33,7 +36,6 @@ from providers.registry import CONNECTORS
 from providers.selectors import login_for
 from providers.services import calling
 
-ORDER, FOLLOW, HANG_UP = "calls.order", "calls.follow", "calls.hang_up"
 # What carriers make; a scenario runs here, and so does a room.
 MADE_THERE = frozenset({CallKind.CLICK_TO_CALL, CallKind.BROADCAST, CallKind.REAL_TIME})
 FIRST_LOOK, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
@@ -79,6 +81,25 @@ def ask_to_hang_up(call: Call, *, by: Actor) -> None:
     """The same for its end."""
     new = NewJob(HANG_UP, f"End call {call.ref}", {"call": call.pk}, subject=call)
     job_services.start(new, account=call.account, by=by)
+
+
+def may_end(call: Call) -> bool:
+    """Whether its carrier could end the call now, as far as that is known here."""
+    login = call.provider_account
+    return login is None or not call.carrier_ref or CONNECTORS[login.connector].may_hang_up(call.carrier_ref)
+
+
+def note_pushed(call: Call, told: CarrierCall) -> None:
+    """What the carrier pushes of a call to one party, whose own number there it tells for the first time: by that it
+    can be hung up. Of calls between two it tells each leg by itself, so they are asked for instead.
+
+    Call it in a transaction.
+    """
+    locked = Call.objects.select_for_update(of=("self",)).get(account=call.account, pk=call.pk)
+    if call.kind == CallKind.CLICK_TO_CALL or locked.ended_at is not None:
+        return
+    Call.objects.filter(pk=call.pk).update(carrier_ref=told.ref[:100])
+    _keep(call, told)
 
 
 def order_job(job: Job) -> None:
@@ -243,7 +264,7 @@ def _told(connector: Connector, call: Call, job: Job) -> CarrierCall | None:
 
 
 def _keep(call: Call, told: CarrierCall) -> bool:
-    """Write how the call and its parties stand; whether it is over."""
+    """Write how the call and its parties stand, and tell of each that begins or ends; whether the call is over."""
     goes_on = told.state in ("planned", "ringing") or (told.state == "answered" and told.ended_at is None)
     state = NOW_THERE[told.state] if goes_on else LegState(STATES[told.state] or LegState.ENDED)
     ended = None if goes_on else told.ended_at or timezone.now()
@@ -265,7 +286,10 @@ def _keep_leg(
         "ended_at": ended if state in OVER else None,
         "cause": told.cause,
     }
-    Leg.objects.update_or_create(
+    was_over = Leg.objects.filter(
+        account=call.account, call=call, place=place, ended_at__isnull=False
+    ).exists()
+    leg, is_new = Leg.objects.update_or_create(
         account=call.account,
         call=call,
         place=place,
@@ -278,3 +302,8 @@ def _keep_leg(
             "began_at": told.started_at,
         },
     )
+    leg.call = call
+    if is_new:
+        happened(account=call.account, type=WENT, subjects=[leg])
+    if leg.ended_at is not None and not was_over:
+        happened(account=call.account, type=WENT_ENDED, subjects=[leg])

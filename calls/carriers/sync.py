@@ -1,12 +1,23 @@
 """Reads the calls of a login from where it was read last, and stores each once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from calls.carriers.models import CallsRead, StrayCall
-from calls.carriers.told import Owner, Told, as_stray, holders_of, is_over, owner_of, stray_told, told_of
+from calls.carriers.ours import NOTHING_KNOWN, Known, known
+from calls.carriers.told import (
+    Holder,
+    Owner,
+    Told,
+    as_stray,
+    holders_of,
+    is_over,
+    owner_of,
+    stray_told,
+    told_of,
+)
 from calls.models import CallRecord
 from calls.services import record_call
 from common import scope
@@ -36,6 +47,7 @@ class Tally:
     strays: Counter[str] = field(default_factory=Counter)
     unpaid: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    is_news: bool = True
 
     @property
     def words(self) -> str:
@@ -67,7 +79,10 @@ def sync_calls(sync: Sync) -> None:
     """
     tally, failed = Tally(), ""
     _place_strays(sync, tally)
-    since = _read_until(sync.provider_account) or sync.began_at - FIRST
+    read_until = _read_until(sync.provider_account)
+    # What happened before a login was read at all is no news to anybody.
+    tally.is_news = read_until is not None
+    since = read_until or sync.began_at - FIRST
     try:
         for start, end in _windows(since - LATE, sync.began_at):
             _store(sync, _over(sync.provider_account, sync.connector.list_calls(start, end)), tally)
@@ -100,47 +115,75 @@ def _was_read(login: ProviderAccount, until: datetime) -> None:
     CallsRead.objects.filter(provider_account=login, until__lt=until).update(until=until)
 
 
+@dataclass(frozen=True)
+class Stored:
+    """What is here of calls that a carrier tells of: which are stored, who holds their numbers, what we ordered."""
+
+    refs: set[str]
+    holders: Mapping[str, list[Holder]]
+    known: Known
+
+
+def _stored(login: ProviderAccount, told: Sequence[Told]) -> Stored:
+    with scope.system():
+        parties = {e164 for one in told for e164 in (one.call.caller, one.call.called)}
+        return Stored(
+            _refs(login, [one.call.ref for one in told]),
+            holders_of(login, parties),
+            known(login, [one.raw for one in told if one.raw is not None]),
+        )
+
+
+def take_in(login: ProviderAccount, call: CarrierCall) -> None:
+    """Store a call that the carrier pushed, unless it is known or goes on; what nobody here was part of is read by the
+    next sync.
+    """
+    if not is_over(call):
+        return
+    told = told_of(login, call)
+    here = _stored(login, [told])
+    owner = owner_of(login, told, here.holders, here.known)
+    if told.call.ref not in here.refs and owner is not None:
+        _recorded(owner, told, here.known, Tally())
+
+
 def _store(sync: Sync, told: Sequence[Told], tally: Tally) -> None:
     """Calls that are known are passed over; each of the others is stored with its charge, or kept as a stray."""
-    login, run = sync.provider_account, sync.run
-    with scope.system():
-        known = _known(login, [one.call.ref for one in told])
-        parties = {e164 for one in told for e164 in (one.call.caller, one.call.called)}
-        holders = holders_of(login, parties)
+    login, run, here = sync.provider_account, sync.run, _stored(sync.provider_account, told)
     strays = []
     for place, one in enumerate(told):
         if place % AT_ONCE == 0:
             sync.progress(place, len(told))
         run.read += 1
-        if one.call.ref in known:
+        if one.call.ref in here.refs:
             run.unchanged += 1
             continue
-        known.add(one.call.ref)
-        owner = owner_of(login, one, holders)
+        here.refs.add(one.call.ref)
+        owner = owner_of(login, one, here.holders, here.known)
         if owner is None:
             tally.strays[f"{one.call.caller or 'a withheld number'} to {one.call.called}"] += 1
             strays.append(as_stray(login, one))
-        elif _recorded(owner, one, tally):
+        elif _recorded(owner, one, here.known, tally):
             run.added += 1
     StrayCall.objects.bulk_create(strays, ignore_conflicts=True, batch_size=1000)
 
 
-def _known(login: ProviderAccount, refs: list[str]) -> set[str]:
+def _refs(login: ProviderAccount, refs: list[str]) -> set[str]:
     """The names under which calls are stored already; call it inside ``scope.system()``."""
     records = CallRecord.objects.filter(provider_account=login, ref__any_of=refs)
     strays = StrayCall.objects.filter(provider_account=login, ref__any_of=refs)
     return {*records.values_list("ref", flat=True), *strays.values_list("ref", flat=True)}
 
 
-def _recorded(owner: Owner, told: Told, tally: Tally) -> bool:
+def _recorded(owner: Owner, told: Told, known: Known, tally: Tally) -> bool:
     """The call was made whatever the balance says, so it is recorded free of charge where that does not cover it."""
-    call = told.going(owner.direction)
+    call, is_news = told.of(owner, known), owner.is_news and tally.is_news
     with scope.tenant(owner.account.pk):
         try:
-            record_call(account=owner.account, call=call, is_charged=owner.is_charged)
+            record_call(account=owner.account, call=call, is_charged=owner.is_charged, is_news=is_news)
         except InsufficientFunds:
             tally.unpaid += 1
-            record_call(account=owner.account, call=call, is_charged=False)
+            record_call(account=owner.account, call=call, is_charged=False, is_news=is_news)
         except Invalid as exc:
             tally.refused[exc.text] += 1
             return False
@@ -157,7 +200,7 @@ def _place_strays(sync: Sync, tally: Tally) -> None:
         holders = holders_of(login, {e164 for row in rows for e164 in (row.caller, row.called)})
     for row in rows:
         told = stray_told(login, row)
-        owner = owner_of(login, told, holders)
-        if owner is not None and _recorded(owner, told, tally):
+        owner = owner_of(login, told, holders, NOTHING_KNOWN)
+        if owner is not None and _recorded(owner, told, NOTHING_KNOWN, tally):
             sync.run.added += 1
             StrayCall.objects.filter(pk=row.pk).delete()

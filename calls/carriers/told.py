@@ -7,6 +7,7 @@ from datetime import datetime
 
 from accounts.models import Account
 from calls.carriers.models import StrayCall
+from calls.carriers.ours import Known
 from calls.services import FinishedCall
 from calls.states import Direction, LegState
 from common import money
@@ -24,18 +25,26 @@ STATES: Mapping[CallState, str] = {
     "failed": LegState.CONGESTION,
     "lost": "",
 }
-LONGEST_NUMBER, LONGEST_NAME = 40, 80
+LONGEST_NUMBER, LONGEST_NAME, LONGEST_CUSTOM = 40, 80, 32
 
 
 @dataclass(frozen=True)
 class Told:
-    """A call that is over as the carrier told it; without ``direction`` the number that is held says which way."""
+    """A call that is over as the carrier told it; without ``direction`` the number that is held says which way.
+    ``raw`` is the carrier's own word, where it is at hand.
+    """
 
     call: FinishedCall
     direction: Direction | None
+    raw: CarrierCall | None = None
 
-    def going(self, direction: Direction) -> FinishedCall:
-        return replace(self.call, direction=direction)
+    def of(self, owner: "Owner", known: Known) -> FinishedCall:
+        """The call as its owner has it: which way it went, which app of theirs it met, and their own text."""
+        call = replace(self.call, direction=owner.direction)
+        if self.raw is None:
+            return call
+        custom = _plain(known.custom(self.raw))[:LONGEST_CUSTOM]
+        return replace(call, app=known.app(self.raw, owner.account), custom=custom, leg=known.leg(self.raw))
 
 
 @dataclass(frozen=True)
@@ -52,11 +61,14 @@ class Holder:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose call it is. A call from before the number was held stays with the login's account and costs nobody."""
+    """Whose call it is. A call from before the number was held stays with the login's account and costs nobody. How an
+    order of ours goes is told of as it goes, so that its record is no news.
+    """
 
     account: Account
     direction: Direction
     is_charged: bool
+    is_news: bool = True
 
 
 def is_over(told: CarrierCall) -> bool:
@@ -82,7 +94,7 @@ def told_of(login: ProviderAccount, told: CarrierCall) -> Told:
         cost=None if told.cost is None else money.exact(told.cost),
         cost_currency="" if told.cost is None else told.currency[:3],
     )
-    return Told(call, Direction(told.direction) if told.direction else None)
+    return Told(call, Direction(told.direction) if told.direction else None, told)
 
 
 def stray_told(login: ProviderAccount, row: StrayCall) -> Told:
@@ -133,15 +145,22 @@ def holders_of(login: ProviderAccount, numbers: Iterable[str]) -> dict[str, list
     return found
 
 
-def owner_of(login: ProviderAccount, told: Told, holders: Mapping[str, list[Holder]]) -> Owner | None:
-    """Whose call it is; None where no number under the login was part of it. Between two of ours it is the caller's."""
+def owner_of(
+    login: ProviderAccount, told: Told, holders: Mapping[str, list[Holder]], known: Known
+) -> Owner | None:
+    """Whose call it is: who ordered it, or who holds its number; None where no number under the login was part of it.
+    Between two of ours it is the caller's.
+    """
+    order = known.order(told.raw) if told.raw is not None else None
+    if order is not None:
+        return Owner(order.account, Direction.OUTBOUND, is_charged=True, is_news=False)
     sides = {Direction.OUTBOUND: told.call.caller, Direction.INBOUND: told.call.called}
     for direction, e164 in sides.items():
         if told.direction not in (None, direction) or e164 not in holders:
             continue
         then = next((holder for holder in holders[e164] if holder.had_it(told.call.started_at)), None)
         if then is None:
-            return Owner(login.account, direction, is_charged=False)
+            return Owner(login.account, direction, is_charged=False, is_news=False)
         return Owner(then.account, direction, is_charged=True)
     return None
 

@@ -20,6 +20,7 @@ class Leg:
     """One party's connection. ``is_ours``: the flow called it; else the party called in.
 
     ``party`` and ``attempt`` (from 1) say for whom it is where a call joins two; a machine may have answered.
+    ``custom`` is the customer's own text where it is another than the call's.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Leg:
     party: Party | None = None
     attempt: int = 1
     is_machine: bool = False
+    custom: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -73,9 +75,17 @@ class Board:
         self.commands += 1
         return self.commands
 
-    def new_leg(self, number: str, party: Party | None = None, attempt: int = 1) -> int:
+    def new_leg(self, number: str, party: Party | None = None, attempt: int = 1, *, custom: str = "") -> int:
         leg = len(self.legs) + 1
-        self.legs[leg] = Leg(leg, number, is_ours=True, state=LegState.DIALING, party=party, attempt=attempt)
+        self.legs[leg] = Leg(
+            leg,
+            number,
+            is_ours=True,
+            state=LegState.DIALING,
+            party=party,
+            attempt=attempt,
+            custom=custom,
+        )
         return leg
 
     def found_machine(self, leg: int) -> None:

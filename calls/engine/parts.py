@@ -88,9 +88,10 @@ def dial(
     beside: Sequence[int] = (),
     party: Party | None = None,
     attempt: int = 1,
+    custom: str = "",
 ) -> Script[int]:
     """Call a number until it answers or is over; the leg, which tells. Gone when one of ``beside`` hangs up."""
-    leg = board.new_leg(number, party, attempt)
+    leg = board.new_leg(number, party, attempt, custom=custom)
     yield Originate(board.number(), leg, number, cli, timeout)
     while not (board.legs[leg].is_up or board.legs[leg].is_over):
         yield from next_event(board, *beside)

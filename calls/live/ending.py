@@ -62,7 +62,7 @@ def _finished(live: Call, leg: Leg) -> FinishedCall:
         is_simulated=live.is_simulated,
         state=leg.state,
         cause=leg.cause,
-        custom=live.custom,
+        custom=leg.custom or live.custom,
         leg=leg,
         app=live.app,
     )

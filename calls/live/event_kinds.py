@@ -1,11 +1,38 @@
-"""What may happen to calls: each leg begins and ends, one that came in or one that was called from here."""
+"""What may happen to calls: each leg begins and ends, one that came in or one that was called from here.
 
+Of a call that a carrier told of when it was over, its record is what both are about.
+"""
+
+from datetime import timedelta
 from typing import Any
 
 from calls.live.models import Leg
+from calls.models import CallRecord
+from calls.states import LegState
 from events.types import EventType, Thing, register
+from pbx.selectors.caller_ids import BLOCKED
 
 LEG = Thing(Leg, "call leg", ref="callid", number="ours")
+
+
+def _told(subject: Leg | CallRecord) -> dict[str, Any]:
+    return _record(subject) if isinstance(subject, CallRecord) else _leg(subject)
+
+
+def _record(record: CallRecord) -> dict[str, Any]:
+    began = record.started_at
+    return {
+        "call": record.ref,
+        "from": record.caller or BLOCKED,
+        "to": record.called,
+        "app": record.app.ref if record.app else None,
+        "state": record.state or LegState.ENDED,
+        "cause": record.cause,
+        "began_at": began.isoformat(),
+        "answered_at": began.isoformat() if record.seconds else None,
+        "ended_at": (began + timedelta(seconds=record.seconds)).isoformat(),
+        "simulated": record.is_simulated,
+    }
 
 
 def _leg(leg: Leg) -> dict[str, Any]:
@@ -25,7 +52,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
 
 
 FIELDS = {
-    "call": "the call that the leg is part of",
+    "call": "the call that the leg is part of; for one that a carrier told of, the carrier's name for it",
     "from": "who calls, in E.164, or `BLOCKED`",
     "to": "who is called, in E.164",
     "app": "the voice app that runs the call, or null",
@@ -39,12 +66,19 @@ FIELDS = {
 
 
 def _of(name: str, means: str) -> EventType:
-    return EventType(name, means, LEG, fields=FIELDS, data=_leg)
+    return EventType(name, means, LEG, fields=FIELDS, data=_told)
 
 
-CAME = _of("call.inbound_started", "Somebody calls a number that a voice app answers.")
+CAME = _of(
+    "call.inbound_started",
+    "Somebody calls a number that a voice app answers;"
+    " of one that a carrier answers it is told when the call is over.",
+)
 CAME_ENDED = _of("call.inbound_ended", "Such a call is over.")
-WENT = _of("call.outbound_started", "A voice app or a broadcast calls somebody.")
+WENT = _of(
+    "call.outbound_started",
+    "A voice app or a broadcast calls somebody; of other calls at a carrier it is told when they are over.",
+)
 WENT_ENDED = _of("call.outbound_ended", "Such a leg of a call is over.")
 
 register(CAME, CAME_ENDED, WENT, WENT_ENDED)

@@ -29,6 +29,7 @@ def store_legs(call: Call, state: FlowState, at: datetime) -> list[Leg]:
                 number=leg.number,
                 party=leg.party or "",
                 attempt=leg.attempt,
+                custom=leg.custom,
                 began_at=at,
             )
         elif row.state == leg.state:

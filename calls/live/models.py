@@ -110,6 +110,9 @@ class Leg(models.Model):
     party = models.CharField(max_length=1, choices=Party, blank=True, default="")
     attempt = models.PositiveSmallIntegerField(default=1)
     is_machine = models.BooleanField(default=False, help_text="A machine answered, and was hung up on.")
+    custom = models.CharField(
+        max_length=32, blank=True, default="", help_text="The customer's own text, where not the call's."
+    )
     state = models.CharField(max_length=11, choices=LegState)
     cause = models.PositiveSmallIntegerField(null=True, blank=True, help_text="ITU-T Q.850.")
     by = models.CharField(max_length=5, choices=HungUpBy, blank=True, default="")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.dialing import require_allowed
+from accounts.dialing import require_allowed, require_calls_out
 from accounts.models import Account
 from calls.callbacks.promising import promise
 from calls.engine.causes import Cause
@@ -33,7 +33,7 @@ from calls.live.flows import stand_of
 from calls.live.legs import state_of_call, store_legs
 from calls.live.models import Call, CallEvent, CallNode, Leg, Signal, call_of
 from calls.recordings.services import taking
-from calls.states import HungUpBy
+from calls.states import OVER, HungUpBy, LegState
 from calls.switch.driver import Report, Switch, carry_out
 from calls.switch.house import HouseSwitch
 from common.errors import DomainError
@@ -134,6 +134,7 @@ def _refused(call: Call, command: Command) -> list[Report]:
     if not isinstance(command, Originate):
         return []
     try:
+        require_calls_out(call.account)
         require_allowed(call.account, command.number, field="number")
     except DomainError:
         return [Report(0.0, LegOver(command.leg, Cause.REJECTED, HungUpBy.US))]
@@ -226,6 +227,9 @@ def _ask_to_end(call: Call, now: datetime) -> None:
     with transaction.atomic():
         rows = Call.objects.filter(account=call.account, pk=call.pk, ended_at=None)
         if rows.update(ended_at=now):
+            # One that never had a leg has only begun, as far as its legs could tell.
+            mine = Call.objects.filter(account=call.account, pk=call.pk)
+            mine.exclude(state__in=OVER).update(state=LegState.ENDED)
             taking.end_all(call, now)
             end_open_legs(call, now)
 

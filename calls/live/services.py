@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.dialing import require_allowed
+from accounts.dialing import require_allowed, require_calls_out
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
@@ -22,7 +22,7 @@ from calls.live.receptions import answering
 from calls.live.rooms import settings_of
 from calls.live.running import ask_to_hang_up, end_step
 from calls.states import CallKind, Direction, LegState
-from common.errors import Conflict, Invalid
+from common.errors import Conflict, Forbidden, Invalid
 from common.texts import short_text
 from numbers.selectors.numbers import phone_numbers
 from pbx.key_menu import NO_MENU, KeyMenu
@@ -214,6 +214,8 @@ def _answered_by(account: Account, called: str, now: datetime) -> dict[str, Any]
     number = phone_numbers(account).filter(e164=called).first()
     if number is None:
         raise Conflict("This is no number of the account.", field="called")
+    if not account.service_calls_in:
+        raise Forbidden("No calls may come to this account.", field="called")
     if app := app_at(account, number.destination):
         return {"kind": app.kind, "app": app, "settings": app.settings}
     if room := room_at(account, number.destination):
@@ -236,10 +238,12 @@ def cancel_call(*, account: Account, by: Actor, ref: str) -> None:
 
 @while_active
 def hang_up(*, account: Account, by: Actor, ref: str) -> None:
-    """End a call for everybody in it; Conflict for one that has not begun or is over."""
+    """End a call for everybody in it; Conflict where it has not begun, is over, or cannot be ended at its carrier."""
     call = selectors.call(account, ref)
     if call.started_at is None or call.ended_at is not None:
         raise Conflict("The call is not under way.", field="call")
+    if not ordering.may_end(call):
+        raise Conflict("The carrier has not told the number by which it ends this call.", field="call")
     with transaction.atomic():
         activity.record(account=account, by=by, verb="hung up", subject=call)
         if call.provider_account is not None:
@@ -273,6 +277,7 @@ def _app(account: Account, ref: str, *kinds: AppKind) -> VoiceApp:
 
 
 def _require_targets(account: Account, targets: Sequence[Target], wish: Wish, name: str) -> None:
+    require_calls_out(account)
     if not 0 < len(targets) <= MOST_TARGETS:
         raise Invalid(f"There are 1 to {MOST_TARGETS} targets.", field=name)
     ours = "" if wish.cli in ("", BLOCKED) else wish.cli

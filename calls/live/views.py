@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
-from calls.carriers.ordering import login_to_call
+from calls.carriers.ordering import login_to_call, may_end
 from calls.company.records import CALL, uuid_of
 from calls.company.selectors import company_call
 from calls.live import selectors, services
@@ -94,6 +94,7 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
         "recorded": recorded,
         "may_manage": Right.MANAGE_RECORDINGS in request.rights,
         "is_open": found.ended_at is None,
+        "may_end": may_end(found),
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
     return render(request, "calls/call.html", context)

@@ -227,11 +227,11 @@ def _locked(account: Account, ref: str) -> Subscription:
 
 
 def check_url(url: str, *, field: str) -> str:
-    """The URL without blanks around it; Invalid for one that may not be called. Its name is looked up."""
+    """The URL without blanks around it; Invalid for one that may never be called (``posting.require_callable``)."""
     url = url.strip()
     if len(url) > MOST_URL:
         raise Invalid(f"The URL may have {MOST_URL} characters.", field=field)
-    posting.address_of(posting.target_of(url, field=field), field=field)
+    posting.require_callable(url, field=field)
     return url
 
 

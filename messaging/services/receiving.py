@@ -31,9 +31,11 @@ HELP_EVERY = timedelta(hours=1)
 def receive_message(*, account: Account, number: PhoneNumber, incoming: IncomingMessage) -> Message | None:
     """Store what somebody wrote to a number of the account, and start passing it on; None when it is here already.
 
-    The carrier's name for the message makes it unique. A word such as STOP takes effect with it and is answered; the
-    message is passed on like any other.
+    An account that may receive none keeps none: None, then, too. The carrier's name for the message makes it unique. A
+    word such as STOP takes effect with it and is answered; the message is passed on like any other.
     """
+    if not account.service_sms_in:
+        return None
     try:
         with transaction.atomic():
             message, wish = _store(account, number, incoming)

@@ -1,17 +1,25 @@
-"""Edits many numbers: what a carrier hears of one by one, as a person would; what stays with us in sets."""
+"""Edits many numbers, in sets: what stays with us in one transaction, what carriers hear of in two, between which they
+are asked.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from accounts.actor import Actor
+from common.errors import DomainError
 from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
-from numbers.selectors.numbers import phone_number
+from numbers.jobs.sending import send_each
 from numbers.services import destinations, settings
 from numbers.services.bulk import BulkChanges
-from numbers.services.describe import change_tags, describe_number, describe_numbers
-from providers.states import Agreement
+from numbers.services.describe import Description, describe_numbers
+from numbers.services.settings_each import Sent, Told, desire_each, settle_each
+from numbers.states import SmsRouteType
+
+# Numbers that are sent at a time: enough to be fast, few enough to show progress and to stop soon.
+IN_A_SET = 200
 
 
 def edit_numbers(job: Job) -> None:
@@ -24,7 +32,8 @@ def edit_numbers(job: Job) -> None:
     changes = BulkChanges(**job.payload["changes"])
     by = work.actor_of(job)
     if changes.at_carrier():
-        result = items.do_each(job, partial(_edit, job, by, changes))
+        call, settle = partial(_send, job, by, changes), partial(_settle, job, by, changes)
+        result = items.do_in_calls(job, call, settle, _summary(changes), size=IN_A_SET)
     else:
         result = items.do_in_sets(job, partial(_describe, job, by, changes), _summary(changes))
     if result["failed"]:
@@ -32,25 +41,46 @@ def edit_numbers(job: Job) -> None:
     work.settle(job, result)
 
 
-def _edit(job: Job, by: Actor, changes: BulkChanges, item: JobItem) -> dict[str, object]:
-    account, e164 = job.account, item.payload["e164"]
-    number = phone_number(account, e164)
-    confirmed = number.agreement == Agreement.CONFIRMED
-    wanted = {
-        name: value
-        for name, value in changes.at_carrier().items()
-        if not (confirmed and getattr(number, name) == value)
-    }
-    if changes.answer is not None and wanted.keys() & {"destination", "forward_to"}:
+@dataclass
+class Came:
+    """What came of a set: what was sent and how carriers answered, and why others failed, by number."""
+
+    sent: list[Sent]
+    told: dict[str, Told]
+    failed: dict[str, str]
+
+
+def _send(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> Came:
+    e164s = [item.payload["e164"] for item in some]
+    desired = desire_each(account=job.account, by=by, job=job, e164s=e164s, wanted=changes.at_carrier())
+    came = Came(desired.to_send, send_each(job, desired.to_send), desired.refused)
+    for e164 in desired.busy:
+        try:
+            _send_alone(job, by, changes, e164)
+        except DomainError as exc:
+            came.failed[e164] = exc.text
+    return came
+
+
+def _send_alone(job: Job, by: Actor, changes: BulkChanges, e164: str) -> None:
+    """A number that another job is at is changed as by a person: in turn."""
+    one: settings.One = {"account": job.account, "by": by, "e164": e164, "wait": True}
+    if changes.answer is not None:
         answer = destinations.parse(changes.answer) if changes.answer else None
-        settings.answer_with(account=account, by=by, e164=e164, wait=True, destination=answer)
-    if changes.inbound_cnam is not None and "inbound_cnam" in wanted:
-        settings.set_inbound_cnam(account=account, by=by, e164=e164, wait=True, enabled=changes.inbound_cnam)
-    if changes.label is not None:
-        describe_number(account=account, by=by, e164=e164, label=changes.label)
-    if changes.add_tags or changes.remove_tags:
-        change_tags(account=account, by=by, e164=e164, add=changes.add_tags, remove=changes.remove_tags)
-    return _summary(changes)
+        settings.answer_with(**one, destination=answer)
+    if changes.inbound_cnam is not None:
+        settings.set_inbound_cnam(**one, enabled=changes.inbound_cnam)
+    if changes.sms_type:
+        settings.set_sms_route(**one, type=SmsRouteType(changes.sms_type), target=changes.sms_target or "")
+    elif changes.sms_type is not None:
+        settings.remove_sms_route(**one)
+
+
+def _settle(job: Job, by: Actor, changes: BulkChanges, came: Came, some: Sequence[JobItem]) -> dict[int, str]:
+    failed = came.failed | settle_each(account=job.account, by=by, sent=came.sent, told=came.told)
+    left = [item for item in some if item.payload["e164"] not in failed]
+    refused = _describe(job, by, changes, left) if changes.description() != Description() else {}
+    return refused | {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
 
 
 def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> dict[int, str]:

@@ -1,7 +1,5 @@
 """Sends a number's settings to its carrier and reads back what the carrier made of them."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -13,19 +11,15 @@ from jobs import work
 from jobs.errors import Again, WorkError
 from jobs.models import Job
 from jobs.states import JobState
-from numbers.compare import differences, disagrees_since, in_our_words
 from numbers.models import PhoneNumber
 from numbers.services.gateways import at_carrier
-from numbers.services.push import forget_wishes, owned
+from numbers.services.outcomes import PIN, give_up, has, is_as_before, taken
+from numbers.services.push import owned
 from numbers.states import HELD
 from providers.contract.connector import Connector
 from providers.contract.numbers_held import CarrierNumber, NumberSettings, NumbersHeld
-from providers.errors import NotThere
 from providers.services import calling
 from providers.states import Agreement
-
-# Tells a refused PIN from one that is set: it may be tried again at once.
-PIN = "port_out_pin"
 
 
 def push_settings(job: Job) -> None:
@@ -64,14 +58,14 @@ def _send(
 ) -> CarrierNumber | None:
     """Bring the carrier in line, and return how it says the number is set now; None when it cannot be asked."""
     told = _look_up(connector, number) if job.must_look_up else None
-    if told is None or not _has(told.settings, wanted):
+    if told is None or not has(told.settings, wanted):
         if job.called_at is None or job.must_look_up:
             work.about_to_call(job)
         told = connector.configure_number(number.e164, wanted, key=job.pk)
     if told is None and connector.can(NumbersHeld.get_number):
         PhoneNumber.objects.filter(pk=number.pk).update(agreement=Agreement.PUSHED, pushed_at=timezone.now())
         told = connector.get_number(number.e164)
-        if _is_as_before(number, told.settings, wanted):
+        if is_as_before(number, told.settings, wanted):
             raise Again("The carrier said yes and shows the number as it was before.")
     return told
 
@@ -121,28 +115,11 @@ def _look_up(connector: Connector, number: PhoneNumber) -> CarrierNumber | None:
     return connector.get_number(number.e164) if connector.can(NumbersHeld.get_number) else None
 
 
-def _has(told: NumberSettings, wanted: NumberSettings) -> bool:
-    """Whether the carrier reports every wanted setting; what it never tells must be sent again."""
-    reported = told.known()
-    return all(reported.get(name) == value for name, value in wanted.known().items())
-
-
 def _step_back(job: Job, number: PhoneNumber) -> None:
     """A newer change has another job, which sends what is wanted now."""
     with transaction.atomic():
         PhoneNumber.objects.filter(pk=number.pk, pushing_job=job.pk).update(pushing_job=None)
         work.settle(job, {"outcome": "A newer change took its place."})
-
-
-def _is_as_before(number: PhoneNumber, told: NumberSettings, wanted: NumberSettings) -> bool:
-    """Whether the carrier shows a setting as it told it last, not as it was asked for. What it made of our wish, if it
-    shows something else, is for a person to look at.
-    """
-    before, now = number.reported, in_our_words(number, told).known()
-    return any(
-        name in now and name in before and now[name] == before[name] != value
-        for name, value in in_our_words(number, wanted).known().items()
-    )
 
 
 @once_more
@@ -159,24 +136,7 @@ def _store(job: Job, number: PhoneNumber, names: list[str], told: CarrierNumber 
 
 def _keep(number: PhoneNumber, names: list[str], told: CarrierNumber | None) -> int:
     """Store how the number stands after the settings were sent, if its row is as it was read; else 0."""
-    now = timezone.now()
-    if told:
-        number.reported = number.reported | in_our_words(number, told.settings).known()
-    forget_wishes(number, names)
-    differing = differences(number, number.reported) if told else []
-    agreement = Agreement.DRIFT if differing else Agreement.CONFIRMED if told else Agreement.PUSHED
-    kept: dict[str, Any] = {
-        "agreement": Agreement.PENDING if number.unsent else agreement,
-        "reported": number.reported,
-        "evidence": told.raw if told else number.evidence,
-        "differences": differing,
-        "disagrees_since": disagrees_since(number, agreement, now),
-        "unsent": number.unsent,
-        "wishes": number.wishes,
-        "seen_at": now if told else number.seen_at,
-        "pushed_at": now,
-        "pushing_job": None,
-    }
+    kept = taken(number, names, told, now=timezone.now())
     updated = PhoneNumber.objects.filter(pk=number.pk, version=number.version).update(**kept)
     for name, value in kept.items() if updated else ():
         setattr(number, name, value)
@@ -207,23 +167,5 @@ def not_pushed(job: Job) -> None:
     if number.pushing_job == job.pk:
         number.pushing_job = None
     if names:
-        _give_up(job, number, names)
+        give_up(number, names, error=job.error, error_kind=job.error_kind)
     number.save()
-
-
-def _give_up(job: Job, number: PhoneNumber, names: list[str]) -> None:
-    before = {name: wish["before"] for name in names if "before" in (wish := number.wishes[name])}
-    for name, value in before.items():
-        setattr(number, name, value)
-    forget_wishes(number, names)
-    number.push_error = job.error
-    if number.unsent:
-        number.agreement = Agreement.PENDING
-    elif before:
-        number.agreement = Agreement.DRIFT if number.differences else Agreement.CONFIRMED
-    else:
-        number.agreement = Agreement.GONE if job.error_kind == NotThere.__name__ else Agreement.FAILED
-    number.disagrees_since = disagrees_since(number, Agreement(number.agreement), timezone.now())
-    if PIN in names:
-        number.port_out_pin_set_at = None
-    number.version += 1

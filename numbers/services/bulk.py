@@ -1,4 +1,4 @@
-"""Changing many numbers at once: a preview, then a job that does what a single edit does, number by number."""
+"""Changing many numbers at once: a preview, then a job that does to each what a single edit does."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -6,9 +6,12 @@ from dataclasses import asdict, dataclass, field
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.dialing import deserves_care
 from accounts.models import Account
 from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from accounts.services.ways_out import tell_of_new_ones
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid
 from jobs import items
@@ -21,7 +24,8 @@ from numbers.selectors.destinations import may_answer
 from numbers.selectors.numbers import phone_numbers
 from numbers.services import destinations
 from numbers.services.describe import NOT_YOURS, Description, check_label, check_tags
-from numbers.services.settings import check_forward, require_number
+from numbers.services.settings import check_forward, check_sms_target, require_number
+from numbers.states import SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
 
 MOST = 10_000
@@ -30,11 +34,14 @@ MOST = 10_000
 @dataclass(frozen=True)
 class BulkChanges:
     """What to change on each number; None and empty lists leave a thing as it is. ``answer`` is the destination that
-    shall answer from then on, another number to forward to among them; "" ends forwarding.
+    shall answer from then on, another number to forward to among them; "" ends forwarding. Of messages, type and
+    target are given together; two "" end them.
     """
 
     answer: str | None = None
     inbound_cnam: bool | None = None
+    sms_type: str | None = None
+    sms_target: str | None = None
     label: str | None = None
     add_tags: list[str] = field(default_factory=list)
     remove_tags: list[str] = field(default_factory=list)
@@ -50,7 +57,10 @@ class BulkChanges:
             wanted["forward_to"] = destination.target if is_forward else ""
             if not is_forward:
                 wanted["destination"] = destination
-        return wanted if self.inbound_cnam is None else wanted | {"inbound_cnam": self.inbound_cnam}
+        for name in ("inbound_cnam", "sms_type", "sms_target"):
+            if (value := getattr(self, name)) is not None:
+                wanted[name] = value
+        return wanted
 
     def description(self) -> Description:
         """What the account writes on the numbers for itself."""
@@ -99,7 +109,19 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
         items.add(job, [(for_people(number, account.country), {"e164": number}) for number in wanted])
         after = {"numbers": len(wanted)} | changes.asked()
         activity.record(account=account, by=by, verb="started", subject=job, after=after)
+        _tell_owners(account, by, changes, f"{len(wanted):,} {noun}")
     return job
+
+
+def _tell_owners(account: Account, by: Actor, changes: BulkChanges, which: str) -> None:
+    """One mail for all of them, of what would be one for each."""
+    if target := changes.sms_target:
+        tell_of_new_ones(account=account, by=by, what=f"Messages to {which}", before=[], after=[target])
+    to = str(changes.at_carrier().get("forward_to", ""))
+    if to and deserves_care(account, to):
+        line = f"Calls to {which} go to {for_people(to, account.country)} now."
+        title = "Numbers are forwarded abroad or to a costly number"
+        tell_owners(account=account, by=by, title=title, lines=[line])
 
 
 def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[str]:
@@ -113,11 +135,24 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
         _check_answer(account, destinations.parse(changes.answer))
     if changes.inbound_cnam and not account.service_cnam:
         raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
+    if changes.sms_type:
+        _check_messages(changes.sms_type, changes.sms_target or "")
     if changes.label is not None:
         check_label(changes.label)
     check_tags(changes.add_tags)
     check_tags(changes.remove_tags)
     return wanted
+
+
+def _check_messages(kind: str, target: str) -> None:
+    """Raises Invalid unless messages can go there now."""
+    if kind not in SmsRouteType:
+        raise Invalid("There is no such way for messages.", field="sms_type")
+    try:
+        check_sms_target(SmsRouteType(kind), target)
+    except Invalid as exc:
+        exc.field = "sms_target"
+        raise
 
 
 def _check_answer(account: Account, destination: Destination) -> None:

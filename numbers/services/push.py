@@ -64,10 +64,7 @@ def queue_push(
     names = sorted(settings)
     if wait and number.pushing_job and work.is_held(number.pushing_job):
         raise BeingSent("Another change of this number is being sent; try again in a moment.", field="number")
-    number.version += 1
-    number.wishes = number.wishes | {name: _wish(number, name, before or {}) for name in names}
-    number.unsent = sorted({*number.unsent, *names})
-    number.agreement, number.push_error = Agreement.PENDING, ""
+    note_wish(number, names, before or {})
     payload = {"number": number.pk, "settings": names, "version": number.version}
     title = f"Send settings of {for_people(number.e164, account.country)}"
     new = NewJob(PUSH, title, payload=payload, subject=number)
@@ -76,6 +73,16 @@ def queue_push(
     job = job_services.start_here(new, account=account, by=by, about_to_call=True)
     number.pushing_job = job.pk
     return job
+
+
+def note_wish(number: PhoneNumber, names: Iterable[str], before: Mapping[str, object]) -> None:
+    """These settings, as they stand on the number, are to be sent, and stand above every earlier wish; the caller saves
+    ``FIELDS``. What was wanted ``before`` is kept as for ``queue_push``.
+    """
+    number.version += 1
+    number.wishes = number.wishes | {name: _wish(number, name, before) for name in names}
+    number.unsent = sorted({*number.unsent, *names})
+    number.agreement, number.push_error = Agreement.PENDING, ""
 
 
 def _wish(number: PhoneNumber, name: str, before: Mapping[str, object]) -> dict[str, object]:
@@ -88,8 +95,12 @@ def _wish(number: PhoneNumber, name: str, before: Mapping[str, object]) -> dict[
 
 def owned(job: Job, number: PhoneNumber) -> list[str]:
     """The settings that the job still stands for: no newer change of them was made since."""
-    version = job.payload["version"]
-    return [name for name in job.payload["settings"] if number.wishes.get(name, {}).get("version") == version]
+    return still_wanted(number, job.payload["settings"], job.payload["version"])
+
+
+def still_wanted(number: PhoneNumber, names: Iterable[str], version: int) -> list[str]:
+    """Those of the settings that no newer change of the number wants otherwise."""
+    return [name for name in names if number.wishes.get(name, {}).get("version") == version]
 
 
 def forget_wishes(number: PhoneNumber, names: Iterable[str]) -> None:

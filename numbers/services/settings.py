@@ -8,7 +8,7 @@ account is NotFound.
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -41,6 +41,15 @@ from providers.contract.destinations import Destination, DestinationKind
 CALLER_NAME_LENGTH = 15
 # Settings that say where what comes in goes on to, with what that is.
 WAYS_OUT = {"sms_target": "Messages", "fax_email": "Faxes"}
+
+
+class One(TypedDict):
+    """What every service here is told of its number."""
+
+    account: Account
+    by: Actor
+    e164: str
+    wait: bool
 
 
 def locked_number(account: Account, e164: str) -> PhoneNumber:
@@ -199,6 +208,12 @@ def set_sms_route(
     """Send inbound messages to an e-mail address, an https URL that answers, or a public IP address; the owners are
     mailed of a new one, as of faxes.
     """
+    check_sms_target(type, target)
+    return _change(account=account, by=by, e164=e164, wait=wait, sms_type=type, sms_target=target)
+
+
+def check_sms_target(type: SmsRouteType, target: str) -> None:
+    """Raise Invalid unless messages can go there now; a webhook is asked, so call it outside a transaction."""
     if "\x00" in target or len(target) > 500:
         raise Invalid("The resource is too long or holds unusable characters.", field="resource")
     if type == SmsRouteType.EMAIL:
@@ -208,7 +223,6 @@ def set_sms_route(
         hosts.resolve_public(host, field="resource")
     else:
         check_webhook(target)
-    return _change(account=account, by=by, e164=e164, wait=wait, sms_type=type, sms_target=target)
 
 
 @while_active

@@ -60,9 +60,10 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
 
 
 def _confirm_first(request: AccountRequest, form: BulkForm) -> HttpResponse | None:
-    """Where to go first when calls would go abroad or to a costly number."""
-    to = form.cleaned_data["forward_to"]
-    if form.cleaned_data["destination"] != FORWARD or not deserves_care(request.account, to):
+    """Where to go first when calls would go abroad or to a costly number, or messages to another address."""
+    given = form.cleaned_data
+    forwards = given["destination"] == FORWARD and deserves_care(request.account, given["forward_to"])
+    if not forwards and not given["sms_target"]:
         return None
     return confirm_first(request, back=reverse("numbers:list"))
 

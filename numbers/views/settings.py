@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -14,11 +14,9 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
-from accounts.actor import Actor
 from accounts.answers import toast
 from accounts.confirming import confirm_first
 from accounts.dialing import deserves_care
-from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import Conflict, DomainError
@@ -28,20 +26,12 @@ from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices_for
 from numbers.selectors.destinations import url as page_of
 from numbers.services import settings as services
+from numbers.services.settings import One
 from numbers.states import SmsRouteType
 from numbers.views.words import words
 from providers.contract.destinations import DestinationKind
 from providers.registry import CONNECTORS
 from providers.states import Agreement
-
-
-class Target(TypedDict):
-    """What every service of ``numbers.services.settings`` is told; a worker carries the change out."""
-
-    account: Account
-    by: Actor
-    e164: str
-    wait: bool
 
 
 @dataclass(frozen=True)
@@ -52,11 +42,11 @@ class Setting:
     icon: str
     fields: tuple[str, ...]
     form: type[Form]
-    save: Callable[[Target, dict[str, Any]], object]
+    save: Callable[[One, dict[str, Any]], object]
     help: str
 
 
-def _save_destination(target: Target, data: dict[str, Any]) -> object:
+def _save_destination(target: One, data: dict[str, Any]) -> object:
     wanted = forms.wanted_destination(data)
     try:
         return services.answer_with(**target, destination=wanted)
@@ -66,31 +56,31 @@ def _save_destination(target: Target, data: dict[str, Any]) -> object:
         raise
 
 
-def _save_translation(target: Target, data: dict[str, Any]) -> object:
+def _save_translation(target: One, data: dict[str, Any]) -> object:
     return services.set_translation(**target, translation=data["translation"] or target["e164"])
 
 
-def _save_inbound_cnam(target: Target, data: dict[str, Any]) -> object:
+def _save_inbound_cnam(target: One, data: dict[str, Any]) -> object:
     return services.set_inbound_cnam(**target, enabled=data["enabled"])
 
 
-def _save_caller_name(target: Target, data: dict[str, Any]) -> object:
+def _save_caller_name(target: One, data: dict[str, Any]) -> object:
     return services.set_caller_name(**target, name=data["cnam"])
 
 
-def _save_sms(target: Target, data: dict[str, Any]) -> object:
+def _save_sms(target: One, data: dict[str, Any]) -> object:
     if data["type"]:
         return services.set_sms_route(**target, type=SmsRouteType(data["type"]), target=data["resource"])
     return services.remove_sms_route(**target)
 
 
-def _save_fax(target: Target, data: dict[str, Any]) -> object:
+def _save_fax(target: One, data: dict[str, Any]) -> object:
     if data["email"]:
         return services.set_fax(**target, email=data["email"])
     return services.remove_fax(**target)
 
 
-def _save_pin(target: Target, data: dict[str, Any]) -> object:
+def _save_pin(target: One, data: dict[str, Any]) -> object:
     outcome = services.set_port_out_pin(**target, pin=data["pin"])
     if not outcome.changed:
         raise Conflict("The PIN was set less than 30 days ago and cannot be changed yet.", field="pin")
@@ -212,7 +202,7 @@ def _line(request: AccountRequest, number: PhoneNumber, slug: str, names: Destin
 
 
 def _saved(request: AccountRequest, one: Setting, e164: str, form: Form) -> bool:
-    target = Target(account=request.account, by=request.actor, e164=e164, wait=False)
+    target = One(account=request.account, by=request.actor, e164=e164, wait=False)
     try:
         one.save(target, form.cleaned_data)
     except DomainError as exc:

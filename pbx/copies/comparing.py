@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from common.errors import Conflict
-from pbx.models import VoiceApp
+from pbx.models import MediaCopy, VoiceApp
 from pbx.stored import settings_of
 from providers.contract.connector import Connector
+from providers.contract.media import CarrierMedia
 from providers.contract.voice_apps import CarrierVoiceApp, PortableApp
+
+# Seconds by which two may count the same sound differently.
+ROUNDING = 1
 
 
 def portable(app: VoiceApp, media: Mapping[int, str]) -> PortableApp:
@@ -91,6 +95,20 @@ def _differing(sent: Mapping[str, Any], told: Mapping[str, Any], at: str) -> lis
 def _plain(value: object) -> object:
     """Nothing is nothing, however it is written."""
     return None if value in ("", 0, [], False) else value
+
+
+def media_differences(sent: MediaCopy, told: CarrierMedia) -> list[str]:
+    """What is otherwise with a media there, in words. Carriers tell no sum of a sound, so one of the same length, in
+    which no text is told, counts as ours.
+    """
+    found = [] if told.name == sent.name else [f"its name there is “{told.name:.100}”"]
+    if told.state in ("empty", "failed"):
+        found.append("it has no sound there")
+    elif told.text or told.voice:
+        found.append("another text is spoken there")
+    elif told.state == "ready" and abs(told.seconds - sent.media.seconds) > ROUNDING:
+        found.append(f"it lasts {told.seconds:,} s there, and {sent.media.seconds:,} s here")
+    return found
 
 
 def words_of(connector: Connector, app: VoiceApp, media: Mapping[int, str]) -> CarrierVoiceApp:

@@ -87,3 +87,11 @@ def media_refs(account: Account, login: ProviderAccount) -> dict[int, str]:
     """What the account's media are called under a login, by their ids."""
     rows = MediaCopy.objects.filter(account=account, provider_account=login).exclude(carrier_ref="")
     return dict(rows.values_list("media_id", "carrier_ref"))
+
+
+def apps_by_ref(login: ProviderAccount, refs: set[str]) -> dict[str, VoiceApp]:
+    """Whoever's apps stand under the login, by the carrier's names for them; call it inside ``scope.system()``."""
+    if not refs:
+        return {}
+    rows = AppCopy.objects.filter(provider_account=login, carrier_ref__in=refs).select_related("app")
+    return {row.carrier_ref: row.app for row in rows}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from common import scope
-from pbx.copies.comparing import as_kept, differences
+from pbx.copies.comparing import as_kept, differences, media_differences
 from pbx.kinds.registry import KINDS
 from pbx.models import AppCopy, MediaCopy
 from pbx.states import AppKind
@@ -77,12 +77,20 @@ class MediaPull(Pull[CarrierMedia, MediaCopy, MediaPlan]):
             for batch in in_batches(plan.known, AT_ONCE):
                 with transaction.atomic():
                     for row, told in batch:
-                        agreement = Agreement.CONFIRMED if told.name == row.name else Agreement.DRIFT
-                        changed = (row.told_name, row.agreement) != (told.name, agreement)
+                        differs = ", ".join(media_differences(row, told))[:300]
+                        agreement = Agreement.DRIFT if differs else Agreement.CONFIRMED
+                        changed = (row.told_name, row.differs, row.agreement) != (
+                            told.name,
+                            differs,
+                            agreement,
+                        )
                         counts.changed += changed
                         counts.unchanged += not changed
                         MediaCopy.objects.filter(pk=row.pk).exclude(agreement=Agreement.PENDING).update(
-                            told_name=told.name[:100], agreement=agreement, seen_at=self.sync.began_at
+                            told_name=told.name[:100],
+                            differs=differs,
+                            agreement=agreement,
+                            seen_at=self.sync.began_at,
                         )
                     done += len(batch)
                     self.sync.progress(done, len(plan.known))

@@ -148,7 +148,9 @@ GROUPS: Mapping[AppKind, tuple[Group, ...]] = {
         (
             "Your program",
             {
-                "url": _text("URL", 500, "It is asked, by POST, what to do at each step of a call."),
+                "url": _text(
+                    "URL", 500, "An https address, which is asked by POST what to do at each step of a call."
+                ),
                 "login": _text("User name", help_text="For HTTP Basic authentication, where it asks for it."),
                 "password": lambda: forms.CharField(
                     label="Password",

@@ -74,5 +74,8 @@ class CallTracking:
     def called(self) -> Mapping[str, str]:
         return {f"targets.{place}.number": target.number for place, target in enumerate(self.targets)}
 
+    def asked(self) -> Mapping[str, str]:
+        return {}
+
     def told(self) -> frozenset[str]:
         return frozenset(self.voicemail.emails)

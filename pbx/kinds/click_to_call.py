@@ -109,5 +109,8 @@ class ClickToCall:
         """Nobody: who is called is said with each call."""
         return {}
 
+    def asked(self) -> Mapping[str, str]:
+        return {}
+
     def told(self) -> frozenset[str]:
         return frozenset(self.voicemail.emails)

@@ -46,12 +46,15 @@ class RealTime:
     def called(self) -> Mapping[str, str]:
         return {}
 
+    def asked(self) -> Mapping[str, str]:
+        return {"url": self.url} if self.url else {}
+
     def told(self) -> frozenset[str]:
         return frozenset({self.url} - {""})
 
 
 def _url(raw: object, at: str) -> str:
-    """An http or https URL. Whether its host may be asked is looked at when it is asked."""
+    """An http or https URL. Whether it may be asked is looked at where it is saved, and again when it is asked."""
     if raw is None or raw == "":
         return ""
     if not isinstance(raw, str):

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from pbx.prompts import Prompt
 from pbx.reading import Fields
-from pbx.scenario.parsing import numbers_called, parse, prompts_played, urls_asked
+from pbx.scenario.parsing import numbers_called, parse, prompts_played, urls_asked, urls_by_line
 from pbx.scenario.steps import Script
 
 LONGEST_SCRIPT = 60_000
@@ -46,6 +46,9 @@ class Scenario:
     def called(self) -> Mapping[str, str]:
         """The numbers that stand in the script; those that come of expressions are looked at when they are called."""
         return numbers_called(self.steps())
+
+    def asked(self) -> Mapping[str, str]:
+        return {f"script.{line}": url for line, url in urls_by_line(self.steps()).items()}
 
     def told(self) -> frozenset[str]:
         return urls_asked(self.steps())

@@ -28,6 +28,10 @@ class Settings(Protocol):
         """Everybody who may be called, in E.164, by dotted path."""
         ...
 
+    def asked(self) -> Mapping[str, str]:
+        """The URLs that are asked while a call runs, as far as they are known before one, by dotted path."""
+        ...
+
     def told(self) -> frozenset[str]:
         """E-mail addresses and URLs that get to know of calls, what was said in them included."""
         ...

@@ -20,6 +20,7 @@ class MediaCopy(models.Model):
     name = models.CharField(max_length=100, blank=True, default="")
     version = models.PositiveIntegerField(null=True, blank=True)
     told_name = models.CharField(max_length=100, blank=True, default="", help_text="As the carrier has it.")
+    differs = models.CharField(max_length=300, blank=True, default="", help_text="What is otherwise there.")
     agreement = models.CharField(max_length=10, choices=Agreement, default=Agreement.PENDING)
     seen_at = models.DateTimeField(null=True, blank=True)
 

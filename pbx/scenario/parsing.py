@@ -227,6 +227,12 @@ def prompts_played(script: Script) -> dict[str, Prompt]:
     }
 
 
+def urls_by_line(script: Script) -> dict[int, str]:
+    """Those of them that are whole without a call."""
+    fetches = [(line, act.url.literal) for line, act in script.acts() if isinstance(act, Fetch)]
+    return {line: url for line, url in fetches if url}
+
+
 def urls_asked(script: Script) -> frozenset[str]:
     """The URLs that the script asks, with its variables as they are at first, and nothing where a call is needed."""
     fetches = [act for _, act in script.acts() if isinstance(act, Fetch)]

@@ -12,6 +12,7 @@ from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.services.ways_out import new_ones, tell_of_new_ones
+from common import posting
 from common.e164 import for_people
 from common.errors import Invalid, NotFound
 from common.texts import short_text
@@ -22,7 +23,7 @@ from pbx.kinds.registry import KINDS
 from pbx.kinds.settings import Settings
 from pbx.media.services.holding import hold_prompts
 from pbx.models import VoiceApp
-from pbx.selectors.apps import as_destination
+from pbx.selectors.apps import as_destination, voice_app
 from pbx.services.answerers import require_unordered
 from pbx.states import AppKind
 from pbx.stored import settings_of, to_store
@@ -41,6 +42,7 @@ def create_app(
         raise Invalid("There is no such kind of voice app.", field="kind")
     checked = KINDS[AppKind(kind)].parse(settings)
     _require_allowed(account, checked)
+    _require_callable(checked.asked())
     with transaction.atomic():
         hold_prompts(account, checked.played())
         app = VoiceApp.objects.create(
@@ -65,7 +67,26 @@ def edit_app(
 
     Of two at once the later one builds upon the earlier. Numbers keep the app. Rules as for a new one.
     """
+    if settings:
+        _require_callable(_newly_asked(account, ref, settings))
     return _edited(account, by, ref, name, settings or {})
+
+
+def _newly_asked(account: Account, ref: str, changes: Mapping[str, object]) -> dict[str, str]:
+    """The URLs that the changes bring in, by dotted path."""
+    old = settings_of(voice_app(account, ref))
+    before, after = old.asked().values(), type(old).parse({**old.to_json(), **changes}).asked()
+    return {at: url for at, url in after.items() if url not in before}
+
+
+def _require_callable(asked: Mapping[str, str]) -> None:
+    """Names are looked up, so this is asked before a transaction."""
+    for at, url in asked.items():
+        field, _, line = at.partition(".")
+        try:
+            posting.require_callable(url, field=field)
+        except Invalid as exc:
+            raise Invalid(f"Line {line}: {exc.text}" if line else exc.text, field=field) from exc
 
 
 @once_more

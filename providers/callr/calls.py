@@ -89,6 +89,11 @@ class CallrCalls(CallrRecords):
             raise NotThere(OVER)
         wire.done(is_done)
 
+    @classmethod
+    def may_hang_up(cls, ref: str) -> bool:
+        """Of announcements and calls with an app it tells no number of a leg but in its pushes (§7)."""
+        return ref.partition(":")[0] not in (ANNOUNCED, WITH_APP)
+
     def _between(self, order: CallOrder, key: UUID) -> str:
         if not order.app_ref:
             raise Rejected("CALLR joins two parties by a click-to-call app, which none was named for.")

@@ -35,6 +35,9 @@ class CallrEvents(Methods):
         "sms.mt.status_update",
         "did.assigned",
         "did.unassigned",
+        "call.inbound_hangup",
+        "call.outbound_start",
+        "call.outbound_hangup",
     )
 
     def read_push(self, headers: Mapping[str, str], body: bytes, secret: str) -> tuple[PushedEvent, ...]:

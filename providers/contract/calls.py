@@ -171,3 +171,8 @@ class Calls(FamilyContract):
     def hang_up(self, ref: str, *, key: UUID) -> None:
         """NotThere when the call is over."""
         raise self._unsupported()
+
+    @classmethod
+    def may_hang_up(cls, ref: str) -> bool:  # noqa: ARG003 for those that tell by the name
+        """Whether it could end the call of this name, as far as that is known without asking."""
+        return cls.can(Calls.hang_up)

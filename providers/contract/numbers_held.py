@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
+from jobs.errors import WorkError
 from providers.contract.base import FamilyContract, optional
 from providers.contract.destinations import CarrierService, Destination, DestinationKind
 
@@ -65,6 +66,15 @@ class NumbersHeld(FamilyContract):
         """Set what ``settings`` tells and leave the rest; doing it twice does no harm.
 
         Returns how the number is set now where the carrier's answer says so, and None where it must be read back.
+        """
+        raise self._unsupported()
+
+    @optional
+    def configure_numbers(
+        self, wanted: Mapping[str, NumberSettings], *, key: UUID
+    ) -> dict[str, CarrierNumber | WorkError]:
+        """The same for many numbers in one request, which touches no number that it refuses: what each is now, or why
+        it was refused.
         """
         raise self._unsupported()
 

@@ -1,28 +1,27 @@
 """The connector of the house carrier, the one carrier whose network is our own database."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from common import crypto, scope
+from common import scope
 from common.e164 import E164
 from common.plans import nanp
 from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
 from providers.contract.connector import Connector
-from providers.contract.destinations import NOTHING, CarrierService, Destination, DestinationKind, gateway
+from providers.contract.destinations import CarrierService, DestinationKind, gateway
 from providers.contract.families import Family
 from providers.contract.gateways import CarrierGateway
 from providers.contract.login import Login
 from providers.contract.numbers_for_sale import CountBy, Coverage, NumberQuery, OfferedNumber, PlacedOrder
-from providers.contract.numbers_held import CarrierNumber, NumberSettings
+from providers.contract.numbers_held import CarrierNumber
 from providers.errors import NotThere, Rejected
 from providers.house import holding, matching
 from providers.house.campaigns import HouseCampaigns
@@ -41,22 +40,12 @@ from providers.house.models import (
 from providers.house.ports import HousePorts
 from providers.house.prices import price_of
 from providers.house.sale import HouseSale
+from providers.house.settings import NOT_HELD, UNSET, HouseSettings, as_record
 from providers.house.sims import HouseSims
 
 RESERVED_FOR = timedelta(minutes=15)
 AGING_FOR = timedelta(days=90)
 PAGE = 2000
-# How a number is set until its holder says otherwise.
-UNSET = NumberSettings(
-    destination=NOTHING,
-    translation="",
-    forward_to="",
-    inbound_cnam=False,
-    caller_name="",
-    sms_type="",
-    sms_target="",
-    fax_email="",
-)
 DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
     "state": ("province",),
     "city": ("city",),
@@ -67,7 +56,15 @@ DIMENSIONS: dict[CountBy, tuple[str, ...]] = {
 
 
 class House(
-    HouseCampaigns, HouseE911, HouseLookups, HouseMessages, HousePorts, HouseSale, HouseSims, Connector
+    HouseCampaigns,
+    HouseE911,
+    HouseLookups,
+    HouseMessages,
+    HousePorts,
+    HouseSale,
+    HouseSettings,
+    HouseSims,
+    Connector,
 ):
     """The carrier in our own database, spoken to under a holder: the id of our provider account.
 
@@ -182,28 +179,14 @@ class House(
         """Every number of the holder, in order of number, read in pages by key."""
         last = ""
         while rows := list(self._held().filter(e164__gt=last).order_by("e164")[:PAGE]):
-            yield from map(_as_record, rows)
+            yield from map(as_record, rows)
             last = rows[-1].e164
 
     def get_number(self, e164: str) -> CarrierNumber:
         row = self._held().filter(e164=e164).first()
         if row is None:
-            raise NotThere("The number is not held at the house carrier.")
-        return _as_record(row)
-
-    def configure_number(self, e164: str, settings: NumberSettings, *, key: UUID) -> CarrierNumber:
-        """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's."""
-        wanted = settings.known()
-        pin = wanted.pop("port_out_pin", None)
-        with transaction.atomic():
-            self._require_gateway(settings.destination)
-            row = self._one_locked(e164)
-            row.settings = row.settings | wanted
-            row.save(update_fields=["settings", "updated_at"])
-            if pin is not None:
-                with scope.system():
-                    HousePin.objects.update_or_create(number=row, defaults={"pin": crypto.encrypt(str(pin))})
-        return _as_record(row)
+            raise NotThere(NOT_HELD)
+        return as_record(row)
 
     def remove_number(self, e164: str, *, key: UUID) -> None:
         """The number leaves its holder and stays in the network, not for sale; its settings are forgotten."""
@@ -248,15 +231,6 @@ class House(
                 raise Rejected("Numbers are routed to this gateway.")
             row.delete()
 
-    def _held(self) -> QuerySet[HouseNumber]:
-        return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
-
-    def _one_locked(self, e164: str) -> HouseNumber:
-        row = self._held().select_for_update().filter(e164=e164).first()
-        if row is None:
-            raise NotThere("The number is not held at the house carrier.")
-        return row
-
     def _let_go(self, e164: str, state: HouseState) -> None:
         now = timezone.now()
         gone = (
@@ -272,19 +246,11 @@ class House(
             )
         )
         if not gone:
-            raise NotThere("The number is not held at the house carrier.")
+            raise NotThere(NOT_HELD)
         with scope.system():
             HouseEmergencyRecord.objects.filter(e164=e164).delete()
             HousePin.objects.filter(number__e164=e164).delete()
         HouseBinding.objects.filter(e164=e164).delete()
-
-    def _require_gateway(self, destination: Destination | None) -> None:
-        if destination is None or destination.kind != DestinationKind.GATEWAY:
-            return
-        ref = destination.target
-        gateways = HouseGateway.objects.select_for_update(no_key=True).filter(holder=self.holder)
-        if not ref.isdecimal() or gateways.filter(pk=int(ref)).first() is None:
-            raise Rejected(f"There is no gateway {ref} at the house carrier.")
 
     def _gateway(self, ref: str, *, locked: bool = False) -> HouseGateway:
         rows = HouseGateway.objects.select_for_update() if locked else HouseGateway.objects.all()
@@ -334,34 +300,6 @@ def _unheard_of(number: str) -> HouseNumber:
             row.city, row.rate_center = place.city, place.rate_center
             row.lata, row.province = place.lata, place.state
     return row
-
-
-def _as_record(row: HouseNumber) -> CarrierNumber:
-    """The number in our words, with the row itself, but for its PIN, as evidence."""
-    return CarrierNumber(
-        e164=row.e164,
-        ref=str(row.pk),
-        settings=replace(UNSET, **_settings(row)),
-        raw={
-            "id": row.pk,
-            "e164": row.e164,
-            "state": row.state,
-            "holder": row.holder,
-            "city": row.city,
-            "rate_center": row.rate_center,
-            "lata": row.lata,
-            "province": row.province,
-            "settings": row.settings,
-            "updated_at": row.updated_at.isoformat(),
-        },
-    )
-
-
-def _settings(row: HouseNumber) -> dict[str, Any]:
-    settings: dict[str, Any] = dict(row.settings)
-    if told := settings.get("destination"):
-        settings["destination"] = Destination(told)
-    return settings
 
 
 def _as_gateway(row: HouseGateway) -> CarrierGateway:

@@ -21,7 +21,7 @@ from providers.house.classes import class_of
 from providers.house.models import HouseNumber, HouseReservation, HouseState
 from providers.house.prices import price_of
 
-KEPT_FOR = timedelta(minutes=10)
+KEPT_FOR = timedelta(minutes=5)
 MOST = 100
 TOKEN_LENGTH = 40
 GONE = "The reservation has expired or was given back; its numbers are for sale again."
@@ -61,7 +61,7 @@ class HouseSale:
         return [_quoted(e164, currency) for e164 in e164s]
 
     def reserve_area(self, order: AreaOrder, *, currency: str, key: UUID) -> KeptNumbers:
-        """Keep that many numbers of the area for ten minutes, or none: Rejected when there are not so many.
+        """Keep that many numbers of the area for five minutes, or none: Rejected when there are not so many.
 
         Under a key that was used before it tells of what is kept under it.
         """

@@ -38,7 +38,9 @@ LIFE = timedelta(days=7)
 def ask_when_over(account: Account, happening: Happening) -> None:
     """Start a request after a call that somebody answered at a reception which asks; it goes in its transaction."""
     leg = happening.subject
-    assert isinstance(leg, Leg)
+    # A call that ran at a carrier met no reception here.
+    if not isinstance(leg, Leg):
+        return
     reception = leg.call.reception if leg.call.reception_id else None
     if leg.is_ours or reception is None or not (reception.asks_smileys or reception.asks_nps):
         return

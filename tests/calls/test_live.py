@@ -229,15 +229,15 @@ def test_a_caller_leaves_a_message(shop: Shop):
 
 
 class Program(BaseHTTPRequestHandler):
-    """Reads four keys, then hangs up; what it was asked is kept."""
+    """Says what comes ``first``, then hangs up; what it was asked is kept."""
 
     asked: list[tuple[str, dict[str, Any]]] = []
+    first: dict[str, Any] = {}
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.asked.append((self.headers.get("Authorization", ""), request))
-        first = {"command": "read", "command_id": 5, "params": {"max_digits": 4}, "variables": {"n": 1}}
-        body = json.dumps(first if len(self.asked) == 1 else {"command": "hangup"}).encode()
+        body = json.dumps(self.first if len(self.asked) == 1 else {"command": "hangup"}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -251,6 +251,7 @@ class Program(BaseHTTPRequestHandler):
 def program(settings: Any) -> Iterator[str]:
     settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
     Program.asked = []
+    Program.first = {"command": "read", "command_id": 5, "params": {"max_digits": 4}, "variables": {"n": 1}}
     server = HTTPServer(("127.0.0.1", 0), Program)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -287,9 +288,17 @@ def test_a_program_is_asked_with_its_password_and_obeyed(shop: Shop, program: st
     assert "secret" not in json.dumps(list(Signal.objects.values_list("event", flat=True)))
 
 
-def test_a_program_at_a_private_address_is_not_asked(shop: Shop, program: str, settings: Any):
-    settings.HOOK_NETWORKS = []
+def test_the_text_of_a_leg_that_a_program_dials_out_to_stands_in_its_record(shop: Shop, program: str):
+    Program.first = {"command": "dialout", "params": {"targets": [{"number": BUSY}], "cdr_field": "order7"}}
     real_time(shop, program)
+    carried_on(shop, received(shop))
+    records = CallRecord.objects.order_by("leg__place").values_list("called", "custom")
+    assert list(records) == [(shop.number.e164, ""), (BUSY, "order7")]
+
+
+def test_a_program_at_a_private_address_is_not_asked(shop: Shop, program: str, settings: Any):
+    real_time(shop, program)
+    settings.HOOK_NETWORKS = []
     call = carried_on(shop, received(shop))
     assert (Program.asked, call.state) == ([], "cancelled")
 

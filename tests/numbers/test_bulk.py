@@ -8,7 +8,6 @@ from accounts.models import Activity
 from common import scope
 from common.errors import Conflict, Invalid
 from jobs import items, work
-from jobs import services as job_services
 from jobs.models import Job, JobItem
 from numbers.models import PhoneNumber
 from numbers.services import settings
@@ -16,8 +15,6 @@ from numbers.services.bulk import BulkChange, BulkChanges, preview_bulk_edit, st
 from numbers.services.describe import describe_number
 from numbers.services.gateways import add_gateway
 from numbers.states import NumberState
-from providers.errors import Rejected
-from providers.house.connector import House
 from providers.house.models import HouseNumber
 from tests.numbers.answering import NOTHING, SDN, forward
 from tests.numbers.answering import gateway as own
@@ -137,7 +134,8 @@ def test_the_job_does_what_single_edits_do(shop: Shop):
         there = HouseNumber.objects.get(e164=number.e164).settings
         assert (there["inbound_cnam"], there["destination"].split(":")[0]) == (True, "gateway")
     changed = Activity.objects.filter(verb="changed", subject_type="phonenumber")
-    assert changed.count() == 4
+    assert changed.count() == 2
+    assert changed[0].after == {"destination": own(gateway.pk), "inbound_cnam": True}
     assert {row.source for row in changed} == {"job"}
 
 
@@ -149,67 +147,6 @@ def test_forwarding_is_ended(shop: Shop):
     assert HouseNumber.objects.get(e164=HELD[0]).settings["forward_to"] == ""
     # The second number was as wanted already, so its carrier was not asked.
     assert HouseNumber.objects.get(e164=HELD[1]).settings == {}
-
-
-def test_a_refused_number_fails_alone_and_is_tried_again_alone(shop: Shop, monkeypatch):
-    configure = House.configure_number
-    asked = []
-
-    def fussy(self: House, e164: str, *args: object, **kwargs: object) -> object:
-        asked.append(e164)
-        if e164 == HELD[0] and len(asked) < 3:
-            raise Rejected("Not today.")
-        return configure(self, e164, *args, **kwargs)
-
-    monkeypatch.setattr(House, "configure_number", fussy)
-    job = start(shop, [*HELD, STRANGE], answer=SDN)
-
-    work.run(job.pk)
-
-    job.refresh_from_db()
-    assert job.state == "failed"
-    assert job.error == "2 numbers could not be changed; 1 were."
-    assert outcome(job) == [
-        ("failed", "Not today."),
-        ("done", ""),
-        ("failed", "There is no such number on this account."),
-    ]
-    assert dict(PhoneNumber.objects.values_list("e164", "destination")) == {HELD[0]: NOTHING, HELD[1]: SDN}
-
-    PhoneNumber.objects.create(account=shop.customer, provider_account=shop.people.house, e164=STRANGE)
-    HouseNumber.objects.filter(e164=STRANGE).update(state="held", holder=shop.people.house.pk)
-    job_services.retry(account=shop.customer, by=BY, job_id=job.pk)
-    work.run(job.pk)
-
-    job.refresh_from_db()
-    assert (job.state, job.result, job.error) == ("done", {"done": 3, "failed": 0}, "")
-    assert outcome(job) == [("done", "")] * 3
-    assert asked == [HELD[0], HELD[1], HELD[0], STRANGE]
-    assert set(PhoneNumber.objects.values_list("destination", flat=True)) == {SDN}
-
-
-def test_a_stopped_edit_leaves_the_rest_and_goes_on_when_retried(shop: Shop, monkeypatch):
-    configure = House.configure_number
-
-    def stop_after_the_first(self: House, e164: str, *args: object, **kwargs: object) -> object:
-        Job.objects.filter(kind="numbers.bulk_edit").update(cancel_requested=True)
-        return configure(self, e164, *args, **kwargs)
-
-    monkeypatch.setattr(House, "configure_number", stop_after_the_first)
-    job = start(shop, HELD, answer=SDN)
-
-    work.run(job.pk)
-
-    job.refresh_from_db()
-    assert (job.state, job.progress_done) == ("cancelled", 1)
-    assert outcome(job) == [("done", ""), ("pending", "")]
-    assert dict(PhoneNumber.objects.values_list("e164", "destination")) == {HELD[0]: SDN, HELD[1]: NOTHING}
-    monkeypatch.setattr(House, "configure_number", configure)
-    job_services.retry(account=shop.customer, by=BY, job_id=job.pk)
-    work.run(job.pk)
-    job.refresh_from_db()
-    assert job.state == "done"
-    assert set(PhoneNumber.objects.values_list("destination", flat=True)) == {SDN}
 
 
 def test_a_number_sold_meanwhile_is_not_touched(shop: Shop):

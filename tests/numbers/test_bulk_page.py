@@ -5,6 +5,8 @@ from jobs.models import Job
 from numbers.models import PhoneNumber
 from tests.console import signed_in
 from tests.numbers.conftest import FOR_SALE, HELD, Shop
+from tests.signing_in import with_password
+from tests.suspended import proved
 
 PAGE = "/numbers/bulk/"
 
@@ -107,3 +109,36 @@ def test_ten_thousand_rows_can_be_chosen_by_hand(shop: Shop):
 
     assert shown.status_code == 200
     assert (shown.context["changed"], shown.context["refused"]) == (2, 9_998)
+
+
+def test_where_messages_go_is_changed_by_who_proves_it(shop: Shop):
+    client = signed_in(with_password(shop.people.bob))
+    data = {"number": HELD, "sms_type": "email", "sms_target": "desk@acme.example"}
+    start = data | {"step": "start", "count": "2"}
+
+    asked = client.post(PAGE, start)
+    assert asked["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2F")
+    assert not Job.objects.exists()
+    shown = client.post(PAGE, data | {"step": "preview"})
+    assert [part["label"] for part in shown.context["rows"][0]["parts"]] == [
+        "Messages go by",
+        "Messages go to",
+    ]
+    proved(client)
+    started = client.post(PAGE, start)
+    work.run(Job.objects.get(kind="numbers.bulk_edit").pk)
+    assert started.status_code == 302
+    assert set(PhoneNumber.objects.values_list("sms_type", "sms_target")) == {("email", "desk@acme.example")}
+
+
+def test_what_is_wrong_about_messages_is_told_at_its_field(shop: Shop):
+    client = signed_in(shop.people.bob)
+    for given, field in (
+        ({"sms_type": "email", "sms_target": "nobody"}, "sms_target"),
+        ({"sms_type": "", "sms_target": "desk@acme.example"}, "sms_type"),
+        ({"sms_type": "nowhere", "sms_target": "desk@acme.example"}, "sms_type"),
+        ({"sms_type": "pigeon"}, "sms_type"),
+    ):
+        answer = client.post(PAGE, {"number": HELD, "step": "preview"} | given)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field]), given
+    assert not Job.objects.exists()

@@ -67,13 +67,15 @@ def _dial_out(board: Board, leg: int, fields: Fields, cli: str) -> Script[Outcom
         raise Invalid("This is not a telephone number in E.164 form.", field="params.cli")
     fields.choice("ringtone", ("RING", "MUSIC"), default="RING")
     whisper = fields.part("whisper", Prompt.parse)
-    fields.text("cdr_field", most=32)
+    custom = fields.text("cdr_field", most=32)
     fields.finish()
     yield from parts.answer(board, leg)
     yield from parts.ring_tone(board, leg, Prompt())
     last = "NOANSWER"
     for target in targets:
-        called = yield from parts.dial(board, target.number, timeout=target.timeout, cli=shown, beside=(leg,))
+        called = yield from parts.dial(
+            board, target.number, timeout=target.timeout, cli=shown, beside=(leg,), custom=custom
+        )
         if not board.legs[called].is_up:
             last = DIALLED.get(board.legs[called].state, last)
             continue

@@ -10,7 +10,9 @@ from accounts.models import Account
 from accounts.selectors.accounts import account_with_id
 from billing.selectors.ledger import entry_of
 from calls.live.selectors import leg_with_id
+from calls.models import FIRST_RECORD
 from calls.recordings.selectors import recording_with_id
+from calls.selectors import record_with_id
 from common import scope
 from common.redact import HIDDEN
 from events import shapes
@@ -24,7 +26,7 @@ from portal.api.callr.hooking import OF_EVENTS, SHAPE
 from portal.api.callr.numbering import dids
 from portal.api.callr.objects.shape import cents, moment_iso
 from portal.api.callr.objects.webhook import WebhookEvent, WebhookEventBillingCredit
-from portal.api.callr.records import told_leg
+from portal.api.callr.records import told_leg, told_record
 from portal.api.callr.services.jobs import told as told_job
 from portal.api.callr.sounding import told_media, told_recordings
 
@@ -84,8 +86,13 @@ def _did(account: Account, sending: shapes.Sending) -> dict[str, Any]:
 
 
 def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
-    leg = leg_with_id(account, int(sending.event.subject_pk))
-    at_start = sending.event.type.endswith("_started")
+    """A leg, or the record of a call that ran at a carrier."""
+    event = sending.event
+    at_start, pk = event.type.endswith("_started"), int(event.subject_pk)
+    if int(event.subject_ref) >= FIRST_RECORD:
+        record = record_with_id(account, pk)
+        return told_record(account, record, at_start=at_start).told() if record is not None else {}
+    leg = leg_with_id(account, pk)
     return told_leg(account, leg, at_start=at_start).told() if leg is not None else {}
 
 

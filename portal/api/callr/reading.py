@@ -23,9 +23,12 @@ Given = dict[str, Any]
 
 @dataclass(frozen=True)
 class Of:
-    """Marks a parameter that is an object of the shape; what is not a key of filters is refused (callr.md §12 A18)."""
+    """Marks a parameter that is an object of the shape; what is not a key of filters is refused (callr.md §12 A18).
+    ``more`` are keys that are read besides, though the vendor does not publish them.
+    """
 
     shape: type[Shape]
+    more: tuple[tuple[str, type[Shape]], ...] = ()
 
     @property
     def is_strict(self) -> bool:
@@ -84,7 +87,7 @@ def read(call: ApiCall, hint: Any, value: Any, at: str, *, inside: bool = False)
     if hint is Any:
         return _anything(value, at)
     if isinstance(hint, type) and issubclass(hint, Shape):
-        return _object(call, hint, value, at)
+        return _object(call, keys(hint), value, at)
     return _scalar(hint, value, at)
 
 
@@ -93,7 +96,7 @@ def _marked(call: ApiCall, hint: Any, value: Any, at: str, *, inside: bool) -> A
     for mark in marks:
         match mark:
             case Of():
-                return _object(call, mark.shape, value, at, strict=mark.is_strict)
+                return _object(call, keys(mark.shape) | dict(mark.more), value, at, strict=mark.is_strict)
             case Found():
                 found = read(call, mark.hint, value, at, inside=True)
                 try:
@@ -145,11 +148,10 @@ def _dictionary(call: ApiCall, hint: Any, value: Any, at: str) -> dict[str, Any]
     return {key: read(call, hint, one, f"{at}.{key}"[:200], inside=True) for key, one in value.items()}
 
 
-def _object(call: ApiCall, shape: type[Shape], value: Any, at: str, *, strict: bool = False) -> Given:
+def _object(call: ApiCall, known: dict[str, Any], value: Any, at: str, *, strict: bool = False) -> Given:
     """The given keys. Nested objects are named by dotted paths; unknown keys are passed over but in filters."""
     if not isinstance(value, dict):
         raise wrong(at)
-    known = keys(shape)
     if strict and not value.keys() <= known.keys():
         raise wrong(at)
     return {

@@ -34,19 +34,24 @@ DIAL_STATUSES: Mapping[LegState, DialStatus] = {
 }
 # The network ended these, neither of the two who talk.
 BY_NETWORK = frozenset({LegState.CONGESTION, LegState.UNAVAILABLE})
-# Records that no leg of ours stands behind have ids of their own, above those of legs.
-FIRST_RECORD = 5 * 10**14
 
 
 def told_records(account: Account, records: Sequence[CallRecord]) -> list[CdrIn | CdrOut]:
     """The records, with the numbers that they are at in one statement more."""
     hashes = _hashes(account, (row.called for row in records if row.direction == Direction.INBOUND))
-    return [
-        CdrIn(**_shared(_Facts(record=row)), **_of_in(row.caller, row.called, hashes))
-        if row.direction == Direction.INBOUND
-        else CdrOut(**_shared(_Facts(record=row)), **_of_out(row.called, row.state, row.leg))
-        for row in records
-    ]
+    return [_told(row, hashes) for row in records]
+
+
+def told_record(account: Account, row: CallRecord, *, at_start: bool) -> CdrIn | CdrOut:
+    """One call that ran elsewhere, as it was when it began or as it is."""
+    return _told(row, _hashes(account, [row.called]), at_start=at_start)
+
+
+def _told(row: CallRecord, hashes: Mapping[str, str], *, at_start: bool = False) -> CdrIn | CdrOut:
+    shared = _shared(_Facts(record=row, at_start=at_start))
+    if row.direction == Direction.INBOUND:
+        return CdrIn(**shared, **_of_in(row.caller, row.called, hashes))
+    return CdrOut(**shared, **_of_out(row.called, "" if at_start else row.state, row.leg))
 
 
 def told_leg(account: Account, leg: Leg, *, at_start: bool) -> CdrIn | CdrOut:
@@ -73,17 +78,25 @@ class _Facts:
         self.ended: datetime | None = None
         if leg is not None and not at_start:
             self.answered, self.ended = leg.answered_at, leg.ended_at
-        elif record is not None:
+        elif record is not None and not at_start:
             self.answered = record.started_at if record.seconds else None
             self.ended = record.started_at + timedelta(seconds=record.seconds)
         self.is_open = at_start or self.ended is None
 
     @property
     def callid(self) -> int:
-        if self.leg is not None:
-            return self.leg.callid
-        assert self.record is not None
-        return FIRST_RECORD + self.record.pk
+        found = self.leg or self.record
+        assert found is not None
+        return found.callid
+
+    @property
+    def talked(self) -> int:
+        """Whole seconds; a leg that has no record yet tells them itself."""
+        if self.is_open:
+            return 0
+        if self.record is not None:
+            return self.record.seconds
+        return round((self.ended - self.answered).total_seconds()) if self.ended and self.answered else 0
 
     @property
     def app(self) -> VoiceApp | None:
@@ -110,13 +123,13 @@ class _Facts:
 def _shared(facts: _Facts) -> dict[str, Any]:
     record, app, shown = facts.record, facts.app, facts.shown
     total = round((facts.ended - facts.began).total_seconds()) if facts.ended else 0
-    answered = record.seconds if record else 0
+    answered, charged = facts.talked, record.charged if record and not facts.is_open else Decimal(0)
     presentation: CliPresentation = "allowed_passed_screen" if is_e164(shown) else "prohib_passed_screen"
-    custom = record.custom if record else (facts.leg.call.custom if facts.leg else "")
+    custom = record.custom if record else ((facts.leg.custom or facts.leg.call.custom) if facts.leg else "")
     return {
         "answer": moment_or_none(facts.answered),
         "billing_customer_credit_eur": cents(Decimal(0)),
-        "billing_customer_debit_eur": cents(record.charged if record else Decimal(0)),
+        "billing_customer_debit_eur": cents(charged),
         "callid": facts.callid,
         "cli_name": (record.caller_name if record else "") or None,
         "cli_number": shown if is_e164(shown) else None,
@@ -124,7 +137,7 @@ def _shared(facts: _Facts) -> dict[str, Any]:
         "customer_field": custom or None,
         "duration": max(total, answered),
         "duration_answered": answered,
-        "duration_billed": answered if record and record.charged else 0,
+        "duration_billed": answered if charged else 0,
         "hangup": moment_or_none(facts.ended),
         "hangupcause": None if facts.is_open else (record.cause if record else None),
         "hangupsource": facts.source,

@@ -4,6 +4,7 @@ import inspect
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from accounts.api_scopes import Need
@@ -59,10 +60,13 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
-def method(name: str, /, *, ours: bool = False, **names: str) -> Callable[[F], F]:
-    """Serve the function under this name; its first argument is the call."""
+def method(
+    name: str, /, *, ours: bool = False, at: Mapping[str, str] = NO_NAMES, **names: str
+) -> Callable[[F], F]:
+    """Serve the function under this name; its first argument is the call. ``at`` are more names of fields."""
 
     def register(function: F) -> F:
         assert name not in METHODS, f"{name} is served twice."
@@ -73,7 +77,7 @@ def method(name: str, /, *, ours: bool = False, **names: str) -> Callable[[F], F
             run=function,
             parameters=tuple(Parameter(key_of(one.name), hints[one.name], one.default) for one in parameters),
             answers=hints["return"],
-            names=names,
+            names={**at, **names},
             is_ours=ours,
             need=need_of(CALLR.slug, name),
         )

@@ -34,6 +34,7 @@ STATUSES: dict[MessageState, SmsStatus] = {
 ENCODINGS: dict[Encoding, SmsEncoding] = {Encoding.GSM7: "GSM", Encoding.UCS2: "UNICODE"}
 # How far searches reach back.
 REACH = timedelta(days=183)
+UNDELIVERED = frozenset[SmsStatus]({"ERROR", "EXPIRED", "FAILED"})
 ARRIVED = frozenset({MessageState.DELIVERED, MessageState.SIMULATED, MessageState.RECEIVED})
 
 
@@ -88,7 +89,7 @@ def told(account: Account, message: Message, state: MessageState | None = None) 
         options=_options(message) if out else None,
         parts=message.parts,
         status=STATUSES[state],
-        status_error=message.error or None,
+        status_error=(message.error or None) if STATUSES[state] in UNDELIVERED else None,
         text=message.text,
         to=message.peer if out else message.ours,
         type="OUT" if out else "IN",

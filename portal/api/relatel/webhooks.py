@@ -11,13 +11,15 @@ from accounts.models import Account
 from accounts.products import Feature
 from accounts.selectors.accounts import account_with_id
 from accounts.selectors.contacts import contact, contacts_by_number
-from calls.company.records import CALL, uuid_of
+from calls.company.records import CALL, RECORD, uuid_of
 from calls.company.selectors import company_call
 from calls.live.selectors import leg_with_id
+from calls.models import FIRST_RECORD
 from common import scope
 from common.errors import NotFound
 from common.redact import HIDDEN
 from events import shapes
+from events.models import Event
 from messaging.selectors.messages import message_with_id
 from portal.api.relatel.calls_json import call_told
 from portal.api.relatel.chats import chats_told
@@ -86,11 +88,8 @@ def _payload(sending: shapes.Sending) -> dict[str, Any]:
 
 
 def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
-    leg = leg_with_id(account, int(sending.event.subject_pk))
-    if leg is None:
-        return {"call": None}
     try:
-        row = company_call(account, uuid_of(CALL, leg.call_id))
+        row = company_call(account, _uuid(account, sending.event))
     except NotFound:
         return {"call": None}
     contacts = contacts_by_number(account, {row.peer, row.ours})
@@ -98,6 +97,17 @@ def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     url = settings.PUBLIC_URL + reverse("relatel_call_recording", args=[row.id])
     # Recordings are made when a call is over, and no webhook tells of them.
     return {"call": call_told(row, account, known, None, url)}
+
+
+def _uuid(account: Account, event: Event) -> str:
+    """Of the call that the leg is of, or of the record where it ran at a carrier; NotFound for one that is gone."""
+    pk = int(event.subject_pk)
+    if int(event.subject_ref) >= FIRST_RECORD:
+        return uuid_of(RECORD, pk)
+    leg = leg_with_id(account, pk)
+    if leg is None:
+        raise NotFound("There is no such call.")
+    return uuid_of(CALL, leg.call_id)
 
 
 def _message(account: Account, sending: shapes.Sending) -> dict[str, Any]:

@@ -36,17 +36,17 @@ def test_settings_are_merged_at_the_top_and_faults_go_by_the_dialect_s_paths(cus
     assert (edited["p"]["ga"], edited["p"]["options"]["record_calls"]) == ({"ua": "UA-1"}, True)
     for params, at in (
         ("x", "INVALID_PARAM_FORMAT [params]"),
-        ({"options": {"record_calls": 7}}, "PROPERTY_VALUE_ERROR [options.record_calls]"),
-        ({"medias": {"welcome": "x"}}, "PROPERTY_VALUE_ERROR [medias.welcome]"),
-        ({"vms": {"timeout": 5}}, "PROPERTY_VALUE_ERROR [vms.timeout]"),
-        ({"nothing": 1}, "PROPERTY_VALUE_ERROR [nothing]"),
+        ({"options": {"record_calls": 7}}, "PROPERTY_VALUE_ERROR [params.options.record_calls]"),
+        ({"medias": {"welcome": "x"}}, "PROPERTY_VALUE_ERROR [params.medias.welcome]"),
+        ({"vms": {"timeout": 5}}, "PROPERTY_VALUE_ERROR [params.vms.timeout]"),
+        ({"nothing": 1}, "PROPERTY_VALUE_ERROR [params.nothing]"),
     ):
         assert customer.refusal("apps.edit", app["hash"], None, params)[1] == at
     assert customer.call("apps.get", app["hash"])["p"] == edited["p"]
     click = customer.call("apps.create", "CLICKTOCALL10", "Click", {"options": {"A_attempts": 3}})
     assert (click["p"]["options"]["A_attempts"], click["p"]["options"]["A_retrypause"]) == (3, 60)
     wrong = customer.refusal("apps.edit", click["hash"], None, {"medias": {"AB_bridge": "x"}})
-    assert wrong[1] == "PROPERTY_VALUE_ERROR [medias.AB_bridge]"
+    assert wrong[1] == "PROPERTY_VALUE_ERROR [params.medias.AB_bridge]"
     assert customer.refusal("apps.create", "FAX10", "x", None)[1] == "PROPERTY_VALUE_ERROR [package]"
     assert customer.refusal("apps.create", "ACTIONS10", None)[1] == "INVALID_PARAM_FORMAT [name]"
 

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from portal.api.callr import methods  # noqa: F401
+from portal.api.callr.registry import METHODS
 from tests.api.callr.client import Client, kinds
 from tests.api.callr.conftest import PASSWORD, Program
 from tests.api.callr.test_calls import ANSWERS, BUSY, run
@@ -77,3 +79,52 @@ def test_a_wrong_password_is_an_http_error_to_it(
     client: Client = KINDS[name][0](customer.credential.username, "wrong")
     client.set_api_url(f"{live_server.url}/api/callr/json-rpc/v1.1/")
     assert refusal(client, "system.get_timestamp") == (-1, "HTTP_CODE_ERROR")
+
+
+# A method of each service that anybody may ask; where there is none, one that is refused for what it does not find.
+BEGAN, ENDS = "2026-01-01 00:00:00", "2026-02-01 00:00:00"
+OF_EACH: dict[str, tuple[str, list[Any], str]] = {
+    "account/sub": ("get_quota", [], ""),
+    "actions": ("start", ["NOTHING1"], "PROPERTY_VALUE_ERROR [app]"),
+    "analytics": ("get_outbound_types", ["COUNT", BEGAN, ENDS, None], ""),
+    "analytics/calls": ("summary", [BEGAN, ENDS], ""),
+    "analytics/sms": ("history", [BEGAN, ENDS], ""),
+    "api-key": ("all", [], ""),
+    "apps": ("get_list", [True], ""),
+    "billing": ("get_prepaid_credit", [], ""),
+    "calls": ("get_status_1", ["NOTHING1"], "PROPERTY_VALUE_ERROR [request_id]"),
+    "cdr": ("get", ["IN", BEGAN, ENDS, None, None], ""),
+    "clicktocall/calls": ("get_status", ["NOTHING1"], "PROPERTY_VALUE_ERROR [call]"),
+    "conference/10": ("get_list", [], ""),
+    "dialr/call": ("realtime", ["NOTHING1", None, None], "PROPERTY_VALUE_ERROR [app]"),
+    "did": ("search", [{}, {}], ""),
+    "did/areacode": ("countries", [], ""),
+    "did/store": ("get_quota_status", [], ""),
+    "hlr": ("get", ["nothing"], "INVALID_PARAM_FORMAT [number]"),
+    "jobs": ("get", ["0" * 32], "PROPERTY_VALUE_ERROR [id]"),
+    "list": ("countries", [], ""),
+    "media": ("get_quota_status", [], ""),
+    "media/email": ("get_templates", ["VMS"], ""),
+    "media/library": ("get", [1], ""),
+    "media/recording": ("overview", [], ""),
+    "media/tts": ("get_voice_list", [], ""),
+    "sendr/10/addressbook": ("search", [{}, {}], ""),
+    "sendr/10/campaign": ("get_object_template", ["VOICE_SIMPLE"], ""),
+    "sendr/simple": ("broadcast_1", [None, [1], None], "INVALID_PARAM_FORMAT [target]"),
+    "session": ("create", [], ""),
+    "sip/subscriber": ("search", [{}, {}], ""),
+    "sip/trunk_origination": ("search", [{}, {}], ""),
+    "sip/trunk_termination": ("search", [{}, {}], ""),
+    "sms": ("get_count_for_body", ["Olé"], ""),
+    "system": ("get_timestamp", [], ""),
+    "webhooks": ("get_event_types", [], ""),
+}
+
+
+def test_each_service_answers_it(client: Client) -> None:
+    assert OF_EACH.keys() == {method.service for method in METHODS.values()}
+    for service, (name, params, message) in OF_EACH.items():
+        if message:
+            assert refusal(client, f"{service}.{name}", *params)[1] == message
+        else:
+            assert client.call(f"{service}.{name}", *params) is not None

@@ -58,13 +58,18 @@ def test_what_cannot_be_opened_leaves_nothing(customer: Program) -> None:
         assert Account.objects.count() == before
 
 
-def test_credit_goes_down_the_tree_once(customer: Program) -> None:
+def test_credit_goes_between_an_account_and_those_below(customer: Program, stranger: Program) -> None:
     hash = customer.call("account/sub.create", properties(), {})["hash"]
+    other = customer.call("account/sub.create", properties("nice@example.com"), {})["hash"]
     master = hash_of(customer.account.pk, ACCOUNT)
     assert customer.call("account/sub.transfer_credit", master, hash, "500.00", {}) is True
     assert customer.call("account/sub.get", hash)["state"]["credit"] == "500.00"
     assert customer.call("billing.get_prepaid_credit") == "9500.00"
-    assert customer.refusal("account/sub.transfer_credit", hash, hash, "1.00")[1] == "FORBIDDEN"
+    assert (
+        customer.refusal("account/sub.transfer_credit", hash, hash, "1.00")[1] == "PROPERTY_VALUE_ERROR [to]"
+    )
+    refused = stranger.refusal("account/sub.transfer_credit", master, hash, "1.00", {})
+    assert refused[1] == "PROPERTY_VALUE_ERROR [from]"
     refused = customer.refusal("account/sub.transfer_credit", master, hash, "99999900.00", {})
     assert refused == (402, "INSUFFICIENT_CREDIT")
     assert (
@@ -72,3 +77,33 @@ def test_credit_goes_down_the_tree_once(customer: Program) -> None:
         == "PROPERTY_VALUE_ERROR [amount]"
     )
     assert customer.call("billing.get_prepaid_credit") == "9500.00"
+    assert customer.call("account/sub.transfer_credit", hash, master, "200.00", {}) is True
+    assert customer.call("account/sub.transfer_credit", hash, other, "100.00", {}) is True
+    assert customer.refusal("account/sub.transfer_credit", hash, other, "200.01", {})[0] == 402
+    credits = [customer.call("account/sub.get", one)["state"]["credit"] for one in (hash, other)]
+    assert (credits, customer.call("billing.get_prepaid_credit")) == (["200.00", "100.00"], "9700.00")
+
+
+def test_an_account_is_like_the_one_above_and_changes_its_address(customer: Program) -> None:
+    hash = customer.call("account/sub.create", properties(), {})["hash"]
+    with scope.system():
+        Account.objects.filter(pk=customer.account.pk).update(timezone="Europe/Paris", locale="fr-FR")
+    like = customer.call("account/sub.create", properties("nice@example.com"), {})
+    assert like["params"]["default"] == {"locale": "fr_FR", "timezone": "Europe/Paris"}
+    edited = customer.call("account/sub.edit", hash, {"contact": {"emails": ["new@example.com"]}}, {})
+    assert edited["contact"]["emails"] == ["new@example.com"]
+    for contact, at in (
+        ({"emails": []}, "PROPERTY_TYPE_ERROR [properties.contact.emails]"),
+        ({"addresses": [ADDRESS, ADDRESS]}, "PROPERTY_VALUE_ERROR [properties.contact.addresses]"),
+        ({"phones": ["+33145678901"] * 2}, "PROPERTY_VALUE_ERROR [properties.contact.phones]"),
+    ):
+        assert customer.refusal("account/sub.edit", hash, {"contact": contact}, {})[1] == at
+    assert customer.call("account/sub.get", hash)["contact"] == edited["contact"]
+    state = {"allow_calls_in": False, "allow_calls_out": False, "allow_sms_in": False, "allow_sms_out": False}
+    closed = customer.call("account/sub.edit", hash, {"state": state}, {})
+    assert closed["state"] == like["state"] | state
+    refused = customer.refusal("account/sub.edit", hash, {"state": {"allow_sms_in": 7}}, {})
+    assert refused[1] == "INVALID_PARAM_FORMAT [properties.state.allow_sms_in]"
+    assert customer.call("account/sub.get", hash) == closed
+    assert customer.call("account/sub.disable", hash) is True
+    assert customer.refusal("account/sub.disable", hash)[1] == "PROPERTY_VALUE_ERROR [id]"

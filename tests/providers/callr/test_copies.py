@@ -10,11 +10,12 @@ from common.errors import Conflict, NotFound
 from jobs.models import Job
 from pbx.copies import selectors, services
 from pbx.media.models import Media
-from pbx.media.services.library import create_media, rename_media, set_content
+from pbx.media.services.library import create_media, rename_media, set_content, set_text
 from pbx.media.sound import as_wav
 from pbx.models import AppCopy, MediaCopy, VoiceApp
 from pbx.services.apps import create_app, delete_app, edit_app
 from pbx.stored import settings_of
+from tests.console import signed_in
 from tests.faults.proxy import Proxy
 from tests.people import BY
 from tests.providers.callr.looping import Loop
@@ -164,6 +165,32 @@ def test_a_media_with_another_name_there_differs_until_ours_is_sent(loop: Loop) 
     with scope.system():
         assert MediaCopy.objects.get().agreement == "confirmed"
         assert Media.objects.get(account=loop.them).name.startswith("Bonjour (")
+
+
+def test_another_sound_there_is_noticed_by_its_length_and_by_a_text(loop: Loop) -> None:
+    send(loop, ours(loop))
+    loop.sync()
+    with scope.tenant(loop.us.pk):
+        assert not selectors.troubled_media(loop.us).exists()
+    with scope.tenant(loop.them.pk):
+        there = Media.objects.get(account=loop.them)
+        set_content(account=loop.them, by=BY, pk=there.pk, data=as_wav(bytes(80_000)))
+    loop.sync()
+    with scope.tenant(loop.us.pk):
+        row = selectors.troubled_media(loop.us).get()
+        assert (row.agreement, row.differs) == ("drift", "it lasts 5 s there, and 1 s here")
+        page = signed_in(loop.people.rita).get("/voice-apps/differences/")
+        assert row.differs in page.content.decode()
+        services.push_media(account=loop.us, by=BY, pk=row.pk)
+    loop.run_all()
+    loop.sync()
+    with scope.tenant(loop.us.pk):
+        assert not selectors.troubled_media(loop.us).exists()
+    with scope.tenant(loop.them.pk):
+        set_text(account=loop.them, by=BY, pk=there.pk, text="Bonsoir")
+    loop.sync()
+    with scope.tenant(loop.us.pk):
+        assert selectors.troubled_media(loop.us).get().differs == "another text is spoken there"
 
 
 @pytest.mark.parametrize("kind", ["drop after", "HTML 200 after commit", "502 after commit"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from calls.carriers import ordering
+from calls.carriers import kinds, ordering
 from calls.live import selectors, services
 from calls.live.services import Announcement, Wish
 from calls.models import Call
@@ -74,7 +74,7 @@ def theirs(loop: Loop) -> list[Call]:
 
 def ordered(loop: Loop) -> str:
     with scope.system():
-        return Job.objects.get(account=loop.us, kind=ordering.ORDER).state
+        return Job.objects.get(account=loop.us, kind=kinds.ORDER).state
 
 
 def test_two_are_joined_by_the_carrier_and_the_course_is_read_back(loop: Loop) -> None:
@@ -136,7 +136,7 @@ def test_a_worker_that_is_killed_behind_the_order_calls_nobody_twice(
             loop.run_all()
     assert (len(theirs(loop)), ours(loop).carrier_ref) == (1, "")
     with scope.system():
-        job = Job.objects.get(account=loop.us, kind=ordering.ORDER)
+        job = Job.objects.get(account=loop.us, kind=kinds.ORDER)
     loop.run(job, lease_until=timezone.now() - timedelta(seconds=1))
     assert (len(theirs(loop)), ours(loop).carrier_ref) == (1, f"between:{theirs(loop)[0].ref}")
 

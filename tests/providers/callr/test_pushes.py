@@ -213,7 +213,15 @@ def pushed(loop: Loop, live_server: Any, settings: Any) -> Pushed:
     return Pushed(loop)
 
 
-TYPES = ["sms.mo", "sms.mt.status_update", "did.assigned", "did.unassigned"]
+TYPES = [
+    "sms.mo",
+    "sms.mt.status_update",
+    "did.assigned",
+    "did.unassigned",
+    "call.inbound_hangup",
+    "call.outbound_start",
+    "call.outbound_hangup",
+]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -230,7 +238,7 @@ class TestOverHttp:
         assert [row.carrier_type for row in page.context["subscriptions"]] == sorted(TYPES)
         assert "Ask again" not in page.content.decode()
         with scope.system():
-            assert PushSubscription.objects.count() == 4
+            assert PushSubscription.objects.count() == 7
             address = PushAddress.objects.get()
             hook = Subscription.objects.filter(account=loop.them).first()
         assert hook is not None

@@ -11,17 +11,17 @@ from accounts.dialects import CALLR
 from accounts.models import Account
 from accounts.selectors.accounts import account_below, subaccounts
 from accounts.selectors.credentials import first_login
-from accounts.services.accounts import create_account, reopen_account, set_state
+from accounts.services.accounts import create_account, reopen_account, set_state, update_account
 from accounts.services.contacts import change_contact
 from accounts.services.credentials import generate_password, issue_credential
-from accounts.states import AccountKind, AccountState
-from billing.services.money import post_credit
+from accounts.states import AccountKind, AccountState, EntryKind
+from billing.services.money import post_credit, post_decision
 from common import scope
 from common.errors import NotFound
 from numbers.services.transfers import move_number
 from portal import archiving
 from portal.api.callr.base import ApiCall
-from portal.api.callr.faults import FORBIDDEN, Fault, missing, unfit
+from portal.api.callr.faults import missing, unfit
 from portal.api.callr.hashes import ACCOUNT, hash_of, pk_of
 from portal.api.callr.numbering import number_of_hash
 from portal.api.callr.objects.address import Address
@@ -53,6 +53,16 @@ from providers.contract.destinations import NOTHING
 
 # Of accounts below one.
 MOST = 1000
+# What may be allowed, and our fields for it.
+WAYS = {
+    "allow_calls_in": "service_calls_in",
+    "allow_calls_out": "service_calls_out",
+    "allow_sms_in": "service_sms_in",
+    "allow_sms_out": "service_sms",
+}
+# Live clients change it too (callr.md §12 A2).
+EDITABLE_STATE = (("state", SubAccountState),)
+EDITED = frozenset({"email", *WAYS.values()})
 PASSWORD = re.compile(r"[!-~]{8,64}", re.ASCII)
 ADDRESSES = ("street", "zip", "city", "state", "country")
 
@@ -74,7 +84,22 @@ OfSide = Annotated[Account, Found(Hash, _find_side)]
 OfSub = Annotated[Account, Found(Hash, _find)]
 
 
-@method("account/sub.create", email="properties.contact.emails", name="properties.account.company")
+# Where each of our fields stands in the properties.
+AT = {
+    "addresses": "properties.contact.addresses",
+    "billing_addresses": "properties.params.billing.addresses",
+    "billing_emails": "properties.params.billing.emails",
+    "company": "properties.account.company",
+    "email": "properties.contact.emails",
+    "first_name": "properties.account.firstname",
+    "last_name": "properties.account.lastname",
+    "name": "properties.account.company",
+    "phones": "properties.contact.phones",
+    "tech_emails": "properties.contact.tech_emails",
+}
+
+
+@method("account/sub.create", at=AT)
 def create(
     call: ApiCall,
     properties: Annotated[Given, Of(SubAccountCreateProperties)],
@@ -149,22 +174,30 @@ def search(
     return of_list([_told(row) for row in found], options)
 
 
-@method("account/sub.edit")
+@method("account/sub.edit", at=AT)
 def edit(
     call: ApiCall,
     id: OfSub,
-    properties: Annotated[Given, Of(SubAccountEditProperties)],
+    properties: Annotated[Given, Of(SubAccountEditProperties, more=EDITABLE_STATE)],
     options: Annotated[Given, Of(SubAccountEditOptions)] | None = None,
 ) -> Words:
-    """Change who is reached and billed; what is left out stays, and an empty list empties."""
+    """Change who is reached and billed; what is left out stays, and an empty list empties. The one e-mail
+    address that an account has can only be another. ``state`` has the four ``allow_…`` besides, which are ours to take.
+    """
     del options
-    contact = _contact({}, properties.get("contact") or {}, properties)
-    with scope.tenant(id.pk):
-        change_contact(account=id, by=call.actor, contact=contact)
+    given, allowed = properties.get("contact") or {}, properties.get("state") or {}
+    emails = given.get("emails")
+    if emails is not None and len(emails) != 1:
+        raise missing(AT["email"])
+    changes: dict[str, Any] = {WAYS[key]: allowed[key] for key in WAYS if allowed.get(key) is not None}
+    changes |= {"email": emails[0]} if emails else {}
+    with transaction.atomic(), scope.tenant(id.pk):
+        change_contact(account=id, by=call.actor, contact=_contact({}, given, properties))
+        update_account(account=id, by=call.actor, may_change=EDITED, **changes)
     return _told(id)
 
 
-@method("account/sub.disable")
+@method("account/sub.disable", state="id")
 def disable(call: ApiCall, id: OfSub) -> bool:
     """Suspend an account: it can read, and change nothing."""
     with scope.system():
@@ -172,7 +205,7 @@ def disable(call: ApiCall, id: OfSub) -> bool:
     return True
 
 
-@method("account/sub.enable")
+@method("account/sub.enable", state="id")
 def enable(call: ApiCall, id: OfSub) -> bool:
     """Have a suspended account work again."""
     with scope.system():
@@ -190,27 +223,26 @@ def get_quota(call: ApiCall) -> SubAccountQuota:
 @method("account/sub.transfer_credit", amount="amount")
 def transfer_credit(
     call: ApiCall,
-    from_: Hash,
-    to: OfSub,
+    from_: OfSide,
+    to: OfSide,
     amount: Amount,
     options: Annotated[Given, Of(SubAccountTransferOptions)] | None = None,
 ) -> bool:
-    """Give money of the caller's account, in cents, to one below it. Money does not flow up the tree."""
+    """Move money, in cents, between the caller's account and one below it, or from one below it to another."""
     del options
-    if pk_of(from_, ACCOUNT) != call.account.pk:
-        raise Fault(FORBIDDEN, "FORBIDDEN", "Money is given by the account above, to one below it.")
-    cents_given = Decimal(amount)
-    if cents_given <= 0:
+    money = Decimal(amount) / 100
+    if money <= 0:
         raise unfit("amount")
-    with scope.system():
-        post_credit(
-            account=to,
-            giver=call.account,
-            by=call.actor,
-            amount=cents_given / 100,
-            reference=f"callr-{uuid.uuid4().hex[:16]}",
-            description=f"From {call.account.name}"[:200],
-        )
+    if from_.pk == to.pk:
+        raise unfit("to", "The money is there already.")
+    how: dict[str, Any] = {"giver": call.account, "by": call.actor, "amount": money}
+    how["reference"] = f"callr-{uuid.uuid4().hex[:16]}"
+    with scope.system(), transaction.atomic():
+        if from_.pk != call.account.pk:
+            text = f"To {to.name}"[:200]
+            post_decision(account=from_, kind=EntryKind.DEBIT, description=text, **how)
+        if to.pk != call.account.pk:
+            post_credit(account=to, description=f"From {from_.name}"[:200], **how)
     return True
 
 
@@ -285,9 +317,9 @@ def _told(account: Account, *, password: str | None = None) -> dict[str, Any]:
             ),
         ),
         state=SubAccountState(
-            allow_calls_in=True,
-            allow_calls_out=True,
-            allow_sms_in=True,
+            allow_calls_in=account.service_calls_in,
+            allow_calls_out=account.service_calls_out,
+            allow_sms_in=account.service_sms_in,
             allow_sms_out=account.service_sms,
             archived=state == AccountState.CLOSED,
             credit=cents(account.balance - account.held),

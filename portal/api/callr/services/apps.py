@@ -30,7 +30,13 @@ from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 
 TAKES_NONE = 205
-COLUMNS = {"hash": "ref", "name": "name", "date_creation": "created_at", "date_update": "updated_at"}
+COLUMNS = {
+    "date_creation": "created_at",
+    "date_update": "updated_at",
+    "hash": "ref",
+    "name": "name",
+    "package": "kind",
+}
 
 
 def _package(_account: Account, package: str) -> AppKind:
@@ -68,11 +74,11 @@ def _told(account: Account, app: VoiceApp, numbers: list[PhoneNumber] | None) ->
 
 
 def _refused(kind: AppKind, exc: Invalid) -> Fault:
-    """A setting at fault goes by its path in the dialect, everything else by its parameter."""
+    """A setting at fault goes by its path in the dialect (callr.md §12 A12), everything else by its parameter."""
     field = exc.field or "params"
     if field in {"name", "kind"}:
         return unfit("package" if field == "kind" else field, exc.text)
-    return unfit("params" if field == "settings" else path_of(kind, field), exc.text)
+    return unfit("params" if field == "settings" else f"params.{path_of(kind, field)}", exc.text)
 
 
 @method("apps.create")

@@ -23,11 +23,13 @@ from portal.api.callr.searching import Options, results
 
 KEYWORDS = re.compile(r"\+?[0-9]{0,20}", re.ASCII)
 COLUMNS = {
+    "app": "destination",
     "class": "number_class",
     "country_code": "country",
     "hash": "pk",
     "intl_number": "e164",
     "local_number": "e164",
+    "local_number_f": "e164",
     "type": "kind",
 }
 

@@ -85,7 +85,9 @@ def _timezones() -> dict[str, Timezone]:
     for name, country in get_global("zone_territories").items():
         if re.fullmatch("[A-Z]{2}", country):
             places[name].append(country)
-    names = sorted(name for name in zones.names() if "/" in name and not name.startswith("Etc/"))
+    names = sorted(
+        name for name in zones.names() if name == "UTC" or ("/" in name and not name.startswith("Etc/"))
+    )
     return {
         str(place): Timezone(
             country_codes=sorted(places[name]),

@@ -29,7 +29,15 @@ from portal.api.callr.services.media import Base64
 from portal.api.callr.sounding import told_media, voice_of
 
 OfMedia = Annotated[Media, Found(int, selectors.media)]
-COLUMNS = {"hash": "ref", "id": "pk", "name": "name", "status": "state", "duration": "seconds"}
+COLUMNS = {
+    "content": "text",
+    "duration": "seconds",
+    "hash": "ref",
+    "id": "pk",
+    "name": "name",
+    "status": "state",
+    "voice": "voice",
+}
 
 
 @method("media/library.create")

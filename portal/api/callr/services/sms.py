@@ -13,7 +13,7 @@ from messaging.states import Encoding
 from numbers.selectors.numbers import numbers_named
 from portal.api.callr.base import ApiCall
 from portal.api.callr.exporting import MESSAGES, ask
-from portal.api.callr.faults import NO_CARRIER, Fault
+from portal.api.callr.faults import NO_CARRIER, UNFIT, Fault
 from portal.api.callr.hooking import one_off
 from portal.api.callr.objects.search import SearchResults
 from portal.api.callr.objects.shape import cents
@@ -32,13 +32,16 @@ MOST = 10_000
 FREE_NAME = "SMS"
 FORCED = {"GSM": Encoding.GSM7, "UNICODE": Encoding.UCS2}
 COLUMNS = {
+    "b_customer_debit": "price",
     "date_creation": "pk",
     "date_sent": "sent_at",
     "date_received": "finished_at",
     "encoding": "encoding",
     "hash": "ref",
+    "nature": "nature",
     "parts": "parts",
     "status": "state",
+    "status_error": "error",
     "text": "text",
     "type": "direction",
     "user_data": "reference",
@@ -109,7 +112,10 @@ def get(call: ApiCall, id: OfSms) -> Sms:
 @method("sms.get_list")
 def get_list(call: ApiCall, type: Direction, from_: DateTime, to: DateTime) -> list[Sms]:
     """What was received or sent between two moments, newest first, 10,000 at most; the vendor calls it outdated."""
-    wanted = selectors.MessageFilter(since=moment_of(from_), until=moment_of(to), direction=type.lower())
+    since, until = moment_of(from_), moment_of(to)
+    if until < since:
+        raise Fault(UNFIT, "TO_BEFORE_FROM")
+    wanted = selectors.MessageFilter(since=since, until=until, direction=type.lower())
     return all_told(call.account, list(selectors.narrowed(call.account, wanted)[:MOST]))
 
 

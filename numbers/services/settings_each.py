@@ -1,0 +1,214 @@
+"""Changing how many numbers are set at once, for a job that sends all of it: what is desired is stored as a set, the
+job asks the carriers (``numbers.jobs.sending``), and what came of it is stored as a set.
+
+While the job is at a number, the number names it as the one that may send. What a single change does with a job of its
+own is done here for thousands in as many statements as for one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Account
+from accounts.services import activity
+from common.errors import DomainError, Invalid
+from common.transactions import once_more
+from common.updating import update_rows
+from jobs.errors import Again, Uncertain, WorkError
+from jobs.models import Job
+from jobs.states import JobState
+from numbers.compare import gateways_at
+from numbers.models import PhoneNumber
+from numbers.services import destinations
+from numbers.services.describe import NOT_YOURS
+from numbers.services.outcomes import GIVEN_UP, give_up, taken
+from numbers.services.push import FIELDS as PUSH_FIELDS
+from numbers.services.push import note_wish, queue_push, still_wanted
+from numbers.services.settings import check_forward
+from numbers.states import HELD
+from providers.contract.destinations import DestinationKind
+from providers.contract.numbers_held import CarrierNumber
+from providers.states import Agreement
+
+PORTING = "The number is being ported and cannot be changed now."
+# How a carrier says that the number is set now, None where it does not say, or how it failed.
+Told = CarrierNumber | WorkError | DomainError | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A number as it was stored, with the settings that go to its carrier; ``in_doubt`` where an attempt that was cut
+    off may have sent them.
+    """
+
+    number: PhoneNumber
+    names: list[str]
+    in_doubt: bool = False
+
+
+@dataclass
+class Desired:
+    """What is to be sent, why numbers were refused, and which another job is at; of the rest nothing is to be sent."""
+
+    to_send: list[Sent] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    busy: list[str] = field(default_factory=list)
+
+
+@once_more
+def desire_each(
+    *, account: Account, by: Actor, job: Job, e164s: Sequence[str], wanted: Mapping[str, object]
+) -> Desired:
+    """Store the same settings on many numbers, as wanted and not sent yet; rows are locked in the order of their ids.
+
+    A setting that is so already, and that the carrier confirmed, is passed over.
+    """
+    rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account")
+    found = rows.filter(account=account, e164__any_of=e164s, state__in=HELD).order_by("pk")
+    numbers = {number.e164: number for number in found}
+    desired = Desired(refused={e164: NOT_YOURS for e164 in e164s if e164 not in numbers})
+    held = _others_at(numbers.values(), job)
+    refusals: dict[int, str] = {}
+    before: dict[int, dict[str, Any]] = {}
+    for number in numbers.values():
+        names = _to_be_sent(number, wanted)
+        if number.pushing_job in held:
+            desired.busy.append(number.e164)
+        elif names and (refusal := _refusal(account, number, wanted, refusals)):
+            desired.refused[number.e164] = refusal
+        elif names:
+            before[number.pk] = {name: getattr(number, name) for name in names}
+            desired.to_send.append(Sent(number, names, in_doubt=number.pushing_job == job.pk))
+            _want(number, {name: wanted[name] for name in names}, before[number.pk], job)
+    _store(account, by, desired.to_send, before, wanted)
+    return desired
+
+
+def _others_at(numbers: Iterable[PhoneNumber], job: Job) -> set[object]:
+    """Other jobs that are at one of the numbers."""
+    named = {number.pushing_job for number in numbers if number.pushing_job} - {job.pk}
+    if not named:
+        return set()
+    running = Job.objects.filter(pk__in=named, state=JobState.RUNNING, lease_until__gt=timezone.now())
+    return set(running.values_list("pk", flat=True))
+
+
+def _to_be_sent(number: PhoneNumber, wanted: Mapping[str, object]) -> list[str]:
+    confirmed = number.agreement == Agreement.CONFIRMED
+    # Where calls are not forwarded, another destination says nothing about forwarding.
+    silent = {"forward_to"} if "destination" in wanted and not number.forward_to else set()
+    return [
+        name
+        for name, value in wanted.items()
+        if name not in silent and not (confirmed and getattr(number, name) == value)
+    ]
+
+
+def _refusal(
+    account: Account, number: PhoneNumber, wanted: Mapping[str, object], of_login: dict[int, str]
+) -> str:
+    """Why the number cannot be set so; "" when it can. The destination is asked once for each login."""
+    if number.is_porting:
+        return PORTING
+    try:
+        if to := wanted.get("forward_to"):
+            check_forward(account, number.e164, str(to))
+    except DomainError as exc:
+        return exc.text
+    login = number.provider_account_id
+    if "destination" in wanted and login not in of_login:
+        try:
+            destinations.hold_for(account, wanted["destination"], number)  # type: ignore[arg-type]
+            of_login[login] = ""
+        except Invalid as exc:
+            of_login[login] = exc.text
+    return of_login.get(login, "")
+
+
+def _want(number: PhoneNumber, values: Mapping[str, object], before: Mapping[str, object], job: Job) -> None:
+    for name, value in values.items():
+        setattr(number, name, value)
+    note_wish(number, sorted(values), before)
+    number.pushing_job = job.pk
+
+
+def _store(
+    account: Account,
+    by: Actor,
+    sent: list[Sent],
+    before: dict[int, dict[str, Any]],
+    wanted: Mapping[str, object],
+) -> None:
+    columns = [*wanted, *PUSH_FIELDS]
+    update_rows(
+        PhoneNumber,
+        [{"pk": one.number.pk} | {name: getattr(one.number, name) for name in columns} for one in sent],
+    )
+    activity.record_each(
+        account=account,
+        by=by,
+        verb="changed",
+        subjects=[one.number for one in sent],
+        before=before,
+        after={one.number.pk: {name: wanted[name] for name in one.names} for one in sent},
+    )
+
+
+def settle_each(
+    *, account: Account, by: Actor, sent: Sequence[Sent], told: Mapping[str, Told]
+) -> dict[str, str]:
+    """Store what the carriers made of it; returns why numbers are not set as was wanted, by number.
+
+    A refusal puts back what was there before. Where nothing is certain, or the carrier could not be reached, a job of
+    the number's own goes on. Of a number that was changed meanwhile only what is still wanted counts. Call it in a
+    transaction.
+    """
+    rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account")
+    latest = {row.pk: row for row in rows.filter(pk__any_of=[one.number.pk for one in sent]).order_by("pk")}
+    gateways = gateways_told({row.provider_account_id for row in latest.values()}, told)
+    now = timezone.now()
+    took: list[dict[str, Any]] = []
+    put_back: list[PhoneNumber] = []
+    failed: dict[str, str] = {}
+    for one in sent:
+        number, answer = latest[one.number.pk], told[one.number.e164]
+        names = still_wanted(number, one.names, one.number.version)
+        if answer is None or isinstance(answer, CarrierNumber):
+            took.append({"pk": number.pk} | taken(number, names, answer, now=now, gateways=gateways))
+            continue
+        failed[number.e164] = answer.text
+        number.pushing_job = None
+        if isinstance(answer, Again | Uncertain):
+            _go_on(account, by, number, names, answer, now)
+        elif names:
+            give_up(number, names, error=answer.text, error_kind=type(answer).__name__)
+            put_back.append(number)
+    update_rows(PhoneNumber, took)
+    columns = [*{name for one in sent for name in one.names}, *GIVEN_UP, "pushing_job"]
+    update_rows(
+        PhoneNumber,
+        [{"pk": number.pk} | {name: getattr(number, name) for name in columns} for number in put_back],
+    )
+    return failed
+
+
+def gateways_told(logins: Collection[int], told: Mapping[str, Told]) -> dict[tuple[int, str], int]:
+    """Those of our gateways that the carriers' answers name."""
+    settings = [answer.settings.destination for answer in told.values() if isinstance(answer, CarrierNumber)]
+    refs = {one.target for one in settings if one is not None and one.kind == DestinationKind.GATEWAY}
+    return gateways_at(logins, refs) if refs else {}
+
+
+def _go_on(
+    account: Account, by: Actor, number: PhoneNumber, names: list[str], why: WorkError, now: datetime
+) -> None:
+    """Have a job of its own send what is still wanted; where it may have arrived, that looks first."""
+    if names:
+        job = queue_push(account=account, by=by, number=number, settings=names, wait=False)
+        if isinstance(why, Uncertain):
+            Job.objects.filter(pk=job.pk).update(called_at=now, attempts=1)
+    number.save(update_fields=[*PUSH_FIELDS])
