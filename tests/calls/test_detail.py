@@ -144,4 +144,4 @@ def test_what_it_costs(market: Shop, tried: list[CallRecord], django_assert_max_
     with CaptureQueriesContext(connection) as more:
         client.get(f"/calls/{tried[0].pk}/")
     assert len(more) == len(small)
-    assert len([one for one in small if "SELECT" in one["sql"] and "calls_" in one["sql"]]) == 3
+    assert len([one for one in small if "SELECT" in one["sql"] and '"calls_' in one["sql"]]) == 3

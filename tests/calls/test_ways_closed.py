@@ -24,9 +24,9 @@ PEER = "+12015550147"
 
 
 @pytest.fixture
-def closed(shop: Shop) -> Account:
+def closed(market: Shop) -> Account:
     """With an app at its number, from before it was closed."""
-    account = shop.customer
+    account = market.customer
     with scope.tenant(account.pk):
         app = create_app(account=account, by=BY, kind="call_tracking", name="Ads")
         assign_number(account=account, by=BY, ref=app.ref, e164=HELD[0])
@@ -34,7 +34,7 @@ def closed(shop: Shop) -> Account:
         Account.objects.filter(pk=account.pk).update(
             service_calls_in=False, service_calls_out=False, service_sms_in=False
         )
-    account.refresh_from_db()
+        account.refresh_from_db()
     return account
 
 

@@ -36,6 +36,8 @@ from providers.contract.sale_by_area import AreaOrder
 UNLIMITED = -1
 # The code of an item that could not be bought.
 NOT_SOLD = 1
+# Whatever else is wrong with an order is its token's fault: somebody else has bought it, or its time is over.
+OF_TOKEN = {"": "token"}
 
 
 def _area(account: Account, ref: int) -> store.AreaForSale:
@@ -117,7 +119,7 @@ def view_order(call: ApiCall, token: Token) -> DidStoreReservation:
     return _reservation(call.account, token)
 
 
-@method("did/store.buy_order")
+@method("did/store.buy_order", at=OF_TOKEN)
 def buy_order(call: ApiCall, token: Token) -> DidStoreBuyStatus:
     """Buy what is reserved; of two buyers one gets it. It may succeed in part: what failed is told and not paid."""
     order = orders.buy_reservation(account=call.account, by=call.actor, token=token.token)
@@ -126,7 +128,7 @@ def buy_order(call: ApiCall, token: Token) -> DidStoreBuyStatus:
     return _bought(call.account, order)
 
 
-@method("did/store.cancel_order")
+@method("did/store.cancel_order", at=OF_TOKEN)
 def cancel_order(call: ApiCall, token: Token) -> bool:
     """Give the reserved numbers back."""
     reservation_services.give_back(account=call.account, by=call.actor, token=token.token)
