@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Account, User
 from benchmarks.conftest import report
 from common import scope
+from demo.large.making import EMAIL
 from numbers.models import PhoneNumber
 
 TIMES = 40
@@ -42,7 +43,7 @@ def measure(client: Client, name: str, aim: str, url: str, **headers: Any) -> No
 
 
 def test_pages_on_100_000_numbers(biggest: Account, client: Client):
-    client.force_login(User.objects.get(email="lena@continental.example"))
+    client.force_login(User.objects.get(email=EMAIL))
     with scope.system():
         rows = PhoneNumber.objects.filter(account=biggest).order_by("e164")
         deep = rows[90_000].e164

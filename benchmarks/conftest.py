@@ -1,24 +1,42 @@
-"""What the benchmarks share: the large demo, committed, and how figures are printed."""
+"""What the benchmarks share: the demo, filled by the million, committed, and how figures are printed."""
 
 import statistics
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 
 from accounts.models import Account
 from common import scope
-from demo import build, large
+from demo import build
+from demo.large import NOTHING, Size, fill, making
+from demo.large.accounts import BIGGEST
+from demo.large.loading import powerful
 from jobs import tasks
 from portal.celery import app
-from tests.database import django_db_setup, emptied
+from tests.database import POWERFUL, TRUNCATE, django_db_setup
 
-__all__ = ["django_db_setup", "emptied"]
+__all__ = ["django_db_setup"]
 
-# One account has nearly all, so that its list is 98,000 rows long.
-SIZE = large.Size(biggest=98_000)
+Grow = Callable[[int], Account]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied() -> Iterator[None]:
+    """What a benchmark has committed is gone after it; of a million rows tables are cut off, not swept."""
+
+    def empty(_test: TransactionTestCase) -> None:
+        database = connection.settings_dict["NAME"]
+        with psycopg.connect(POWERFUL, dbname=database, autocommit=True) as session:
+            session.execute(TRUNCATE)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +53,32 @@ def report(name: str, seconds: list[float], more: str = "") -> None:
 
 
 @pytest.fixture
-def biggest(
-    transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Account]:
-    """The account with 98,000 numbers in an installation of 2,000 accounts."""
+def grow(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Grow:
+    """Has the demo grow to so many numbers, messages and calls; gives the account that has nine of ten."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(large, "Size", lambda: replace(SIZE))
     # Nobody works here; a queued mail stays queued.
     monkeypatch.setattr(tasks.wake, "delay", lambda _job: None)
-    build.build(large=True)
+    build.build()
+    there = NOTHING
+
+    def to(rows: int) -> Account:
+        nonlocal there
+        size = Size(numbers=rows, messages=rows, calls=rows)
+        with powerful(POWERFUL, connection.settings_dict["NAME"]) as session:
+            fill(session, *making.owners(), size, there=there)
+        there = size
+        making.add()
+        with scope.system():
+            return Account.objects.get(name=BIGGEST)
+
+    return to
+
+
+@pytest.fixture
+def biggest(grow: Grow) -> Iterator[Account]:
+    """The account with 90,000 numbers in an installation of 100,000."""
+    account = grow(100_000)
     with scope.system():
-        yield Account.objects.get(name="Continental Clinics")
+        yield account

@@ -83,7 +83,7 @@ def statement(account: Account, query: QueryDict) -> Sheet:
         ]
 
     header = [Moment("Time"), "Kind", "Description", "Number", "Amount", "Balance after"]
-    return sheet_of(header, entries_of(account, month).order_by("id"), line)
+    return sheet_of(header, entries_of(account, month).order_by("created_at", "id"), line)
 
 
 register(Source("statement", "Statement", Right.VIEW_MONEY, statement))

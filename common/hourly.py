@@ -203,19 +203,19 @@ def hour_of(moment: str) -> str:
     return f"date_trunc('hour', {moment}, 'UTC')"
 
 
-def _part(moment: str) -> str:
+def part_of(moment: str) -> str:
     return f"date_bin('15 minutes', {moment}, '2000-01-01 00:00+00')"
 
 
-def _dimensions(sums: Sums) -> str:
+def names_of_dimensions(sums: Sums) -> str:
     return ", ".join(f"'{name}'" for name in ("", *sums.dimensions))
 
 
-def _measured(sums: Sums) -> str:
+def measured_columns(sums: Sums) -> str:
     return ", ".join(f"{measure.over} AS {name}" for name, measure in sums.measures.items())
 
 
-def _added(sums: Sums) -> str:
+def added_columns(sums: Sums) -> str:
     return ", ".join(f"sum({name})::{measure.type} AS {name}" for name, measure in sums.measures.items())
 
 
@@ -244,27 +244,27 @@ def _fresh_hours(sums: Sums) -> str:
     lateral = ", ".join(f"{expression} AS {name}" for name, expression in dimensions)
     return (
         f"SELECT h.hour AS began_at, CASE{names} ELSE '' END AS dimension, r.direction,"
-        f" coalesce({values}, '') AS value, {_measured(sums)} {_within_whole(sums)}"
+        f" coalesce({values}, '') AS value, {measured_columns(sums)} {_within_whole(sums)}"
         f" CROSS JOIN LATERAL (SELECT {lateral}) d GROUP BY GROUPING SETS ((h.hour, r.direction), {sets})"
     )
 
 
 def _fresh_parts(sums: Sums) -> str:
-    part = _part(f"r.{sums.at}")
+    part = part_of(f"r.{sums.at}")
     return (
         f"SELECT {part} AS began_at, '{sums.course}'::text AS dimension, r.direction, {sums.in_course} AS value,"
-        f" {_measured(sums)} {_within_whole(sums)} GROUP BY 1, 3, 4"
+        f" {measured_columns(sums)} {_within_whole(sums)} GROUP BY 1, 3, 4"
     )
 
 
 def _fresh_days(sums: Sums) -> str:
     """Sums of days, from those of their hours."""
-    added = _added(sums)
+    added = added_columns(sums)
     return (
         f"SELECT d.day AS began_at, dimension, direction, value, {added}"  # noqa: S608
         " FROM unnest(%(hours)s::timestamptz[]) AS d (day)"
         f" CROSS JOIN LATERAL (SELECT * FROM {sums.table} s WHERE s.account_id = %(account)s AND s.span = 'hour'"
-        f" AND s.dimension IN ({_dimensions(sums)})"
+        f" AND s.dimension IN ({names_of_dimensions(sums)})"
         " AND s.began_at >= d.day AND s.began_at < d.day + interval '24 hours' OFFSET 0) s"
         " GROUP BY d.day, dimension, direction, value"
     )
@@ -344,7 +344,7 @@ def _bounds(since: datetime, until: datetime) -> dict[str, Any]:
 def _reading(sums: Sums, dimension: str) -> str:
     """``raw_hours`` are those that the records tell of: cut or marked ones. The days they are in are read by hours."""
     names = ", ".join(sums.measures)
-    added = _added(sums)
+    added = added_columns(sums)
     value = sums.dimensions[dimension] if dimension else "''::text"
     first, last = "greatest(h.hour, %(since)s)", "least(h.hour + interval '1 hour', %(until)s)"
     raw = _within(sums, "raw_hours h", first, last)
@@ -369,8 +369,8 @@ def _reading(sums: Sums, dimension: str) -> str:
             ) every WHERE hour NOT IN (SELECT hour FROM raw_hours)
         ),
         raw AS MATERIALIZED (
-            SELECT r.direction, {value} AS value, {_part(f"r.{sums.at}")} AS began_at, {sums.in_course} AS whose,
-                {_measured(sums)}
+            SELECT r.direction, {value} AS value, {part_of(f"r.{sums.at}")} AS began_at, {sums.in_course} AS whose,
+                {measured_columns(sums)}
             {raw}
             GROUP BY 1, 2, 3, 4
         )

@@ -30,7 +30,6 @@ from demo import (
     webhooks,
     workspace,
 )
-from demo import large as bulk
 from demo.clock import Timeline, at
 from pbx.media.stock import make_stock
 from providers.models import ProviderAccount
@@ -52,7 +51,7 @@ def is_empty() -> bool:
         return not Account.objects.exists()
 
 
-def build(*, large: bool) -> bool:
+def build() -> bool:
     """Fill an empty installation and write the sign-ins down; False, and nothing done, where there are accounts.
 
     Of two runs at once one is refused, because there can be one operator account. The file is in place before the
@@ -87,8 +86,6 @@ def build(*, large: bool) -> bool:
         timeline.add(timeline.today, lambda: callr_copies.stand(opale))
         webhooks.days(cast.harbor, cast.hannah, timeline)
         timeline.play()
-        if large:
-            bulk.fill(made, cast.operator, cast.house, timeline)
         mails.send_all()
         sheet.write(made.content())
     make_stock()

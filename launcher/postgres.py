@@ -64,7 +64,7 @@ class Cluster:
 
     @property
     def superuser_url(self) -> str:
-        """For the tests alone."""
+        """For tests, and for a demo of millions of rows."""
         return self._url("postgres")
 
     def prepare(self) -> None:

@@ -19,8 +19,17 @@ from launcher.supervisor import Supervisor
 APPLIED = "SELECT md5(string_agg(app || name || applied::text, ',' ORDER BY id)) FROM django_migrations"
 
 
-def prepare(supervisor: Supervisor, folder: Path, settings: dict[str, str], *, demo: list[str]) -> None:
-    """Makes what is missing. A step that fails ends the start, and nothing is noted."""
+def prepare(
+    supervisor: Supervisor,
+    folder: Path,
+    settings: dict[str, str],
+    *,
+    demo: list[str],
+    powerful: dict[str, str],
+) -> None:
+    """Makes what is missing. A step that fails ends the start, and nothing is noted. ``powerful`` says, to the demo
+    alone, who may put a million rows in without waking a trigger.
+    """
     url, stamp = settings["DATABASE_URL"], folder / "prepared.stamp"
     if stamp.exists() and stamp.read_text() == _wanted(settings, demo, applied(url)):
         _collect_static(supervisor, folder, settings)
@@ -31,7 +40,7 @@ def prepare(supervisor: Supervisor, folder: Path, settings: dict[str, str], *, d
         supervisor.step("Making the cache table", programs.manage("createcachetable"), owner)
     _collect_static(supervisor, folder, settings)
     if demo:
-        supervisor.step("Making demo data", programs.manage(*demo), settings)
+        supervisor.step("Making demo data", programs.manage(*demo), settings | powerful)
     stamp.write_text(_wanted(settings, demo, applied(url)))
 
 

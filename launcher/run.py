@@ -40,7 +40,9 @@ def run(_arguments: list[str]) -> int:
         try:
             url = start_postgres(supervisor, cluster, folder) if cluster else given_database()
             settings = programs.environment(folder, port=port, database_url=url) | processes.mark(folder)
-            prepared.prepare(supervisor, folder, settings, demo=DEMO_WORDS[demo])
+            prepared.prepare(
+                supervisor, folder, settings, demo=DEMO_WORDS[demo], powerful=powerful(cluster, demo)
+            )
             serve(supervisor, folder, settings, host=host, port=port, demo=demo != "0")
         except Stopped:
             return 130 if supervisor.stop_asked == signal.SIGINT else 0
@@ -50,6 +52,13 @@ def run(_arguments: list[str]) -> int:
             if cluster:
                 data.database_file(folder).unlink(missing_ok=True)
                 cluster.release()
+
+
+def powerful(cluster: Cluster | None, demo: str) -> dict[str, str]:
+    """Who fills a large demo: our own server's superuser, or the owner on a server of yours."""
+    if demo != "large":
+        return {}
+    return {"DEMO_OWNER_URL": cluster.superuser_url if cluster else os.environ.get("DATABASE_OWNER_URL", "")}
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -5,7 +5,17 @@ from django.db.models import QuerySet
 from accounts.models import AccessEntry, Account, ApiCredential, User
 from accounts.selectors.accounts import working
 from common import crypto
+from common.compiled import Compiled, Slot
 from common.errors import NotFound
+
+# Every request of a program asks this first.
+BY_KEY = Compiled(
+    lambda: (
+        ApiCredential.objects.select_related("account", "agent")
+        .filter(working("account"), dialect=Slot("dialect"), key_fingerprint=Slot("fingerprint"))
+        .order_by("pk")[:1]
+    )
+)
 
 
 def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
@@ -14,11 +24,7 @@ def credential_for_key(*, dialect: str, key: str) -> ApiCredential | None:
 
     Call it in the system scope.
     """
-    return (
-        ApiCredential.objects.select_related("account", "agent")
-        .filter(working("account"), dialect=dialect, key_fingerprint=crypto.fingerprint(key))
-        .first()
-    )
+    return BY_KEY.first(dialect=dialect, fingerprint=crypto.fingerprint(key))
 
 
 def credential_for_user(*, dialect: str, username: str, generation: int) -> ApiCredential | None:

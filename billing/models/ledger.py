@@ -42,7 +42,12 @@ class LedgerEntry(models.Model):
         verbose_name_plural = "ledger entries"
         indexes = [
             models.Index(fields=["account", "-id"], name="ledger_newest"),
-            models.Index(fields=["account", "created_at"], name="ledger_by_time"),
+            # What is added up of a time, without the rows themselves.
+            models.Index(
+                fields=["account", "created_at"],
+                include=["amount", "kind", "currency", "caused_by"],
+                name="ledger_sums_of_time",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["account", "reason"], name="one_entry_per_reason"),

@@ -85,7 +85,7 @@ class Statement:
 def statement(account: Account, month: date) -> Statement:
     """Its sums are exactly the difference of its balances."""
     since, until = bounds(account, month)
-    before = LedgerEntry.objects.filter(account=account).order_by("-id")
+    before = LedgerEntry.objects.filter(account=account).order_by("-created_at", "-id")
     opening, closing = (
         before.filter(created_at__lt=moment).values_list("balance_after", flat=True).first() or Decimal(0)
         for moment in (since, until)

@@ -5,8 +5,9 @@ stands in the seller's own ledger because of an account below. What the seller's
 accounts with another currency than the seller's nothing is counted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -67,23 +68,47 @@ NUMBERS = """, numbered AS (
     WHERE l.e164 = ''
 )
 """
-GROUPED = {
-    By.ACCOUNT: """, grouped AS (
-    SELECT lower(a.name) || '~' || a.id AS key, a.name, sum(revenue) AS revenue, sum(cost) AS cost
-    FROM lines JOIN accounts_account a ON a.id = customer_id GROUP BY a.id
-)""",
-    By.NUMBER: NUMBERS  # noqa: S608
-    + """, grouped AS (
+OF_NUMBERS = """, grouped AS (
     SELECT key, key AS name, sum(revenue) AS revenue, sum(cost) AS cost FROM numbered GROUP BY key
-)""",
-    By.MONTH: """, grouped AS (
-    SELECT to_char(month, 'YYYY-MM-DD') AS key, to_char(month, 'YYYY-MM-DD') AS name, revenue, cost
-    FROM (
-        SELECT date_trunc('month', created_at AT TIME ZONE %(zone)s) AS month,
-            sum(revenue) AS revenue, sum(cost) AS cost
-        FROM lines GROUP BY 1
-    ) AS months
-)""",
+)"""
+# Of accounts and months the sums alone are wanted: one short reading of an index for each customer and month, never of
+# the rows themselves.
+SUMS = """
+WITH months AS (
+    SELECT * FROM unnest(%(months)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+        AS m (month, since, until)
+),
+sums AS (
+    SELECT m.month, c.id AS customer_id, s.amount AS revenue, 0::numeric AS cost
+    FROM months m CROSS JOIN accounts_account c CROSS JOIN LATERAL (
+        SELECT -sum(e.amount) AS amount FROM billing_ledgerentry e
+        WHERE e.account_id = c.id AND e.currency = %(currency)s AND e.kind = ANY(%(kinds)s)
+            AND e.created_at >= m.since AND e.created_at < m.until
+    ) s
+    WHERE c.parent_id = %(seller)s AND s.amount IS NOT NULL
+    UNION ALL
+    SELECT m.month, coalesce(c.ancestor_ids[%(place)s], c.id), 0, s.amount
+    FROM months m CROSS JOIN LATERAL (
+        SELECT e.caused_by_id, -sum(e.amount) AS amount FROM billing_ledgerentry e
+        WHERE e.account_id = %(seller)s AND e.currency = %(currency)s AND e.kind = ANY(%(kinds)s)
+            AND e.created_at >= m.since AND e.created_at < m.until AND e.caused_by_id IS NOT NULL
+        GROUP BY e.caused_by_id
+    ) s JOIN accounts_account c ON c.id = s.caused_by_id
+)
+"""
+OF_ACCOUNTS = """, grouped AS (
+    SELECT lower(a.name) || '~' || a.id AS key, a.name, sum(revenue) AS revenue, sum(cost) AS cost
+    FROM sums JOIN accounts_account a ON a.id = customer_id GROUP BY a.id
+)"""
+OF_MONTHS = """, grouped AS (
+    SELECT to_char(month, 'YYYY-MM-DD') AS key, to_char(month, 'YYYY-MM-DD') AS name,
+        sum(revenue) AS revenue, sum(cost) AS cost
+    FROM sums GROUP BY month
+)"""
+GROUPED = {
+    By.ACCOUNT: SUMS + OF_ACCOUNTS,
+    By.NUMBER: LINES + NUMBERS + OF_NUMBERS,
+    By.MONTH: SUMS + OF_MONTHS,
 }
 
 
@@ -98,24 +123,61 @@ def margins(
 ) -> list[Margin]:
     """Lines in the order of their keys, those behind ``after``, at most so many; one statement over the ledgers."""
     statement = (
-        LINES  # noqa: S608
-        + GROUPED[by]
+        GROUPED[by]  # noqa: S608
         + " SELECT key, name, revenue, cost FROM grouped WHERE (revenue <> 0 OR cost <> 0)"
         + (' AND key COLLATE "C" > %(after)s' if after is not None else "")
         + ' ORDER BY key COLLATE "C"'
         + (" LIMIT %(most)s" if most is not None else "")
     )
-    values = _values(seller, since, until) | {"after": after, "most": most}
+    spans = months_of(seller, since, until) if by == By.MONTH else [(since.date(), since, until)]
+    values = _values(seller, spans) | {"after": after, "most": most}
     return [Margin(*row) for row in _rows(statement, values)]
+
+
+@dataclass(frozen=True)
+class MarginPage:
+    """Some lines, and all of the time together."""
+
+    rows: list[Margin]
+    total: Margin
+
+
+def margin_page(
+    seller: Account, since: datetime, until: datetime, by: By, *, after: str | None, most: int
+) -> MarginPage:
+    """``margins`` and their ``total``, of which one reading of the ledgers tells both where lines are few."""
+    if by == By.NUMBER:
+        rows = margins(seller, since, until, by, after=after, most=most)
+        return MarginPage(rows, total(seller, since, until))
+    every = margins(seller, since, until, by)
+    revenue, cost = (sum((getattr(row, name) for row in every), Decimal(0)) for name in ("revenue", "cost"))
+    # In the order of the database, which is that of code points.
+    behind = [row for row in every if after is None or row.key > after]
+    return MarginPage(behind[:most], Margin("", "", revenue, cost))
 
 
 def total(seller: Account, since: datetime, until: datetime) -> Margin:
     """All of it together: exactly the sum of the ledgers' lines."""
-    statement = LINES + "SELECT '', '', coalesce(sum(revenue), 0), coalesce(sum(cost), 0) FROM lines"  # noqa: S608
-    return Margin(*_rows(statement, _values(seller, since, until))[0])
+    statement = SUMS + "SELECT '', '', coalesce(sum(revenue), 0), coalesce(sum(cost), 0) FROM sums"  # noqa: S608
+    return Margin(*_rows(statement, _values(seller, [(since.date(), since, until)]))[0])
 
 
-def _values(seller: Account, since: datetime, until: datetime) -> dict[str, Any]:
+Span = tuple[date, datetime, datetime]
+
+
+def months_of(seller: Account, since: datetime, until: datetime) -> list[Span]:
+    """The time cut where months begin in the seller's time zone, each part with its month's first day."""
+    spans, at = [], since
+    while at < until:
+        month = at.astimezone(seller.zone).date().replace(day=1)
+        after = (month + timedelta(days=31)).replace(day=1)
+        end = min(datetime(after.year, after.month, 1, tzinfo=seller.zone), until)
+        spans.append((month, at, end))
+        at = end
+    return spans
+
+
+def _values(seller: Account, spans: Sequence[Span]) -> dict[str, Any]:
     return {
         "seller": seller.pk,
         "currency": seller.currency,
@@ -128,9 +190,11 @@ def _values(seller: Account, since: datetime, until: datetime) -> dict[str, Any]
         ],
         # Of an account under a customer the customer is the next but one behind the seller's own ancestors.
         "place": len(seller.ancestor_ids) + 2,
-        "since": since,
-        "until": until,
-        "zone": seller.zone.key,
+        "months": [month for month, _, _ in spans],
+        "starts": [since for _, since, _ in spans],
+        "ends": [until for _, _, until in spans],
+        "since": spans[0][1] if spans else None,
+        "until": spans[-1][2] if spans else None,
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires, same_page, wants_part
 from billing.plan_forms import MarginForm
-from billing.selectors.margin import By, Margin, margins, total
+from billing.selectors.margin import By, Margin, margin_page
 
 PAGE = 50
 LABELS = {By.ACCOUNT: "Account", By.NUMBER: "Number", By.MONTH: "Month"}
@@ -43,12 +43,11 @@ def margin(request: AccountRequest) -> HttpResponse:
 def _lines(request: AccountRequest, since: datetime, until: datetime, by: By) -> dict[str, Any]:
     after = request.GET.get("after")
     after = after if after and "\x00" not in after else None
-    rows = margins(request.account, since, until, by, after=after, most=PAGE + 1)
-    more = rows[PAGE:]
-    rows = rows[:PAGE]
+    page = margin_page(request.account, since, until, by, after=after, most=PAGE + 1)
+    more, rows = page.rows[PAGE:], page.rows[:PAGE]
     return {
         "rows": [(row, named(row, by)) for row in rows],
-        "total": total(request.account, since, until),
+        "total": page.total,
         "newer_url": same_page(request, after="") if after is not None else "",
         "older_url": same_page(request, after=rows[-1].key) if more else "",
     }

@@ -39,7 +39,7 @@ def statement(request: AccountRequest, year: int, month: int) -> HttpResponse:
         raise Http404 from exc
     if not date(2000, 1, 1) <= first <= date(2999, 12, 1):
         raise Http404
-    page = page_asked(request, selectors.entries_of(request.account, first), key="id")
+    page = page_asked(request, selectors.entries_of(request.account, first), key=("created_at", "id"))
     context: dict[str, Any] = pages_beside(request, page) | {
         "month": first,
         "rows": [(row, page_of(row)) for row in page.rows],

@@ -1,5 +1,6 @@
 """Hands a message to its carrier, once, and stores charge and outcome in one transaction."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +26,9 @@ from providers.registry import CONNECTORS
 from providers.services import calling
 
 SAME_WITHIN = timedelta(days=1)
+# Seconds; and when the next reading of a carrier's feeds begins that this process has asked for.
+MOMENT = 0.3
+_looks: dict[str, float] = {}
 
 
 class NotNow(Final):
@@ -127,7 +131,16 @@ def _look_soon(provider_account: ProviderAccount) -> None:
     """Where the message may be in another login's feed at once, have those read; without a broker the clock does it."""
     slug = provider_account.connector
     if CONNECTORS[slug].tells_at_once:
-        transaction.on_commit(lambda: tasks.read_feeds_of.delay(slug), robust=True)
+        transaction.on_commit(lambda: _ask_for_a_look(slug), robust=True)
+
+
+def _ask_for_a_look(slug: str) -> None:
+    """One reading is enough for all messages of a moment: it begins when the moment is over."""
+    now = time.monotonic()
+    if now < _looks.get(slug, 0.0):
+        return
+    _looks[slug] = now + MOMENT
+    tasks.read_feeds_of.apply_async((slug,), countdown=MOMENT)
 
 
 def was_sent(job: Job) -> None:

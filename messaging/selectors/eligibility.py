@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Account
+from common.compiled import Compiled, Slot
 from common.errors import Conflict, DomainError
 from common.ids import first_id
 from common.plans.registry import kind_of, plan_of
@@ -73,13 +74,29 @@ class Sender:
 def sender(account: Account, e164: str, peer: str) -> Sender | None:
     """The account's number with its carrier, whether ``peer`` has opted out of it, and what was sent lately."""
     now = timezone.now()
+    found = SENDER.first(
+        account=account.pk,
+        e164=e164,
+        peer=peer,
+        account_since=first_id(now - timedelta(seconds=ACCOUNT_SECONDS)),
+        peer_since=first_id(now - timedelta(seconds=PEER_SECONDS)),
+    )
+    if found is None:
+        return None
+    counts = found.sent_by_account or 0, found.sent_to_peer or 0  # type: ignore[attr-defined]
+    facts = found.is_off, found.is_enabled  # type: ignore[attr-defined]
+    return Sender(found, found.peer_opted_out, *counts, *facts)  # type: ignore[attr-defined]
+
+
+def _sender() -> "QuerySet[PhoneNumber, PhoneNumber]":
+    account, peer = Slot("account"), Slot("peer")
     out = OptOut.objects.filter(
         Q(number=None) | Q(number=OuterRef("pk")), account=account, peer=peer, ended_at=None
     )
     sent = Message.objects.filter(account=account, direction=Direction.OUTBOUND, is_answer=False)
-    by_account = sent.filter(pk__gte=first_id(now - timedelta(seconds=ACCOUNT_SECONDS)))
-    to_peer = sent.filter(pk__gte=first_id(now - timedelta(seconds=PEER_SECONDS)), peer=peer)
-    rows = PhoneNumber.objects.filter(account=account, e164=e164, state__in=HELD)
+    by_account = sent.filter(pk__gte=Slot("account_since"))
+    to_peer = sent.filter(pk__gte=Slot("peer_since"), peer=peer)
+    rows = PhoneNumber.objects.filter(account=account, e164=Slot("e164"), state__in=HELD)
     settings = NumberMessaging.objects.filter(account=account, number=OuterRef("pk"))
     asked = rows.select_related("provider_account").annotate(
         peer_opted_out=Exists(out),
@@ -88,15 +105,15 @@ def sender(account: Account, e164: str, peer: str) -> Sender | None:
         is_off=Exists(settings.filter(is_off=True)),
         is_enabled=Exists(settings.exclude(enabled_at=None)),
     )
-    found = asked.order_by("pk").first()
-    if found is None:
-        return None
-    counts = found.sent_by_account or 0, found.sent_to_peer or 0
-    return Sender(found, found.peer_opted_out, *counts, found.is_off, found.is_enabled)
+    return asked.order_by("pk")[:1]
 
 
 def _count(rows: QuerySet[Message]) -> Subquery:
     return Subquery(rows.order_by().values("account").annotate(n=Count("pk")).values("n"))
+
+
+# Every message asks this.
+SENDER = Compiled(_sender)
 
 
 def is_enabled(account: Account, number: PhoneNumber) -> bool:

@@ -134,7 +134,12 @@ class PhoneNumber(DesiredSettings):
             ),
         ]
         indexes = [
-            models.Index(fields=["account", "e164"], name="number_of_account"),
+            # Numbers are counted by what they are without reading their rows, which are wide.
+            models.Index(
+                fields=["account", "e164"], include=["id", "state", "country", "kind"], name="number_counted"
+            ),
+            # Lists over many accounts.
+            models.Index(fields=["e164"], condition=Q(state__in=sorted(HELD)), name="number_held"),
             models.Index(
                 fields=["account", "agreement"], condition=~Q(agreement="confirmed"), name="number_disagrees"
             ),

@@ -23,6 +23,7 @@ from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.services.ways_out import tell_of_new_ones
 from common import crypto, hosts
+from common.compiled import Compiled, Slot
 from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid, NotFound
 from common.plans import registry
@@ -41,6 +42,14 @@ from providers.contract.destinations import Destination, DestinationKind
 CALLER_NAME_LENGTH = 15
 # Settings that say where what comes in goes on to, with what that is.
 WAYS_OUT = {"sms_target": "Messages", "fax_email": "Faxes"}
+LOCKED = Compiled(
+    lambda: (
+        PhoneNumber.objects.select_for_update(of=("self",))
+        .select_related("provider_account")
+        .filter(account=Slot("account"), e164=Slot("e164"), state__in=HELD)
+        .order_by("pk")[:1]
+    )
+)
 
 
 class One(TypedDict):
@@ -54,8 +63,7 @@ class One(TypedDict):
 
 def locked_number(account: Account, e164: str) -> PhoneNumber:
     """The account's number with its row locked; call it inside a transaction."""
-    rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account")
-    number = rows.filter(account=account, e164=e164, state__in=HELD).first()
+    number = LOCKED.first(account=account.pk, e164=e164)
     if number is None:
         raise NotFound("There is no such number on this account.", field="number")
     return number

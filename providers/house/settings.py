@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from common import crypto, scope
+from common.compiled import Compiled, Slot
 from common.updating import update_rows
 from jobs.errors import WorkError
 from providers.contract.destinations import NOTHING, Destination, DestinationKind
@@ -29,6 +30,13 @@ UNSET = NumberSettings(
     sms_type="",
     sms_target="",
     fax_email="",
+)
+LOCKED = Compiled(
+    lambda: (
+        HouseNumber.objects.select_for_update()
+        .filter(holder=Slot("holder"), state=HouseState.HELD, e164=Slot("e164"))
+        .order_by("pk")[:1]
+    )
 )
 
 
@@ -86,7 +94,7 @@ class HouseSettings:
         return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
 
     def _one_locked(self, e164: str) -> HouseNumber:
-        row = self._held().select_for_update().filter(e164=e164).first()
+        row = LOCKED.first(holder=self.holder, e164=e164)
         if row is None:
             raise NotThere(NOT_HELD)
         return row

@@ -1,9 +1,10 @@
 """Margins: what each line is, that the lines add up to the ledgers, who sees them, and what they cost to ask."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from accounts.models import Account
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind, Role
 from billing.models import LedgerEntry, NumberShare
-from billing.selectors.margin import By, Margin, margins, total
+from billing.selectors.margin import By, Margin, margin_page, margins, months_of, total
 from billing.services import ledger
 from billing.services.shares import above, accounts_between
 from billing.states import Thing
@@ -202,3 +203,53 @@ def test_the_page_and_its_file_say_the_same_in_few_statements(tree: People, djan
 
 
 STATEMENTS = 11
+
+
+def test_no_ledger_is_read_from_end_to_end(people: People):
+    with scope.system():
+        sellers = Account.objects.bulk_create(
+            Account(
+                number=f"40000{n:05}",
+                name=f"Customer {n}",
+                email="x@example.com",
+                parent=people.operator,
+                ancestor_ids=[people.operator.pk],
+            )
+            for n in range(60)
+        )
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(
+                account=seller, kind="charge", amount=-1, balance_after=0, currency="USD", reason=f"order:{n}"
+            )
+            for seller in sellers
+            for n in range(200)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT portal_analyze('billing_ledgerentry', 'accounts_account')")
+    plans: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        if "billing_ledgerentry" in sql:
+            raw = context["cursor"].cursor
+            raw.execute(f"EXPLAIN {sql}", params)
+            plans.append("\n".join(line for (line,) in raw.fetchall()))
+        return execute(sql, params, many, context)
+
+    now = timezone.now()
+    with connection.execute_wrapper(explain):
+        for by in (By.ACCOUNT, By.MONTH):
+            page = margin_page(people.operator, now - timedelta(days=200), now, by, after=None, most=51)
+            assert page.total.revenue == 12_000
+    assert len(plans) == 2
+    assert "Seq Scan on billing_ledgerentry" not in "".join(plans)
+
+
+def test_months_are_cut_where_they_begin_at_the_sellers(people: People):
+    zone = people.operator.zone
+    since, until = datetime(2026, 1, 20, 12, tzinfo=zone), datetime(2026, 3, 2, tzinfo=zone)
+    assert months_of(people.operator, since, until) == [
+        (date(2026, 1, 1), since, datetime(2026, 2, 1, tzinfo=zone)),
+        (date(2026, 2, 1), datetime(2026, 2, 1, tzinfo=zone), datetime(2026, 3, 1, tzinfo=zone)),
+        (date(2026, 3, 1), datetime(2026, 3, 1, tzinfo=zone), until),
+    ]
+    assert months_of(people.operator, until, since) == []

@@ -22,7 +22,7 @@ def make_demo() -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     with override_settings(DATA_DIR=folder), mock.patch.object(story, "PER_EXCHANGE", 12):
-        assert build.build(large=False)
+        assert build.build()
     return folder
 
 

@@ -23,7 +23,7 @@ from billing.models import LedgerEntry
 from billing.selectors.ledger import credits, payments
 from common import crypto, scope
 from common.errors import DomainError
-from demo import abroad, agents, build, large, mails, sheet, story
+from demo import abroad, agents, build, mails, sheet, story
 from demo.clock import Timeline
 from jobs.models import Job
 from jobs.states import JobState
@@ -349,7 +349,7 @@ def test_a_run_that_fails_leaves_nothing_behind(
     monkeypatch.setattr(Timeline, "play", killed)
 
     with pytest.raises(RuntimeError, match="killed"):
-        build.build(large=False)
+        build.build()
 
     with scope.system():
         assert Account.objects.count() == HouseNumber.objects.count() == User.objects.count() == 0
@@ -362,33 +362,6 @@ def test_of_two_runs_at_once_one_is_refused(demo: dict, monkeypatch: pytest.Monk
     monkeypatch.setattr(build, "is_empty", lambda: True)
 
     with pytest.raises(DomainError, match="operator account already"):
-        build.build(large=False)
+        build.build()
 
     assert sheet.path().read_text() == before
-
-
-def test_the_large_demo_keeps_what_the_services_keep(demo: dict):
-    made, timeline = sheet.Sheet(), Timeline(timezone.now())
-    operator = account("Tandem Telecom")
-    with scope.system():
-        house = ProviderAccount.objects.get(name="House")
-    size = large.Size(accounts=20, numbers=1_000, biggest=500, per_exchange=12, months=4)
-
-    large.fill(made, operator, house, timeline, size)
-
-    with scope.system():
-        biggest = Account.objects.get(name="Continental Clinics")
-        added = Account.objects.filter(number__startswith="30000")
-        assert added.count() == 20
-        assert biggest.phone_numbers.count() == 500
-        assert PhoneNumber.objects.filter(account__in=added).count() == 1_000
-        held = HouseNumber.objects.filter(state=HouseState.HELD, holder=house.pk)
-        assert held.count() == PhoneNumber.objects.filter(provider_account=house, state__in=HELD).count()
-        for row in added:
-            entries = LedgerEntry.objects.filter(account=row).order_by("id")
-            assert entries.count() == 1 + 2 * 4
-            assert row.balance == entries.last().balance_after == Decimal(500)
-        assert biggest.ledger.order_by("id")[2].amount == -250
-        assert biggest.activity.count() == 500 + 1
-    assert HouseNumber.objects.filter(npa="201", state=HouseState.FOR_SALE).count() >= 20
-    assert [who.role for who in made.web] == ["50k numbers"]

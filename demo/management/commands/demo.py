@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.errors import DomainError
 from demo import build, sheet
+from demo.large import making
 
 
 class Command(BaseCommand):
@@ -15,15 +16,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--large", action="store_true", help="Also 100,000 numbers and 2,000 accounts, for measuring."
+            "--large",
+            action="store_true",
+            help="Also a million numbers, messages and calls in 2,000 accounts, for measuring.",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            made = build.build(large=options["large"])
+            made = build.build()
+            grown = making.add() if options["large"] else False
         except DomainError as exc:
             raise CommandError(f"The demo data could not be made: {exc.text}") from exc
-        if made:
+        if made or grown:
             self.stdout.write(f"The demo data is there; its sign-ins are in {sheet.path()}.")
             return
         build.follow_address()

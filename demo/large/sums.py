@@ -1,0 +1,16 @@
+"""Sums by the hour of what the large demo's accounts have."""
+
+import psycopg
+
+from calls.analytics.sums import CALLS
+from common.hourly_anew import anew
+from demo.large.loading import without_indexes
+from messaging.analytics.sums import MESSAGES
+
+
+def make_anew(session: psycopg.Connection) -> None:
+    accounts = [pk for (pk,) in session.execute("SELECT id FROM large_account").fetchall()]
+    for sums in (MESSAGES, CALLS):
+        with without_indexes(session, sums.table):
+            for statement in anew(sums):
+                session.execute(statement.encode(), {"accounts": accounts})
