@@ -24,6 +24,7 @@ urlpatterns = [
     path("calls/new/<slug:way>/", live.new, name="new"),
     path("calls/live/<slug:ref>/", live.call, name="live_call"),
     path("calls/live/<slug:ref>/end/", live.end, name="live_end"),
+    path("calls/live/<slug:ref>/hand-over/", company.hand_over, name="hand_over"),
     path("calls/live/<slug:ref>/steps/<int:command>/sound.mp3", live.step_sound, name="step_sound"),
     path("calls/dial/", company.dial_out, name="dial"),
     path("voicemail/", recordings.voicemail, name="voicemail"),

@@ -45,7 +45,7 @@ ZONE = "Europe/Copenhagen"
 VOICE = "TTS_DA-DK_FREJA"
 # Whom the house switch lets answer; see calls.switch.behaviours.
 ANSWERS = "+4532120147"
-# The administrator comes first; the last one has no number of their own.
+# The administrator comes first, who needs no subscription; the last one has neither that nor a number.
 PEOPLE = (
     ("Freja Holm", ("admin",)),
     ("Anders Lund", ("member",)),
@@ -92,6 +92,7 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]
         country="DK",
         timezone=ZONE,
         product=Product.CONTACT_CENTER,
+        seats=len(PEOPLE) - 2,
     )
     freja = add_person(
         sheet, account, Role.OWNER, PEOPLE[0][0], "freja@nordlys.example", says="relatel owner"

@@ -1,4 +1,4 @@
-"""Denmark: a dental clinic whose switchboard is at Relatel, which is the Relatel API of this very portal."""
+"""Denmark: a clinic, which also resells, whose switchboard is at Relatel: the Relatel API of this very portal."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,7 +68,7 @@ CALLS = (
 
 @dataclass(frozen=True)
 class Clinic:
-    """The customer, and the company that its carrier has of it."""
+    """The reseller, and the company that its carrier has of it."""
 
     account: Account
     owner: Actor
@@ -80,7 +80,7 @@ def clinic(sheet: Sheet, operator: Account, by: Actor) -> Clinic:
     """Strandby Tandklinik, and upstream its company with numbers."""
     danish = {"country": "DK", "timezone": ZONE}
     account = open_account(
-        operator, "Strandby Tandklinik", "klinik@strandby.example", AccountKind.CUSTOMER, by, None, **danish
+        operator, "Strandby Tandklinik", "klinik@strandby.example", AccountKind.RESELLER, by, None, **danish
     )
     danish |= {"product": Product.CONTACT_CENTER}
     upstream = open_account(
@@ -99,7 +99,7 @@ def clinic(sheet: Sheet, operator: Account, by: Actor) -> Clinic:
 
 
 def days(made: Clinic, timeline: Timeline) -> None:
-    """A month of calls there; the customer's login comes today, and its first sync after the start."""
+    """A month of calls there; the clinic's login comes today, and its first sync after the start."""
     timeline.add(timeline.before(days=30), partial(_company, made.upstream, made.boss))
     for ago, caller in CALLS:
         timeline.add(working(timeline, ago).replace(hour=8), partial(_came, made.upstream, made.boss, caller))
@@ -174,7 +174,7 @@ def _at_lunch(made: Clinic, timeline: Timeline) -> None:
 
 
 def _connect(made: Clinic) -> None:
-    """The customer's carrier is the company upstream, as its administrator sees it."""
+    """The clinic's carrier is the company upstream, as its administrator sees it."""
     with scope.tenant(made.upstream.pk):
         boss = _people(made.upstream)[PEOPLE[0][0]].pk
         _, token = issue_agent_token(

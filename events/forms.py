@@ -1,5 +1,6 @@
 """Forms of the webhook pages: they read what was typed; whether it is allowed is the services' to say."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from events.models import Subscription
 from events.models.subscription import MOST_URL
 from events.services.subscriptions import Wish
 
+MOST_GIVEN = 50
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
@@ -81,7 +83,7 @@ class SubscriptionForm(forms.Form):
         choices=shapes.choices,
         initial=shapes.Tandem.name,
         required=False,
-        help_text="Relatel's tells of calls, messages and contacts alone, in the words of its API.",
+        help_text="Relatel's tells of calls, messages, chats and contacts alone, in the words of its API.",
     )
     include_below = forms.BooleanField(label="Also what happens in the accounts below", required=False)
 
@@ -89,6 +91,16 @@ class SubscriptionForm(forms.Form):
         super().__init__(*args, **options)
         if account.kind == AccountKind.SUBACCOUNT:
             del self.fields["include_below"]
+
+    @classmethod
+    def new(cls, data: Any, account: Account, *, numbers: Sequence[str], shape: str) -> "SubscriptionForm":
+        """An empty one, or for these numbers: of calls and messages then."""
+        initial: dict[str, Any] = {}
+        if numbers:
+            initial = {"numbers": "\n".join(numbers[:MOST_GIVEN]), "events": ["call.*", "message.received"]}
+        if shape in dict(shapes.choices()):
+            initial["shape"] = shape
+        return cls(data, account=account, initial=initial)
 
     @classmethod
     def about(cls, row: Subscription, data: Any, account: Account) -> "SubscriptionForm":

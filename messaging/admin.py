@@ -36,7 +36,7 @@ class MessageAdmin(RecordAdmin):
     list_filter = ("direction", "kind", "state", "created_at")
     list_select_related = ("account",)
     search_fields = ("ours", "peer", "carrier_ref", *OF_ACCOUNT)
-    secrets = frozenset({"text", "subject", "media_urls"})
+    secrets = frozenset({"text", "sealed", "subject", "media_urls"})
 
 
 @admin.register(DeliveryReceipt)

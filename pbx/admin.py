@@ -11,6 +11,7 @@ from pbx.models import (
     CallerId,
     CallGroup,
     CarrierFigures,
+    Cloak,
     GroupMember,
     MediaCopy,
     Reception,
@@ -157,3 +158,11 @@ class ReceptionAdmin(RecordAdmin):
     list_filter = ("brand_state", "created_at")
     list_select_related = ("account",)
     search_fields = ("ref", "name", "brand_name", *OF_ACCOUNT)
+
+
+@admin.register(Cloak)
+class CloakAdmin(RecordAdmin):
+    list_display = ("agent", "account", "reception")
+    list_filter = ("account__kind",)
+    list_select_related = ("agent", "account", "reception")
+    search_fields = ("agent__name", "reception__name", *OF_ACCOUNT)

@@ -11,8 +11,9 @@ AS_IT_STANDS = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re.DOT
 COMMENT = re.compile(r"{#[^\n]*?#}\n?")
 LINE_END = re.compile(r"\s*\n\s*")
 # Tags that write nothing themselves: those that something begins with, and those that it ends with.
-BEGINS = r"{% (?:if|for|with|block|load|extends|ifchanged) [^\n]*?%}|{% (?:url|firstof) [^\n]*? as \w+ %}"
-ENDS = r"{% end(?:if|with|block)[^\n]*?%}"
+SAID = r"(?:(?!%}).)*"
+BEGINS = rf"{{% (?:if|for|with|block|load|extends|ifchanged) {SAID}%}}|{{% (?:url|firstof) {SAID} as \w+ %}}"
+ENDS = rf"{{% end(?:if|with|block){SAID}%}}"
 BEGUN = re.compile(rf"\n((?:{BEGINS})+)\n")
 ENDED = re.compile(rf"\n((?:{ENDS})+)\n")
 

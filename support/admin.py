@@ -15,7 +15,7 @@ from support.models import (
     Ticket,
     TicketAtCarrier,
 )
-from support.satisfaction.models import Rating
+from support.satisfaction.models import Rating, RatingOptOut
 
 
 @admin.register(Ticket)
@@ -120,3 +120,11 @@ class RatingAdmin(RecordAdmin):
     list_select_related = ("account",)
     search_fields = ("number", "email", *OF_ACCOUNT)
     secrets = frozenset({"seed", "fingerprint", "comment"})
+
+
+@admin.register(RatingOptOut)
+class RatingOptOutAdmin(RecordAdmin):
+    list_display = ("address", "account", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+    search_fields = ("address", *OF_ACCOUNT)

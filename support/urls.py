@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/<int:number>/files/<int:pk>", files.desk_file, name="desk_file"),
     path("feedback/", satisfaction.feedback, name="feedback"),
     path("rate/<str:token>", public.rate, name="rate"),
+    path("rate/<str:token>/stop", public.stop, name="rate_stop"),
     path("chats/", chats.chat_list, name="chats"),
     path("chats/ringing", chats.ringing, name="chats_ringing"),
     path("chats/receptions/", chats.reception_list, name="chat_receptions"),

@@ -44,6 +44,8 @@ NOT_ASKED = {
     "numbers/services/destinations.py": {"end"},
     # An opt-out by message is obeyed.
     "messaging/services/opt_outs.py": {"wish_to_stop", "wish_to_start"},
+    # Whoever does not want to be asked for ratings is asked no more.
+    "support/satisfaction/mailing.py": {"opt_out"},
     # Tickets stay open, to both sides.
     "support/services/merging.py": {"merge"},
     "support/services/outgoing.py": {"tell_customer", "confirm", "tell_staff", "tell_assignee"},

@@ -30,8 +30,12 @@ OPEN_TO_ALL = {
     "post api/voicetel/v2.2/accounts": 400,
 }
 # Forms inside of other websites, where browsers send no cookies: whoever could forge one would have to know the token
-# of the chat in its address; and anybody may begin one.
-FRAMED = {"chat/<slug:key>/", *(f"chat/<slug:key>/<slug:token>/{end}" for end in ("say", "end", "rate"))}
+# of the chat in its address; and anybody may begin one. Mail programs send the form by which nobody is asked any more.
+FRAMED = {
+    "chat/<slug:key>/",
+    *(f"chat/<slug:key>/<slug:token>/{end}" for end in ("say", "end", "rate")),
+    "rate/<str:token>/stop",
+}
 # Reservations are their account's alone.
 OWN = {f"reservations/<str:token>/{end}" for end in ("", "buy/", "give-back/")}
 FORGED = 499

@@ -19,6 +19,7 @@ OF_VOICE: dict[str, Row] = {
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
     "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),
+    "calls:hand_over": page("member", 302, 404, post=True, ref="live_call"),
     "calls:step_sound": page("view", 404, ref="live_call", command="step"),
     "calls:voicemail": page("member"),
     "calls:recordings": page("member"),

@@ -1,9 +1,13 @@
-"""The form in which people say whether they want to be disturbed."""
+"""The forms in which people say whether they want to be disturbed, and which number their calls show."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
+
+from common import e164
+from pbx.models import Reception
 
 HOURS = [("", "Until I am back"), ("1", "For an hour"), ("4", "For four hours"), ("24", "For a day")]
 
@@ -20,3 +24,14 @@ class PresenceForm(forms.Form):
     def until(self) -> datetime | None:
         hours = self.cleaned_data["hours"]
         return None if hours is None else timezone.now() + timedelta(hours=hours)
+
+
+class CallerIdForm(forms.Form):
+    """Which main number one's own calls show; ``reception`` is its id, or None for one's own number."""
+
+    reception = forms.TypedChoiceField(label="Your calls show", coerce=int, empty_value=None, required=False)
+
+    def __init__(self, choices: dict[Reception, str], chosen: Reception | None, data: Any = None) -> None:
+        super().__init__(data, initial={"reception": chosen.pk if chosen is not None else ""})
+        shown = [(row.pk, f"{row.name}, {e164.for_people(number)}") for row, number in choices.items()]
+        self.fields["reception"].choices = [("", "Your own number"), *shown]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from calls.live.services import Wish, call_between
 from common.errors import Conflict, Invalid
 from pbx.models import Reception
 from pbx.receptions.selectors import main_numbers
+from pbx.selectors.cloaks import cloaks_of
 from pbx.selectors.groups import lines_of
 from pbx.targets import Target
 
@@ -18,7 +19,8 @@ OWN_RING, THEIR_RING = 30, 60
 
 @while_active
 def dial(*, account: Account, by: Actor, agent: int, to: str, reception: Reception | None = None) -> Call:
-    """Call the agent, then ``to`` (E.164), which sees the agent's number, or with ``reception`` that one's.
+    """Call the agent, then ``to`` (E.164), which sees the number of ``reception``, or else of the one that the agent
+    has chosen, or else the agent's own.
 
     Each time makes a call: nothing repeats it. Forbidden without a subscription where the account's product needs one,
     Conflict for somebody without a telephone, Invalid for a number that
@@ -34,6 +36,8 @@ def dial(*, account: Account, by: Actor, agent: int, to: str, reception: Recepti
         shown = main_numbers(account, [reception]).get(reception.pk, "")
         if not shown or not reception.is_shown:
             raise Invalid("This reception's number is not shown by calls.", field="cloak_reception_id")
+    elif (chosen := cloaks_of(account, [person.pk]).get(person.pk)) is not None:
+        shown = main_numbers(account, [chosen]).get(chosen.pk, "")
     if to == line:
         raise Invalid("This is your own telephone.", field="to_number")
     return call_between(

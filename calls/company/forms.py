@@ -1,13 +1,17 @@
-"""The number that is called from a page."""
+"""The number that is called from a page, and the colleague to whom a caller is handed over."""
 
 from typing import Any
 
 from django import forms
 
 from accounts.models import Account
+from accounts.selectors.contacts import colleagues
+from calls.live.models import Leg
 from common import e164 as numbering
 from common.errors import Invalid
 from numbers.forms import phone_field
+from pbx.reachable import undisturbed
+from pbx.selectors.groups import lines_of
 
 
 class DialForm(forms.Form):
@@ -22,3 +26,29 @@ class DialForm(forms.Form):
             return numbering.parse(self.cleaned_data["number"], self._country)
         except Invalid as exc:
             raise forms.ValidationError(exc.text) from exc
+
+
+class HandOverForm(forms.Form):
+    """Who hands over, where several could, and to whom; ``cleaned_data["to"]`` is that one's number."""
+
+    leg = forms.TypedChoiceField(label="Who hands over", coerce=int)
+    to = forms.ChoiceField(label="Colleague")
+
+    def __init__(self, account: Account, talking: list[tuple[Leg, str]], data: Any = None) -> None:
+        super().__init__(data)
+        people = list(colleagues(account))
+        away = undisturbed(account, [agent.pk for agent in people])
+        numbers = {leg.number for leg, _ in talking}
+        self.fields["leg"].choices = [(leg.pk, name) for leg, name in talking]  # type: ignore[attr-defined]
+        if len(talking) == 1:
+            self.fields["leg"].widget = forms.HiddenInput()
+            self.fields["leg"].initial = talking[0][0].pk
+        lines = lines_of(account, people)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (
+                lines[agent.pk],
+                f"{agent.name} (does not want to be called now)" if agent.pk in away else agent.name,
+            )
+            for agent in people
+            if agent.pk in lines and lines[agent.pk] not in numbers
+        ]

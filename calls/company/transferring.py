@@ -1,4 +1,4 @@
-"""A colleague hands the other party of a call over to somebody else, or calls that off."""
+"""A colleague hands the other party of a call over to somebody else, at once or after a word, or calls that off."""
 
 from django.db import transaction
 
@@ -7,20 +7,19 @@ from accounts.dialing import require_allowed
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
-from calls.engine.events import Event, TransferAsked, TransferCancelled
+from calls.engine.events import Event, TransferAsked, TransferCancelled, TransferCompleted
 from calls.live import working
 from calls.live.models import Call, Leg
 from calls.live.running import tell_flow
+from calls.live.selectors import TWO, handing_over, is_handed_over, open_legs
 from calls.states import LegState
 from common.errors import Conflict, NotFound
-
-RINGS = (LegState.DIALING, LegState.RINGING)
 
 
 @while_active
 def transfer(*, account: Account, by: Actor, leg: int, to: str, is_attended: bool) -> Call:
     """Call ``to`` (E.164) for the other party of a leg, by the row's id: the leg is let go at once, or where
-    ``is_attended`` once somebody answers; where nobody does, it goes on as it was.
+    ``is_attended`` talks with whoever answers, while the other party waits, until it is let go or that is called off.
 
     NotFound for a strange leg; Conflict where it is talking with nobody, or is handing over already; Invalid for a
     number that the account may not call.
@@ -28,21 +27,32 @@ def transfer(*, account: Account, by: Actor, leg: int, to: str, is_attended: boo
     require_allowed(account, to, field="endpoint")
     with transaction.atomic():
         row = _locked(account, leg)
-        states = _states(account, row.call_id)
-        if row.state != LegState.ANSWERED or states.count(LegState.ANSWERED) < 2:
+        legs = open_legs(account, row.call)
+        if row.state != LegState.ANSWERED or sum(one.state == LegState.ANSWERED for one in legs) < TWO:
             raise Conflict("Nobody talks here whom you could hand over.", field="node_uuid")
-        if any(state in RINGS for state in states):
+        if is_handed_over(legs):
             raise Conflict("Somebody is being called already.", field="node_uuid")
         _tell(by, row.call, TransferAsked(row.place, to, is_attended), "transferred", {"to": to})
     return row.call
 
 
 @while_active
-def cancel_transfer(*, account: Account, by: Actor, leg: int) -> Call:
-    """Whoever is being called for the other party need not come; Conflict where nobody is."""
+def complete_transfer(*, account: Account, by: Actor, leg: int) -> Call:
+    """The leg has had its word with whoever was called and lets go: the two others talk. Conflict where it has none."""
     with transaction.atomic():
         row = _locked(account, leg)
-        if not any(state in RINGS for state in _states(account, row.call_id)):
+        if handing_over(account, row.call) != row.place:
+            raise Conflict("Nobody waits here to be handed over.", field="node_uuid")
+        _tell(by, row.call, TransferCompleted(), "completed the transfer of", {})
+    return row.call
+
+
+@while_active
+def cancel_transfer(*, account: Account, by: Actor, leg: int) -> Call:
+    """Whoever is called for the other party need not come, or goes again; Conflict where nobody is."""
+    with transaction.atomic():
+        row = _locked(account, leg)
+        if not is_handed_over(open_legs(account, row.call)):
             raise Conflict("Nobody is being called here.", field="node_uuid")
         _tell(by, row.call, TransferCancelled(), "called off the transfer of", {})
     return row.call
@@ -52,11 +62,6 @@ def _tell(by: Actor, call: Call, event: Event, verb: str, after: dict[str, objec
     tell_flow(call, event)
     activity.record(account=call.account, by=by, verb=verb, subject=call, after=after)
     working.wake(call, by=by)
-
-
-def _states(account: Account, call: int) -> list[LegState]:
-    rows = Leg.objects.filter(account=account, call=call, ended_at=None)
-    return [LegState(state) for state in rows.values_list("state", flat=True)]
 
 
 def _locked(account: Account, pk: int) -> Leg:

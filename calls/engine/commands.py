@@ -127,7 +127,7 @@ class Confer(Command):
 
 @dataclass(frozen=True)
 class Bridge(Command):
-    """Two legs hear each other until one of them ends."""
+    """Two legs hear each other until one of them ends, hears a ``Loop`` or is joined with another."""
 
     a: int
     b: int

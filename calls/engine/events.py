@@ -39,7 +39,9 @@ class HangUpAsked:
 
 @dataclass(frozen=True)
 class TransferAsked:
-    """``leg`` hands the other party over to ``number``: at once, or where ``is_attended`` once that one answers."""
+    """``leg`` hands the other party over to ``number``: at once, or where ``is_attended`` after a word between the two,
+    for which the other party waits.
+    """
 
     leg: int
     number: str
@@ -47,8 +49,14 @@ class TransferAsked:
 
 
 @dataclass(frozen=True)
+class TransferCompleted:
+    """The two have talked: whoever was called for the transfer takes the party who waits."""
+
+
+@dataclass(frozen=True)
 class TransferCancelled:
-    """Whoever is called for a transfer need not come."""
+    """Whoever is called for a transfer need not come, or goes again; the party goes on with who was to hand it over."""
 
 
-Event = Ringing | Answered | LegOver | Finished | HangUpAsked | TransferAsked | TransferCancelled
+Transfer = TransferAsked | TransferCompleted | TransferCancelled
+Event = Ringing | Answered | LegOver | Finished | HangUpAsked | Transfer

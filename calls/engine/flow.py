@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from calls.engine.board import Beginning, Board, Exhausted, Leg
 from calls.engine.commands import Command, HangUp
-from calls.engine.events import Event, Finished, HangUpAsked
+from calls.engine.events import Answered, Event, Finished, HangUpAsked
 
 T = TypeVar("T")
 # Yields a command to issue it, or None to be sent the next event.
@@ -102,6 +102,9 @@ class _Run:
             return event.command in self._pending
         if isinstance(event, HangUpAsked):
             return self._script is not None
+        if isinstance(event, Answered) and event.leg in self._hung_up:
+            # Of telephones that pick up at once one has the caller; the others were let go before.
+            return False
         return self.board.takes(event)
 
     def take(self, event: Event) -> None:

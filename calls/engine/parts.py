@@ -18,7 +18,13 @@ from calls.engine.commands import (
     StartRecording,
     StopLoop,
 )
-from calls.engine.events import Event, Finished, TransferAsked, TransferCancelled
+from calls.engine.events import (
+    Event,
+    Finished,
+    TransferAsked,
+    TransferCancelled,
+    TransferCompleted,
+)
 from calls.engine.flow import Gone, Script
 from calls.states import Party
 from pbx.detection import MachineDetection
@@ -124,27 +130,63 @@ def talk(board: Board, a: int, b: int, *, recorded: bool = False) -> Script[None
         event = yield from next_event(board)
         if isinstance(event, TransferAsked) and event.leg in (a, b):
             stays = a if event.leg == b else b
-            a, b = stays, (yield from _handed_over(board, stays, event))
+            hand_over = _asked_first if event.is_attended else _handed_over
+            a, b = stays, (yield from hand_over(board, stays, event))
 
 
 def _handed_over(board: Board, stays: int, asked: TransferAsked) -> Script[int]:
-    """Who talks with the leg that stays from now on: the one who was called, or where that fails the former one."""
+    """Who talks with the leg that stays from now on: the one who was called, or where that fails nobody."""
     new = board.new_leg(asked.number)
     yield Originate(board.number(), new, asked.number, board.legs[stays].number, TRANSFER_SECONDS)
-    if not asked.is_attended:
-        yield HangUp(board.number(), asked.leg)
-        yield Loop(board.number(), stays, Prompt())
+    yield HangUp(board.number(), asked.leg)
+    yield Loop(board.number(), stays, Prompt())
+    yield from _rung(board, stays, new)
+    yield StopLoop(board.number(), stays)
+    if not board.legs[new].is_up or board.legs[stays].is_over:
+        return asked.leg
+    yield from hang_up(board, asked.leg)
+    yield Bridge(board.number(), stays, new)
+    return new
+
+
+def _asked_first(board: Board, stays: int, asked: TransferAsked) -> Script[int]:
+    """The same after a word between the two, for which the leg that stays waits: it is the new one's once the former
+    one says so or hangs up, and the former one's again where the new one does not come, or goes.
+    """
+    yield Loop(board.number(), stays, Prompt())
+    new = board.new_leg(asked.number)
+    yield Originate(board.number(), new, asked.number, board.legs[stays].number, TRANSFER_SECONDS)
+    yield Loop(board.number(), asked.leg, Prompt())
+    yield from _rung(board, stays, new)
+    if not board.legs[asked.leg].is_over:
+        yield StopLoop(board.number(), asked.leg)
+        if board.legs[new].is_up:
+            yield from _word(board, stays, asked.leg, new)
+    if board.legs[stays].is_over:
+        return asked.leg
+    yield StopLoop(board.number(), stays)
+    talks = new if board.legs[new].is_up else asked.leg
+    if not board.legs[talks].is_over:
+        yield Bridge(board.number(), stays, talks)
+    return talks
+
+
+def _rung(board: Board, stays: int, new: int) -> Script[None]:
+    """Until the new one answers or is over, which it is where nobody waits any more or it is called off."""
     while not (board.legs[new].is_up or board.legs[new].is_over):
         if board.legs[stays].is_over or isinstance((yield from next_event(board)), TransferCancelled):
             yield from hang_up(board, new)
-    if not asked.is_attended:
-        yield StopLoop(board.number(), stays)
-    if not board.legs[new].is_up or board.legs[stays].is_over:
-        return asked.leg
-    if not board.legs[asked.leg].is_over:
-        yield from hang_up(board, asked.leg)
-    yield Bridge(board.number(), stays, new)
-    return new
+
+
+def _word(board: Board, stays: int, former: int, new: int) -> Script[None]:
+    """The two talk; one of them is gone at the end of it, unless the leg that stays is."""
+    yield Bridge(board.number(), former, new)
+    while not any(board.legs[leg].is_over for leg in (stays, former, new)):
+        match (yield from next_event(board)):
+            case TransferCompleted():
+                yield from hang_up(board, former)
+            case TransferCancelled():
+                yield from hang_up(board, new)
 
 
 def take_message(board: Board, leg: int, voicemail: Voicemail) -> Script[bool]:

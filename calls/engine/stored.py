@@ -13,12 +13,22 @@ from calls.engine.events import (
     Ringing,
     TransferAsked,
     TransferCancelled,
+    TransferCompleted,
 )
 from calls.states import HungUpBy
 
 TYPES: Mapping[str, type[Event]] = {
     kind.__name__: kind
-    for kind in (Ringing, Answered, LegOver, Finished, HangUpAsked, TransferAsked, TransferCancelled)
+    for kind in (
+        Ringing,
+        Answered,
+        LegOver,
+        Finished,
+        HangUpAsked,
+        TransferAsked,
+        TransferCompleted,
+        TransferCancelled,
+    )
 }
 
 

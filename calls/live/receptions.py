@@ -14,12 +14,11 @@ from calls.engine.ways import Way
 from calls.live.models import Leg
 from calls.live.selectors import waiting_calls
 from calls.states import CallKind
-from pbx.media.voices import voice_in
 from pbx.models import CallGroup, Reception
-from pbx.prompts import Prompt
 from pbx.reachable import undisturbed
 from pbx.receptions import selectors
 from pbx.receptions.path import Step
+from pbx.receptions.phrases import Language, language_of, thanks, waiting
 from pbx.receptions.states import Phase, StepKind
 from pbx.selectors.groups import call_groups, lines_of, members
 from pbx.states import Strategy
@@ -27,8 +26,6 @@ from providers.contract.destinations import Destination, DestinationKind
 
 # A queue rings its group again and again, with so many calls in all.
 MOST_CALLS = 120
-OFFER = "Press 1 to be called back, or hold the line."
-THANKS = "Thank you. We will call you back."
 
 
 @dataclass(frozen=True)
@@ -53,10 +50,16 @@ class Roster:
         return [self._lines[agent.pk] for agent in agents if agent.pk in self._lines]
 
     def idle_first(self, numbers: list[str]) -> list[str]:
-        """Who has talked longest ago first, who never has before all."""
-        rows = Leg.objects.filter(account=self._account, number__in=numbers, answered_at__isnull=False)
-        last = dict(rows.order_by().values_list("number").annotate(last=Max("answered_at")))
-        return sorted(numbers, key=lambda number: last[number].timestamp() if number in last else 0.0)
+        """Who has talked longest ago first, who never has before all; who is on the telephone now comes last."""
+        rows = Leg.objects.filter(account=self._account, number__in=numbers).order_by()
+        talked = rows.filter(answered_at__isnull=False)
+        last = dict(talked.values_list("number").annotate(last=Max("answered_at")))
+        busy = set(rows.filter(ended_at=None).values_list("number", flat=True))
+
+        def idle(number: str) -> tuple[bool, float]:
+            return number in busy, last[number].timestamp() if number in last else 0.0
+
+        return sorted(numbers, key=idle)
 
 
 def answering(account: Account, destination: Destination, at: datetime) -> Answering | None:
@@ -100,7 +103,8 @@ def _of_reception(account: Account, row: Reception, at: datetime) -> Answering:
     agents, groups = selectors.asked_in(account, plan.path)
     people = {agent.pk: agent for group in groups.values() for agent in members(group)} | agents
     position = waiting_calls(account, row.pk).count() + 1
-    guide = _Guide(account, Roster(account, list(people.values())), agents, groups, position)
+    speaks = language_of(row.language, account.country)
+    guide = _Guide(account, Roster(account, list(people.values())), agents, groups, position, speaks)
     settings = _kept(
         guide.way(plan.path.of(phase)),
         phase,
@@ -135,6 +139,7 @@ class _Guide:
     agents: Mapping[int, Agent]
     groups: Mapping[int, CallGroup]
     position: int
+    speaks: Language = Language.ENGLISH
 
     def way(self, step: Step) -> Way:
         plain = Way(step.do, step.prompt, seconds=step.seconds, name=step.do.label)
@@ -163,19 +168,12 @@ class _Guide:
         way = replace(plain, rounds=rounds, seconds=group.ring_seconds, name=group.name, endpoint=endpoint)
         if step.do != StepKind.QUEUE or not (numbers or step.calls_back):
             return way
-        way = replace(way, calls_back=step.calls_back, position=self._told(step, bool(numbers)))
-        way = replace(way, thanks=_spoken(THANKS)) if step.calls_back else way
+        place = self.position if numbers else None
+        told = waiting(self.speaks, place, is_offered=step.calls_back)
+        way = replace(way, calls_back=step.calls_back, position=told)
+        way = replace(way, thanks=thanks(self.speaks)) if step.calls_back else way
         if not numbers:
             return way
         times = max(1, step.seconds // (group.ring_seconds * len(rounds)))
         times = min(times, max(1, MOST_CALLS // len(numbers)))
         return replace(way, rounds=rounds * times)
-
-    def _told(self, step: Step, is_rung: bool) -> Prompt:
-        """What is said to who waits in the queue."""
-        place = f"You are number {self.position} in the queue." if is_rung else "Nobody is free right now."
-        return _spoken(f"{place} {OFFER}" if step.calls_back else place)
-
-
-def _spoken(text: str) -> Prompt:
-    return Prompt(voice=voice_in("GB").id, text=text)

@@ -1,14 +1,19 @@
 """Reads of calls under way, planned and over."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Account
+from calls.engine.events import TransferAsked
 from calls.live.models import Call, CallEvent, Leg, call_of, place_of
 from calls.states import LegState
 from common.errors import NotFound
 from pbx.models import VoiceApp
+
+RINGS = (LegState.DIALING, LegState.RINGING)
+TWO = 2
 
 
 def calls(account: Account, *, app: VoiceApp | None = None) -> QuerySet[Call]:
@@ -76,6 +81,28 @@ def leg_with_id(account: Account, pk: int) -> Leg | None:
 def legs_of(account: Account, call: Call) -> list[Leg]:
     """The call's legs in order, each with its record."""
     return list(Leg.objects.filter(account=account, call=call).select_related("record"))
+
+
+def open_legs(account: Account, call: Call) -> list[Leg]:
+    """Those of the call's legs that are not over, in order."""
+    return list(Leg.objects.filter(account=account, call=call, ended_at=None).order_by("place"))
+
+
+def is_handed_over(legs: Iterable[Leg]) -> bool:
+    """Whether the open legs are those of a call that is being handed over: somebody is called, or has come for a word
+    beside the two.
+    """
+    states = [leg.state for leg in legs]
+    return any(state in RINGS for state in states) or states.count(LegState.ANSWERED) > TWO
+
+
+def handing_over(account: Account, call: Call) -> int:
+    """The place of the leg that has a word with somebody, while the other party waits to be handed over; 0 for none."""
+    states = [leg.state for leg in open_legs(account, call)]
+    if states.count(LegState.ANSWERED) <= TWO:
+        return 0
+    asked = events_of(account, call).filter(event__type=TransferAsked.__name__).order_by("-place").first()
+    return int(asked.event["leg"]) if asked is not None else 0
 
 
 def started(account: Account, app: VoiceApp, *, since: datetime, until: datetime) -> QuerySet[Call]:

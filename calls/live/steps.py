@@ -44,13 +44,14 @@ EVENTS = {
     "Finished": "A step was done",
     "HangUpAsked": "The call was to end",
     "TransferAsked": "Hands the other party over",
+    "TransferCompleted": "Hands the other party over now",
     "TransferCancelled": "The handing over was called off",
 }
 COMMANDS: dict[type[Command], str] = {
     Originate: "Calls",
     Play: "Plays",
     PlayFile: "Plays a recording",
-    Loop: "Plays while it rings",
+    Loop: "Plays while somebody waits",
     Collect: "Asks for keys",
     Record: "Records",
     StartRecording: "The call is recorded from here on",

@@ -1,16 +1,23 @@
 """Pages of calls under way and planned, of one call with its legs, and of calls that are tried out."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import ChoiceField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.rights import Right
-from accounts.web import AccountRequest, put_on_form, requires
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from calls.carriers.ordering import login_to_call, may_end
+from calls.company.board import standings, where_of
+from calls.company.forms import HandOverForm
+from calls.company.handing import handing_of
 from calls.company.records import CALL, uuid_of
 from calls.company.selectors import company_call
 from calls.live import selectors, services
@@ -23,13 +30,20 @@ from common.errors import DomainError, NotFound
 from pbx.media.serving import sound_of
 
 MOST_SHOWN = 100
+# From when on the page of a planned call asks for itself.
+SOON = timedelta(minutes=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def board(request: AccountRequest) -> HttpResponse:
-    """Calls under way and planned, the newest that are over, and the form that tries a number out."""
+    """Calls under way and planned, the newest that are over, and the form that tries a number out; where htmx asks, the
+    calls alone.
+    """
     may_change = Right.CHANGE_NUMBERS in request.rights
+    if wants_part(request) and request.method != "POST":
+        return render(request, "calls/_live.html", _calls_now(request))
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     form = TryForm(request.account, request.POST if request.method == "POST" else None)
@@ -41,15 +55,16 @@ def board(request: AccountRequest) -> HttpResponse:
         else:
             messages.success(request, "The call has begun. This page tells how it goes.")
             return redirect("calls:live_call", call.ref)
-    account = request.account
-    context = {
-        "form": form,
-        "may_change": may_change,
-        "live": selectors.live_calls(account)[:MOST_SHOWN],
-        "planned": selectors.planned_calls(account)[:MOST_SHOWN],
-        "over": selectors.ended_calls(account)[:20],
-    }
+    context = {"form": form, "may_change": may_change, **_calls_now(request)}
     return render(request, "calls/live.html", context, status=422 if form.errors else 200)
+
+
+def _calls_now(request: AccountRequest) -> dict[str, object]:
+    return {
+        "live": standings(request.account, most=MOST_SHOWN),
+        "planned": selectors.planned_calls(request.account)[:MOST_SHOWN],
+        "over": selectors.ended_calls(request.account)[:20],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,23 +94,39 @@ def new(request: AccountRequest, way: str = "two") -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def call(request: AccountRequest, ref: str) -> HttpResponse:
-    """One call: its legs, what happened in order, with the sound of each step, and what was recorded of it."""
+    """One call: its legs, what happened in order, with the sound of each step, and what was recorded of it. Where htmx
+    asks, whether it has come further than was seen; the whole page is loaded again then.
+    """
     found = selectors.call(request.account, ref)
+    legs = selectors.legs_of(request.account, found)
+    stamp = f"{found.state}-{'-'.join(leg.state for leg in legs)}"
+    if wants_part(request):
+        is_new = request.GET.get("seen") != stamp
+        return HttpResponse(headers={"HX-Refresh": "true"}) if is_new else HttpResponse(status=204)
     may_listen = Right.LISTEN in request.rights
     recorded = recordings.of_call(request.account, found) if may_listen else []
     refs = {row.command: row.ref for row in recorded if row.leg and row.key}
+    is_open, may_change = found.ended_at is None, Right.CHANGE_NUMBERS in request.rights
+    told = company_call(request.account, uuid_of(CALL, found.pk)) if found.started_at else None
+    hand = handing_of(request.account, found) if is_open and may_change and told else None
     context = {
         "call": found,
-        "legs": selectors.legs_of(request.account, found),
-        "told": company_call(request.account, uuid_of(CALL, found.pk)) if found.started_at else None,
+        "legs": legs,
+        "stamp": stamp,
+        "told": told,
+        "where": where_of(told) if told and is_open else "",
+        "hand": hand,
+        "hand_form": HandOverForm(request.account, hand.talking) if hand and hand.talking else None,
         "steps": course.steps_of(request.account, found, refs),
         "recorded": recorded,
         "may_manage": Right.MANAGE_RECORDINGS in request.rights,
-        "is_open": found.ended_at is None,
+        "is_open": is_open,
         "may_end": may_end(found),
-        "may_change": Right.CHANGE_NUMBERS in request.rights,
+        "moves": is_open and found.planned_for < timezone.now() + SOON,
+        "may_change": may_change,
     }
     return render(request, "calls/call.html", context)
 

@@ -23,7 +23,7 @@ from calls.engine.commands import (
 from calls.engine.events import Answered, Finished, LegOver, Ringing
 from calls.live.models import Call, Leg
 from calls.recordings.course import spoken_seconds
-from calls.states import OVER, HungUpBy
+from calls.states import OVER, CallKind, HungUpBy, LegState
 from calls.switch.behaviours import behaviour_of
 from calls.switch.driver import Heard, Recorded, Report, Sensed
 from pbx.media.selectors import media_by_id
@@ -38,6 +38,15 @@ LEAST_SOUND, FILE_SECONDS = 1.0, 3.0
 # How long a caller speaks to a voicemail or a program, unless the words are told with the call.
 MESSAGE_SECONDS = 5.0
 ALONE_SECONDS = 5.0
+BUSY_SECONDS = 2.0
+# In these calls the telephones of colleagues ring, each of which takes one call at a time.
+ASKING = frozenset({CallKind.RECEPTION, CallKind.CALL_GROUP, CallKind.AGENT})
+
+
+def _is_talking(call: Call, number: str) -> bool:
+    """Whether a colleague's telephone is in another call."""
+    rows = Leg.objects.filter(account=call.account, number=number, ended_at=None, state=LegState.ANSWERED)
+    return rows.exclude(call=call).exists()
 
 
 def _leg(call: Call, place: int) -> Leg:
@@ -60,8 +69,10 @@ class HouseSwitch:
     def arrived(self, call: Call) -> Sequence[Report]:
         return [Report(float(call.plan.get("seconds", PATIENCE)), LegOver(1))]
 
-    def originate(self, call: Call, command: Originate) -> Sequence[Report]:  # noqa: ARG002
+    def originate(self, call: Call, command: Originate) -> Sequence[Report]:
         how, leg = behaviour_of(command.number), command.leg
+        if call.kind in ASKING and _is_talking(call, command.number):
+            return [Report(BUSY_SECONDS, LegOver(leg, Cause.BUSY))]
         after = float(command.timeout) if how.after is None else how.after
         if how.cause == Cause.OUT_OF_ORDER or how.cause == Cause.CONGESTION:
             return [Report(after, LegOver(leg, how.cause))]

@@ -1,5 +1,7 @@
 """Reads of subscriptions: an account's own, and who hears of what happens to it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account
@@ -20,6 +22,11 @@ def subscription(account: Account, ref: str) -> Subscription:
     if found is None:
         raise NotFound("There is no such webhook.")
     return found
+
+
+def about_numbers(account: Account, e164s: Iterable[str]) -> QuerySet[Subscription]:
+    """Those of the account's that are narrowed to some of these numbers, newest first."""
+    return subscriptions(account).filter(numbers__overlap=list(e164s), managed_by="")
 
 
 def hearing(account: Account) -> list[Subscription]:

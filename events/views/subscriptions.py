@@ -74,9 +74,15 @@ def new(request: AccountRequest) -> HttpResponse:
     """Add a webhook, by whoever just proved who they are: codes that people are sent would go there too. Its secret is
     in this one answer and nowhere else.
     """
-    if (ask := confirm_first(request)) is not None:
+    back = request.get_full_path() if request.method == "GET" else ""
+    if (ask := confirm_first(request, back=back)) is not None:
         return ask
-    form = SubscriptionForm(request.POST if request.method == "POST" else None, account=request.account)
+    form = SubscriptionForm.new(
+        request.POST if request.method == "POST" else None,
+        request.account,
+        numbers=request.GET.getlist("numbers"),
+        shape=request.GET.get("shape", ""),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = services.subscribe(account=request.account, by=request.actor, wish=form.wish)

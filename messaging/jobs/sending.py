@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from common import crypto
 from common.money import for_people
 from common.transactions import once_more
 from events.services.recording import happened
@@ -77,7 +78,7 @@ def _outgoing(message: Message) -> OutgoingMessage:
         sender=message.ours,
         recipient=message.peer,
         kind="mms" if message.kind == "mms" else "sms",
-        text=message.text,
+        text=crypto.decrypt(message.sealed) or message.text,
         subject=message.subject,
         media_urls=tuple(message.media_urls),
     )
@@ -98,7 +99,7 @@ def _as_known_by_content(job: Job, outgoing: OutgoingMessage) -> OutgoingMessage
     same = Message.objects.filter(
         account=job.account_id, direction="out", ours=outgoing.sender, peer=outgoing.recipient
     )
-    lately = same.filter(created_at__gte=job.created_at - SAME_WITHIN, text=outgoing.text)
+    lately = same.filter(created_at__gte=job.created_at - SAME_WITHIN, text=_message(job).text)
     refs = lately.exclude(job=job).exclude(carrier_ref="").values_list("carrier_ref", flat=True)
     return replace(outgoing, asked_at=job.called_at, others=frozenset(refs))
 
@@ -123,8 +124,8 @@ def _store(message: Message, ref: str) -> None:
     )
     message.carrier_ref, message.sent_at = ref[:128], timezone.now()
     rows = Message.objects.filter(pk=message.pk)
-    rows.update(state=further, carrier_ref=message.carrier_ref, sent_at=message.sent_at)
-    message.state = MessageState.SENT
+    rows.update(state=further, carrier_ref=message.carrier_ref, sent_at=message.sent_at, sealed="")
+    message.state, message.sealed = MessageState.SENT, ""
 
 
 def _look_soon(provider_account: ProviderAccount) -> None:

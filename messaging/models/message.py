@@ -40,6 +40,12 @@ class Message(models.Model):
     peer = models.CharField(max_length=16, help_text="E.164.")
     peer_country = models.CharField(max_length=2, blank=True, default="", help_text="Empty for no country.")
     text = models.TextField(blank=True, default="")
+    sealed = models.TextField(
+        blank=True,
+        default="",
+        editable=False,
+        help_text="What is sent instead, where nobody here shall read a part of it: encrypted; empty once it is sent.",
+    )
     subject = models.CharField(max_length=120, blank=True, default="")
     media_urls = ArrayField(models.CharField(max_length=1000), default=list, blank=True)
     encoding = models.CharField(max_length=4, choices=Encoding, default=Encoding.GSM7)

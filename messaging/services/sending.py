@@ -13,6 +13,7 @@ from accounts.products import Feature, require
 from accounts.services.suspension import while_active
 from billing.services import holds
 from billing.services.shares import above, accounts_between, has_resellers
+from common import crypto
 from common.e164 import for_people
 from common.errors import (
     CarrierTrouble,
@@ -53,7 +54,8 @@ class Draft:
     """What somebody wants sent; numbers in E.164. ``is_answer`` marks the answer to a word like STOP.
 
     ``encoding`` forces an alphabet: what GSM-7 has no sign for is written with the nearest that it has. ``told_to``
-    hears what becomes of the message.
+    hears what becomes of the message. ``hidden`` is a part of the text that is for the recipient's eyes alone: here it
+    is kept and shown as asterisks.
     """
 
     ours: str
@@ -68,6 +70,12 @@ class Draft:
     nature: str = ""
     is_flash: bool = False
     told_to: Endpoint | None = None
+    hidden: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is kept."""
+        return self.text.replace(self.hidden, "*" * len(self.hidden)) if self.hidden else self.text
 
     @property
     def kind(self) -> MessageKind:
@@ -162,7 +170,8 @@ def _message(account: Account, by: Actor, draft: Draft, rate: Decimal) -> Messag
         ours=draft.ours,
         peer=draft.peer,
         peer_country=country_of(draft.peer),
-        text=draft.text,
+        text=draft.shown,
+        sealed=crypto.encrypt(draft.text) if draft.hidden else "",
         subject=draft.subject,
         media_urls=draft.media_urls,
         encoding=counted.encoding,

@@ -1,7 +1,7 @@
 """Reads of SIM cards, of what was ordered for them, and of what they cost."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,13 +12,15 @@ from common.e164 import parse
 from common.errors import Invalid, NotFound
 from numbers.models import SimCharge, SimOrder, SimSubscription
 from numbers.selectors.monthly import month_of
-from numbers.sim_states import SimState
+from numbers.sim_states import SimOrderKind, SimState
 from providers.contract.families import Family
 from providers.contract.sims import SimProduct
 from providers.models import ProviderAccount
 from providers.registry import connector_for
 from providers.selectors import login_for
 from providers.states import TROUBLED
+
+SENT_TWICE = timedelta(minutes=1)
 
 
 def sims(account: Account, *, search: str = "") -> QuerySet[SimSubscription]:
@@ -41,6 +43,13 @@ def sim(account: Account, pk: int) -> SimSubscription:
     if found is None:
         raise NotFound("There is no such subscription.")
     return found
+
+
+def just_ordered(account: Account, *, icc_id: str, product: str, description: str) -> SimSubscription | None:
+    """The card, where the same was ordered within the last minute: whoever sends a form twice finds it here."""
+    rows = sims(account).filter(icc_id=icc_id, product=product, description=description)
+    orders = {"orders__created_at__gte": timezone.now() - SENT_TWICE, "orders__kind": SimOrderKind.ACTIVATE}
+    return rows.filter(state__in=[SimState.ORDERED, SimState.ACTIVE], **orders).first()
 
 
 def sim_in_use(account: Account, e164: str) -> SimSubscription:

@@ -70,6 +70,9 @@ def activate(request: AccountRequest) -> HttpResponse:
         try:
             order = services.activate_sim(account=request.account, by=request.actor, **form.cleaned_data)
         except DomainError as exc:
+            # Of a form that was sent twice the second answer is shown.
+            if (same := selectors.just_ordered(request.account, **form.cleaned_data)) is not None:
+                return redirect("numbers:sim", same.pk)
             put_on_form(form, exc)
         else:
             _tell(request, order, "The card is in use.")

@@ -3,6 +3,7 @@
 from pbx.media.models import ImportedFile, Media, PhoneCode
 from pbx.models.app_at_carrier import AppAtCarrier
 from pbx.models.caller_id import CallerId
+from pbx.models.cloak import Cloak
 from pbx.models.copies import AppCopy, MediaCopy
 from pbx.models.group import CallGroup, GroupMember
 from pbx.models.reception import Reception
@@ -17,6 +18,7 @@ __all__ = [
     "CallGroup",
     "CallerId",
     "CarrierFigures",
+    "Cloak",
     "FiguresOf",
     "GroupMember",
     "ImportedFile",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Account
 from common.ids import new_ref
+from pbx.receptions.phrases import Language
 from pbx.receptions.states import USUAL_TARGET, BrandState
 
 
@@ -25,6 +26,13 @@ class Reception(models.Model):
     records_calls = models.BooleanField(default=False)
     answer_target = models.PositiveSmallIntegerField(
         default=USUAL_TARGET, help_text="Within so many seconds a call should be answered."
+    )
+    language = models.CharField(
+        max_length=2,
+        choices=Language,
+        blank=True,
+        default="",
+        help_text="Of what it says by itself; empty: that of the account's country.",
     )
     settings = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1, help_text="Counts changes of hours and path.")

@@ -18,6 +18,7 @@ from pbx.models import Reception
 from pbx.prompts import LONGEST, Prompt
 from pbx.receptions.hours import WEEKDAYS, Hours, SpecialDay, spans_of, spans_text
 from pbx.receptions.path import KEYS, QUEUES, USUAL_QUEUE, USUAL_RING, Step
+from pbx.receptions.phrases import Language
 from pbx.receptions.services import ReceptionWish
 from pbx.receptions.states import LONGEST_TARGET, StepKind
 from pbx.selectors.groups import choices as group_choices
@@ -45,12 +46,18 @@ class ReceptionForm(forms.Form):
         max_value=LONGEST_TARGET,
         help_text="Seconds. Statistics judge each call by the target of the moment when it came.",
     )
+    language = forms.ChoiceField(
+        label="Language",
+        choices=[("", "That of the account's country"), *Language.choices],
+        required=False,
+        help_text="Of what the reception says by itself, such as the place in a queue.",
+    )
     is_shown = forms.BooleanField(label="Colleagues may show its number when they call", required=False)
     records_calls = forms.BooleanField(label="Record what is talked", required=False)
     asks_smileys = forms.BooleanField(
         label="Ask callers for a smiley afterwards",
         required=False,
-        help_text="By a text message to a mobile number, once a day at most, at the price of your messages.",
+        help_text="By a text message to a mobile number, at the price of your messages, or by mail; once a day.",
     )
     asks_nps = forms.BooleanField(
         label="Ask how likely they recommend us",

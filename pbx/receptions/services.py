@@ -20,6 +20,7 @@ from pbx.models import Reception
 from pbx.receptions import selectors
 from pbx.receptions.hours import Hours
 from pbx.receptions.path import Path, Step
+from pbx.receptions.phrases import Language
 from pbx.receptions.rules import Plan
 from pbx.receptions.states import LONGEST_TARGET, BrandState, StepKind
 from pbx.services.answerers import delete_row, sort_of_rows
@@ -41,6 +42,7 @@ class ReceptionWish:
     is_shown: bool | None = None
     records_calls: bool | None = None
     answer_target: int | None = None
+    language: str | None = None
 
 
 @while_active
@@ -205,7 +207,9 @@ def _apply(row: Reception, wish: ReceptionWish) -> None:
         row.brand_state = BrandState.WAITING if row.short_brand_name else BrandState.NONE
     if wish.answer_target is not None and not 1 <= wish.answer_target <= LONGEST_TARGET:
         raise Invalid(f"A target is 1 to {LONGEST_TARGET:,} seconds.", field="answer_target")
-    for name in ("asks_smileys", "asks_nps", "is_shown", "records_calls", "answer_target"):
+    if wish.language and wish.language not in Language.values:
+        raise Invalid("There is no such language here.", field="language")
+    for name in ("asks_smileys", "asks_nps", "is_shown", "records_calls", "answer_target", "language"):
         if (value := getattr(wish, name)) is not None:
             setattr(row, name, value)
 
@@ -220,6 +224,7 @@ def _told(row: Reception) -> dict[str, object]:
         "is_shown",
         "records_calls",
         "answer_target",
+        "language",
     )
     return {name.replace("_", " "): getattr(row, name) for name in names}
 

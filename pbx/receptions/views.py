@@ -15,6 +15,7 @@ from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError, NotFound
+from events.selectors.subscriptions import about_numbers
 from pbx.forms.apps import NumberForm
 from pbx.models import Reception
 from pbx.receptions import selectors, services
@@ -80,6 +81,8 @@ def reception(request: AccountRequest, ref: str) -> HttpResponse:
 def _page(request: AccountRequest, row: Reception, form: ReceptionForm, *, may_change: bool) -> HttpResponse:
     plan = selectors.plan_of(row)
     local = timezone.now().astimezone(ZoneInfo(plan.hours.timezone))
+    numbers = list(selectors.numbers_of(request.account, row))
+    may_tell = Right.MANAGE_WEBHOOKS in request.rights
     context = {
         "reception": row,
         "phases": Picture(request.account, plan.path).phases(),
@@ -88,7 +91,9 @@ def _page(request: AccountRequest, row: Reception, form: ReceptionForm, *, may_c
         "hours": plan.hours,
         "verdict": plan.hours.at(local),
         "when": WhenForm(initial={"day": local.date(), "at": local.strftime("%H:%M")}),
-        "numbers": selectors.numbers_of(request.account, row),
+        "numbers": numbers,
+        "may_tell": may_tell and bool(numbers),
+        "hooks": about_numbers(request.account, [one.e164 for one in numbers]) if may_tell else [],
         "others": others(request.account) if may_change else [],
         "number_form": NumberForm(),
         "form": form,

@@ -6,11 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import Account, Contact
-from accounts.selectors.contacts import contacts
+from accounts.selectors.contacts import contacts, with_comment_counts
 from common import crypto, scope
 from common.errors import NotFound
 from pbx.receptions.selectors import plan_of
@@ -136,9 +135,14 @@ def ringing(account: Account) -> int:
 
 
 def contacts_by_email(account: Account, emails: Iterable[str]) -> dict[str, Contact]:
-    """The contacts of these addresses, whatever their capitals; one statement however many they are."""
+    """The contacts of these addresses, whatever their capitals, with their numbers of comments; one statement."""
     wanted = {email.lower() for email in emails if email}
     if not wanted:
         return {}
-    rows = contacts(account).annotate(address=Lower("email")).filter(address__in=wanted).order_by("-pk")
-    return {row.email.lower(): row for row in rows}
+    rows = (
+        with_comment_counts(contacts(account))
+        .exclude(email="")
+        .filter(address__any_of=wanted)
+        .order_by("-pk")
+    )
+    return {row.address: row for row in rows}

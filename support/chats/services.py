@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from support.chats import selectors
 from support.chats.event_kinds import ANSWERED, CREATED, ENDED, MISSED
 from support.chats.models import Chat, ChatLine, ChatReception
 from support.chats.states import IDLE_AFTER, LONGEST_TEXT, MOST_LINES, OPEN, ChatState
+from support.satisfaction.mailing import request_by_mail
 from support.satisfaction.models import Rating
 from support.satisfaction.states import Conversation
 
@@ -27,6 +29,7 @@ from support.satisfaction.states import Conversation
 MOST_RINGING = 100
 # How long a visitor may rate a chat that is over.
 RATED_WITHIN = timedelta(days=1)
+MAILED_AFTER = timedelta(minutes=15)
 SWEPT_AT_ONCE = 500
 FIRST = "first"
 OVER = "This chat is over."
@@ -180,22 +183,22 @@ def _over(row: Chat, by: Actor, now: datetime) -> bool:
 
 
 def _ask(row: Chat, now: datetime) -> None:
-    """The visitor is asked on the page of the chat."""
+    """The visitor is asked on the page of the chat, and a while later by mail where there is no answer yet."""
     place = row.reception
     if not (place.asks_smileys or place.asks_nps):
         return
-    Rating.objects.create(
-        account=row.account,
-        conversation=Conversation.CHAT,
-        chat=row,
-        chat_reception=place,
-        agent=row.answered_by,
-        email=row.from_email,
-        brand=place.brand_name or row.account.name,
-        is_nps=place.asks_nps,
-        asked_at=now,
-        expires_at=now + RATED_WITHIN,
-    )
+    asked: dict[str, Any] = {
+        "account": row.account,
+        "conversation": Conversation.CHAT,
+        "chat": row,
+        "chat_reception": place,
+        "agent": row.answered_by,
+        "brand": place.brand_name or row.account.name,
+        "is_nps": place.asks_nps,
+        "asked_at": now,
+    }
+    if not (row.from_email and request_by_mail(Rating(**asked), row.from_email, at=now + MAILED_AFTER)):
+        Rating.objects.create(**asked, email=row.from_email, expires_at=now + RATED_WITHIN)
 
 
 def sweep(now: datetime) -> int:

@@ -7,7 +7,9 @@ from providers.contract.tickets import Tickets
 from providers.syncs import register_sync
 from support.jobs import carriers
 from support.jobs.mail import send_mail
+from support.satisfaction import mailing
 from support.satisfaction.asking import ASK, send_request
+from support.satisfaction.mailing import ASK_BY_MAIL
 from support.satisfaction.sync import sync_feedback
 from support.services.carriers import CLOSE, OPEN, SAY
 from support.services.outgoing import MAIL
@@ -29,6 +31,7 @@ register(
     )
 )
 register(Kind(ASK, run=send_request, money=costs_nothing, when_suspended=WhenSuspended.ENDS))
+register(Kind(ASK_BY_MAIL, run=mailing.send_request, money=costs_nothing, when_suspended=WhenSuspended.ENDS))
 register(Kind(CLOSE, run=carriers.close, done=carriers.was_closed, money=costs_nothing))
 
 register_sync("feedback", sync_feedback, needs=Feedback.list_ratings)

@@ -1,12 +1,11 @@
-"""Asking callers of a main number by text message how the call went: once for a call, once a day for a number."""
-
-from datetime import timedelta
+"""Asking callers of a main number how the call went, by text message or else by mail: once for a call, once a day."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actor import SYSTEM
 from accounts.models import Account
+from accounts.selectors.contacts import contacts_by_number
 from calls.company.records import CALL, CompanyCall, uuid_of
 from calls.company.selectors import company_call
 from calls.company.states import Status
@@ -25,14 +24,13 @@ from messaging.models import Message
 from messaging.selectors.reach import require_reach
 from messaging.services.sending import Draft, send_message
 from pbx.models import Reception
+from support.satisfaction.mailing import LIFE, request_by_mail
 from support.satisfaction.models import Rating
 from support.satisfaction.states import Conversation
 from support.satisfaction.tokens import link_to, new_seed, token_of
 
 ASK = "support.ask_rating"
 MOBILE = frozenset({NumberKind.MOBILE, NumberKind.GEOGRAPHIC_OR_MOBILE})
-# How long a link is good for, from the end of the call.
-LIFE = timedelta(days=7)
 
 
 def ask_when_over(account: Account, happening: Happening) -> None:
@@ -45,8 +43,13 @@ def ask_when_over(account: Account, happening: Happening) -> None:
     if leg.is_ours or reception is None or not (reception.asks_smileys or reception.asks_nps):
         return
     call = company_call(account, uuid_of(CALL, leg.call_id))
-    if call.status == Status.ANSWERED and _may_be_texted(account, call):
-        _request(account, call, reception)
+    if call.status != Status.ANSWERED:
+        return
+    row = _row(account, call, reception)
+    if _may_be_texted(account, call):
+        _request_by_text(account, call, row)
+    elif (found := contacts_by_number(account, [call.peer]).get(call.peer)) and found.email:
+        request_by_mail(row, found.email)
 
 
 def _may_be_texted(account: Account, call: CompanyCall) -> bool:
@@ -62,10 +65,8 @@ def _may_be_texted(account: Account, call: CompanyCall) -> bool:
     return True
 
 
-def _request(account: Account, call: CompanyCall, reception: Reception) -> None:
-    """The row comes first: the database lets in one for a call and one for a number's day."""
-    now, seed = timezone.now(), new_seed()
-    row = Rating(
+def _row(account: Account, call: CompanyCall, reception: Reception) -> Rating:
+    return Rating(
         account=account,
         conversation=Conversation.CALL,
         call_id=call.call,
@@ -74,18 +75,21 @@ def _request(account: Account, call: CompanyCall, reception: Reception) -> None:
         number=call.peer,
         brand=reception.brand_name or account.name,
         is_nps=reception.asks_nps,
-        seed=seed,
-        fingerprint=crypto.fingerprint(token_of(seed)),
-        day=now.astimezone(account.zone).date(),
-        expires_at=now + LIFE,
     )
+
+
+def _request_by_text(account: Account, call: CompanyCall, row: Rating) -> None:
+    """The row comes first: the database lets in one for a call and one for a number's day."""
+    now, seed = timezone.now(), new_seed()
+    row.seed, row.fingerprint = seed, crypto.fingerprint(token_of(seed))
+    row.day, row.expires_at = now.astimezone(account.zone).date(), now + LIFE
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
         return
     payload = {"rating": row.pk, "from": call.ours}
-    new = NewJob(ASK, f"Ask how the call with {reception} went", payload, subject=row)
+    new = NewJob(ASK, f"Ask how the call with {row.reception} went", payload, subject=row)
     job_services.start(new, account=account, by=SYSTEM)
 
 
@@ -105,7 +109,7 @@ def send_request(job: Job) -> None:
         send_message(
             account=job.account,
             by=work.actor_of(job),
-            draft=Draft(ours=job.payload["from"], peer=row.number, text=text),
+            draft=Draft(ours=job.payload["from"], peer=row.number, text=text, hidden=token_of(row.seed)),
             wait=False,
             idempotency_key=f"rating:{row.pk}",
             also=asked,

@@ -19,7 +19,7 @@ class Rating(models.Model):
     ``asked_at`` is when the request went out, ``rated_at`` when it was answered.
 
     ``seed`` leads to the token of the link with a key that is not in the database; ``fingerprint`` finds its row.
-    ``day`` is that of a request by text message: a number gets one in a day.
+    ``day`` is that of a request by text message or mail: a number gets one in a day, and so does an address.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ratings")
@@ -87,7 +87,14 @@ class Rating(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["provider_account", "ref"], name="one_rating_of_a_carrier"),
             models.UniqueConstraint(
-                fields=["account", "number", "day"], name="one_request_to_a_number_a_day"
+                fields=["account", "number", "day"],
+                condition=~Q(number=""),
+                name="one_request_to_a_number_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "email", "day"],
+                condition=~Q(email=""),
+                name="one_request_to_an_address_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(conversation="call", call__isnull=False, chat=None, provider_account=None)
@@ -107,3 +114,20 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display() or 'No answer'}, {self.get_conversation_display().lower()}"
+
+
+class RatingOptOut(models.Model):
+    """An e-mail address, in small letters, that does not want to be asked by the account."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    address = models.EmailField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "address"], name="one_rating_opt_out_of_an_address")
+        ]
+
+    def __str__(self) -> str:
+        return "requests for ratings"

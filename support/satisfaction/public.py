@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
@@ -12,8 +13,9 @@ from accounts.web import put_on_form
 from common import scope
 from common.errors import DomainError, Throttled
 from support.satisfaction.forms import RatingForm
+from support.satisfaction.mailing import opt_out
 from support.satisfaction.models import Rating
-from support.satisfaction.selectors import behind_link
+from support.satisfaction.selectors import asked_by_mail, behind_link
 from support.satisfaction.services import rate as rate_it
 
 # Of one address in a minute.
@@ -24,16 +26,41 @@ CALLER = Actor(label="Whoever was asked", source=Source.WEB)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """The question and, once it is answered, thanks; the same word for a link that is used, over, or was never one."""
+    if (slow := _too_many(request)) is not None:
+        return slow
+    found = behind_link(token)
+    if found is None:
+        return private(render(request, "support/satisfaction/over.html", status=404))
+    return private(_asked(request, found))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever was asked by mail is asked no more. Mail programs send the form by themselves (RFC 8058), so it needs no
+    token against forgery: whoever could forge it would have to know the link.
+    """
+    if (slow := _too_many(request)) is not None:
+        return slow
+    found = asked_by_mail(token)
+    if found is None:
+        return private(render(request, "support/satisfaction/over.html", status=404))
+    is_done = request.method == "POST"
+    if is_done:
+        with scope.tenant(found.account_id):
+            opt_out(account=found.account, by=CALLER, address=found.email)
+    context = {"brand": found.brand, "is_done": is_done}
+    return private(render(request, "support/satisfaction/stop.html", context))
+
+
+def _too_many(request: HttpRequest) -> HttpResponse | None:
     try:
         throttle.count(key=f"rate:{counted_address(request)}", limit=MOST, seconds=60)
     except Throttled as exc:
         answer = render(request, "support/satisfaction/over.html", {"text": exc.text}, status=429)
         answer["Retry-After"] = str(exc.reset_seconds)
         return private(answer)
-    found = behind_link(token)
-    if found is None:
-        return private(render(request, "support/satisfaction/over.html", status=404))
-    return private(_asked(request, found))
+    return None
 
 
 def _asked(request: HttpRequest, row: Rating) -> HttpResponse:

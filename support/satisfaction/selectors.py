@@ -106,6 +106,15 @@ def behind_link(token: str) -> Rating | None:
     return found
 
 
+def asked_by_mail(token: str) -> Rating | None:
+    """The request, with its account, that was mailed with this word, also once it is answered or over."""
+    if len(token) != LENGTH:
+        return None
+    with scope.system():
+        rows = Rating.objects.filter(fingerprint=crypto.fingerprint(token)).exclude(email="")
+        return rows.select_related("account").first()
+
+
 def at_place(*, reception: int | None = None, chat_reception: int | None = None) -> Q:
     """Ratings of a main number, or of a chat reception, for ``figures.sums_by``."""
     if reception is not None:

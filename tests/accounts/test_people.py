@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 
 from accounts.models import Account, Activity, Membership, User
-from accounts.selectors.people import members, standing
+from accounts.selectors.people import members, standing, user_with_memberships
 from accounts.services.people import LAST_OWNER, change_role, come_home, remove_member
 from accounts.states import Role
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
+from tests.console import signed_in
 from tests.people import BY, People, make_people, user
 
 
@@ -118,3 +119,28 @@ def test_what_an_account_calls_itself_opens_no_console(people: People):
         assert standing(olivia, None).account == people.other
         Membership.objects.filter(user=olivia, account=people.other).delete()
         assert standing(olivia, None).account == people.operator
+
+
+def test_who_is_signed_in_is_read_with_where_they_stand(people: People, django_assert_num_queries):
+    with scope.system(), django_assert_num_queries(1):
+        bob = user_with_memberships(people.bob.pk)
+        assert bob == people.bob
+        assert standing(bob, None).account == people.customer
+        assert standing(bob, people.other.pk) is None
+    with scope.tenant(people.other.pk):
+        assert user_with_memberships(people.bob.pk).known_memberships == []
+    assert user_with_memberships(0) is None
+
+
+def test_rights_end_with_the_next_page(people: People):
+    client = signed_in(people.bob)
+    assert client.get("/").status_code == 200
+    with scope.tenant(people.customer.pk):
+        remove_member(account=people.customer, by=BY, pk=membership_of(people.bob).pk)
+    assert client.get("/").status_code == 403
+    User.objects.filter(pk=people.bob.pk).update(is_active=False)
+    assert client.get("/")["Location"] == "/user/login/?next=/"
+    alice = signed_in(people.alice)
+    assert alice.get("/").status_code == 200
+    User.objects.filter(pk=people.alice.pk).update(password="another")
+    assert alice.get("/")["Location"] == "/user/login/?next=/"

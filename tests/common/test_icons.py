@@ -24,7 +24,7 @@ def test_an_icon_names_its_part_of_the_file():
         f'<svg width="18" height="18" {hidden}>{use}outline-user-circle"/></svg>'
     )
     assert drawn('heroicon_micro "x-mark" class=kind') == (
-        f'<svg class="&lt;&amp;&gt;" width="16" height="16" {hidden}>{use}micro-x-mark"/></svg>'
+        f'<svg class="&lt;&amp;&gt;" {hidden}>{use}micro-x-mark"/></svg>'
     )
 
 

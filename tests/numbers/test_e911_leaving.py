@@ -1,12 +1,15 @@
 """Numbers that leave take their emergency addresses along; waivers, and which numbers can call out without either."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from common import scope
 from common.errors import Conflict, Invalid
 from jobs import work
 from jobs.models import Job
-from numbers.models import E911Waiver
+from numbers.models import E911Record, E911Waiver, PhoneNumber
 from numbers.selectors import e911 as selectors
 from numbers.services import e911, e911_waivers, holding, transfers
 from providers.errors import Rejected, Unavailable
@@ -86,11 +89,11 @@ def _unreachable(self, e164, *, key):
     raise Unavailable("No route.")
 
 
-def waive(shop: Shop) -> E911Waiver:
+def waive(shop: Shop, e164: str = "") -> E911Waiver:
     return e911_waivers.waive(
         account=shop.customer,
         by=BY,
-        e164=shop.number.e164,
+        e164=e164 or shop.number.e164,
         reason="The line only takes faxes.",
         signed_name="Ann Acme",
     )
@@ -133,3 +136,25 @@ def test_coverage_knows_who_can_call_out(shop: Shop):
     assert selectors.counts(shop.customer) == {"red": 1, "stale": 0, "waived": 0, "covered": 1}
     assert [n.e164 for n in selectors.coverage(shop.customer, status="covered")] == [shop.number.e164]
     assert selectors.standing(shop.customer, toll_free).status == ""
+
+
+def test_one_number_stands_as_the_list_of_all_says(shop: Shop):
+    """The page of a number tells its status by itself, the list in SQL."""
+    customer, house = shop.customer, shop.people.house
+    create(shop)
+    e164s = ["+18005551000", "+4520123456", "+33612345678", "+881612345678", "+12013429001"]
+    PhoneNumber.objects.bulk_create(
+        PhoneNumber(account=customer, provider_account=house, e164=e164, state=state)
+        for e164, state in [
+            *((one, "active") for one in e164s),
+            ("+12013429002", "ordering"),
+            ("+12013429003", "suspended"),
+        ]
+    )
+    waive(shop, "+12013429001")
+    for old in (timedelta(), timedelta(days=400)):
+        E911Record.objects.update(confirmed_at=timezone.now() - old)
+        told = dict(selectors.coverage(customer).values_list("e164", "e911"))
+        assert {"waived", "red"} < set(told.values())
+        for number in PhoneNumber.objects.filter(account=customer):
+            assert selectors.standing(customer, number).status == told.get(number.e164, ""), number.e164

@@ -7,19 +7,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Activity
+from agents.services.answering import as_destination
 from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
+from numbers.services.settings import answer_with
 from numbers.states import NumberState
 from providers.errors import Rejected, Unavailable
 from providers.house.connector import House
-from tests.console import HTMX, signed_in
+from tests.agents.staff import add_agent
+from tests.console import HTMX, in_a_row, signed_in
 from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
+from tests.people import BY
 
 PAGE = f"/numbers/{HELD[0]}/"
 FORWARD = f"{PAGE}settings/destination/"
 TO = "+12127360123"
+WAIVER = {"reason": "It only receives faxes.", "signed_name": "Alice Acme", "understood": "on"}
 
 
 GIVEN = {"destination": "forward", "forward_to": TO}
@@ -248,9 +253,24 @@ def test_addresses_that_name_nothing_are_404(shop: Shop, path):
 
 
 def test_what_the_page_costs(shop: Shop):
+    """With somebody who holds it and answers it, a waiver, and a history that speaks of other answers."""
+    agent = add_agent(shop.customer, "Ada Lovelace", private=HELD[0])
+    for destination in (as_destination(agent), DEVICE, as_destination(agent)):
+        answer_with(account=shop.customer, by=BY, e164=HELD[0], wait=True, destination=destination)
     client = signed_in(shop.people.alice)
+    assert client.post(f"/numbers/{HELD[0]}/e911/waive/", WAIVER).status_code == 302
     client.get(PAGE)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(PAGE)
 
-    assert len(queries) <= 20
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(PAGE)
+
+    text = in_a_row(page)
+    for words in ("Agent Ada Lovelace", "Registered device", "Waived by Alice Acme"):
+        assert words in text
+    assert [row.agent for row in page.context["holders"]] == [agent]
+    assert {event["title"] for event in page.context["history"]} >= {
+        "Changed",
+        "Waived the emergency address",
+    }
+    # Session, user with standing, three scopes, counts; the number, what is around it, names, the answer's own page.
+    assert len(queries) <= 10

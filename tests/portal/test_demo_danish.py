@@ -26,7 +26,14 @@ def test_the_danish_company_has_a_switchboard(demo: dict):
     calls = client.get(f"{api}/calls").json()["calls"]
     assert 14 < len(calls) < 100
     limited = Client(headers={"Authorization": f"Bearer {told['limited_token']}"})
-    assert limited.get(f"{api}/employee").json()["employee"]["number"] is None
+    me = limited.get(f"{api}/employee").json()["employee"]
+    assert (me["number"], me["has_switch"], me["features"]) == (None, False, [])
+    for path in ("statistics", f"receptions/{receptions[0]['id']}/statistics"):
+        since, until = "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
+        query = {"endpoint_type": "Reception", "group_by": "reception_id", "start": since, "end": until}
+        query |= {"answer_target": "20", "from_time": since, "to_time": until}
+        answer = limited.get(f"{api}/{path}", query_params=query)
+        assert (answer.status_code, answer.json()["status"]) == (403, "403 forbidden")
 
 
 def test_callers_were_promised_a_call_back_and_there_are_statistics(demo: dict):

@@ -19,10 +19,12 @@ from messaging.models import Message
 from messaging.services.opt_outs import opt_out
 from messaging.states import OptOutSource
 from pbx.receptions.services import ReceptionWish, change_reception, set_hours
+from providers.house.models import HouseMessage
 from support.satisfaction.asking import ASK, ask_when_over
 from support.satisfaction.models import Rating
-from support.satisfaction.tokens import link_to
+from support.satisfaction.tokens import LENGTH, link_to, token_of
 from tests.api.relatel.test_calls import ALWAYS
+from tests.console import signed_in
 from tests.numbers.conftest import HELD, Shop
 from tests.pbx.receptions import Desk, desk_of
 
@@ -59,11 +61,30 @@ def test_who_was_answered_gets_one_text_with_a_link(desk: Desk):
     [message] = asked(desk)
     row = Rating.objects.get()
     assert (message.ours, message.peer) == (HELD[1], CALLER)
-    assert message.text == f"How was your call with Acme Tools? {link_to(row)}"
+    link, token = link_to(row), token_of(row.seed)
+    assert message.text == f"How was your call with Acme Tools? {link.replace(token, '*' * LENGTH)}"
     assert (row.call_id, row.reception_id, row.agent_id) == (call.pk, desk.reception.pk, desk.ann.pk)
     assert (row.number, row.asked_at, row.rated_at) == (CALLER, message.created_at, None)
-    assert row.seed not in message.text
+    for kept in (message.text, message.sealed, str(Job.objects.values_list("payload", "result", "title"))):
+        assert [secret for secret in (row.seed, token) if secret in kept] == []
     assert Job.objects.get(kind=ASK).state == "done"
+
+
+def test_only_the_caller_is_told_the_link(desk: Desk):
+    called(desk, "1")
+    [message] = asked(desk)
+    link = link_to(Rating.objects.get())
+    with scope.system():
+        work.run(message.job_id)
+        sent = HouseMessage.objects.get()
+    message.refresh_from_db()
+    assert (sent.text, message.sealed, message.state) == (
+        f"How was your call with Acme Tools? {link}",
+        "",
+        "sent",
+    )
+    told = signed_in(desk.shop.people.alice).get(message.get_absolute_url()).content.decode()
+    assert ("How was your call" in told, link in told) == (True, False)
 
 
 def test_a_job_that_runs_again_sends_nothing_more(desk: Desk):

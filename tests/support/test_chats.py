@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Account, Activity
+from accounts.models import Account, Activity, Contact
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
 from pbx.receptions.hours import Hours
@@ -221,3 +223,19 @@ def test_strangers_have_none_of_it(people: People, acme: Account, site: ChatRece
         receptions.change_chat_reception(
             account=acme, by=BY, ref=site.ref, wish=ChatWish("Website", hours_of=hours.pk)
         )
+
+
+def test_contacts_are_found_by_their_addresses_by_index(acme: Account):
+    rows = [
+        Contact(account=acme, e164=f"+1201555{n:04}", name=f"N{n}", email=f"N{n}@example.com")
+        for n in range(3_000)
+    ]
+    Contact.objects.bulk_create([*rows, Contact(account=acme, e164="+12015560000", name="None")])
+    with CaptureQueriesContext(connection) as asked:
+        found = selectors.contacts_by_email(acme, ["n7@EXAMPLE.com", "nobody@example.com", ""])
+    assert {address: row.name for address, row in found.items()} == {"n7@example.com": "N7"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_analyze('accounts_contact')")
+        cursor.execute(f"EXPLAIN {asked[-1]['sql']}")
+        assert "contact_by_address" in "".join(line for (line,) in cursor.fetchall())
+    assert selectors.contacts_by_email(acme, ["", ""]) == {}

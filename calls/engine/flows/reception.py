@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from calls.engine import parts
 from calls.engine.board import Board
-from calls.engine.commands import Collect, Enter, HangUp, Originate, PromiseCallBack
+from calls.engine.commands import Collect, Enter, HangUp, Originate, PromiseCallBack, Wait
+from calls.engine.events import Finished
 from calls.engine.flow import Script
 from calls.engine.ways import Way
 from pbx.receptions.states import Phase, StepKind
@@ -54,7 +55,7 @@ class ReceptionFlow:
         if way.position and (yield from self._is_promised(board, way)):
             return True
         for numbers in way.rounds:
-            leg = yield from self._first_of(board, numbers, way.seconds)
+            leg = yield from self._first_of(board, numbers, way)
             if leg:
                 yield from self._talk(board, leg)
                 return True
@@ -89,16 +90,25 @@ class ReceptionFlow:
                 return (yield from self._go(board, way.keys[pressed], f"{place}.{pressed}"))
         return False
 
-    def _first_of(self, board: Board, numbers: Sequence[str], seconds: int) -> Script[int]:
-        """Ring them all at once; the leg that is answered first, 0 for none. The others stop ringing."""
+    def _first_of(self, board: Board, numbers: Sequence[str], way: Way) -> Script[int]:
+        """Ring them all at once; the leg that is answered first, 0 for none. The others stop ringing.
+
+        In a queue the caller waits as long where all are busy, and those are called again after that.
+        """
         legs = []
         for number in numbers:
             legs.append(board.new_leg(number))
-            yield Originate(board.number(), legs[-1], number, self.cli, seconds)
+            yield Originate(board.number(), legs[-1], number, self.cli, way.seconds)
+        waiting = 0
+        if way.do == StepKind.QUEUE:
+            waiting = board.number()
+            yield Wait(waiting, way.seconds)
         while not any(board.legs[leg].is_up for leg in legs):
-            if all(board.legs[leg].is_over for leg in legs):
+            if all(board.legs[leg].is_over for leg in legs) and not waiting:
                 return 0
-            yield from parts.next_event(board, CALLER)
+            event = yield from parts.next_event(board, CALLER)
+            if isinstance(event, Finished) and event.command == waiting:
+                waiting = 0
         first = next(leg for leg in legs if board.legs[leg].is_up)
         for leg in legs:
             if leg != first and not board.legs[leg].is_over:

@@ -3,9 +3,11 @@
 from rest_framework import serializers
 
 from calls.company import selectors
-from calls.company.transferring import cancel_transfer, transfer
-from calls.live.selectors import call_with_id
+from calls.company.records import CompanyCall, Node
+from calls.company.transferring import cancel_transfer, complete_transfer, transfer
+from calls.live.selectors import call_with_id, handing_over, leg_with_id
 from calls.live.services import hang_up
+from common.errors import Conflict
 from pbx.selectors.groups import lines_of
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.calls_json import NodeBody, node_told
@@ -46,17 +48,23 @@ class One(Endpoint):
 class HangUp(Endpoint):
     @operation("call_nodes.hangup", reply=OneNode)
     def post(self, call: Call, uuid: str) -> Data:
-        """The call that it is of ends, for everybody in it."""
+        """The call that it is of ends, for everybody in it; who has a word before handing over lets go instead."""
         row = selectors.call_of_node(call.account, uuid)
-        found = call_with_id(call.account, row.call or 0)
-        hang_up(account=call.account, by=call.actor, ref=found.ref)
+        found, node = call_with_id(call.account, row.call or 0), _node(row, uuid)
+        if node.ended_at is not None:
+            raise Conflict("This node of the call is over.", field="node_uuid")
+        leg = leg_with_id(call.account, selectors.leg_of_node(uuid)) if node.state else None
+        if leg is not None and handing_over(call.account, found) == leg.place:
+            complete_transfer(account=call.account, by=call.actor, leg=leg.pk)
+        else:
+            hang_up(account=call.account, by=call.actor, ref=found.ref)
         return _one(call, uuid)
 
 
 class Transfer(Endpoint):
     @operation("call_nodes.transfer", reply=OneNode, takes=Wanted)
     def post(self, call: Call, uuid: str) -> Data:
-        """The other party is handed over to an employee; attended is once they answer, and is what is usual."""
+        """The other party is handed over to an employee; attended is after a word with them, and is what is usual."""
         agent = agent_at(call.account, call.values["endpoint"])
         line = lines_of(call.account, [agent]).get(agent.pk) if agent is not None else None
         if line is None:
@@ -76,5 +84,8 @@ class CancelTransfer(Endpoint):
 
 def _one(call: Call, uuid: str) -> Data:
     row = selectors.call_of_node(call.account, uuid)
-    node = next(node for node in row.nodes if node.id == uuid)
-    return {"call_node": node_told(node, row.id)}
+    return {"call_node": node_told(_node(row, uuid), row.id)}
+
+
+def _node(row: CompanyCall, uuid: str) -> Node:
+    return next(node for node in row.nodes if node.id == uuid)

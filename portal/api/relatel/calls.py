@@ -1,5 +1,6 @@
 """Calls with their nodes and paths, dialling, and legs under way (relatel.md §5.5, §8 B1, B3, B5, B6)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -7,7 +8,6 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from accounts.models import Account
-from accounts.selectors.contacts import contacts_by_number
 from calls.company import selectors
 from calls.company.dialing import dial
 from calls.company.records import CompanyCall
@@ -23,11 +23,12 @@ from pbx.media.serving import sound_of
 from pbx.receptions.selectors import reception_with_id
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.calls_json import CallBody, call_told
-from portal.api.relatel.contacts import contact_told
+from portal.api.relatel.contacts import contacts_known
 from portal.api.relatel.endpoints import agent_at, reception_at
 from portal.api.relatel.errors import Problem
-from portal.api.relatel.reading import Number
+from portal.api.relatel.reading import Number, UpTo
 from portal.api.relatel.smileys import smileys_of_calls
+from portal.api.relatel.voice_mails import voicemails_of_calls
 
 MOST = 100
 WAYS = {"incoming": Direction.INBOUND, "outgoing": Direction.OUTBOUND}
@@ -45,9 +46,9 @@ class Calls(Shape):
 class Window(Shape):
     """Which calls; both ends are in it, and more than a hundred are cut to that."""
 
-    started_at_lt_or_eq = serializers.DateTimeField(required=False)
+    started_at_lt_or_eq = UpTo(required=False)
     started_at_gt_or_eq = serializers.DateTimeField(required=False)
-    ended_at_lt_or_eq = serializers.DateTimeField(required=False)
+    ended_at_lt_or_eq = UpTo(required=False)
     ended_at_gt_or_eq = serializers.DateTimeField(required=False)
     limit = serializers.IntegerField(required=False, min_value=0)
     direction = serializers.ChoiceField(list(WAYS), required=False)
@@ -124,7 +125,7 @@ class RecordingOfOne(Endpoint):
     def get(self, call: Call, uuid: str) -> HttpResponseBase:
         """MP3, whole or in parts, for whoever took part alone; each play stands in the log."""
         found = selectors.company_call(call.account, uuid)
-        row = _recordings(call.account, [found]).get(found.call or 0)
+        row = _whole(_recordings(call.account, [found]), found)
         if row is None or row.state != RecordingState.READY:
             raise NotFound("not found")
         if call.me.pk not in found.people:
@@ -155,24 +156,24 @@ def _one(call: Call, uuid: str) -> Data:
     return {"call": _told_all(call, [selectors.company_call(call.account, uuid)])[0]}
 
 
-def _recordings(account: Account, rows: list[CompanyCall]) -> dict[int, Recording]:
-    """The recording of each whole call that has one, by the calls' ids."""
-    found = recordings.of_calls(account, [row.call for row in rows if row.call is not None])
-    whole = {pk: [one for one in some if one.kind == RecordingKind.CALL] for pk, some in found.items()}
-    return {pk: some[0] for pk, some in whole.items() if some}
+def _recordings(account: Account, rows: list[CompanyCall]) -> dict[int, list[Recording]]:
+    return recordings.of_calls(account, [row.call for row in rows if row.call is not None])
+
+
+def _whole(found: Mapping[int, list[Recording]], row: CompanyCall) -> Recording | None:
+    """The recording of the whole call, where there is one."""
+    return next((one for one in found.get(row.call or 0, ()) if one.kind == RecordingKind.CALL), None)
 
 
 def _told_all(call: Call, rows: list[CompanyCall]) -> list[dict[str, Any]]:
-    """The calls as the API tells of them, with names of the address book; eight statements more than without."""
-    account = call.account
-    contacts = contacts_by_number(account, {row.peer for row in rows} | {row.ours for row in rows})
-    known = {e164: contact_told(contact, 0) for e164, contact in contacts.items()}
-    recorded = _recordings(account, rows)
-    smileys = smileys_of_calls(account, rows)
+    """The calls as the API tells of them, with names of the address book; ten statements more than without."""
+    known = contacts_known(call.account, {row.peer for row in rows} | {row.ours for row in rows})
+    recorded, smileys = _recordings(call.account, rows), smileys_of_calls(call.account, rows)
+    left = voicemails_of_calls(call, recorded)
     found = []
     for row in rows:
-        recording = recorded.get(row.call or 0)
         path = reverse("relatel_call_recording", args=[row.id])
-        url = call.request.build_absolute_uri(path)
-        found.append(call_told(row, account, known, recording, url, smileys.get(row.id)))
+        url, recording = call.request.build_absolute_uri(path), _whole(recorded, row)
+        more = (smileys.get(row.id), left.get(row.call or 0))
+        found.append(call_told(row, call.account, known, recording, url, *more))
     return found

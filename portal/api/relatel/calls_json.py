@@ -68,6 +68,7 @@ def call_told(
     recording: Recording | None,
     sound_url: str,
     smiley: Told | None = None,
+    voice_mail: Told | None = None,
 ) -> Told:
     """``known`` are contacts by their numbers; ``sound_url`` is where the recording is heard, if there is one."""
     is_inbound = row.direction == Direction.INBOUND
@@ -98,7 +99,7 @@ def call_told(
         "input_data": _keys(row),
         "smiley": smiley,
         "recording": _recording(recording, sound_url) if recording is not None else None,
-        "voice_mail": None,
+        "voice_mail": voice_mail,
     }
 
 

@@ -12,6 +12,7 @@ from common.errors import NotFound
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.contacts import MOST, contact_told
 from portal.api.relatel.endpoints import agent_at, chat_reception_at
+from portal.api.relatel.reading import UpTo
 from portal.api.relatel.writing import chat_reception_endpoint, employee_endpoint, moment
 from support.chats import selectors
 from support.chats.models import Chat
@@ -52,7 +53,7 @@ class Window(Shape):
     limit = serializers.IntegerField(required=False, min_value=0)
     updated_at_gt_or_eq = serializers.DateTimeField(required=False)
     started_at_gt_or_eq = serializers.DateTimeField(required=False)
-    started_at_lt_or_eq = serializers.DateTimeField(required=False)
+    started_at_lt_or_eq = UpTo(required=False)
     state = serializers.ChoiceField(ChatState.values, required=False)
     endpoint = serializers.CharField(required=False)
 
@@ -90,7 +91,7 @@ class One(Endpoint):
 def chats_told(account: Account, rows: Sequence[Chat]) -> list[dict[str, Any]]:
     """The chats as the API tells of them; one statement however many they are."""
     contacts = selectors.contacts_by_email(account, {row.from_email for row in rows})
-    known = {email: contact_told(contact, 0) for email, contact in contacts.items()}
+    known = {email: contact_told(contact) for email, contact in contacts.items()}
     return [_told(row, known.get(row.from_email.lower())) for row in rows]
 
 

@@ -1,11 +1,12 @@
 """Contacts of the company and the comments on them (relatel.md §5.4)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
 from rest_framework import serializers
 
-from accounts.models import Contact, ContactComment
+from accounts.models import Account, Contact, ContactComment
 from accounts.selectors import contacts as selectors
 from accounts.services import address_book
 from accounts.services.address_book import ContactFields
@@ -84,14 +85,21 @@ class Comment(Shape):
     comment = Said()
 
 
-def contact_told(row: Contact, comments: int) -> dict[str, Any]:
+def contacts_known(account: Account, e164s: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What the address book has of these numbers, as the API tells of it; one statement however many they are."""
+    found = selectors.contacts_by_number(account, e164s)
+    return {e164: contact_told(row) for e164, row in found.items()}
+
+
+def contact_told(row: Contact, comments: int | None = None) -> dict[str, Any]:
+    """``comments`` of a row that was not read with their number."""
     return {
         "id": row.pk,
         "number": digits(row.e164),
         "number_formatted": formatted(row.e164),
         "name": row.name,
         "email": row.email or None,
-        "comments_count": comments,
+        "comments_count": row.comment_count if comments is None else comments,  # type: ignore[attr-defined]
         "flagged": row.is_flagged,
         "tags": list(row.tags),
         "activity_id": None,
@@ -109,7 +117,7 @@ class All(Endpoint):
             most=min(wanted.get("limit", USUAL), MOST),
             e164=wanted.get("number", ""),
         )
-        return {"contacts": [contact_told(row, row.comment_count) for row in rows]}  # type: ignore[attr-defined]
+        return {"contacts": [contact_told(row) for row in rows]}
 
     @operation("contacts.create", reply=OneContact, takes=Wanted)
     def post(self, call: Call) -> Data:

@@ -12,11 +12,16 @@ from agents.selectors.agents import people_by_name, person, views_of
 from agents.selectors.presence import LivePresence, Seen, presences
 from agents.services.presence import set_away
 from common.errors import Forbidden
+from pbx.receptions.phrases import language_of
+from pbx.selectors.cloaks import cloaks_of
 from pbx.selectors.groups import groups_of
+from pbx.services.cloaks import set_cloak
 from pbx.services.groups import set_groups
 from portal.api.relatel.base import ADMINS, Call, Data, Endpoint, Shape, operation
+from portal.api.relatel.receptions import ReceptionBody, receptions_told
 from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment
 
+CLOAK = "cloak_reception_id"
 RIGHTS = ("manage_employees", "manage_contacts")
 
 
@@ -36,6 +41,7 @@ class Employee(Shape):
     live_presence_updated_at = serializers.CharField(allow_null=True)
     employee_group_ids = serializers.ListField(child=serializers.IntegerField())
     company_id = serializers.IntegerField()
+    cloak_reception = ReceptionBody(allow_null=True, help_text="The main number that their calls show.")
     is_admin = serializers.BooleanField()
     has_switch = serializers.BooleanField(
         help_text="Whether they have a subscription to the company's product."
@@ -58,9 +64,23 @@ class Change(Shape):
     do_not_disturb_label = serializers.CharField(required=False, allow_blank=True, max_length=60)
     do_not_disturb_emoji = serializers.CharField(required=False, allow_blank=True, max_length=16)
     dnd_timeout_at = serializers.DateTimeField(required=False)
+    cloak_reception_id = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="The main number that their calls show; null for their own.",
+    )
     employee_group_ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, max_length=100
     )
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Of the caller ID null says something: that there is none."""
+        is_none = isinstance(data, dict) and CLOAK in data and data[CLOAK] in (None, "")
+        if is_none:
+            data = {name: value for name, value in data.items() if name != CLOAK}
+        return super().to_internal_value(data) | ({CLOAK: None} if is_none else {})
 
 
 class Changed(Shape):
@@ -68,12 +88,15 @@ class Changed(Shape):
 
 
 def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, Any]]:
-    """The people as the API tells of them; eleven statements however many they are."""
+    """The people as the API tells of them; thirteen statements however many they are."""
     people = list(people)
     seen, groups = presences(account, people), groups_of(account, people)
-    seats = seated(account)
+    seats, cloaks = seated(account), cloaks_of(account, [agent.pk for agent in people])
+    mains = {told["id"]: told for told in receptions_told(account, set(cloaks.values()))} if cloaks else {}
+    shown = {pk: mains[row.pk] for pk, row in cloaks.items()}
     return [
         _told(account, view.agent, view.private_number, seen[view.agent.pk])
+        | {"cloak_reception": shown.get(view.agent.pk)}
         | _product(account, view.private_number, has_seat=seats is None or view.agent.pk in seats)
         | {"employee_group_ids": groups.get(view.agent.pk, [])}
         for view in views_of(account, people)
@@ -100,9 +123,8 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, 
         "dnd_message": None,
         "live_presence": seen.live.value,
         "live_presence_updated_at": moment(seen.changed_at),
-        "locale": account.country.lower(),
+        "locale": language_of("", account.country).value,
         "speed_dial": None,
-        "cloak_reception": None,
         "cloak_tracking_reception": None,
         "cloak_tracking_enabled": False,
         "country_code": account.country,
@@ -162,13 +184,17 @@ class One(Endpoint):
 
 
 def _change(call: Call, of: Agent) -> Data:
-    """What is given of the wish not to be disturbed, the rest of it stays; and the groups, by administrators."""
+    """What is given of the wish not to be disturbed, the rest of it stays; the caller ID; and the groups, by
+    administrators.
+    """
     given = call.values["employee"]
     groups = given.pop("employee_group_ids", None)
     if groups is not None:
         if not call.is_admin:
             raise Forbidden("Only an administrator puts employees into groups.")
         set_groups(account=call.account, by=call.actor, agent=of.pk, groups=groups)
+    if CLOAK in given:
+        set_cloak(account=call.account, by=call.actor, agent=of.pk, reception=given.pop(CLOAK))
     if given:
         now = presences(call.account, [of])[of.pk]
         is_away = given.get("do_not_disturb", now.live == LivePresence.AWAY or bool(now.label))

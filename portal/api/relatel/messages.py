@@ -1,38 +1,68 @@
 """Web SMS: listed, and sent as the token's employee (relatel.md §5.7)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
 
 from accounts.models import Account, Agent
 from accounts.products import Feature, require
-from accounts.selectors.contacts import names_of
+from accounts.selectors.seats import require_seat
 from agents.selectors.agents import people_by_name, person, views_of
-from common.errors import DomainError
+from common.errors import DomainError, InsufficientFunds, Throttled
 from messaging.models import Message
 from messaging.selectors.messages import MessageFilter, newest
 from messaging.services.sending import Draft, send_message
-from pbx.receptions.selectors import main_numbers
+from messaging.states import Direction
+from pbx.models import Reception
+from pbx.receptions.selectors import main_numbers, receptions
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
-from portal.api.relatel.contacts import MOST
+from portal.api.relatel.contacts import MOST, contacts_known
 from portal.api.relatel.employees import employees_told
 from portal.api.relatel.endpoints import agent_at, reception_at
 from portal.api.relatel.errors import Problem
-from portal.api.relatel.reading import Number
-from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment
+from portal.api.relatel.reading import UpTo, number_of
+from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, reception_endpoint
 
-WAYS = {"in": "incoming", "out": "outgoing"}
+WAYS = ("incoming", "outgoing")
+
+
+# What of a refusal has a documented code.
+CODES: dict[type[DomainError], str] = {Throttled: "rate_limit_reached", InsufficientFunds: "overuse_full"}
+
+
+@dataclass(frozen=True)
+class Sender:
+    """One of the company's numbers, and whose it is. ``brand`` is shown instead of it."""
+
+    number: str
+    agent: Agent | None = None
+    reception: Reception | None = None
+    brand: str = ""
+
+    @property
+    def name(self) -> str | None:
+        if self.reception is not None:
+            return self.reception.name
+        return self.agent.name if self.agent is not None else None
+
+    @property
+    def endpoint(self) -> str | None:
+        if self.reception is not None:
+            return reception_endpoint(self.reception.pk)
+        return employee_endpoint(self.agent.pk) if self.agent is not None else None
 
 
 class MessageBody(Shape):
-    id = serializers.CharField()
-    direction = serializers.ChoiceField(sorted(WAYS.values()))
+    id = serializers.IntegerField(allow_null=True, help_text="Null for one that was not sent.")
+    direction = serializers.ChoiceField(WAYS)
     body = serializers.CharField()
     from_number = serializers.CharField()
     to_number = serializers.CharField()
     endpoint = serializers.CharField(allow_null=True)
-    created_at = serializers.CharField()
-    sort_value = serializers.CharField()
+    from_number_hidden = serializers.BooleanField()
+    created_at = serializers.CharField(allow_null=True)
+    sort_value = serializers.CharField(allow_null=True)
 
 
 class Messages(Shape):
@@ -45,7 +75,7 @@ class Sent(Shape):
 
 
 class Window(Shape):
-    created_at_lt_or_eq = serializers.DateTimeField(required=False)
+    created_at_lt_or_eq = UpTo(required=False)
     created_at_gt_or_eq = serializers.DateTimeField(required=False)
     endpoint = serializers.CharField(required=False)
     limit = serializers.IntegerField(required=False, min_value=0)
@@ -61,15 +91,22 @@ class ToOne(Shape):
     message = Given()
 
 
+class AnyNumber(serializers.CharField):
+    """A number as clients write it, text or integer, with a plus; whether it is one shows when it is sent to."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return f"+{super().to_internal_value(data)}"
+
+
 class ToMany(Shape):
     message = Given()
-    to_numbers = serializers.ListField(child=Number(), min_length=1, max_length=1000)
+    to_numbers = serializers.ListField(child=AnyNumber(), min_length=1, max_length=1000)
 
 
 class All(Endpoint):
     @operation("messages.list", reply=Messages, takes=Window)
     def get(self, call: Call) -> Data:
-        """Newest first; of one employee, or of the whole company."""
+        """Newest first; of one employee or main number, or of the whole company."""
         wanted = call.values
         ours = None
         if "endpoint" in wanted:
@@ -99,35 +136,44 @@ class ToEmployee(Endpoint):
 def send(call: Call, given: dict[str, Any], to_numbers: list[str]) -> dict[str, Any]:
     """One message for each number, each once; what could not be sent is told with its number.
 
-    A hidden sender needs a main number with an approved brand name (relatel.md §5.7).
+    Refused as a whole, with the documented code, where the first one is already beyond what may be sent in a time or
+    paid for; and where a hidden sender has no approved brand name (relatel.md §4, §5.7).
     """
     require(call.account, Feature.TEXTS)
-    ours = _sender(call, given)
-    sent, failed = 0, []
+    require_seat(call.account, call.me.pk)
+    sender = _sender(call, given)
+    sent = 0
+    failed: list[dict[str, Any]] = []
     for number in dict.fromkeys(to_numbers):
-        draft = Draft(ours=ours, peer=number, text=given["body"])
+        draft = Draft(ours=sender.number, peer=number, text=given["body"], sender_name=sender.brand)
         try:
+            number_of(number.removeprefix("+"), field="to_numbers")
             send_message(account=call.account, by=call.actor, draft=draft, wait=False)
         except DomainError as exc:
-            failed.append(_unsent(call, draft, exc))
+            code = next((code for kind, code in CODES.items() if isinstance(exc, kind)), "")
+            if code and not (sent or failed):
+                raise Problem(400, code, code) from exc
+            failed.append(_unsent(call, sender, draft, code or exc.text))
         else:
             sent += 1
     return {"sent": sent, "failed_numbers": failed}
 
 
-def _sender(call: Call, given: dict[str, Any]) -> str:
-    """The number that a message goes out from: that of the main number which is named, or else the employee's own."""
+def _sender(call: Call, given: dict[str, Any]) -> Sender:
+    """Whom a message goes out from: the main number that is named, or else the employee."""
     reception = reception_at(call.account, given.get("endpoint", ""))
-    if given.get("from_number_hidden") and (reception is None or not reception.approved_brand):
+    is_hidden = bool(given.get("from_number_hidden"))
+    if is_hidden and (reception is None or not reception.approved_brand):
         raise Problem(400, "There is no approved short brand name to send as.")
     if reception is not None:
         number = main_numbers(call.account, [reception]).get(reception.pk, "")
+        found = Sender(number, reception=reception, brand=reception.approved_brand if is_hidden else "")
     else:
         (mine,) = views_of(call.account, [call.me])
-        number = mine.private_number
-    if not number:
+        found = Sender(mine.private_number, agent=call.me)
+    if not found.number:
         raise Problem(400, "You have no mobile number to send from.")
-    return number
+    return found
 
 
 def _number_at(account: Account, endpoint: str) -> str:
@@ -140,59 +186,61 @@ def _number_at(account: Account, endpoint: str) -> str:
     return view.private_number
 
 
-def _unsent(call: Call, draft: Draft, exc: DomainError) -> dict[str, Any]:
-    told = _told(
-        ours=draft.ours,
-        peer=draft.peer,
-        is_out=True,
-        body=draft.text,
-        names=names_of(call.account, [draft.peer]),
-        sender=call.me,
-    )
-    return told | {"id": None, "created_at": None, "sort_value": None, "error": exc.text}
+def _unsent(call: Call, sender: Sender, draft: Draft, error: str) -> dict[str, Any]:
+    known, [employee] = contacts_known(call.account, [draft.peer]), employees_told(call.account, [call.me])
+    row = Message(ours=draft.ours, peer=draft.peer, text=draft.text, direction=Direction.OUTBOUND)
+    row.sender_name = draft.sender_name
+    told = _told(row, sender, known.get(draft.peer))
+    return told | {"id": None, "created_at": None, "sort_value": None, "employee": employee, "error": error}
 
 
 def messages_told(account: Account, rows: list[Message]) -> list[dict[str, Any]]:
-    names = names_of(account, {row.peer for row in rows})
-    of_number = {
-        view.private_number: view.agent
-        for view in views_of(account, people_by_name(account))
-        if view.private_number
+    """The messages as the API tells of them; as many statements however many they are."""
+    known, senders = contacts_known(account, {row.peer for row in rows}), _senders(account)
+    agents = [one.agent for one in (senders.get(row.ours) for row in rows) if one is not None and one.agent]
+    people = {
+        told["id"]: told for told in employees_told(account, {agent.pk: agent for agent in agents}.values())
     }
-    senders = {of_number[row.ours] for row in rows if row.ours in of_number}
-    people = {told["id"]: told for told in employees_told(account, senders)}
     found = []
     for row in rows:
-        sender = of_number.get(row.ours)
-        told = _told(
-            ours=row.ours, peer=row.peer, is_out=row.is_outbound, body=row.text, names=names, sender=sender
-        )
+        sender = senders.get(row.ours, Sender(row.ours))
         at = moment(row.created_at)
-        employee_told = people.get(sender.pk) if sender is not None else None
-        found.append(
-            told | {"id": str(row.pk), "created_at": at, "sort_value": at, "employee": employee_told}
-        )
+        more = {"id": id_of(row), "created_at": at, "sort_value": at}
+        employee = people[sender.agent.pk] if sender.agent is not None else None
+        found.append(_told(row, sender, known.get(row.peer)) | more | {"employee": employee})
     return found
 
 
-def _told(
-    *, ours: str, peer: str, is_out: bool, body: str, names: dict[str, str], sender: Agent | None
-) -> dict[str, Any]:
-    source, target = (ours, peer) if is_out else (peer, ours)
-    mine = sender.name if sender is not None else None
-    theirs = names.get(peer)
+def _senders(account: Account) -> dict[str, Sender]:
+    """Whose each of the company's numbers is: an employee's or a main number's."""
+    mains = list(receptions(account))
+    numbers = main_numbers(account, mains)
+    found = {numbers[row.pk]: Sender(numbers[row.pk], reception=row) for row in mains if row.pk in numbers}
+    views = views_of(account, people_by_name(account))
+    return found | {
+        one.private_number: Sender(one.private_number, one.agent) for one in views if one.private_number
+    }
+
+
+def id_of(row: Message) -> int:
+    """A whole number, as the API has it: the ref of a message is one, written with letters."""
+    return int(row.ref, 36)
+
+
+def _told(row: Message, sender: Sender, contact: dict[str, Any] | None) -> dict[str, Any]:
+    source, target = (row.ours, row.peer) if row.is_outbound else (row.peer, row.ours)
+    mine, theirs = row.sender_name or sender.name, contact["name"] if contact is not None else None
     return {
-        "from_contact": None,
-        "to_contact": None,
-        "from_name": mine if is_out else theirs,
+        "from_contact": None if row.is_outbound else contact,
+        "to_contact": contact if row.is_outbound else None,
+        "from_name": mine if row.is_outbound else theirs,
         "from_number": digits(source),
         "from_number_formatted": formatted(source),
-        "from_number_hidden": False,
+        "from_number_hidden": row.is_outbound and bool(row.sender_name),
         "to_number": digits(target),
-        "to_name": theirs if is_out else mine,
+        "to_name": theirs if row.is_outbound else mine,
         "to_number_formatted": formatted(target),
-        "endpoint": employee_endpoint(sender.pk) if sender is not None else None,
-        "employee": None,
-        "direction": "outgoing" if is_out else "incoming",
-        "body": body,
+        "endpoint": sender.endpoint,
+        "direction": "outgoing" if row.is_outbound else "incoming",
+        "body": row.text,
     }

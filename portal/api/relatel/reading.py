@@ -1,9 +1,12 @@
 """What clients send: JSON, forms with brackets, or the query (relatel.md §2, §8 B3); and numbers as digits."""
 
 import re
+from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework import serializers
 
 from common import e164
@@ -14,6 +17,7 @@ DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
 PART = re.compile(r"\[([^\[\]]*)\]")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_PARTS = 4
+SECOND = timedelta(microseconds=999_999)
 
 
 def filters(request: HttpRequest) -> dict[str, str]:
@@ -26,8 +30,21 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     """The body as an object, with the address's parameters for what it leaves out."""
     in_address: dict[str, Any] = dict(filters(request))
     if request.content_type in FORMS:
-        return in_address | _unbracketed(request.POST)
+        return in_address | _unbracketed(_form(request))
     return in_address | json_object(request)
+
+
+def _form(request: HttpRequest) -> QueryDict:
+    """The fields of a form, which Django itself reads of a POST alone."""
+    if request.method == "POST":
+        return request.POST
+    if request.content_type == FORMS[0]:
+        return QueryDict(request.body, encoding=request.encoding)
+    try:
+        parser = MultiPartParser(request.META, BytesIO(request.body), request.upload_handlers)
+        return parser.parse()[0]
+    except MultiPartParserError as exc:
+        raise Invalid("The form cannot be read.") from exc
 
 
 def _unbracketed(form: QueryDict) -> dict[str, Any]:
@@ -66,3 +83,11 @@ class Number(serializers.CharField):
             return number_of(str(data), field="number")
         except Invalid as exc:
             raise serializers.ValidationError(exc.text) from exc
+
+
+class UpTo(serializers.DateTimeField):
+    """The end of a window, which is in it: answers tell whole seconds, so that the end is its whole second."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        found: datetime = super().to_internal_value(value)
+        return found if found.microsecond else found + SECOND

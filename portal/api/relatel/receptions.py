@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.models import Account
+from accounts.selectors.seats import require_seat
 from calls.company.statistics import figures_of
 from common.errors import Invalid
 from pbx.models import Reception
@@ -121,6 +122,7 @@ class StatisticsOfOne(Endpoint):
     def get(self, call: Call, id: int) -> Data:
         """Calls that came from ``from_time`` to before ``to_time``; within the target are those of so many seconds."""
         row, asked = selectors.reception_with_id(call.account, id), call.values
+        require_seat(call.account, call.me.pk)
         phases = [part.strip() for part in asked.get("phase", "").split(",") if part.strip()]
         if not set(phases) <= set(Phase.values):
             raise Invalid("A phase is open, closed or backup.", field="phase")

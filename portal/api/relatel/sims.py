@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -78,7 +79,7 @@ class SubscriptionBody(Shape):
     activated_on = serializers.CharField(allow_null=True)
     cancelled_on = serializers.CharField(allow_null=True)
     contract_expired_on = serializers.CharField(allow_null=True)
-    overuse_limit_dkk = serializers.CharField(allow_null=True)
+    overuse_limit_dkk = serializers.FloatField(allow_null=True)
 
 
 class Activation(Shape):
@@ -263,7 +264,7 @@ def _single(call: Call, row: SimSubscription) -> Data:
         "activated_on": _day(row.activated_on),
         "cancelled_on": _day(row.cancelled_on),
         "contract_expired_on": _day(row.contract_ends_on),
-        "overuse_limit_dkk": None if row.overuse_limit is None else f"{row.overuse_limit:.2f}",
+        "overuse_limit_dkk": _number(row.overuse_limit),
     }
     return told | {"subscription": dict(told)}
 
@@ -272,12 +273,19 @@ def _state(row: SimSubscription) -> str:
     return STATES.get(SimState(row.state), row.state)
 
 
+def _number(amount: Decimal | None) -> float | None:
+    """Without decimals where there are none to tell."""
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
 def _charges(call: Call) -> HttpResponse:
-    """A line for each card; texts and amounts are quoted, ids and counts are not."""
+    """A line for each card; texts, counts and amounts are quoted, ids are not."""
     wanted = call.values
     account = _company(call)
     period = month_of(timezone.now(), account.timezone)
@@ -302,7 +310,7 @@ def _line(charge: SimCharge) -> list[str | int]:
         charge.product,
         row.icc_id,
         "subscription",
-        1,
+        "1",
         f"{charge.amount:.2f}",
         "0.00",
         _day(row.activated_on) or "",

@@ -12,7 +12,7 @@ from common.errors import Invalid
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.contacts import MOST, USUAL, contact_told
 from portal.api.relatel.endpoints import agent_at, chat_reception_at, reception_at
-from portal.api.relatel.reading import Number
+from portal.api.relatel.reading import Number, UpTo
 from portal.api.relatel.writing import (
     chat_reception_endpoint,
     digits,
@@ -61,7 +61,7 @@ class Window(Shape):
 
     limit = serializers.IntegerField(required=False, min_value=0)
     number = Number(required=False)
-    rated_at_lt_or_eq = serializers.DateTimeField(required=False)
+    rated_at_lt_or_eq = UpTo(required=False)
     rated_at_gt_or_eq = serializers.DateTimeField(required=False)
     endpoint = serializers.CharField(required=False)
     reception_id = serializers.IntegerField(required=False, min_value=0, max_value=LARGEST)
@@ -199,7 +199,7 @@ def smileys_told(account: Account, rows: Sequence[Rating]) -> list[dict[str, Any
     found = []
     for row in rows:
         contact = by_number.get(row.number) or by_email.get(row.email.lower())
-        found.append(_told(row, contact_told(contact, 0) if contact is not None else None))
+        found.append(_told(row, contact_told(contact) if contact is not None else None))
     return found
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import Account
 from accounts.products import Feature, require
+from accounts.selectors.seats import require_seat
 from calls.states import Direction
 from calls.statistics.ratings import NONE, Ratings, ratings_by
 from calls.statistics.selectors import DIMENSIONS, Answers, Figures, Group, Whose, figures, within_reach
@@ -89,6 +90,7 @@ class All(Endpoint):
         unit = PERIODS.get(asked["group_by"])
         since, until = within_reach(asked["start"], asked["end"])
         require(call.account, Feature.STATISTICS)
+        require_seat(call.account, call.me.pk)
         if whose is None:
             return {"rows": _of_chats(call.account, asked["group_by"], since, until, only)}
         if unit is None and (group is None or (whose, group) not in DIMENSIONS):

@@ -1,5 +1,6 @@
 """Voicemails: listed, heard, commented, deleted, played (relatel.md §5.6; singles as §8 B14)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -7,7 +8,6 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from accounts.models import Agent
-from accounts.selectors.contacts import contacts_by_number
 from calls.company.selectors import numbers_held
 from calls.recordings import selectors
 from calls.recordings.models import Recording
@@ -17,9 +17,9 @@ from calls.states import CallKind
 from common.errors import NotFound
 from pbx.media.serving import sound_of
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
-from portal.api.relatel.contacts import MOST, USUAL, contact_told
+from portal.api.relatel.contacts import MOST, USUAL, contacts_known
 from portal.api.relatel.endpoints import agent_at, endpoint_of, reception_at
-from portal.api.relatel.reading import Number
+from portal.api.relatel.reading import Number, UpTo
 from portal.api.relatel.writing import digits, formatted, moment, reception_endpoint
 
 MP3 = "audio/mpeg"
@@ -47,7 +47,7 @@ class VoiceMails(Shape):
 
 
 class Window(Shape):
-    created_at_lt_or_eq = serializers.DateTimeField(required=False)
+    created_at_lt_or_eq = UpTo(required=False)
     number = Number(required=False)
     endpoint = serializers.CharField(required=False)
     limit = serializers.IntegerField(required=False, min_value=0)
@@ -119,7 +119,7 @@ class SoundOfOne(Endpoint):
 
 def voicemail(call: Call, pk: int) -> Recording:
     found = selectors.recording_with_id(call.account, pk)
-    if found is None or found.kind != RecordingKind.VOICEMAIL or found.state != RecordingState.READY:
+    if found is None or not _is_ready(found):
         raise NotFound("not found")
     if found.call.kind == CallKind.AGENT and found.number not in _numbers(call, call.me):
         raise NotFound("not found")
@@ -146,9 +146,21 @@ def _single(call: Call, row: Recording) -> Data:
 
 
 def _told_all(call: Call, rows: list[Recording]) -> list[dict[str, Any]]:
-    callers = contacts_by_number(call.account, {row.caller for row in rows})
-    known = {e164: contact_told(contact, 0) for e164, contact in callers.items()}
+    known = contacts_known(call.account, {row.caller for row in rows})
     return [_told(call, row, known.get(row.caller)) for row in rows]
+
+
+def voicemails_of_calls(call: Call, found: Mapping[int, list[Recording]]) -> dict[int, dict[str, Any]]:
+    """Of what was recorded of calls, by their ids, the voicemails that the token's employee may hear."""
+    rows = [row for some in found.values() for row in some if _is_ready(row)]
+    if any(row.call.kind == CallKind.AGENT for row in rows):
+        mine = _numbers(call, call.me)
+        rows = [row for row in rows if row.call.kind != CallKind.AGENT or row.number in mine]
+    return {row.call_id: told for row, told in zip(rows, _told_all(call, rows), strict=True)} if rows else {}
+
+
+def _is_ready(row: Recording) -> bool:
+    return row.kind == RecordingKind.VOICEMAIL and row.state == RecordingState.READY
 
 
 def _told(call: Call, row: Recording, contact: dict[str, Any] | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.products import Feature
 from accounts.selectors.accounts import account_with_id
-from accounts.selectors.contacts import contact, contacts_by_number
+from accounts.selectors.contacts import comment_count, contact
 from calls.company.records import CALL, RECORD, uuid_of
 from calls.company.selectors import company_call
 from calls.live.selectors import leg_with_id
@@ -23,7 +23,7 @@ from events.models import Event
 from messaging.selectors.messages import message_with_id
 from portal.api.relatel.calls_json import call_told
 from portal.api.relatel.chats import chats_told
-from portal.api.relatel.contacts import contact_told
+from portal.api.relatel.contacts import contact_told, contacts_known
 from portal.api.relatel.messages import messages_told
 from portal.api.relatel.writing import moment
 from support.chats.selectors import chat_with_id
@@ -92,8 +92,7 @@ def _call(account: Account, sending: shapes.Sending) -> dict[str, Any]:
         row = company_call(account, _uuid(account, sending.event))
     except NotFound:
         return {"call": None}
-    contacts = contacts_by_number(account, {row.peer, row.ours})
-    known = {e164: contact_told(found, 0) for e164, found in contacts.items()}
+    known = contacts_known(account, {row.peer, row.ours})
     url = settings.PUBLIC_URL + reverse("relatel_call_recording", args=[row.id])
     # Recordings are made when a call is over, and no webhook tells of them.
     return {"call": call_told(row, account, known, None, url)}
@@ -127,7 +126,8 @@ def _contact(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     """One that was deleted meanwhile by its id and name."""
     pk = int(sending.event.subject_pk)
     try:
-        return {"contact": contact_told(contact(account, pk), 0)}
+        row = contact(account, pk)
+        return {"contact": contact_told(row, comment_count(account, row))}
     except NotFound:
         return {"contact": {"id": pk, "name": sending.event.subject}}
 

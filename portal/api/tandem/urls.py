@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.api.docs import Document
-from portal.api.tandem import imports, webhooks
+from portal.api.tandem import chats, imports, webhooks
 from portal.api.tandem.base import API, Shape
 
 operations = [
@@ -13,6 +13,12 @@ operations = [
     path("imports/<int:pk>/check", imports.ImportCheck.as_view()),
     path("imports/<int:pk>/rows", imports.ImportRows.as_view()),
     path("imports/<int:pk>/<slug:action>", imports.ImportAction.as_view()),
+    path("chat-receptions", chats.ChatReceptionList.as_view()),
+    path("chats", chats.ChatList.as_view()),
+    path("chats/<uuid:uuid>", chats.OneChat.as_view()),
+    path("chats/<uuid:uuid>/lines", chats.ChatLines.as_view()),
+    path("chats/<uuid:uuid>/answer", chats.ChatAnswer.as_view()),
+    path("chats/<uuid:uuid>/end", chats.ChatEnd.as_view()),
     path("events", webhooks.EventKindList.as_view()),
     path("webhooks", webhooks.WebhookList.as_view()),
     path("webhooks/<slug:ref>", webhooks.OneWebhook.as_view()),
@@ -28,7 +34,7 @@ DOCUMENT = Document(
     api=API,
     operations=operations,
     title="Tandem API v1",
-    description="Agents by file, and webhooks: what the served carrier APIs have no place for.",
+    description="Agents by file, chats, and webhooks: what the served carrier APIs have no place for.",
     version="1",
     security={"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
     shape=Shape,

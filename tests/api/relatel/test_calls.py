@@ -246,6 +246,20 @@ def test_the_caller_is_handed_over(company: Company, talking: tuple[Call, str, A
     ]
 
 
+def test_who_hangs_up_after_a_word_hands_over(company: Company, talking: tuple[Call, str, Any]):
+    call, node, bo = talking
+    wish = {"endpoint": f"Employee#{bo.pk}"}
+    assert company.ask("post", f"call_nodes/{node}/transfer", json=wish).status_code == 200
+    assert legs_after(company, call, 13)[1:] == [(HELD[0], "answered"), (SPARE, "answered")]
+    assert company.ask("post", f"call_nodes/{node}/hangup").status_code == 200
+    assert [state for _, state in legs_after(company, call, 14)] == ["answered", "ended", "answered"]
+    assert company.ask("post", f"call_nodes/{node}/hangup").status_code == 400
+    [taken] = [row for row in company.get("call_nodes/live")["call_nodes"] if row["state"] == "answered"]
+    assert taken["endpoint"] == f"Employee#{bo.pk}"
+    assert company.ask("post", f"call_nodes/{taken['node_uuid']}/hangup").status_code == 200
+    assert [state for _, state in legs_after(company, call, 15)] == ["ended"] * 3
+
+
 def test_handing_over_is_called_off(company: Company, talking: tuple[Call, str, Any]):
     call, node, bo = talking
     cancel = f"call_nodes/{node}/cancel_transfer"

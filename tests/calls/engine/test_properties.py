@@ -13,6 +13,7 @@ from calls.engine.events import (
     Ringing,
     TransferAsked,
     TransferCancelled,
+    TransferCompleted,
 )
 from calls.engine.flow import Flow, FlowState, advance, begin
 from calls.engine.flows.broadcast import BroadcastFlow
@@ -63,6 +64,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Finished, st.integers(0, 20), st.none(), st.just("NO_ANSWER")),
     st.builds(TransferAsked, LEGS, st.just(TWO), st.booleans()),
     st.just(TransferCancelled()),
+    st.just(TransferCompleted()),
 )
 COURSES = st.lists(st.one_of(EVENTS, EVENTS, EVENTS, st.just(HangUpAsked())), max_size=40)
 

@@ -9,7 +9,7 @@ from common.rls import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_products"),
-        ("pbx", "0011_sounds_there"),
+        ("pbx", "0013_cloaks"),
         ("providers", "0007_switchboards"),
     ]
 

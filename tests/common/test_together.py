@@ -1,0 +1,63 @@
+"""Several small reads in one statement give what each alone gives."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db.models import F, Model
+
+from accounts.models import Account, Activity
+from billing.models import LedgerEntry
+from billing.services import ledger
+from common import scope
+from common.together import read_together
+from jobs import services as jobs
+from jobs.models import Job
+from jobs.services import NewJob
+from numbers.kinds import PUSH
+from numbers.models import PhoneNumber
+from tests.numbers.conftest import Shop
+from tests.people import BY
+
+
+def columns(row: Model) -> dict[str, tuple[type, Any]]:
+    """With their types: a text that looks like a time is none."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {name: (type(value), value) for name, value in values.items()}
+
+
+def test_rows_are_as_each_model_reads_them(market: Shop, django_assert_num_queries):
+    customer = market.customer
+    with scope.tenant(customer.pk):
+        ledger.charge(account=customer, amount=Decimal("1.2345"), reason="a", description="It's 100 %")
+        jobs.start(NewJob(PUSH, "Push", payload={"to": ["é", None, 1.5]}), account=customer, by=BY)
+        PhoneNumber.objects.filter(pk=market.number.pk).update(tags=["a", 'b"c'], reported={"label": "x"})
+        asked = {
+            "numbers": PhoneNumber.objects.filter(account=customer).order_by("-e164"),
+            "nothing": PhoneNumber.objects.none(),
+            "jobs": Job.objects.filter(account=customer),
+            "money": LedgerEntry.objects.filter(account=customer),
+            "log": Activity.objects.filter(account=customer).order_by("id")[:2],
+            "account": Account.objects.filter(pk=customer.pk),
+        }
+        with django_assert_num_queries(1):
+            found = read_together(asked)
+        for name, rows in asked.items():
+            assert [columns(row) for row in found[name]] == [columns(row) for row in rows], name
+        assert [len(found[name]) for name in ("numbers", "jobs", "money", "account")] == [2, 1, 1, 1]
+
+
+def test_what_is_annotated_comes_along_and_what_is_deferred_is_read_later(market: Shop):
+    rows = PhoneNumber.objects.filter(pk=market.number.pk).defer("notes").annotate(name=F("account__name"))
+    [row] = read_together({"it": rows})["it"]
+    assert (row.name, row.get_deferred_fields()) == (market.customer.name, {"notes"})
+
+
+def test_a_strangers_rows_are_not_there(market: Shop):
+    with scope.tenant(market.people.other.pk):
+        assert read_together({"numbers": PhoneNumber.objects.all()}) == {"numbers": []}
+
+
+def test_two_tables_in_one_row_are_refused(market: Shop):
+    with pytest.raises(TypeError):
+        read_together({"numbers": PhoneNumber.objects.select_related("account")})
