@@ -4,14 +4,21 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from accounts.addresses import client_address
 from accounts.models import User
+from accounts.services.company_sign_in import Identity, let_in
 from accounts.services.personal_notices import tell_person
 from accounts.services.signup import note_verified
 from common import crypto
+from common.errors import Forbidden
 
 # What people are told of changes to their own way in, by the name that django-allauth has for each.
 CHANGES = {
@@ -20,6 +27,8 @@ CHANGES = {
     "account/email/password_set": "A password was set",
     "account/email/email_changed": "Your e-mail address was changed",
     "account/email/email_deleted": "An e-mail address was removed",
+    "socialaccount/email/account_connected": "Your company's sign-in was connected with this user",
+    "socialaccount/email/account_disconnected": "Your company's sign-in was disconnected from this user",
     "mfa/email/totp_activated": "An authenticator app was added",
     "mfa/email/totp_deactivated": "The authenticator app was removed",
     "mfa/email/recovery_codes_generated": "New recovery codes were made, and the former ones are worth nothing",
@@ -64,6 +73,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             f"It was done from {self.get_client_ip(self.request)}, with {browser or 'an unknown browser'}."
         )
         tell_person(to=email or user.email, title=CHANGES[template_prefix], lines=lines)
+
+
+class CompanyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up and nobody connects by themselves: who comes from the issuer is let in by the service, or not."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Who it is and what they may; a refusal is a page that says why."""
+        told = sociallogin.account.extra_data.get("userinfo", {})
+        groups = told.get(settings.OIDC_GROUPS_CLAIM)
+        identity = Identity(
+            email=str(told.get("email") or "").strip().lower(),
+            is_proven=told.get("email_verified") is True,
+            name=str(told.get("name") or ""),
+            groups=[str(group) for group in groups] if isinstance(groups, list) else None,
+        )
+        known = sociallogin.user if sociallogin.is_existing else None
+        try:
+            user = let_in(identity=identity, user=known)
+        except Forbidden as exc:
+            page = render(request, "socialaccount/refused.html", {"text": exc.text}, status=403)
+            raise ImmediateHttpResponse(page) from exc
+        if known is None:
+            sociallogin.connect(request, user)
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+        return False
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -14,18 +14,22 @@ from accounts.models import (
     AccessEntry,
     Account,
     Activity,
+    ActivityChain,
+    ActivitySeal,
     Agent,
     ApiCredential,
     Application,
     AuthorizationCode,
     Contact,
     ContactComment,
+    CustomRole,
     Invitation,
     KnownAddress,
     Membership,
     ProgramToken,
     Registration,
     SavedView,
+    SealingMark,
     SigningKey,
     StoredReply,
     ThrottleWindow,
@@ -105,6 +109,14 @@ class MembershipAdmin(RecordAdmin):
     def change(self, request: HttpRequest, row: Membership, changes: dict[str, Any]) -> None:
         if changes:
             change_role(account=row.account, by=actor_of(request), pk=row.pk, role=Role(changes["role"]))
+
+
+@admin.register(CustomRole)
+class CustomRoleAdmin(RecordAdmin):
+    list_display = ("name", "account", "needs_second_factor", "created_at")
+    list_filter = ("needs_second_factor",)
+    list_select_related = ("account",)
+    search_fields = ("name", *OF_ACCOUNT)
 
 
 @admin.register(Invitation)
@@ -193,6 +205,27 @@ class ActivityAdmin(RecordAdmin):
     list_filter = ("source", "created_at")
     list_select_related = ("account",)
     search_fields = ("actor", "subject", "request_id", *OF_ACCOUNT)
+
+
+@admin.register(ActivitySeal)
+class ActivitySealAdmin(RecordAdmin):
+    list_display = ("entry_id", "account", "position", "hash", "sealed_at")
+    list_filter = ("sealed_at",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(ActivityChain)
+class ActivityChainAdmin(RecordAdmin):
+    list_display = ("account", "length", "head", "sealed_at", "checked_at", "fault")
+    list_filter = ("checked_at",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(SealingMark)
+class SealingMarkAdmin(RecordAdmin):
+    list_display = ("settled", "seen", "transaction")
 
 
 @admin.register(AccessEntry)

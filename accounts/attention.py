@@ -1,4 +1,4 @@
-"""Keys of programs whose time ends, or has ended."""
+"""Keys of programs whose time ends or has ended, and logs of activity that were changed."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.concerns import Concern, register
-from accounts.models import ApiCredential
+from accounts.models import ActivityChain, ApiCredential
 from accounts.rights import Right
 
 AHEAD = timedelta(days=14)
@@ -38,5 +38,25 @@ register(
         all_url=lambda: reverse("accounts:keys"),
         tone="warn",
         right=Right.MANAGE_KEYS,
+    )
+)
+
+
+def _broken(of: Q) -> QuerySet[ActivityChain]:
+    return ActivityChain.objects.filter(of).exclude(fault="").order_by("pk")
+
+
+register(
+    Concern(
+        name="changed-logs",
+        title="Activity logs that were changed",
+        todo="Somebody with access to the database changed what is written once. Compare it with a backup.",
+        rows=_broken,
+        text=lambda row: f"The log of {row.account.name}",
+        why=lambda row: row.fault,
+        since=lambda row: row.checked_at,
+        url=lambda _row: f"{reverse('accounts:by_person')}?only=this",
+        all_url=lambda: reverse("accounts:by_person"),
+        right=Right.MANAGE_MEMBERS,
     )
 )

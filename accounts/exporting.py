@@ -16,13 +16,15 @@ class Source:
     """A list that people may download: ``name`` stands in addresses and names of files, ``title`` is for people.
 
     ``sheet`` is given the account and the query of the list's own address, and reads nothing before it is asked to. It
-    is called in the account's scope, zone and home country. ``right`` is who may have it.
+    is called in the account's scope, zone and home country. ``right`` is who may have it, ``over_all`` one that is
+    needed in all accounts below besides.
     """
 
     name: str
     title: str
     right: Right
     sheet: Callable[[Account, QueryDict], Sheet]
+    over_all: Right | None = None
 
 
 _sources: dict[str, Source] = {}

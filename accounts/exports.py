@@ -1,19 +1,27 @@
 """The activity log as a file, and the lists over an account and all below it."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from accounts import listings
+from accounts.by_person_forms import PersonForm
 from accounts.exporting import Source, register
 from accounts.forms import BelowFilterForm
 from accounts.listings import Listing
 from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import log
+from accounts.selectors.by_person import entries
+from accounts.selectors.sealed import chain_of, content, sealed
 from accounts.views.activity import filter_form, wanted
-from common.exports import Cell, Moment, Sheet, sheet_of
+from accounts.views.by_person import wanted as person_filter
+from common import scope
+from common.exports import IN_A_CHUNK, Cell, Moment, Sheet, sheet_of
+from common.searching import Search
 from common.words import in_words
 
 HEADER = [
@@ -49,6 +57,61 @@ def _pairs(values: dict[str, Any]) -> str:
 register(Source("activity", "Activity", Right.VIEW, activity))
 
 
+def by_person(account: Account, query: QueryDict, *, below: bool) -> Sheet:
+    """What people did, as the page narrows it, newest first; read in parts in the system scope."""
+    asked = person_filter(PersonForm(query), below=below)
+    found = Search(entries(account, asked), Q())
+
+    def count(most: int | None) -> int:
+        with scope.system():
+            counted = found.every().order_by()
+            return (counted if most is None else counted.values("pk")[:most]).count()
+
+    def lines() -> Iterator[Sequence[Cell]]:
+        after = ""
+        while True:
+            with scope.system():
+                page = found.page(key="id", size=IN_A_CHUNK, after=after, descending=True)
+                part = [[row.account.name, row.account.number, *_line(row)] for row in page.rows]
+            yield from part
+            if not (after := page.after):
+                return
+
+    return Sheet(["Account", "Account number", *HEADER], count, lines)
+
+
+def chain(account: Account, _query: QueryDict) -> Sheet:
+    """Every sealed entry with its hash, in the order of the chain: what somebody else needs to follow it."""
+
+    def count(most: int | None) -> int:
+        found = chain_of(account)
+        length = found.length if found else 0
+        return length if most is None else min(length, most)
+
+    def lines() -> Iterator[Sequence[Cell]]:
+        for part in sealed(account):
+            for place in part:
+                told = content(place.entry) if place.entry else ""
+                yield [place.seal.position, place.seal.hash, told]
+
+    return Sheet(["Position", "Hash", "Entry"], count, lines)
+
+
+register(
+    Source("activity-people", "Activity by person", Right.VIEW, partial(by_person, below=False)),
+)
+register(
+    Source(
+        "activity-people-below",
+        "Activity by person of all accounts",
+        Right.MANAGE_ACCOUNTS,
+        partial(by_person, below=True),
+        over_all=Right.VIEW,
+    )
+)
+register(Source("activity-chain", "Sealed activity", Right.VIEW, chain))
+
+
 def of_all(listing: Listing[Any], account: Account, query: QueryDict) -> Sheet:
     """A list over several accounts as its page narrows it."""
     return listings.sheet(listing, account, BelowFilterForm(listing, query).wish)
@@ -61,5 +124,6 @@ for _listing in listings.all_listings():
             f"{_listing.title} of all accounts",
             Right.MANAGE_ACCOUNTS,
             partial(of_all, _listing),
+            over_all=_listing.right,
         )
     )

@@ -238,10 +238,6 @@ class NewcomerForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(choices=Role.choices)
-
-
 class AccessForm(forms.Form):
     cidr = forms.CharField(
         label="Network",

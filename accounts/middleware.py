@@ -6,6 +6,7 @@ from collections.abc import Callable
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -54,7 +55,7 @@ class ActiveAccountMiddleware:
             # Read here: in this scope their memberships come along.
             user = request.user
             if isinstance(user, User) and request.path.startswith("/admin/") and user.is_superuser:
-                return self.get_response(request)
+                return self._in_the_admin_site(request, user)
             standing = _standing(request, user) if isinstance(user, User) else None
             if standing is None:
                 with scope.nobody():
@@ -67,6 +68,13 @@ class ActiveAccountMiddleware:
         # What a signed-in person saw is not shown again by the browser to whoever sits there next.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def _in_the_admin_site(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Superusers work across accounts there, with the second factor that their own account asks for."""
+        standing = people.standing(user, None)
+        if standing is not None and standing.lacks_factor:
+            return redirect("account_security")
+        return self.get_response(request)
 
 
 def _standing(request: HttpRequest, user: User) -> Standing | None:

@@ -88,13 +88,33 @@ UPPER = frozenset(
 )
 
 
-def rights_of(role: Role, kind: AccountKind, *, acting: bool, own_carriers: bool = False) -> frozenset[Right]:
-    """The rights of a role in an account of this kind; only those who act from above have
+# A role that an account makes can never hold these: who may give roles and keys could give themselves everything.
+OWNERS_ALONE = frozenset({Right.MANAGE_MEMBERS, Right.MANAGE_KEYS})
+
+
+def granted(role: Role, *, below: bool) -> frozenset[Right]:
+    """What a built-in role gives in its own account, or in those below it."""
+    if not below:
+        return OF_ROLE[role]
+    return OF_ROLE[role] | ACTING if role in ACTING_ROLES else frozenset()
+
+
+def allowed(
+    rights: frozenset[Right], kind: AccountKind, *, acting: bool, own_carriers: bool = False
+) -> frozenset[Right]:
+    """What of the rights there is in an account of this kind; only those who act from above have
     ``ACTING``. With ``own_carriers`` it may have carriers of its own, whatever its kind.
     """
-    rights = OF_ROLE[role]
+    if not acting:
+        rights -= ACTING
     if kind not in WITH_ACCOUNTS_BELOW:
         rights -= UPPER - ({Right.MANAGE_PROVIDERS} if own_carriers else set())
     if kind != AccountKind.OPERATOR:
         rights -= {Right.AUDIT_MONEY}
-    return rights | ACTING if acting else rights
+    return rights
+
+
+def rights_of(role: Role, kind: AccountKind, *, acting: bool, own_carriers: bool = False) -> frozenset[Right]:
+    """The rights of a built-in role in an account of this kind."""
+    held = OF_ROLE[role] | ACTING if acting else OF_ROLE[role]
+    return allowed(held, kind, acting=acting, own_carriers=own_carriers)

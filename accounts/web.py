@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -53,6 +53,8 @@ def requires(*rights: Right) -> Callable[[View], Callable[..., HttpResponseBase]
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             ours = cast(AccountRequest, request)
+            if ours.standing is not None and ours.standing.lacks_factor:
+                return _to_second_factor(ours)
             if ours.standing is None or not set(rights) <= ours.rights:
                 raise PermissionDenied
             try:
@@ -82,6 +84,12 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
         back = "/"
     to_sign_in = redirect_to_login(back)
     return HttpResponseClientRedirect(to_sign_in.url) if htmx else to_sign_in
+
+
+def _to_second_factor(request: AccountRequest) -> HttpResponseBase:
+    """The page on which it is set up; until there is one nothing else of the account is shown."""
+    url = reverse("account_security")
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
 
 
 def wants_part(request: AccountRequest) -> bool:

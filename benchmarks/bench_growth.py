@@ -62,7 +62,8 @@ def _asking(client: Client, url: str) -> Callable[[], None]:
         answer = client.get(url, headers=headers)
         assert answer.status_code == 200, f"{url}: {answer.status_code}"
         if answer.streaming:
-            next(iter(answer.streaming_content), None)  # type: ignore[call-overload]
+            # To its end: a file that is left half read would be closed in the midst of another request.
+            b"".join(answer)
 
     return ask
 

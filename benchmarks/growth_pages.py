@@ -77,8 +77,8 @@ def of_the_whole(of: Rows) -> dict[str, str]:
         "everywhere, rare word": f"{box}?q={of.word}",
         "everywhere, common word": f"{box}?q=recep",
         "everywhere, no such word": f"{box}?q=zzzz",
-        "numbers as CSV, first answer": reverse("exports:start", args=["numbers", "csv"]),
-        "calls as XLSX, first answer": reverse("exports:start", args=["calls", "xlsx"]),
+        "numbers as CSV, small or offered": reverse("exports:start", args=["numbers", "csv"]),
+        "calls as XLSX, small or offered": reverse("exports:start", args=["calls", "xlsx"]),
     }
 
 

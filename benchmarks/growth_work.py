@@ -35,7 +35,7 @@ class Worker:
     def pieces(self) -> dict[str, Callable[[], None]]:
         return {
             "API, PUT forward": self.forward,
-            "API, a page of numbers": self.listed,
+            "API, gateways": self.listed,
             "bulk, 1,000 labels": lambda: self.bulk(BulkChanges(label=f"Label {self.turn}")),
             "bulk, 1,000 tags": lambda: self.bulk(BulkChanges(add_tags=[f"tag-{self.turn}"])),
             "bulk, 1,000 forwards": lambda: self.bulk(BulkChanges(answer=f"forward:+1303555{self.turn:04}")),

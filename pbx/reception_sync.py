@@ -17,6 +17,8 @@ from common import scope
 from jobs.errors import Refused
 from pbx.models import CarrierFigures, FiguresOf, ReceptionAtCarrier
 from providers.contract.switchboard import CarrierReception, Switchboard, Whose
+from providers.models import SyncRun
+from providers.states import SyncState
 from providers.sync_runner import GONE_AFTER, Plan, Pull, run
 from providers.syncs import Sync
 
@@ -114,11 +116,14 @@ class ReceptionPull(Pull[CarrierReception, ReceptionAtCarrier, ReceptionPlan]):
         row.save()
 
     def _days(self) -> list[date]:
-        """Each day from the last one that was read after it had ended; the first time, four weeks."""
-        login = self.sync.provider_account
+        """Each day since the day before the last reading, which may not have been told whole; at first, four weeks."""
         today = self.sync.began_at.astimezone(self._zone()).date()
         with scope.system():
-            newest = CarrierFigures.objects.filter(provider_account=login).aggregate(day=Max("day"))["day"]
+            runs = SyncRun.objects.filter(
+                provider_account=self.sync.provider_account, sort=self.sync.run.sort
+            )
+            last = runs.filter(state=SyncState.DONE, error="").aggregate(at=Max("started_at"))["at"]
+        newest = last.astimezone(self._zone()).date() if last else None
         first = (
             max(newest - timedelta(days=1), today - timedelta(days=FIRST))
             if newest

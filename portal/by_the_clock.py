@@ -28,6 +28,8 @@ CELERY_BEAT_SCHEDULE = {
     "pulse": _task("jobs.tasks.pulse", 5.0, expires=5),
     "pulse-outbound": _task("jobs.tasks.pulse_outbound", 5.0, expires=5),
     "forget-old": _task("accounts.tasks.forget_old", 3600.0, expires=600),
+    "seal-activity": _task("accounts.tasks.seal_activity", 300.0, expires=300),
+    "check-activity": _task("accounts.tasks.check_activity", crontab(hour="2", minute="20"), expires=3600),
     "forget-presence": _task("support.tasks.forget_presence", 3600.0, expires=600),
     "remove-orphaned-files": _task(
         "support.tasks.remove_orphaned_files", crontab(hour="3", minute="20"), expires=3600

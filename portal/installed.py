@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "accounts.oidc.apps.OidcConfig",
     "allauth.usersessions",
     "django_htmx",
     "rest_framework",

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.oidc.roles import read_roles
 from common.plans.registry import is_country
 from portal import env
 from portal.by_the_clock import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
@@ -145,6 +146,35 @@ MFA_TOTP_ISSUER = "Tandem"
 # Clocks of telephones go wrong: the code of one step before and after is taken too.
 MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = True
+
+# Sign-in by an issuer of the company's own; without one there is none.
+OIDC_ISSUER = env.text("OIDC_ISSUER").rstrip("/")
+OIDC_NAME = env.text("OIDC_NAME", "company sign-in")
+OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = read_roles(env.words("OIDC_ROLES", []))
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.CompanyAdapter"
+# A form would be stopped by the content security policy on its way to the issuer; what comes back is checked by its
+# state.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "oidc": {
+            "APPS": [
+                {
+                    "provider_id": "company",
+                    "name": OIDC_NAME,
+                    "client_id": env.text("OIDC_CLIENT_ID"),
+                    "secret": env.text("OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": OIDC_ISSUER},
+                }
+            ]
+        }
+    }
+    if OIDC_ISSUER
+    else {}
+)
 
 EMAIL_BACKEND = (
     "common.smtp.Backend" if env.text("EMAIL_HOST") else "django.core.mail.backends.filebased.EmailBackend"

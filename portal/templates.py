@@ -10,9 +10,10 @@ from django.template.loaders.filesystem import Loader as Files
 AS_IT_STANDS = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re.DOTALL)
 COMMENT = re.compile(r"{#[^\n]*?#}\n?")
 LINE_END = re.compile(r"\s*\n\s*")
-# Tags that write nothing themselves: those that something begins with, and those that it ends with.
+# Tags that write nothing themselves: those that something begins with, and those that it ends with. What a loop
+# begins with stands between its rounds as well.
 SAID = r"(?:(?!%}).)*"
-BEGINS = rf"{{% (?:if|for|with|block|load|extends|ifchanged) {SAID}%}}|{{% (?:url|firstof) {SAID} as \w+ %}}"
+BEGINS = rf"{{% (?:if|with|block|load|extends|ifchanged) {SAID}%}}|{{% (?:url|firstof) {SAID} as \w+ %}}"
 ENDS = rf"{{% end(?:if|with|block){SAID}%}}"
 BEGUN = re.compile(rf"\n((?:{BEGINS})+)\n")
 ENDED = re.compile(rf"\n((?:{ENDS})+)\n")

@@ -1,7 +1,8 @@
 """Every URL of Tandem."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
 
 from accounts.views.invitations import invitation, invitation_link
 from accounts.views.security import account_security
@@ -12,6 +13,11 @@ from portal.search import search
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
+
+
+def page_not_found(_request: HttpRequest) -> HttpResponse:
+    raise Http404
+
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -34,6 +40,8 @@ urlpatterns = [
     path("user/invitation", invitation, name="invitation"),
     path("user/invitation/<str:token>", invitation_link, name="invitation_link"),
     path("user/security", account_security, name="account_security"),
+    # Nobody connects or leaves an issuer by themselves.
+    re_path(r"^user/3rdparty/(?:signup/)?$", page_not_found),
     path("user/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

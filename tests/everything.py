@@ -6,11 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, Agent, ApiCredential, Membership, SavedView
+from accounts.rights import Right
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.services.applications import register_application
 from accounts.services.bots import add_bot
 from accounts.services.credentials import issue_credential
+from accounts.services.custom_roles import RoleWish, save_role
 from accounts.services.invitations import invite
 from accounts.states import Role
 from agents.models import ColleagueAtCarrier, GroupAtCarrier
@@ -76,6 +78,16 @@ from tests.people import BY, People
 from tests.support.feedback import begun, chat_desk
 
 
+def _staff(people: People) -> dict[str, int]:
+    """Somebody of Acme's, somebody invited, and a role that it made."""
+    customer, wish = people.customer, RoleWish("Night shift", frozenset({Right.VIEW}))
+    may = frozenset(Right)
+    role = save_role(account=customer, by=BY, may=may, may_below=frozenset(), wish=wish)
+    asked = invite(account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER)
+    bob = Membership.objects.get(user=people.bob)
+    return {"bob": bob.pk, "invitation": asked.pk, "role": role.pk}
+
+
 def one_of_everything(people: People) -> dict[str, Any]:
     """Acme's things, by the words that tables of pages use."""
     number = make_shop(people).number
@@ -104,10 +116,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "area": kept.area_ref,
             "offer": _offer(people, number),
             "port": make_port(customer).pid,
-            "bob": Membership.objects.get(user=people.bob).pk,
-            "invitation": invite(
-                account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER
-            ).pk,
+            **_staff(people),
             "credential": ApiCredential.objects.get(agent=None).pk,
             "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
             "campaign": registered(customer).ref,
@@ -137,7 +146,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
 
 
 def _switchboard(people: People, agent: Agent) -> dict[str, Any]:
-    """A group, and what a carrier that is a switchboard has of Acme, and has no more; call it in Acme's scope."""
+    """A group, and what a carrier that is a switchboard has of Acme; call it in Acme's scope."""
     wish = GroupWish("Front desk", members=[agent.pk])
     group = create_group(account=people.customer, by=BY, wish=wish)
     there = {"account": people.customer, "provider_account": people.house, "carrier_ref": "1"}
@@ -154,11 +163,11 @@ def _switchboard(people: People, agent: Agent) -> dict[str, Any]:
         outgoing=0,
         read_at=now,
     )
-    gone = there | {"agreement": "gone"}
+    agreed = there | {"agreement": "confirmed"}
     return {
         "call_group": group.ref,
-        "colleague_at_carrier": ColleagueAtCarrier.objects.create(**gone, agent=agent).pk,
-        "group_at_carrier": GroupAtCarrier.objects.create(**gone, group=group).pk,
+        "colleague_at_carrier": ColleagueAtCarrier.objects.create(**agreed, agent=agent).pk,
+        "group_at_carrier": GroupAtCarrier.objects.create(**agreed, group=group).pk,
         "carrier_reception": ReceptionAtCarrier.objects.create(**there, name="Main", seen_at=now).pk,
     }
 

@@ -11,26 +11,31 @@ from accounts.models.invitation import Invitation
 from accounts.models.program_token import ProgramToken
 from accounts.models.registration import Registration
 from accounts.models.saved_view import SavedView
+from accounts.models.seal import ActivityChain, ActivitySeal, SealingMark
 from accounts.models.signing_key import SigningKey
 from accounts.models.throttle import ThrottleWindow
-from accounts.models.user import Membership, User
+from accounts.models.user import CustomRole, Membership, User
 
 __all__ = [
     "AccessEntry",
     "Account",
     "Activity",
+    "ActivityChain",
+    "ActivitySeal",
     "Agent",
     "ApiCredential",
     "Application",
     "AuthorizationCode",
     "Contact",
     "ContactComment",
+    "CustomRole",
     "Invitation",
     "KnownAddress",
     "Membership",
     "ProgramToken",
     "Registration",
     "SavedView",
+    "SealingMark",
     "SigningKey",
     "StoredReply",
     "ThrottleWindow",

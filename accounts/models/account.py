@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.states import AccountKind, AccountState, AuthType, BalanceNote, Product
+from accounts.states import AccountKind, AccountState, AuthType, BalanceNote, Product, Role
 
 
 def rate(default: str) -> "models.DecimalField[Decimal | str, Decimal]":
@@ -145,6 +145,12 @@ class Account(Rates, Services):
         null=True, blank=True, help_text="Subscriptions of people beside the first; empty: everybody has one."
     )
     trial_until = models.DateField(null=True, blank=True, help_text="The last day of the trial.")
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=10, choices=Role),
+        default=list,
+        blank=True,
+        help_text="People with these roles need a second factor.",
+    )
     email_verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,5 +1,6 @@
 """The activity log: who changed what, on whose behalf, from what to what."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from accounts.models.account import Account
@@ -37,6 +38,11 @@ class Activity(models.Model):
         verbose_name_plural = "activity"
         indexes = [
             models.Index(fields=["account", "-id"], name="activity_newest"),
+            models.Index(
+                fields=["user", "-id"], condition=models.Q(user__isnull=False), name="activity_of_person"
+            ),
+            # Entries come in the order of their days, so that a few words of it say where each day is.
+            BrinIndex(fields=["created_at"], autosummarize=True, pages_per_range=32, name="activity_days"),
             models.Index(fields=["account", "subject_type", "subject_id", "-id"], name="activity_of_subject"),
         ]
 

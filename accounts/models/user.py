@@ -5,11 +5,16 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.models.account import Account
+from accounts.rights import OWNERS_ALONE, Right, granted
 from accounts.states import Role
+
+# What forms put before the id of a role that the account made.
+OWN = "own-"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,12 +63,46 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
+class CustomRole(models.Model):
+    """A role that an account made for its own people: rights in it, and in all accounts below it.
+
+    A right that is no longer known gives nothing.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="custom_roles")
+    name = models.CharField(max_length=60)
+    rights = ArrayField(models.CharField(max_length=24), default=list)
+    rights_below = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    needs_second_factor = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint("account", Lower("name"), name="one_custom_role_of_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def granted(self, *, below: bool) -> frozenset[Right]:
+        """What it gives in its own account, or in those below it."""
+        held = self.rights_below if below else self.rights
+        return frozenset(right for right in Right if right in held) - OWNERS_ALONE
+
+
 class Membership(models.Model):
-    """A user's role in an account; in an account with others below it, managers and owners may act for those."""
+    """A user's role in an account; in an account with others below it, managers and owners may act for those.
+
+    Whoever has a role that the account made counts as *read only* beside it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    custom_role = models.ForeignKey(
+        CustomRole, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     unread = models.PositiveIntegerField(
         default=0,
         editable=False,
@@ -72,7 +111,38 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "account"], name="one_role_in_an_account")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "account"], name="one_role_in_an_account"),
+            models.CheckConstraint(
+                condition=models.Q(custom_role=None) | models.Q(role=Role.READ_ONLY),
+                name="custom_role_instead_of_another",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} is {self.get_role_display()} of {self.account}"
+        return f"{self.user} is {self.role_name} of {self.account}"
+
+    @property
+    def role_name(self) -> str:
+        """What the role is called, whoever made it."""
+        return self.custom_role.name if self.custom_role else str(self.get_role_display())
+
+    @property
+    def role_value(self) -> str:
+        """How forms name the role."""
+        return f"{OWN}{self.custom_role_id}" if self.custom_role_id else self.role
+
+    def granted(self, *, below: bool) -> frozenset[Right]:
+        """What the role gives in the account, or in those below it; what there is of it depends on their kind."""
+        return (
+            self.custom_role.granted(below=below)
+            if self.custom_role
+            else granted(Role(self.role), below=below)
+        )
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the account asks one of people with this role."""
+        if self.custom_role is not None:
+            return self.custom_role.needs_second_factor
+        return self.role in self.account.second_factor_roles

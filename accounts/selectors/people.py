@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Account, Membership, User
-from accounts.rights import ACTING_ROLES, WITH_ACCOUNTS_BELOW, Right, rights_of
+from accounts.rights import WITH_ACCOUNTS_BELOW, Right, allowed
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
+
+# What counts as one: recovery codes come with either.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -17,24 +21,44 @@ class Standing:
     """A user's place in an account: a role of their own, or the role of the account above that they act from.
 
     ``own`` are the accounts that the user belongs to, by name, and ``unread`` how much they were told in all of these
-    and have not read.
+    and have not read. ``membership`` is what the place comes from. Whoever lacks a second factor that it asks for has
+    no rights until there is one.
     """
 
     account: Account
-    role: Role
+    membership: Membership
     acting_from: Account | None
     own: tuple[Account, ...] = ()
     unread: int = 0
+    lacks_factor: bool = False
 
     @property
     def rights(self) -> frozenset[Right]:
         above = self.acting_from
-        return rights_of(
-            self.role,
+        if self.lacks_factor:
+            return frozenset()
+        return allowed(
+            self.membership.granted(below=above is not None),
             AccountKind(self.account.kind),
             acting=above is not None,
             own_carriers=self.account.service_own_carriers
             or (above is not None and above.kind in WITH_ACCOUNTS_BELOW),
+        )
+
+    @property
+    def rights_over_all(self) -> frozenset[Right]:
+        """Those that the user has in the account and in those below it too: what lists over all of them ask."""
+        return self.rights & self.membership.granted(below=True)
+
+    def rights_in(self, below: Account) -> frozenset[Right]:
+        """The user's rights in an account below this one."""
+        if self.lacks_factor:
+            return frozenset()
+        return allowed(
+            self.membership.granted(below=True),
+            AccountKind(below.kind),
+            acting=True,
+            own_carriers=self.account.kind in WITH_ACCOUNTS_BELOW,
         )
 
 
@@ -46,9 +70,11 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def _memberships_of(user_id: int) -> QuerySet[Membership]:
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
     return (
         Membership.objects.filter(user=user_id)
-        .select_related("account")
+        .select_related("account", "custom_role")
+        .annotate(has_factor=Exists(factors))
         .exclude(account__state=AccountState.CLOSED)
         .order_by("account__name", "pk")
     )
@@ -77,15 +103,20 @@ def standing(user: User, account_id: int | None) -> Standing | None:
     wanted = _home(user, memberships) if account_id is None else account_id
     for membership in memberships:
         if membership.account_id == wanted:
-            return Standing(membership.account, Role(membership.role), None, own, unread)
-    above = {row.account_id: row for row in memberships if row.role in ACTING_ROLES}
+            return Standing(membership.account, membership, None, own, unread, _lacks_factor(membership))
+    above = {row.account_id: row for row in memberships if row.granted(below=True)}
     if wanted is None or not above:
         return None
     account = Account.objects.filter(pk=wanted).exclude(state=AccountState.CLOSED).first()
     acting_from = next((above[pk] for pk in account.ancestor_ids if pk in above), None) if account else None
     if account is None or acting_from is None:
         return None
-    return Standing(account, Role(acting_from.role), acting_from.account, own, unread)
+    return Standing(account, acting_from, acting_from.account, own, unread, _lacks_factor(acting_from))
+
+
+def _lacks_factor(membership: Membership) -> bool:
+    """Whether the role asks for a second factor and the user has none; of rows of ``memberships_of``."""
+    return membership.needs_second_factor and not membership.has_factor  # type: ignore[attr-defined]
 
 
 def _home(user: User, memberships: Sequence[Membership]) -> int | None:
@@ -102,11 +133,15 @@ def memberships_by_mail(email: str) -> QuerySet[Membership]:
     rows = Membership.objects.filter(
         user__in=proven.values("user"), user__email__iexact=email, user__is_active=True
     )
-    return rows.exclude(account__state=AccountState.CLOSED).select_related("user", "account")
+    return rows.exclude(account__state=AccountState.CLOSED).select_related("user", "account", "custom_role")
 
 
 def members(account: Account) -> QuerySet[Membership]:
-    return Membership.objects.filter(account=account).select_related("user").order_by("user__email")
+    return (
+        Membership.objects.filter(account=account)
+        .select_related("user", "custom_role")
+        .order_by("user__email")
+    )
 
 
 def owner_addresses(account: Account) -> list[str]:

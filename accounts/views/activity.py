@@ -52,7 +52,7 @@ def readable(row: Activity) -> dict[str, Any]:
 
 def _title(row: Activity) -> str:
     """``Changed phone number (201) 555-1234``; a membership's own text is a sentence already."""
-    subject, sort = in_words(row.subject), _sort_of(row.subject_type)
+    subject, sort = in_words(row.subject), sort_of(row.subject_type)
     named = row.subject_type == "membership" or subject.lower().startswith(sort.split()[-1])
     return f"{row.verb.capitalize()} {subject if named else f'{sort} {subject}'}"
 
@@ -63,7 +63,7 @@ def _sentence(change: dict[str, str]) -> str:
     return f"{change['label']}: {change['before']} → {change['after'] or '—'}"
 
 
-def _sort_of(subject_type: str) -> str:
+def sort_of(subject_type: str) -> str:
     """``phonenumber`` as ``phone number``."""
     for config in apps.get_app_configs():
         if subject_type in config.models:
@@ -73,7 +73,7 @@ def _sort_of(subject_type: str) -> str:
 
 def filter_form(account: Account, data: QueryDict) -> ActivityFilterForm:
     verbs, subjects = words_used(account)
-    return ActivityFilterForm(verbs, [(word, _sort_of(word).capitalize()) for word in subjects], data)
+    return ActivityFilterForm(verbs, [(word, sort_of(word).capitalize()) for word in subjects], data)
 
 
 def wanted(form: ActivityFilterForm) -> ActivityFilter:

@@ -20,7 +20,7 @@ def attention(request: AccountRequest) -> HttpResponse:
     """What waits in this account; who has accounts below sees theirs too, unless asked for this one alone."""
     has_below = Right.MANAGE_ACCOUNTS in request.rights
     below = has_below and request.GET.get("only") != "this"
-    found = waiting(request.account, request.rights, below=below)
+    found = waiting(request.account, _rights(request, below), below=below)
     context: dict[str, Any] = {
         "groups": [_group(request.account, one, below) for one in found],
         "below": below,
@@ -35,8 +35,14 @@ def attention(request: AccountRequest) -> HttpResponse:
 def attention_count(request: AccountRequest) -> HttpResponse:
     """The badge in the navigation; 204 while the count is ``n``."""
     below = Right.MANAGE_ACCOUNTS in request.rights
-    count = waiting_count(request.account, request.rights, below=below)
+    count = waiting_count(request.account, _rights(request, below), below=below)
     return live_count(request, count, label="Waiting", trigger="every 60s")
+
+
+def _rights(request: AccountRequest, below: bool) -> frozenset[Right]:
+    """Of things of accounts below those are shown that may be seen there too."""
+    assert request.standing is not None
+    return request.standing.rights_over_all if below else request.rights
 
 
 def _group(account: Account, found: Waiting[Any], below: bool) -> dict[str, Any]:

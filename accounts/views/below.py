@@ -23,7 +23,9 @@ from common import scope
 @requires(Right.MANAGE_ACCOUNTS)
 def listing(request: AccountRequest, name: str) -> HttpResponse:
     """Rows of the account and of all below it, a page by key at a time; the filter stands in the URL."""
-    shown = listings.listing_named(name, request.rights)
+    assert request.standing is not None
+    rights = request.standing.rights_over_all
+    shown = listings.listing_named(name, rights)
     form = BelowFilterForm(shown, request.GET)
     with scope.system():
         found = listings.searched(shown, request.account, form.wish)
@@ -42,7 +44,7 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     context["breadth"] = breadth(reverse(shown.page), request.path, is_below=True)
     context["tabs"] = [
         {"label": one.title, "url": reverse("accounts:below", args=[one.name]), "active": one == shown}
-        for one in listings.listings(request.rights)
+        for one in listings.listings(rights)
     ]
     return render(request, "accounts/below/list.html", context)
 

@@ -16,13 +16,13 @@ from accounts.actor import Actor
 from accounts.confirming import confirm_first
 from accounts.forms import StaffSettingsForm
 from accounts.models import Account
-from accounts.rights import WITH_ACCOUNTS_BELOW, Right, rights_of
+from accounts.rights import Right
 from accounts.selectors.activity import latest
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
 from accounts.services.accounts import STAFF_FIELDS, deserves_proof, set_state, update_account
-from accounts.states import AccountKind, AccountState
+from accounts.states import AccountState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, put_on_form, requires
 from common import scope
@@ -69,12 +69,7 @@ def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
     assert request.standing is not None
     if account.state == AccountState.CLOSED or request.account.effective_state != AccountState.ACTIVE:
         return frozenset({Right.VIEW, Right.VIEW_MONEY})
-    return rights_of(
-        request.standing.role,
-        AccountKind(account.kind),
-        acting=True,
-        own_carriers=request.account.kind in WITH_ACCOUNTS_BELOW,
-    )
+    return request.standing.rights_in(account)
 
 
 @require_safe

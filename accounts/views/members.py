@@ -9,10 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved
 from accounts.confirming import confirm_first
-from accounts.forms import InviteForm, RoleForm
+from accounts.forms import InviteForm
 from accounts.rights import Right
+from accounts.role_forms import RoleForm, role_choices
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
+from accounts.selectors.roles import custom_roles
 from accounts.services import invitations as inviting
 from accounts.services import people
 from accounts.states import Role
@@ -27,7 +29,7 @@ def _context(request: AccountRequest, form: InviteForm | None = None) -> dict[st
     return {
         "members": list(members(request.account)),
         "invitations": list(invitations(request.account)),
-        "roles": Role.choices,
+        "roles": role_choices(custom_roles(request.account)),
         "form": form or InviteForm(),
         "tabs": tabs(request, "members"),
         "may_manage": Right.MANAGE_MEMBERS in request.rights,
@@ -91,17 +93,19 @@ def change_role(request: AccountRequest, pk: int) -> HttpResponse:
     """Give a member another role; for whoever just proved who they are."""
     if (ask := confirm_first(request, back=reverse("accounts:members"))) is not None:
         return ask
-    form = RoleForm(request.POST)
+    form = RoleForm(custom_roles(request.account), request.POST)
     if not form.is_valid():
         return _no(request, "There is no such role.")
-    role = Role(form.cleaned_data["role"])
+    role, custom = form.chosen
     try:
-        membership = people.change_role(account=request.account, by=request.actor, pk=pk, role=role)
+        membership = people.change_role(
+            account=request.account, by=request.actor, pk=pk, role=role, custom=custom
+        )
     except NotFound:
         raise
     except DomainError as exc:
         return _no(request, exc.text)
-    return _done(request, f"{membership.user} is now {role.label.lower()}.")
+    return _done(request, f"{membership.user} is now {membership.role_name.lower()}.")
 
 
 @require_POST

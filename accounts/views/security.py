@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.selectors.people import Standing
 from accounts.selectors.security import Protection, protection
 
 
@@ -17,7 +18,10 @@ from accounts.selectors.security import Protection, protection
 def account_security(request: HttpRequest) -> HttpResponse:
     """Each way in with its present state, for every user, members of an account or not."""
     found = protection(cast(User, request.user))
-    return render(request, "accounts/security.html", {"parts": _parts(found), "found": found})
+    standing: Standing | None = getattr(request, "standing", None)
+    asks = str(standing.acting_from or standing.account) if standing and standing.lacks_factor else ""
+    context = {"parts": _parts(found), "found": found, "asks": asks}
+    return render(request, "accounts/security.html", context)
 
 
 def _parts(found: Protection) -> list[dict[str, Any]]:

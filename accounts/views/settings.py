@@ -28,6 +28,7 @@ def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
     pages = [
         ("settings", "Settings"),
         ("members", "People"),
+        ("roles", "Roles"),
         ("keys", "API access"),
         ("tokens", "Personal tokens"),
         ("applications", "Applications"),

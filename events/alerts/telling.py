@@ -12,7 +12,6 @@ from accounts.concerns import Concern
 from accounts.models import Account, Membership
 from accounts.rights import Right
 from accounts.selectors.people import Standing
-from accounts.states import Role
 from accounts.web import seen_from
 from common.e164 import at_home_in
 from events.alerts.event_kinds import CLEARED, RAISED
@@ -86,7 +85,7 @@ def ring(concern: Concern[Any], alerts: Iterable[Alert]) -> None:
 
 def rights_in(account: Account, member: Membership) -> frozenset[Right]:
     """What the member may do and see in the account of a rule."""
-    return Standing(account, Role(member.role), None).rights
+    return Standing(account, member, None).rights
 
 
 def people_of(rules: Iterable[AlertRule]) -> dict[int, list[Membership]]:
@@ -94,7 +93,7 @@ def people_of(rules: Iterable[AlertRule]) -> dict[int, list[Membership]]:
     rules = list(rules)
     rows = Membership.objects.filter(account__in={rule.account_id for rule in rules}, user__is_active=True)
     members = defaultdict[int, list[Membership]](list)
-    for row in rows.select_related("user").order_by("user__email"):
+    for row in rows.select_related("user", "custom_role").order_by("user__email"):
         members[row.account_id].append(row)
     return {
         rule.pk: [

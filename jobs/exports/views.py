@@ -24,9 +24,15 @@ from jobs.views import STOP_POLLING
 
 def _allowed(request: AccountRequest, name: str) -> Source:
     source = source_named(name)
-    if source.right not in request.rights:
+    if not _may(request, source):
         raise PermissionDenied
     return source
+
+
+def _may(request: AccountRequest, source: Source) -> bool:
+    assert request.standing is not None
+    over_all = source.over_all is None or source.over_all in request.standing.rights_over_all
+    return source.right in request.rights and over_all
 
 
 def _export(request: AccountRequest, ref: str) -> Export:
@@ -77,7 +83,7 @@ def _begin(request: AccountRequest, source: Source, form: ExportForm, query: str
 @requires(Right.VIEW)
 def export_list(request: AccountRequest) -> HttpResponse:
     """Files that are there or being written, the newest first, of lists that the user may have."""
-    mine = [source.name for source in all_sources() if source.right in request.rights]
+    mine = [source.name for source in all_sources() if _may(request, source)]
     page = page_asked(request, selectors.exports_of(request.account, mine), key="id", descending=True)
     context = {
         "rows": [(export, source_named(export.source).title) for export in page.rows],

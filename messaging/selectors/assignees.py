@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Account, Agent
+from accounts.rights import Right
 from accounts.selectors.people import members
 from accounts.states import AgentKind, AgentState, Role
 from messaging.models import Conversation
@@ -33,7 +34,9 @@ def assignees(account: Account, conversation: Conversation) -> list[Assignee]:
     """
     held = conversation.is_held  # type: ignore[attr-defined]
     roles = {Role.OWNER, Role.MANAGER} if held else {Role.OWNER, Role.MANAGER, Role.MEMBER}
-    people = {row.user_id: str(row.user) for row in members(account).filter(role__in=roles)[:MOST]}
+    right = Right.SUPERVISE_INBOXES if held else Right.SEND_MESSAGES
+    may = Q(custom_role=None, role__in=roles) | Q(custom_role__rights__contains=[right])
+    people = {row.user_id: str(row.user) for row in members(account).filter(may)[:MOST]}
     agents = list(_agents(account, conversation.ours, list(people)))
     known = {row.user_id for row in agents}
     left = _shut_out(account, list(people)) - known

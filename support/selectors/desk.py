@@ -3,12 +3,12 @@
 import re
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Account, Membership, User
-from accounts.rights import OF_ROLE, Right, rights_of
+from accounts.rights import OF_ROLE, Right, allowed
 from accounts.selectors.people import memberships_by_mail
-from accounts.states import AccountKind, AccountState, Role
+from accounts.states import AccountKind, AccountState
 from common import scope
 from common.errors import NotFound
 from support.models import CannedReply, Presence, Queue, Ticket
@@ -48,7 +48,8 @@ def canned_reply(account: Account, pk: int) -> CannedReply:
 def staff(account: Account) -> list[User]:
     """Who may work at this account's desk, by name."""
     roles = [role for role, rights in OF_ROLE.items() if Right.WORK_TICKETS in rights]
-    members = Membership.objects.filter(account=account, role__in=roles, user__is_active=True)
+    given = Q(custom_role=None, role__in=roles) | Q(custom_role__rights__contains=[Right.WORK_TICKETS])
+    members = Membership.objects.filter(given, account=account, user__is_active=True)
     with scope.system():
         return sorted((row.user for row in members.select_related("user")), key=str)
 
@@ -59,7 +60,7 @@ def colleague(ticket: Ticket, email: str) -> Membership | None:
     """
     with scope.system():
         for row in memberships_by_mail(email).order_by("-account__ancestor_ids__len", "pk"):
-            rights = rights_of(Role(row.role), AccountKind(row.account.kind), acting=False)
+            rights = allowed(row.granted(below=False), AccountKind(row.account.kind), acting=False)
             sees = tickets(row.account, staff=True).filter(pk=ticket.pk)
             if Right.WORK_TICKETS in rights and sees.exists():
                 return row

@@ -56,6 +56,8 @@ def test_every_tenant_table_has_both_policies(db):
         expected[table] = (True, True, ["below", "system", "tenant"])
     # Stock prompts belong to nobody, and everybody may read them.
     expected["pbx_media"] = (True, True, ["stock", "system", "tenant"])
+    # How far sealing has come, of all accounts, is the sweep's alone.
+    expected["accounts_sealingmark"] = (True, True, ["system"])
     assert {table: found[table] for table in tenant_tables()} == expected
     assert len(tenant_tables()) >= 17
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 from django.test import Client
 from django.utils import timezone
@@ -309,7 +309,8 @@ def test_a_second_run_makes_nothing(demo: dict, capsys: pytest.CaptureFixture):
         accounts = Account.objects.count()
 
     call_command("demo")
-    call_command("demo", "--large")
+    with pytest.raises(CommandError, match="DEMO=large make run"):
+        call_command("demo", "--large")
 
     assert "nothing was made" in capsys.readouterr().out
     assert sheet.path().read_text() == before

@@ -31,13 +31,14 @@ class Given(forms.Form):
 
 def test_a_run_of_white_space_is_one_line_end():
     drawn = Template(lean(NESTED)).render(Context({"rows": ["a", ""]}))
-    assert drawn == "<ul>\n<li>a</li>\n\n\n<li>None</li>\n\n</ul>\n"
+    assert drawn == "<ul>\n\n<li>a</li>\n\n\n\n<li>None</li>\n\n</ul>\n"
 
 
 def test_white_space_that_browsers_see_stays():
     for text, shown in [
         ("a\n  {% if yes %}\n  b\n  {% endif %}\n  c", ("a b c", "a c")),
         ("a\n{% if yes %}b{% endif %}\nc", ("a b c", "a c")),
+        ("a\n{% for x in three %}\n{{ x }}{% endfor %}\nc", ("a 1 2 3 c", "a c")),
         ("a{% if yes %}\n b\n{% endif %}\nc", ("a b c", "a c")),
         ("a\n{% if yes %}b\n{% else %}\nd{% endif %}\nc", ("a b c", "a d c")),
         ("a{% for x in three %}\n<b>{{ x }}</b>\n{% endfor %}c", ("a <b>1</b> <b>2</b> <b>3</b> c", "ac")),
