@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from numbers.views import (
     bulk,
+    bulk_release,
     drift,
     e911,
     gateways,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("monthly-charges/", months.month_list, name="months"),
     path("numbers/", numbers.number_list, name="list"),
     path("numbers/bulk/", bulk.bulk_edit, name="bulk"),
+    path("numbers/bulk/release/", bulk_release.release, name="bulk_release"),
+    path("numbers/bulk/keep/", bulk_release.keep, name="bulk_keep"),
     path("numbers/drift/", drift.drift_list, name="drift"),
     path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),
     path("numbers/drift/push-ours/", drift.push_ours, name="push_ours"),
