@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_products"),
-        ("numbers", "0005_counted"),
+        ("numbers", "0006_e911_set_up"),
         ("providers", "0005_feedback_of_carriers"),
     ]
 
