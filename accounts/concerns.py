@@ -47,7 +47,8 @@ class Concern(Generic[M]):
     owner: str = "account"
 
     def account_of(self, row: M) -> Account:
-        account: Account = row.account if self.owner else row  # type: ignore[attr-defined, assignment]
+        found: Any = getattr(row, self.owner) if self.owner else row
+        account: Account = found
         return account
 
 

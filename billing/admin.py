@@ -8,16 +8,19 @@ from billing.models import (
     Hold,
     Invoice,
     InvoiceLine,
+    InvoicePayment,
     InvoiceSettings,
     LedgerEntry,
     NumberShare,
     Payment,
+    PaymentSettings,
     PlanPeriod,
     Price,
     PriceList,
     PricePlan,
     Spending,
     SpendingCap,
+    ToldPayment,
 )
 from common.admin import RecordAdmin
 
@@ -134,3 +137,39 @@ class SpendingAdmin(RecordAdmin):
     list_filter = ("day",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
+
+
+@admin.register(PaymentSettings)
+class PaymentSettingsAdmin(RecordAdmin):
+    secrets = frozenset({"secret_key", "hook_secret"})
+    list_display = ("account", "through")
+    list_filter = ("through",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(InvoicePayment)
+class InvoicePaymentAdmin(RecordAdmin):
+    secrets = frozenset({"url"})
+    list_display = (
+        "created_at",
+        "invoice",
+        "account",
+        "seller",
+        "amount",
+        "currency",
+        "through",
+        "state",
+        "paid_at",
+    )
+    list_filter = ("state", "created_at")
+    list_select_related = ("invoice", "account", "seller")
+    search_fields = ("invoice__number", "session_ref", "payment_ref", *OF_ACCOUNT)
+
+
+@admin.register(ToldPayment)
+class ToldPaymentAdmin(RecordAdmin):
+    list_display = ("at", "account", "sort", "event_ref")
+    list_filter = ("at",)
+    list_select_related = ("account",)
+    search_fields = ("event_ref", *OF_ACCOUNT)

@@ -8,7 +8,8 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import working
 from accounts.states import AccountKind
-from billing.models import SpendingCap
+from billing.models import InvoicePayment, SpendingCap
+from billing.payment_states import PaymentState
 from billing.selectors.spending import FULL
 from common.money import balance_for_people
 
@@ -34,6 +35,12 @@ def _capped(of: Q) -> QuerySet[SpendingCap]:
     return SpendingCap.objects.filter(of & noted, working("account")).order_by(
         "-day_noted", "-month_noted", "pk"
     )
+
+
+def _payments(of: Q) -> QuerySet[InvoicePayment]:
+    """Money for an invoice that came otherwise than asked, or for which the seller's balance does not suffice."""
+    waits = Q(state=PaymentState.DIFFERS) | Q(state=PaymentState.PAID, payment=None)
+    return InvoicePayment.objects.filter(of & waits).select_related("invoice").order_by("pk")
 
 
 def _how_near(row: SpendingCap) -> str:
@@ -77,5 +84,20 @@ register(
         all_url=lambda: reverse("billing:spending"),
         tone="warn",
         right=Right.VIEW_MONEY,
+    )
+)
+register(
+    Concern(
+        name="payments",
+        title="Payments of invoices to look after",
+        todo="Post by hand what came otherwise than asked, or give it back. What waits for your balance goes on alone.",
+        rows=_payments,
+        text=lambda row: str(row),
+        why=lambda row: row.note or "Your balance does not cover what is to be handed on.",
+        since=lambda row: row.paid_at,
+        url=lambda row: reverse("billing:invoice", args=[row.invoice_id]),
+        all_url=lambda: reverse("billing:invoices"),
+        right=Right.MANAGE_PRICES,
+        owner="seller",
     )
 )

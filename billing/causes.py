@@ -1,5 +1,8 @@
 """Answers for what was given to accounts below, or taken back: it stands in their ledgers."""
 
+from django.urls import reverse
+
+from billing.linking import register_page
 from billing.models import LedgerEntry
 from billing.services.audit import register_cause
 
@@ -11,3 +14,4 @@ def transfers(reasons: set[str]) -> set[str]:
 
 
 register_cause("transfer", transfers)
+register_page("credit-note", lambda pk: reverse("billing:invoice", args=[pk]))

@@ -7,7 +7,8 @@ from billing.models import Invoice, InvoiceLine
 from common.paper import Paper
 
 
-def invoice_pdf(invoice: Invoice, lines: Sequence[InvoiceLine]) -> bytes:
+def invoice_pdf(invoice: Invoice, lines: Sequence[InvoiceLine], *, pay_at: str = "") -> bytes:
+    """``pay_at`` is the link at which it is paid; empty where there is none."""
     paper = Paper(title=str(invoice), at=invoice.created_at)
     paper.paragraph("\n".join(part for part in (invoice.seller_name, invoice.seller_address) if part))
     paper.heading(str(invoice))
@@ -20,6 +21,8 @@ def invoice_pdf(invoice: Invoice, lines: Sequence[InvoiceLine]) -> bytes:
         facts.append(("Refers to", f"{invoice.refers_to} of {invoice.refers_to.issued_on:%d %B %Y}"))
     else:
         facts.append(("To be paid by", f"{invoice.due_on:%d %B %Y}"))
+        if pay_at:
+            facts.append(("To be paid at", pay_at))
     paper.facts(facts)
     rows = [(f"{line.text} ({line.count:,})" if line.count > 1 else line.text, line.amount) for line in lines]
     paper.facts(

@@ -99,6 +99,8 @@ class PriceForm(forms.Form):
             self.fields["each"].label = "A month"
         elif section == Section.MINUTES:
             self.fields["each"].label = "A minute"
+        elif section == Section.SERVICES:
+            self.fields["set_up"].help_text = "Once, of an emergency address."
 
     @property
     def row(self) -> dict[str, Any]:

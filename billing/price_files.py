@@ -149,6 +149,7 @@ COLUMNS: dict[Section, tuple[Column, ...]] = {
         ),
         COUNTRY,
         PRICE,
+        Column("set_up", "set_up", _amount, says="once, of an emergency address"),
     ),
 }
 # What a section has one of need not be said, and calls are mostly made.

@@ -78,6 +78,17 @@ def emergency_month(account: Account, *, on: date) -> Decimal:
     return Decimal(0) if found is None else found.each
 
 
+def emergency_set_ups(accounts: Sequence[Account]) -> dict[int, Decimal]:
+    """What the first emergency address of a number costs each of the accounts once, by their ids; nothing where a plan
+    does not say.
+    """
+    found = prices_of(_today(accounts), [Thing.E911], countries={account.country for account in accounts})
+    prices = {
+        account.pk: closest(found[account.pk], Thing.E911, country=account.country) for account in accounts
+    }
+    return {pk: Decimal(0) if price is None else price.set_up for pk, price in prices.items()}
+
+
 @dataclass(frozen=True)
 class CallPrice:
     """What a call costs: ``connection`` once it is answered, and ``minute`` for the seconds that count: the ``first``

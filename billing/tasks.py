@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing.services import audit, cap_notes, invoices
+from billing.payments import services as payments
+from billing.services import audit, cap_notes, invoices, price_lists
 
 
 @shared_task(ignore_result=True)
@@ -22,3 +23,15 @@ def bill_months() -> None:
 def note_spending() -> None:
     """Every minute: who came near a spending cap or reached one."""
     cap_notes.note_spending()
+
+
+@shared_task(ignore_result=True)
+def look_after_payments() -> None:
+    """Every few minutes: payments by link whose end was not told, and what a balance did not cover."""
+    payments.sweep()
+
+
+@shared_task(ignore_result=True)
+def forget_drafts() -> None:
+    """Every night: imports of prices that nobody has applied."""
+    price_lists.forget_drafts(now=timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from billing.payments import views as payments
 from billing.states import Section
 from billing.views import (
     account_plan,
@@ -46,9 +47,16 @@ urlpatterns = [
     path("invoices/", invoices.issued, name="invoices"),
     path("invoices/settings", invoices.settings, name="invoice_settings"),
     path("invoices/issue", invoices.issue, name="issue_invoices"),
+    path("invoices/payments", payments.payment_settings, name="payment_settings"),
+    path("invoices/payments/<int:pk>/close", payments.close_try, name="close_try"),
     path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
+    path("invoices/<int:pk>/paid", payments.mark_paid, name="mark_paid"),
+    path("invoices/<int:pk>/document.csv", invoices.csv, name="invoice_csv"),
     path("invoices/<int:pk>/document.pdf", invoices.pdf, name="invoice_pdf"),
     path("invoices/<int:pk>/credit-note", invoices.credit_note, name="credit_note"),
+    path("pay/<str:token>/", payments.pay, name="pay"),
+    path("pay/<str:token>/document.pdf", payments.pay_document, name="pay_document"),
+    path("api/payments/<str:ref>", payments.told, name="told"),
     path("money-check/", findings.finding_list, name="findings"),
     path("money-check/run", findings.check_money, name="check_money"),
 ]

@@ -34,7 +34,7 @@ PATTERNS = (
     re.compile(r"([?&](?:code|code_verifier)=)[^\s&\"'<>]+"),
     # Links that open something for whoever has them.
     re.compile(
-        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks|rate|ticket-files"
+        r"(/(?:user/invitation|user/password/reset/key|user/confirm-email|port-letters|api/hooks|rate|pay|ticket-files"
         r"|chat/[^/\s\"'<>]+)/)[^/\s\"'<>]+"
     ),
 )

@@ -1,6 +1,6 @@
 """Starting jobs and deciding about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,12 @@ def start(new: NewJob, *, account: Account, by: Actor) -> Job:
     if new.run_at is None:
         wake(job)
     return job
+
+
+def start_each(news: Sequence[NewJob], *, account: Account, by: Actor) -> None:
+    """Write many jobs for later in the caller's transaction; the sweep finds each when it is due."""
+    rows = [_row(new, account, by) for new in news]
+    Job.objects.bulk_create(rows, batch_size=1000)
 
 
 def wake(job: Job) -> None:

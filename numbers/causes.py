@@ -8,7 +8,7 @@ from django.urls import reverse
 from billing.linking import register_page
 from billing.services.audit import register_cause
 from numbers.e911_states import LookupKind
-from numbers.models import Lookup, MonthlyCharge, NumberOrder, PortRequest, SimCharge, SimOrder
+from numbers.models import E911Record, Lookup, MonthlyCharge, NumberOrder, PortRequest, SimCharge, SimOrder
 from numbers.states import MonthState
 
 
@@ -54,6 +54,13 @@ def ports(reasons: set[str]) -> set[str]:
     return {f"port:{pid}" for pid in rows.order_by().values_list("pid", flat=True)}
 
 
+def emergency_addresses(reasons: set[str]) -> set[str]:
+    """``e911:<record>`` is the set-up of a number's first address."""
+    pks = [pk for reason in reasons if (pk := reason.removeprefix("e911:")).isdecimal()]
+    rows = E911Record.objects.filter(pk__in=pks).order_by()
+    return {f"e911:{pk}" for pk in rows.values_list("pk", flat=True)}
+
+
 def sims(reasons: set[str]) -> set[str]:
     """``sim:<order>`` is a card's first month, ``sim-month:<card>:<yyyy-mm>`` each later one."""
     pks = [pk for reason in reasons if (pk := reason.removeprefix("sim:")).isdecimal()]
@@ -77,6 +84,7 @@ register_cause("sim", sims)
 register_cause("sim-month", sims)
 register_cause("order", orders)
 register_cause("port", ports)
+register_cause("e911", emergency_addresses)
 register_cause("month", months)
 for kind in LookupKind:
     register_cause(kind.value, lookups)

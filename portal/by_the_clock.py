@@ -48,6 +48,8 @@ CELERY_BEAT_SCHEDULE = {
     ),
     "note-balances": _task("portal.tasks.note_balances", 60.0, expires=60),
     "raise-alerts": _task("portal.tasks.raise_alerts", 60.0, expires=60),
+    "look-after-payments": _task("billing.tasks.look_after_payments", 300.0, expires=300),
+    "forget-price-drafts": _task("billing.tasks.forget_drafts", crontab(hour="4", minute="30"), expires=3600),
     "note-spending": _task("billing.tasks.note_spending", 60.0, expires=60),
     "fold-tallies": _task("numbers.tasks.fold_tallies", 60.0, expires=60),
     "check-tallies": _task("numbers.tasks.check_tallies", crontab(hour="4", minute="20")),

@@ -13,6 +13,8 @@ from accounts.services.notices import mail_account, mail_owners, mail_person
 from accounts.services.owner_notices import OwnerNotice
 from accounts.services.personal_notices import PersonalNotice
 from billing.models import Invoice
+from billing.payments import selectors as payments
+from billing.payments.link import pay_url
 from billing.selectors.invoices import invoice
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
@@ -127,6 +129,9 @@ def start_invoice_mail(account: Account, happening: Happening) -> None:
 def send_invoice_mail(job: Job) -> None:
     """Tell the account of the document, with what it comes to and where it is."""
     found = invoice(job.account, job.payload["invoice"])
+    with scope.system():
+        has_link = found.refers_to is None and payments.has_link(payments.settings_of(found.seller))
+    pay_at = pay_url(found) if has_link else ""
     try:
         mail_account(
             account=job.account,
@@ -136,6 +141,7 @@ def send_invoice_mail(job: Job) -> None:
             seller=found.seller_name,
             month=f"{found.month:%B %Y}",
             total=f"{found.total:,.2f} {found.currency}",
+            pay_at=pay_at,
             due=f"{found.due_on:%d %B %Y}" if found.refers_to is None else "",
         )
     except CarrierTrouble as exc:

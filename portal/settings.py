@@ -330,5 +330,7 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "fpdf": {"level": "ERROR"},
         "pikepdf": {"level": "ERROR"},
+        # It tells of every request.
+        "stripe": {"level": "WARNING"},
     },
 }

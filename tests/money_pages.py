@@ -37,6 +37,10 @@ OF_MONEY: dict[str, Row] = {
     # Acme was sent it, and the operator has issued it; whoever acts for Acme sees it as Acme does.
     "billing:invoice": Row("get", 200, 200, 200, 404, 200, 200, {"pk": "invoice"}),
     "billing:invoice_pdf": Row("get", 200, 200, 200, 404, 200, 200, {"pk": "invoice"}),
+    "billing:invoice_csv": Row("get", 200, 200, 200, 404, 200, 200, {"pk": "invoice"}),
+    "billing:payment_settings": page("upper"),
+    "billing:mark_paid": page("upper", 302, post=True, pk="invoice"),
+    "billing:close_try": page("upper", 404, post=True, pk="invoice"),
     "billing:credit_note": page("upper", 422, post=True, pk="invoice"),
     "billing:account_plan": page("upper", 422, post=True, pk="customer"),
     "billing:withdraw_plan": page("upper", 302, post=True, pk="customer", period="plan_period"),

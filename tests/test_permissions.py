@@ -25,7 +25,7 @@ from tests.voice_pages import OF_VOICE
 
 # What is served under these is no console page of an account: APIs, django-allauth, Django's admin, signs of life,
 # files whose address is signed, and what callers and visitors of websites see.
-ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/")
+ELSEWHERE = ("api/", "user/", "admin/", "healthz", "ticket-files/", "port-letters/", "rate/", "chat/", "pay/")
 
 
 NUMBER = {"e164": "number"}
@@ -119,6 +119,8 @@ PAGES: dict[str, Row] = {
     "events:replay": replace(page("upper", 404, post=True, pk="push"), acting=302),
     "numbers:list": page("view"),
     "numbers:bulk": page("member", post=True),
+    "numbers:bulk_release": page("manager", post=True),
+    "numbers:bulk_keep": page("manager", post=True),
     "numbers:drift": page("view"),
     "numbers:adopt_theirs": page("member", 302, post=True),
     "numbers:push_ours": page("member", 302, post=True),
@@ -151,6 +153,9 @@ PAGES: dict[str, Row] = {
     "numbers:sims": page("view"),
     "numbers:sim_activate": page("manager"),
     "numbers:sim_charges": page("view"),
+    "numbers:sim_drift": page("view"),
+    "numbers:sim_push": page("manager", 302, 404, post=True, pk="sim"),
+    "numbers:sim_adopt": page("manager", 302, 404, post=True, pk="sim"),
     "numbers:sim": page("view", 200, 404, pk="sim"),
     "numbers:sim_change": page("manager", 302, 404, post=True, pk="sim"),
     "numbers:sim_product": page("manager", 302, 404, post=True, pk="sim"),

@@ -3,6 +3,7 @@
 from billing.models.finding import Finding
 from billing.models.invoices import Invoice, InvoiceLine, InvoiceSettings
 from billing.models.ledger import Hold, LedgerEntry, NumberShare, Payment
+from billing.models.payments import InvoicePayment, PaymentSettings, ToldPayment
 from billing.models.plans import PlanPeriod, Price, PriceList, PricePlan
 from billing.models.spending import Spending, SpendingCap
 
@@ -11,14 +12,17 @@ __all__ = [
     "Hold",
     "Invoice",
     "InvoiceLine",
+    "InvoicePayment",
     "InvoiceSettings",
     "LedgerEntry",
     "NumberShare",
     "Payment",
+    "PaymentSettings",
     "PlanPeriod",
     "Price",
     "PriceList",
     "PricePlan",
     "Spending",
     "SpendingCap",
+    "ToldPayment",
 ]

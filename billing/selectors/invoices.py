@@ -25,12 +25,13 @@ BILLED = (
     EntryKind.REFUND,
     EntryKind.GOODWILL,
 )
-CREDIT_NOTE = "credit-note"
+CREDIT_NOTE, PAYMENT_REFUND = "credit-note", "payment-refund"
 SORTS = {
     "call": "Calls",
     "message": "Messages",
     "order": "Numbers ordered",
     "month": "Numbers and emergency addresses by the month",
+    "e911": "Emergency addresses set up",
     "sim": "SIM cards",
     "sim-month": "SIM cards by the month",
     "port": "Numbers ported in",
@@ -112,9 +113,11 @@ def months_of(account: Account) -> list[date]:
 def billed_lines(account: Account, month: date) -> list[tuple[str, int, Decimal]]:
     """What an invoice of the month says: each sort of charge with how many and how much, in whole cents.
 
-    What a credit note gave back is left out: it stands on that.
+    What a credit note gave back is left out: it stands on that. So is a payment that was refunded: its invoice is due
+    again.
     """
     rows = entries_of(account, month).filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:")
+    rows = rows.exclude(reason__startswith=f"{PAYMENT_REFUND}:")
     counts: dict[str, int] = defaultdict(int)
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for reason, amount in rows.order_by("id").values_list("reason", "amount").iterator(chunk_size=5_000):

@@ -5,7 +5,7 @@ before and the change.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,8 @@ from accounts.services.suspension import while_active
 from billing.models import Price, PriceList, PricePlan
 from billing.selectors import plans as selectors
 from billing.services.plans import check_day, locked_plan
-from billing.states import THINGS, Section
+from billing.states import THINGS, Section, Thing
+from common import scope
 from common.errors import Invalid, NotFound
 from common.inserting import insert_rows
 from common.plans.registry import country_named
@@ -26,6 +27,7 @@ from common.plans.registry import country_named
 MOST_PRICES = 100_000
 LARGEST = Decimal(100_000)
 MOST_SECONDS = 3_600
+DRAFTS_KEPT, MOST_FORGOTTEN = timedelta(days=7), 500
 FIELDS = (
     "thing",
     "country",
@@ -166,6 +168,20 @@ def discard_draft(*, account: Account, by: Actor, pk: int) -> None:
         rows.delete()
 
 
+def forget_drafts(*, now: datetime) -> int:
+    """Forget the prices of files that nobody has applied for a week; how many. One that is being applied stays."""
+    old = PriceList.objects.filter(is_draft=True, created_at__lt=now - DRAFTS_KEPT)
+    with scope.system():
+        pks = list(old.order_by("pk").values_list("pk", flat=True)[:MOST_FORGOTTEN])
+        gone = 0
+        for pk in pks:
+            with transaction.atomic():
+                if old.filter(pk=pk).select_for_update(skip_locked=True).first() is not None:
+                    Price.objects.filter(price_list_id=pk).delete()
+                    gone += bool(old.filter(pk=pk).delete()[0])
+    return gone
+
+
 def complete(price: Mapping[str, Any]) -> dict[str, Any]:
     """A price with a value for each field."""
     given = {field.name: field.get_default() for field in Price._meta.concrete_fields if field.name in FIELDS}
@@ -183,6 +199,8 @@ def check_row(section: Section, row: Mapping[str, Any]) -> None:
         exponent = amount.as_tuple().exponent
         if isinstance(exponent, int) and exponent < -6:
             raise Invalid("A price has up to six places after the point.", field=name)
+    if Decimal(row["set_up"]) and row["thing"] not in {Thing.NUMBER, Thing.E911}:
+        raise Invalid("Only numbers and emergency addresses have a set-up price.", field="set_up")
     for name in ("first_seconds", "next_seconds"):
         if not 1 <= row[name] <= MOST_SECONDS:
             raise Invalid(f"A call is counted in steps of 1 to {MOST_SECONDS:,} seconds.", field=name)

@@ -16,11 +16,15 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from billing.invoice_forms import CreditNoteForm, InvoiceSettingsForm
 from billing.invoice_paper import invoice_pdf, totals
 from billing.models import Invoice
+from billing.payments import selectors as payments
+from billing.payments.forms import MarkPaidForm
+from billing.payments.link import pay_path, pay_url
 from billing.selectors import invoices as selectors
 from billing.services.invoices import issue_all, issue_credit_note, save_settings
 from billing.states import InvoiceKind
 from common import scope
 from common.errors import DomainError
+from common.exports import Cell, csv_lines
 
 
 @require_safe
@@ -34,6 +38,9 @@ def issued(request: AccountRequest) -> HttpResponse:
 def _issued(request: AccountRequest, form: InvoiceSettingsForm | None = None) -> HttpResponse:
     with scope.system():
         page = page_asked(request, selectors.issued(request.account), key="id", descending=True)
+    words = payments.payment_words(page.rows)
+    for row in page.rows:
+        row.word = words.get(row.pk)  # type: ignore[attr-defined]
     context: dict[str, Any] = pages_beside(request, page) | {"rows": page.rows}
     if not wants_part(request):
         month = selectors.last_month(request.account)
@@ -89,10 +96,20 @@ def _document(request: AccountRequest, found: Invoice, form: CreditNoteForm | No
     is_seller = found.seller_id == request.account.pk
     may_credit = is_seller and found.kind == InvoiceKind.INVOICE and Right.MANAGE_PRICES in request.rights
     up = ("Invoices", "billing:invoices") if may_credit else ("Statements", "billing:statements")
+    is_invoice = found.kind == InvoiceKind.INVOICE
+    with scope.system():
+        due = payments.due_of(found)
+        has_link = is_invoice and payments.has_link(payments.settings_of(found.seller))
     context = {
         "invoice": found,
         "lines": selectors.lines_of(found),
         "totals": totals(found),
+        "due": due,
+        "is_seller": is_seller,
+        "word": payments.payment_words([found]).get(found.pk),
+        "pay_path": pay_path(found) if has_link and due.is_open and not is_seller else "",
+        "pay_link": pay_url(found) if is_invoice else "",
+        "paid_form": MarkPaidForm() if may_credit and due.is_open else None,
         "notes": selectors.credit_notes(found),
         "form": form or (CreditNoteForm(initial={"left": selectors.left_of(found)}) if may_credit else None),
         "crumbs": [{"label": up[0], "url": reverse(up[1])}],
@@ -105,8 +122,27 @@ def _document(request: AccountRequest, found: Invoice, form: CreditNoteForm | No
 def pdf(request: AccountRequest, pk: int) -> HttpResponse:
     """The document to print."""
     found = selectors.invoice(request.account, pk)
-    response = HttpResponse(invoice_pdf(found, selectors.lines_of(found)), content_type="application/pdf")
+    with scope.system():
+        has_link = payments.has_link(payments.settings_of(found.seller))
+    made = invoice_pdf(found, selectors.lines_of(found), pay_at=pay_url(found) if has_link else "")
+    response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.kind}-{found.pk}.pdf"'
+    return response
+
+
+@require_safe
+@requires(Right.VIEW_MONEY)
+def csv(request: AccountRequest, pk: int) -> HttpResponse:
+    """The document's lines, and what they add up to, for a spreadsheet."""
+    found = selectors.invoice(request.account, pk)
+    rows: list[tuple[Cell, ...]] = [
+        (line.text, line.count, line.amount) for line in selectors.lines_of(found)
+    ]
+    sums: list[tuple[Cell, ...]] = [(text, "", amount) for text, amount in totals(found)]
+    header = ("document", "month", "text", "count", "amount", "currency")
+    lines = ((found.number, f"{found.month:%Y-%m}", *row, found.currency) for row in [*rows, *sums])
+    response = HttpResponse("".join(csv_lines(header, lines)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.pk}.csv"'
     return response
 
 

@@ -10,6 +10,7 @@ from jobs import work
 from jobs.models import Job
 from numbers.e911_states import IN_FORCE, E911State
 from numbers.models import E911Record, PhoneNumber
+from numbers.services import e911_money
 from numbers.services.e911_records import advance, keep_address
 from providers.contract.connector import Connector
 from providers.contract.emergency import Emergency, EmergencyRecord
@@ -21,7 +22,7 @@ def provision(job: Job) -> None:
     """Send the address; after an attempt that may have arrived the carrier is asked what it has first."""
     record = _record(job)
     if record.state != E911State.PROVISIONING:
-        work.settle(job, {"outcome": "The number has left, or another address took its place."})
+        _settle_overtaken(job, record)
         return
     with calling(record.provider_account) as connector:
         told = _found(connector, record) if job.must_look_up else None
@@ -44,6 +45,12 @@ def _set(job: Job, connector: Connector, record: E911Record, ref: str) -> Emerge
 
 
 @once_more
+def _settle_overtaken(job: Job, record: E911Record) -> None:
+    work.settle(job, {"outcome": "The number has left, or another address took its place."})
+    e911_money.release(record)
+
+
+@once_more
 def _settle_provisioned(job: Job, record: E911Record, told: EmergencyRecord) -> None:
     work.settle(job, {"address": str(told.address)})
     _in_force(record)
@@ -53,7 +60,10 @@ def _in_force(record: E911Record) -> None:
     """The address takes the place of the one before; call it in a transaction."""
     before = E911Record.objects.filter(account_id=record.account_id, e164=record.e164, state__in=IN_FORCE)
     before.update(state=E911State.REMOVED, updated_at=timezone.now())
-    advance(record, E911State.ACTIVE, error="")
+    if advance(record, E911State.ACTIVE, error=""):
+        e911_money.charge(record)
+    else:
+        e911_money.release(record)
 
 
 def was_provisioned(job: Job) -> None:
@@ -64,7 +74,9 @@ def was_provisioned(job: Job) -> None:
 
 def not_provisioned(job: Job) -> None:
     """The carrier refused, or the job was given up: what was in force before still is."""
-    advance(_record(job), E911State.FAILED, error=job.error)
+    record = _record(job)
+    advance(record, E911State.FAILED, error=job.error)
+    e911_money.release(record)
 
 
 def remove(job: Job) -> None:

@@ -68,6 +68,12 @@ class E911Record(models.Model):
         max_length=300, blank=True, default="", help_text="What the carrier has instead, as a sync found."
     )
     missed_syncs = models.PositiveSmallIntegerField(default=0)
+    set_up = models.DecimalField(
+        max_digits=12, decimal_places=6, default=0, help_text="What it costs once, when it is in force."
+    )
+    above = models.JSONField(
+        default=dict, blank=True, help_text="What the accounts above pay of it, by their ids."
+    )
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When somebody last said that it is right."
     )

@@ -12,7 +12,7 @@ from common.errors import NotFound
 from common.searching import Search
 from common.words_index import SHORTEST
 from numbers.models import NumberAssignment, NumberTally, PhoneNumber
-from numbers.states import HELD, OCCUPIED, NumberState
+from numbers.states import HELD, OCCUPIED, TO_BE_RELEASED
 from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
 
@@ -147,8 +147,10 @@ def _narrowed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
 
 
 def being_released(account: Account) -> QuerySet[PhoneNumber]:
-    """Numbers that have left the account's lists and go back to the network soon; until then they can be kept."""
-    return PhoneNumber.objects.filter(account=account, state=NumberState.RELEASING)
+    """Numbers that go back to the network soon; until then they can be kept. Those that a program released have left
+    the account's lists.
+    """
+    return PhoneNumber.objects.filter(account=account, state__in=TO_BE_RELEASED)
 
 
 def number_with_history(account: Account, e164: str) -> PhoneNumber:

@@ -20,6 +20,7 @@ from jobs.services import NewJob
 from numbers.e911_states import CANDIDATE, IN_FORCE, E911State
 from numbers.kinds import E911_PROVISION, E911_REMOVE
 from numbers.models import E911Address, E911Record, PhoneNumber
+from numbers.services import e911_money
 from numbers.services.e911_records import advance, forget, keep_address, new_candidate
 from numbers.services.push import finish
 from numbers.services.settings import locked_number
@@ -80,15 +81,19 @@ def enter_address(
 
 @while_active
 def accept_address(*, account: Account, by: Actor, e164: str, wait: bool) -> E911Record:
-    """Say that the checked address is the right one, and have it sent to the carrier; Conflict when none waits."""
+    """Say that the checked address is the right one, and have it sent to the carrier; Conflict when none waits,
+    InsufficientFunds where the set-up price of a number's first address is not there.
+    """
     require_service(account)
     with transaction.atomic():
+        set_up = e911_money.set_up_of(account, e164)
         number = _number(account, e164)
         record = E911Record.objects.filter(account=account, e164=e164, state__in=CANDIDATE).first()
         if record is None or not advance(
             record, E911State.PROVISIONING, confirmed_at=timezone.now(), error=""
         ):
             raise Conflict("No checked address is waiting to be accepted.", field="number")
+        e911_money.set_aside(record, set_up)
         job = _start_provisioning(account, by, number, record, wait=wait)
     return _finished(record, job, wait=wait)
 
@@ -98,10 +103,11 @@ def provision(
     *, account: Account, by: Actor, e164: str, address_id: int, caller_name: str, wait: bool
 ) -> E911Record:
     """Tie a validated address to a number, or change the name beside it; Conflict for an address that the account
-    did not have validated, and while another change is on its way.
+    did not have validated, and while another change is on its way; InsufficientFunds as for ``accept_address``.
     """
     require_service(account)
     with transaction.atomic():
+        set_up = e911_money.set_up_of(account, e164)
         number = _number(account, e164)
         address = E911Address.objects.filter(account=account, pk=address_id).first()
         if address is None:
@@ -114,6 +120,7 @@ def provision(
             address=address,
         )
         advance(record, E911State.PROVISIONING, confirmed_at=timezone.now())
+        e911_money.set_aside(record, set_up)
         job = _start_provisioning(account, by, number, record, wait=wait)
     return _finished(record, job, wait=wait)
 

@@ -31,9 +31,9 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     previewed, it is shown again instead of started.
     """
     names = DestinationNames(request.account)
-    e164s = _selection(request)
+    e164s = selection(request)
     step = request.POST.get("step", "choose")
-    context = {"count": len(e164s), "most": MOST, "hidden": _carried(request, e164s)}
+    context = {"count": len(e164s), "most": MOST, "hidden": carried(request, e164s)}
     if not 1 <= len(e164s) <= MOST:
         return render(request, "numbers/bulk_none.html", context)
     form = BulkForm(
@@ -72,7 +72,7 @@ def _form_page(request: AccountRequest, context: dict[str, object], form: BulkFo
     return render(request, "numbers/bulk.html", context, status=422 if form.errors else 200)
 
 
-def _selection(request: AccountRequest) -> list[str]:
+def selection(request: AccountRequest) -> list[str]:
     """The ticked numbers, or all that match the filter; of more than may be edited at once, one more than that."""
     ticked = request.POST.getlist("number")
     if not request.POST.get("everything"):
@@ -82,7 +82,7 @@ def _selection(request: AccountRequest) -> list[str]:
     return selectors.matching(request.account, as_filter(given), MOST + 1)
 
 
-def _carried(request: AccountRequest, e164s: list[str]) -> list[dict[str, str]]:
+def carried(request: AccountRequest, e164s: list[str]) -> list[dict[str, str]]:
     """The selection as hidden inputs for the next step."""
     if request.POST.get("everything"):
         return [

@@ -91,6 +91,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
         "filter_query": _query(request),
         "may_change": Right.CHANGE_NUMBERS in request.rights,
         "may_order": Right.ORDER_NUMBERS in request.rights,
+        "may_release": Right.RELEASE_NUMBERS in request.rights,
     }
     if wants_part(request):
         return render(request, "numbers/_table.html", context)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Activity
 from billing.models import PlanPeriod, Price, PriceList, PricePlan
@@ -12,7 +13,14 @@ from billing.prices import NumberPrices, Priced, call_price, price_of_one
 from billing.selectors import plans as selectors
 from billing.selectors.prices import day_of
 from billing.services import plans as services
-from billing.services.price_lists import apply_draft, discard_draft, draft_list, remove_price, set_price
+from billing.services.price_lists import (
+    apply_draft,
+    discard_draft,
+    draft_list,
+    forget_drafts,
+    remove_price,
+    set_price,
+)
 from billing.states import Section, Thing
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
@@ -279,3 +287,17 @@ def test_a_reseller_puts_its_own_customers_on_its_own_plan(people: People):
     with scope.tenant(acme.pk):
         assert price_of_one(acme, Priced.SMS_PART) == D("0.05")
         assert not PricePlan.objects.exists()
+
+
+def test_a_draft_that_nobody_applies_is_forgotten_after_a_week(people: People):
+    seller = people.operator
+    plan = plan_of(seller, (Thing.SMS, {"each": D("0.02")}))
+    with scope.tenant(seller.pk):
+        rows = [{"thing": Thing.SMS, "each": D("0.05")}]
+        common: dict[str, Any] = {"account": seller, "by": BY, "plan": plan.pk, "valid_from": day_of(seller)}
+        old, fresh = (draft_list(**common, section=Section.MESSAGES, rows=rows) for _ in range(2))
+        PriceList.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=8))
+    assert [forget_drafts(now=timezone.now()), forget_drafts(now=timezone.now())] == [1, 0]
+    with scope.tenant(seller.pk):
+        assert list(PriceList.objects.filter(is_draft=True).values_list("pk", flat=True)) == [fresh.pk]
+        assert PriceList.objects.filter(is_draft=False).count() == 1

@@ -15,9 +15,9 @@ from pbx.receptions.services import ReceptionWish, change_reception
 from tests.console import signed_in
 from tests.numbers.conftest import HELD, Shop
 from tests.pbx.receptions import Desk, desk_of
-from tests.pbx.test_receptions import desk, shop
+from tests.pbx.test_receptions import desk
 
-__all__ = ["desk", "shop"]
+__all__ = ["desk"]
 MAIN = HELD[1]
 
 

@@ -19,6 +19,8 @@ TOKEN = "MjA-1a2b3c-0123456789abcdef"
         "/user/invitation/{}",
         "/port-letters/{}/",
         "/port-letters/{}/file/",
+        "/pay/{}/",
+        "/pay/{}/document.pdf",
         "/rate/{}",
     ],
 )

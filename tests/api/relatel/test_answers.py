@@ -15,6 +15,7 @@ from calls.recordings.models import Recording
 from calls.recordings.states import RecordingState
 from common import scope
 from messaging.models import Message
+from pbx.media import files
 from pbx.receptions.services import decide_brand
 from tests.api.relatel.conftest import Company
 from tests.api.relatel.test_calls import CALLER, DIGITS, called, desk
@@ -69,7 +70,8 @@ def test_a_call_has_its_voicemail_and_its_contact_whole(company: Company, desk: 
     company.ask("post", f"{path}/comments", json={"comment": {"body": "Called twice"}})
     call = called(desk, "3", "1")
     with scope.tenant(company.account.pk):
-        Recording.objects.filter(call=call).update(state=RecordingState.READY)
+        key, size = files.keep(bytes(16_000))
+        Recording.objects.filter(call=call).update(state=RecordingState.READY, key=key, size=size)
     [row] = company.get("calls")["calls"]
     [voice_mail] = company.get("voice_mails")["voice_mails"]
     whole = company.get(path)["contact"]

@@ -166,4 +166,4 @@ def test_ids_are_bare_and_texts_are_quoted(company: Company):
     pk = activate(company).json()["order"]["subscription_id"]
     line = company.ask("post", "m2m/charges", who="boss", json={}).content.decode().splitlines()[1]
     assert line.startswith(f'{pk},"active","4593')
-    assert ',1,"2.20","0.00",' in line
+    assert ',"1","2.20","0.00",' in line
