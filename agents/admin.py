@@ -7,6 +7,8 @@ from agents.models import (
     AgentAtCarrier,
     AgentImport,
     AgentImportRow,
+    ColleagueAtCarrier,
+    GroupAtCarrier,
     PersonPlan,
     PersonPlanStep,
     Presence,
@@ -73,4 +75,22 @@ class AgentImportRowAdmin(RecordAdmin):
     list_filter = ("outcome",)
     list_select_related = ("agent_import", "account", "agent")
     search_fields = ("agent_import__file_name", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(ColleagueAtCarrier)
+class ColleagueAtCarrierAdmin(RecordAdmin):
+    list_display = ("agent", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("agent", "provider_account", "account")
+    search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(GroupAtCarrier)
+class GroupAtCarrierAdmin(RecordAdmin):
+    list_display = ("group", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("group", "provider_account", "account")
+    search_fields = ("group__name", "carrier_ref", "push_error", *OF_ACCOUNT)
     ordering = ("-id",)

@@ -1,11 +1,11 @@
-"""Agents and voice bots that stand otherwise at a carrier than here."""
+"""Agents, colleagues and call groups that stand otherwise at a carrier than here."""
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.concerns import Concern, register
 from accounts.rights import Right
-from agents.models import AgentAtCarrier
+from agents.models import AgentAtCarrier, ColleagueAtCarrier, GroupAtCarrier
 from providers.states import TROUBLED, Agreement
 
 
@@ -17,6 +17,16 @@ def _differences(of: Q) -> QuerySet[AgentAtCarrier]:
 def _why(row: AgentAtCarrier) -> str:
     told = row.push_error or ", ".join(row.differences) or Agreement(row.agreement).label
     return f"{row.provider_account.name}: {told}"
+
+
+def _colleagues(of: Q) -> QuerySet[ColleagueAtCarrier]:
+    rows = ColleagueAtCarrier.objects.filter(of, agreement__in=TROUBLED).select_related("agent")
+    return rows.order_by("seen_at", "pk")
+
+
+def _groups(of: Q) -> QuerySet[GroupAtCarrier]:
+    rows = GroupAtCarrier.objects.filter(of, agreement__in=TROUBLED, group__deleted_at=None)
+    return rows.select_related("group").order_by("seen_at", "pk")
 
 
 register(
@@ -32,5 +42,33 @@ register(
         all_url=lambda: reverse("agents:drift"),
         tone="warn",
         right=Right.MANAGE_AGENTS,
+    )
+)
+register(
+    Concern(
+        name="colleague-differences",
+        title="Colleagues who differ at a switchboard",
+        todo="Push what is said here, or adopt what is said there.",
+        rows=_colleagues,
+        text=lambda row: row.agent.name,
+        why=lambda row: Agreement(row.agreement).label,
+        since=lambda row: row.seen_at,
+        url=lambda _row: reverse("agents:switchboard_drift"),
+        all_url=lambda: reverse("agents:switchboard_drift"),
+        tone="warn",
+    )
+)
+register(
+    Concern(
+        name="group-differences",
+        title="Call groups that differ at a switchboard",
+        todo="Push yours, or adopt what the carrier has.",
+        rows=_groups,
+        text=lambda row: row.group.name,
+        why=lambda row: Agreement(row.agreement).label,
+        since=lambda row: row.seen_at,
+        url=lambda _row: reverse("agents:switchboard_drift"),
+        all_url=lambda: reverse("agents:switchboard_drift"),
+        tone="warn",
     )
 )

@@ -9,11 +9,15 @@ from agents.imports import jobs as imports
 from agents.plans import jobs as plans
 from agents.selectors.presence import away
 from agents.services import numbers
+from agents.switchboards import working
+from agents.switchboards.colleague_sync import sync_colleagues
+from agents.switchboards.group_sync import sync_groups
 from jobs.kinds import Kind, costs_nothing, register
 from numbers.leaving import when_it_leaves
 from numbers.voice_changes import when_voice_changes
 from pbx.reachable import when_asked
 from providers.contract.people import People
+from providers.contract.switchboard import Switchboard
 from providers.contract.voice_assignments import VoiceAssignments
 from providers.syncs import register_sync
 
@@ -39,6 +43,24 @@ register(
         money=costs_nothing,
     )
 )
+register(
+    Kind(
+        kinds.PUSH_PRESENCE,
+        run=working.push_presence,
+        failed=working.presence_not_pushed,
+        done=working.presence_was_pushed,
+        money=costs_nothing,
+    )
+)
+register(
+    Kind(
+        kinds.PUSH_GROUP,
+        run=working.push_group,
+        failed=working.group_not_pushed,
+        done=working.group_was_pushed,
+        money=costs_nothing,
+    )
+)
 # A chunk takes a second: one that tells of no progress for so long hangs.
 register(Kind(kinds.IMPORT, run=imports.run, failed=imports.stopped, patience=imports.PATIENCE))
 register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, patience=imports.PATIENCE))
@@ -47,4 +69,7 @@ when_it_leaves(voice_push.end_of_number)
 when_voice_changes(voice_push.send_voice)
 register_sync("agents", sync_agents, needs=People.list_agents)
 register_sync("voice", sync_voice, needs=VoiceAssignments.list_voice_numbers)
+# Groups name colleagues, who therefore come first.
+register_sync("colleagues", sync_colleagues, needs=Switchboard.list_colleagues)
+register_sync("call groups", sync_groups, needs=Switchboard.list_call_groups)
 when_asked(away)

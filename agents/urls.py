@@ -5,6 +5,7 @@ from django.urls import path
 from agents.carriers import views as carriers
 from agents.imports import urls as imports
 from agents.plans import views as plans
+from agents.switchboards import views as switchboards
 from agents.views import agents, bots, edit, groups, holders, inbox_changes, inboxes, offboard, presence
 
 app_name = "agents"
@@ -16,6 +17,15 @@ urlpatterns = [
     path("agent-differences/push/", carriers.push_ours, name="push"),
     path("agent-differences/voice/", carriers.push_our_voice, name="push_voice"),
     path("agent-differences/voice/adopt/", carriers.adopt_their_voice, name="adopt_voice"),
+    path("switchboard-differences/", switchboards.drift, name="switchboard_drift"),
+    path("switchboard-differences/people/<int:pk>/push/", switchboards.push_presence, name="presence_push"),
+    path(
+        "switchboard-differences/people/<int:pk>/adopt/", switchboards.adopt_presence, name="presence_adopt"
+    ),
+    path("switchboard-differences/people/<int:pk>/keep/", switchboards.keep_here, name="presence_keep"),
+    path("switchboard-differences/groups/<int:pk>/push/", switchboards.push_group, name="group_push"),
+    path("switchboard-differences/groups/<int:pk>/adopt/", switchboards.adopt_group, name="group_adopt"),
+    path("carrier-receptions/<int:pk>/", switchboards.reception, name="carrier_reception"),
     path("who-is-free/", presence.who_is_free, name="presence"),
     path("who-is-free/me/", presence.mine, name="my_presence"),
     path("who-is-free/me/caller-id/", presence.caller_id, name="my_caller_id"),
@@ -23,6 +33,7 @@ urlpatterns = [
     path("groups/<slug:ref>/", groups.group, name="group"),
     path("groups/<slug:ref>/members/", groups.members, name="group_members"),
     path("groups/<slug:ref>/me/", groups.mine, name="group_mine"),
+    path("groups/<slug:ref>/send/", switchboards.send_group, name="group_send"),
     path("groups/<slug:ref>/delete/", groups.remove, name="group_remove"),
     path("agents/", agents.agent_list, name="list"),
     path("agents/new/", edit.agent_new, name="new"),

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.actor import COMMAND
 from accounts.models import Account
-from accounts.states import AccountKind
 from common import crypto, scope
 from demo import (
     applications,
@@ -18,6 +17,7 @@ from demo import (
     callr_copies,
     callr_texts,
     danish,
+    danish_carrier,
     feedback,
     mails,
     pricing,
@@ -37,10 +37,11 @@ from providers.services import change_provider_account
 
 STARTED_DAYS_AGO = 92
 OWN_ADDRESS = r"^http://127\.0\.0\.1:[0-9]+"
-# The resellers whose carriers are this very portal: the login's name, the path, and where it is now.
+# Logins whose carriers are this very portal: the login's name, the path, and where it is now.
 OWN = (
     ("Wholesale", sheet.VOICETEL_PATH, story.wholesale_url),
     ("CALLR", sheet.CALLR_PATH, callr.own_url),
+    (danish_carrier.NAME, danish_carrier.PATH, danish_carrier.own_url),
 )
 
 
@@ -66,6 +67,7 @@ def build() -> bool:
             claire = callr.company(made, cast.operator, cast.olivia)
             opale = callr.reseller(made, cast.operator, cast.olivia)
             nordlys = danish.company(made, cast.operator, cast.olivia)
+            strandby = danish_carrier.clinic(made, cast.operator, cast.olivia)
         story.three_months(cast, timeline)
         tickets.add(cast, timeline)
         workspace.days(cast.harbor, cast.juniper, timeline)
@@ -77,6 +79,7 @@ def build() -> bool:
         feedback.days(*nordlys, timeline)
         timeline.add(timeline.before(days=88), lambda: applications.application(made, *nordlys))
         sims.days(*nordlys, timeline)
+        danish_carrier.days(strandby, timeline)
         pricing.days(cast, timeline)
         callr_texts.days(*claire, timeline)
         timeline.add(timeline.today, lambda: callr.connect(opale))
@@ -101,13 +104,20 @@ def _quiet() -> Iterator[None]:
 
 
 def follow_address() -> None:
-    """After a start on another port, lead the resellers' carriers and the written addresses there."""
+    """After a start on another port, lead the logins at this portal and the written addresses there."""
     written = sheet.read()
     if written is None:
         return
     fresh = sheet.Sheet().content()
     now = written | {"api": fresh["api"]}
-    for name in ("voicetel", "smartcommunicator", "smartcommunicator_other", "omniavoice", "callr"):
+    for name in (
+        "voicetel",
+        "smartcommunicator",
+        "smartcommunicator_other",
+        "omniavoice",
+        "callr",
+        "relatel",
+    ):
         now[name] = written.get(name, {}) | {"base_url": fresh[name]["base_url"]}
     for name, path, url in OWN:
         _move(name, path, url())
@@ -116,11 +126,9 @@ def follow_address() -> None:
 
 
 def _move(name: str, path: str, url: str) -> None:
-    """Lead the resellers' logins of this name there that lead to this portal's former address."""
+    """Lead logins of this name there that lead to this portal's former address."""
     with scope.system():
-        rows = ProviderAccount.objects.filter(
-            account__kind=AccountKind.RESELLER, name=name, base_url__regex=OWN_ADDRESS + f"{path}$"
-        )
+        rows = ProviderAccount.objects.filter(name=name, base_url__regex=OWN_ADDRESS + f"{path}$")
         moved = list(rows.exclude(base_url=url).select_related("account"))
     for row in moved:
         with scope.tenant(row.account_id):

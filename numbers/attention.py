@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.concerns import Concern, register
 from common.e164 import for_people
 from numbers.e911_states import E911State
-from numbers.models import E911Record, PhoneNumber, PortRequest
+from numbers.models import E911Record, PhoneNumber, PortRequest, SimSubscription
 from numbers.port_states import EXPIRE_AFTER, OPEN, PortState
+from numbers.sim_states import SimState
 from numbers.states import HELD
 from providers.states import TROUBLED, Agreement
 
@@ -43,6 +44,11 @@ def _unsigned(of: Q) -> QuerySet[PortRequest]:
     return PortRequest.objects.filter(of & late).order_by("moved_at")
 
 
+def _sims(of: Q) -> QuerySet[SimSubscription]:
+    rows = SimSubscription.objects.filter(of, state=SimState.ACTIVE, agreement__in=TROUBLED)
+    return rows.order_by("seen_at", "pk")
+
+
 def _port_url(port: PortRequest) -> str:
     return reverse("numbers:port", args=[port.pid])
 
@@ -59,6 +65,20 @@ register(
         url=lambda row: reverse("numbers:e911_number", args=[row.e164]),
         all_url=lambda: reverse("numbers:e911"),
         listing="emergency-addresses",
+    )
+)
+register(
+    Concern(
+        name="sim-differences",
+        title="SIM cards that differ at their carrier",
+        todo="Push yours, or adopt what the carrier has.",
+        rows=_sims,
+        text=str,
+        why=lambda row: Agreement(row.agreement).label,
+        since=lambda row: row.seen_at,
+        url=lambda _row: reverse("numbers:sim_drift"),
+        all_url=lambda: reverse("numbers:sim_drift"),
+        tone="warn",
     )
 )
 register(

@@ -10,10 +10,12 @@ from pbx.models import (
     AppCopy,
     CallerId,
     CallGroup,
+    CarrierFigures,
     Cloak,
     GroupMember,
     MediaCopy,
     Reception,
+    ReceptionAtCarrier,
     Room,
     RoomAccess,
     SipSubscriber,
@@ -38,6 +40,23 @@ class AppAtCarrierAdmin(RecordAdmin):
     list_filter = ("is_gone", "seen_at")
     list_select_related = ("provider_account", "account")
     search_fields = ("name", "carrier_ref", *OF_ACCOUNT)
+
+
+@admin.register(ReceptionAtCarrier)
+class ReceptionAtCarrierAdmin(RecordAdmin):
+    list_display = ("name", "e164", "provider_account", "account", "is_gone", "seen_at")
+    list_filter = ("is_gone", "seen_at")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("name", "e164", "carrier_ref", *OF_ACCOUNT)
+
+
+@admin.register(CarrierFigures)
+class CarrierFiguresAdmin(RecordAdmin):
+    list_display = ("day", "whose", "carrier_ref", "provider_account", "account", "calls", "answered")
+    list_filter = ("whose", "day")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("carrier_ref", *OF_ACCOUNT)
+    ordering = ("-id",)
 
 
 @admin.register(AppCopy)

@@ -7,7 +7,9 @@ from pbx.copies import working
 from pbx.copies.services import DROP_APP, PUSH_APP, PUSH_MEDIA
 from pbx.copies.sync import sync_media
 from pbx.media.services import imports, speaking
+from pbx.reception_sync import sync_receptions
 from providers.contract.media import Media
+from providers.contract.switchboard import Switchboard
 from providers.contract.voice_apps import VoiceApps
 from providers.syncs import register_sync
 
@@ -26,3 +28,4 @@ register(Kind(DROP_APP, run=working.drop_app))
 register(Kind(PUSH_MEDIA, run=working.push_media, failed=working.media_failed))
 register_sync("media", sync_media, needs=Media.list_media)
 register_sync("voice apps", sync_apps, needs=VoiceApps.list_voice_apps)
+register_sync("main numbers", sync_receptions, needs=Switchboard.list_receptions)

@@ -163,9 +163,11 @@ class Http:
         self._judge(call, answer, login)
         return answer.body
 
-    def download(self, path: str, login: CarrierLogin) -> tuple[bytes, str]:
-        """A file with its type, from this carrier's own address and no other, under our login."""
-        call = CarrierRequest("GET", path, changes=False, seconds=LIST_SECONDS, is_file=True)
+    def download(
+        self, path: str, login: CarrierLogin, *, method: str = "GET", body: Any = None
+    ) -> tuple[bytes, str]:
+        """A file with its type, from this carrier's own address and no other, under our login; nothing is changed."""
+        call = CarrierRequest(method, path, changes=False, body=body, seconds=LIST_SECONDS, is_file=True)
         answer = self._as_us(call, login)
         if answer.status == requests.codes.ok and isinstance(answer.body, bytes):
             return answer.body, answer.headers.get("Content-Type", "").partition(";")[0].strip()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account, ApiCredential, Membership, SavedView
+from accounts.models import Account, Agent, ApiCredential, Membership, SavedView
 from accounts.rights import Right
 from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
@@ -15,6 +15,7 @@ from accounts.services.credentials import issue_credential
 from accounts.services.custom_roles import RoleWish, save_role
 from accounts.services.invitations import invite
 from accounts.states import Role
+from agents.models import ColleagueAtCarrier, GroupAtCarrier
 from broadcasts.content import Content
 from broadcasts.services.books import create_book
 from broadcasts.services.broadcasts import Draft as Broadcasting
@@ -48,7 +49,7 @@ from numbers.services.voice import assign_voice
 from pbx.media import files
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
-from pbx.models import AppCopy, MediaCopy
+from pbx.models import AppCopy, CarrierFigures, MediaCopy, ReceptionAtCarrier
 from pbx.prompts import Prompt
 from pbx.receptions.services import ReceptionWish, create_reception
 from pbx.services.apps import create_app
@@ -126,9 +127,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "application": register_application(
                 account=customer, by=BY, name="Desk", redirect_uris=["https://desk.example/back"]
             )[0].pk,
-            "call_group": create_group(
-                account=customer, by=BY, wish=GroupWish("Front desk", members=[agent.pk])
-            ).ref,
+            **_switchboard(people, agent),
             "sim": activate_sim(
                 account=customer, by=BY, icc_id="8945200000000000017", product="m2m-small-one"
             ).subscription_id,
@@ -144,6 +143,33 @@ def one_of_everything(people: People) -> dict[str, Any]:
             **_message(people),
             **_webhook(people),
         }
+
+
+def _switchboard(people: People, agent: Agent) -> dict[str, Any]:
+    """A group, and what a carrier that is a switchboard has of Acme; call it in Acme's scope."""
+    wish = GroupWish("Front desk", members=[agent.pk])
+    group = create_group(account=people.customer, by=BY, wish=wish)
+    there = {"account": people.customer, "provider_account": people.house, "carrier_ref": "1"}
+    now = timezone.now()
+    CarrierFigures.objects.create(
+        **there,
+        whose="reception",
+        day=now.date(),
+        calls=3,
+        answered=2,
+        missed=1,
+        closed=0,
+        incoming=3,
+        outgoing=0,
+        read_at=now,
+    )
+    agreed = there | {"agreement": "confirmed"}
+    return {
+        "call_group": group.ref,
+        "colleague_at_carrier": ColleagueAtCarrier.objects.create(**agreed, agent=agent).pk,
+        "group_at_carrier": GroupAtCarrier.objects.create(**agreed, group=group).pk,
+        "carrier_reception": ReceptionAtCarrier.objects.create(**there, name="Main", seen_at=now).pk,
+    }
 
 
 def _voice(people: People) -> dict[str, Any]:

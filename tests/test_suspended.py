@@ -60,6 +60,7 @@ NOT_ASKED = {
     "accounts/services/suspension.py": {"require_active"},
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},
+    "agents/switchboards/services.py": {"take_in", "start_push_presence", "start_push_group"},
     "billing/payments/settling.py": {"mark_paid"},
     "broadcasts/services/moving.py": {"wake"},
     "calls/carriers/ordering.py": {"order", "ask_to_hang_up"},

@@ -2,6 +2,7 @@
 
 from agents.models.agent_at_carrier import AgentAtCarrier
 from agents.models.agent_import import AgentImport, AgentImportRow
+from agents.models.at_switchboard import ColleagueAtCarrier, GroupAtCarrier
 from agents.models.person_plan import PersonPlan, PersonPlanStep
 from agents.models.presence import Presence
 from agents.models.voice_at_carrier import VoiceAtCarrier
@@ -10,6 +11,8 @@ __all__ = [
     "AgentAtCarrier",
     "AgentImport",
     "AgentImportRow",
+    "ColleagueAtCarrier",
+    "GroupAtCarrier",
     "PersonPlan",
     "PersonPlanStep",
     "Presence",

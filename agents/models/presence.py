@@ -15,6 +15,10 @@ class Presence(models.Model):
     label = models.CharField(max_length=60, blank=True, default="", help_text="Such as Lunch.")
     emoji = models.CharField(max_length=16, blank=True, default="")
     changed_at = models.DateTimeField(auto_now=True)
+    told_live = models.CharField(
+        max_length=14, blank=True, default="", help_text="How a carrier's switchboard reaches them."
+    )
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "presences"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, TextChoices
 from django.utils import timezone
@@ -14,6 +14,8 @@ from calls.states import LegState
 from numbers.models import NumberAssignment
 
 TALKING = frozenset({LegState.ANSWERED})
+# So long after it was told.
+TOLD_FOR = timedelta(minutes=15)
 CALLED = frozenset({LegState.DIALING, LegState.RINGING})
 
 
@@ -67,6 +69,14 @@ def _legs(account: Account, e164s: set[str]) -> dict[str, LegState]:
     return found
 
 
+def _told(said: Presence) -> LivePresence:
+    """What a carrier's switchboard told of somebody without a number here, while that is not too old."""
+    is_fresh = said.told_at is not None and said.told_at > timezone.now() - TOLD_FOR
+    live = LivePresence(said.told_live) if is_fresh and said.told_live else LivePresence.UNKNOWN
+    # Whether they want to be left alone stands beside it.
+    return LivePresence.AVAILABLE if live == LivePresence.AWAY else live
+
+
 def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str, LegState]) -> Seen:
     states = {legs[number] for number in numbers if number in legs}
     if states & TALKING:
@@ -75,6 +85,8 @@ def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str
         live = LivePresence.RINGING
     else:
         live = LivePresence.AVAILABLE if numbers else LivePresence.UNKNOWN
+    if live == LivePresence.UNKNOWN and said is not None:
+        live = _told(said)
     if not agent.is_active:
         return Seen(agent, LivePresence.AWAY, agent.get_state_display())
     if said is None:

@@ -21,6 +21,8 @@ from agents.records import Service
 from agents.selectors import staff
 from agents.selectors.agents import AgentView, views_of
 from agents.selectors.agents import agent as one_agent
+from agents.switchboards.selectors import colleagues_of
+from agents.switchboards.views import beside_agent
 from agents.views.words import roles_of, state_badge, tabs
 from common.e164 import for_people
 from numbers.models import NumberAssignment
@@ -108,6 +110,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
         "numbers": _numbers(view),
         "voice": [] if is_person else list(voice_assignments_of(request.account, agent)),
         "services": _services(agent, view) if is_person and here else [],
+        "switchboards": beside_agent(request.account, colleagues_of(request.account, agent)) if here else [],
         "events": _events(request, agent),
         "may_manage": Right.MANAGE_AGENTS in request.rights and here,
     }

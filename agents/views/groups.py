@@ -15,6 +15,8 @@ from accounts.web import AccountRequest, put_on_form, requires
 from agents.forms.groups import GroupForm, MemberForm
 from agents.selectors.groups import group_presences, together
 from agents.selectors.presence import presences
+from agents.switchboards.selectors import groups_of
+from agents.switchboards.views import beside_group
 from agents.views.presence import TONES
 from common.errors import DomainError
 from pbx.models import CallGroup
@@ -76,7 +78,7 @@ def group(request: AccountRequest, ref: str) -> HttpResponse:
         "form": form,
         "adding": MemberForm(request.account, set(seen)) if may_change else None,
         "may_change": may_change,
-    }
+    } | beside_group(request.account, groups_of(request.account, found))
     return render(request, "agents/group.html", context, status=422 if form.errors else 200)
 
 

@@ -7,9 +7,11 @@ from jobs.states import WhenSuspended
 from numbers import kinds
 from numbers.e911_sync import sync_e911
 from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving, sims
+from numbers.sim_sync import sync_sims
 from numbers.sync import sync_numbers
 from providers.contract.emergency import Emergency
 from providers.contract.numbers_held import NumbersHeld
+from providers.contract.sims import Sims
 from providers.syncs import register_sync
 
 register(
@@ -137,6 +139,15 @@ register(
         retry_failed=False,
     )
 )
-register(Kind(kinds.SIM_LIMIT, run=sims.push_limit, done=sims.was_confirmed, money=costs_nothing))
+register(
+    Kind(
+        kinds.SIM_LIMIT,
+        run=sims.push_limit,
+        failed=sims.limit_not_sent,
+        done=sims.was_confirmed,
+        money=costs_nothing,
+    )
+)
 register_sync("numbers", sync_numbers, needs=NumbersHeld.list_numbers)
 register_sync("e911", sync_e911, needs=Emergency.list_emergency_records)
+register_sync("SIM cards", sync_sims, needs=Sims.get_sim)

@@ -1,5 +1,8 @@
 """Carries out what was ordered for SIM cards, once, and stores what became of it with its charge."""
 
+from decimal import Decimal
+
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.services import activity
@@ -19,6 +22,7 @@ from providers.contract.connector import Connector
 from providers.contract.sims import CarrierSim
 from providers.errors import NotThere
 from providers.services import calling
+from providers.states import Agreement
 
 
 def carry_out(job: Job) -> None:
@@ -36,7 +40,7 @@ def carry_out(job: Job) -> None:
         may_be_done = job.must_look_up
         work.about_to_call(job)
         if order.kind == SimOrderKind.CHANGE_PRODUCT:
-            connector.change_sim_product(row.carrier_ref, order.product, key=job.pk)
+            connector.change_sim_product(_at_carrier(row), order.product, key=job.pk)
         else:
             _end(connector, order, job, may_be_done=may_be_done)
     _store(job, order)
@@ -52,7 +56,7 @@ def _looked_up(job: Job, connector: Connector, row: SimSubscription) -> CarrierS
 def _end(connector: Connector, order: SimOrder, job: Job, *, may_be_done: bool) -> None:
     """A card that is out of use already is as good, after an attempt whose answer was lost."""
     try:
-        connector.end_sim(order.subscription.carrier_ref, order.is_recycled, key=job.pk)
+        connector.end_sim(_at_carrier(order.subscription), order.is_recycled, key=job.pk)
     except NotThere:
         if not may_be_done:
             raise
@@ -100,7 +104,7 @@ def _changed(order: SimOrder) -> None:
     row = order.subscription
     if order.kind == SimOrderKind.CHANGE_PRODUCT:
         price = {"product": order.product, "month": order.month, "above": order.above}
-        SimSubscription.objects.filter(pk=row.pk).update(**price)
+        SimSubscription.objects.filter(pk=row.pk).update(**price, pushed_at=timezone.now())
     else:
         move(row, SimState.ENDED, cancelled_on=timezone.localdate(), is_recycled=order.is_recycled)
     _close(order, SimOrderState.COMPLETED)
@@ -155,12 +159,34 @@ def push_limit(job: Job) -> None:
         return
     with calling(row.provider_account) as connector:
         work.about_to_call(job)
-        connector.limit_sim(row.carrier_ref, row.overuse_limit, key=job.pk)
-    work.settle(job)
+        connector.limit_sim(_at_carrier(row), row.overuse_limit, key=job.pk)
+    with transaction.atomic():
+        work.settle(job)
+        _limit_sent(job, row.overuse_limit)
 
 
-def was_confirmed(_job: Job) -> None:
-    """A person saw that the carrier has the limit: nothing of it is stored here."""
+def _limit_sent(job: Job, limit: Decimal | None) -> None:
+    """A limit that was changed meanwhile waits for a job of its own. The next sync tells what the carrier has."""
+    rows = SimSubscription.objects.filter(pk=job.payload["sim"], agreement=Agreement.PENDING)
+    rows.filter(overuse_limit=limit).update(
+        agreement=Agreement.CONFIRMED, differences=[], push_error="", pushed_at=timezone.now()
+    )
+
+
+def limit_not_sent(job: Job) -> None:
+    """The carrier has another limit than is wanted, and somebody has to say which one counts."""
+    rows = SimSubscription.objects.filter(pk=job.payload["sim"], agreement=Agreement.PENDING)
+    rows.update(agreement=Agreement.FAILED, differences=["overuse"], push_error=job.error[:1000])
+
+
+def was_confirmed(job: Job) -> None:
+    """A person saw that the carrier has the limit."""
+    row = SimSubscription.objects.get(pk=job.payload["sim"])
+    _limit_sent(job, row.overuse_limit)
+
+
+def _at_carrier(row: SimSubscription) -> CarrierSim:
+    return CarrierSim(row.carrier_ref, row.icc_id, row.e164, row.product)
 
 
 def _order(job: Job) -> SimOrder:

@@ -1,5 +1,6 @@
 """SIM cards for machines: what each is used under, what was ordered for it, and what it cost."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from accounts.models import Account
 from jobs.models import Job
 from numbers.sim_states import SimOrderKind, SimOrderState, SimState
 from providers.models import ProviderAccount
+from providers.states import Agreement
 
 
 class SimSubscription(models.Model):
@@ -36,16 +38,31 @@ class SimSubscription(models.Model):
     activated_on = models.DateField(null=True, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
     contract_ends_on = models.DateField(null=True, blank=True)
+    agreement = models.CharField(max_length=9, choices=Agreement, default=Agreement.CONFIRMED)
+    reported = models.JSONField(
+        default=dict, blank=True, help_text="Product and limit as the carrier told them last."
+    )
+    differences = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    push_error = models.TextField(blank=True, default="")
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="When the carrier last told of it.")
+    pushed_at = models.DateTimeField(null=True, blank=True)
+    missed_syncs = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["account", "state", "-id"], name="sim_of_account"),
             models.Index(fields=["paid_through"], condition=Q(state="active"), name="sim_to_charge"),
+            models.Index(fields=["provider_account", "state", "seen_at"], name="sim_of_login"),
+            models.Index(
+                fields=["account", "-id"],
+                condition=Q(agreement__in=["drift", "failed", "gone"]),
+                name="sim_disagrees",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["icc_id"],
+                fields=["provider_account", "icc_id"],
                 condition=Q(is_recycled=False) & ~Q(state="failed"),
                 name="one_subscription_per_card",
             ),

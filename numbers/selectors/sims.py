@@ -18,6 +18,7 @@ from providers.contract.sims import SimProduct
 from providers.models import ProviderAccount
 from providers.registry import connector_for
 from providers.selectors import login_for
+from providers.states import TROUBLED
 
 SENT_TWICE = timedelta(minutes=1)
 
@@ -57,6 +58,12 @@ def sim_in_use(account: Account, e164: str) -> SimSubscription:
     if found is None:
         raise NotFound("There is no subscription with this number.")
     return found
+
+
+def disagreeing(account: Account) -> QuerySet[SimSubscription]:
+    """Cards in use that their carrier has otherwise, or in use no more."""
+    rows = sims(account).filter(state=SimState.ACTIVE, agreement__in=TROUBLED)
+    return rows.select_related("provider_account")
 
 
 def orders(account: Account) -> QuerySet[SimOrder]:

@@ -30,9 +30,11 @@ from numbers.selectors import sims as selectors
 from numbers.sim_states import SimOrderKind, SimOrderState, SimState, may_become
 from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
+from providers.states import TROUBLED, Agreement
 
 ICC_ID = re.compile(r"89[0-9]{17,18}", re.ASCII)
 MOST_LIMIT = Decimal(1_000_000)
+AGREED: Mapping[str, Any] = {"agreement": Agreement.CONFIRMED, "differences": [], "push_error": ""}
 OPEN_ORDER = "Another order for this card is not finished yet."
 
 
@@ -146,9 +148,71 @@ def change_sim(*, account: Account, by: Actor, pk: int, changes: Mapping[str, An
         old = {name: str(before[name]) for name in different}
         activity.record(account=account, by=by, verb="changed", subject=row, before=old, after=different)
         if "overuse_limit" in different and row.state == SimState.ACTIVE:
-            new = NewJob(kinds.SIM_LIMIT, f"Limit of {row}", payload={"sim": row.pk}, subject=row)
-            job_services.start(new, account=account, by=by)
+            _send_limit(account, by, row)
     return row
+
+
+@while_active
+def push_our_sim(*, account: Account, by: Actor, pk: int) -> None:
+    """Have the carrier have a card as it is here: jobs order its product and tell its limit.
+
+    Conflict where nothing differs, for a card that is out of use there, and while another order is open.
+    """
+    with transaction.atomic():
+        row = _troubled(account, pk)
+        if row.agreement == Agreement.GONE:
+            raise Conflict("The carrier has taken the card out of use; activate it again.")
+        if row.reported.get("product", row.product) != row.product:
+            price = _Price(row.provider_account, row.product, row.month, row.above)
+            _order(account, by, row, SimOrderKind.CHANGE_PRODUCT, wait=False, price=price)
+        _send_limit(account, by, row)
+        after = {"differences": row.differences}
+        activity.record(account=account, by=by, verb="sent our version of", subject=row, after=after)
+
+
+@while_active
+def adopt_their_sim(*, account: Account, by: Actor, pk: int) -> None:
+    """Have a card here as the carrier has it: product and limit, and out of use where it is so there.
+
+    A product's price counts from the next month on. Conflict where nothing differs or was told, Invalid for a product
+    that the carrier does not offer.
+    """
+    theirs = selectors.sim(account, pk).reported
+    price = _price(account, theirs["product"]) if theirs.get("product") else None
+    with transaction.atomic():
+        row = _troubled(account, pk)
+        if row.agreement == Agreement.GONE:
+            move(row, SimState.ENDING)
+            # Whether the card can be used once more its carrier says when it is tried.
+            move(row, SimState.ENDED, cancelled_on=timezone.localdate(), is_recycled=True, **AGREED)
+        elif price is None or row.reported != theirs:
+            raise Conflict("There is nothing that can be taken over.")
+        else:
+            SimSubscription.objects.filter(pk=row.pk).update(
+                product=price.product,
+                month=price.month,
+                above=dict(price.above),
+                overuse_limit=theirs["overuse"] and Decimal(theirs["overuse"]),
+                **AGREED,
+            )
+        before = {"product": row.product, "overuse_limit": str(row.overuse_limit)}
+        activity.record(
+            account=account, by=by, verb="took over the carrier's", subject=row, before=before, after=theirs
+        )
+
+
+def _troubled(account: Account, pk: int) -> SimSubscription:
+    row = _locked(account, pk, SimState.ACTIVE)
+    if row.agreement not in TROUBLED:
+        raise Conflict("Nothing is known to differ at the carrier.")
+    return row
+
+
+def _send_limit(account: Account, by: Actor, row: SimSubscription) -> None:
+    """The limit as it is when the job runs; until then what the carrier has says nothing."""
+    SimSubscription.objects.filter(pk=row.pk).update(agreement=Agreement.PENDING, push_error="")
+    new = NewJob(kinds.SIM_LIMIT, f"Limit of {row}", payload={"sim": row.pk}, subject=row)
+    job_services.start(new, account=account, by=by)
 
 
 def move(row: SimSubscription, to: SimState, **values: Any) -> None:

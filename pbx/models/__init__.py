@@ -7,6 +7,7 @@ from pbx.models.cloak import Cloak
 from pbx.models.copies import AppCopy, MediaCopy
 from pbx.models.group import CallGroup, GroupMember
 from pbx.models.reception import Reception
+from pbx.models.reception_at_carrier import CarrierFigures, FiguresOf, ReceptionAtCarrier
 from pbx.models.room import Room, RoomAccess
 from pbx.models.sip_subscriber import SipSubscriber
 from pbx.models.voice_app import VoiceApp
@@ -16,13 +17,16 @@ __all__ = [
     "AppCopy",
     "CallGroup",
     "CallerId",
+    "CarrierFigures",
     "Cloak",
+    "FiguresOf",
     "GroupMember",
     "ImportedFile",
     "Media",
     "MediaCopy",
     "PhoneCode",
     "Reception",
+    "ReceptionAtCarrier",
     "Room",
     "RoomAccess",
     "SipSubscriber",

@@ -26,6 +26,7 @@ from pbx.receptions.picture import Picture
 from pbx.receptions.rules import Plan, what_happens
 from pbx.receptions.services import ReceptionWish
 from pbx.receptions.states import BrandState, StepKind
+from pbx.selectors.at_carriers import receptions_at_carriers
 from pbx.selectors.rooms import others
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -50,7 +51,12 @@ def reception_list(request: AccountRequest) -> HttpResponse:
     found, now = list(selectors.receptions(request.account)[:MOST_SHOWN]), timezone.now()
     numbers = selectors.main_numbers(request.account, found)
     rows = [(row, numbers.get(row.pk, ""), selectors.plan_of(row).hours.at(now)) for row in found]
-    context = {"rows": rows, "form": form, "may_change": may_change}
+    context = {
+        "rows": rows,
+        "form": form,
+        "may_change": may_change,
+        "at_carriers": list(receptions_at_carriers(request.account)[:MOST_SHOWN]),
+    }
     return render(request, "pbx/receptions/list.html", context, status=422 if form.errors else 200)
 
 

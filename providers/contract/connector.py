@@ -23,6 +23,7 @@ from providers.contract.numbers_held import NumbersHeld
 from providers.contract.people import People
 from providers.contract.ports import Ports
 from providers.contract.sims import Sims
+from providers.contract.switchboard import Switchboard
 from providers.contract.tickets import Tickets
 from providers.contract.voice_apps import VoiceApps
 from providers.contract.voice_assignments import VoiceAssignments
@@ -52,6 +53,7 @@ class Connector(
     Events,
     Feedback,
     Sims,
+    Switchboard,
 ):
     """It holds no state of ours, overrides what its carrier can do, and raises the errors of ``providers.errors``."""
 

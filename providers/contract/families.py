@@ -19,6 +19,7 @@ from providers.contract.numbers_held import NumbersHeld
 from providers.contract.people import People
 from providers.contract.ports import Ports
 from providers.contract.sims import Sims
+from providers.contract.switchboard import Switchboard
 from providers.contract.tickets import Tickets
 from providers.contract.voice_apps import VoiceApps
 from providers.contract.voice_assignments import VoiceAssignments
@@ -44,6 +45,7 @@ class Family(TextChoices):
     EVENTS = "events", "Events"
     SIMS = "sims", "SIM cards"
     FEEDBACK = "feedback", "Feedback"
+    SWITCHBOARD = "switchboard", "Switchboard"
 
 
 # Whose carrier may be another one in another country.
@@ -52,7 +54,14 @@ BY_COUNTRY = frozenset(
 )
 # What each login has of its own: no other can stand in for the one that holds a number, is owed money or was told.
 OF_EACH_LOGIN = frozenset(
-    {Family.NUMBERS_HELD, Family.GATEWAYS, Family.MONEY, Family.EVENTS, Family.FEEDBACK}
+    {
+        Family.NUMBERS_HELD,
+        Family.GATEWAYS,
+        Family.MONEY,
+        Family.EVENTS,
+        Family.FEEDBACK,
+        Family.SWITCHBOARD,
+    }
 )
 ASSIGNED = tuple(family for family in Family if family not in OF_EACH_LOGIN)
 
@@ -76,4 +85,5 @@ CONTRACTS: dict[Family, type[FamilyContract]] = {
     Family.EVENTS: Events,
     Family.SIMS: Sims,
     Family.FEEDBACK: Feedback,
+    Family.SWITCHBOARD: Switchboard,
 }

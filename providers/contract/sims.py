@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from providers.contract.base import FamilyContract
+from providers.contract.base import FamilyContract, optional
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,15 @@ class SimProduct:
 
 @dataclass(frozen=True)
 class CarrierSim:
-    """A card in use: ``ref`` is the carrier's name for it, ``e164`` the number that the carrier gave it."""
+    """A card in use: ``ref`` is the carrier's name for it, ``e164`` the number that the carrier gave it, and
+    ``overuse`` how much use beyond the product may cost in a month, None for no limit.
+    """
 
     ref: str
     icc_id: str
     e164: str
     product: str
+    overuse: Decimal | None = None
 
 
 class Sims(FamilyContract):
@@ -43,14 +46,19 @@ class Sims(FamilyContract):
         """The card if it is in use with us: how an activation is found whose answer was lost."""
         raise self._unsupported()
 
-    def change_sim_product(self, ref: str, product: str, *, key: UUID) -> None:
+    def change_sim_product(self, sim: CarrierSim, product: str, *, key: UUID) -> None:
         """Doing it twice does no harm; NotThere for a card that is in use no more."""
         raise self._unsupported()
 
-    def limit_sim(self, ref: str, overuse: Decimal | None, *, key: UUID) -> None:
+    def limit_sim(self, sim: CarrierSim, overuse: Decimal | None, *, key: UUID) -> None:
         """How much use beyond the product may cost in a month, None for no limit; doing it twice does no harm."""
         raise self._unsupported()
 
-    def end_sim(self, ref: str, is_recycled: bool, *, key: UUID) -> None:
+    def end_sim(self, sim: CarrierSim, is_recycled: bool, *, key: UUID) -> None:
         """Take a card out of use; one that is recycled can be activated again. NotThere when it is out already."""
+        raise self._unsupported()
+
+    @optional
+    def get_sim(self, sim: CarrierSim) -> CarrierSim:
+        """A card as the carrier has it, with its limit; NotThere for one that is in use no more."""
         raise self._unsupported()

@@ -52,15 +52,15 @@ class HouseSims:
         row = self._in_use().filter(icc_id=icc_id).first()
         return None if row is None else _told(row)
 
-    def change_sim_product(self, ref: str, product: str, *, key: UUID) -> None:
+    def change_sim_product(self, sim: CarrierSim, product: str, *, key: UUID) -> None:
         self._require_product(product)
-        self._change(ref, product=product)
+        self._change(sim.ref, product=product)
 
-    def limit_sim(self, ref: str, overuse: Decimal | None, *, key: UUID) -> None:
-        self._change(ref, overuse=overuse)
+    def limit_sim(self, sim: CarrierSim, overuse: Decimal | None, *, key: UUID) -> None:
+        self._change(sim.ref, overuse=overuse)
 
-    def end_sim(self, ref: str, is_recycled: bool, *, key: UUID) -> None:
-        self._change(ref, ended_at=timezone.now(), is_recycled=is_recycled)
+    def end_sim(self, sim: CarrierSim, is_recycled: bool, *, key: UUID) -> None:
+        self._change(sim.ref, ended_at=timezone.now(), is_recycled=is_recycled)
 
     def _in_use(self) -> QuerySet[HouseSim]:
         return HouseSim.objects.filter(holder=self.holder, ended_at=None)

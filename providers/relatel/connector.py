@@ -17,9 +17,19 @@ from providers.relatel.contacts import RelatelContacts
 from providers.relatel.feedback import RelatelFeedback
 from providers.relatel.login import Token
 from providers.relatel.messages import RelatelMessages
+from providers.relatel.sims import RelatelSims
+from providers.relatel.switchboard import RelatelSwitchboard
 
 
-class Relatel(RelatelCalls, RelatelContacts, RelatelFeedback, RelatelMessages, Connector):
+class Relatel(
+    RelatelCalls,
+    RelatelContacts,
+    RelatelFeedback,
+    RelatelMessages,
+    RelatelSims,
+    RelatelSwitchboard,
+    Connector,
+):
     """It heeds no keys: what a lost answer was about is looked up, a contact by its number, a message by its text."""
 
     slug = "relatel"
@@ -33,20 +43,31 @@ class Relatel(RelatelCalls, RelatelContacts, RelatelFeedback, RelatelMessages, C
             "secret",
             is_needed=False,
         ),
+        LoginField(
+            "sim_products",
+            "Products of SIM cards",
+            "With the price of a month, such as m2m-small-one=15, m2m-large-one=60. The API does not tell them.",
+            is_needed=False,
+        ),
+        LoginField("currency", "Currency", "Of those prices, by its code; empty for DKK.", is_needed=False),
     )
     oauth = OAuth(authorize=f"{wire.API}/authorize", token=f"{wire.API}/token")
     countries = frozenset({"DK"})
     # No limit is published; the vendor asks for restraint.
     limits: ClassVar[Mapping[str, Limit]] = {GENERAL: Limit(calls=300, seconds=60, kept_for_writes=60)}
 
-    def __init__(self, http: Http, token: str, base_url: str) -> None:
+    def __init__(
+        self, http: Http, token: str, base_url: str, *, sim_products: str = "", currency: str = ""
+    ) -> None:
         self._http = http
         self._token = Token(token)
         self._base_url = base_url
+        self._sim_products, self._currency = sim_products, currency or "DKK"
 
     @classmethod
     def from_login(cls, login: Login) -> Self:
-        return cls(cls.http(login), login.secret, login.base_url)
+        sold = {name: login.extra.get(name, "") for name in ("sim_products", "currency")}
+        return cls(cls.http(login), login.secret, login.base_url, **sold)
 
     def check_credentials(self) -> None:
         self._me()

@@ -31,25 +31,26 @@ class RelatelContacts(Asking):
             return None
 
     def create_contact(self, contact: CarrierContact, *, key: UUID) -> CarrierContact:
-        return _contact(self._write("POST", "contacts", _body(contact)))
+        return self._written("POST", "contacts", _body(contact), _contact_of)
 
     def change_contact(self, contact: CarrierContact, *, key: UUID) -> CarrierContact:
-        return _contact(self._write("PUT", _path(contact.ref), _body(contact)))
+        return self._written("PUT", _path(contact.ref), _body(contact), _contact_of)
 
     def delete_contact(self, ref: str, *, key: UUID) -> None:
         self._write("DELETE", _path(ref))
 
     def list_comments(self, contact_ref: str) -> Iterator[ContactComment]:
         body = self._get(f"{_path(contact_ref)}/comments")
-        rows = wire.one(body, lambda found: list(found["comments"]))
-        return (wire.one(row, wire.comment) for row in rows)
+        return (wire.one(row, wire.comment) for row in wire.listed(body, "comments"))
 
     def add_comment(self, contact_ref: str, text: str, recipient_ref: str, *, key: UUID) -> ContactComment:
         said: dict[str, Any] = {"body": text}
         if recipient_ref:
             said["recipient_id"] = int(recipient_ref)
-        told = self._write("POST", f"{_path(contact_ref)}/comments", {"comment": said})
-        return wire.one(told, lambda body: wire.comment(wire.inner(body, "comment")))
+        path = f"{_path(contact_ref)}/comments"
+        return self._written(
+            "POST", path, {"comment": said}, lambda body: wire.comment(wire.inner(body, "comment"))
+        )
 
 
 def _path(ref: str) -> str:
@@ -57,7 +58,11 @@ def _path(ref: str) -> str:
 
 
 def _contact(body: Any) -> CarrierContact:
-    return wire.one(body, lambda found: wire.contact(wire.inner(found, "contact")))
+    return wire.one(body, _contact_of)
+
+
+def _contact_of(body: Any) -> CarrierContact:
+    return wire.contact(wire.inner(body, "contact"))
 
 
 def _body(contact: CarrierContact) -> dict[str, Any]:

@@ -39,6 +39,14 @@ def inner(body: Any, key: str) -> Any:
     return body[key] if isinstance(body, dict) and isinstance(body.get(key), dict) else body
 
 
+def listed(body: Any, root: str) -> list[Any]:
+    """What a list without windows holds."""
+    rows = body.get(root) if isinstance(body, dict) else None
+    if not isinstance(rows, list):
+        raise Malformed(f"{LABEL} answered without a list of {root}.")
+    return rows
+
+
 def window(ask: Ask, root: str, *, sort: str, param: str, start: str, name: str = "id") -> Iterator[Any]:
     """Every row of a list that has no pages: each window begins at the edge, by ``sort``, of the one before, whose item
     comes again and is dropped (§4). A window may be shorter than was asked for; the first that brings nothing new is
@@ -49,10 +57,7 @@ def window(ask: Ask, root: str, *, sort: str, param: str, start: str, name: str 
     told: set[str] = set()
     edge = start
     while True:
-        body = ask({"limit": PAGE} | ({param: edge} if edge else {}))
-        rows = body.get(root) if isinstance(body, dict) else None
-        if not isinstance(rows, list):
-            raise Malformed(f"{LABEL} answered without a list of {root}.")
+        rows = listed(ask({"limit": PAGE} | ({param: edge} if edge else {})), root)
         fresh = [row for row in rows if one(row, lambda found: str(found[name])) not in told]
         if not fresh:
             if len(rows) >= PAGE:

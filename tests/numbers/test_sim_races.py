@@ -50,8 +50,8 @@ def test_of_several_orders_for_a_card_one_is_placed():
     with scope.tenant(shop.customer.pk):
         row = SimSubscription.objects.get()
         assert (HouseSim.objects.count(), SimCharge.objects.count()) == (1, 1)
-    shop.customer.refresh_from_db()
-    assert (shop.customer.balance, shop.customer.held) == (Decimal("7.80"), 0)
+        shop.customer.refresh_from_db()
+        assert (shop.customer.balance, shop.customer.held) == (Decimal("7.80"), 0)
 
     def changing(product: str) -> Callable[..., SimOrder]:
         return lambda **who: change_product(**who, pk=row.pk, product=product)

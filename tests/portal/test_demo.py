@@ -57,6 +57,7 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
         "callr master",
         "french reseller",
         "relatel owner",
+        "relatel driven",
     ]
     for who in demo["web"]:
         user = authenticate(request=None, email=who["email"], password=who["password"])
@@ -249,6 +250,23 @@ def test_the_french_resellers_carrier_is_this_portals_callr_api(demo: dict):
     with scope.tenant(upstream.pk):
         assert (upstream.name, upstream.phone_numbers.count()) == ("Opale Wholesale", 8)
         assert upstream.phone_numbers.filter(destination__startswith="voice_app:").count() == 1
+
+
+def test_the_clinics_switchboard_is_this_portals_relatel_api(demo: dict):
+    clinic = account("Strandby Tandklinik")
+    with scope.tenant(clinic.pk):
+        row = ProviderAccount.objects.get(account=clinic)
+        assert (row.name, row.connector, row.state) == ("Relatel", "relatel", "active")
+        assert (row.base_url, row.extra["currency"]) == ("http://127.0.0.1:8000/api/relatel", "USD")
+        assert "m2m-small-one=" in row.extra["sim_products"]
+        assert clinic.agents.count() == clinic.call_groups.count() == 0
+    token = crypto.decrypt(row.secret)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    told = client.get("/api/relatel/api/v2/employee").json()["employee"]
+    assert (told["name"], told["is_admin"]) == ("Maja Strand", True)
+    assert len(client.get("/api/relatel/api/v2/employee_groups").json()["employee_groups"]) == 2
+    [main] = client.get("/api/relatel/api/v2/receptions").json()["receptions"]
+    assert main["name"] == "Strandby Tandklinik"
 
 
 def test_one_number_differs_at_the_house_carrier(demo: dict):

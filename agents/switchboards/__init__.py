@@ -1,0 +1,1 @@
+"""Colleagues, call groups and main numbers at carriers that are switchboards."""
