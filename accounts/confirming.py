@@ -1,6 +1,10 @@
 """Before something that could harm people or lose a number, whoever is signed in proves again who they are."""
 
+import time
+
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.models import SocialAccount
@@ -21,11 +25,25 @@ def _proved(_request: HttpRequest) -> None:
     """Raises ReauthenticationRequired unless a password or second factor was given again in the last five minutes."""
 
 
-def _at_the_issuer(request: AccountRequest) -> str:
-    """Where somebody proves it who has neither a password nor a factor here; without an issuer there is nobody such."""
-    if not settings.OIDC_ISSUER or not SocialAccount.objects.filter(user=request.user).exists():
-        return resolve_url("account_login")
-    return f"{reverse('oidc_login', args=['company'])}?again=1&process=login"
+def _is_proven(request: AccountRequest) -> bool:
+    """Whether it was proved lately. Who has nothing here to prove it by proves it at the issuer, which django-allauth
+    does not ask for: it would let everybody such through.
+    """
+    if _is_of_the_issuer(request):
+        records = get_authentication_records(request, request.user)
+        return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+    try:
+        _proved(request)
+    except ReauthenticationRequired:
+        return False
+    return True
+
+
+def _is_of_the_issuer(request: AccountRequest) -> bool:
+    """Whether somebody has neither a password nor a factor here, but came by the company's issuer."""
+    if not settings.OIDC_ISSUER or get_adapter().get_reauthentication_methods(request.user):
+        return False
+    return SocialAccount.objects.filter(user=request.user).exists()
 
 
 def confirm_first(request: AccountRequest, *, back: str = "") -> HttpResponse | None:
@@ -33,12 +51,12 @@ def confirm_first(request: AccountRequest, *, back: str = "") -> HttpResponse | 
 
     Nothing of what was sent is kept meanwhile. Who has a second factor is asked for that one first.
     """
-    try:
-        _proved(request)
-    except ReauthenticationRequired:
+    if _is_proven(request):
+        return None
+    if _is_of_the_issuer(request):
+        url = f"{reverse('oidc_login', args=['company'])}?again=1&process=login"
+    else:
         methods = {row["id"]: row["url"] for row in get_adapter().get_reauthentication_methods(request.user)}
-        first = next(iter(methods.values()), "") or _at_the_issuer(request)
-        url = methods.get(SECOND_FACTOR, first)
-        url = f"{url}{'&' if '?' in url else '?'}{urlencode({'next': back or request.path})}"
-        return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
-    return None
+        url = methods.get(SECOND_FACTOR, next(iter(methods.values()), resolve_url("account_login")))
+    url = f"{url}{'&' if '?' in url else '?'}{urlencode({'next': back or request.path})}"
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)

@@ -91,13 +91,15 @@ def address_of(target: Target, *, field: str) -> str:
 def require_callable(url: str, *, field: str) -> None:
     """Refuse a URL, when it is typed, that may never be called; Invalid. Each call judges it again.
 
-    A name that leads nowhere now may do so later, and passes. It is looked up, so no transaction may be open.
+    A name that leads nowhere now may lead somewhere later, and passes; plain http must lead to a network of the
+    operator's now. The name is looked up, so no transaction may be open.
     """
     target = target_of(url, field=field)
     try:
         address_of(target, field=field)
     except hosts.Unresolved:
-        return
+        if not target.secure:
+            raise
 
 
 def ask(

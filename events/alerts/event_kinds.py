@@ -9,7 +9,7 @@ ALERT = Thing(Alert, "alert")
 FIELDS = {
     "kind": "what sort of thing waits, by the name that alert rules know it by",
     "title": "that sort, in words",
-    "text": "the thing itself, in words",
+    "thing": "the thing itself, in words",
     "why": "why it waits",
     "where": "the number of the account in which it waits",
     "rule": "the alert rule that tells of it",
@@ -20,7 +20,7 @@ def _data(alert: Alert) -> dict[str, Any]:
     return {
         "kind": alert.kind,
         "title": alert.title,
-        "text": alert.text,
+        "thing": alert.text,
         "why": alert.why,
         "where": alert.origin.number,
         "rule": alert.rule.name,

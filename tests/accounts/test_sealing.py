@@ -192,7 +192,7 @@ def test_of_four_who_seal_each_entry_is_sealed_once(transactional_db: None):
 
 
 def exported(people: People) -> bytes:
-    answer = signed_in(people.alice).get("/exports/activity-chain/csv/")
+    answer = signed_in(people.alice).get("/exports/activity-chain.csv")
     return b"".join(answer.streaming_content)
 
 

@@ -162,7 +162,7 @@ def test_webhooks_that_ask_for_it_are_told_of_both_ends(people: People, receiver
     data = {
         "kind": "failed-jobs",
         "title": "Jobs that failed this week",
-        "text": "Broke",
+        "thing": "Broke",
         "why": "Because",
         "where": people.customer.number,
         "rule": "Failed jobs",

@@ -78,7 +78,7 @@ def test_a_reservation_keeps_numbers_and_takes_no_money(store: Shop):
     )
     assert len(found.token) == 40
     assert found.is_open
-    assert timedelta(minutes=9) < found.expires_at - timezone.now() <= timedelta(minutes=10)
+    assert timedelta(minutes=4) < found.expires_at - timezone.now() <= timedelta(minutes=5)
     states = HouseNumber.objects.filter(e164__in=found.e164s).values_list("state", flat=True)
     assert list(states) == ["reserved"] * 3
     assert money(store) == (100, 0)

@@ -216,10 +216,10 @@ def test_lists_take_few_statements_however_long_they_are(shop: Shop):
     client = signed_in(shop.people.bob)
     assert {url: queries(client, url) for url in ("/voice-apps/", "/media/")} == {
         # One of them counts what differs at carriers.
-        "/voice-apps/": 12,
-        "/media/": 11,
+        "/voice-apps/": 10,
+        "/media/": 9,
     }
-    assert queries(client, "/voice-apps/", **HTMX) <= 10
+    assert queries(client, "/voice-apps/", **HTMX) <= 8
 
 
 def test_who_lets_an_app_call_abroad_proves_first_who_it_is(shop: Shop):

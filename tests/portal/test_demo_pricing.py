@@ -42,8 +42,9 @@ def test_operator_and_reseller_sell_by_plans(demo: dict):
         "Ridgeline Legal": "Retail",
     }
     bakery = account("Lakeside Bakery")
-    assert price_of_one(bakery, Priced.SMS_PART, country="US") == Decimal("0.012")
-    assert call_price(bakery, Thing.CALL_MADE, "+4520123456").minute == Decimal("0.02")
+    with scope.tenant(bakery.pk):
+        assert price_of_one(bakery, Priced.SMS_PART, country="US") == Decimal("0.012")
+        assert call_price(bakery, Thing.CALL_MADE, "+4520123456").minute == Decimal("0.02")
 
 
 def test_the_last_month_was_billed_and_the_reseller_earns_on_it(demo: dict):

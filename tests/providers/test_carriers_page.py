@@ -218,7 +218,7 @@ def test_a_system_is_chosen_and_its_form_asks_for_what_it_needs(people: People):
         "smartcommunicator": ["name", "base_url", "login_url", "username", "secret", *common],
         "callr": ["name", "base_url", "username", "secret", "login_as", "api", "currency", *common],
         "omniavoice": ["name", "base_url", "secret", *common],
-        "relatel": ["name", "base_url", "secret", *common],
+        "relatel": ["name", "base_url", "secret", "sim_products", "currency", *common],
     }
 
 
