@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from accounts.views.invitations import invitation, invitation_link
 from accounts.views.security import account_security
@@ -41,7 +41,8 @@ urlpatterns = [
     path("user/invitation/<str:token>", invitation_link, name="invitation_link"),
     path("user/security", account_security, name="account_security"),
     # Nobody connects or leaves an issuer by themselves.
-    re_path(r"^user/3rdparty/(?:signup/)?$", page_not_found),
+    path("user/3rdparty/", page_not_found),
+    path("user/3rdparty/signup/", page_not_found),
     path("user/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -7,8 +7,9 @@ whoever else picks up in the same moment; a later one is who it was handed over 
 is theirs even where no telephone of theirs rang, and one that they make is theirs. Of calls that ran elsewhere nobody
 knows how long they rang, so they are not judged. Whose a number is, is asked of the moment when the call came.
 
-``waited`` and ``talked`` are milliseconds; ``took`` are the seconds that a reception's caller waited for an answer or
-until the end, begun ones counted whole.
+``waited`` and ``talked`` are milliseconds. A talk counts in whole seconds, as its call shows it, so that a total is the
+sum of what is shown. ``took`` are the seconds that a reception's caller waited for an answer or until the end, begun
+ones counted whole.
 """
 
 from django.db import migrations
@@ -38,6 +39,12 @@ def _milliseconds(first: str, last: str) -> str:
     return f"CASE WHEN {last} < {first} THEN 0 ELSE {between} END::bigint"
 
 
+def _talk(first: str, last: str) -> str:
+    """The same in whole seconds."""
+    between = f"round(extract(epoch FROM {last} - {first})) * 1000"
+    return f"CASE WHEN {last} < {first} THEN 0 ELSE {between} END::bigint"
+
+
 RECEPTIONS = f"""
     SELECT c.account_id, c.planned_for AS came_at, c.direction::text, 'R' AS kind, 'R' || c.reception_id AS whose,
         coalesce(substr(k.place, strpos(k.place, '.') + 1), '') AS way, c.phase::text,
@@ -47,7 +54,7 @@ RECEPTIONS = f"""
         up.answered_at IS NULL AND coalesce(f.place LIKE 'closed%', c.phase = 'closed') AS is_closed, true AS is_timed,
         coalesce(up.answered_at <= c.planned_for + make_interval(secs => {TARGET}), false) AS is_in_time,
         {_milliseconds("c.planned_for", "up.answered_at")} AS waited,
-        {_milliseconds("up.answered_at", "c.ended_at")} AS talked,
+        {_talk("up.answered_at", "c.ended_at")} AS talked,
         ceil(extract(epoch FROM coalesce(up.answered_at, c.ended_at) - c.planned_for))::bigint AS took
     FROM calls_call c {PICKED_UP}
     LEFT JOIN LATERAL (
@@ -63,7 +70,7 @@ COLLEAGUES = f"""
     SELECT c.account_id, c.planned_for, c.direction::text, 'E', 'E' || p.agent_id,
         coalesce('R' || c.reception_id, ''), '', '', p.answered_at IS NOT NULL, false, true,
         coalesce(p.answered_at <= p.began_at + make_interval(secs => {TARGET}), false),
-        {_milliseconds("p.began_at", "p.answered_at")}, {_milliseconds("p.answered_at", "p.ended_at")}, NULL::bigint
+        {_milliseconds("p.began_at", "p.answered_at")}, {_talk("p.answered_at", "p.ended_at")}, NULL::bigint
     FROM calls_call c {PICKED_UP}
     CROSS JOIN LATERAL (
         SELECT n.agent_id, min(x.began_at) AS began_at, min(x.answered_at) AS answered_at, max(x.ended_at) AS ended_at
@@ -85,7 +92,7 @@ COLLEAGUES = f"""
 MADE = f"""
     SELECT c.account_id, c.planned_for, c.direction::text, 'E', 'E' || n.agent_id, '', '', '',
         up.answered_at IS NOT NULL, false, true, false,
-        {_milliseconds("up.began_at", "up.answered_at")}, {_milliseconds("up.answered_at", "c.ended_at")}, NULL::bigint
+        {_milliseconds("up.began_at", "up.answered_at")}, {_talk("up.answered_at", "c.ended_at")}, NULL::bigint
     FROM calls_call c {PICKED_UP}
     CROSS JOIN LATERAL (
         SELECT l.number FROM calls_leg l WHERE l.call_id = c.id AND l.party = 'a' ORDER BY l.place DESC LIMIT 1
