@@ -226,6 +226,8 @@ class ActivityChainAdmin(RecordAdmin):
 @admin.register(SealingMark)
 class SealingMarkAdmin(RecordAdmin):
     list_display = ("settled", "seen", "transaction")
+    list_filter = ("settled",)
+    search_fields = ("settled",)
 
 
 @admin.register(AccessEntry)

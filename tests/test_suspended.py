@@ -70,7 +70,9 @@ NOT_ASKED = {
     "messaging/analytics/selectors.py": {"figures"},
     # What is kept may be heard, and who heard it is noted.
     "calls/recordings/services/hearing.py": {"note_play", "note_download"},
-    "jobs/services.py": {"start", "start_here"},
+    "jobs/services.py": {"start", "start_each", "start_here"},
+    # The job that calls them was let in, and goes on to its end.
+    "numbers/services/settings_each.py": {"desire_each", "settle_each"},
     "numbers/services/assignments.py": {"hand_out", "take_back"},
     "numbers/services/e911.py": {"create", "hand_over"},
     "numbers/services/push.py": {"queue_push", "push"},

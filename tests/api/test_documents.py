@@ -14,7 +14,7 @@ OPERATIONS = {
     "voicetel": 79,
     "smartcommunicator": 11,
     "omniavoice": 6,
-    "tandem": 19,
+    "tandem": 26,
     "callr": len(METHODS),
     "relatel": 57,
 }

@@ -18,6 +18,7 @@ from common import scope
 from demo.clock import at
 from jobs import work
 from jobs.models import Job
+from numbers.models import NumberAssignment
 from pbx.models import Reception
 from pbx.receptions.hours import Hours, spans_of
 from pbx.receptions.path import Path, Step
@@ -122,6 +123,8 @@ def day(live_server: Any, company: Company, settings: Any, tmp_path: Any) -> Day
         plan = Plan(Hours((WEEK,) * 5 + ((), ()), {}, "", str(ZONE)), path)
         row = create_reception(**who, wish=ReceptionWish("Main", "Acme", asks_smileys=True), plan=plan)
         assign_number(**who, ref=row.ref, e164=MAIN)
+        # Statistics ask whose a number was on that day.
+        NumberAssignment.objects.filter(account=account).update(since=clock("06:00"))
     return Day(company, live_server.url, bo, row)
 
 

@@ -19,7 +19,7 @@ from messaging.models import Conversation, Message
 from numbers.models import MonthlyCharge, PhoneNumber
 from numbers.selectors.monthly import open_periods
 from numbers.selectors.numbers import NumberFilter, filtered
-from numbers.selectors.totals import counts
+from numbers.selectors.totals import family_counts
 from numbers.services import tallies
 from providers.house.models import HouseNumber, HouseState
 from tests.database import POWERFUL
@@ -76,7 +76,7 @@ def test_conversations_and_searches_are_as_if_each_message_had_come_by_itself():
     with scope.tenant(biggest.pk):
         found = filtered(biggest, NumberFilter(search="reception"))
         assert {row.label for row in found} == {"Reception"}
-        assert counts(biggest).by_state["active"] == 90
+        assert family_counts(biggest).by_state["active"] == 90
 
 
 def test_a_filling_that_fails_leaves_everything_as_it_was():
