@@ -30,8 +30,10 @@ def _is_proven(request: AccountRequest) -> bool:
     does not ask for: it would let everybody such through.
     """
     if _is_of_the_issuer(request):
-        records = get_authentication_records(request, request.user)
-        return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+        latest = max(
+            (float(record["at"]) for record in get_authentication_records(request, request.user)), default=0.0
+        )
+        return time.time() - latest < float(app_settings.REAUTHENTICATION_TIMEOUT)
     try:
         _proved(request)
     except ReauthenticationRequired:
