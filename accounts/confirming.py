@@ -33,7 +33,7 @@ def _is_proven(request: AccountRequest) -> bool:
         latest = max(
             (float(record["at"]) for record in get_authentication_records(request, request.user)), default=0.0
         )
-        return time.time() - latest < float(app_settings.REAUTHENTICATION_TIMEOUT)
+        return bool(time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT)
     try:
         _proved(request)
     except ReauthenticationRequired:
