@@ -45,7 +45,7 @@ def _is_of_the_issuer(request: AccountRequest) -> bool:
     """Whether somebody has neither a password nor a factor here, but came by the company's issuer."""
     if not settings.OIDC_ISSUER or get_adapter().get_reauthentication_methods(request.user):
         return False
-    return SocialAccount.objects.filter(user=request.user).exists()
+    return bool(SocialAccount.objects.filter(user=request.user).exists())
 
 
 def confirm_first(request: AccountRequest, *, back: str = "") -> HttpResponse | None:
