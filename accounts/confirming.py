@@ -25,11 +25,11 @@ def _proved(_request: HttpRequest) -> None:
     """Raises ReauthenticationRequired unless a password or second factor was given again in the last five minutes."""
 
 
-def _is_proven(request: AccountRequest) -> bool:
+def _is_proven(request: AccountRequest, *, at_the_issuer: bool) -> bool:
     """Whether it was proved lately. Who has nothing here to prove it by proves it at the issuer, which django-allauth
     does not ask for: it would let everybody such through.
     """
-    if _is_of_the_issuer(request):
+    if at_the_issuer:
         latest = max(
             (float(record["at"]) for record in get_authentication_records(request, request.user)), default=0.0
         )
@@ -53,9 +53,10 @@ def confirm_first(request: AccountRequest, *, back: str = "") -> HttpResponse | 
 
     Nothing of what was sent is kept meanwhile. Who has a second factor is asked for that one first.
     """
-    if _is_proven(request):
+    at_the_issuer = _is_of_the_issuer(request)
+    if _is_proven(request, at_the_issuer=at_the_issuer):
         return None
-    if _is_of_the_issuer(request):
+    if at_the_issuer:
         url = f"{reverse('oidc_login', args=['company'])}?again=1&process=login"
     else:
         methods = {row["id"]: row["url"] for row in get_adapter().get_reauthentication_methods(request.user)}

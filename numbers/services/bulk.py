@@ -24,7 +24,7 @@ from numbers.selectors.destinations import may_answer
 from numbers.selectors.numbers import phone_numbers
 from numbers.services import destinations
 from numbers.services.describe import NOT_YOURS, Description, check_label, check_tags
-from numbers.services.settings import check_forward, check_sms_target, require_number
+from numbers.services.settings import PORTING, check_forward, check_sms_target, require_number
 from numbers.states import SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
 
@@ -190,7 +190,7 @@ def _after(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[
     """The number's fields after the edit; raises the refusal that the number would meet."""
     after = changes.at_carrier()
     if after and number.is_porting:
-        raise Conflict("The number is being ported and cannot be changed now.")
+        raise Conflict(PORTING)
     if to := after.get("forward_to"):
         check_forward(account, number.e164, str(to), field="destination")
     return after | changes.description().of(number)

@@ -1,5 +1,6 @@
 """Numbers leaving an account: moved to another, removed, or released to the network."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
 from jobs import work
 from jobs.models import Job
-from jobs.selectors import jobs_of
+from jobs.selectors import jobs
 from jobs.services import NewJob
 from jobs.states import JobState
 from numbers import leaving
@@ -30,6 +31,8 @@ from providers.registry import CONNECTORS
 from providers.states import Agreement
 
 UNDO_TIME = timedelta(hours=72)
+NOT_SCHEDULED = "No release of this number is scheduled."
+ON_ITS_WAY = "The number is on its way back to the network already."
 
 
 def _start_leaving(
@@ -59,10 +62,21 @@ def _gone(account: Account, e164: str) -> str:
 
 
 def _require_move(number: PhoneNumber, to: NumberState) -> None:
-    if number.state not in may_become(to):
-        raise Conflict(
-            f"A number that is {number.get_state_display().lower()} cannot do this.", field="number"
-        )
+    if refusal := _no_move(number, to):
+        raise Conflict(refusal, field="number")
+
+
+def _no_move(number: PhoneNumber, to: NumberState) -> str:
+    if number.state in may_become(to):
+        return ""
+    return f"A number that is {number.get_state_display().lower()} cannot do this."
+
+
+def no_release(number: PhoneNumber, to: NumberState) -> str:
+    """Why the number cannot be released, by way of the state ``to``; "" where it can."""
+    connector = CONNECTORS[number.provider_account.connector]
+    takes_back = connector.can(NumbersHeld.release_number)
+    return _no_move(number, to) or ("" if takes_back else f"{connector.label} does not take numbers back.")
 
 
 def _finish(job: Job) -> None:
@@ -124,10 +138,8 @@ def release_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
 def _release_later(account: Account, by: Actor, e164: str, to: NumberState) -> PhoneNumber:
     with transaction.atomic():
         number = locked_number(account, e164)
-        _require_move(number, to)
-        connector = CONNECTORS[number.provider_account.connector]
-        if not connector.can(NumbersHeld.release_number):
-            raise Conflict(f"{connector.label} does not take numbers back.", field="number")
+        if refusal := no_release(number, to):
+            raise Conflict(refusal, field="number")
         number.state, number.release_at = to, timezone.now() + UNDO_TIME
         number.save(update_fields=["state", "release_at"])
         page = settings.PUBLIC_URL + number.get_absolute_url()
@@ -156,9 +168,9 @@ def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
         rows = PhoneNumber.objects.select_for_update().filter(account=account, e164=e164)
         number = rows.filter(state__in=TO_BE_RELEASED).first()
         if number is None:
-            raise Conflict("No release of this number is scheduled.", field="number")
+            raise Conflict(NOT_SCHEDULED, field="number")
         if is_being_sent(account, number):
-            raise Conflict("The number is on its way back to the network already.", field="number")
+            raise Conflict(ON_ITS_WAY, field="number")
         number.state, number.release_at = NumberState.ACTIVE, None
         number.save(update_fields=["state", "release_at"])
         activity.record(account=account, by=by, verb="kept", subject=number)
@@ -167,5 +179,16 @@ def keep_number(*, account: Account, by: Actor, e164: str) -> PhoneNumber:
 
 def is_being_sent(account: Account, number: PhoneNumber) -> bool:
     """Whether a worker has begun to give the number back."""
-    begun = jobs_of(account, number).filter(kind=RELEASE).exclude(called_at=None)
-    return begun.filter(state__in=[JobState.RUNNING, JobState.QUEUED, JobState.UNKNOWN]).exists()
+    return bool(being_sent(account, [number]))
+
+
+def being_sent(account: Account, numbers: Iterable[PhoneNumber]) -> set[int]:
+    """The ids of those of the numbers that a worker has begun to give back."""
+    begun = jobs(account).filter(
+        kind=RELEASE,
+        subject_type=PhoneNumber._meta.model_name,
+        subject_id__in=[str(number.pk) for number in numbers],
+        called_at__isnull=False,
+        state__in=[JobState.RUNNING, JobState.QUEUED, JobState.UNKNOWN],
+    )
+    return {int(pk) for pk in begun.values_list("subject_id", flat=True)}

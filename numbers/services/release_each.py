@@ -16,20 +16,14 @@ from common.e164 import for_people
 from common.errors import Invalid
 from common.updating import update_rows
 from jobs import services as job_services
-from jobs.selectors import jobs
 from jobs.services import NewJob
-from jobs.states import JobState
 from numbers.kinds import RELEASE
 from numbers.models import PhoneNumber
 from numbers.services.bulk import MOST
 from numbers.services.describe import NOT_YOURS
-from numbers.services.holding import UNDO_TIME
-from numbers.states import HELD, TO_BE_RELEASED, NumberState, may_become
-from providers.contract.numbers_held import NumbersHeld
-from providers.registry import CONNECTORS
+from numbers.services.holding import NOT_SCHEDULED, ON_ITS_WAY, UNDO_TIME, being_sent, no_release
+from numbers.states import HELD, TO_BE_RELEASED, NumberState
 
-NOT_SCHEDULED = "No release of this number is scheduled."
-ON_ITS_WAY = "The number is on its way back to the network already."
 # So many numbers a mail names; the page names all.
 NAMED = 20
 
@@ -37,14 +31,14 @@ NAMED = 20
 def releasable(account: Account, e164s: Collection[str]) -> dict[str, str]:
     """Why each of the numbers could not be released now; "" where it could."""
     rows = PhoneNumber.objects.filter(account=account, e164__any_of=list(e164s), state__in=HELD)
-    return _told(e164s, {row.e164: _refusal(row) for row in rows.select_related("provider_account")})
+    return _told(e164s, _refusals(rows.select_related("provider_account")))
 
 
 def keepable(account: Account, e164s: Collection[str]) -> dict[str, str]:
     """Why each of the numbers could not be kept now; "" where it could."""
     rows = PhoneNumber.objects.filter(account=account, e164__any_of=list(e164s), state__in=TO_BE_RELEASED)
     found = {row.e164: row for row in rows}
-    gone = _being_sent(account, found.values())
+    gone = being_sent(account, found.values())
     return _told(
         e164s, {e164: ON_ITS_WAY if row.pk in gone else "" for e164, row in found.items()}, NOT_SCHEDULED
     )
@@ -52,27 +46,6 @@ def keepable(account: Account, e164s: Collection[str]) -> dict[str, str]:
 
 def _told(e164s: Iterable[str], known: dict[str, str], unknown: str = NOT_YOURS) -> dict[str, str]:
     return {e164: known.get(e164, unknown) for e164 in e164s}
-
-
-def _refusal(number: PhoneNumber) -> str:
-    if number.state not in may_become(NumberState.RELEASE_SCHEDULED):
-        return f"A number that is {number.get_state_display().lower()} cannot do this."
-    connector = CONNECTORS[number.provider_account.connector]
-    return (
-        "" if connector.can(NumbersHeld.release_number) else f"{connector.label} does not take numbers back."
-    )
-
-
-def _being_sent(account: Account, numbers: Iterable[PhoneNumber]) -> set[int]:
-    """Those that a worker has begun to give back."""
-    begun = jobs(account).filter(
-        kind=RELEASE,
-        subject_type=PhoneNumber._meta.model_name,
-        subject_id__in=[str(number.pk) for number in numbers],
-        called_at__isnull=False,
-        state__in=[JobState.RUNNING, JobState.QUEUED, JobState.UNKNOWN],
-    )
-    return {int(pk) for pk in begun.values_list("subject_id", flat=True)}
 
 
 @while_active
@@ -120,7 +93,7 @@ def schedule_releases(*, account: Account, by: Actor, e164s: Sequence[str]) -> d
 
 
 def _refusals(numbers: Iterable[PhoneNumber]) -> dict[str, str]:
-    return {number.e164: _refusal(number) for number in numbers}
+    return {number.e164: no_release(number, NumberState.RELEASE_SCHEDULED) for number in numbers}
 
 
 def _tell_owners(account: Account, by: Actor, going: Sequence[PhoneNumber]) -> None:
@@ -143,7 +116,7 @@ def keep_numbers(*, account: Account, by: Actor, e164s: Sequence[str]) -> dict[s
     _check(e164s)
     with transaction.atomic():
         found = _locked(account, e164s, TO_BE_RELEASED)
-        gone = _being_sent(account, found)
+        gone = being_sent(account, found)
         known = {number.e164: ON_ITS_WAY if number.pk in gone else "" for number in found}
         refused = {e164: text for e164, text in _told(e164s, known, NOT_SCHEDULED).items() if text}
         staying = [number for number in found if number.e164 not in refused]

@@ -40,6 +40,7 @@ from numbers.states import HELD, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
 
 CALLER_NAME_LENGTH = 15
+PORTING = "The number is being ported and cannot be changed now."
 # Settings that say where what comes in goes on to, with what that is.
 WAYS_OUT = {"sms_target": "Messages", "fax_email": "Faxes"}
 LOCKED = Compiled(
@@ -84,7 +85,7 @@ def _desire(
 ) -> tuple[PhoneNumber, Job]:
     number = locked_number(account, e164)
     if number.is_porting:
-        raise Conflict("The number is being ported and cannot be changed now.", field="number")
+        raise Conflict(PORTING, field="number")
     if "destination" in changes:
         destinations.hold_for(account, changes["destination"], number)
     before = {name: getattr(number, name) for name in changes}

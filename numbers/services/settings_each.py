@@ -28,13 +28,12 @@ from numbers.services.describe import NOT_YOURS
 from numbers.services.outcomes import GIVEN_UP, give_up, taken
 from numbers.services.push import FIELDS as PUSH_FIELDS
 from numbers.services.push import note_wish, queue_push, still_wanted
-from numbers.services.settings import check_forward
+from numbers.services.settings import PORTING, check_forward
 from numbers.states import HELD
 from providers.contract.destinations import DestinationKind
 from providers.contract.numbers_held import CarrierNumber
 from providers.states import Agreement
 
-PORTING = "The number is being ported and cannot be changed now."
 # How a carrier says that the number is set now, None where it does not say, or how it failed.
 Told = CarrierNumber | WorkError | DomainError | None
 
