@@ -121,6 +121,7 @@ PAGES: dict[str, Row] = {
     "numbers:bulk": page("member", post=True),
     "numbers:bulk_release": page("manager", post=True),
     "numbers:bulk_keep": page("manager", post=True),
+    "numbers:bulk_move": page("manager", post=True),
     "numbers:drift": page("view"),
     "numbers:adopt_theirs": page("member", 302, post=True),
     "numbers:push_ours": page("member", 302, post=True),

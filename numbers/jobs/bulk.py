@@ -52,7 +52,8 @@ class Came:
 
 def _send(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> Came:
     e164s = [item.payload["e164"] for item in some]
-    desired = desire_each(account=job.account, by=by, job=job, e164s=e164s, wanted=changes.at_carrier())
+    wanted = dict.fromkeys(e164s, changes.at_carrier())
+    desired = desire_each(account=job.account, by=by, job=job, wanted=wanted)
     came = Came(desired.to_send, send_each(job, desired.to_send), desired.refused)
     for e164 in desired.busy:
         try:
