@@ -132,14 +132,7 @@ def reassign(
             setattr(number, name, value)
         number.pushing_job = None
         note_wish(number, [*number.desired.known()], {})
-    columns = [*OWN, *DESCRIBED, *PUSH_FIELDS]
-    update_rows(
-        PhoneNumber,
-        [
-            {"pk": number.pk, "account_id": to.pk} | {name: getattr(number, name) for name in columns}
-            for number in numbers
-        ],
-    )
+    _store(to, numbers)
     activity.record_each(
         account=to,
         by=by,
@@ -148,6 +141,17 @@ def reassign(
         before={number.pk: {"from": giver.number} for number in numbers},
     )
     _start_arrival(to, by, numbers)
+
+
+def _store(to: Account, numbers: Sequence[PhoneNumber]) -> None:
+    columns = [*OWN, *DESCRIBED, *PUSH_FIELDS]
+    update_rows(
+        PhoneNumber,
+        [
+            {"pk": number.pk, "account_id": to.pk} | {name: getattr(number, name) for name in columns}
+            for number in numbers
+        ],
+    )
 
 
 def _start_arrival(to: Account, by: Actor, numbers: Sequence[PhoneNumber]) -> None:
