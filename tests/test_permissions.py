@@ -83,6 +83,7 @@ PAGES: dict[str, Row] = {
     "jobs:detail": page("view", 200, 404, job_id="job"),
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:retry": page("manager", 302, 404, post=True, job_id="job"),
+    "jobs:undo": page("member", 302, 404, post=True, job_id="job"),
     "jobs:done": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:settle": page("manager", 302, post=True),
     "jobs:give_up": page("manager", 302, 404, post=True, job_id="job"),

@@ -9,6 +9,7 @@ from common import scope
 from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
+from jobs.services import FORMER
 from numbers.jobs.bulk import IN_A_SET
 from numbers.jobs.sending import send_each
 from numbers.services.move_each import move_each
@@ -30,7 +31,7 @@ def _move(job: Job, to: Account, some: Sequence[JobItem]) -> dict[int, str]:
     refused, former = move_each(account=job.account, by=work.actor_of(job), e164s=e164s, to=to)
     for item in some:
         if (e164 := item.payload["e164"]) in former:
-            item.payload["former"] = former[e164]
+            item.payload[FORMER] = former[e164]
     return {item.pk: refused[e164] for item, e164 in zip(some, e164s, strict=True) if e164 in refused}
 
 

@@ -53,7 +53,7 @@ def movable(account: Account, e164s: Collection[str], to: Account) -> dict[str, 
     """Why each of the numbers could not be moved there now; "" where it could. Conflict as for ``start_moves``."""
     receiver(account, to)
     found = PhoneNumber.objects.filter(account=account, e164__any_of=list(e164s), state__in=HELD)
-    known = _refusals(list(found.only("e164", "state", "provider_account_id")), to)
+    known = refusals_to(list(found.only("e164", "state", "provider_account_id")), to)
     return {e164: known.get(e164, NOT_YOURS) for e164 in e164s}
 
 
@@ -90,8 +90,8 @@ def move_each(
             receiver(account, to)
         except Conflict as exc:
             return dict.fromkeys(e164s, exc.text), {}
-        found = _locked(account, e164s)
-        known = _refusals(found, to)
+        found = locked(account, e164s)
+        known = refusals_to(found, to)
         refused = {e164: text for e164 in e164s if (text := known.get(e164, NOT_YOURS))}
         going = [number for number in found if number.e164 not in refused]
         former = {number.e164: as_it_is(number) for number in going}
@@ -161,7 +161,8 @@ def _start_arrival(to: Account, by: Actor, numbers: Sequence[PhoneNumber]) -> No
     items.add(job, [(for_people(number.e164, to.country), {"e164": number.e164}) for number in numbers])
 
 
-def _refusals(numbers: Sequence[PhoneNumber], to: Account) -> dict[str, str]:
+def refusals_to(numbers: Sequence[PhoneNumber], to: Account) -> dict[str, str]:
+    """Why each cannot be the other account's; "" where it can."""
     e164s = [number.e164 for number in numbers]
     with scope.tenant(to.pk):
         reachable = {login.pk for login in eligible_logins(to)}
@@ -175,7 +176,8 @@ def _refusals(numbers: Sequence[PhoneNumber], to: Account) -> dict[str, str]:
     }
 
 
-def _locked(account: Account, e164s: Sequence[str]) -> list[PhoneNumber]:
+def locked(account: Account, e164s: Sequence[str]) -> list[PhoneNumber]:
+    """Those of the numbers that the account has, their rows locked in the order of their ids."""
     rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account", "account")
     found = rows.filter(account=account, e164__any_of=list(e164s), state__in=HELD)
     return list(found.order_by("pk"))

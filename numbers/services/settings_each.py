@@ -87,8 +87,11 @@ def desire_each(
             desired.refused[e164] = refusal
         elif names:
             before = {name: getattr(number, name) for name in names}
-            desired.to_send.append(Sent(number, names, number.pushing_job == job.pk, before))
+            was_begun = number.pushing_job == job.pk
             _want(number, {name: wanted[e164][name] for name in names}, before, job)
+            # An attempt that was cut off has stored it: what was there before that, the wish keeps.
+            former = {name: number.wishes[name]["before"] for name in names} if was_begun else before
+            desired.to_send.append(Sent(number, names, was_begun, former))
     _store(account, by, desired.to_send, wanted)
     return desired
 
@@ -129,7 +132,8 @@ def _others_at(numbers: Iterable[PhoneNumber], job: Job) -> set[object]:
 def _to_be_sent(number: PhoneNumber, wanted: Mapping[str, object]) -> list[str]:
     confirmed = number.agreement == Agreement.CONFIRMED
     # Where calls are not forwarded, another destination says nothing about forwarding.
-    silent = {"forward_to"} if "destination" in wanted and not number.forward_to else set()
+    is_quiet = "destination" in wanted and not (number.forward_to or wanted.get("forward_to"))
+    silent = {"forward_to"} if is_quiet else set()
     return [
         name
         for name, value in wanted.items()
@@ -175,13 +179,14 @@ def _store(account: Account, by: Actor, sent: list[Sent], wanted: Mapping[str, M
         PhoneNumber,
         [{"pk": one.number.pk} | {name: getattr(one.number, name) for name in columns} for one in sent],
     )
+    new = [one for one in sent if not one.in_doubt]
     activity.record_each(
         account=account,
         by=by,
         verb="changed",
-        subjects=[one.number for one in sent],
-        before={one.number.pk: one.before for one in sent},
-        after={one.number.pk: {name: wanted[one.e164][name] for name in one.names} for one in sent},
+        subjects=[one.number for one in new],
+        before={one.number.pk: one.before for one in new},
+        after={one.number.pk: {name: wanted[one.e164][name] for name in one.names} for one in new},
     )
 
 
