@@ -10,8 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below, family
@@ -46,6 +48,22 @@ class Column(Generic[M]):
 
 
 @dataclass(frozen=True)
+class RowAct(Generic[M]):
+    """What may be done with a row where it is listed, by whoever has ``right`` in the row's own account.
+
+    ``fits`` says whether it would do anything; ``do`` is told account, actor and row, in that account's scope, and
+    ``done`` is said then. ``name`` stands in addresses.
+    """
+
+    name: str
+    label: str
+    right: Right
+    fits: Callable[[M], bool]
+    do: Callable[[Account, Actor, M], object]
+    done: str
+
+
+@dataclass(frozen=True)
 class Listing(Generic[M]):
     """``rows`` gives everybody's rows with what the columns show; the list narrows them before anything is read.
 
@@ -66,6 +84,7 @@ class Listing(Generic[M]):
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
     has_words: bool = True
+    acts: Sequence[RowAct[M]] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +146,18 @@ def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:
     if text:
         text = numbering.find(text, account.country) or numbering.fragment(text, account.country) or text
     return Search(rows, of, (text,) if text else ())
+
+
+def row_of(listing: Listing[M], account: Account, key: str) -> M:
+    """One row of the account or of one below it; NotFound for any other. Call it inside ``scope.system()``."""
+    rows = listing.rows().filter(family(account)).select_related("account")
+    try:
+        found = rows.filter(pk=rows.model._meta.pk.to_python(key)).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NotFound("There is no such row.")
+    return found
 
 
 def sheet(listing: Listing[M], account: Account, wish: Wish) -> Sheet:
