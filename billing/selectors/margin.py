@@ -15,7 +15,8 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Account
-from accounts.states import EntryKind
+from billing.margin_lines import COUNTED
+from billing.selectors import margin_days
 from common import scope
 
 
@@ -121,7 +122,14 @@ def margins(
     after: str | None = None,
     most: int | None = None,
 ) -> list[Margin]:
-    """Lines in the order of their keys, those behind ``after``, at most so many; one statement over the ledgers."""
+    """Lines in the order of their keys, those behind ``after``, at most so many: by number from the days that are kept,
+    else in one statement over the ledgers.
+    """
+    if by == By.NUMBER:
+        with scope.system():
+            kept = margin_days.by_number(seller, since, until, after=after, most=most)
+        if kept is not None:
+            return [Margin(line.e164, line.e164, line.revenue, line.cost) for line in kept]
     statement = (
         GROUPED[by]  # noqa: S608
         + " SELECT key, name, revenue, cost FROM grouped WHERE (revenue <> 0 OR cost <> 0)"
@@ -181,13 +189,7 @@ def _values(seller: Account, spans: Sequence[Span]) -> dict[str, Any]:
     return {
         "seller": seller.pk,
         "currency": seller.currency,
-        "kinds": [
-            EntryKind.CHARGE.value,
-            EntryKind.ADJUSTMENT.value,
-            EntryKind.DEBIT.value,
-            EntryKind.REFUND.value,
-            EntryKind.GOODWILL.value,
-        ],
+        "kinds": [kind.value for kind in COUNTED],
         # Of an account under a customer the customer is the next but one behind the seller's own ancestors.
         "place": len(seller.ancestor_ids) + 2,
         "months": [month for month, _, _ in spans],
