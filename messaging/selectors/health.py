@@ -182,8 +182,9 @@ def _approved(account: Account) -> QuerySet[Binding]:
 
 
 def _lossy(account: Account) -> QuerySet[Any, Any]:
-    weighed = _last_day(account).annotate(weight=F("lost") * LOST_SHARE)
-    return weighed.filter(lost__gte=MANY_LOST, weight__gte=F("sent"))
+    weighed: QuerySet[Any, Any] = _last_day(account).annotate(weight=F("lost") * LOST_SHARE)
+    rows: QuerySet[Any, Any] = weighed.filter(lost__gte=MANY_LOST, weight__gte=F("sent"))
+    return rows
 
 
 def _others(account: Account) -> QuerySet[Binding]:
