@@ -125,9 +125,15 @@ def margins(
     """Lines in the order of their keys, those behind ``after``, at most so many: by number from the days that are kept,
     else in one statement over the ledgers.
     """
+    with scope.system():
+        return _margins(seller, since, until, by, after, most)
+
+
+def _margins(
+    seller: Account, since: datetime, until: datetime, by: By, after: str | None, most: int | None
+) -> list[Margin]:
     if by == By.NUMBER:
-        with scope.system():
-            kept = margin_days.by_number(seller, since, until, after=after, most=most)
+        kept = margin_days.by_number(seller, since, until, after=after, most=most)
         if kept is not None:
             return [Margin(line.e164, line.e164, line.revenue, line.cost) for line in kept]
     statement = (
@@ -155,8 +161,8 @@ def margin_page(
 ) -> MarginPage:
     """``margins`` and their ``total``, of which one reading of the ledgers tells both where lines are few."""
     if by == By.NUMBER:
-        rows = margins(seller, since, until, by, after=after, most=most)
-        return MarginPage(rows, total(seller, since, until))
+        with scope.system():
+            return MarginPage(_margins(seller, since, until, by, after, most), _total(seller, since, until))
     every = margins(seller, since, until, by)
     revenue, cost = (sum((getattr(row, name) for row in every), Decimal(0)) for name in ("revenue", "cost"))
     # In the order of the database, which is that of code points.
@@ -166,6 +172,11 @@ def margin_page(
 
 def total(seller: Account, since: datetime, until: datetime) -> Margin:
     """All of it together: exactly the sum of the ledgers' lines."""
+    with scope.system():
+        return _total(seller, since, until)
+
+
+def _total(seller: Account, since: datetime, until: datetime) -> Margin:
     statement = SUMS + "SELECT '', '', coalesce(sum(revenue), 0), coalesce(sum(cost), 0) FROM sums"  # noqa: S608
     return Margin(*_rows(statement, _values(seller, [(since.date(), since, until)]))[0])
 
@@ -201,6 +212,6 @@ def _values(seller: Account, spans: Sequence[Span]) -> dict[str, Any]:
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with scope.system(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -101,7 +101,7 @@ done = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=done)
 def test_at_every_moment_it_is_what_the_ledgers_say(tree: People, sellers: list[Account], done):
     bought: list[str] = []
@@ -186,23 +186,23 @@ def test_what_is_wrong_is_mended_and_told(tree: People, sellers: list[Account]):
 
 @pytest.fixture
 def busy() -> Iterator[None]:
-    """Another process is at it."""
+    """Another process is at it. A test that has settled something itself would wait for it until its own end."""
     with psycopg.connect(POWERFUL, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
         other.execute(LOCK)
         yield
 
 
-def test_two_processes_do_not_put_a_line_in_twice(tree: People, sellers: list[Account], busy: None):
+def test_two_processes_do_not_put_a_line_in_twice(tree: People, busy: None):
     buy(tree, "test:1", "0.5", "0.3", e164=HELD[0])
-    with scope.system():
-        Account.objects.filter(pk=tree.reseller.pk).update(timezone="Asia/Kathmandu")
 
     assert margin_days.settle() == 0
 
     with scope.system():
-        assert (LedgerMark.objects.count(), MarginDay.objects.count()) == (2, 0)
+        assert not MarginBasis.objects.exists()
+        assert not MarginDay.objects.exists()
+        assert LedgerMark.objects.filter(account__in=[tree.customer, tree.reseller]).exists()
     assert kept(fresh(tree.reseller)) is None
-    agrees(sellers[0])
+    assert [row.revenue for row in from_ledgers(fresh(tree.reseller))] == [D("0.5")]
 
 
 def test_a_page_of_many_numbers_reads_few(tree: People, sellers: list[Account]):
