@@ -75,7 +75,7 @@ def check(*, now: datetime) -> int:
             if found:
                 seller = basis.account
                 log.warning("Account %s: %s sums of margins were wrong and are mended.", seller.pk, found)
-                told = {"margins": f"{found:,} sums"}
+                told = {"margins": f"{found:,}"}
                 activity.record(account=seller, by=SYSTEM, verb="mended", subject=seller, after=told)
             wrong += found
     return wrong
