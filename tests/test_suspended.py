@@ -73,6 +73,7 @@ NOT_ASKED = {
     "jobs/services.py": {"start", "start_each", "start_here"},
     # The job that calls them was let in, and goes on to its end.
     "numbers/services/settings_each.py": {"desire_each", "take_unsent", "settle_each"},
+    "numbers/services/describe.py": {"write_each"},
     "messaging/services/bindings_each.py": {
         "begin_binding",
         "begin_unbinding",
