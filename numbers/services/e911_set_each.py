@@ -184,10 +184,11 @@ def _set_aside(records: Sequence[E911Record], prices: Mapping[str, e911_money.Se
     """Set aside what first addresses cost; those that cannot be paid fail, and why, by number."""
     refused = {}
     for record in records:
+        if record.e164 not in prices:
+            continue
         try:
             with transaction.atomic():
-                if price := prices.get(record.e164):
-                    e911_money.set_aside(record, price)
+                e911_money.set_aside(record, prices[record.e164])
         except DomainError as exc:
             refused[record.e164] = exc.text
             E911Record.objects.filter(pk=record.pk).update(state=E911State.FAILED, error=exc.text)

@@ -21,6 +21,7 @@ from messaging.services.campaigns import read_reviews
 from numbers.models import PhoneNumber
 from numbers.services.holding import remove_number
 from providers.errors import Rejected, Unavailable, Uncertain
+from providers.house.campaigns import HouseCampaigns
 from providers.house.connector import House
 from providers.house.models import HouseBinding, HouseNumber
 from providers.models import ProviderAccount
@@ -199,8 +200,8 @@ def test_a_stopped_job_leaves_numbers_where_they_are(shop: Shop, campaign: Campa
 
 
 def test_carriers_that_take_one_at_a_time_are_asked_for_each(shop: Shop, campaign: Campaign, monkeypatch):
-    monkeypatch.delattr(House, "bind_numbers")
-    monkeypatch.delattr(House, "unbind_numbers")
+    monkeypatch.delattr(HouseCampaigns, "bind_numbers")
+    monkeypatch.delattr(HouseCampaigns, "unbind_numbers")
     assert (bind(shop, HELD).state, len(at_house())) == ("done", 2)
     assert (unbind(shop, HELD).state, at_house()) == ("done", {})
 

@@ -21,6 +21,7 @@ from numbers.services.e911_set_each import addressable, checked_address, start_e
 from portal.notices import OWNER_MAIL
 from providers.errors import Rejected, Unavailable, Uncertain
 from providers.house.connector import House
+from providers.house.e911 import HouseE911
 from providers.house.models import HouseNumber
 from tests.console import signed_in
 from tests.numbers.conftest import FOR_SALE, HELD, Shop
@@ -86,7 +87,7 @@ def test_many_get_one_address_and_the_others_say_why_not(shop: Shop):
     assert (job.state, job.error) == ("failed", "2 addresses could not be set; 2 were.")
     assert [text for _, text in outcome(job)] == list(told.values())
     assert states() == ["removed", "active", "active"]
-    assert at_house() == {HELD[0]: str(NORMAL), HELD[1]: str(NORMAL)}
+    assert at_house() == dict.fromkeys(HELD, "411 HACKENSACK AVE, HACKENSACK, NJ 07601")
     entry = Activity.objects.filter(verb="set the emergency address").latest("pk")
     assert entry.after == {"emergency_address": str(NORMAL), "caller_name": "ACME INC"}
     assert titles() == ["Emergency addresses are being set"]
@@ -210,8 +211,8 @@ def test_a_removal_whose_worker_died_is_finished_by_the_next(shop: Shop, monkeyp
 
 
 def test_carriers_that_take_one_at_a_time_are_asked_for_each(shop: Shop, monkeypatch):
-    monkeypatch.delattr(House, "set_emergency_records")
-    monkeypatch.delattr(House, "remove_emergency_records")
+    monkeypatch.delattr(HouseE911, "set_emergency_records")
+    monkeypatch.delattr(HouseE911, "remove_emergency_records")
     assert ran(begin(shop, HELD)).state == "done"
     assert len(at_house()) == 2
     assert remove(shop, HELD).state == "done"

@@ -1,5 +1,7 @@
 """What is done with a row of a list over all accounts: pushed or tried again in the row's account, by who may there."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
@@ -17,6 +19,13 @@ from tests.people import BY, put_below_the_reseller
 
 DIFFERENCES, JOBS = "/accounts/all/differences/", "/accounts/all/jobs/"
 PUSH, RETRY = f"{DIFFERENCES}push-ours/", f"{JOBS}retry/"
+
+
+@pytest.fixture
+def shop(market: Shop) -> Iterator[Shop]:
+    """Inside the customer's scope."""
+    with scope.tenant(market.customer.pk):
+        yield market
 
 
 @pytest.fixture
