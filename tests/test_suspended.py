@@ -73,6 +73,7 @@ NOT_ASKED = {
     "jobs/services.py": {"start", "start_each", "start_here"},
     # The job that calls them was let in, and goes on to its end.
     "numbers/services/settings_each.py": {"desire_each", "take_unsent", "settle_each"},
+    "numbers/services/describe.py": {"write_each"},
     "numbers/services/move_each.py": {"move_each", "reassign"},
     "numbers/services/undo_each.py": {"put_back_each", "bring_back"},
     "numbers/services/e911_each.py": {"hand_over_each", "start_removal", "settle_removed"},
