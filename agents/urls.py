@@ -32,6 +32,7 @@ urlpatterns = [
     path("carrier-receptions/<int:pk>/", switchboards.reception, name="carrier_reception"),
     path("who-is-free/", presence.who_is_free, name="presence"),
     path("who-is-free/me/", presence.mine, name="my_presence"),
+    path("who-is-free/me/speed-dial/", presence.speed_dial, name="my_speed_dial"),
     path("who-is-free/me/caller-id/", presence.caller_id, name="my_caller_id"),
     path("groups/", groups.group_list, name="groups"),
     path("groups/<slug:ref>/", groups.group, name="group"),

@@ -37,5 +37,6 @@ OF_PEOPLE: dict[str, Row] = {
     "agents:carrier_reception": page("view", 200, 404, pk="carrier_reception"),
     "agents:presence": page("view"),
     "agents:my_presence": page("view", 404, post=True),
+    "agents:my_speed_dial": page("view", 404, post=True),
     "agents:my_caller_id": page("view", 404, post=True),
 }

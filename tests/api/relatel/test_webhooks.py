@@ -153,7 +153,7 @@ def claims() -> list[tuple[str, str]]:
 
 
 def test_of_a_number_one_webhook_tells(hooks: Hooks):
-    """Whether it is named or all are; of contacts and chats any number of them tell, and so do those of other shapes."""
+    """Whether it is named or all are; of contacts and chats any number tell, and so do those of other shapes."""
     one = hooks.subscribe(*CALLS, shape="relatel", numbers=[HELD[0]]).subscription
     two = hooks.subscribe("message.received", shape="relatel", numbers=[HELD[1]]).subscription
     for numbers in ([HELD[0]], [HELD[1], "+4571999999"], []):
