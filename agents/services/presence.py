@@ -57,7 +57,7 @@ def set_speed_dial(*, account: Account, by: Actor, agent: int, digit: str) -> No
     NotFound for a strange agent and one who has left, Invalid for anything else, Conflict for a colleague's digit.
     """
     person = one_person(account, agent)
-    if digit and digit not in DIGITS:
+    if digit and digit not in set(DIGITS):
         raise Invalid("A speed dial is one digit from 1 to 9.", field="speed_dial")
     try:
         with transaction.atomic():

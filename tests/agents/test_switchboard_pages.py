@@ -71,7 +71,7 @@ def pinned(client: Client, path: str, more: Callable[[], object], count: int, as
             assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize(("path", "count"), [("/switchboard-differences/", 10), ("/contact-differences/", 6)])
+@pytest.mark.parametrize(("path", "count"), [("/switchboard-differences/", 11), ("/contact-differences/", 7)])
 def test_differences(market: Shop, alice: Client, path: str, count: int, django_assert_num_queries: Any):
     drifting(market, 1)
     pinned(alice, path, lambda: drifting(market, 4), count, django_assert_num_queries)
@@ -89,4 +89,4 @@ def test_a_main_number_with_its_figures(market: Shop, alice: Client, django_asse
         )
     figures(market, "reception", "1", 1)
     more = lambda: figures(market, "reception", "1", 20)  # noqa: E731
-    pinned(alice, f"/carrier-receptions/{row.pk}/", more, 8, django_assert_num_queries)
+    pinned(alice, f"/carrier-receptions/{row.pk}/", more, 9, django_assert_num_queries)
