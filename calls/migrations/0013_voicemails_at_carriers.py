@@ -9,7 +9,7 @@ from common.rls import protect
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_custom_roles"),
-        ("calls", "0011_talks"),
+        ("calls", "0012_calls_of_apps"),
         ("pbx", "0014_switchboards"),
         ("providers", "0007_switchboards"),
     ]
