@@ -235,8 +235,8 @@ def reopen_account(*, account: Account, by: Actor) -> None:
 
 def _have_it_looked_after(account: Account) -> None:
     """A customer that has a sub-account finds it in its pages, whoever opened it."""
-    if account.kind == AccountKind.SUBACCOUNT:
-        above = Account.objects.filter(pk=account.parent_id, service_sub_accounts=False)
+    if account.kind == AccountKind.SUBACCOUNT and account.parent is not None:
+        above = Account.objects.filter(pk=account.parent.pk, service_sub_accounts=False)
         above.update(service_sub_accounts=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.selectors.accounts import account_with_id, subaccounts
+from accounts.selectors.accounts import customer_above, subaccounts
 from accounts.states import AccountKind
 from common import scope
 from numbers.models import NumberOrderItem, NumberQuota, PhoneNumber
@@ -65,9 +65,9 @@ def _status(limits: NumberQuota, of: dict[str, Any]) -> QuotaStatus:
 def left(account: Account) -> int | None:
     """How many numbers the account may still buy, as a sub-account its customer too; None when nothing limits it."""
     rests = [_left(account)]
-    if account.kind == AccountKind.SUBACCOUNT:
+    if customer := customer_above(account):
         with scope.system():
-            rests.append(_left(account_with_id(account.parent_id)))
+            rests.append(_left(customer))
     return min((rest for rest in rests if rest is not None), default=None)
 
 

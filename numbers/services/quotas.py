@@ -4,9 +4,8 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
-from accounts.selectors.accounts import account_with_id
+from accounts.selectors.accounts import customer_above
 from accounts.services import activity
-from accounts.states import AccountKind
 from common import scope
 from common.errors import Conflict, Invalid
 from numbers.models import NumberQuota
@@ -47,9 +46,8 @@ def require_room(account: Account, count: int) -> None:
     before it.
     """
     _require_room(account, count, "This account")
-    if account.kind == AccountKind.SUBACCOUNT:
+    if customer := customer_above(account):
         with scope.system():
-            customer = account_with_id(account.parent_id)
             _require_room(customer, count, f"{customer.name} with its sub-accounts")
 
 
