@@ -83,10 +83,11 @@ def account_with_id(pk: int) -> Account:
 
 def customer_above(account: Account) -> Account | None:
     """The customer whose sub-account it is; None for any other."""
-    if account.kind != AccountKind.SUBACCOUNT:
+    above = account.parent_id
+    if account.kind != AccountKind.SUBACCOUNT or above is None:
         return None
     with scope.system():
-        return Account.objects.get(pk=account.parent_id)
+        return account_with_id(above)
 
 
 def operator_account() -> Account:
