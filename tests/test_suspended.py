@@ -61,6 +61,7 @@ NOT_ASKED = {
     "accounts/services/owner_notices.py": {"tell_owners"},
     "accounts/services/ways_out.py": {"tell_of_new_ones"},
     "accounts/services/suspension.py": {"require_active"},
+    "agents/address_books/services.py": {"follow_contact", "start_push_contacts"},
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},
     "agents/switchboards/services.py": {"take_in", "start_push_presence", "start_push_group"},
