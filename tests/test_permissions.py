@@ -284,8 +284,7 @@ PAGES: dict[str, Row] = {
     "providers:runs": carriers(pk="house"),
     "providers:pause": carriers(302, post=True, pk="house"),
     "providers:sign_in": carriers(302, post=True, pk="house"),
-    # Whoever has the right and was sent nowhere.
-    "providers:sign_in_back": carriers(404),
+    "providers:sign_in_back": carriers(404),  # Whoever has the right and was sent nowhere.
     "support:list": page("view"),
     "support:new": page("member"),
     "support:ticket": page("view", 200, 404, **TICKET),
