@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts import listings
 from accounts.by_person_forms import PersonForm
+from accounts.columns import in_file, order_of
 from accounts.exporting import Source, register
 from accounts.forms import BelowFilterForm
 from accounts.listings import Listing
@@ -114,7 +115,9 @@ register(Source("activity-chain", "Sealed activity", Right.VIEW, chain))
 
 def of_all(listing: Listing[Any], account: Account, query: QueryDict) -> Sheet:
     """A list over several accounts as its page narrows it."""
-    return listings.sheet(listing, account, BelowFilterForm(listing, query).wish)
+    table = listing.table
+    wish = BelowFilterForm(listing, query).wish
+    return listings.sheet(listing, account, wish, in_file(table, query), order_of(table, query))
 
 
 for _listing in listings.all_listings():
