@@ -124,7 +124,8 @@ class Sorting(Generic[M]):
         """The rows with what they are put in order by."""
         if self.column is None or self.column.by is None:
             return rows
-        return rows.annotate(**{self.column.sort: self.column.by})
+        made: QuerySet[M] = rows.annotate(**{self.column.sort: self.column.by})
+        return made
 
     def of(self, rows: QuerySet[M]) -> QuerySet[M]:
         """The rows in this order."""
