@@ -1,24 +1,28 @@
 """How console pages show a list: the columns that a person chose for it, and the order that its address asks for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Generic
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.answers import page_asked
 from accounts.models import User
 from accounts.web import AccountRequest, same_page
 from common.columns import DOWN, EVERY, Column, Sorting, Table
 from common.errors import NotFound
-from common.exports import Cell
-from common.paging import M
+from common.exports import Cell, Sheet, sheet_of
+from common.paging import M, Page
+from common.searching import Search
 from common.templatetags.tandem import NONE, age, money, phone
 
 WRITTEN = {"phone": phone, "moment": age, "money": money}
 # A place in a list is one in its order.
+NUMBERS = frozenset({"money", "number"})
 PLACES = {"after": "", "before": ""}
 _tables: dict[str, Table[Any]] = {}
 
@@ -74,9 +78,11 @@ class Shown(Generic[M]):
         """Those that no template draws."""
         return [column for column in self.columns if not column.shown]
 
-    def beside(self, row: M) -> list[tuple[str, str | SafeString]]:
-        """Heading and value of each of those."""
-        return [(column.label, written(column, row)) for column in self.others]
+    def describe(self, rows: Iterable[M]) -> None:
+        """Put on each row what no template draws: ``beside``, the heading and value of each such column."""
+        if self.others:
+            for row in rows:
+                row.beside = [(column.label, written(column, row)) for column in self.others]  # type: ignore[attr-defined]
 
     @cached_property
     def heads(self) -> list[dict[str, Any]]:
@@ -91,8 +97,15 @@ class Shown(Generic[M]):
             "label": column.label,
             "url": same_page(self.request, sort=wanted, **PLACES) if column.sort else "",
             "sorted": ("descending" if descending else "ascending") if by_it else "",
-            "is_number": column.shape == "money",
+            "is_number": column.shape in NUMBERS,
         }
+
+    def page(self, rows: QuerySet[M] | Search[M]) -> Page[M]:
+        """The page of the list that the address asks for."""
+        search, order = rows if isinstance(rows, Search) else Search(rows, Q()), self.sorting.order
+        if self.sorting.makes:
+            search = replace(search, rows=self.sorting.made(search.rows))
+        return page_asked(self.request, search, key=order.key, descending=order.descending)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -136,6 +149,12 @@ def in_file(table: Table[M], query: QueryDict) -> tuple[Column[M], ...]:
 
 def order_of(table: Table[M], query: QueryDict) -> Sorting[M]:
     return table.sorting(query.get("sort", ""))
+
+
+def file_of(table: Table[M], query: QueryDict, rows: QuerySet[M]) -> Sheet:
+    """The rows as a file, with the columns and in the order that an address names."""
+    columns = in_file(table, query)
+    return sheet_of(header(columns), order_of(table, query).of(rows), lambda row: cells(columns, row))
 
 
 def header(columns: Iterable[Column[M]]) -> list[str]:

@@ -20,10 +20,10 @@ DOWN = "-"
 class Column(Generic[M]):
     """What a row says under one heading.
 
-    ``shape`` is how pages write the value: phone, state, moment or money; as it is where it is empty. ``labels`` are
-    the words for values that are stored as codes. ``sort`` is the field that the list can be put in order by, and
-    ``by`` what makes it where no column of the table is called so; without ``sort`` nobody sorts by it. A column that
-    is not ``shown`` is there for whoever chooses it, and pages write it by its shape.
+    ``shape`` is how pages write the value: phone, state, moment, money or number; as it is where it is empty.
+    ``labels`` are the words for values that are stored as codes. ``sort`` is the field that the list can be put in
+    order by, and ``by`` what makes it where no column of the table is called so; without ``sort`` nobody sorts by it. A
+    column that is not ``shown`` is there for whoever chooses it, and pages write it by its shape.
     """
 
     label: str
@@ -119,6 +119,11 @@ class Sorting(Generic[M]):
     order: Order
     column: Column[M] | None
     wanted: str
+
+    @property
+    def makes(self) -> bool:
+        """Whether the rows need something made to be in this order."""
+        return self.column is not None and self.column.by is not None
 
     def made(self, rows: QuerySet[M]) -> QuerySet[M]:
         """The rows with what they are put in order by."""

@@ -1,4 +1,4 @@
-"""The columns of the list of numbers, and what it can be sorted by.
+"""The columns of lists of numbers, orders and ports, and what they can be sorted by.
 
 An account may have a million numbers, so it is sorted by what an index of the account's has in order and nothing else.
 When a number was last seen is not: each sync writes it for every number, and an index would be written as often. Who
@@ -7,12 +7,15 @@ in order; the filter narrows to one of them instead. Of states, kinds and settin
 which the filter is better too.
 """
 
+from django.db.models.functions import Lower
+
 from accounts.columns import register
 from common.columns import Column, Order, Table
 from common.ordering import InOrder
 from common.plans.registry import country_name
-from numbers.models import PhoneNumber
-from numbers.states import NumberState, NumberUse, SmsRouteType
+from numbers.models import NumberOrder, PhoneNumber, PortRequest
+from numbers.port_states import PortState
+from numbers.states import NumberState, NumberUse, OrderState, SmsRouteType, Strategy
 from providers.states import Agreement
 
 
@@ -75,6 +78,63 @@ NUMBERS = register(
                 labels=dict(NumberUse.choices),
                 shown=False,
             ),
+        ),
+    )
+)
+
+# An account has some thousands of these at most, so they are sorted by whatever a row says.
+ORDERS = register(
+    Table[NumberOrder](
+        name="orders",
+        title="Orders",
+        page="numbers:orders",
+        order=Order("id", descending=True),
+        columns=(
+            Column("Order", lambda row: row.pk, sort="id"),
+            Column("State", lambda row: row.state, "state", dict(OrderState.choices), sort="state"),
+            Column("Strategy", lambda row: row.strategy, labels=dict(Strategy.choices), sort="strategy"),
+            Column("Numbers", lambda row: row.got, "number", sort="got"),  # type: ignore[attr-defined]
+            Column("Charged", lambda row: row.charged, "money", sort="charged"),
+            Column("Placed", lambda row: row.created_at, "moment", sort="created_at"),
+            Column("Asked for", lambda row: row.wanted, "number", sort="wanted", shown=False),  # type: ignore[attr-defined]
+            Column(
+                "Carrier",
+                lambda row: row.provider_account.name,
+                sort="provider_account__name",
+                shown=False,
+            ),
+            Column("Over", lambda row: row.finished_at, "moment", sort="finished_at", shown=False),
+            Column("Trouble", lambda row: row.error, shown=False),
+        ),
+    )
+)
+
+
+def _port_numbers(port: PortRequest) -> str:
+    return ", ".join(item.e164 for item in port.items.all())
+
+
+PORTS = register(
+    Table[PortRequest](
+        name="ports",
+        title="Ports",
+        page="numbers:ports",
+        order=Order("id", descending=True),
+        columns=(
+            Column("Port", lambda row: row.pid, sort="pid"),
+            Column("Numbers", _port_numbers),
+            Column("State", lambda row: row.state, "state", dict(PortState.choices), sort="state"),
+            Column("Date", lambda row: row.foc.isoformat() if row.foc else "", sort="foc"),
+            Column("Asked for", lambda row: row.created_at, "moment", sort="created_at"),
+            Column("Name", lambda row: row.name, sort="by_name", by=Lower("name"), shown=False),
+            Column(
+                "Carrier",
+                lambda row: row.provider_account.name,
+                sort="provider_account__name",
+                shown=False,
+            ),
+            Column("Last step", lambda row: row.moved_at, "moment", sort="moved_at", shown=False),
+            Column("What the carrier says", lambda row: row.carrier_text, shown=False),
         ),
     )
 )

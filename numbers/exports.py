@@ -27,6 +27,14 @@ def numbers(account: Account, query: QueryDict) -> Sheet:
     return sheet_of(header(columns), order_of(NUMBERS, query).of(rows), line)
 
 
+def orders(account: Account, query: QueryDict) -> Sheet:
+    return file_of(ORDERS, query, order_rows(account))
+
+
+def ports(account: Account, query: QueryDict) -> Sheet:
+    return file_of(PORTS, query, port_rows(account))
+
+
 def _line(columns: Sequence[Column[PhoneNumber]], names: DestinationNames, number: PhoneNumber) -> list[Cell]:
     number.answered = names(number.answered_by)  # type: ignore[attr-defined]
     return cells(columns, number)
@@ -70,3 +78,5 @@ def _charge(currency: str, charge: SimCharge) -> list[Cell]:
 
 register(Source("sim-charges", "Charges for SIM cards", Right.VIEW_MONEY, sim_charges))
 register(Source("numbers", "Numbers", Right.VIEW, numbers))
+register(Source("orders", "Orders", Right.VIEW, orders))
+register(Source("ports", "Ports", Right.VIEW, ports))

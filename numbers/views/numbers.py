@@ -113,8 +113,7 @@ def _describe(rows: Sequence[PhoneNumber], columns: Shown[PhoneNumber], names: D
     for number in rows:
         number.answered = names(number.answered_by)  # type: ignore[attr-defined]
         number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
-        if columns.others:
-            number.beside = columns.beside(number)  # type: ignore[attr-defined]
+    columns.describe(rows)
 
 
 def tabs(active: str) -> list[dict[str, object]]:
