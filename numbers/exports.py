@@ -5,17 +5,19 @@ from functools import partial
 
 from django.http import QueryDict
 
-from accounts.columns import cells, header, in_file, order_of
+from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
 from common.columns import Column
 from common.exports import Cell, Sheet, sheet_of
-from numbers.columns import NUMBERS
+from numbers.columns import NUMBERS, ORDERS, PORTS
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.holders import listed
+from numbers.selectors.orders import orders as order_rows
+from numbers.selectors.ports import ports as port_rows
 from numbers.views.numbers import as_filter, filter_form
 
 
