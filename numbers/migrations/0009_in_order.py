@@ -7,7 +7,7 @@ from common.ordering import kept_in_order
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("numbers", "0007_sims_at_carriers"),
+        ("numbers", "0008_kinds_counted"),
     ]
 
     operations = [
