@@ -217,7 +217,7 @@ def test_no_order_reads_or_sorts_the_whole_table(many: Shop, sort: str):
     for plan in plans:
         assert "Seq Scan on numbers_phonenumber" not in plan
         # What is put in order further in is the holders of one number.
-        assert "Sort" not in plan.partition("Index Scan using number")[0], plan
+        assert "Sort" not in re.split("Index Scan (?:Backward )?using number", plan)[0], plan
     # The index is entered where the page begins.
     bound = {"by_label": "label_order", "by_city": "city_order"}.get(key[0], key[0])
     assert re.search(rf"Index Cond: .*{bound}", plans[1]), plans[1]
