@@ -22,7 +22,7 @@ class InOrder(Expression):
         super().__init__()
         self.column = column
 
-    def resolve_expression(self, query: Any = None, *_args: Any, **_options: Any) -> Any:  # type: ignore[override]
+    def resolve_expression(self, query: Any = None, *_args: Any, **_options: Any) -> Any:
         kept: CharField[str, str] = CharField()
         kept.set_attributes_from_name(f"{self.column}_order")
         kept.model = query.model

@@ -161,7 +161,10 @@ def in_order(table: Table[Any], rows: QuerySet[Any], wanted: str) -> list[Any]:
     keys = (sorting.order.key,) if isinstance(sorting.order.key, str) else sorting.order.key
 
     def key(row: Any) -> list[tuple[bool, Any]]:
-        return [(value is None, value or 0) for value in (value_of(row, name) for name in keys)]
+        return [
+            (value is None, "" if value is None else value)
+            for value in (value_of(row, name) for name in keys)
+        ]
 
     found = sorted(sorting.made(rows).order_by(), key=key)
     return [row.pk for row in (reversed(found) if sorting.order.descending else found)]
@@ -219,7 +222,7 @@ def test_a_file_has_what_the_list_shows(name: str, filled: Any):
     _, account, client, sight = filled
     table = table_named(name)
     if name == "accounts":
-        assert client.get(url_of(table)).content.decode().count("/exports/") == 0
+        assert client.get(url_of(table)).content.decode().count("/exports/accounts") == 0
         return
     key = next(column.key for column in table.columns if column.sort)
     query = {"sort": f"-{key}", "columns": ",".join(column.key for column in table.columns[1:3])}
