@@ -71,7 +71,8 @@ class Shown(Generic[M]):
     @cached_property
     def shows(self) -> dict[str, bool]:
         """Of each column whether it is shown, for templates that draw cells themselves."""
-        return {column.key: column in self.columns for column in self.table.columns}
+        shown = {column.key for column in self.columns}
+        return {key: key in shown for key in self.table.by_key}
 
     @cached_property
     def others(self) -> list[Column[M]]:
