@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db.models import Model, QuerySet
 from django.test import Client
+from django.urls import reverse
 
 from accounts.answers import page_asked
 from accounts.columns import table_named, url_of
@@ -173,6 +174,8 @@ def in_order(table: Table[Any], rows: QuerySet[Any], wanted: str) -> list[Any]:
 @pytest.fixture(params=sorted(ROWS))
 def name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("accounts.columns.page_asked", partial(page_asked, size=3))
+    # Lists are declared with their pages, which are loaded with the addresses.
+    reverse("dashboard")
     return str(request.param)
 
 
