@@ -70,20 +70,24 @@ def job_list(request: AccountRequest) -> HttpResponse:
         "matching": (f"{counts['unknown']:,}" if not (kind or of) else "of these")
         if counts["unknown"]
         else "",
-        "tabs": [
-            {
-                "label": label,
-                "url": same_page(request, state=name, after="", before=""),
-                "active": name == state,
-                "count": counts.get(name),
-            }
-            for name, label in TABS
-        ],
+        "tabs": _tabs(request, state, counts),
         "narrowed": bool(state or kind or of),
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
     }
     return render(request, "jobs/_table.html" if wants_part(request) else "jobs/list.html", context)
+
+
+def _tabs(request: AccountRequest, state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "url": same_page(request, state=name, after="", before=""),
+            "active": name == state,
+            "count": counts.get(name),
+        }
+        for name, label in TABS
+    ]
 
 
 def _jobs(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], dict[str, int]]:
