@@ -71,8 +71,6 @@ NOT_ASKED = {
     # What is kept may be heard, and who heard it is noted.
     "calls/recordings/services/hearing.py": {"note_play", "note_download"},
     "jobs/services.py": {"start", "start_each", "start_here"},
-    # How somebody likes their lists is not the account's.
-    "accounts/services/list_columns.py": {"choose_columns"},
     # The job that calls them was let in, and goes on to its end.
     "numbers/services/settings_each.py": {"desire_each", "settle_each"},
     "numbers/services/assignments.py": {"hand_out", "take_back"},
