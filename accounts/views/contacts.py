@@ -38,6 +38,7 @@ def contact_list(request: AccountRequest) -> HttpResponse:
         "rows": page.rows,
         "columns": columns,
         "total": f"{total:,}{'+' * more}",
+        "count": total,
         "filtered": bool(words),
         "filter_form": form,
         "may_change": Right.KEEP_CONTACTS in request.rights,
