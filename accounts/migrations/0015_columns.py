@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0013_custom_roles"),
+        ("accounts", "0014_sub_accounts"),
     ]
 
     operations = [
