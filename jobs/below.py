@@ -2,10 +2,9 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, RowAct, register
-from accounts.rights import Right
+from accounts.listings import Listing, register
+from common.columns import Column
 from jobs.models import Job
-from jobs.services import may_retry, retry
 from jobs.states import JobState
 
 register(
@@ -19,21 +18,11 @@ register(
             Column("State", lambda row: row.state, "state", dict(JobState.choices)),
             Column("Trouble", lambda row: row.error),
             Column("By", lambda row: row.actor or "Tandem"),
-            Column("Made", lambda row: row.created_at, "moment"),
+            Column("Made", lambda row: row.created_at, "moment", sort="created_at"),
             Column("Over", lambda row: row.finished_at, "moment"),
         ),
         key=("created_at", "id"),
         url=lambda row: reverse("jobs:detail", args=[row.pk]),
         states=JobState.choices,
-        acts=(
-            RowAct(
-                name="retry",
-                label="Try again",
-                right=Right.MANAGE_JOBS,
-                fits=may_retry,
-                do=lambda account, by, row: retry(account=account, by=by, job_id=row.pk),
-                done="the job is queued again.",
-            ),
-        ),
     )
 )

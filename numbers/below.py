@@ -3,12 +3,11 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, RowAct, register
-from accounts.rights import Right
+from accounts.listings import Listing, register
+from common.columns import Column
 from numbers.e911_states import E911State
 from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
-from numbers.services.drift import differs, push_ours
 from numbers.states import HELD, NumberState, OrderState
 from providers.states import TROUBLED, Agreement
 
@@ -25,7 +24,7 @@ def _number_url(number: PhoneNumber) -> str:
     return reverse("numbers:detail", args=[number.e164])
 
 
-NUMBER = Column[PhoneNumber]("Number", lambda row: row.e164, "phone")
+NUMBER = Column[PhoneNumber]("Number", lambda row: row.e164, "phone", sort="e164")
 AGREEMENT = Column[PhoneNumber]("At the carrier", lambda row: row.agreement, "state", dict(Agreement.choices))
 CARRIER = Column[PhoneNumber]("Carrier", lambda row: row.provider_account.name)
 register(
@@ -67,16 +66,6 @@ register(
         url=_number_url,
         states=[(state, Agreement(state).label) for state in Agreement if state in TROUBLED],
         state_field="agreement",
-        acts=(
-            RowAct(
-                name="push-ours",
-                label="Push ours",
-                right=Right.CHANGE_NUMBERS,
-                fits=differs,
-                do=lambda account, by, row: push_ours(account=account, by=by, e164=row.e164),
-                done="our settings are on their way to the carrier again.",
-            ),
-        ),
     )
 )
 register(
@@ -86,12 +75,12 @@ register(
         page="numbers:orders",
         rows=lambda: NumberOrder.objects.select_related("provider_account"),
         columns=(
-            Column("Order", lambda row: f"#{row.pk}"),
-            Column("State", lambda row: row.state, "state", dict(OrderState.choices)),
-            Column("Carrier", lambda row: row.provider_account.name),
-            Column("Charged", lambda row: row.charged, "money"),
+            Column("Order", lambda row: f"#{row.pk}", sort="id"),
+            Column("State", lambda row: row.state, "state", dict(OrderState.choices), sort="state"),
+            Column("Carrier", lambda row: row.provider_account.name, sort="provider_account__name"),
+            Column("Charged", lambda row: row.charged, "money", sort="charged"),
             Column("Trouble", lambda row: row.error),
-            Column("Made", lambda row: row.created_at, "moment"),
+            Column("Made", lambda row: row.created_at, "moment", sort="created_at"),
         ),
         key="id",
         url=lambda row: reverse("numbers:order_detail", args=[row.pk]),
@@ -106,13 +95,13 @@ register(
         page="numbers:ports",
         rows=lambda: PortRequest.objects.select_related("provider_account"),
         columns=(
-            Column("Port", lambda row: row.pid),
-            Column("State", lambda row: row.state, "state", dict(PortState.choices)),
-            Column("Name", lambda row: row.name),
-            Column("Carrier", lambda row: row.provider_account.name),
-            Column("FOC date", lambda row: row.foc.isoformat() if row.foc else ""),
+            Column("Port", lambda row: row.pid, sort="id"),
+            Column("State", lambda row: row.state, "state", dict(PortState.choices), sort="state"),
+            Column("Name", lambda row: row.name, sort="name"),
+            Column("Carrier", lambda row: row.provider_account.name, sort="provider_account__name"),
+            Column("FOC date", lambda row: row.foc.isoformat() if row.foc else "", sort="foc"),
             Column("What the carrier says", lambda row: row.carrier_text),
-            Column("Last step", lambda row: row.moved_at, "moment"),
+            Column("Last step", lambda row: row.moved_at, "moment", sort="moved_at"),
         ),
         key="id",
         url=lambda row: reverse("numbers:port", args=[row.pid]),
@@ -126,11 +115,11 @@ register(
         page="numbers:e911",
         rows=lambda: E911Record.objects.select_related("provider_account"),
         columns=(
-            Column("Number", lambda row: row.e164, "phone"),
-            Column("State", lambda row: row.state, "state", dict(E911State.choices)),
+            Column("Number", lambda row: row.e164, "phone", sort="e164"),
+            Column("State", lambda row: row.state, "state", dict(E911State.choices), sort="state"),
             Column("Trouble", lambda row: row.error),
             Column("Carrier", lambda row: row.provider_account.name),
-            Column("Confirmed", lambda row: row.confirmed_at, "moment"),
+            Column("Confirmed", lambda row: row.confirmed_at, "moment", sort="confirmed_at"),
         ),
         key="id",
         url=lambda row: reverse("numbers:e911_number", args=[row.e164]),
