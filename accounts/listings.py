@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from accounts import columns
+from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below, family
@@ -26,6 +28,22 @@ from common.searching import Search
 # Of so many accounts whose name or number fits, a list that is narrowed by account shows the rows.
 MOST_ACCOUNTS = 200
 IN_A_CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class RowAct(Generic[M]):
+    """What may be done with a row where it is listed, by whoever has ``right`` in the row's own account.
+
+    ``fits`` says whether it would do anything; ``do`` is told account, actor and row, in that account's scope, and
+    ``done`` is said then. ``name`` stands in addresses.
+    """
+
+    name: str
+    label: str
+    right: Right
+    fits: Callable[[M], bool]
+    do: Callable[[Account, Actor, M], object]
+    done: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,7 @@ class Listing(Generic[M]):
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
     has_words: bool = True
+    acts: Sequence[RowAct[M]] = ()
 
     @cached_property
     def table(self) -> Table[M]:
@@ -122,6 +141,18 @@ def searched(
     if text:
         text = numbering.find(text, account.country) or numbering.fragment(text, account.country) or text
     return Search(rows, of, (text,) if text else ())
+
+
+def row_of(listing: Listing[M], account: Account, key: str) -> M:
+    """One row of the account or of one below it; NotFound for any other. Call it inside ``scope.system()``."""
+    rows = listing.rows().filter(family(account)).select_related("account")
+    try:
+        found = rows.filter(pk=rows.model._meta.pk.to_python(key)).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NotFound("There is no such row.")
+    return found
 
 
 def sheet(

@@ -32,6 +32,7 @@ urlpatterns = [
     path("attention/", attention.attention, name="attention"),
     path("attention/count/", attention.attention_count, name="attention_count"),
     path("accounts/all/<slug:name>/", below.listing, name="below"),
+    path("accounts/all/<slug:name>/<slug:act>/", below.act_on_row, name="below_act"),
     path("account/", settings.settings, name="settings"),
     path("account/change", settings.change_settings, name="change_settings"),
     path("account/switch", acting.switch_account, name="switch"),

@@ -2,9 +2,11 @@
 
 from django.urls import reverse
 
-from accounts.listings import Listing, register
+from accounts.listings import Listing, RowAct, register
+from accounts.rights import Right
 from common.columns import Column
 from jobs.models import Job
+from jobs.services import may_retry, retry
 from jobs.states import JobState
 
 register(
@@ -24,5 +26,15 @@ register(
         key=("created_at", "id"),
         url=lambda row: reverse("jobs:detail", args=[row.pk]),
         states=JobState.choices,
+        acts=(
+            RowAct(
+                name="retry",
+                label="Try again",
+                right=Right.MANAGE_JOBS,
+                fits=may_retry,
+                do=lambda account, by, row: retry(account=account, by=by, job_id=row.pk),
+                done="the job is queued again.",
+            ),
+        ),
     )
 )

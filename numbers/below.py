@@ -3,11 +3,13 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.listings import Listing, register
+from accounts.listings import Listing, RowAct, register
+from accounts.rights import Right
 from common.columns import Column
 from numbers.e911_states import E911State
 from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
+from numbers.services.drift import differs, push_ours
 from numbers.states import HELD, NumberState, OrderState
 from providers.states import TROUBLED, Agreement
 
@@ -66,6 +68,16 @@ register(
         url=_number_url,
         states=[(state, Agreement(state).label) for state in Agreement if state in TROUBLED],
         state_field="agreement",
+        acts=(
+            RowAct(
+                name="push-ours",
+                label="Push ours",
+                right=Right.CHANGE_NUMBERS,
+                fits=differs,
+                do=lambda account, by, row: push_ours(account=account, by=by, e164=row.e164),
+                done="our settings are on their way to the carrier again.",
+            ),
+        ),
     )
 )
 register(

@@ -10,5 +10,6 @@ OF_BULK: dict[str, Row] = {
     "numbers:bulk_remove": page("manager", post=True),
     "numbers:bulk_e911": page("manager", post=True),
     "numbers:bulk_e911_remove": page("manager", post=True),
+    "accounts:below_act": page("upper", 404, post=True, name="jobs", act="retry"),
     "messaging:bulk_campaign": page("member", post=True),
 }

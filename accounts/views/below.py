@@ -1,11 +1,13 @@
 """One page for each list over an account and all below it (``accounts.listings``)."""
 
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts import listings
@@ -16,8 +18,9 @@ from accounts.forms import BelowFilterForm
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.web import AccountRequest, breadth, pages_beside, requires, seen_from, wants_part
+from accounts.web import AccountRequest, breadth, pages_beside, requires, same_page, seen_from, wants_part
 from common import scope
+from common.errors import DomainError, Forbidden, NotFound
 
 
 @require_safe
@@ -34,12 +37,14 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     with scope.system():
         found = listings.searched(shown, request.account, form.wish, columns.sorting)
         page = page_asked(request, found, key=order.key, descending=order.descending)
-        rows = [_row(request.account, shown, columns, row) for row in page.rows]
+        rows = [_row(request, shown, columns, row) for row in page.rows]
     context = pages_beside(request, page) | {
         "listing": shown,
         "columns": columns,
         "rows": rows,
         "form": form,
+        "query": same_page(request, after="", before="").partition("?")[2],
+        "has_acts": any(row["acts"] for row in rows),
         "narrowed": form.wish != Wish(),
         "count_label": f"{len(rows)} shown",
     }
@@ -53,10 +58,50 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     return render(request, "accounts/below/list.html", context)
 
 
-def _row(account: Account, shown: Listing[Any], columns: Shown[Any], row: Any) -> dict[str, Any]:
-    url = seen_from(account, row.account_id, shown.url(row))
+def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row: Any) -> dict[str, Any]:
+    url = seen_from(request.account, row.account_id, shown.url(row))
     cells = [
         {"label": column.label, "shape": column.shape, "value": column.of(row), "text": column.text(row)}
         for column in columns.columns
     ]
-    return {"account": row.account, "url": url, "first": cells[0], "cells": cells[1:]}
+    acts = [
+        {"label": act.label, "url": reverse("accounts:below_act", args=[shown.name, act.name])}
+        for act in shown.acts
+        if act.fits(row) and act.right in _rights(request, row.account)
+    ]
+    shows = {"account": row.account, "url": url, "first": cells[0], "cells": cells[1:]}
+    return shows | {"acts": acts, "key": row.pk}
+
+
+def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
+    """What the user may do in the account, which is the present one or stands below it."""
+    if account.pk == request.account.pk:
+        return request.rights
+    return request.standing.rights_in(account) if request.standing else frozenset()
+
+
+@require_POST
+@requires(Right.MANAGE_ACCOUNTS)
+def act_on_row(request: AccountRequest, name: str, act: str) -> HttpResponse:
+    """Do one thing with a row, in the account that it is of, and come back to the list as it was narrowed."""
+    assert request.standing is not None
+    shown = listings.listing_named(name, request.standing.rights_over_all)
+    wanted = next((one for one in shown.acts if one.name == act), None)
+    if wanted is None:
+        raise NotFound("There is no such thing to do.")
+    with scope.system():
+        row = listings.row_of(shown, request.account, request.POST.get("row", ""))
+    account: Account = row.account
+    if wanted.right not in _rights(request, account):
+        raise Forbidden("You may not do this in that account.")
+    own = account.pk == request.account.pk
+    by = request.actor if own else replace(request.actor, acting_from=request.account.name)
+    try:
+        with scope.tenant(account.pk):
+            wanted.do(account, by, row)
+    except DomainError as exc:
+        messages.error(request, f"{account.name}: {exc.text}")
+    else:
+        messages.success(request, f"{account.name}: {wanted.done}")
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    return redirect(f"{reverse('accounts:below', args=[name])}{'?' if query else ''}{query}")

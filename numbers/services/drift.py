@@ -84,6 +84,11 @@ def push_ours(*, account: Account, by: Actor, e164: str) -> Job:
     return job
 
 
+def differs(number: PhoneNumber) -> bool:
+    """Whether the carrier reported something that can be settled."""
+    return number.agreement in SETTLEABLE and bool(differences(number, number.reported))
+
+
 def _differing(number: PhoneNumber) -> list[str]:
     names = set(differences(number, number.reported)) if number.agreement in SETTLEABLE else set()
     if not names:
