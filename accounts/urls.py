@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.fields import views as fields
 from accounts.views import (
     acting,
     activity,
@@ -47,6 +48,10 @@ urlpatterns = [
     path("account/roles/second-factor", roles.second_factor, name="second_factor"),
     path("account/roles/<int:pk>/", roles.role, name="role"),
     path("account/roles/<int:pk>/remove", roles.role_remove, name="role_remove"),
+    path("account/fields/", fields.field_list, name="fields"),
+    path("account/fields/new/", fields.field_new, name="field_new"),
+    path("account/fields/<int:pk>/", fields.field, name="field"),
+    path("account/fields/<int:pk>/remove/", fields.field_remove, name="field_remove"),
     path("account/api/", keys.keys, name="keys"),
     path("account/api/<int:pk>/", keys.key, name="key"),
     path("account/api/<int:pk>/rotate", keys.rotate_key, name="rotate_key"),

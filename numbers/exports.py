@@ -1,17 +1,22 @@
 """The account's numbers as a file."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from django.http import QueryDict
 
 from accounts.exporting import Source, register
-from accounts.models import Account
+from accounts.fields.selectors import fields_of, in_cells
+from accounts.fields.states import FieldAbout
+from accounts.models import Account, CustomField
 from accounts.rights import Right
-from common.exports import Cell, Moment, Sheet, sheet_of
+from accounts.selectors.owning import owner_names
+from common.exports import Cell, Moment, Sheet, sheet_in_parts, sheet_of
 from common.plans.registry import country_name
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
+from numbers.selectors.fields import values_by_number
 from numbers.selectors.holders import listed
 from numbers.views.numbers import as_filter, filter_form
 
@@ -41,13 +46,32 @@ COLUMNS = [
     Moment("Held since"),
     "Holder",
     "Use",
+    "Purpose",
+    "Owner",
 ]
 
 
 def numbers(account: Account, query: QueryDict) -> Sheet:
     """The numbers that fit the list's filter, in order."""
-    rows = listed(account, as_filter(filter_form(account, query, drawn=False).given))
-    return sheet_of(COLUMNS, rows, partial(_line, DestinationNames(account)))
+    rows = listed(account, as_filter(filter_form(account, query, drawn=False)))
+    fields = fields_of(account, FieldAbout.NUMBER)
+    lines = partial(_lines, account, DestinationNames(account), fields)
+    return sheet_in_parts([*COLUMNS, *(field.name for field in fields)], rows, lines)
+
+
+def _lines(
+    account: Account, names: DestinationNames, fields: list[CustomField], part: Sequence[PhoneNumber]
+) -> Iterator[list[Cell]]:
+    """The part's numbers, whose owners and custom fields are read together."""
+    owners = owner_names(account, {number.owner_id for number in part})
+    values = values_by_number(account, [number.pk for number in part]) if fields else {}
+    for number in part:
+        yield [
+            *_line(names, number),
+            number.purpose,
+            owners.get(number.owner_id, ""),
+            *in_cells(fields, values.get(number.pk, {})),
+        ]
 
 
 def _line(names: DestinationNames, number: PhoneNumber) -> list[Cell]:

@@ -1,10 +1,13 @@
 """Forms of the number pages: they read what was typed; whether it is allowed is the services' to say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from accounts.fields.forms import LEAVE, ValueInput, add_filters, add_inputs, given_values
 from accounts.forms import KnownSelect, PhoneField
+from accounts.selectors.owning import Offered
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
@@ -12,6 +15,7 @@ from numbers.models import PhoneNumber
 from numbers.places import provinces
 from numbers.selectors.destinations import Group
 from numbers.services.bulk import BulkChanges
+from numbers.services.describe import Description
 from numbers.states import SmsRouteType, Strategy
 from providers.contract.connector import Connector
 from providers.contract.destinations import NOTHING, Destination, DestinationKind
@@ -70,10 +74,21 @@ class NumberFilterForm(forms.Form):
         label="Holder", required=False, choices=[ANY, ("free", "Nobody: free"), ("held", "Somebody")]
     )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
+    owner = forms.TypedChoiceField(label="Owner", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, data: Any, *, groups: list[Group], carriers: Choices, served: frozenset[str]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        groups: list[Group],
+        carriers: Choices,
+        served: frozenset[str],
+        offered: Offered,
+    ) -> None:
         """``served`` are the countries to choose from, by two letters; without any it is all of them."""
         super().__init__(data)
+        self.fields["owner"].choices = [ANY, *offered.people]  # type: ignore[attr-defined]
+        add_filters(self, offered.fields)
         self.groups = groups
         self._offer_countries(served)
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
@@ -90,6 +105,19 @@ class NumberFilterForm(forms.Form):
         if served:
             shown = served | {self.data.get("country", "")}
             country.widget.choices = [ANY, *(row for row in countries().items() if row[0] in shown)]
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Those that always stand in the bar; an account may have many custom fields."""
+        return [box for box in super().visible_fields() if not box.name.startswith("field_")]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Filters by custom fields, which open on demand."""
+        return [box for box in super().visible_fields() if box.name.startswith("field_")]
+
+    @property
+    def more_given(self) -> bool:
+        return any(self.data.get(box.name) for box in self.more_fields)
 
     @property
     def given(self) -> dict[str, Any]:
@@ -205,12 +233,35 @@ class PinForm(forms.Form):
 class DescribeForm(forms.Form):
     """What the account writes on a number for itself."""
 
-    label = forms.CharField(required=False, max_length=80, help_text="What the number is for.")
+    label = forms.CharField(required=False, max_length=80, help_text="What you call the number.")
+    purpose = forms.CharField(required=False, max_length=200, help_text="What the number is for.")
+    owner = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=0, help_text="Who of you is responsible for it."
+    )
     tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
     notes = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def tag_list(self) -> list[str]:
-        return split_tags(self.cleaned_data["tags"])
+    @classmethod
+    def of(
+        cls, number: PhoneNumber, offered: Offered, stored: Mapping[int, str], data: Any
+    ) -> "DescribeForm":
+        """The form with what is written on the number now, and an input for each custom field."""
+        told = {name: getattr(number, name) for name in ("label", "purpose", "notes")}
+        form = cls(data, initial=told | {"tags": ", ".join(number.tags), "owner": number.owner_id or ""})
+        form.fields["owner"].choices = [("", "Nobody"), *offered.people]  # type: ignore[attr-defined]
+        add_inputs(form, offered.fields, stored)
+        return form
+
+    def description(self) -> Description:
+        data = self.cleaned_data
+        return Description(
+            label=data["label"],
+            purpose=data["purpose"],
+            owner=data["owner"],
+            notes=data["notes"],
+            tags=split_tags(data["tags"]),
+            fields=given_values(self),
+        )
 
 
 def split_tags(text: str) -> list[str]:
@@ -280,9 +331,24 @@ class BulkForm(forms.Form):
     clear_label = forms.BooleanField(label="Clear the label", required=False)
     add_tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
     remove_tags = forms.CharField(required=False, max_length=700)
+    purpose = forms.CharField(required=False, max_length=200, help_text="The same purpose for every number.")
+    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    clear = forms.MultipleChoiceField(
+        label="Leave empty",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What is ticked is taken off every number.",
+    )
 
-    def __init__(self, *args: Any, groups: list[Group], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], offered: Offered, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["owner"].choices = [LEAVE, ("0", "Nobody"), *offered.people]  # type: ignore[attr-defined]
+        self.fields["clear"].choices = [  # type: ignore[attr-defined]
+            ("purpose", "Purpose"),
+            *((str(one.pk), one.name) for one in offered.fields),
+        ]
+        for one in offered.fields:
+            self.fields[one.input_name] = ValueInput(one, empty=LEAVE)
         self.fields["destination"].offer(groups, ("", "Leave as it is"), END_FORWARDING, ANOTHER_NUMBER)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
@@ -291,6 +357,9 @@ class BulkForm(forms.Form):
             self.add_error("label", "Give a value or clear it, not both.")
         if data.get("sms_target") and data.get("sms_type") in {"", NOWHERE}:
             self.add_error("sms_type", "Choose how messages go there.")
+        for name in data.get("clear", []):
+            if data.get(box := name if name == "purpose" else f"field_{name}"):
+                self.add_error(box, "Give a value or leave it empty, not both.")
         _require_number(self)
 
     def changes(self) -> BulkChanges:
@@ -303,7 +372,18 @@ class BulkForm(forms.Form):
             label="" if data["clear_label"] else data["label"].strip() or None,
             add_tags=split_tags(data["add_tags"]),
             remove_tags=split_tags(data["remove_tags"]),
+            purpose="" if "purpose" in data["clear"] else data["purpose"].strip() or None,
+            owner=data["owner"],
+            fields=self._values(),
         )
+
+    def custom(self) -> list[forms.BoundField]:
+        """The inputs of custom fields."""
+        return [self[name] for name, one in self.fields.items() if isinstance(one, ValueInput)]
+
+    def _values(self) -> dict[str, str]:
+        given = {str(pk): text for pk, text in given_values(self).items() if text}
+        return given | {pk: "" for pk in self.cleaned_data["clear"] if pk != "purpose"}
 
     def _messages(self) -> dict[str, str]:
         chosen, target = self.cleaned_data["sms_type"], self.cleaned_data["sms_target"].strip()

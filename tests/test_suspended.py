@@ -40,6 +40,8 @@ NOT_ASKED = {
     "billing/services/money.py": {"post_credit", "post_decision", "post_payment"},
     "billing/services/plans.py": {"give_plan", "withdraw_plan"},
     "numbers/services/quotas.py": {"set_quota"},
+    # Whoever leaves is responsible for nothing any more; the service that removes them has asked.
+    "numbers/services/describe.py": {"end_ownership"},
     # Those who call it, because what answered goes, have asked.
     "numbers/services/destinations.py": {"end"},
     # An opt-out by message is obeyed.

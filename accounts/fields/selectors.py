@@ -34,6 +34,12 @@ def applying(account: Account, about: FieldAbout) -> QuerySet[CustomField]:
     return CustomField.objects.filter(Q(account=account) | shared, about=about).order_by("name", "pk")
 
 
+def shared_with(account: Account) -> QuerySet[CustomField]:
+    """Those that accounts above share with this one, by name."""
+    rows = CustomField.objects.filter(account__in=account.ancestor_ids, applies_below=True)
+    return rows.order_by("about", "name", "pk")
+
+
 def named_apart(fields: Iterable[CustomField], own: int) -> list[CustomField]:
     """The fields of the account with the id ``own``, of which those from above that have a name or key of another are
     told apart.
@@ -76,6 +82,11 @@ def filled(fields: Iterable[CustomField], values: Mapping[int, str]) -> list[Fil
     return [Filled(field, values.get(field.pk, "")) for field in fields]
 
 
+def in_cells(fields: Iterable[CustomField], values: Mapping[int, str]) -> list[str]:
+    """A cell of a file for each field, as an import reads it again."""
+    return [values.get(field.pk, "") for field in fields]
+
+
 def account_values(account: Account) -> dict[int, str]:
     """What the account itself has, by the field's id."""
     rows = AccountFieldValue.objects.filter(account=account)
@@ -101,3 +112,18 @@ def counted(fields: Collection[CustomField]) -> dict[int, int]:
             rows = model._default_manager.filter(field__in=ids).values_list("field_id")
             found.update(dict(rows.annotate(count=Count("pk"))))
     return dict(found)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a list is narrowed to by one field: the whole value, or a text anywhere in it."""
+
+    field_id: int
+    text: str
+    in_part: bool = False
+
+    @property
+    def condition(self) -> Q:
+        """Of rows of a table of values."""
+        value = Q(value__icontains=self.text) if self.in_part else Q(value=self.text)
+        return Q(value, field=self.field_id)

@@ -20,8 +20,8 @@ from common.yes_no import NO, YES
 LARGEST = Decimal(10) ** 15
 MOST_PLACES = 6
 # A comma or a point before three digits may stand between thousands or before decimals.
-GROUPED = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
-DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,][0-9]{3})+")
+DAY_FIRST = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 AT_MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")
 is_url = URLValidator(schemes=["http", "https"])
 

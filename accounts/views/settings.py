@@ -29,6 +29,7 @@ def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
         ("settings", "Settings"),
         ("members", "People"),
         ("roles", "Roles"),
+        ("fields", "Custom fields"),
         ("keys", "API access"),
         ("tokens", "Personal tokens"),
         ("applications", "Applications"),

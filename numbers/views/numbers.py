@@ -1,5 +1,6 @@
 """The list of numbers, its filter, and its download."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,8 +14,11 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.fields.forms import sought
+from accounts.fields.states import FieldAbout
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.owning import Offered, offered
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.templatetags.tandem import tone
 from numbers.forms import NumberFilterForm
@@ -39,11 +43,20 @@ def filter_form(account: Account, data: Any, *, drawn: bool = True) -> NumberFil
         groups=choices(account, connectors) if drawn or data.get("destination") else [],
         carriers=[(row.pk, row.name) for row in logins],
         served=frozenset() if anywhere else frozenset(served | {account.country}),
+        offered=offered(account, FieldAbout.NUMBER) if drawn or _narrows_by_them(data) else Offered([], []),
     )
 
 
-def as_filter(given: dict[str, Any]) -> NumberFilter:
+def _narrows_by_them(data: Mapping[str, Any]) -> bool:
+    return any(name == "owner" or name.startswith("field_") for name in data)
+
+
+def as_filter(form: NumberFilterForm) -> NumberFilter:
+    """What the form narrows to."""
+    given = form.given
     return NumberFilter(
+        owner=given.get("owner"),
+        fields=tuple(sought(form, given)),
         search=given.get("q", ""),
         country=given.get("country", ""),
         province=given.get("province", ""),
@@ -70,7 +83,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     account = request.account
     form = filter_form(account, request.GET, drawn=not wants_part(request))
     given = form.given
-    found = selectors.searched(account, as_filter(given))
+    found = selectors.searched(account, as_filter(form))
     found = replace(found, rows=as_listed(found.rows))
     total, more = found.total() if given else (request.counted.total("numbers"), False)
     page = page_asked(request, found, key="e164")

@@ -19,6 +19,8 @@ LABELS = {
     "fax_email": "Faxes go to",
     "port_out_pin": "Port-out PIN",
     "label": "Label",
+    "purpose": "Purpose",
+    "owner": "Owner",
     "tags": "Tags",
     "notes": "Notes",
     "state": "State",

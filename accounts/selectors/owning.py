@@ -1,0 +1,55 @@
+"""Who of an account's people may be named as responsible for something, and what they are called."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from accounts.fields.selectors import applying, named_apart
+from accounts.fields.states import FieldAbout
+from accounts.models import Account, CustomField, Membership
+from common.together import read_together
+
+# Longer lists than this nobody reads.
+MOST_NAMED = 500
+NO_MEMBER = "Whoever is responsible belongs to this account."
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What forms about things of an account offer beside the things' own: custom fields, and people by the ids of their
+    memberships.
+    """
+
+    fields: list[CustomField]
+    people: list[tuple[int, str]]
+
+
+def offered(account: Account, about: FieldAbout) -> Offered:
+    """Both in one statement."""
+    people = (
+        Membership.objects.filter(account=account)
+        .annotate(person_name=F("user__name"), person_email=F("user__email"))
+        .order_by("person_name", "person_email")[:MOST_NAMED]
+    )
+    found = read_together({"fields": applying(account, about), "people": people})
+    return Offered(
+        named_apart(found["fields"], account.pk),
+        [(row.pk, row.person_name or row.person_email) for row in found["people"]],
+    )
+
+
+def owner_names(account: Account, pks: Collection[int | None]) -> dict[int | None, str]:
+    """What the owners with these ids are called, and "" for none; one statement, or none where nobody is asked for."""
+    found: dict[int | None, str] = {None: ""}
+    if wanted := {pk for pk in pks if pk is not None}:
+        rows = Membership.objects.select_related("user").filter(account=account, pk__in=wanted)
+        found |= {row.pk: str(row.user) for row in rows}
+    return found
+
+
+def hold_members(account: Account, pks: Collection[int]) -> None:
+    """Keep those of these memberships that there are from ending until the transaction does; 0 is none."""
+    if wanted := [pk for pk in pks if pk]:
+        rows = Membership.objects.select_for_update(no_key=True, of=("self",))
+        list(rows.filter(account=account, pk__in=wanted).order_by("pk").values_list("pk"))
