@@ -3,7 +3,8 @@
 Rows of other accounts are read in the system scope, and narrowed here to an account, or to it and all below it.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
@@ -15,6 +16,7 @@ from accounts.rights import Right
 from accounts.selectors.accounts import family
 from common import scope
 from common.paging import M
+from common.together import read_together
 
 # So many of each kind are shown, and so many counted.
 SHOWN, COUNTED = 5, 100
@@ -78,14 +80,41 @@ def all_concerns() -> list[Concern[Any]]:
 
 
 def waiting(account: Account, rights: frozenset[Right], *, below: bool) -> list[Waiting[Any]]:
-    """What waits in the account, or in it and all below it, for somebody with these rights; what is broken first."""
-    found = []
+    """What waits in the account, or in it and all below it, for somebody with these rights; what is broken first.
+
+    All kinds are counted in one statement, and what is shown of them is read in another, with what a kind needs from
+    other tables in one of its own.
+    """
+    asked = {concern.name: (concern, rows) for concern, rows in _asked(account, rights, below=below)}
     with scope.system():
-        for concern, rows in _asked(account, rights, below=below):
-            if count := _some(rows).count():
-                shown = rows.select_related(concern.owner) if concern.owner else rows
-                found.append(Waiting(concern, count, list(shown[:SHOWN])))
+        counts = _counts({name: rows for name, (_, rows) in asked.items()})
+        shown = _shown({name: asked[name] for name in counts})
+    found = [Waiting(asked[name][0], count, shown[name]) for name, count in counts.items()]
     return sorted(found, key=lambda one: one.concern.tone != "bad")
+
+
+def _counts(asked: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many there are of each kind, up to 101, kinds without any left out; in the order of the kinds."""
+    first, *others = [
+        rows.order_by().annotate(kind_of_it=Value(name)).values_list("kind_of_it")[: COUNTED + 1]
+        for name, rows in asked.items()
+    ]
+    counted = Counter(name for (name,) in first.union(*others, all=True).order_by())
+    return {name: counted[name] for name in asked if counted[name]}
+
+
+def _shown(asked: Mapping[str, tuple[Concern[Any], QuerySet[Any]]]) -> dict[str, list[Any]]:
+    """The first rows of each kind, with their accounts."""
+    alone = {name: rows for name, (_, rows) in asked.items() if not rows.query.select_related}
+    found = read_together({name: rows[:SHOWN] for name, rows in alone.items()})
+    found |= {name: list(rows[:SHOWN]) for name, (_, rows) in asked.items() if name not in alone}
+    owned = [
+        (concern.owner, row) for name, (concern, _) in asked.items() if concern.owner for row in found[name]
+    ]
+    accounts = Account.objects.in_bulk({getattr(row, f"{owner}_id") for owner, row in owned})
+    for owner, row in owned:
+        setattr(row, owner, accounts[getattr(row, f"{owner}_id")])
+    return found
 
 
 def waiting_count(account: Account, rights: frozenset[Right], *, below: bool) -> int:

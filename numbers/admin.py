@@ -43,7 +43,7 @@ class PhoneNumberAdmin(RecordAdmin):
 
 @admin.register(NumberTally)
 class NumberTallyAdmin(RecordAdmin):
-    list_display = ("account", "state", "is_troubled", "count")
+    list_display = ("account", "state", "country", "kind", "is_troubled", "count")
     list_filter = ("state", "is_troubled")
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT

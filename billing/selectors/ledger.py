@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Account
@@ -13,6 +12,7 @@ from accounts.selectors.accounts import accounts_below, family
 from accounts.states import EntryKind, PaymentStatus
 from billing.models import LedgerEntry, Payment
 from common import scope
+from common.stretches import Stretch
 
 
 def ledger(account: Account) -> QuerySet[LedgerEntry]:
@@ -33,15 +33,20 @@ def charges_by_day(account: Account, *, days: int, with_below: bool = False) -> 
     Evaluate that inside ``scope.system()``.
     """
     today = timezone.localdate()
-    start = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
+    listed = [today - timedelta(days=back) for back in reversed(range(days))]
+    starts = [timezone.make_aware(datetime.combine(day, time.min)) for day in listed]
     if with_below:
         buyers = Q(caused_by=None) | Q(caused_by__billed_to=F("account"))
-        rows = LedgerEntry.objects.filter(family(account), buyers, currency=account.currency)
+        # Found among the accounts first: asked of every line, their line of ancestors would take a third of the time.
+        within = Account.objects.filter(family(account, "")).values("pk")
+        rows = LedgerEntry.objects.filter(buyers, account__in=within, currency=account.currency)
     else:
         rows = ledger(account)
-    rows = rows.filter(kind=EntryKind.CHARGE, created_at__gte=start).order_by()
-    by_day = rows.annotate(day=TruncDate("created_at")).values_list("day").annotate(total=Sum("amount"))
-    return {day: -total for day, total in by_day}
+    rows = rows.filter(kind=EntryKind.CHARGE, created_at__gte=starts[0]).order_by()
+    by_day = (
+        rows.annotate(place=Stretch("created_at", starts)).values_list("place").annotate(total=Sum("amount"))
+    )
+    return {listed[place - 1]: -total for place, total in by_day}
 
 
 def payments(account: Account) -> QuerySet[Payment]:

@@ -5,21 +5,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from accounts.models import Account
 from common.ids import first_id
+from common.stretches import Stretch
 from messaging.campaign_states import IN_FORCE, BindingState, Registry, Review
 from messaging.models import Binding, HealthSetting, Message, NumberMessaging
 from messaging.selectors.campaigns import MessagingState, states_of
 from messaging.selectors.eligibility import SENDING
 from messaging.states import LOST, Direction, MessageState
-from numbers.models import PhoneNumber
+from numbers.models import NumberTally, PhoneNumber
 from numbers.selectors.numbers import phone_number, phone_numbers
 from numbers.selectors.plans import needs_campaign
-from numbers.states import NumberState
+from numbers.states import HELD, NumberState
 
 DAYS, MOST_SAMPLES = 14, 3
 # A message's id may be a little older than the row: within an hour at most.
@@ -93,20 +93,51 @@ class Counts:
 
 
 def counts(account: Account) -> Counts:
-    """One statement that reads of the numbers no more than it counts."""
-    pending, troubled, on = _pending(account), _troubled(account), _on(account)
-    found = (
-        phone_numbers(account)
-        .order_by()
-        .aggregate(
-            numbers=Count("pk"),
-            on=Count("pk", filter=on),
-            healthy=Count("pk", filter=~troubled & ~pending),
-            attention=Count("pk", filter=troubled),
-            in_progress=Count("pk", filter=pending),
-        )
+    """One statement. How many numbers there are comes from the tally, and nothing is well that is on no campaign and
+    not on its way to one: no number is read but those, and those that are set otherwise than usual.
+    """
+    parts = [rows.order_by().values("what").annotate(n=n) for rows, n in _counted(account)]
+    first, *others = [rows.values_list("what", "n") for rows in parts]
+    found: dict[str, int] = {what: int(n or 0) for what, n in first.union(*others, all=True).order_by()}
+    numbers, healthy = found.get("numbers", 0), found.get("healthy", 0)
+    return Counts(
+        numbers=numbers,
+        on=found.get("free", 0) + found.get("enabled", 0) - found.get("switched off", 0),
+        healthy=healthy,
+        attention=numbers - healthy - found.get("on their way", 0),
+        in_progress=found.get("in progress", 0),
     )
-    return Counts(**found)
+
+
+def _counted(account: Account) -> list[tuple[QuerySet[Any], Any]]:
+    """Rows that say ``what`` they count, and how many numbers they are."""
+
+    def where(at: str, *conditions: Q) -> Exists:
+        return Exists(phone_numbers(account).filter(*conditions, pk=OuterRef(at)).order_by())
+
+    tally = NumberTally.objects.filter(account=account, state__in=HELD)
+    others = _others(account)
+    pending = others.filter(where("number"), state=BindingState.PENDING)
+    parts: list[tuple[str, QuerySet[Any], Any]] = [
+        ("numbers", tally, Sum("count")),
+        ("in progress", pending, Count("pk")),
+    ]
+    if account.service_sms:
+        settings, sending = NumberMessaging.objects.filter(account=account), Q(state__in=SENDING)
+        well = Q(where("number", Q(state=NumberState.ACTIVE)))
+        well &= ~Q(number__in=_off(account)) & ~Q(number__in=_lossy(account).values("number"))
+        in_force, approved = _in_force(account), _approved(account)
+        refused = in_force.exclude(pk__in=approved.values("pk"))
+        is_on = settings.filter(where("number", sending, needs_campaign()), is_off=False)
+        is_off = settings.filter(where("number", sending, ~needs_campaign()), is_off=True)
+        parts += [
+            ("healthy", approved.filter(well).exclude(number__in=others.values("number")), Count("pk")),
+            ("on their way", pending.filter(well).exclude(number__in=refused.values("number")), Count("pk")),
+            ("free", tally.filter(~needs_campaign(), sending), Sum("count")),
+            ("enabled", is_on.exclude(enabled_at=None), Count("pk")),
+            ("switched off", is_off, Count("pk")),
+        ]
+    return [(rows.annotate(what=Value(what)), n) for what, rows, n in parts]
 
 
 def needing_attention(account: Account, most: int) -> list[NumberHealth]:
@@ -121,27 +152,16 @@ def needing_attention(account: Account, most: int) -> list[NumberHealth]:
 def _troubled(account: Account) -> Q:
     if not account.service_sms:
         return Q(pk__isnull=False)
-    in_force, others = _in_force(account), _others(account)
-    approved = in_force.filter(campaign__registry=Registry.ACTIVE, campaign__review=Review.APPROVED)
-    failed = others.filter(state=BindingState.FAILED)
-    weighed = _last_day(account).annotate(weight=F("lost") * LOST_SHARE)
-    lossy = weighed.filter(lost__gte=MANY_LOST, weight__gte=F("sent"))
+    in_force, approved = _in_force(account), _approved(account)
+    failed = _others(account).filter(state=BindingState.FAILED)
     return (
         ~Q(state=NumberState.ACTIVE)
         | Q(pk__in=_off(account))
         | Q(pk__in=failed.values("number"))
         | ~Q(pk__in=in_force.values("number")) & ~_pending(account)
         | Q(pk__in=in_force.values("number")) & ~Q(pk__in=approved.values("number"))
-        | Q(pk__in=lossy.values("number"))
+        | Q(pk__in=_lossy(account).values("number"))
     )
-
-
-def _on(account: Account) -> Q:
-    if not account.service_sms:
-        return Q(pk=None)
-    enabled = NumberMessaging.objects.filter(account=account, enabled_at__isnull=False).values("number")
-    is_enabled = Q(pk__in=enabled) | ~needs_campaign()
-    return is_enabled & ~Q(pk__in=_off(account)) & Q(state__in=SENDING)
 
 
 def _pending(account: Account) -> Q:
@@ -154,6 +174,17 @@ def _off(account: Account) -> QuerySet[NumberMessaging, Any]:
 
 def _in_force(account: Account) -> QuerySet[Binding]:
     return Binding.objects.filter(account=account, state__in=IN_FORCE).order_by()
+
+
+def _approved(account: Account) -> QuerySet[Binding]:
+    rows = _in_force(account)
+    return rows.filter(campaign__registry=Registry.ACTIVE, campaign__review=Review.APPROVED)
+
+
+def _lossy(account: Account) -> QuerySet[Any, Any]:
+    weighed: QuerySet[Any, Any] = _last_day(account).annotate(weight=F("lost") * LOST_SHARE)
+    rows: QuerySet[Any, Any] = weighed.filter(lost__gte=MANY_LOST, weight__gte=F("sent"))
+    return rows
 
 
 def _others(account: Account) -> QuerySet[Binding]:
@@ -225,21 +256,20 @@ _NO_CAMPAIGN = Problem(
 def days(account: Account) -> list[Day]:
     """The last 14 days with today, oldest first, those without messages too."""
     today = timezone.now().date()
-    first = today - timedelta(days=DAYS - 1)
-    begun = datetime.combine(first, time.min, UTC)
-    rows = _sent(account).filter(pk__gte=first_id(begun - HOUR), created_at__gte=begun)
-    rows = rows.annotate(day=TruncDate("created_at"))
+    every = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    starts = [datetime.combine(day, time.min, UTC) for day in every]
+    rows = _sent(account).filter(pk__gte=first_id(starts[0] - HOUR), created_at__gte=starts[0])
     counted = (
         rows.order_by()
-        .values_list("day")
+        .annotate(place=Stretch("created_at", starts))
+        .values_list("place")
         .annotate(
             sent=Count("pk"),
             delivered=Count("pk", filter=Q(state__in=[MessageState.DELIVERED, MessageState.SIMULATED])),
             lost=Count("pk", filter=Q(state__in=LOST)),
         )
     )
-    found: dict[date, tuple[Any, ...]] = {day: tuple(counts) for day, *counts in counted}
-    every = (first + timedelta(days=n) for n in range(DAYS))
+    found: dict[date, tuple[Any, ...]] = {every[place - 1]: tuple(counts) for place, *counts in counted}
     return [Day(day, *found.get(day, (0, 0, 0))) for day in every]
 
 

@@ -11,7 +11,7 @@ from common.plans.kinds import NumberClass
 from common.plans.plan import NumberPlan
 from numbers.models.destination import DestinationField, has_destination
 from numbers.models.plan_fields import CountryOfNumber, KindOfNumber
-from numbers.states import HELD, PORTING, NumberState, SmsRouteType
+from numbers.states import HELD, PORTING, TO_BE_RELEASED, NumberState, SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
 from providers.contract.numbers_held import NumberSettings
 from providers.models import ProviderAccount
@@ -158,6 +158,12 @@ class PhoneNumber(DesiredSettings):
             models.Index(fields=["owner"], condition=~Q(owner=None), name="number_by_owner"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
+            ),
+            # Few of an account's numbers go, and all that go are listed.
+            models.Index(
+                fields=["account", "e164"],
+                condition=Q(state__in=sorted(TO_BE_RELEASED)),
+                name="number_leaving",
             ),
         ]
 

@@ -3,17 +3,25 @@
 from django.db import models
 
 from accounts.models import Account
+from common.plans.kinds import NumberKind
 from numbers.states import NumberState
 
 
 class NumberTally(models.Model):
-    """Some more numbers, or fewer, in a state and in trouble at their carrier or not; all rows of an account add up to
-    what it has. Rows are only added, so that nobody waits for anybody; ``numbers.services.tallies`` folds them.
+    """Some more numbers, or fewer, of a kind in a country, in a state, in trouble at their carrier or not; all rows of
+    an account add up to what it has. Rows are only added, so that nobody waits for anybody;
+    ``numbers.services.tallies`` folds them.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=18, choices=NumberState)
     is_troubled = models.BooleanField(help_text="It differs at its carrier, is missing there or was refused.")
+    country = models.CharField(max_length=2, blank=True, default="")
+    kind = models.CharField(
+        max_length=20,
+        choices=[(kind.value, kind.label) for kind in NumberKind],
+        default=NumberKind.UNKNOWN.value,
+    )
     count = models.BigIntegerField()
 
     class Meta:

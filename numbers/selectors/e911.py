@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from accounts.models import Account, Activity
 from accounts.selectors.activity import activity_of
 from common.errors import NotFound
 from numbers.e911_states import CANDIDATE, IN_FORCE
-from numbers.models import E911Record, E911Waiver, PhoneNumber
+from numbers.models import E911Record, E911Waiver, NumberTally, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
 from numbers.selectors.numbers import phone_numbers
 from numbers.selectors.plans import needs_emergency_address, wants_emergency_address
@@ -77,33 +77,35 @@ def coverage(account: Account, *, status: str = "") -> QuerySet[PhoneNumber]:
 
 
 def counts(account: Account) -> dict[str, int]:
-    """How many numbers are in each status: the same as ``_status`` tells of each, from sets that are made once."""
-    in_force = E911Record.objects.filter(account=account, state__in=IN_FORCE).order_by()
-    at_other = (
-        phone_numbers(account)
-        .filter(e164=OuterRef("e164"))
-        .exclude(provider_account=OuterRef("provider_account"))
-    )
-    confirmed = in_force.annotate(
-        confirmed=Coalesce("confirmed_at", "created_at"), is_elsewhere=Exists(at_other)
-    )
+    """How many numbers are in each status, as ``_status`` tells of each. How many there are comes from the tally: no
+    number is read but those with a record or a waiver.
+    """
+    mine = phone_numbers(account).filter(e164=OuterRef("e164")).order_by()
+    can_call = Exists(mine.filter(needs_emergency_address()).exclude(state__in=NOT_YET))
     old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER) | Q(is_elsewhere=True)
-    waived = E911Waiver.objects.filter(account=account, ended_at=None).order_by()
-    is_stale = Q(e164__in=confirmed.filter(old).values("e164"))
-    has_one, has_waiver = Q(e164__in=in_force.values("e164")), Q(e164__in=waived.values("e164"))
-    found = (
-        outbound(account)
-        .order_by()
-        .aggregate(
-            **{
-                RED: Count("pk", filter=~has_one & ~has_waiver),
-                STALE: Count("pk", filter=is_stale),
-                WAIVED: Count("pk", filter=has_waiver & ~has_one),
-                COVERED: Count("pk", filter=has_one & ~is_stale),
-            }
-        )
+    in_force = E911Record.objects.filter(can_call, account=account, state__in=IN_FORCE)
+    recorded = in_force.annotate(
+        confirmed=Coalesce("confirmed_at", "created_at"),
+        is_elsewhere=Exists(mine.exclude(provider_account=OuterRef("provider_account"))),
+        status=Case(When(old, then=Value(STALE)), default=Value(COVERED)),
     )
-    return {status: found[status] for status in STATUSES}
+    has_one = E911Record.objects.filter(account=account, e164=OuterRef("e164"), state__in=IN_FORCE)
+    waived = E911Waiver.objects.filter(can_call, ~Exists(has_one), account=account, ended_at=None)
+    every = NumberTally.objects.filter(
+        needs_emergency_address(), account=account, state__in=HELD - NOT_YET
+    ).annotate(status=Value(RED))
+    parts = [
+        (recorded, Count("pk")),
+        (waived.annotate(status=Value(WAIVED)), Count("pk")),
+        (every, Coalesce(Sum("count"), 0)),
+    ]
+    first, *others = [
+        rows.order_by().values("status").annotate(n=n).values_list("status", "n") for rows, n in parts
+    ]
+    found = dict.fromkeys(STATUSES, 0) | {
+        status: int(n) for status, n in first.union(*others, all=True).order_by()
+    }
+    return found | {RED: found[RED] - found[STALE] - found[WAIVED] - found[COVERED]}
 
 
 def in_use(account: Account, e164s: Collection[str]) -> QuerySet[E911Record]:

@@ -8,34 +8,34 @@ from accounts.actor import SYSTEM
 from accounts.models import Account
 from accounts.services import activity
 from common import scope
-from numbers.tallying import TROUBLE
+from numbers.tallying import COUNTED_BY, SAID
 
 log = logging.getLogger(__name__)
-FOLD = """
+FOLD = f"""
 WITH gone AS (
     DELETE FROM numbers_numbertally WHERE account_id IN (
-        SELECT account_id FROM numbers_numbertally GROUP BY account_id, state, is_troubled HAVING count(*) > 1
+        SELECT account_id FROM numbers_numbertally GROUP BY {COUNTED_BY} HAVING count(*) > 1
     )
-    RETURNING account_id, state, is_troubled, count
+    RETURNING {COUNTED_BY}, count
 ),
 made AS (
-    INSERT INTO numbers_numbertally (account_id, state, is_troubled, count)
-    SELECT account_id, state, is_troubled, sum(count) FROM gone GROUP BY 1, 2, 3 HAVING sum(count) <> 0
+    INSERT INTO numbers_numbertally ({COUNTED_BY}, count)
+    SELECT {COUNTED_BY}, sum(count) FROM gone GROUP BY {COUNTED_BY} HAVING sum(count) <> 0
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM made)
-"""
+"""  # noqa: S608
 # Rows that are missing, with what they lack; one statement sees one state of both tables.
 MEND = f"""
-INSERT INTO numbers_numbertally (account_id, state, is_troubled, count)
-SELECT account_id, state, is_troubled, sum(count)
+INSERT INTO numbers_numbertally ({COUNTED_BY}, count)
+SELECT {COUNTED_BY}, sum(count)
 FROM (
-    SELECT account_id, state, {TROUBLE} AS is_troubled, count(*) AS count
-    FROM numbers_phonenumber GROUP BY 1, 2, 3
+    SELECT {COUNTED_BY}, count(*) AS count FROM (SELECT {SAID} FROM numbers_phonenumber) AS said
+    GROUP BY {COUNTED_BY}
     UNION ALL
-    SELECT account_id, state, is_troubled, -sum(count) FROM numbers_numbertally GROUP BY 1, 2, 3
+    SELECT {COUNTED_BY}, -sum(count) FROM numbers_numbertally GROUP BY {COUNTED_BY}
 ) AS both_sides
-GROUP BY 1, 2, 3 HAVING sum(count) <> 0
+GROUP BY {COUNTED_BY} HAVING sum(count) <> 0
 RETURNING account_id, state, count
 """  # noqa: S608
 

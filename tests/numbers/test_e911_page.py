@@ -1,17 +1,23 @@
 """The pages of emergency addresses."""
 
+from collections import Counter
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from common import scope
 from jobs import work
 from jobs.models import Job
 from numbers.models import E911Record, E911Waiver, PhoneNumber
+from numbers.selectors.e911 import counts, coverage
 from tests.console import HTMX, signed_in
+from tests.copies import copying
 from tests.numbers.conftest import HELD, Shop
 from tests.numbers.emergencies import house_records
 
-LIST = "/e911/"
+LIST, MANY = "/e911/", 12_000
 PAGE = f"/numbers/{HELD[0]}/e911/"
 FORM = {
     "caller_name": "Acme Inc",
@@ -152,6 +158,52 @@ def test_the_number_of_statements_does_not_grow_with_the_list(shop: Shop, django
     PhoneNumber.objects.bulk_create(rows)
     with django_assert_num_queries(10):
         assert len(client.get(LIST).context["rows"]) == 32
+
+
+def test_what_is_counted_is_what_is_listed(shop: Shop):
+    """Numbers that wait, that need no address and that left are counted as little as listed, whatever they have."""
+    client = signed_in(shop.people.alice)
+    enter(client)
+    run_jobs()
+    record, house, customer = E911Record.objects.get(), shop.people.house, shop.customer
+    said: dict[str, tuple[str, bool, bool]] = {
+        "+12013423001": ("active", True, False),
+        "+12013423002": ("active", False, True),
+        "+12013423003": ("active", True, True),
+        "+12013423004": ("ordering", True, True),
+        "+12013423005": ("released", True, True),
+        "+12013423006": ("suspended", False, False),
+        "+4532123456": ("active", True, True),
+    }
+    with scope.tenant(customer.pk):
+        for e164, (state, has_record, is_waived) in said.items():
+            PhoneNumber.objects.create(account=customer, provider_account=house, e164=e164, state=state)
+            if has_record:
+                record.pk, record.e164, record.confirmed_at = None, e164, None
+                record.save()
+            if is_waived:
+                E911Waiver.objects.create(account=customer, e164=e164, reason="-", signed_at=timezone.now())
+        E911Record.objects.filter(e164="+12013423003").update(
+            confirmed_at=timezone.now() - timedelta(days=400)
+        )
+        listed = Counter(coverage(customer).values_list("e911", flat=True))
+
+        assert counts(customer) == {"red": 2, "stale": 1, "waived": 1, "covered": 2} == dict(listed)
+
+
+def test_counting_reads_no_number_without_a_record(shop: Shop):
+    signed_in(shop.people.alice)
+    with scope.system(), connection.cursor() as cursor:
+        e164 = "'+1201' || (2000000 + n)"
+        cursor.execute(copying(PhoneNumber.objects.get(e164=HELD[0]), MANY, {"e164": e164}))
+        cursor.execute("SELECT portal_analyze('numbers_phonenumber')")
+    with scope.tenant(shop.customer.pk), CaptureQueriesContext(connection) as asked:
+        assert counts(shop.customer)["red"] == MANY + 2
+    with scope.tenant(shop.customer.pk), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert len(asked) == 1
+    assert "Seq Scan on numbers_phonenumber" not in plan
 
 
 def test_the_numbers_own_page_tells_how_it_stands(shop: Shop):

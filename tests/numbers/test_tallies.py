@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from accounts.counted import Counted
 from accounts.models import Account, Activity
@@ -77,6 +77,19 @@ def test_a_number_that_moves_is_counted_where_it_is(shop: Shop):
         assert family_counts(people.operator) == NumberCounts({"active": 2}, 0)
     with scope.tenant(people.other.pk):
         assert NumberTally.objects.filter(account=shop.customer).count() == 0
+
+
+def test_numbers_are_counted_by_country_and_kind(shop: Shop):
+    with scope.tenant(shop.customer.pk):
+        PhoneNumber.objects.create(
+            account=shop.customer, provider_account=shop.people.house, e164="+4532123456"
+        )
+        rows = NumberTally.objects.order_by("country").values_list("country", "kind").annotate(n=Sum("count"))
+        numbers = (
+            PhoneNumber.objects.order_by("country").values_list("country", "kind").annotate(n=Count("pk"))
+        )
+        assert list(rows) == list(numbers)
+        assert [(country, n) for country, _, n in rows] == [("DK", 1), ("US", 2)]
 
 
 def test_folding_leaves_the_sums_as_they_are(shop: Shop):

@@ -21,8 +21,8 @@ from tests.people import People, put_below_the_reseller
 from tests.stages import staged
 
 PAGE, COUNT = "/attention/", "/attention/count/"
-# Two for each of the nine kinds, the sign-in and the frame.
-MOST_QUERIES = 40
+# One for all counts, one for what is shown, one for their accounts, the sign-in, the frame, and the scopes around them.
+MOST_QUERIES = 12
 
 
 def make_trouble(people: People) -> People:

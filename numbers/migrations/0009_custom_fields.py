@@ -27,7 +27,7 @@ NOT_LEFT_BEHIND = (
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0014_custom_fields"),
-        ("numbers", "0007_sims_at_carriers"),
+        ("numbers", "0008_kinds_counted"),
         ("providers", "0007_switchboards"),
     ]
 
