@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
-from accounts.fields.states import FieldAbout
-from accounts.fields.values import value_for_people
+from accounts.fields.states import IN_PARTS, FieldAbout
+from accounts.fields.values import read_value, value_for_people
 from accounts.models import Account
 from accounts.models.custom_field import AccountFieldValue, CustomField, FieldValue
 from common import scope
@@ -121,6 +121,13 @@ class Sought:
     field_id: int
     text: str
     in_part: bool = False
+
+    @classmethod
+    def by(cls, field: CustomField, text: str) -> "Sought":
+        """What was typed or sent; Invalid, naming the field, for a whole value that the field cannot hold."""
+        if field.kind in IN_PARTS:
+            return cls(field.pk, text, in_part=True)
+        return cls(field.pk, read_value(field, text))
 
     @property
     def condition(self) -> Q:

@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.fields.selectors import applying, named_apart
 from accounts.fields.states import FieldAbout
 from accounts.models import Account, CustomField, Membership
+from common.errors import Invalid
 from common.together import read_together
 
 # Longer lists than this nobody reads.
@@ -53,3 +54,22 @@ def hold_members(account: Account, pks: Collection[int]) -> None:
     if wanted := [pk for pk in pks if pk]:
         rows = Membership.objects.select_for_update(no_key=True, of=("self",))
         list(rows.filter(account=account, pk__in=wanted).order_by("pk").values_list("pk"))
+
+
+def member_named(account: Account, email: str | None) -> int:
+    """The id of the membership of whoever has the sign-in address, 0 for nobody; Invalid for a stranger."""
+    if not email:
+        return 0
+    rows = Membership.objects.filter(account=account, user__email__iexact=email.strip())
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid(NO_MEMBER, field="owner")
+    return found
+
+
+def owner_addresses_of(account: Account, pks: Collection[int | None]) -> dict[int | None, str]:
+    """The sign-in addresses of the owners with these ids; one statement, or none where nobody is asked for."""
+    if not (wanted := {pk for pk in pks if pk is not None}):
+        return {}
+    rows = Membership.objects.filter(account=account, pk__in=wanted)
+    return dict(rows.values_list("pk", "user__email"))

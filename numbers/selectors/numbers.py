@@ -193,3 +193,9 @@ def report_other(account: Account, e164s: list[str], names: Iterable[str]) -> bo
 def matching(account: Account, wanted: NumberFilter, most: int) -> list[str]:
     """The first of the numbers that fit, in order."""
     return list(filtered(account, wanted).order_by("e164").values_list("e164", flat=True)[:most])
+
+
+def first_listed(account: Account, wanted: NumberFilter, most: int, *, after: str = "") -> list[PhoneNumber]:
+    """The first of the numbers that fit, in order, after a number."""
+    rows = filtered(account, wanted).defer("evidence", "reported", "port_out_pin")
+    return list((rows.filter(e164__gt=after) if after else rows).order_by("e164")[:most])
