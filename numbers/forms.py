@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 
-from accounts.fields.forms import LEAVE, ValueInput, add_filters, add_inputs, given_values
+from accounts.fields.forms import LEAVE, FilterForm, ValueInput, add_inputs, given_values
 from accounts.forms import KnownSelect, PhoneField
 from accounts.selectors.owning import Offered
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
+from common.tags import split_tags
 from numbers.models import PhoneNumber
 from numbers.places import provinces
 from numbers.selectors.destinations import Group
@@ -56,7 +57,7 @@ def pasted_numbers(text: str) -> list[str]:
     return found.numbers
 
 
-class NumberFilterForm(forms.Form):
+class NumberFilterForm(FilterForm):
     """Narrows the list of numbers; it lives in the URL."""
 
     q = forms.CharField(
@@ -88,7 +89,7 @@ class NumberFilterForm(forms.Form):
         """``served`` are the countries to choose from, by two letters; without any it is all of them."""
         super().__init__(data)
         self.fields["owner"].choices = [ANY, *offered.people]  # type: ignore[attr-defined]
-        add_filters(self, offered.fields)
+        self.add_filters(offered.fields)
         self.groups = groups
         self._offer_countries(served)
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
@@ -105,25 +106,6 @@ class NumberFilterForm(forms.Form):
         if served:
             shown = served | {self.data.get("country", "")}
             country.widget.choices = [ANY, *(row for row in countries().items() if row[0] in shown)]
-
-    def visible_fields(self) -> list[forms.BoundField]:
-        """Those that always stand in the bar; an account may have many custom fields."""
-        return [box for box in super().visible_fields() if not box.name.startswith("field_")]
-
-    @property
-    def more_fields(self) -> list[forms.BoundField]:
-        """Filters by custom fields, which open on demand."""
-        return [box for box in super().visible_fields() if box.name.startswith("field_")]
-
-    @property
-    def more_given(self) -> bool:
-        return any(self.data.get(box.name) for box in self.more_fields)
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The parts that were given and make sense; what does not narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
 class DestinationForm(forms.Form):
@@ -262,10 +244,6 @@ class DescribeForm(forms.Form):
             tags=split_tags(data["tags"]),
             fields=given_values(self),
         )
-
-
-def split_tags(text: str) -> list[str]:
-    return [tag.strip() for tag in text.split(",") if tag.strip()]
 
 
 class TypedNumberForm(forms.Form):

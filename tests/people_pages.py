@@ -13,6 +13,8 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:field_new": page("manager"),
     "accounts:field": page("manager", 200, 404, pk="custom_field"),
     "accounts:field_remove": page("manager", 200, 404, pk="custom_field"),
+    "accounts:describe": page("manager"),
+    "accounts:describe_below": page("upper", pk="customer"),
     "accounts:views": page("view"),
     # Who may not remove a shared one is told so by a message.
     "accounts:view_remove": page("view", 302, 404, post=True, pk="view"),

@@ -33,6 +33,7 @@ from tests.test_permissions import PAGES, url
 NOT_ASKED = {
     # Who stands above keeps state, settings and money; whoever is invited may answer, and then read and pay.
     "accounts/services/accounts.py": {"update_account", "set_state", "reopen_account"},
+    "accounts/services/describing.py": {"describe_account"},
     "accounts/services/invitations.py": {"accept", "accept_as_new", "decline"},
     "accounts/services/operators.py": {"make_operator"},
     "accounts/services/signup.py": {"sign_up"},

@@ -85,16 +85,6 @@ def given_values(form: forms.Form) -> dict[int, str]:
     }
 
 
-def add_filters(form: forms.Form, fields: Iterable[CustomField]) -> None:
-    """Put a filter for each field at the form's end; they live in the address under the field's id."""
-    for about in fields:
-        box: ValueInput | PartInput = (
-            PartInput(about) if about.kind in IN_PARTS else ValueInput(about, empty=ANY)
-        )
-        box.help_text = ""
-        form.fields[about.input_name] = box
-
-
 class PartInput(forms.CharField):
     """A part of a text, as it is typed."""
 
@@ -108,14 +98,51 @@ class PartInput(forms.CharField):
         )
 
 
-def sought(form: forms.Form, given: Mapping[str, Any]) -> list[Sought]:
-    """The filters by fields among those that were given and make sense."""
-    found = []
-    for name, text in given.items():
-        box = form.fields[name]
-        if isinstance(box, ValueInput | PartInput):
-            found.append(Sought(box.about.pk, text, in_part=isinstance(box, PartInput)))
-    return found
+class FilterForm(forms.Form):
+    """Narrows a list by custom fields too, each under the field's id; it lives in the URL."""
+
+    def add_filters(self, fields: Iterable[CustomField]) -> None:
+        """Put a filter for each field at the form's end."""
+        for about in fields:
+            box: ValueInput | PartInput = (
+                PartInput(about) if about.kind in IN_PARTS else ValueInput(about, empty=ANY)
+            )
+            box.help_text = ""
+            self.fields[about.input_name] = box
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Those that always stand in the bar; an account may have many fields."""
+        return [box for box in super().visible_fields() if not self._is_custom(box)]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Filters by custom fields, which open on demand."""
+        return [box for box in super().visible_fields() if self._is_custom(box)]
+
+    @property
+    def more_given(self) -> bool:
+        """Whether one of them is used."""
+        return any(self.data.get(box.name) for box in self.more_fields)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parts that were given and make sense; what does not narrows nothing."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+    @property
+    def sought(self) -> tuple[Sought, ...]:
+        """What is looked for in custom fields."""
+        given = [(self.fields[name], text) for name, text in self.given.items()]
+        return tuple(
+            Sought(box.about.pk, text, in_part=isinstance(box, PartInput))
+            for box, text in given
+            if isinstance(box, ValueInput | PartInput)
+        )
+
+    @staticmethod
+    def _is_custom(box: forms.BoundField) -> bool:
+        return isinstance(box.field, ValueInput | PartInput)
 
 
 class CustomFieldForm(forms.Form):

@@ -40,6 +40,13 @@ def shared_with(account: Account) -> QuerySet[CustomField]:
     return rows.order_by("about", "name", "pk")
 
 
+def shared_below(account: Account, about: FieldAbout) -> QuerySet[CustomField]:
+    """Those that all accounts below this one have: what it shares with them, and what accounts above share."""
+    whose = [account.pk, *account.ancestor_ids]
+    rows = CustomField.objects.filter(account__in=whose, applies_below=True, about=about)
+    return rows.order_by("name", "pk")
+
+
 def named_apart(fields: Iterable[CustomField], own: int) -> list[CustomField]:
     """The fields of the account with the id ``own``, of which those from above that have a name or key of another are
     told apart.

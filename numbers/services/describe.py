@@ -17,6 +17,7 @@ from accounts.selectors.owning import NO_MEMBER, hold_members, owner_names
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from common.errors import Invalid
+from common.tags import check_tags
 from common.updating import update_rows
 from numbers.models import NumberFieldValue, PhoneNumber
 from numbers.selectors.fields import values_by_number
@@ -26,8 +27,7 @@ from numbers.states import HELD
 LABEL_LENGTH = 80
 PURPOSE_LENGTH = 200
 NOTES_LENGTH = 5000
-TAG_LENGTH = 30
-MOST_TAGS = 20
+A_NUMBER = "A number"
 NOT_YOURS = "There is no such number on this account."
 
 
@@ -60,7 +60,7 @@ class Description:
         if self.notes is not None:
             after["notes"] = _text(self.notes, "notes", NOTES_LENGTH)
         if self.tags is not None:
-            after["tags"] = check_tags(self.tags)
+            after["tags"] = check_tags(self.tags, of=A_NUMBER)
         if self.add_tags or self.remove_tags:
             after["tags"] = with_tags(number.tags, add=self.add_tags, remove=self.remove_tags)
         return after
@@ -226,29 +226,13 @@ def check_description(account: Account, description: Description) -> None:
 
 def with_tags(tags: list[str], *, add: list[str], remove: list[str]) -> list[str]:
     """The tags after a change, in any case of letters; Invalid when they become too many."""
-    gone = {tag.casefold() for tag in check_tags(remove)}
-    return check_tags([*(tag for tag in tags if tag.casefold() not in gone), *add])
+    gone = {tag.casefold() for tag in check_tags(remove, of=A_NUMBER)}
+    return check_tags([*(tag for tag in tags if tag.casefold() not in gone), *add], of=A_NUMBER)
 
 
 def check_label(label: str) -> str:
     """The label as it is stored; Invalid when it is too long."""
     return _text(label, "label", LABEL_LENGTH)
-
-
-def check_tags(tags: list[str]) -> list[str]:
-    """The tags as they are stored; Invalid for too many, too long ones, or one with a comma, which separates
-    tags.
-    """
-    kept: dict[str, str] = {}
-    for tag in tags:
-        text = _text(tag, "tags", TAG_LENGTH)
-        if "," in text:
-            raise Invalid("A tag cannot hold a comma.", field="tags")
-        if text:
-            kept.setdefault(text.casefold(), text)
-    if len(kept) > MOST_TAGS:
-        raise Invalid(f"A number can have {MOST_TAGS} tags.", field="tags")
-    return list(kept.values())
 
 
 def _text(text: str, field: str, length: int) -> str:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
-from accounts.fields.forms import sought
 from accounts.fields.states import FieldAbout
 from accounts.models import Account
 from accounts.rights import Right
@@ -56,7 +55,7 @@ def as_filter(form: NumberFilterForm) -> NumberFilter:
     given = form.given
     return NumberFilter(
         owner=given.get("owner"),
-        fields=tuple(sought(form, given)),
+        fields=form.sought,
         search=given.get("q", ""),
         country=given.get("country", ""),
         province=given.get("province", ""),
