@@ -218,7 +218,7 @@ class DescribeForm(forms.Form):
     label = forms.CharField(required=False, max_length=80, help_text="What you call the number.")
     purpose = forms.CharField(required=False, max_length=200, help_text="What the number is for.")
     owner = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=0, help_text="Who of you is responsible for it."
+        required=False, coerce=int, empty_value=None, help_text="Who of you is responsible for it."
     )
     tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
     notes = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -239,7 +239,7 @@ class DescribeForm(forms.Form):
         return Description(
             label=data["label"],
             purpose=data["purpose"],
-            owner=data["owner"],
+            owner=data["owner"] or 0,
             notes=data["notes"],
             tags=split_tags(data["tags"]),
             fields=given_values(self),

@@ -15,7 +15,7 @@ from common.tags import split_tags
 class DescribeAccountForm(forms.Form):
     purpose = forms.CharField(required=False, max_length=200, help_text="What the account is for.")
     owner = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=0, help_text="Who of its people is responsible for it."
+        required=False, coerce=int, empty_value=None, help_text="Who of its people is responsible for it."
     )
     tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
 
@@ -37,7 +37,7 @@ class DescribeAccountForm(forms.Form):
         data = self.cleaned_data
         return AccountDescription(
             purpose=data["purpose"],
-            owner=data["owner"],
+            owner=data["owner"] or 0,
             tags=split_tags(data["tags"]),
             fields=given_values(self),
         )

@@ -157,7 +157,7 @@ class CustomFieldForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="For a choice: one on each line. A value that is taken off the list stays where it is stored.",
     )
-    help_text = forms.CharField(  # type: ignore[assignment]
+    help_text = forms.CharField(
         label="Help text",
         required=False,
         max_length=LONGEST_HELP,

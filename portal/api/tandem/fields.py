@@ -25,7 +25,7 @@ class FieldBody(Shape):
     type = serializers.ChoiceField(FieldKind.choices)
     choices = serializers.ListField(child=serializers.CharField())
     help_text = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
-    default = serializers.JSONField(allow_null=True)  # type: ignore[assignment]
+    default = serializers.JSONField(allow_null=True)
     required = serializers.BooleanField()  # type: ignore[assignment]
 
 

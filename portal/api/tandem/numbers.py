@@ -23,7 +23,7 @@ AT_ONCE = 200
 class NumberBody(Shape):
     number = serializers.CharField(help_text="In E.164.")
     state = serializers.CharField()
-    label = serializers.CharField(allow_blank=True)
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     purpose = serializers.CharField(allow_blank=True)
     owner = serializers.EmailField(allow_null=True, help_text="Who of the account's people is responsible.")
     tags = serializers.ListField(child=serializers.CharField())
@@ -51,7 +51,7 @@ class NumberQuery(Shape):
 class NumberChanges(Shape):
     """What is left out stays."""
 
-    label = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    label = serializers.CharField(required=False, allow_blank=True, max_length=80)  # type: ignore[assignment]
     purpose = serializers.CharField(required=False, allow_blank=True, max_length=200)
     owner = serializers.EmailField(required=False, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(max_length=30), required=False)

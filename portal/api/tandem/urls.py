@@ -21,7 +21,7 @@ operations = [
     path("chats/<uuid:uuid>/end", chats.ChatEnd.as_view()),
     path("fields", fields.FieldList.as_view()),
     path("numbers", numbers.NumberList.as_view()),
-    path("numbers/<e164:e164>", numbers.OneNumber.as_view()),
+    path("numbers/<str:e164>", numbers.OneNumber.as_view()),
     path("events", webhooks.EventKindList.as_view()),
     path("webhooks", webhooks.WebhookList.as_view()),
     path("webhooks/<slug:ref>", webhooks.OneWebhook.as_view()),
