@@ -1,5 +1,7 @@
-"""Words that say yes or no, as people and programs of several languages write them."""
+"""Words that say yes or no, as people and programs of several languages write them; and what says: nothing."""
 
+# In a cell of a file, where an empty one would say that a thing stays as it is.
+NOTHING = "(none)"
 YES = frozenset(
     {
         "yes",

@@ -1,11 +1,10 @@
 """Forms of the number pages: they read what was typed; whether it is allowed is the services' to say."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from accounts.fields.forms import LEAVE, FilterForm, ValueInput, add_inputs, given_values
+from accounts.fields.forms import LEAVE, FilterForm, ValueInput, given_values
 from accounts.forms import KnownSelect, PhoneField
 from accounts.selectors.owning import Offered
 from common import e164
@@ -16,7 +15,6 @@ from numbers.models import PhoneNumber
 from numbers.places import provinces
 from numbers.selectors.destinations import Group
 from numbers.services.bulk import BulkChanges
-from numbers.services.describe import Description
 from numbers.states import SmsRouteType, Strategy
 from providers.contract.connector import Connector
 from providers.contract.destinations import NOTHING, Destination, DestinationKind
@@ -210,40 +208,6 @@ class PinForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}, render_value=False
         ),
     )
-
-
-class DescribeForm(forms.Form):
-    """What the account writes on a number for itself."""
-
-    label = forms.CharField(required=False, max_length=80, help_text="What you call the number.")
-    purpose = forms.CharField(required=False, max_length=200, help_text="What the number is for.")
-    owner = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=None, help_text="Who of you is responsible for it."
-    )
-    tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
-    notes = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
-
-    @classmethod
-    def of(
-        cls, number: PhoneNumber, offered: Offered, stored: Mapping[int, str], data: Any
-    ) -> "DescribeForm":
-        """The form with what is written on the number now, and an input for each custom field."""
-        told = {name: getattr(number, name) for name in ("label", "purpose", "notes")}
-        form = cls(data, initial=told | {"tags": ", ".join(number.tags), "owner": number.owner_id or ""})
-        form.fields["owner"].choices = [("", "Nobody"), *offered.people]  # type: ignore[attr-defined]
-        add_inputs(form, offered.fields, stored)
-        return form
-
-    def description(self) -> Description:
-        data = self.cleaned_data
-        return Description(
-            label=data["label"],
-            purpose=data["purpose"],
-            owner=data["owner"] or 0,
-            notes=data["notes"],
-            tags=split_tags(data["tags"]),
-            fields=given_values(self),
-        )
 
 
 class TypedNumberForm(forms.Form):

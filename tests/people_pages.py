@@ -13,6 +13,7 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:field_new": page("manager"),
     "accounts:field": page("manager", 200, 404, pk="custom_field"),
     "accounts:field_remove": page("manager", 200, 404, pk="custom_field"),
+    "numbers:write": page("member"),
     "accounts:describe": page("manager"),
     "accounts:describe_below": page("upper", pk="customer"),
     "accounts:views": page("view"),

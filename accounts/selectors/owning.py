@@ -1,7 +1,7 @@
 """Who of an account's people may be named as responsible for something, and what they are called."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import F
 
@@ -19,11 +19,12 @@ NO_MEMBER = "Whoever is responsible belongs to this account."
 @dataclass(frozen=True)
 class Offered:
     """What forms about things of an account offer beside the things' own: custom fields, and people by the ids of their
-    memberships.
+    memberships, with their sign-in addresses.
     """
 
     fields: list[CustomField]
     people: list[tuple[int, str]]
+    addresses: list[tuple[int, str]] = field(default_factory=list)
 
 
 def offered(account: Account, about: FieldAbout) -> Offered:
@@ -37,6 +38,7 @@ def offered(account: Account, about: FieldAbout) -> Offered:
     return Offered(
         named_apart(found["fields"], account.pk),
         [(row.pk, row.person_name or row.person_email) for row in found["people"]],
+        [(row.pk, row.person_email) for row in found["people"]],
     )
 
 

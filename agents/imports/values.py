@@ -1,6 +1,5 @@
 """Words in cells that say a role or nothing, as people and programs of several languages write them."""
 
-NOTHING = "(none)"
 # How other programs write that there is nothing, where no text can stand.
 DASHES = frozenset({"-", "\u2013", "\u2014", "n/a", "na", "null", "none", "nil"})
 ROLES = ("member", "manager", "admin")

@@ -6,7 +6,19 @@ from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from numbers import kinds
 from numbers.e911_sync import sync_e911
-from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving, sims
+from numbers.jobs import (
+    bulk,
+    e911,
+    gateways,
+    holding,
+    monthly,
+    ordering,
+    ports,
+    pushing,
+    reserving,
+    sims,
+    writing,
+)
 from numbers.sim_sync import sync_sims
 from numbers.sync import sync_numbers
 from providers.contract.emergency import Emergency
@@ -92,6 +104,7 @@ for name, run in (
     register(Kind(name, run=run, done=gateways.was_confirmed, money=costs_nothing))
 # One number may take three calls to a slow carrier before the next is begun.
 register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
+register(Kind(kinds.WRITE, run=writing.write_on_numbers))
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
 # What becomes of a refused port, and what to do then, stands on the port itself.

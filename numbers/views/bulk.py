@@ -58,7 +58,7 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     except DomainError as exc:
         put_on_form(form, exc)
         return _form_page(request, context, form)
-    context |= _preview_context(found, names) | {"again": step == "start", "answers": _answers(request, form)}
+    context |= preview_context(found, names) | {"again": step == "start", "answers": _answers(request, form)}
     return render(request, "numbers/bulk_preview.html", context)
 
 
@@ -101,7 +101,8 @@ def _answers(request: AccountRequest, form: BulkForm) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in given if value]
 
 
-def _preview_context(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
+def preview_context(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
+    """How many would change, and the first of them, for a preview."""
     changed = [row for row in found if row.after]
     refused = [row for row in found if row.refused]
     shown = (refused + changed)[:SHOWN]

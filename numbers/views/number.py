@@ -22,7 +22,7 @@ from common.redact import redact
 from jobs.models import Job
 from jobs.selectors import jobs_of, latest_job_of
 from jobs.states import JobState
-from numbers.forms import DescribeForm
+from numbers.describe_forms import DescribeForm
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.around import around
