@@ -33,7 +33,7 @@ class DescribeForm(forms.Form):
         """The form with what is written on the number now, and an input for each custom field."""
         told = {name: getattr(number, name) for name in ("label", "purpose", "notes")}
         form = cls(data, initial=told | {"tags": ", ".join(number.tags), "owner": number.owner_id or ""})
-        form.fields["owner"].choices = [("", "Nobody"), *offered.people]  # type: ignore[attr-defined]
+        form.fields["owner"].choices = offered.owners(number.owner_id)  # type: ignore[attr-defined]
         add_inputs(form, offered.fields, stored)
         return form
 

@@ -28,7 +28,7 @@ class DescribeAccountForm(forms.Form):
         """
         told = {"purpose": account.purpose, "tags": ", ".join(account.tags), "owner": account.owner_id or ""}
         form = cls(data, initial=told)
-        form.fields["owner"].choices = [("", "Nobody"), *offered.people]  # type: ignore[attr-defined]
+        form.fields["owner"].choices = offered.owners(account.owner_id)  # type: ignore[attr-defined]
         fields = [one for one in offered.fields if not own or one.account_id == account.pk]
         add_inputs(form, fields, stored)
         return form

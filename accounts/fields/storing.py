@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from accounts.fields.values import read_value
 from accounts.models.custom_field import CustomField, FieldValue
+from common import scope
 from common.errors import Conflict, Invalid
+from common.transactions import kept
 from common.words import NAMED
 
 GONE = "A field was deleted meanwhile; load the page again."
@@ -47,8 +47,15 @@ def put_values(
     """Write values by the holder's and the field's id; empty ones are taken away. Call it in a transaction.
 
     ``holder`` is the column that names what has the value. Conflict where a field was deleted meanwhile; then nothing
-    is written.
+    is written. Until the transaction ends no field can be deleted that something was written in.
     """
+    wanted = {field_id for values in changes.values() for field_id in values}
+    if not wanted:
+        return
+    with scope.system():
+        # An account may read fields from above, and lock only its own.
+        if kept(CustomField.objects.filter(pk__in=wanted)) != wanted:
+            raise Conflict(GONE)
     filled: list[dict[str, Any]] = []
     emptied: dict[int, list[int]] = {}
     for holder_id, values in changes.items():
@@ -61,18 +68,13 @@ def put_values(
     rows = model._default_manager
     for field_id, holders in emptied.items():
         rows.filter(field=field_id, **{f"{holder}__any_of": holders}).delete()
-    if not filled:
-        return
-    try:
-        with transaction.atomic():
-            rows.bulk_create(
-                [model(**row) for row in filled],
-                update_conflicts=True,
-                unique_fields=[holder, "field_id"],
-                update_fields=["value"],
-            )
-    except IntegrityError as exc:
-        raise Conflict(GONE) from exc
+    if filled:
+        rows.bulk_create(
+            [model(**row) for row in filled],
+            update_conflicts=True,
+            unique_fields=[holder, "field_id"],
+            update_fields=["value"],
+        )
 
 
 def as_told(fields: Iterable[CustomField], values: Mapping[int, str]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from accounts.fields.states import FieldAbout
 from accounts.models import Account, CustomField, Membership
 from common.errors import Invalid
 from common.together import read_together
+from common.transactions import kept
 
 # Longer lists than this nobody reads.
 MOST_NAMED = 500
@@ -25,6 +26,12 @@ class Offered:
     fields: list[CustomField]
     people: list[tuple[int, str]]
     addresses: list[tuple[int, str]] = field(default_factory=list)
+
+    def owners(self, now: int | None) -> list[tuple[int | str, str]]:
+        """Who may be chosen, whoever it is now among them: a long list may leave them out."""
+        known = {pk for pk, _ in self.people}
+        present = [(now, "As it is")] if now and now not in known else []
+        return [("", "Nobody"), *present, *self.people]
 
 
 def offered(account: Account, about: FieldAbout) -> Offered:
@@ -54,8 +61,7 @@ def owner_names(account: Account, pks: Collection[int | None]) -> dict[int | Non
 def hold_members(account: Account, pks: Collection[int]) -> None:
     """Keep those of these memberships that there are from ending until the transaction does; 0 is none."""
     if wanted := [pk for pk in pks if pk]:
-        rows = Membership.objects.select_for_update(no_key=True, of=("self",))
-        list(rows.filter(account=account, pk__in=wanted).order_by("pk").values_list("pk"))
+        kept(Membership.objects.filter(account=account, pk__in=wanted))
 
 
 def member_named(account: Account, email: str | None) -> int:
