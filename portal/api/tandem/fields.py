@@ -25,7 +25,7 @@ class FieldBody(Shape):
     type = serializers.ChoiceField(FieldKind.choices)
     choices = serializers.ListField(child=serializers.CharField())
     help_text = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
-    default = serializers.JSONField(allow_null=True)
+    default = serializers.CharField(allow_null=True, help_text="What new ones begin with, as text.")
     required = serializers.BooleanField()  # type: ignore[assignment]
 
 
@@ -49,7 +49,7 @@ def _field(row: CustomField) -> dict[str, Any]:
         "type": row.kind,
         "choices": row.choices,
         "help_text": row.help_text,
-        "default": _value(row, row.default),
+        "default": row.default or None,
         "required": row.is_required,
     }
 

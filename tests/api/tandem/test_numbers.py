@@ -39,7 +39,7 @@ def test_fields_are_listed_with_their_keys(shop: Shop, program: Program):
     assert status == 200
     assert [(row["about"], row["key"], row["type"], row["default"]) for row in told["fields"]] == [
         ("number", "cost_centre", "text", None),
-        ("account", "seats", "whole", 5),
+        ("account", "seats", "whole", "5"),
     ]
 
 
