@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from accounts.models import Account
+from billing.services import margin_days
 from common import scope
 from demo import build
 from demo.large import NOTHING, Size, fill, making
@@ -70,6 +71,7 @@ def grow(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pyt
             fill(session, *making.owners(), size, there=there)
         there = size
         making.add()
+        margin_days.settle()
         with scope.system():
             return Account.objects.get(name=BIGGEST)
 

@@ -11,6 +11,9 @@ from billing.models import (
     InvoicePayment,
     InvoiceSettings,
     LedgerEntry,
+    LedgerMark,
+    MarginBasis,
+    MarginDay,
     NumberShare,
     Payment,
     PaymentSettings,
@@ -111,6 +114,30 @@ class InvoiceLineAdmin(RecordAdmin):
 class InvoiceSettingsAdmin(RecordAdmin):
     list_display = ("account", "prefix", "next_number", "tax_name", "tax_rate")
     list_filter = ("tax_name",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(MarginDay)
+class MarginDayAdmin(RecordAdmin):
+    list_display = ("day", "account", "e164", "revenue", "cost")
+    list_filter = ("account__kind",)
+    list_select_related = ("account",)
+    search_fields = ("e164", *OF_ACCOUNT)
+
+
+@admin.register(MarginBasis)
+class MarginBasisAdmin(RecordAdmin):
+    list_display = ("account", "zone", "currency")
+    list_filter = ("currency",)
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(LedgerMark)
+class LedgerMarkAdmin(RecordAdmin):
+    list_display = ("entry_id", "account")
+    list_filter = ("account__kind",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
 

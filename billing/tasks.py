@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing.payments import services as payments
-from billing.services import audit, cap_notes, invoices, price_lists
+from billing.services import audit, cap_notes, invoices, margin_days, price_lists
 
 
 @shared_task(ignore_result=True)
@@ -35,3 +35,15 @@ def look_after_payments() -> None:
 def forget_drafts() -> None:
     """Every night: imports of prices that nobody has applied."""
     price_lists.forget_drafts(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def settle_margins() -> None:
+    """Every minute: what sellers earn by number has the lines in it that were written since."""
+    margin_days.settle()
+
+
+@shared_task(ignore_result=True)
+def check_margins() -> None:
+    """Every night."""
+    margin_days.check(now=timezone.now())

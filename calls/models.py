@@ -118,6 +118,12 @@ class CallRecord(models.Model):
             models.Index(
                 fields=["account", "direction", "-started_at"], include=["caller"], name="call_one_way"
             ),
+            # An app may have had few of very many calls.
+            models.Index(
+                fields=["account", "app", "-started_at", "-id"],
+                condition=Q(app__isnull=False),
+                name="call_of_app",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

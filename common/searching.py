@@ -17,6 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
 from common.paging import M, Page, capped_count, key_page, rest
+from common.words_index import SHORTEST
 
 # So many matches are counted, and no more.
 MOST_COUNTED = 1_000
@@ -42,13 +43,22 @@ class HasWords(Base):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:  # noqa: ARG002
         # No row holds a NUL, which PostgreSQL would not even take.
-        column, texts = self.lhs, [text.replace("\x00", "\ufffd") for text in self.rhs]
+        column, texts = self.lhs, [text.replace("\x00", "\ufffd") for text in _fewest(self.rhs)]
         if not column.target.primary_key:
             raise TypeError("Words are looked for in rows themselves, by their primary key.")
         name = self.column.format(compiler.quote_name_unless_alias(column.alias))
         if len(texts) == 1:
             return f"{name} LIKE portal_pattern(%s)", texts
         return f"{name} LIKE ANY(ARRAY[{', '.join(['portal_pattern(%s)'] * len(texts))}])", texts
+
+
+def _fewest(texts: Sequence[str]) -> list[str]:
+    """Without those that hold another one: what has the longer has the shorter. Each costs as much as the other."""
+
+    def is_held(text: str, other: str) -> bool:
+        return text != other and len(other) >= SHORTEST and f"{text}{other}".isascii() and other in text
+
+    return [text for text in texts if not any(is_held(text, other) for other in texts)]
 
 
 @Field.register_lookup
@@ -121,15 +131,16 @@ class Search(Generic[M]):
         before: str = "",
         descending: bool = False,
     ) -> Page[M]:
-        """A page as ``key_page`` gives it; where few were counted before, from the ids that were found then."""
+        """A page as ``key_page`` gives it; of few that fit, from the ids that are counted."""
         place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
         if not self.texts:
             return key_page(self.rows, size=size, **place)
-        counted = vars(self).get("_counted")
-        if counted is not None and len(counted) <= MOST_COUNTED:
-            return key_page(among(self.rows, counted), size=size, **place)
-        if self.in_order and (near := self.near(size=size, **place)):
+        was_counted = "_counted" in vars(self) and len(self._counted) <= MOST_COUNTED
+        if not was_counted and self.in_order and (near := self.near(size=size, **place)):
             return near
+        # What is not near is mostly rare, and whoever counts it afterwards has its ids already.
+        if len(self._counted) <= MOST_COUNTED:
+            return key_page(among(self.rows, self._counted), size=size, **place)
         left, order = rest(self.rows, **place)
         return key_page(among(left, self._find(left, most=size + 1, order=order)), size=size, **place)
 
@@ -157,7 +168,9 @@ class Search(Generic[M]):
         return {name: made for name, made in self.rows.query.annotations.items() if name in names}
 
     def far(self, *, order: Sequence[str], most: int) -> QuerySet[M]:
-        """The first of all that fit, from the index alone."""
+        """The first of all that fit, from the index alone; of few from the ids that are counted."""
+        if len(self._counted) <= MOST_COUNTED:
+            return among(self.rows, self._counted).order_by(*order)[:most]
         return among(self.rows, self._find(self.rows, most=most, order=order)).order_by(*order)
 
     @cached_property

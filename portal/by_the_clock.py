@@ -53,6 +53,8 @@ CELERY_BEAT_SCHEDULE = {
     "note-spending": _task("billing.tasks.note_spending", 60.0, expires=60),
     "fold-tallies": _task("numbers.tasks.fold_tallies", 60.0, expires=60),
     "check-tallies": _task("numbers.tasks.check_tallies", crontab(hour="4", minute="20")),
+    "settle-margins": _task("billing.tasks.settle_margins", 60.0, expires=60),
+    "check-margins": _task("billing.tasks.check_margins", crontab(hour="4", minute="50")),
     "poll-ports": _task("numbers.tasks.poll_ports", 10.0, expires=10),
     "look-after-ports": _task("numbers.tasks.look_after_ports", 3600.0, expires=600),
     "close-lookups": _task("numbers.tasks.close_lost_lookups", 60, expires=60),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Account, Activity
@@ -57,10 +58,11 @@ def searched(account: Account, wanted: ActivityFilter) -> Search[Activity]:
 
 def words_used(account: Account) -> tuple[list[str], list[str]]:
     """The verbs and the sorts of subject in the latest few thousand entries, to choose from."""
-    latest = activity(account).order_by("-id").values("pk")[:RECENT]
-    pairs = list(
-        activity(account).filter(pk__in=latest).order_by().values_list("verb", "subject_type").distinct()
-    )
+    latest = Activity.objects.filter(account=account).order_by("-id").values("verb", "subject_type")[:RECENT]
+    select, values = latest.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT verb, subject_type FROM ({select}) AS latest", values)  # noqa: S608
+        pairs = cursor.fetchall()
     return sorted({verb for verb, _ in pairs}), sorted({subject for _, subject in pairs})
 
 

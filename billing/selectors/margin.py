@@ -15,7 +15,8 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Account
-from accounts.states import EntryKind
+from billing.margin_lines import COUNTED
+from billing.selectors import margin_days
 from common import scope
 
 
@@ -121,7 +122,20 @@ def margins(
     after: str | None = None,
     most: int | None = None,
 ) -> list[Margin]:
-    """Lines in the order of their keys, those behind ``after``, at most so many; one statement over the ledgers."""
+    """Lines in the order of their keys, those behind ``after``, at most so many: by number from the days that are kept,
+    else in one statement over the ledgers.
+    """
+    with scope.system():
+        return _margins(seller, since, until, by, after, most)
+
+
+def _margins(
+    seller: Account, since: datetime, until: datetime, by: By, after: str | None, most: int | None
+) -> list[Margin]:
+    if by == By.NUMBER:
+        kept = margin_days.by_number(seller, since, until, after=after, most=most)
+        if kept is not None:
+            return [Margin(line.e164, line.e164, line.revenue, line.cost) for line in kept]
     statement = (
         GROUPED[by]  # noqa: S608
         + " SELECT key, name, revenue, cost FROM grouped WHERE (revenue <> 0 OR cost <> 0)"
@@ -147,8 +161,8 @@ def margin_page(
 ) -> MarginPage:
     """``margins`` and their ``total``, of which one reading of the ledgers tells both where lines are few."""
     if by == By.NUMBER:
-        rows = margins(seller, since, until, by, after=after, most=most)
-        return MarginPage(rows, total(seller, since, until))
+        with scope.system():
+            return MarginPage(_margins(seller, since, until, by, after, most), _total(seller, since, until))
     every = margins(seller, since, until, by)
     revenue, cost = (sum((getattr(row, name) for row in every), Decimal(0)) for name in ("revenue", "cost"))
     # In the order of the database, which is that of code points.
@@ -158,6 +172,11 @@ def margin_page(
 
 def total(seller: Account, since: datetime, until: datetime) -> Margin:
     """All of it together: exactly the sum of the ledgers' lines."""
+    with scope.system():
+        return _total(seller, since, until)
+
+
+def _total(seller: Account, since: datetime, until: datetime) -> Margin:
     statement = SUMS + "SELECT '', '', coalesce(sum(revenue), 0), coalesce(sum(cost), 0) FROM sums"  # noqa: S608
     return Margin(*_rows(statement, _values(seller, [(since.date(), since, until)]))[0])
 
@@ -181,13 +200,7 @@ def _values(seller: Account, spans: Sequence[Span]) -> dict[str, Any]:
     return {
         "seller": seller.pk,
         "currency": seller.currency,
-        "kinds": [
-            EntryKind.CHARGE.value,
-            EntryKind.ADJUSTMENT.value,
-            EntryKind.DEBIT.value,
-            EntryKind.REFUND.value,
-            EntryKind.GOODWILL.value,
-        ],
+        "kinds": [kind.value for kind in COUNTED],
         # Of an account under a customer the customer is the next but one behind the seller's own ancestors.
         "place": len(seller.ancestor_ids) + 2,
         "months": [month for month, _, _ in spans],
@@ -199,6 +212,6 @@ def _values(seller: Account, spans: Sequence[Span]) -> dict[str, Any]:
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with scope.system(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -48,6 +48,7 @@ class Conversation(models.Model):
         ordering = ["-last_message_id"]
         indexes = [
             models.Index(fields=["account", "state", "-last_message"], name="conversation_newest"),
+            models.Index(fields=["account", "-last_message"], name="conversation_of_any_state"),
             models.Index(fields=["account", "peer"], name="conversation_of_person"),
         ]
         constraints = [

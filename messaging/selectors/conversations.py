@@ -16,7 +16,7 @@ from accounts.models import Agent
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
-from common.searching import Search, among, find
+from common.searching import Search, find
 from messaging.models import (
     Conversation,
     ConversationNote,
@@ -185,16 +185,16 @@ def between(viewer: Viewer, ours: str, peer: str) -> Conversation | None:
 def people_found(viewer: Viewer, text: str) -> list[Conversation]:
     """Conversations by the person's name, either number, or what our number is called; newest first."""
     account, most = viewer.account, MOST_PEOPLE_FOUND
-    rows, mine = visible(viewer, Conversation.objects.all()), Q(account=account)
+    mine = Q(account=account)
     digits = fragment(text, account.country)
+    called: Q | None = None
     with scope.searching():
-        called = Q()
         if not digits:
             numbers = find(PhoneNumber.objects.filter(state__in=HELD), text, of=mine, most=most)
             agents = find(Agent.objects.all(), text, of=mine, most=most)
-            called = Q(number__any_of=numbers) | Q(agent__any_of=agents)
-        found = find(rows, digits or text, of=mine, also=called, most=most, order=["-last_message_id"])
-    return list(among(conversations(viewer), found).order_by("-last_message_id"))
+            called = Q(number__any_of=numbers) | Q(agent__any_of=agents) if numbers or agents else None
+    search = Search(conversations(viewer), mine, (digits or text,), also=called)
+    return list(search.page(key="last_message_id", size=most, descending=True).rows)
 
 
 def messages_found(viewer: Viewer, text: str, *, before: uuid.UUID | None, size: int) -> list[Message]:

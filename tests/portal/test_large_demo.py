@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Activity
 from billing.models import Finding, LedgerEntry, NumberShare
+from billing.services import margin_days
 from billing.services.audit import audit_ledger
 from calls.analytics.services import check_sums as check_calls
 from calls.models import CallRecord
@@ -43,6 +44,8 @@ def test_it_grows_and_no_nightly_check_finds_anything():
     biggest = filled(Size(5, 200, 160, 160), Size(5, 500, 400, 400))
 
     now = timezone.now()
+    margin_days.settle()
+    assert margin_days.check(now=now) == 0
     assert audit_ledger(now=now, everything=True).open == 0
     assert (tallies.check(), check_messages(now=now), check_calls(now=now)) == (0, 0, 0)
     with scope.system():

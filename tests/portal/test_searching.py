@@ -247,6 +247,7 @@ def test_no_search_reads_a_table_from_end_to_end(many: Texts):
         (f"{messages}?q=3122007777", "No. 7777", Message),
         (f"{inbox}?q=3122007777", "200-7777", Conversation, Message),
         (f"{inbox}?q=No.+7777", "7777", Conversation, Message),
+        (f"{inbox}?q=312-200", "200-", Conversation, Message),
         (f"{reverse('agents:list')}?q=agent+7777", "Agent 7777", Agent),
         (f"{reverse('support:list')}?q=ticket+7777", "Ticket 7777", Ticket),
         (f"{calls}&q=3122007777", "200-7777", CallRecord),
@@ -270,3 +271,15 @@ def test_the_index_of_words_is_what_is_asked(many: Texts, word: str):
 
     assert "numbers_phonenumber_words" in plan
     assert "Seq Scan" not in plan
+
+
+def test_a_text_that_another_holds_is_all_that_is_looked_for(texts: Texts):
+    def looked_for(*words: str) -> int:
+        rows = PhoneNumber.objects.filter(pk__words=words)
+        return str(rows.query).count("portal_pattern(")
+
+    assert looked_for("2013422700", "+12013422700") == 1
+    assert looked_for("(201) 342", "+1201342") == 2
+    # One of two characters means what begins so, and accents may change what is held.
+    assert looked_for("20", "+1201") == 2
+    assert looked_for("été", "étés") == 2
