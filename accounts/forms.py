@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.forms.utils import flatatt
@@ -123,7 +123,7 @@ class OwnSettingsForm(forms.Form):
     )
 
     @classmethod
-    def about(cls, account: Account, data: Any = None) -> "OwnSettingsForm":
+    def about(cls, account: Account, data: Any = None) -> Self:
         """The form with the account's present settings."""
         values = {name: getattr(account, name) for name in cls.base_fields}
         plain = {
@@ -198,6 +198,16 @@ class StaffSettingsForm(DialingSettingsForm):
         required=False,
         help_text="It may add its logins at carriers; this server then calls the addresses that it gives.",
     )
+    service_sub_accounts = forms.BooleanField(
+        label="Sub-accounts",
+        required=False,
+        help_text="Its people open and look after accounts below it, with what it may use itself.",
+    )
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Not to be set by those who look."""
+        for name in names:
+            self.fields.pop(name, None)
 
 
 class NewAccountForm(forms.Form):

@@ -27,7 +27,7 @@ class Right(StrEnum):
     MANAGE_JOBS = "jobs.manage"
     MANAGE_WEBHOOKS = "webhooks.manage"
     WRITE_TICKETS = "tickets.write"
-    # These also need an account that has others below it; carriers, one that may have its own.
+    # These also need an operator or a reseller; accounts below and carriers, one that may have them.
     MANAGE_ACCOUNTS = "accounts.manage"
     MANAGE_PROVIDERS = "providers.manage"
     WORK_TICKETS = "tickets.work"
@@ -73,6 +73,8 @@ OWNER = MANAGER | {Right.MANAGE_MEMBERS, Right.MANAGE_KEYS, Right.VIEW_COST}
 OF_ROLE = {Role.READ_ONLY: READ_ONLY, Role.MEMBER: MEMBER, Role.MANAGER: MANAGER, Role.OWNER: OWNER}
 # What those from above may do besides, and nobody else.
 ACTING = frozenset({Right.POST_MONEY, Right.MOVE_PORTS, Right.VERIFY_CALLER_IDS})
+# Of these, what speaks for the carrier: a customer may not vouch for its own sub-accounts.
+SUPPLIERS_ALONE = frozenset({Right.MOVE_PORTS, Right.VERIFY_CALLER_IDS})
 # Roles in an account above another that allow acting for that other.
 ACTING_ROLES = frozenset({Role.OWNER, Role.MANAGER})
 WITH_ACCOUNTS_BELOW = frozenset({AccountKind.OPERATOR, AccountKind.RESELLER})
@@ -100,21 +102,29 @@ def granted(role: Role, *, below: bool) -> frozenset[Right]:
 
 
 def allowed(
-    rights: frozenset[Right], kind: AccountKind, *, acting: bool, own_carriers: bool = False
+    rights: frozenset[Right],
+    kind: AccountKind,
+    *,
+    acting_from: AccountKind | None = None,
+    own_carriers: bool = False,
+    sub_accounts: bool = False,
 ) -> frozenset[Right]:
-    """What of the rights there is in an account of this kind; only those who act from above have
-    ``ACTING``. With ``own_carriers`` it may have carriers of its own, whatever its kind.
+    """What of the rights there is in an account of this kind; only those who act from an account above have
+    ``ACTING``. With ``own_carriers`` it may have carriers of its own, and with ``sub_accounts`` look after accounts
+    below it, whatever its kind.
     """
-    if not acting:
+    if acting_from is None:
         rights -= ACTING
+    elif acting_from not in WITH_ACCOUNTS_BELOW:
+        rights -= SUPPLIERS_ALONE
     if kind not in WITH_ACCOUNTS_BELOW:
-        rights -= UPPER - ({Right.MANAGE_PROVIDERS} if own_carriers else set())
+        kept = {Right.MANAGE_PROVIDERS: own_carriers, Right.MANAGE_ACCOUNTS: sub_accounts}
+        rights -= {right for right in UPPER if not kept.get(right)}
     if kind != AccountKind.OPERATOR:
         rights -= {Right.AUDIT_MONEY}
     return rights
 
 
-def rights_of(role: Role, kind: AccountKind, *, acting: bool, own_carriers: bool = False) -> frozenset[Right]:
-    """The rights of a built-in role in an account of this kind."""
-    held = OF_ROLE[role] | ACTING if acting else OF_ROLE[role]
-    return allowed(held, kind, acting=acting, own_carriers=own_carriers)
+def rights_of(role: Role, kind: AccountKind) -> frozenset[Right]:
+    """The rights of a built-in role in an account of its own of this kind."""
+    return allowed(OF_ROLE[role], kind)

@@ -52,7 +52,7 @@ class Person:
     def __init__(self, account: Account, email: str) -> None:
         membership = members(account).get(user__email=email)
         user: User = membership.user
-        rights = rights_of(Role(membership.role), AccountKind(account.kind), acting=False)
+        rights = rights_of(Role(membership.role), AccountKind(account.kind))
         self.viewer: Viewer = viewer(account, user, rights)
         self.by = Actor(label=str(user), source=Source.WEB, user_id=user.pk)
 

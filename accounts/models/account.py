@@ -63,6 +63,10 @@ class Services(models.Model):
         default=False,
         help_text="It may add logins at carriers of its own; accounts with others below it always may.",
     )
+    service_sub_accounts = models.BooleanField(
+        default=False,
+        help_text="A customer's people look after accounts below it; so they do once a program has opened one.",
+    )
 
     class Meta:
         abstract = True

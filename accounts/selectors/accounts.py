@@ -81,6 +81,15 @@ def account_with_id(pk: int) -> Account:
     return Account.objects.get(pk=pk)
 
 
+def customer_above(account: Account) -> Account | None:
+    """The customer whose sub-account it is; None for any other."""
+    above = account.parent_id
+    if account.kind != AccountKind.SUBACCOUNT or above is None:
+        return None
+    with scope.system():
+        return account_with_id(above)
+
+
 def operator_account() -> Account:
     """The account at the top of the tree; call it inside ``scope.system()``."""
     return Account.objects.get(kind=AccountKind.OPERATOR)

@@ -40,9 +40,10 @@ class Standing:
         return allowed(
             self.membership.granted(below=above is not None),
             AccountKind(self.account.kind),
-            acting=above is not None,
+            acting_from=AccountKind(above.kind) if above else None,
             own_carriers=self.account.service_own_carriers
             or (above is not None and above.kind in WITH_ACCOUNTS_BELOW),
+            sub_accounts=self.account.service_sub_accounts,
         )
 
     @property
@@ -57,8 +58,9 @@ class Standing:
         return allowed(
             self.membership.granted(below=True),
             AccountKind(below.kind),
-            acting=True,
+            acting_from=AccountKind(self.account.kind),
             own_carriers=self.account.kind in WITH_ACCOUNTS_BELOW,
+            sub_accounts=below.service_sub_accounts,
         )
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import Account, CustomRole, User
 from accounts.right_words import words
-from accounts.rights import ACTING, OF_ROLE, OWNERS_ALONE, UPPER, Right, allowed
+from accounts.rights import ACTING, OF_ROLE, OWNERS_ALONE, SUPPLIERS_ALONE, UPPER, Right, allowed
 from accounts.selectors.people import Standing, standing
 from accounts.states import AccountKind, Role
 from common import scope
@@ -83,20 +83,25 @@ def _given(found: Standing) -> str:
 
 def _missing(found: Standing, right: Right) -> str:
     """The first thing that stands between."""
-    acting = found.acting_from is not None
+    above = found.acting_from
     if found.lacks_factor:
         return "A second factor has to be set up first."
-    if right in ACTING and not acting:
+    if right in ACTING and above is None:
         return "It is for staff of the accounts above."
     kind = AccountKind(found.account.kind)
-    if right not in allowed(frozenset(Right), kind, acting=acting):
+    acting_from = AccountKind(above.kind) if above else None
+    if right not in allowed(frozenset(Right), kind, acting_from=acting_from):
+        if right in SUPPLIERS_ALONE:
+            return "It is for staff of the accounts that supply this one."
         if right in UPPER:
             return f"{found.account.name} has no accounts below it."
         return "It is for the operator's own account."
     if found.membership.custom_role is not None:
         if right in OWNERS_ALONE:
             return "Owners alone have it."
-        return f"The role {found.membership.role_name} does not give it{' for accounts below' if acting else ''}."
+        return (
+            f"The role {found.membership.role_name} does not give it{' for accounts below' if above else ''}."
+        )
     has = [role.label for role in Role if right in OF_ROLE[role]]
     return f"{found.membership.role_name} does not have it; {_listed(has)} do{'es' if len(has) == 1 else ''}."
 

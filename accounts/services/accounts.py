@@ -13,6 +13,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from accounts.services.within import inherited, narrow_below, require_within
 from accounts.states import AccountKind, AccountState, Product
 from common import e164, scope, timezones
 from common.errors import Conflict, Invalid
@@ -37,6 +38,7 @@ STAFF_FIELDS = (
         "service_e911",
         "service_cnam",
         "service_own_carriers",
+        "service_sub_accounts",
         "balance_limit",
         "product",
         "seats",
@@ -108,7 +110,8 @@ def create_account(
 
 def _like(parent: Account) -> dict[str, Any]:
     """What an account has from the one above unless it is told otherwise."""
-    return {name: getattr(parent, name) for name in ("country", "timezone", "locale", "currency")}
+    own = {name: getattr(parent, name) for name in ("country", "timezone", "locale", "currency")}
+    return own | (inherited(parent) if parent.kind == AccountKind.CUSTOMER else {})
 
 
 def _random_number() -> str:
@@ -126,6 +129,7 @@ def _insert(number: str, by: Actor, fields: dict[str, Any]) -> Account:
             ):
                 raise Conflict("No account can be opened below one that is not active.", field="parent")
             account = Account.objects.create(number=number, **fields)
+            _have_it_looked_after(account)
             after = {"name": account.name, "kind": account.kind, "number": number}
             activity.record(account=account, by=by, verb="created", subject=account, after=after)
     except (IntegrityError, DataError) as exc:
@@ -135,17 +139,21 @@ def _insert(number: str, by: Actor, fields: dict[str, Any]) -> Account:
     return account
 
 
-def update_account(*, account: Account, by: Actor, may_change: frozenset[str], **changes: Any) -> list[str]:
+def update_account(
+    *, account: Account, by: Actor, may_change: frozenset[str], giver: Account | None = None, **changes: Any
+) -> list[str]:
     """Change settings of the account and return the names of those given, in the order given.
 
-    Raises Invalid, naming the field, for a value that does not fit or a field outside ``may_change``; then nothing
-    is changed.
+    Raises Invalid, naming the field, for a value that does not fit, a field outside ``may_change``, or what ``giver``,
+    the account whose people change it from above, has not itself (``within``); then nothing is changed.
     """
     for field, value in changes.items():
         if field not in may_change:
             raise Invalid("This setting cannot be changed here.", field=field)
         _check_setting(field, value)
     with transaction.atomic():
+        if giver is not None:
+            require_within(giver, changes)
         locked = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         before = {field: getattr(locked, field) for field in changes}
         for field, value in changes.items():
@@ -154,6 +162,7 @@ def update_account(*, account: Account, by: Actor, may_change: frozenset[str], *
         locked.save(update_fields=[*changes])
         different = [field for field in changes if before[field] != changes[field]]
         _check_countries(locked)
+        narrow_below(locked, by, different)
         if "email" in different:
             line = f"It was {before['email']}, and is {locked.email} now."
             title = "The account has another e-mail address"
@@ -222,6 +231,13 @@ def reopen_account(*, account: Account, by: Actor) -> None:
             after={"state": AccountState.SUSPENDED},
         )
     account.state = AccountState.SUSPENDED
+
+
+def _have_it_looked_after(account: Account) -> None:
+    """A customer that has a sub-account finds it in its pages, whoever opened it."""
+    if account.kind == AccountKind.SUBACCOUNT and account.parent is not None:
+        above = Account.objects.filter(pk=account.parent.pk, service_sub_accounts=False)
+        above.update(service_sub_accounts=True)
 
 
 def _check_countries(account: Account) -> None:

@@ -34,6 +34,7 @@ def contact_list(request: AccountRequest) -> HttpResponse:
     context = pages_beside(request, page) | {
         "rows": page.rows,
         "total": f"{total:,}{'+' * more}",
+        "count": total,
         "filtered": bool(words),
         "filter_form": form,
         "may_change": Right.KEEP_CONTACTS in request.rights,

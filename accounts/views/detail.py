@@ -23,7 +23,8 @@ from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.tree import account_under, figures, path_to
 from accounts.services.accounts import STAFF_FIELDS, deserves_proof, set_state, update_account
-from accounts.states import AccountState
+from accounts.services.within import SUPPLIERS_ALONE
+from accounts.states import AccountKind, AccountState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, put_on_form, requires
 from common import scope
@@ -97,7 +98,7 @@ def _page(
         "may_price": Right.MANAGE_PRICES in request.rights,
         "may_change": Right.CHANGE_ACCOUNT in rights,
         **details(account),
-        "settings": settings or StaffSettingsForm.about(account),
+        "settings": settings or _settings(request, account),
         "members": list(members(account)[:25]),
         "invitations": list(invitations(account)[:25]),
         "events": [readable(row) for row in latest(account, 6)],
@@ -110,6 +111,14 @@ def _page(
     return render(request, "accounts/detail.html", context, status=status)
 
 
+def _settings(request: AccountRequest, account: Account, data: Any = None) -> StaffSettingsForm:
+    form = StaffSettingsForm.about(account, data)
+    form.leave_out(SUPPLIERS_ALONE if request.account.kind == AccountKind.CUSTOMER else ())
+    if account.kind != AccountKind.CUSTOMER:
+        form.leave_out(["service_sub_accounts"])
+    return form
+
+
 @require_POST
 @requires(Right.MANAGE_ACCOUNTS)
 def change_account(request: AccountRequest, pk: int) -> HttpResponse:
@@ -117,14 +126,15 @@ def change_account(request: AccountRequest, pk: int) -> HttpResponse:
     account, rights, by = there(request, pk)
     if Right.CHANGE_ACCOUNT not in rights:
         raise PermissionDenied
-    form = StaffSettingsForm.about(account, request.POST)
+    form = _settings(request, account, request.POST)
     if form.is_valid() and deserves_proof(account, form.cleaned_data):
         back = reverse("accounts:detail", args=[account.pk])
         if (ask := confirm_first(request, back=back)) is not None:
             return ask
 
     def change() -> str:
-        update_account(account=account, by=by, may_change=STAFF_FIELDS, **form.cleaned_data)
+        giver = request.account
+        update_account(account=account, by=by, may_change=STAFF_FIELDS, giver=giver, **form.cleaned_data)
         return "The settings are saved."
 
     return _write(request, account, form, change, settings=form)

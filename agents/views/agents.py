@@ -49,6 +49,7 @@ def agent_list(request: AccountRequest) -> HttpResponse:
         "rows": [_row(view) for view in views_of(account, page.rows)],
         "group": group,
         "total": f"{total:,}{'+' * more}",
+        "count": total,
         "filtered": bool(form.given),
         "filter_form": form,
         "chips": _chips(request, form),

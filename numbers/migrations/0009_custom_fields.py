@@ -26,7 +26,7 @@ NOT_LEFT_BEHIND = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0014_custom_fields"),
+        ("accounts", "0015_custom_fields"),
         ("numbers", "0008_kinds_counted"),
         ("providers", "0007_switchboards"),
     ]

@@ -1,14 +1,17 @@
-"""How far an account's quota of numbers is used up."""
+"""How far an account's quota of numbers is used up; a customer's counts what its sub-accounts have too."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Account
-from numbers.models import NumberOrderItem, NumberQuota
-from numbers.selectors.numbers import phone_numbers
-from numbers.states import OrderItemState
+from accounts.selectors.accounts import customer_above, subaccounts
+from accounts.states import AccountKind
+from common import scope
+from numbers.models import NumberOrderItem, NumberQuota, PhoneNumber
+from numbers.states import HELD, OrderItemState
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,22 @@ def quota(account: Account) -> NumberQuota:
 def status(account: Account, limits: NumberQuota | None = None) -> QuotaStatus:
     """Numbers held, and numbers bought or on order within the quota's days; those on order count as held."""
     limits = limits or quota(account)
-    items = NumberOrderItem.objects.filter(account=account)
+    if account.kind != AccountKind.CUSTOMER:
+        return _status(limits, {"account": account})
+    with scope.system():
+        return _status(
+            limits, {"account__in": [account.pk, *subaccounts(account).values_list("pk", flat=True)]}
+        )
+
+
+def _status(limits: NumberQuota, of: dict[str, Any]) -> QuotaStatus:
+    items = NumberOrderItem.objects.filter(**of)
     on_order = items.filter(state=OrderItemState.PENDING).count()
     since = timezone.now() - timedelta(days=limits.days)
     recent = items.filter(order__created_at__gt=since).exclude(state=OrderItemState.FAILED)
     return QuotaStatus(
         most_held=limits.most_held,
-        held=phone_numbers(account).order_by().count() + on_order,
+        held=PhoneNumber.objects.filter(**of, state__in=HELD).order_by().count() + on_order,
         most_bought=limits.most_bought,
         bought=recent.count(),
         days=limits.days,
@@ -51,7 +63,15 @@ def status(account: Account, limits: NumberQuota | None = None) -> QuotaStatus:
 
 
 def left(account: Account) -> int | None:
-    """How many numbers the account may still buy; None when nothing limits it."""
+    """How many numbers the account may still buy, as a sub-account its customer too; None when nothing limits it."""
+    rests = [_left(account)]
+    if customer := customer_above(account):
+        with scope.system():
+            rests.append(_left(customer))
+    return min((rest for rest in rests if rest is not None), default=None)
+
+
+def _left(account: Account) -> int | None:
     limits = quota(account)
     if limits.most_held is None and limits.most_bought is None:
         return None

@@ -4,7 +4,9 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.selectors.accounts import customer_above
 from accounts.services import activity
+from common import scope
 from common.errors import Conflict, Invalid
 from numbers.models import NumberQuota
 from numbers.selectors import quotas
@@ -37,22 +39,30 @@ def set_quota(
 
 
 def require_room(account: Account, count: int) -> None:
-    """Conflict when the account's quota leaves no room for so many more numbers.
+    """Conflict when the account's quota, or that of the customer whose sub-account it is, leaves no room for so many
+    more numbers.
 
     Call it in the transaction that writes them: the quota's row stays locked, so that of several orders each sees those
     before it.
     """
+    _require_room(account, count, "This account")
+    if customer := customer_above(account):
+        with scope.system():
+            _require_room(customer, count, f"{customer.name} with its sub-accounts")
+
+
+def _require_room(account: Account, count: int, whose: str) -> None:
     limits = NumberQuota.objects.select_for_update().filter(account=account).first()
     if limits is None or (limits.most_held is None and limits.most_bought is None):
         return
     now = quotas.status(account, limits)
     if now.most_held is not None and now.held + count > now.most_held:
         raise Conflict(
-            f"This account may have {now.most_held:,} numbers; it has or has ordered {now.held:,}.",
+            f"{whose} may have {now.most_held:,} numbers; it has or has ordered {now.held:,}.",
             field="quantity",
         )
     if now.most_bought is not None and now.bought + count > now.most_bought:
         raise Conflict(
-            f"This account may buy {now.most_bought:,} numbers in {now.days} days; it has bought {now.bought:,}.",
+            f"{whose} may buy {now.most_bought:,} numbers in {now.days} days; it has bought {now.bought:,}.",
             field="quantity",
         )

@@ -60,7 +60,7 @@ def colleague(ticket: Ticket, email: str) -> Membership | None:
     """
     with scope.system():
         for row in memberships_by_mail(email).order_by("-account__ancestor_ids__len", "pk"):
-            rights = allowed(row.granted(below=False), AccountKind(row.account.kind), acting=False)
+            rights = allowed(row.granted(below=False), AccountKind(row.account.kind))
             sees = tickets(row.account, staff=True).filter(pk=ticket.pk)
             if Right.WORK_TICKETS in rights and sees.exists():
                 return row

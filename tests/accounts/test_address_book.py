@@ -174,3 +174,17 @@ def test_in_the_console(people: People, django_assert_num_queries):
     assert client.post(f"/contacts/{row.pk}/delete/", follow=True).status_code == 200
     with scope.system():
         assert Contact.objects.filter(pk=row.pk).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [
+        ((1, False), "1 contact matches"),
+        ((2, False), "2 contacts match"),
+        ((1000, True), "1,000+ contacts match"),
+    ],
+)
+def test_a_count_goes_with_its_noun(people: People, monkeypatch, counted: tuple[int, bool], told: str):
+    monkeypatch.setattr("accounts.views.contacts.capped_count", lambda _rows: counted)
+    page = " ".join(signed_in(people.alice).get("/contacts/", {"q": "a"}).content.decode().split())
+    assert f">{told}</p>" in page

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -109,3 +109,26 @@ def faults() -> Callable[..., list[str]]:
         return [f"{fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
     return find
+
+
+@pytest.fixture
+def wrong_with(faults: Callable[..., list[str]]) -> Callable[[Page, Iterable[str]], dict[str, list[str]]]:
+    """What is wrong with pages, by address: what axe finds in the light scheme, what it finds wrong with the colours of
+    the dark one (the rest is the same in both), and whether a phone's screen is too narrow. Each is loaded once.
+    """
+
+    def look(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
+        found = {}
+        for address in addresses:
+            page.set_viewport_size(DESK)
+            page.emulate_media(color_scheme="light")
+            page.goto(address)
+            found[address] = faults(page)
+            page.emulate_media(color_scheme="dark")
+            found[address] += [f"in the dark scheme: {fault}" for fault in faults(page, colours=True)]
+            page.set_viewport_size(PHONE)
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found[address].append("It is wider than a phone.")
+        return {address: wrong for address, wrong in found.items() if wrong}
+
+    return look

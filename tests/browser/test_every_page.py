@@ -19,7 +19,6 @@ from providers.contract.messages import IncomingMessage
 from tests.agents.imports.files import checked_file, uploaded_file
 from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
-from tests.browser.conftest import PHONE, SCHEMES
 from tests.everything import a_webhook
 from tests.messaging.campaigns import CAMPAIGN, registered
 from tests.numbers.conftest import HELD, Shop
@@ -153,9 +152,10 @@ def things(shop: Shop) -> dict[str, Any]:
     return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("who", ["customer", "operator", "acting", "nobody"])
-def test_pages_are_accessible(shop: Shop, things, open_as, faults, who: str, scheme: str):
+def test_pages_are_accessible_in_both_schemes_and_fit_a_phone(
+    shop: Shop, things, open_as, wrong_with, who: str
+):
     people = shop.people
     pages, person, account = {
         "customer": (CUSTOMER, people.alice, None),
@@ -163,26 +163,4 @@ def test_pages_are_accessible(shop: Shop, things, open_as, faults, who: str, sch
         "acting": (["/"], people.olivia, people.customer),
         "nobody": (SIGNED_OUT, None, None),
     }[who]
-    page = open_as(person, account, scheme=scheme)
-
-    found = {}
-    for address in pages:
-        page.goto(address.format(**things))
-        # What is not about colours is the same in both schemes.
-        found[address] = faults(page, colours=scheme == "dark")
-
-    assert {address: wrong for address, wrong in found.items() if wrong} == {}
-
-
-@pytest.mark.parametrize("who", ["customer", "operator"])
-def test_pages_fit_a_phone(shop: Shop, things, open_as, who: str):
-    pages, person = (CUSTOMER, shop.people.alice) if who == "customer" else (OPERATOR, shop.people.olivia)
-    page = open_as(person, size=PHONE)
-
-    wide = []
-    for address in pages:
-        page.goto(address.format(**things))
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(address)
-
-    assert wide == []
+    assert wrong_with(open_as(person, account), [address.format(**things) for address in pages]) == {}

@@ -11,7 +11,6 @@ from common import crypto, scope
 from support.chats.models import Chat, ChatReception
 from support.chats.services import answer_chat, reply
 from support.satisfaction.tokens import new_seed, token_of
-from tests.browser.conftest import PHONE, SCHEMES
 from tests.numbers.conftest import Shop
 from tests.people import BY
 from tests.support.feedback import begun, chat_desk, ended, rated
@@ -83,19 +82,12 @@ def a_site() -> Iterator[Callable[[str], str]]:
         server.server_close()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_pages_are_accessible_and_fit_a_phone(
-    shop: Shop, things: dict[str, Any], open_as, faults, scheme: str
+@pytest.mark.parametrize("who", ["one of the company's", "nobody"])
+def test_pages_are_accessible_in_both_schemes_and_fit_a_phone(
+    shop: Shop, things: dict[str, Any], open_as, wrong_with, who: str
 ):
-    found, wide = {}, []
-    for pages, person in ((OURS, shop.people.alice), (PUBLIC, None)):
-        page = open_as(person, scheme=scheme, size=PHONE)
-        for address in pages:
-            page.goto(address.format(**things))
-            found[address] = faults(page, colours=True)
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                wide.append(address)
-    assert ({address: wrong for address, wrong in found.items() if wrong}, wide) == ({}, [])
+    pages, person = (PUBLIC, None) if who == "nobody" else (OURS, shop.people.alice)
+    assert wrong_with(open_as(person), [address.format(**things) for address in pages]) == {}
 
 
 def test_a_chat_by_keyboard_inside_of_a_website(

@@ -11,7 +11,6 @@ from numbers.models import PhoneNumber
 from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import About, Customer, Words, note, open_ticket
-from tests.browser.conftest import PHONE, SCHEMES
 from tests.numbers.answering import DEVICE
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
@@ -91,30 +90,12 @@ def pages(shop: Shop, tickets: Tickets, who: str) -> tuple[list[str], object]:
     return [address.format(**tickets.numbers) for address in addresses], person
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("who", ["customer", "staff"])
-def test_pages_are_accessible(shop: Shop, tickets: Tickets, open_as, faults, who: str, scheme: str):
+def test_pages_are_accessible_in_both_schemes_and_fit_a_phone(
+    shop: Shop, tickets: Tickets, open_as, wrong_with, who: str
+):
     addresses, person = pages(shop, tickets, who)
-    page: Page = open_as(person, scheme=scheme)
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = faults(page, colours=scheme == "dark")
-
-    assert {address: wrong for address, wrong in found.items() if wrong} == {}
-
-
-@pytest.mark.parametrize("who", ["customer", "staff"])
-def test_pages_fit_a_phone(shop: Shop, tickets: Tickets, open_as, who: str):
-    addresses, person = pages(shop, tickets, who)
-    page: Page = open_as(person, size=PHONE)
-    wide = []
-    for address in addresses:
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(address)
-
-    assert wide == []
+    assert wrong_with(open_as(person), addresses) == {}
 
 
 @pytest.mark.parametrize("scripts", [True, False])

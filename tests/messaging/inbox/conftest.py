@@ -52,9 +52,7 @@ class Office:
         person = self.users[name]
         with scope.tenant(self.customer.pk):
             role = members(self.customer).get(user=person).role
-            return viewer(
-                self.customer, person, rights_of(Role(role), AccountKind(self.customer.kind), acting=False)
-            )
+            return viewer(self.customer, person, rights_of(Role(role), AccountKind(self.customer.kind)))
 
     def by(self, name: str) -> Actor:
         person = self.users[name]

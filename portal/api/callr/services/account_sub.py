@@ -193,7 +193,7 @@ def edit(
     changes |= {"email": emails[0]} if emails else {}
     with transaction.atomic(), scope.tenant(id.pk):
         change_contact(account=id, by=call.actor, contact=_contact({}, given, properties))
-        update_account(account=id, by=call.actor, may_change=EDITED, **changes)
+        update_account(account=id, by=call.actor, may_change=EDITED, giver=call.account, **changes)
     return _told(id)
 
 
