@@ -8,6 +8,7 @@ from agents.models import (
     AgentImport,
     AgentImportRow,
     ColleagueAtCarrier,
+    ContactAtCarrier,
     GroupAtCarrier,
     PersonPlan,
     PersonPlanStep,
@@ -93,4 +94,13 @@ class GroupAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("group", "provider_account", "account")
     search_fields = ("group__name", "carrier_ref", "push_error", *OF_ACCOUNT)
+    ordering = ("-id",)
+
+
+@admin.register(ContactAtCarrier)
+class ContactAtCarrierAdmin(RecordAdmin):
+    list_display = ("name", "provider_account", "account", "agreement", "seen_at", "pushed_at")
+    list_filter = ("agreement", "seen_at")
+    list_select_related = ("provider_account", "account")
+    search_fields = ("name", "carrier_ref", "push_error", *OF_ACCOUNT)
     ordering = ("-id",)

@@ -1,11 +1,11 @@
-"""Agents, colleagues and call groups that stand otherwise at a carrier than here."""
+"""Agents, colleagues, call groups and contacts that stand otherwise at a carrier than here."""
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.concerns import Concern, register
 from accounts.rights import Right
-from agents.models import AgentAtCarrier, ColleagueAtCarrier, GroupAtCarrier
+from agents.models import AgentAtCarrier, ColleagueAtCarrier, ContactAtCarrier, GroupAtCarrier
 from providers.states import TROUBLED, Agreement
 
 
@@ -27,6 +27,11 @@ def _colleagues(of: Q) -> QuerySet[ColleagueAtCarrier]:
 def _groups(of: Q) -> QuerySet[GroupAtCarrier]:
     rows = GroupAtCarrier.objects.filter(of, agreement__in=TROUBLED, group__deleted_at=None)
     return rows.select_related("group").order_by("seen_at", "pk")
+
+
+def _contacts(of: Q) -> QuerySet[ContactAtCarrier]:
+    rows = ContactAtCarrier.objects.filter(of, agreement__in=TROUBLED)
+    return rows.order_by("seen_at", "pk")
 
 
 register(
@@ -69,6 +74,20 @@ register(
         since=lambda row: row.seen_at,
         url=lambda _row: reverse("agents:switchboard_drift"),
         all_url=lambda: reverse("agents:switchboard_drift"),
+        tone="warn",
+    )
+)
+register(
+    Concern(
+        name="contact-differences",
+        title="Contacts that differ at a carrier",
+        todo="Push yours, or adopt what the carrier has.",
+        rows=_contacts,
+        text=lambda row: row.name,
+        why=lambda row: row.push_error or Agreement(row.agreement).label,
+        since=lambda row: row.seen_at,
+        url=lambda _row: reverse("agents:contact_drift"),
+        all_url=lambda: reverse("agents:contact_drift"),
         tone="warn",
     )
 )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from agents.address_books import views as address_books
 from agents.carriers import views as carriers
 from agents.imports import urls as imports
 from agents.plans import views as plans
@@ -25,9 +26,13 @@ urlpatterns = [
     path("switchboard-differences/people/<int:pk>/keep/", switchboards.keep_here, name="presence_keep"),
     path("switchboard-differences/groups/<int:pk>/push/", switchboards.push_group, name="group_push"),
     path("switchboard-differences/groups/<int:pk>/adopt/", switchboards.adopt_group, name="group_adopt"),
+    path("contact-differences/", address_books.drift, name="contact_drift"),
+    path("contact-differences/<int:pk>/push/", address_books.push, name="contact_push"),
+    path("contact-differences/<int:pk>/adopt/", address_books.adopt, name="contact_adopt"),
     path("carrier-receptions/<int:pk>/", switchboards.reception, name="carrier_reception"),
     path("who-is-free/", presence.who_is_free, name="presence"),
     path("who-is-free/me/", presence.mine, name="my_presence"),
+    path("who-is-free/me/speed-dial/", presence.speed_dial, name="my_speed_dial"),
     path("who-is-free/me/caller-id/", presence.caller_id, name="my_caller_id"),
     path("groups/", groups.group_list, name="groups"),
     path("groups/<slug:ref>/", groups.group, name="group"),

@@ -1,6 +1,6 @@
 """Denmark: a clinic, which also resells, whose switchboard is at Relatel: the Relatel API of this very portal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts.actor import Actor
 from accounts.models import Account, Agent
 from accounts.selectors.contacts import colleagues
+from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from accounts.states import AccountKind, Product, Role
 from agents.records import NewAgent, NumberWanted
@@ -64,6 +65,14 @@ CALLS = (
     (3, "+4598370136"),
     (1, "+4532120137"),
 )
+# In the address book there; the clinic itself has the laboratory under another name.
+CONTACTS = (
+    ContactFields("Dental Lab Aarhus", "+4586120140", "ordre@dentallab.example", tags=["laboratorium"]),
+    ContactFields("Karen Mikkelsen", CALLS[0][1], tags=["patient"]),
+    ContactFields("Ole Winther", CALLS[1][1], is_flagged=True, tags=["patient"]),
+    ContactFields("Sundhedshuset", CALLS[4][1], "post@sundhedshuset.example"),
+)
+OWN_NAME = "Dental Lab, Thomas"
 
 
 @dataclass(frozen=True)
@@ -148,6 +157,8 @@ def _company(account: Account, by: Actor) -> None:
         main = create_reception(account=account, by=by, wish=wish, plan=Plan(hours, Path(first, closed)))
         assign_number(account=account, by=by, ref=main.ref, e164=lines[-1])
         describe_number(account=account, by=by, e164=lines[-1], label=main.name, tags=["hovednummer"])
+        for fields in CONTACTS:
+            add_contact(account=account, by=by, fields=fields)
         activate_sim(account=account, by=by, icc_id=CARD, product="m2m-small-one", description="Alarm")
 
 
@@ -182,6 +193,8 @@ def _connect(made: Clinic) -> None:
         )
         offered = products(made.upstream)[1]
     with scope.tenant(made.account.pk):
+        known = replace(CONTACTS[0], name=OWN_NAME)
+        add_contact(account=made.account, by=made.owner, fields=known)
         add_provider_account(
             account=made.account,
             by=made.owner,

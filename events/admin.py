@@ -11,6 +11,7 @@ from events.models import (
     Delivery,
     Event,
     Notice,
+    NumberClaim,
     Push,
     PushAddress,
     PushedId,
@@ -118,3 +119,12 @@ class NoticeAdmin(RecordAdmin):
     list_filter = ("read_at",)
     list_select_related = ("alert", "membership__user", "membership__account", "account")
     search_fields = ("alert__text", *OF_ACCOUNT)
+
+
+@admin.register(NumberClaim)
+class NumberClaimAdmin(RecordAdmin):
+    list_display = ("e164", "shape", "subscription", "account")
+    list_filter = ("shape",)
+    list_select_related = ("subscription", "account")
+    search_fields = ("e164", *OF_ACCOUNT)
+    ordering = ("-id",)

@@ -59,6 +59,8 @@ class Shape(ABC):
     needs: Feature | None = None
     # The only events that it tells of; None for all.
     tells: frozenset[str] | None = None
+    # Of its events, those of which a number has one webhook of this shape alone.
+    alone_in: frozenset[str] = frozenset()
     # Ten pauses and eleven tries, over a day.
     pauses: tuple[int, ...] = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)
 

@@ -4,21 +4,23 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked, refused, saved
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common import scope
-from common.errors import DomainError, NotFound
+from common.errors import Conflict, DomainError, Forbidden, NotFound
 from common.paging import Page
 from jobs import selectors, services
 from jobs.answers import Answer, may_judge, offers, why_not_done
-from jobs.kinds import all_kinds
+from jobs.kinds import all_kinds, kind_named
 from jobs.models import Job
 from jobs.settling import judge_of
 from jobs.states import ItemState, JobState
@@ -125,6 +127,7 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
         "is_for_above": job.state == JobState.UNKNOWN and not may_judge(job, judge_of(request)),
         "why_not_done": why_not_done(job) if may_decide else "",
         "may_retry": may_decide and job.state != JobState.UNKNOWN and services.may_retry(job),
+        **_undoing(request, job),
         "offers": [
             (offer, reverse(URL_OF[offer.answer], args=[job.pk])) for offer in offers(job, judge_of(request))
         ]
@@ -148,6 +151,16 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
     }
+
+
+def _undoing(request: AccountRequest, job: Job) -> dict[str, Any]:
+    """Until when the job may be undone by whoever looks, and the job that undoes it."""
+    undoing = kind_named(job.kind).undoing
+    if undoing is None or job.is_open:
+        return {}
+    undone = selectors.undo_of(request.account, job)
+    may = undone is None and undoing.right in request.rights and job.state != JobState.UNKNOWN
+    return {"undone": undone, "undo_until": services.undo_until(job) if may else None}
 
 
 @require_safe
@@ -176,6 +189,27 @@ def cancel_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
 def retry_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
     """Try the job, or what is left of it, again."""
     return _decide(request, job_id, services.retry, "The job is queued again.")
+
+
+@require_POST
+@requires(Right.CHANGE_NUMBERS)
+def undo_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """Put back what the job changed; whoever sends this twice comes to the same job."""
+    job = selectors.job(request.account, job_id)
+    undoing = kind_named(job.kind).undoing
+    if undoing is not None and undoing.right not in request.rights:
+        raise Forbidden("You may not do this.")
+    if undoing is not None and undoing.is_proved(job):
+        back = reverse("jobs:detail", args=[job_id])
+        if (ask := confirm_first(request, back=back)) is not None:
+            return ask
+    made: Job | None
+    try:
+        made = services.undo(account=request.account, by=request.actor, job_id=job_id)
+    except Conflict as exc:
+        messages.warning(request, exc.text)
+        made = selectors.undo_of(request.account, job)
+    return redirect("jobs:detail", made.pk if made else job_id)
 
 
 @require_POST

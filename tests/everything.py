@@ -17,7 +17,7 @@ from accounts.services.credentials import issue_credential
 from accounts.services.custom_roles import RoleWish, save_role
 from accounts.services.invitations import invite
 from accounts.states import Role
-from agents.models import ColleagueAtCarrier, GroupAtCarrier
+from agents.models import ColleagueAtCarrier, ContactAtCarrier, GroupAtCarrier
 from broadcasts.content import Content
 from broadcasts.services.books import create_book
 from broadcasts.services.broadcasts import Draft as Broadcasting
@@ -122,7 +122,7 @@ def one_of_everything(people: People) -> dict[str, Any]:
             "port": make_port(customer).pid,
             **_staff(people),
             "credential": ApiCredential.objects.get(agent=None).pk,
-            "contact": add_contact(account=customer, by=BY, fields=ContactFields("Grace", "+12015550177")).pk,
+            **_contact(people),
             "campaign": registered(customer).ref,
             "agent": (agent := add_agent(customer, "Ada Lovelace")).ref,
             "token": issue_agent_token(
@@ -147,6 +147,20 @@ def one_of_everything(people: People) -> dict[str, Any]:
             **_message(people),
             **_webhook(people),
         }
+
+
+def _contact(people: People) -> dict[str, Any]:
+    """One that a carrier which keeps the address book has in another way; call it in Acme's scope."""
+    row = add_contact(account=people.customer, by=BY, fields=ContactFields("Grace", "+12015550177"))
+    there = ContactAtCarrier.objects.create(
+        account=people.customer,
+        provider_account=people.house,
+        contact=row,
+        name=row.name,
+        carrier_ref="1",
+        agreement="confirmed",
+    )
+    return {"contact": row.pk, "contact_at_carrier": there.pk}
 
 
 def _switchboard(people: People, agent: Agent) -> dict[str, Any]:

@@ -38,8 +38,12 @@ OF_PEOPLE: dict[str, Row] = {
     "agents:presence_adopt": page("manager", 302, 404, post=True, pk="colleague_at_carrier"),
     "agents:presence_keep": page("manager", 302, 404, post=True, pk="colleague_at_carrier"),
     "agents:switchboard_drift": page("view"),
+    "agents:contact_drift": page("view"),
+    "agents:contact_push": page("member", 302, 404, post=True, pk="contact_at_carrier"),
+    "agents:contact_adopt": page("member", 302, 404, post=True, pk="contact_at_carrier"),
     "agents:carrier_reception": page("view", 200, 404, pk="carrier_reception"),
     "agents:presence": page("view"),
     "agents:my_presence": page("view", 404, post=True),
+    "agents:my_speed_dial": page("view", 404, post=True),
     "agents:my_caller_id": page("view", 404, post=True),
 }

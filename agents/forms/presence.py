@@ -1,4 +1,4 @@
-"""The forms in which people say whether they want to be disturbed, and which number their calls show."""
+"""The forms in which people say whether they want to be disturbed, and choose speed dial and what their calls show."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from agents.services.presence import DIGITS
 from common import e164
 from pbx.models import Reception
 
@@ -35,3 +36,14 @@ class CallerIdForm(forms.Form):
         super().__init__(data, initial={"reception": chosen.pk if chosen is not None else ""})
         shown = [(row.pk, f"{row.name}, {e164.for_people(number)}") for row, number in choices.items()]
         self.fields["reception"].choices = [("", "Your own number"), *shown]  # type: ignore[attr-defined]
+
+
+class SpeedDialForm(forms.Form):
+    """By which digit colleagues call somebody."""
+
+    digit = forms.ChoiceField(
+        label="Your speed dial",
+        required=False,
+        choices=[("", "None"), *((digit, digit) for digit in DIGITS)],
+        help_text="The digit by which colleagues call you.",
+    )

@@ -3,6 +3,7 @@
 from agents.models.agent_at_carrier import AgentAtCarrier
 from agents.models.agent_import import AgentImport, AgentImportRow
 from agents.models.at_switchboard import ColleagueAtCarrier, GroupAtCarrier
+from agents.models.contact_at_carrier import ContactAtCarrier
 from agents.models.person_plan import PersonPlan, PersonPlanStep
 from agents.models.presence import Presence
 from agents.models.voice_at_carrier import VoiceAtCarrier
@@ -12,6 +13,7 @@ __all__ = [
     "AgentImport",
     "AgentImportRow",
     "ColleagueAtCarrier",
+    "ContactAtCarrier",
     "GroupAtCarrier",
     "PersonPlan",
     "PersonPlanStep",

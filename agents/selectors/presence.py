@@ -1,7 +1,7 @@
 """Who is free: what people have said, and whether they are on the phone."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q, TextChoices
@@ -37,6 +37,7 @@ class Seen:
     emoji: str = ""
     away_until: datetime | None = None
     changed_at: datetime | None = None
+    speed_dial: str = ""
 
 
 def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
@@ -49,7 +50,9 @@ def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
         if agent_id is not None:
             numbers.setdefault(agent_id, set()).add(e164)
     legs = _legs(account, {e164 for of_agent in numbers.values() for e164 in of_agent})
-    return {pk: _seen(agent, said.get(pk), numbers.get(pk, set()), legs) for pk, agent in wanted.items()}
+    found = {pk: _seen(agent, said.get(pk), numbers.get(pk, set()), legs) for pk, agent in wanted.items()}
+    dials = {pk: row.speed_dial for pk, row in said.items() if row.speed_dial}
+    return {pk: replace(seen, speed_dial=dials.get(pk, "")) for pk, seen in found.items()}
 
 
 def away(account: Account, agents: Collection[int]) -> set[int]:

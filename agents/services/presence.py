@@ -1,8 +1,8 @@
-"""People say whether they want to be disturbed."""
+"""People say whether they want to be disturbed, and choose their speed dial."""
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -11,8 +11,10 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from agents.models import Presence
 from agents.selectors.agents import person as one_person
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
 from common.texts import short_text
+
+DIGITS = "123456789"
 
 
 @while_active
@@ -46,3 +48,28 @@ def set_away(
         verb = "is away" if is_away else "is there again"
         activity.record(account=account, by=by, verb=f"noted: {verb}", subject=person)
     return row
+
+
+@while_active
+def set_speed_dial(*, account: Account, by: Actor, agent: int, digit: str) -> None:
+    """Have colleagues call somebody by a digit from 1 to 9, or by none (""). Nothing is recorded where nothing differs.
+
+    NotFound for a strange agent and one who has left, Invalid for anything else, Conflict for a colleague's digit.
+    """
+    person = one_person(account, agent)
+    if digit and digit not in set(DIGITS):
+        raise Invalid("A speed dial is one digit from 1 to 9.", field="speed_dial")
+    try:
+        with transaction.atomic():
+            Agent.objects.select_for_update().get(pk=person.pk)
+            rows = Presence.objects.filter(account=account, agent=person)
+            before = rows.values_list("speed_dial", flat=True).first()
+            if before is None:
+                Presence.objects.create(account=account, agent=person, speed_dial=digit)
+            # What is said of being away stays of the moment when it was said.
+            elif not rows.exclude(speed_dial=digit).update(speed_dial=digit):
+                return
+            change = {"before": {"speed dial": before or ""}, "after": {"speed dial": digit}}
+            activity.record(account=account, by=by, verb="chose the speed dial of", subject=person, **change)
+    except IntegrityError as exc:
+        raise Conflict("A colleague has this digit.", field="speed_dial") from exc

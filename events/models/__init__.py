@@ -1,6 +1,7 @@
 """The tables of the events app."""
 
 from events.models.alerts import Alert, AlertRule, Notice, Raised
+from events.models.claim import NumberClaim
 from events.models.delivery import Attempt, Delivery
 from events.models.event import Event
 from events.models.push import Push, PushAddress, PushedId
@@ -13,6 +14,7 @@ __all__ = [
     "Delivery",
     "Event",
     "Notice",
+    "NumberClaim",
     "Push",
     "PushAddress",
     "PushedId",

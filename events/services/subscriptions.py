@@ -21,6 +21,7 @@ from common.errors import Conflict, Invalid, NotFound
 from events import shapes, types
 from events.models import Subscription
 from events.models.subscription import MOST_URL
+from events.services.claims import claim_numbers
 from events.services.waking import wake
 from events.signing import new_secret
 from events.states import SubscriptionState
@@ -73,7 +74,8 @@ class Endpoint:
 def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = None) -> Subscribed:
     """Deliver these events from now on, signed with the secret, or with a new one; the owners are mailed.
 
-    Invalid for an address that may not be called or an event that there is not, Conflict beyond 50 of an account.
+    Invalid for an address that may not be called or an event that there is not, Conflict beyond 50 of an account, and
+    for a number of which another one of its shape tells where each has one.
     """
     wish = _checked(account, wish)
     secret = new_secret() if secret is None else secret
@@ -88,6 +90,7 @@ def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = N
             created_by=by.label[:160],
             **_values(wish),
         )
+        claim_numbers(row)
         activity.record(account=account, by=by, verb="added", subject=row, after=_snapshot(row))
         _tell(row, by)
         _listen_to(account, below=wish.include_below)
@@ -98,9 +101,10 @@ def subscribe(*, account: Account, by: Actor, wish: Wish, secret: str | None = N
 def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) -> Subscription:
     """Want something else, or elsewhere; what waits goes to the new address. Shape and secret stay.
 
-    The owners are mailed of another address, and of what it was not told before.
+    The owners are mailed of another address, and of what it was not told before. Refused like ``subscribe``.
     """
     with transaction.atomic():
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         row = _locked(account, ref)
         wish = _checked(account, replace(wish, shape=row.shape, options=row.options))
         before, was_told = _snapshot(row), _told(row)
@@ -108,6 +112,7 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
             setattr(row, name, value)
         row.rest_until = None
         row.save()
+        claim_numbers(row)
         after = _snapshot(row)
         different = [name for name in after if before[name] != after[name]]
         if different:

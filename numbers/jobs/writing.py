@@ -21,5 +21,5 @@ def write_on_numbers(job: Job) -> None:
 
 def _write(job: Job, by: Actor, some: Sequence[JobItem]) -> dict[int, str]:
     wanted = {item.payload["e164"]: from_payload(item.payload["wanted"]) for item in some}
-    refused = describe_each(account=job.account, by=by, wanted=wanted)
+    refused, _ = describe_each(account=job.account, by=by, wanted=wanted)
     return {item.pk: refused[e164] for item in some if (e164 := item.payload["e164"]) in refused}

@@ -28,6 +28,8 @@ LABEL_LENGTH = 80
 PURPOSE_LENGTH = 200
 NOTES_LENGTH = 5000
 A_NUMBER = "A number"
+# How an edit calls a custom field, as its input does.
+FIELD = "field_"
 NOT_YOURS = "There is no such number on this account."
 
 
@@ -65,15 +67,35 @@ class Description:
             after["tags"] = with_tags(number.tags, add=self.add_tags, remove=self.remove_tags)
         return after
 
+    @classmethod
+    def of_former(cls, values: Mapping[str, Any]) -> "Description":
+        """What puts back described fields as an edit found them."""
+        plain = {name: values[name] for name in ("label", "purpose", "notes", "tags") if name in values}
+        if "owner_id" in values:
+            plain["owner"] = values["owner_id"] or 0
+        fields = {
+            int(name.removeprefix(FIELD)): text for name, text in values.items() if name.startswith(FIELD)
+        }
+        return cls(**plain, fields=fields)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """Fields of a number before and after an edit, a custom field by the name of its input."""
+
+    before: dict[str, object]
+    after: dict[str, object]
+
 
 @dataclass(frozen=True)
 class Difference:
-    """What a description changes on one number, as it is stored and as it is told."""
+    """What a description changes on one number, as it is stored, as it is told, and as whoever undoes it needs it."""
 
     columns: Mapping[str, object]
     values: Mapping[int, str]
     before: dict[str, object]
     after: dict[str, object]
+    edited: Edited
 
 
 class Comparison:
@@ -100,12 +122,17 @@ class Comparison:
         columns = {name: value for name, value in wanted.of(number).items() if value != getattr(number, name)}
         had = self._stored.get(number.pk, {})
         values = read_values(self._fields, wanted.fields, had)
+        before = {name: getattr(number, name) for name in columns}
         was = {pk: had.get(pk, "") for pk in values}
         return Difference(
             columns,
             values,
-            self._told({name: getattr(number, name) for name in columns}) | as_told(self._fields, was),
+            self._told(before) | as_told(self._fields, was),
             self._told(columns) | as_told(self._fields, values),
+            Edited(
+                before | {f"{FIELD}{pk}": text for pk, text in was.items()},
+                columns | {f"{FIELD}{pk}": text for pk, text in values.items()},
+            ),
         )
 
     def _told(self, columns: Mapping[str, Any]) -> dict[str, object]:
@@ -144,15 +171,17 @@ def change_tags(*, account: Account, by: Actor, e164: str, add: list[str], remov
 @while_active
 def describe_numbers(
     *, account: Account, by: Actor, e164s: Sequence[str], description: Description
-) -> dict[str, str]:
+) -> tuple[dict[str, str], dict[str, Edited]]:
     """Write the same on many numbers; all else as ``describe_each``."""
     return describe_each(account=account, by=by, wanted=dict.fromkeys(e164s, description))
 
 
 @while_active
-def describe_each(*, account: Account, by: Actor, wanted: Mapping[str, Description]) -> dict[str, str]:
+def describe_each(
+    *, account: Account, by: Actor, wanted: Mapping[str, Description]
+) -> tuple[dict[str, str], dict[str, Edited]]:
     """Write on many numbers what is wanted of each, in few statements however many; returns why numbers were refused,
-    by number.
+    and what was changed on others, by number.
 
     Call it in a transaction. The rows are locked in the order of their ids.
     """
@@ -168,7 +197,7 @@ def describe_each(*, account: Account, by: Actor, wanted: Mapping[str, Descripti
         except Invalid as exc:
             refused[number.e164] = exc.text
     _store_each(account, by, different)
-    return refused
+    return refused, {number.e164: one.edited for number, one in different if one.after}
 
 
 def end_ownership(*, account: Account, by: Actor, membership: Membership) -> None:

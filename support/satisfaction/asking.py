@@ -28,6 +28,7 @@ from support.satisfaction.mailing import LIFE, request_by_mail
 from support.satisfaction.models import Rating
 from support.satisfaction.states import Conversation
 from support.satisfaction.tokens import link_to, new_seed, token_of
+from support.satisfaction.words import WORDS, language_asked_in
 
 ASK = "support.ask_rating"
 MOBILE = frozenset({NumberKind.MOBILE, NumberKind.GEOGRAPHIC_OR_MOBILE})
@@ -95,16 +96,17 @@ def _request_by_text(account: Account, call: CompanyCall, row: Rating) -> None:
 
 def send_request(job: Job) -> None:
     """What the worker does: the message and that it was asked are written together, once however often it runs."""
-    row = Rating.objects.filter(account=job.account, pk=job.payload["rating"]).first()
+    rows = Rating.objects.filter(account=job.account, pk=job.payload["rating"])
+    row = rows.select_related("account", "reception").first()
     if row is None or row.asked_at is not None:
         work.settle(job, {"outcome": "It was asked before."})
         return
 
     def asked(message: Message) -> None:
-        rows = Rating.objects.filter(account=job.account, pk=job.payload["rating"])
         rows.update(asked_at=message.created_at)
 
-    text = f"How was your call with {row.brand}? {link_to(row)}"
+    asked_for = WORDS[language_asked_in(row)].text.format(brand=row.brand)
+    text = f"{asked_for} {link_to(row)}"
     try:
         send_message(
             account=job.account,

@@ -8,12 +8,14 @@ from django.http import QueryDict
 from accounts.days import DaysForm
 from accounts.models import Account
 from accounts.selectors.contacts import colleague_names
+from pbx.receptions.phrases import Language
 from pbx.receptions.selectors import receptions
 from support.chats.selectors import chat_receptions
 from support.satisfaction.models import LONGEST_COMMENT
 from support.satisfaction.selectors import RatingFilter
 from support.satisfaction.services import Answer
 from support.satisfaction.states import BEST_SCORE, RatingKind
+from support.satisfaction.words import WORDS, faces
 
 COMMENTED = {"yes": True, "no": False}
 
@@ -21,28 +23,31 @@ COMMENTED = {"yes": True, "no": False}
 class RatingForm(forms.Form):
     """A face, or a number from 0 to 10; and what else somebody wants to say."""
 
-    def __init__(self, data: Any = None, *, is_nps: bool, brand: str) -> None:
+    def __init__(
+        self, data: Any = None, *, is_nps: bool, brand: str, language: Language = Language.ENGLISH
+    ) -> None:
         super().__init__(data)
+        words = WORDS[language]
         if is_nps:
-            label = f"How likely are you to recommend {brand} to others?"
+            label = words.score.format(brand=brand)
             choices: list[tuple[Any, str]] = [(score, str(score)) for score in range(BEST_SCORE + 1)]
             self.fields["score"] = forms.TypedChoiceField(
                 label=label,
                 choices=choices,
                 coerce=int,
                 widget=forms.RadioSelect(attrs={"class": "scores"}),
-                help_text="0 is not at all, 10 is very likely.",
-                error_messages={"required": "Choose a number from 0 to 10."},
+                help_text=words.score_help,
+                error_messages={"required": words.score_missing},
             )
         else:
             self.fields["kind"] = forms.ChoiceField(
-                label="How did it go?",
-                choices=RatingKind.choices,
+                label=words.question,
+                choices=faces(words),
                 widget=forms.RadioSelect(attrs={"class": "faces"}),
-                error_messages={"required": "Choose one of the faces."},
+                error_messages={"required": words.face_missing},
             )
         self.fields["comment"] = forms.CharField(
-            label="Anything else",
+            label=words.comment,
             required=False,
             max_length=LONGEST_COMMENT,
             widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 
+from babel.dates import format_date
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -18,14 +19,17 @@ from jobs import mailing, work
 from jobs import services as job_services
 from jobs.models import Job
 from jobs.services import NewJob
+from pbx.receptions.phrases import Language
 from support.clean import one_line
 from support.satisfaction.models import Rating, RatingOptOut
 from support.satisfaction.states import Conversation
 from support.satisfaction.tokens import link_to, new_seed, token_of
+from support.satisfaction.words import WORDS, language_asked_in
 
 ASK_BY_MAIL = "support.mail_rating"
 # How long a link is good for.
 LIFE = timedelta(days=7)
+BRITISH = "en_GB"
 
 
 def has_opted_out(account: Account, address: str) -> bool:
@@ -57,7 +61,7 @@ def request_by_mail(row: Rating, address: str, *, at: datetime | None = None) ->
 def send_request(job: Job) -> None:
     """What the worker does. One that dies in between sends it again under the same Message-ID."""
     rows = Rating.objects.filter(account=job.account, pk=job.payload["rating"], rated_at=None)
-    row = rows.select_related("account").first()
+    row = rows.select_related("account", "reception").first()
     if row is None:
         work.settle(job, {"outcome": "It was answered before."})
         return
@@ -74,10 +78,20 @@ def _message(job: Job, row: Rating) -> EmailMessage:
     stop = settings.PUBLIC_URL + reverse("support:rate_stop", args=[token_of(row.seed)])
     sender, brand = parseaddr(settings.DEFAULT_FROM_EMAIL)[1], one_line(row.brand)
     domain = sender.rpartition("@")[2] or "localhost"
-    words = {"row": row, "is_call": row.conversation == Conversation.CALL, "url": link_to(row), "stop": stop}
+    language = language_asked_in(row)
+    words, zone = WORDS[language], row.account.zone
+    asked = words.call if row.conversation == Conversation.CALL else words.chat
+    locale = BRITISH if language == Language.ENGLISH else language.value
+    day = format_date(row.expires_at.astimezone(zone), "long", locale=locale)
+    lines = {
+        "hello": words.hello,
+        "asked": asked.format(brand=row.brand),
+        "until": words.until.format(day=day),
+        "unwanted": words.unwanted.format(brand=row.brand),
+    }
     return EmailMessage(
-        subject=f"How did it go with {brand}?",
-        body=render_to_string("support/email/rating.txt", words),
+        subject=words.subject.format(brand=brand),
+        body=render_to_string("support/email/rating.txt", lines | {"url": link_to(row), "stop": stop}),
         from_email=formataddr((brand, sender)),
         to=[row.email],
         headers={

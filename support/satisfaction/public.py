@@ -17,6 +17,7 @@ from support.satisfaction.mailing import opt_out
 from support.satisfaction.models import Rating
 from support.satisfaction.selectors import asked_by_mail, behind_link
 from support.satisfaction.services import rate as rate_it
+from support.satisfaction.words import WORDS, language_asked_in
 
 # Of one address in a minute.
 MOST = 60
@@ -64,10 +65,12 @@ def _too_many(request: HttpRequest) -> HttpResponse | None:
 
 
 def _asked(request: HttpRequest, row: Rating) -> HttpResponse:
-    form = RatingForm(request.POST if request.method == "POST" else None, is_nps=row.is_nps, brand=row.brand)
+    language = language_asked_in(row)
+    data = request.POST if request.method == "POST" else None
+    form = RatingForm(data, is_nps=row.is_nps, brand=row.brand, language=language)
+    context = {"brand": row.brand, "form": form, "words": WORDS[language], "lang": language.value}
     if answered(row, form, CALLER):
-        return render(request, "support/satisfaction/thanks.html", {"brand": row.brand})
-    context = {"brand": row.brand, "form": form}
+        return render(request, "support/satisfaction/thanks.html", context)
     return render(request, "support/satisfaction/rate.html", context, status=422 if form.errors else 200)
 
 

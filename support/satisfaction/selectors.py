@@ -102,7 +102,9 @@ def behind_link(token: str) -> Rating | None:
         return None
     with scope.system():
         rows = Rating.objects.filter(fingerprint=crypto.fingerprint(token), rated_at=None)
-        found: Rating | None = rows.filter(expires_at__gt=timezone.now()).select_related("account").first()
+        found: Rating | None = (
+            rows.filter(expires_at__gt=timezone.now()).select_related("account", "reception").first()
+        )
     return found
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Agent
+from accounts.models import Activity, Agent
 from agents.models import Presence
 from agents.selectors.presence import LivePresence, Seen, presences
-from agents.services.presence import set_away
+from agents.services.presence import set_away, set_speed_dial
 from calls.models import Leg
 from common import scope
-from common.errors import Invalid, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from tests.agents.staff import add_agent
 from tests.calls.recordings.made import call_of
 from tests.console import signed_in
@@ -102,3 +102,40 @@ def test_in_the_console(shop: Shop, ann: Agent):
     assert ("Lunch" in part, "<html" in part) == (True, False)
     back = client.post("/who-is-free/me/", {"away": "no"}, follow=True).content.decode()
     assert "Do not disturb me" in back
+
+
+def dialled(shop: Shop) -> dict[str, str]:
+    return dict(Presence.objects.exclude(speed_dial="").values_list("agent__name", "speed_dial"))
+
+
+def test_people_choose_a_digit_that_no_colleague_has(shop: Shop, ann: Agent):
+    bo = add_agent(shop.customer, "Bo")
+    said = away(shop, ann, label="Lunch")
+    for digit in ("3", "3", ""):
+        set_speed_dial(account=shop.customer, by=BY, agent=ann.pk, digit=digit)
+        assert dialled(shop) == ({"Ann": digit} if digit else {})
+    set_speed_dial(account=shop.customer, by=BY, agent=ann.pk, digit="3")
+    noted = Activity.objects.filter(account=shop.customer, verb="chose the speed dial of")
+    assert noted.count() == 3
+    assert Presence.objects.get(agent=ann).changed_at == said.changed_at
+    with pytest.raises(Conflict, match="colleague") as refused:
+        set_speed_dial(account=shop.customer, by=BY, agent=bo.pk, digit="3")
+    for digit in ("0", "12", "x"):
+        with pytest.raises(Invalid):
+            set_speed_dial(account=shop.customer, by=BY, agent=bo.pk, digit=digit)
+    with scope.tenant(shop.people.other.pk), pytest.raises(NotFound):
+        set_speed_dial(account=shop.people.other, by=BY, agent=ann.pk, digit="4")
+    assert (refused.value.field, dialled(shop)) == ("speed_dial", {"Ann": "3"})
+
+
+def test_each_sets_their_own_digit_on_the_page(shop: Shop, ann: Agent):
+    Agent.objects.filter(pk=ann.pk).update(user=shop.people.alice)
+    add_agent(shop.customer, "Bo")
+    set_speed_dial(account=shop.customer, by=BY, agent=Agent.objects.get(name="Bo").pk, digit="1")
+    alice = signed_in(shop.people.alice)
+    assert alice.post("/who-is-free/me/speed-dial/", {"digit": "7"}).status_code == 302
+    assert dialled(shop) == {"Ann": "7", "Bo": "1"}
+    assert '<option value="7" selected>' in alice.get("/who-is-free/").content.decode()
+    taken = alice.post("/who-is-free/me/speed-dial/", {"digit": "1"})
+    assert (taken.status_code, "A colleague has this digit." in taken.content.decode()) == (422, True)
+    assert dialled(shop) == {"Ann": "7", "Bo": "1"}

@@ -17,6 +17,7 @@ from accounts.models import Account, Activity, CustomField, Membership, User
 from accounts.services.people import remove_member
 from common import scope
 from common.errors import Conflict, Invalid
+from jobs import services as job_services
 from jobs import work
 from numbers.models import NumberFieldValue, PhoneNumber
 from numbers.selectors.fields import values_by_number
@@ -255,6 +256,24 @@ def test_many_at_once_take_as_many_statements_as_one(shop: Shop):
     assert PhoneNumber.objects.filter(owner=alice, purpose="Desk 300").count() == 300
     started = Activity.objects.filter(verb="started").latest("id").after
     assert (started["owner"], started["field.Cost centre"]) == ("Alice", "300")
+
+
+def test_an_edit_of_many_is_undone_where_nobody_wrote_since(shop: Shop):
+    centre, bob = define(shop.customer), member(shop, shop.people.bob)
+    write(shop, purpose="Orders", fields={centre.pk: "1"})
+    changes = BulkChanges(purpose="Fax", owner=bob, fields={str(centre.pk): "2"})
+    job = start_bulk_edit(account=shop.customer, by=BY, e164s=HELD, changes=changes)
+    work.run(job.pk)
+    write(shop, e164=HELD[1], fields={centre.pk: "3"})
+    made = job_services.undo(account=shop.customer, by=BY, job_id=job.pk)
+    work.run(made.pk)
+    first, second = PhoneNumber.objects.order_by("e164")
+    assert (first.purpose, first.owner_id, values(first)) == ("Orders", None, {centre.pk: "1"})
+    assert (second.purpose, second.owner_id, values(second)) == ("Fax", bob, {centre.pk: "3"})
+    assert [item.error for item in made.items.order_by("position")] == [
+        "",
+        "It was changed since: a custom field.",
+    ]
 
 
 def test_an_edit_of_many_is_previewed_and_refused_as_one(shop: Shop):

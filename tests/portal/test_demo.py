@@ -267,6 +267,11 @@ def test_the_clinics_switchboard_is_this_portals_relatel_api(demo: dict):
     assert len(client.get("/api/relatel/api/v2/employee_groups").json()["employee_groups"]) == 2
     [main] = client.get("/api/relatel/api/v2/receptions").json()["receptions"]
     assert main["name"] == "Strandby Tandklinik"
+    contacts = client.get("/api/relatel/api/v2/contacts").json()["contacts"]
+    assert (len(contacts), contacts[0]["name"]) == (4, "Dental Lab Aarhus")
+    with scope.tenant(clinic.pk):
+        [known] = clinic.contacts.all()
+    assert (known.e164, known.name) == ("+4586120140", "Dental Lab, Thomas")
 
 
 def test_one_number_differs_at_the_house_carrier(demo: dict):

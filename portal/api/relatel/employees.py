@@ -10,7 +10,7 @@ from accounts.products import Feature, has, in_trial
 from accounts.selectors.seats import seated
 from agents.selectors.agents import people_by_name, person, views_of
 from agents.selectors.presence import LivePresence, Seen, presences
-from agents.services.presence import set_away
+from agents.services.presence import set_away, set_speed_dial
 from common.errors import Forbidden
 from pbx.receptions.phrases import language_of
 from pbx.selectors.cloaks import cloaks_of
@@ -19,10 +19,14 @@ from pbx.services.cloaks import set_cloak
 from pbx.services.groups import set_groups
 from portal.api.relatel.base import ADMINS, Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.receptions import ReceptionBody, receptions_told
-from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment
+from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, speed_dial
 
 CLOAK = "cloak_reception_id"
 RIGHTS = ("manage_employees", "manage_contacts")
+
+
+class Dial(Shape):
+    digit = serializers.CharField(allow_blank=True, max_length=1, help_text="1 to 9, or empty for none.")
 
 
 class Employee(Shape):
@@ -40,6 +44,7 @@ class Employee(Shape):
     live_presence = serializers.ChoiceField([word.value for word in LivePresence])
     live_presence_updated_at = serializers.CharField(allow_null=True)
     employee_group_ids = serializers.ListField(child=serializers.IntegerField())
+    speed_dial = Dial(allow_null=True)
     company_id = serializers.IntegerField()
     cloak_reception = ReceptionBody(allow_null=True, help_text="The main number that their calls show.")
     is_admin = serializers.BooleanField()
@@ -71,6 +76,7 @@ class Change(Shape):
         max_value=2**63 - 1,
         help_text="The main number that their calls show; null for their own.",
     )
+    speed_dial = Dial(required=False)
     employee_group_ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, max_length=100
     )
@@ -124,7 +130,7 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, 
         "live_presence": seen.live.value,
         "live_presence_updated_at": moment(seen.changed_at),
         "locale": language_of("", account.country).value,
-        "speed_dial": None,
+        "speed_dial": speed_dial(seen.speed_dial),
         "cloak_tracking_reception": None,
         "cloak_tracking_enabled": False,
         "country_code": account.country,
@@ -184,8 +190,8 @@ class One(Endpoint):
 
 
 def _change(call: Call, of: Agent) -> Data:
-    """What is given of the wish not to be disturbed, the rest of it stays; the caller ID; and the groups, by
-    administrators.
+    """What is given of the wish not to be disturbed, the rest of it stays; the caller ID and the speed dial; and the
+    groups, by administrators.
     """
     given = call.values["employee"]
     groups = given.pop("employee_group_ids", None)
@@ -193,6 +199,8 @@ def _change(call: Call, of: Agent) -> Data:
         if not call.is_admin:
             raise Forbidden("Only an administrator puts employees into groups.")
         set_groups(account=call.account, by=call.actor, agent=of.pk, groups=groups)
+    if (dial := given.pop("speed_dial", None)) is not None:
+        set_speed_dial(account=call.account, by=call.actor, agent=of.pk, digit=dial["digit"])
     if CLOAK in given:
         set_cloak(account=call.account, by=call.actor, agent=of.pk, reception=given.pop(CLOAK))
     if given:

@@ -15,13 +15,9 @@ from pbx.selectors import groups as selectors
 from pbx.services import groups as services
 from pbx.services.groups import GroupWish
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
-from portal.api.relatel.employees import Employees, employees_told
+from portal.api.relatel.employees import Dial, Employees, employees_told
 from portal.api.relatel.messages import Sent, ToOne, send
 from portal.api.relatel.writing import group_endpoint, speed_dial
-
-
-class Dial(Shape):
-    digit = serializers.CharField(allow_blank=True, max_length=1, help_text="1 to 9, or empty for none.")
 
 
 class Group(Shape):

@@ -52,6 +52,7 @@ class Relatel(shapes.Shape):
     may_be_chosen = True
     needs = Feature.WEBHOOKS
     tells = frozenset(TYPES)
+    alone_in = frozenset({"call.inbound_started", "call.inbound_ended", "message.received"})
     # Eight tries after the first: one within a minute, and then ever rarer, over three and a half days.
     pauses = (45, 600, 3_600, 10_800, 28_800, 57_600, 86_400, 115_200)
 

@@ -8,13 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.services.address_book import ContactFields, add_contact, delete_contact
 from calls.live import running, services
 from common import scope
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
+from events.models import NumberClaim
 from events.services.logged import logged_body
 from events.services.recording import happened
+from events.services.subscriptions import Wish, change_subscription, unsubscribe
 from events.shapes import shape_named
 from events.states import DeliveryState
 from messaging.event_types import RECEIVED
@@ -143,3 +146,41 @@ def test_the_page_offers_the_words_when_a_webhook_is_made(hooks: Hooks):
     assert client.post(f"/webhooks/{ref}/test/").status_code == 302
     [delivery] = hooks.deliveries()
     assert (delivery.subscription.shape, delivery.event.type) == ("relatel", "webhook.test")
+
+
+def claims() -> list[tuple[str, str]]:
+    return list(NumberClaim.objects.order_by("e164").values_list("e164", "shape"))
+
+
+def test_of_a_number_one_webhook_tells(hooks: Hooks):
+    """Whether it is named or all are; of contacts and chats any number tell, and so do those of other shapes."""
+    one = hooks.subscribe(*CALLS, shape="relatel", numbers=[HELD[0]]).subscription
+    two = hooks.subscribe("message.received", shape="relatel", numbers=[HELD[1]]).subscription
+    for numbers in ([HELD[0]], [HELD[1], "+4571999999"], []):
+        with pytest.raises(Conflict, match="each number has one") as refused:
+            hooks.subscribe("message.received", shape="relatel", numbers=numbers)
+        assert refused.value.field == "numbers"
+    hooks.subscribe(*EVENTS, shape="relatel")
+    hooks.subscribe(*EVENTS, shape="relatel")
+    hooks.subscribe(*CALLS, numbers=[HELD[0]])
+    assert claims() == [(HELD[0], "relatel"), (HELD[1], "relatel")]
+
+    wish = Wish(url=hooks.receiver.url, events=CALLS, numbers=[HELD[0], HELD[1]])
+    with pytest.raises(Conflict, match="each number has one"):
+        change_subscription(account=hooks.customer, by=BY, ref=one.ref, wish=wish)
+    one.refresh_from_db()
+    assert (one.numbers, len(claims())) == ([HELD[0]], 2)
+    unsubscribe(account=hooks.customer, by=BY, ref=two.ref)
+    change_subscription(account=hooks.customer, by=BY, ref=one.ref, wish=wish)
+    assert claims() == [(HELD[0], "relatel"), (HELD[1], "relatel")]
+    unsubscribe(account=hooks.customer, by=BY, ref=one.ref)
+    hooks.subscribe(*CALLS, shape="relatel")
+    with pytest.raises(Conflict, match="all numbers"):
+        hooks.subscribe(*CALLS, shape="relatel", numbers=[HELD[0]])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NumberClaim.objects.create(
+            account=hooks.customer,
+            subscription=NumberClaim.objects.get().subscription,
+            shape="relatel",
+            e164="",
+        )
