@@ -79,3 +79,9 @@ def kind_named(name: str) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def label_of(name: str) -> str:
+    """``numbers.push`` as ``Numbers: push``."""
+    app, _, rest = name.partition(".")
+    return f"{app.capitalize()}: {rest.replace('_', ' ')}" if rest else app.capitalize()

@@ -5,103 +5,61 @@ from functools import partial
 
 from django.http import QueryDict
 
+from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.exporting import Source, register
 from accounts.fields.selectors import fields_of, in_cells
 from accounts.fields.states import FieldAbout
 from accounts.models import Account, CustomField
 from accounts.rights import Right
-from accounts.selectors.owning import owner_names
-from common.exports import Cell, Moment, Sheet, sheet_in_parts, sheet_of
-from common.plans.registry import country_name
+from common.columns import EVERY, Column
+from common.exports import Cell, Sheet, sheet_in_parts, sheet_of
+from numbers.columns import NUMBERS, ORDERS, PORTS
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.fields import values_by_number
 from numbers.selectors.holders import listed
+from numbers.selectors.orders import orders as order_rows
+from numbers.selectors.ports import ports as port_rows
 from numbers.views.numbers import as_filter, filter_form
-
-COLUMNS = [
-    "Number",
-    "Status",
-    "Label",
-    "Tags",
-    "Country",
-    "Kind",
-    "City",
-    "State or province",
-    "Rate center",
-    "LATA",
-    "Answered by",
-    "Forward to",
-    "Translation",
-    "Inbound caller name",
-    "Caller name",
-    "Messages by",
-    "Messages to",
-    "Fax to",
-    "Carrier",
-    "At carrier",
-    "Differences",
-    Moment("Last seen"),
-    Moment("Held since"),
-    "Holder",
-    "Use",
-    "Purpose",
-    "Owner",
-]
 
 
 def numbers(account: Account, query: QueryDict) -> Sheet:
-    """The numbers that fit the list's filter, in order."""
+    """The numbers that fit the list's filter, in the order and with the columns that its address names, else all, with
+    those of custom fields after them.
+    """
     rows = listed(account, as_filter(filter_form(account, query, drawn=False)))
-    fields = fields_of(account, FieldAbout.NUMBER)
-    lines = partial(_lines, account, DestinationNames(account), fields)
-    return sheet_in_parts([*COLUMNS, *(field.name for field in fields)], rows, lines)
+    columns = in_file(NUMBERS, query)
+    fields = fields_of(account, FieldAbout.NUMBER) if query.get("columns", EVERY) == EVERY else []
+    lines = partial(_lines, account, columns, DestinationNames(account), fields)
+    heads = [*header(columns), *(field.name for field in fields)]
+    return sheet_in_parts(heads, order_of(NUMBERS, query).of(rows), lines)
 
 
 def _lines(
-    account: Account, names: DestinationNames, fields: list[CustomField], part: Sequence[PhoneNumber]
+    account: Account,
+    columns: Sequence[Column[PhoneNumber]],
+    names: DestinationNames,
+    fields: list[CustomField],
+    part: Sequence[PhoneNumber],
 ) -> Iterator[list[Cell]]:
-    """The part's numbers, whose owners and custom fields are read together."""
-    owners = owner_names(account, {number.owner_id for number in part})
+    """The part's numbers, whose custom fields are read together."""
     values = values_by_number(account, [number.pk for number in part]) if fields else {}
     for number in part:
-        yield [
-            *_line(names, number),
-            number.purpose,
-            owners.get(number.owner_id, ""),
-            *in_cells(fields, values.get(number.pk, {})),
-        ]
+        yield [*_line(columns, names, number), *in_cells(fields, values.get(number.pk, {}))]
 
 
-def _line(names: DestinationNames, number: PhoneNumber) -> list[Cell]:
-    return [
-        number.e164,
-        number.state,
-        number.label,
-        ", ".join(number.tags),
-        country_name(number.country) if number.country else "",
-        number.kind.label,
-        number.city,
-        number.province,
-        number.rate_center,
-        number.lata,
-        names(number.answered_by),
-        number.forward_to,
-        number.translation,
-        number.inbound_cnam,
-        number.caller_name,
-        number.sms_type,
-        number.sms_target,
-        number.fax_email,
-        number.provider_account.name,
-        number.agreement,
-        ", ".join(number.differences),
-        number.seen_at,
-        number.held_since,
-        number.holder,  # type: ignore[attr-defined]
-        number.holder_use,  # type: ignore[attr-defined]
-    ]
+def orders(account: Account, query: QueryDict) -> Sheet:
+    return file_of(ORDERS, query, order_rows(account))
+
+
+def ports(account: Account, query: QueryDict) -> Sheet:
+    return file_of(PORTS, query, port_rows(account))
+
+
+def _line(columns: Sequence[Column[PhoneNumber]], names: DestinationNames, number: PhoneNumber) -> list[Cell]:
+    number.answered = names(number.answered_by)  # type: ignore[attr-defined]
+    return cells(columns, number)
 
 
 CHARGE_COLUMNS = [
@@ -142,3 +100,5 @@ def _charge(currency: str, charge: SimCharge) -> list[Cell]:
 
 register(Source("sim-charges", "Charges for SIM cards", Right.VIEW_MONEY, sim_charges))
 register(Source("numbers", "Numbers", Right.VIEW, numbers))
+register(Source("orders", "Orders", Right.VIEW, orders))
+register(Source("ports", "Ports", Right.VIEW, ports))

@@ -17,6 +17,7 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:describe": page("manager"),
     "accounts:describe_below": page("upper", pk="customer"),
     "accounts:views": page("view"),
+    "accounts:columns": page("view", name="numbers"),
     # Who may not remove a shared one is told so by a message.
     "accounts:view_remove": page("view", 302, 404, post=True, pk="view"),
     "accounts:tokens": page("owner"),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
-from django.db.models.functions import Concat, Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Lower
 
 from accounts.fields.selectors import Sought
 from accounts.models import Account, AccountFieldValue
@@ -13,8 +13,6 @@ from accounts.selectors.accounts import accounts_below, working
 from accounts.states import AccountState
 from common import scope
 from common.errors import NotFound
-
-SORT_KEY = "sort_key"
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,8 @@ class AccountFilter:
 
 
 def accounts_listed(account: Account, wanted: AccountFilter) -> QuerySet[Account]:
-    """The accounts below this one that fit, with ``sort_key`` (name, then number) and ``below``: how many are
-    directly under each. Evaluate it inside ``scope.system()``.
+    """The accounts below this one that fit, with ``by_name`` to put them in order and ``below``: how many are directly
+    under each. Evaluate it inside ``scope.system()``.
     """
     rows = accounts_below(account, search=wanted.search.strip())
     exact = {"state": wanted.state, "kind": wanted.kind, "parent": wanted.under}
@@ -40,8 +38,7 @@ def accounts_listed(account: Account, wanted: AccountFilter) -> QuerySet[Account
         rows = rows.filter(tags__contains=[wanted.tag])
     for one in wanted.fields:
         rows = rows.filter(Exists(AccountFieldValue.objects.filter(one.condition, account=OuterRef("pk"))))
-    sort_key = Concat(Lower("name"), Value("~"), "number", output_field=CharField())
-    return rows.select_related("parent").annotate(sort_key=sort_key, below=Count("children"))
+    return rows.select_related("parent").annotate(by_name=Lower("name"), below=Count("children"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Account
 from numbers.models import NumberAssignment, PhoneNumber
@@ -33,13 +34,14 @@ UNSHOWN = (
 
 
 def as_listed(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
-    """The numbers as a list shows them: with their holders and carriers, without their long columns."""
-    return with_holders(rows.select_related("provider_account")).defer(*UNSHOWN)
+    """The numbers as a list shows them: with their holders, carriers and ``owner_name``, without their long columns."""
+    named = Coalesce(NullIf(F("owner__user__name"), Value("")), F("owner__user__email"))
+    return with_holders(rows.select_related("provider_account")).annotate(owner_name=named).defer(*UNSHOWN)
 
 
 def listed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
-    """The numbers that fit as a list shows them, in order."""
-    return as_listed(filtered(account, wanted).order_by("e164"))
+    """The numbers that fit as a list shows them."""
+    return as_listed(filtered(account, wanted))
 
 
 def with_holders(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:

@@ -11,7 +11,7 @@ from common.rls import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0014_sub_accounts"),
+        ("accounts", "0015_columns"),
     ]
 
     operations = [

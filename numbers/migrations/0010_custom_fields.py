@@ -26,8 +26,8 @@ NOT_LEFT_BEHIND = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0015_custom_fields"),
-        ("numbers", "0008_kinds_counted"),
+        ("accounts", "0016_custom_fields"),
+        ("numbers", "0009_in_order"),
         ("providers", "0007_switchboards"),
     ]
 
