@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Account
@@ -35,7 +35,8 @@ UNSHOWN = (
 
 def as_listed(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
     """The numbers as a list shows them: with their holders, carriers and ``owner_name``, without their long columns."""
-    named = Coalesce(NullIf(F("owner__user__name"), Value("")), F("owner__user__email"))
+    name, email = NullIf(F("owner__user__name"), Value("")), F("owner__user__email")
+    named = Coalesce(name, email, output_field=CharField())
     return with_holders(rows.select_related("provider_account")).annotate(owner_name=named).defer(*UNSHOWN)
 
 
