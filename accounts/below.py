@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
 from accounts.models import Activity
+from common.columns import Column
 from common.words import in_words
 
 
@@ -22,7 +23,7 @@ register(
             Column("Who", lambda row: row.actor),
             Column("Acting from", lambda row: row.acting_from),
             Column("Through", lambda row: row.get_source_display()),
-            Column("When", lambda row: row.created_at, "moment"),
+            Column("When", lambda row: row.created_at, "moment", sort="id"),
         ),
         key="id",
         url=_log,

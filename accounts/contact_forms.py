@@ -19,6 +19,11 @@ class ContactSearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name, number, e-mail or tag"}),
     )
 
+    @property
+    def words(self) -> str:
+        """What is looked for; nothing where it makes no sense."""
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
 
 class ContactForm(forms.Form):
     name = forms.CharField(label="Name", max_length=100)

@@ -9,11 +9,15 @@ from django.http import QueryDict
 
 from accounts import listings
 from accounts.by_person_forms import PersonForm
+from accounts.columns import file_of, in_file, order_of
+from accounts.contact_columns import CONTACTS
+from accounts.contact_forms import ContactSearchForm
 from accounts.exporting import Source, register
 from accounts.forms import BelowFilterForm
 from accounts.listings import Listing
 from accounts.models import Account, Activity
 from accounts.rights import Right
+from accounts.selectors import contacts as address_book
 from accounts.selectors.activity import log
 from accounts.selectors.by_person import entries
 from accounts.selectors.sealed import chain_of, content, sealed
@@ -55,6 +59,15 @@ def _pairs(values: dict[str, Any]) -> str:
 
 
 register(Source("activity", "Activity", Right.VIEW, activity))
+
+
+def contacts(account: Account, query: QueryDict) -> Sheet:
+    """The address book as its page narrows it."""
+    rows = address_book.contacts(account, search=ContactSearchForm(query).words)
+    return file_of(CONTACTS, query, address_book.with_comment_counts(rows))
+
+
+register(Source("contacts", "Contacts", Right.VIEW, contacts))
 
 
 def by_person(account: Account, query: QueryDict, *, below: bool) -> Sheet:
@@ -114,7 +127,9 @@ register(Source("activity-chain", "Sealed activity", Right.VIEW, chain))
 
 def of_all(listing: Listing[Any], account: Account, query: QueryDict) -> Sheet:
     """A list over several accounts as its page narrows it."""
-    return listings.sheet(listing, account, BelowFilterForm(listing, query).wish)
+    table = listing.table
+    wish = BelowFilterForm(listing, query).wish
+    return listings.sheet(listing, account, wish, in_file(table, query), order_of(table, query))
 
 
 for _listing in listings.all_listings():

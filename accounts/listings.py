@@ -4,45 +4,28 @@ What a list reads is of other accounts, so it is read in the system scope; ``sea
 through there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic
 
 from django.db.models import Q, QuerySet
 
+from accounts import columns
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below, family
 from common import e164 as numbering
 from common import scope
+from common.columns import Column, Key, Order, Sorting, Table
 from common.errors import NotFound
-from common.exports import Cell, Moment, Sheet
+from common.exports import Cell, Sheet
 from common.paging import M
 from common.searching import Search
 
 # Of so many accounts whose name or number fits, a list that is narrowed by account shows the rows.
 MOST_ACCOUNTS = 200
 IN_A_CHUNK = 2_000
-Value = str | int | Decimal | datetime | None
-
-
-@dataclass(frozen=True)
-class Column(Generic[M]):
-    """``shape`` is how pages write the value: phone, state, moment or money; as it is where it is empty. ``labels``
-    are the words for values that are stored as codes.
-    """
-
-    label: str
-    of: Callable[[M], Value]
-    shape: str = ""
-    labels: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self, row: M) -> Value:
-        """The value in words."""
-        value = self.of(row)
-        return str(self.labels[value]) if isinstance(value, str) and value in self.labels else value
 
 
 @dataclass(frozen=True)
@@ -59,13 +42,21 @@ class Listing(Generic[M]):
     page: str
     rows: Callable[[], QuerySet[M]]
     columns: Sequence[Column[M]]
-    key: str | tuple[str, str]
+    key: Key
     url: Callable[[M], str]
     descending: bool = True
     right: Right = Right.VIEW
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
     has_words: bool = True
+
+    @cached_property
+    def table(self) -> Table[M]:
+        """Its columns and orders. Accounts stand between the rows here, so a large list is sorted by nothing that only
+        an account's own index has.
+        """
+        order = Order(self.key, self.descending)
+        return Table(f"below-{self.name}", self.title, "accounts:below", self.columns, order, (self.name,))
 
 
 @dataclass(frozen=True)
@@ -83,6 +74,7 @@ _listings: dict[str, Listing[Any]] = {}
 def register(listing: Listing[Any]) -> None:
     assert _listings.get(listing.name, listing) == listing, f"Two lists are called {listing.name}."
     _listings[listing.name] = listing
+    columns.register(listing.table)
 
 
 def all_listings() -> list[Listing[Any]]:
@@ -117,10 +109,13 @@ def _whose(account: Account, text: str) -> Q:
     return Q(account__any_of=found)
 
 
-def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:
-    """The rows that fit, with their accounts; evaluate it inside ``scope.system()``."""
+def searched(
+    listing: Listing[M], account: Account, wish: Wish, sorting: Sorting[M] | None = None
+) -> Search[M]:
+    """The rows that fit, with their accounts and what they are sorted by; evaluate it inside ``scope.system()``."""
     of = _whose(account, wish.account.strip())
     rows = listing.rows().filter(of).select_related("account")
+    rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):
         rows = rows.filter(**{listing.state_field: wish.state})
     text = wish.text.strip() if listing.has_words else ""
@@ -129,10 +124,12 @@ def searched(listing: Listing[M], account: Account, wish: Wish) -> Search[M]:
     return Search(rows, of, (text,) if text else ())
 
 
-def sheet(listing: Listing[M], account: Account, wish: Wish) -> Sheet:
+def sheet(
+    listing: Listing[M], account: Account, wish: Wish, columns: Sequence[Column[M]], sorting: Sorting[M]
+) -> Sheet:
     """The same as a file, read in parts, so that the system scope ends before each part is handed on."""
 
-    found = searched(listing, account, wish)
+    found, order = searched(listing, account, wish, sorting), sorting.order
 
     def count(most: int | None) -> int:
         with scope.system():
@@ -143,18 +140,15 @@ def sheet(listing: Listing[M], account: Account, wish: Wish) -> Sheet:
         after = ""
         while True:
             with scope.system():
-                page = found.page(
-                    key=listing.key, size=IN_A_CHUNK, after=after, descending=listing.descending
-                )
-                part = [_line(listing, row) for row in page.rows]
+                page = found.page(key=order.key, size=IN_A_CHUNK, after=after, descending=order.descending)
+                part = [_line(columns, row) for row in page.rows]
             yield from part
             if not (after := page.after):
                 return
 
-    heads = [Moment(column.label) if column.shape == "moment" else column.label for column in listing.columns]
-    return Sheet(["Account", "Account number", *heads], count, lines)
+    return Sheet(["Account", "Account number", *(column.heading for column in columns)], count, lines)
 
 
-def _line(listing: Listing[M], row: M) -> list[Cell]:
+def _line(columns: Sequence[Column[M]], row: M) -> list[Cell]:
     account: Account = row.account  # type: ignore[attr-defined]
-    return [account.name, account.number, *(column.text(row) for column in listing.columns)]
+    return [account.name, account.number, *(column.text(row) for column in columns)]

@@ -2,9 +2,10 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
 from accounts.models import Agent
 from accounts.states import AgentKind, AgentState
+from common.columns import Column
 
 register(
     Listing(
@@ -13,7 +14,7 @@ register(
         page="agents:list",
         rows=lambda: Agent.objects.exclude(state=AgentState.OFFBOARDED),
         columns=(
-            Column("Name", lambda row: row.name),
+            Column("Name", lambda row: row.name, sort="name"),
             Column("Kind", lambda row: row.kind, labels=dict(AgentKind.choices)),
             Column("State", lambda row: row.state, "state", dict(AgentState.choices)),
             Column("E-mail", lambda row: row.email),

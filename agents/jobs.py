@@ -15,7 +15,7 @@ from agents.switchboards import working
 from agents.switchboards.colleague_sync import sync_colleagues
 from agents.switchboards.group_sync import sync_groups
 from jobs.kinds import Kind, costs_nothing, register
-from numbers.leaving import when_it_leaves
+from numbers.leaving import when_they_leave
 from numbers.voice_changes import when_voice_changes
 from pbx.reachable import when_asked
 from providers.contract.contacts import Contacts
@@ -76,8 +76,8 @@ register(
 # A chunk takes a second: one that tells of no progress for so long hangs.
 register(Kind(kinds.IMPORT, run=imports.run, failed=imports.stopped, patience=imports.PATIENCE))
 register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, patience=imports.PATIENCE))
-when_it_leaves(numbers.end_of_number)
-when_it_leaves(voice_push.end_of_number)
+when_they_leave(numbers.end_of_numbers)
+when_they_leave(voice_push.end_of_numbers)
 when_voice_changes(voice_push.send_voice)
 register_sync("agents", sync_agents, needs=People.list_agents)
 register_sync("voice", sync_voice, needs=VoiceAssignments.list_voice_numbers)

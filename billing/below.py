@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
 from accounts.rights import Right
 from accounts.states import EntryKind
 from billing.models import LedgerEntry
+from common.columns import Column
 
 
 def _ledger(_entry: LedgerEntry) -> str:
@@ -25,7 +26,7 @@ register(
             Column("Amount", lambda row: row.amount, "money"),
             Column("Balance", lambda row: row.balance_after, "money"),
             Column("Currency", lambda row: row.currency),
-            Column("When", lambda row: row.created_at, "moment"),
+            Column("When", lambda row: row.created_at, "moment", sort="id"),
         ),
         key="id",
         url=_ledger,

@@ -5,9 +5,11 @@ from datetime import date
 
 from django.http import QueryDict
 
+from accounts.columns import cells, header, in_file, order_of
 from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
+from billing.columns import LEDGER
 from billing.models import LedgerEntry
 from billing.plan_forms import MarginForm
 from billing.price_files import header_of, line_of
@@ -19,27 +21,16 @@ from billing.selectors.prices import day_of
 from billing.states import Section
 from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 
-HEADER = [Moment("Time"), "Kind", "Description", "Amount", "Balance after", "Currency", "Reason", "Account"]
 
-
-def ledger(account: Account, _query: QueryDict) -> Sheet:
-    """The whole ledger, newest first."""
-    causes = money.causes(account)
+def ledger(account: Account, query: QueryDict) -> Sheet:
+    """The whole ledger, newest first unless the address says otherwise."""
+    causes, columns = money.causes(account), in_file(LEDGER, query)
 
     def line(row: LedgerEntry) -> list[Cell]:
-        cause = causes.get(row.caused_by_id or 0)
-        return [
-            row.created_at,
-            row.get_kind_display(),
-            row.description,
-            row.amount,
-            row.balance_after,
-            row.currency,
-            row.reason,
-            f"{cause.name}, {cause.number}" if cause else "",
-        ]
+        row.cause = causes.get(row.caused_by_id or 0)  # type: ignore[attr-defined]
+        return cells(columns, row)
 
-    return sheet_of(HEADER, money.ledger(account).order_by("-id"), line)
+    return sheet_of(header(columns), order_of(LEDGER, query).of(money.ledger(account)), line)
 
 
 def prices(account: Account, query: QueryDict) -> Sheet:

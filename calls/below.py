@@ -2,9 +2,10 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
 from calls.models import CallRecord
 from calls.states import Direction
+from common.columns import Column
 
 
 def _list(call: CallRecord) -> str:
@@ -22,7 +23,7 @@ register(
             Column("From", lambda row: row.caller, "phone"),
             Column("To", lambda row: row.called, "phone"),
             Column("Direction", lambda row: row.direction, labels=dict(Direction.choices)),
-            Column("Started", lambda row: row.started_at, "moment"),
+            Column("Started", lambda row: row.started_at, "moment", sort="started_at"),
             Column("Seconds", lambda row: row.seconds),
             Column("Charged", lambda row: row.charged, "money"),
         ),

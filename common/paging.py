@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -29,7 +29,8 @@ def key_page(
     before: str = "",
     descending: bool = False,
 ) -> Page[M]:
-    """One page of ``rows`` ordered by the unique column ``key``, or by two columns that are unique together.
+    """One page of ``rows`` ordered by the unique column ``key``, or by two columns that are unique together. The first
+    of two may be empty in some rows, which come last (descending: first), and may stand in a row beside this one.
 
     ``after`` and ``before`` are keys that a former page gave out; a key that does not fit the column's type raises
     ValueError or ValidationError, as Django's lookups do.
@@ -61,21 +62,54 @@ def rest(
     keys = (key,) if isinstance(key, str) else key
     smaller = descending != bool(before)
     if bound := before or after:
-        rows = rows.filter(_beyond(keys, bound, "lt" if smaller else "gt"))
+        rows = rows.filter(_beyond(rows, keys, bound, "lt" if smaller else "gt"))
     return rows, [f"-{name}" if smaller else name for name in keys]
 
 
 def _key_of(row: Model, keys: tuple[str, ...]) -> str:
-    return BETWEEN.join(str(getattr(row, name)) for name in keys)
+    """``value~tie``; of an empty value ``tie~``, which no other key looks like, for a tie is never empty."""
+    values = [value_of(row, name) for name in keys]
+    return f"{values[-1]}{BETWEEN}" if values[0] is None else BETWEEN.join(map(str, values))
 
 
-def _beyond(keys: tuple[str, ...], bound: str, lookup: str) -> Q:
-    """Rows past the bound; with two keys the first alone narrows the index, the second only settles ties."""
+def value_of(row: Model, path: str) -> Any:
+    """What a row says of a field, or of one of a row beside it: ``provider_account__name``."""
+    found: Any = row
+    for name in path.split("__"):
+        found = None if found is None else getattr(found, name)
+    return found
+
+
+def _beyond(rows: QuerySet[M], keys: tuple[str, ...], bound: str, lookup: str) -> Q:
+    """Rows past the bound; with two keys the first alone narrows the index, the second only settles ties.
+
+    PostgreSQL takes what is empty for the greatest. Only where something may be empty is it asked for, because with the
+    question an index can no longer be entered at the bound.
+    """
     if len(keys) == 1:
         return Q(**{f"{keys[0]}__{lookup}": bound})
     (first, second), (value, tie) = keys, bound.rsplit(BETWEEN, 1)
+    if not tie and not _may_be_empty(rows, first):
+        raise ValueError("Nothing is empty there.")
+    if not tie:
+        empty = Q(**{f"{first}__isnull": True}) & Q(**{f"{second}__{lookup}": value})
+        return empty if lookup == "gt" else empty | Q(**{f"{first}__isnull": False})
     past = Q(**{f"{first}__{lookup}": value}) | Q(**{f"{second}__{lookup}": tie})
-    return Q(**{f"{first}__{lookup}e": value}) & past
+    found = Q(**{f"{first}__{lookup}e": value}) & past
+    return found | Q(**{f"{first}__isnull": True}) if lookup == "gt" and _may_be_empty(rows, first) else found
+
+
+def _may_be_empty(rows: QuerySet[M], path: str) -> bool:
+    made = rows.query.annotations.get(path)
+    if made is not None:
+        return bool(made.output_field.null)
+    model: Any = rows.model
+    for name in path.split("__"):
+        found = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        if found.null:
+            return True
+        model = found.related_model
+    return False
 
 
 def numbered_page(rows: QuerySet[M], first: int, most: int) -> tuple[list[M], int]:

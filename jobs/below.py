@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
+from common.columns import Column
 from jobs.models import Job
 from jobs.states import JobState
 
@@ -17,7 +18,7 @@ register(
             Column("State", lambda row: row.state, "state", dict(JobState.choices)),
             Column("Trouble", lambda row: row.error),
             Column("By", lambda row: row.actor or "Tandem"),
-            Column("Made", lambda row: row.created_at, "moment"),
+            Column("Made", lambda row: row.created_at, "moment", sort="created_at"),
             Column("Over", lambda row: row.finished_at, "moment"),
         ),
         key=("created_at", "id"),

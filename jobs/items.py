@@ -61,8 +61,9 @@ def do_in_sets(
 ) -> dict[str, object]:
     """Do all items that are not done yet, a set in one transaction: with what it changes, its outcomes are stored.
 
-    ``do`` returns why items are refused, by their ids; the others are done, with ``result``. For work that stays within
-    the database. Progress and requests to stop as for ``do_each``, between the sets.
+    ``do`` returns why items are refused, by their ids; the others are done, with ``result``, and what it adds to an
+    item's payload is kept. For work that stays within the database. Progress and requests to stop as for ``do_each``,
+    between the sets.
     """
     return _each_set(job, lambda some: _settled(some, do, result), SET)
 
@@ -116,6 +117,7 @@ def _outcome(item: JobItem, refused: str, result: dict[str, object]) -> dict[str
         "pk": item.pk,
         "state": ItemState.FAILED if refused else ItemState.DONE,
         "error": redact_text(refused)[:1000],
+        "payload": item.payload,
         "result": {} if refused else redact(result),
         "finished_at": timezone.now(),
     }

@@ -4,10 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from accounts.rights import Right
 from jobs.models import Job
 from jobs.states import WhenSuspended
 
 PATIENCE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """How what a job's items changed is put back: by a job of the kind ``by``, which somebody with ``right`` starts.
+
+    Who starts it has just proved who it is where ``is_proved`` says so of the job.
+    """
+
+    by: str
+    right: Right
+    is_proved: Callable[[Job], bool]
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Kind:
     ``supplier`` is the account whose login the job asks: where money hangs on the outcome, it or one above says what
     the outcome was, never the account that would gain by it.
     ``is_told`` is for work that somebody waits for: its end is an event (``jobs.watching``).
+    ``undoing`` is for work whose items keep what they changed, under ``former`` in their payload (``jobs.undoing``).
     What nobody asks of a carrier goes on while the account is suspended; a message would be out of date later and ends.
     """
 
@@ -42,6 +56,7 @@ class Kind:
     retry_failed: bool = True
     is_outbound: bool = False
     is_told: bool = False
+    undoing: Undoing | None = None
     when_suspended: WhenSuspended = WhenSuspended.WAITS
 
 
@@ -64,3 +79,9 @@ def kind_named(name: str) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def label_of(name: str) -> str:
+    """``numbers.push`` as ``Numbers: push``."""
+    app, _, rest = name.partition(".")
+    return f"{app.capitalize()}: {rest.replace('_', ' ')}" if rest else app.capitalize()

@@ -117,6 +117,16 @@ def state_counts(found: dict[str, int]) -> dict[str, int]:
     }
 
 
+def undo_key(job: Job) -> str:
+    """What the job that undoes this one is known by, so that there is one at most."""
+    return f"undo:{job.pk}"
+
+
+def undo_of(account: Account, job: Job) -> Job | None:
+    """The job that undoes, or undid, this one."""
+    return jobs(account).filter(idempotency_key=undo_key(job)).first()
+
+
 def latest_job_of(account: Account, subject: Model) -> Job | None:
     """The newest job about one thing."""
     return jobs_of(account, subject).first()

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Model, Q
 from django.utils import timezone
@@ -15,15 +16,18 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from common.errors import Conflict, Forbidden, NotFound
-from jobs import leases, tasks
+from jobs import items, leases, tasks
 from jobs.answers import may_judge
 from jobs.kinds import all_kinds, kind_named
-from jobs.models import Job
-from jobs.states import DECIDABLE, JobState
+from jobs.models import Job, JobItem
+from jobs.selectors import undo_key, undo_of
+from jobs.states import DECIDABLE, ItemState, JobState
 from jobs.watching import ended
 
 # Attempts are never counted back: they tell the present worker from a late one.
 TRIES = 8
+# Where an item's payload keeps what it changed.
+FORMER = "former"
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,41 @@ def give_up(*, account: Account, by: Actor, job_id: UUID, judge: Account | None 
         if failed := kind_named(job.kind).failed:
             failed(job)
         activity.record(account=account, by=by, verb="gave up", subject=job)
+
+
+@while_active
+def undo(*, account: Account, by: Actor, job_id: UUID) -> Job:
+    """Start the job that puts back what this one changed, row by row where nobody has changed it since.
+
+    Conflict when it cannot be undone, no longer or not yet, or was undone before: of two requests one counts.
+    """
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(account=account, pk=job_id).first()
+        if job is None:
+            raise NotFound("There is no such job.")
+        undoing = kind_named(job.kind).undoing
+        if undoing is None or undo_until(job) is None:
+            raise Conflict("This can no longer be undone.")
+        if undo_of(account, job) is not None:
+            raise Conflict("It was undone already.")
+        done = JobItem.objects.filter(job=job, state=ItemState.DONE, payload__has_key=FORMER)
+        rows = list(done.values_list("label", "payload"))
+        if not rows:
+            raise Conflict("It changed nothing that could be put back.")
+        payload = {"of": str(job.pk), "did": job.payload}
+        new = NewJob(undoing.by, f"Undo: {job.title}", payload=payload, idempotency_key=undo_key(job))
+        made = start(new, account=account, by=by)
+        items.add(made, rows)
+        activity.record(account=account, by=by, verb="undid", subject=job, after={"rows": len(rows)})
+    return made
+
+
+def undo_until(job: Job) -> datetime | None:
+    """Until when the job can be undone; None when it cannot, or no longer."""
+    if kind_named(job.kind).undoing is None or job.is_open or job.finished_at is None:
+        return None
+    until = job.finished_at + timedelta(minutes=settings.BULK_UNDO_MINUTES)
+    return until if until > timezone.now() else None
 
 
 def _require_judge(job: Job, judge: Account | None) -> None:

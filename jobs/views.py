@@ -4,21 +4,25 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked, refused, saved
+from accounts.columns import shown
+from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common import scope
-from common.errors import DomainError, NotFound
+from common.errors import Conflict, DomainError, Forbidden, NotFound
 from common.paging import Page
 from jobs import selectors, services
 from jobs.answers import Answer, may_judge, offers, why_not_done
-from jobs.kinds import all_kinds
+from jobs.columns import JOBS
+from jobs.kinds import all_kinds, kind_named, label_of
 from jobs.models import Job
 from jobs.settling import judge_of
 from jobs.states import ItemState, JobState
@@ -50,11 +54,14 @@ def job_list(request: AccountRequest) -> HttpResponse:
         _jobs_below(request, state, kind) if below else (*_jobs(request, state, kind), [])
     )
     of = request.GET.get("of", "") if accounts else ""
+    columns = shown(request, JOBS)
+    columns.describe(page.rows)
     context = {
         "rows": page.rows,
+        "columns": columns,
         "state": state,
         "kind": kind,
-        "kinds": [(name, kind_label(name)) for name in kinds],
+        "kinds": [(name, label_of(name)) for name in kinds],
         "unknown": counts["unknown"],
         "accounts": accounts,
         "of": of,
@@ -65,15 +72,7 @@ def job_list(request: AccountRequest) -> HttpResponse:
         "matching": (f"{counts['unknown']:,}" if not (kind or of) else "of these")
         if counts["unknown"]
         else "",
-        "tabs": [
-            {
-                "label": label,
-                "url": same_page(request, state=name, after="", before=""),
-                "active": name == state,
-                "count": counts.get(name),
-            }
-            for name, label in TABS
-        ],
+        "tabs": _tabs(request, state, counts),
         "narrowed": bool(state or kind or of),
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
@@ -81,10 +80,21 @@ def job_list(request: AccountRequest) -> HttpResponse:
     return render(request, "jobs/_table.html" if wants_part(request) else "jobs/list.html", context)
 
 
+def _tabs(request: AccountRequest, state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "url": same_page(request, state=name, after="", before=""),
+            "active": name == state,
+            "count": counts.get(name),
+        }
+        for name, label in TABS
+    ]
+
+
 def _jobs(request: AccountRequest, state: str, kind: str) -> tuple[Page[Job], dict[str, int]]:
     rows = selectors.jobs(request.account, state=state, kind=kind)
-    page = page_asked(request, rows, key=("created_at", "id"), descending=True)
-    return page, selectors.state_counts(request.counted.by_state("jobs"))
+    return shown(request, JOBS).page(rows), selectors.state_counts(request.counted.by_state("jobs"))
 
 
 def _jobs_below(
@@ -101,14 +111,8 @@ def _jobs_below(
             accounts = selectors.with_unknown_jobs(request.account)
             of = request.GET.get("of", "").replace("\x00", "") if accounts else ""
             rows = selectors.unknown_jobs(request.account, kind=kind, of=of)
-            page = page_asked(request, rows, key=("created_at", "id"), descending=True)
+            page = shown(request, JOBS).page(rows)
     return page, counts, accounts
-
-
-def kind_label(name: str) -> str:
-    """``numbers.push`` as ``Numbers: push``."""
-    app, _, rest = name.partition(".")
-    return f"{app.capitalize()}: {rest.replace('_', ' ')}" if rest else app.capitalize()
 
 
 def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
@@ -120,11 +124,12 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "subject": selectors.subject_of(request.account, job),
-        "kind": kind_label(job.kind),
+        "kind": label_of(job.kind),
         "may_cancel": may_decide and job.is_open and not job.cancel_requested,
         "is_for_above": job.state == JobState.UNKNOWN and not may_judge(job, judge_of(request)),
         "why_not_done": why_not_done(job) if may_decide else "",
         "may_retry": may_decide and job.state != JobState.UNKNOWN and services.may_retry(job),
+        **_undoing(request, job),
         "offers": [
             (offer, reverse(URL_OF[offer.answer], args=[job.pk])) for offer in offers(job, judge_of(request))
         ]
@@ -148,6 +153,16 @@ def _context(request: AccountRequest, job: Job) -> dict[str, Any]:
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
     }
+
+
+def _undoing(request: AccountRequest, job: Job) -> dict[str, Any]:
+    """Until when the job may be undone by whoever looks, and the job that undoes it."""
+    undoing = kind_named(job.kind).undoing
+    if undoing is None or job.is_open:
+        return {}
+    undone = selectors.undo_of(request.account, job)
+    may = undone is None and undoing.right in request.rights and job.state != JobState.UNKNOWN
+    return {"undone": undone, "undo_until": services.undo_until(job) if may else None}
 
 
 @require_safe
@@ -176,6 +191,27 @@ def cancel_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
 def retry_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
     """Try the job, or what is left of it, again."""
     return _decide(request, job_id, services.retry, "The job is queued again.")
+
+
+@require_POST
+@requires(Right.CHANGE_NUMBERS)
+def undo_job(request: AccountRequest, job_id: UUID) -> HttpResponse:
+    """Put back what the job changed; whoever sends this twice comes to the same job."""
+    job = selectors.job(request.account, job_id)
+    undoing = kind_named(job.kind).undoing
+    if undoing is not None and undoing.right not in request.rights:
+        raise Forbidden("You may not do this.")
+    if undoing is not None and undoing.is_proved(job):
+        back = reverse("jobs:detail", args=[job_id])
+        if (ask := confirm_first(request, back=back)) is not None:
+            return ask
+    made: Job | None
+    try:
+        made = services.undo(account=request.account, by=request.actor, job_id=job_id)
+    except Conflict as exc:
+        messages.warning(request, exc.text)
+        made = selectors.undo_of(request.account, job)
+    return redirect("jobs:detail", made.pk if made else job_id)
 
 
 @require_POST

@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
+from common.columns import Column
 from messaging.models import Message
 from messaging.states import MessageState
 
@@ -19,7 +20,7 @@ register(
             Column("State", lambda row: row.state, "state", dict(MessageState.choices)),
             Column("Parts", lambda row: row.parts),
             Column("Trouble", lambda row: row.error),
-            Column("When", lambda row: row.created_at, "moment"),
+            Column("When", lambda row: row.created_at, "moment", sort="id"),
         ),
         key="id",
         url=lambda row: reverse("messaging:detail", args=[row.pk]),

@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.listings import Column, Listing, register
+from accounts.listings import Listing, register
+from common.columns import Column
 from numbers.e911_states import E911State
 from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
@@ -23,7 +24,7 @@ def _number_url(number: PhoneNumber) -> str:
     return reverse("numbers:detail", args=[number.e164])
 
 
-NUMBER = Column[PhoneNumber]("Number", lambda row: row.e164, "phone")
+NUMBER = Column[PhoneNumber]("Number", lambda row: row.e164, "phone", sort="e164")
 AGREEMENT = Column[PhoneNumber]("At the carrier", lambda row: row.agreement, "state", dict(Agreement.choices))
 CARRIER = Column[PhoneNumber]("Carrier", lambda row: row.provider_account.name)
 register(
@@ -74,12 +75,12 @@ register(
         page="numbers:orders",
         rows=lambda: NumberOrder.objects.select_related("provider_account"),
         columns=(
-            Column("Order", lambda row: f"#{row.pk}"),
-            Column("State", lambda row: row.state, "state", dict(OrderState.choices)),
-            Column("Carrier", lambda row: row.provider_account.name),
-            Column("Charged", lambda row: row.charged, "money"),
+            Column("Order", lambda row: f"#{row.pk}", sort="id"),
+            Column("State", lambda row: row.state, "state", dict(OrderState.choices), sort="state"),
+            Column("Carrier", lambda row: row.provider_account.name, sort="provider_account__name"),
+            Column("Charged", lambda row: row.charged, "money", sort="charged"),
             Column("Trouble", lambda row: row.error),
-            Column("Made", lambda row: row.created_at, "moment"),
+            Column("Made", lambda row: row.created_at, "moment", sort="created_at"),
         ),
         key="id",
         url=lambda row: reverse("numbers:order_detail", args=[row.pk]),
@@ -94,13 +95,13 @@ register(
         page="numbers:ports",
         rows=lambda: PortRequest.objects.select_related("provider_account"),
         columns=(
-            Column("Port", lambda row: row.pid),
-            Column("State", lambda row: row.state, "state", dict(PortState.choices)),
-            Column("Name", lambda row: row.name),
-            Column("Carrier", lambda row: row.provider_account.name),
-            Column("FOC date", lambda row: row.foc.isoformat() if row.foc else ""),
+            Column("Port", lambda row: row.pid, sort="id"),
+            Column("State", lambda row: row.state, "state", dict(PortState.choices), sort="state"),
+            Column("Name", lambda row: row.name, sort="name"),
+            Column("Carrier", lambda row: row.provider_account.name, sort="provider_account__name"),
+            Column("FOC date", lambda row: row.foc.isoformat() if row.foc else "", sort="foc"),
             Column("What the carrier says", lambda row: row.carrier_text),
-            Column("Last step", lambda row: row.moved_at, "moment"),
+            Column("Last step", lambda row: row.moved_at, "moment", sort="moved_at"),
         ),
         key="id",
         url=lambda row: reverse("numbers:port", args=[row.pid]),
@@ -114,11 +115,11 @@ register(
         page="numbers:e911",
         rows=lambda: E911Record.objects.select_related("provider_account"),
         columns=(
-            Column("Number", lambda row: row.e164, "phone"),
-            Column("State", lambda row: row.state, "state", dict(E911State.choices)),
+            Column("Number", lambda row: row.e164, "phone", sort="e164"),
+            Column("State", lambda row: row.state, "state", dict(E911State.choices), sort="state"),
             Column("Trouble", lambda row: row.error),
             Column("Carrier", lambda row: row.provider_account.name),
-            Column("Confirmed", lambda row: row.confirmed_at, "moment"),
+            Column("Confirmed", lambda row: row.confirmed_at, "moment", sort="confirmed_at"),
         ),
         key="id",
         url=lambda row: reverse("numbers:e911_number", args=[row.e164]),

@@ -1,83 +1,45 @@
 """The account's numbers as a file."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.http import QueryDict
 
+from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
-from common.exports import Cell, Moment, Sheet, sheet_of
-from common.plans.registry import country_name
+from common.columns import Column
+from common.exports import Cell, Sheet, sheet_of
+from numbers.columns import NUMBERS, ORDERS, PORTS
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.holders import listed
+from numbers.selectors.orders import orders as order_rows
+from numbers.selectors.ports import ports as port_rows
 from numbers.views.numbers import as_filter, filter_form
-
-COLUMNS = [
-    "Number",
-    "Status",
-    "Label",
-    "Tags",
-    "Country",
-    "Kind",
-    "City",
-    "State or province",
-    "Rate center",
-    "LATA",
-    "Answered by",
-    "Forward to",
-    "Translation",
-    "Inbound caller name",
-    "Caller name",
-    "Messages by",
-    "Messages to",
-    "Fax to",
-    "Carrier",
-    "At carrier",
-    "Differences",
-    Moment("Last seen"),
-    Moment("Held since"),
-    "Holder",
-    "Use",
-]
 
 
 def numbers(account: Account, query: QueryDict) -> Sheet:
-    """The numbers that fit the list's filter, in order."""
+    """The numbers that fit the list's filter, in the order and with the columns that its address names, else all."""
     rows = listed(account, as_filter(filter_form(account, query, drawn=False).given))
-    return sheet_of(COLUMNS, rows, partial(_line, DestinationNames(account)))
+    columns = in_file(NUMBERS, query)
+    line = partial(_line, columns, DestinationNames(account))
+    return sheet_of(header(columns), order_of(NUMBERS, query).of(rows), line)
 
 
-def _line(names: DestinationNames, number: PhoneNumber) -> list[Cell]:
-    return [
-        number.e164,
-        number.state,
-        number.label,
-        ", ".join(number.tags),
-        country_name(number.country) if number.country else "",
-        number.kind.label,
-        number.city,
-        number.province,
-        number.rate_center,
-        number.lata,
-        names(number.answered_by),
-        number.forward_to,
-        number.translation,
-        number.inbound_cnam,
-        number.caller_name,
-        number.sms_type,
-        number.sms_target,
-        number.fax_email,
-        number.provider_account.name,
-        number.agreement,
-        ", ".join(number.differences),
-        number.seen_at,
-        number.held_since,
-        number.holder,  # type: ignore[attr-defined]
-        number.holder_use,  # type: ignore[attr-defined]
-    ]
+def orders(account: Account, query: QueryDict) -> Sheet:
+    return file_of(ORDERS, query, order_rows(account))
+
+
+def ports(account: Account, query: QueryDict) -> Sheet:
+    return file_of(PORTS, query, port_rows(account))
+
+
+def _line(columns: Sequence[Column[PhoneNumber]], names: DestinationNames, number: PhoneNumber) -> list[Cell]:
+    number.answered = names(number.answered_by)  # type: ignore[attr-defined]
+    return cells(columns, number)
 
 
 CHARGE_COLUMNS = [
@@ -118,3 +80,5 @@ def _charge(currency: str, charge: SimCharge) -> list[Cell]:
 
 register(Source("sim-charges", "Charges for SIM cards", Right.VIEW_MONEY, sim_charges))
 register(Source("numbers", "Numbers", Right.VIEW, numbers))
+register(Source("orders", "Orders", Right.VIEW, orders))
+register(Source("ports", "Ports", Right.VIEW, ports))

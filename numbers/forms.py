@@ -1,5 +1,6 @@
 """Forms of the number pages: they read what was typed; whether it is allowed is the services' to say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -242,6 +243,15 @@ class MoveForm(forms.Form):
         help_text="Ten digits.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class BulkMoveForm(MoveForm):
+    """The same for many numbers; ``below`` are accounts to choose from, as number and name."""
+
+    def __init__(self, *args: Any, below: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.suggested = below
+        self.fields["account"].widget.attrs["list"] = "suggested"
 
 
 class QuotaForm(forms.Form):

@@ -1,18 +1,21 @@
-"""What apps to the right keep about a number ends when it leaves its account: they say here how."""
+"""What apps to the right keep about numbers ends when they leave their account: they say here how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from numbers.models import PhoneNumber
 
-_enders: list[Callable[[PhoneNumber], None]] = []
+_enders: list[Callable[[Sequence[PhoneNumber]], None]] = []
 
 
-def when_it_leaves(end: Callable[[PhoneNumber], None]) -> None:
-    """Have ``end`` called with each number, in the transaction in which it leaves and still with its old account."""
+def when_they_leave(end: Callable[[Sequence[PhoneNumber]], None]) -> None:
+    """Have ``end`` called with numbers of one account, one or many at once, in the transaction in which they leave and
+    still with their old account.
+    """
     if end not in _enders:
         _enders.append(end)
 
 
-def end_all(number: PhoneNumber) -> None:
-    for end in _enders:
-        end(number)
+def end_all(numbers: Sequence[PhoneNumber]) -> None:
+    """Call it with the numbers of one account."""
+    for end in _enders if numbers else ():
+        end(numbers)

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from numbers.views import (
     bulk,
+    bulk_leaving,
     bulk_release,
     drift,
     e911,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("numbers/bulk/", bulk.bulk_edit, name="bulk"),
     path("numbers/bulk/release/", bulk_release.release, name="bulk_release"),
     path("numbers/bulk/keep/", bulk_release.keep, name="bulk_keep"),
+    path("numbers/bulk/move/", bulk_leaving.move, name="bulk_move"),
     path("numbers/drift/", drift.drift_list, name="drift"),
     path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),
     path("numbers/drift/push-ours/", drift.push_ours, name="push_ours"),

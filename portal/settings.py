@@ -275,6 +275,8 @@ CELERY_TASK_ROUTES = {
 }
 # How long the house carrier takes for each step of a port, and how often ports are asked after: with demo data things
 # move within minutes, else within days.
+# For so long a change of many numbers can be undone, once its job is over.
+BULK_UNDO_MINUTES = env.whole("TANDEM_UNDO_MINUTES", 15)
 PORT_CLOCK = env.whole("TANDEM_PORT_CLOCK", 86_400 if env.text("DEMO") == "0" else 60)
 
 REST_FRAMEWORK = {

@@ -10,6 +10,7 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:contact_comment": page("member", 422, 404, post=True, **CONTACT),
     "accounts:contact_remove": page("member", 302, 404, post=True, **CONTACT),
     "accounts:views": page("view"),
+    "accounts:columns": page("view", name="numbers"),
     # Who may not remove a shared one is told so by a message.
     "accounts:view_remove": page("view", 302, 404, post=True, pk="view"),
     "accounts:tokens": page("owner"),

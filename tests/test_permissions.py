@@ -83,6 +83,7 @@ PAGES: dict[str, Row] = {
     "jobs:detail": page("view", 200, 404, job_id="job"),
     "jobs:cancel": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:retry": page("manager", 302, 404, post=True, job_id="job"),
+    "jobs:undo": page("member", 302, 404, post=True, job_id="job"),
     "jobs:done": page("manager", 302, 404, post=True, job_id="job"),
     "jobs:settle": page("manager", 302, post=True),
     "jobs:give_up": page("manager", 302, 404, post=True, job_id="job"),
@@ -121,6 +122,7 @@ PAGES: dict[str, Row] = {
     "numbers:bulk": page("member", post=True),
     "numbers:bulk_release": page("manager", post=True),
     "numbers:bulk_keep": page("manager", post=True),
+    "numbers:bulk_move": page("manager", post=True),
     "numbers:drift": page("view"),
     "numbers:adopt_theirs": page("member", 302, post=True),
     "numbers:push_ours": page("member", 302, post=True),
@@ -284,8 +286,7 @@ PAGES: dict[str, Row] = {
     "providers:runs": carriers(pk="house"),
     "providers:pause": carriers(302, post=True, pk="house"),
     "providers:sign_in": carriers(302, post=True, pk="house"),
-    # Whoever has the right and was sent nowhere.
-    "providers:sign_in_back": carriers(404),
+    "providers:sign_in_back": carriers(404),  # Whoever has the right and was sent nowhere.
     "support:list": page("view"),
     "support:new": page("member"),
     "support:ticket": page("view", 200, 404, **TICKET),

@@ -76,7 +76,11 @@ NOT_ASKED = {
     "calls/recordings/services/hearing.py": {"note_play", "note_download"},
     "jobs/services.py": {"start", "start_each", "start_here"},
     # The job that calls them was let in, and goes on to its end.
-    "numbers/services/settings_each.py": {"desire_each", "settle_each"},
+    "numbers/services/settings_each.py": {"desire_each", "take_unsent", "settle_each"},
+    "numbers/services/describe.py": {"write_each"},
+    "numbers/services/move_each.py": {"move_each", "reassign"},
+    "numbers/services/undo_each.py": {"put_back_each", "bring_back"},
+    "numbers/services/e911_each.py": {"hand_over_each", "start_removal", "settle_removed"},
     "numbers/services/assignments.py": {"hand_out", "take_back"},
     "numbers/services/e911.py": {"create", "hand_over"},
     "numbers/services/push.py": {"queue_push", "push"},

@@ -45,6 +45,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="The account of the user's own that was used last; pages open in it.",
     )
 
+    list_columns = models.JSONField(
+        default=dict, blank=True, help_text="The columns that somebody chose, by list."
+    )
+
     objects: ClassVar[UserManager] = UserManager()
     # What was read together with the user, for one request: ``accounts.selectors.people.user_with_memberships``.
     known_memberships: "Sequence[Membership] | None" = None

@@ -63,6 +63,12 @@ def working_account_below(account: Account, *, number: str | None = None, pk: in
     return found
 
 
+def working_below(account: Account, *, most: int) -> list[tuple[str, str]]:
+    """Active accounts below this one as number and name, at most so many; call it in the system scope."""
+    rows = accounts_below(account).filter(working()).order_by("name", "pk")
+    return list(rows.values_list("number", "name")[:most])
+
+
 def account_below(account: Account, *, pk: int) -> Account:
     """An account directly below this one, whatever its state; NotFound for any other. Call it in the system scope."""
     found = Account.objects.filter(parent=account, pk=pk).first()

@@ -4,16 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value, Window
-from django.db.models.functions import Concat, Lower
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import Lower
 
 from accounts.models import Account
 from accounts.selectors.accounts import accounts_below, working
 from accounts.states import AccountState
 from common import scope
 from common.errors import NotFound
-
-SORT_KEY = "sort_key"
 
 
 @dataclass(frozen=True)
@@ -27,14 +25,13 @@ class AccountFilter:
 
 
 def accounts_listed(account: Account, wanted: AccountFilter) -> QuerySet[Account]:
-    """The accounts below this one that fit, with ``sort_key`` (name, then number) and ``below``: how many are
-    directly under each. Evaluate it inside ``scope.system()``.
+    """The accounts below this one that fit, with ``by_name`` to put them in order and ``below``: how many are directly
+    under each. Evaluate it inside ``scope.system()``.
     """
     rows = accounts_below(account, search=wanted.search.strip())
     exact = {"state": wanted.state, "kind": wanted.kind, "parent": wanted.under}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    sort_key = Concat(Lower("name"), Value("~"), "number", output_field=CharField())
-    return rows.select_related("parent").annotate(sort_key=sort_key, below=Count("children"))
+    return rows.select_related("parent").annotate(by_name=Lower("name"), below=Count("children"))
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts import listings
 from accounts.answers import page_asked
+from accounts.columns import Shown
+from accounts.columns import shown as as_shown
 from accounts.forms import BelowFilterForm
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.web import AccountRequest, breadth, pages_beside, requires, same_page, seen_from, wants_part
+from accounts.web import AccountRequest, breadth, pages_beside, requires, seen_from, wants_part
 from common import scope
 
 
@@ -27,16 +29,18 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     rights = request.standing.rights_over_all
     shown = listings.listing_named(name, rights)
     form = BelowFilterForm(shown, request.GET)
+    columns = as_shown(request, shown.table)
+    order = columns.sorting.order
     with scope.system():
-        found = listings.searched(shown, request.account, form.wish)
-        page = page_asked(request, found, key=shown.key, descending=shown.descending)
-        rows = [_row(request.account, shown, row) for row in page.rows]
+        found = listings.searched(shown, request.account, form.wish, columns.sorting)
+        page = page_asked(request, found, key=order.key, descending=order.descending)
+        rows = [_row(request.account, shown, columns, row) for row in page.rows]
     context = pages_beside(request, page) | {
         "listing": shown,
+        "columns": columns,
         "rows": rows,
         "form": form,
         "narrowed": form.wish != Wish(),
-        "query": same_page(request, after="", before="").partition("?")[2],
         "count_label": f"{len(rows)} shown",
     }
     if wants_part(request):
@@ -49,10 +53,10 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     return render(request, "accounts/below/list.html", context)
 
 
-def _row(account: Account, shown: Listing[Any], row: Any) -> dict[str, Any]:
+def _row(account: Account, shown: Listing[Any], columns: Shown[Any], row: Any) -> dict[str, Any]:
     url = seen_from(account, row.account_id, shown.url(row))
     cells = [
         {"label": column.label, "shape": column.shape, "value": column.of(row), "text": column.text(row)}
-        for column in shown.columns
+        for column in columns.columns
     ]
     return {"account": row.account, "url": url, "first": cells[0], "cells": cells[1:]}

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.columns import shown
+from accounts.contact_columns import CONTACTS
 from accounts.contact_forms import CommentForm, ContactForm, ContactSearchForm
 from accounts.models import Contact
 from accounts.rights import Right
@@ -25,14 +26,17 @@ MOST_COMMENTS = 100
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def contact_list(request: AccountRequest) -> HttpResponse:
-    """A page of contacts by name; the search stands in the URL."""
+    """A page of contacts, by name unless the address says otherwise; the search stands in the URL."""
     form = ContactSearchForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
+    words = form.words
+    columns = shown(request, CONTACTS)
     rows = selectors.contacts(request.account, search=words)
     total, more = capped_count(rows)
-    page = page_asked(request, selectors.with_comment_counts(rows), key=("name", "id"))
+    page = columns.page(selectors.with_comment_counts(rows))
+    columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": page.rows,
+        "columns": columns,
         "total": f"{total:,}{'+' * more}",
         "count": total,
         "filtered": bool(words),

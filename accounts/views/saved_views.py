@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import tried
+from accounts.columns import asked_for, chosen_by, table_at
 from accounts.forms import SavedViewForm
 from accounts.rights import Right
 from accounts.selectors.saved_views import views_of
@@ -29,7 +30,7 @@ def view_list(request: AccountRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     path, query = given.get("path", ""), given.get("query", "")
     if wants_part(request) and request.htmx.current_url and request.method != "POST":
-        query = urlsplit(request.htmx.current_url).query
+        query = _with_columns(request, path, urlsplit(request.htmx.current_url).query)
     keeper = keeper_of(request)
     form = SavedViewForm(request.POST or None, may_share=keeper.may_share, path=path, query=_shown(query))
     if request.method == "POST" and form.is_valid():
@@ -65,6 +66,16 @@ def view_remove(request: AccountRequest, pk: int) -> HttpResponse:
 
 def keeper_of(request: AccountRequest) -> Keeper:
     return Keeper(request.account, request.user, request.rights)
+
+
+def _with_columns(request: AccountRequest, path: str, query: str) -> str:
+    """The filter with the columns that somebody chose for the list, unless it names others: a view keeps them too."""
+    table = table_at(path)
+    columns = chosen_by(request.user, table) if table else ()
+    if table is None or not columns or asked_for(table, QueryDict(query)):
+        return query
+    named = urlencode({"columns": ",".join(column.key for column in columns)})
+    return f"{query}&{named}" if query else named
 
 
 def _shown(query: str) -> str:

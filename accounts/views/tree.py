@@ -10,17 +10,48 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.columns import Shown, register, shown
 from accounts.forms import AccountFilterForm, NewAccountForm
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.tree import SORT_KEY, AccountFilter, account_under, accounts_listed, figures, path_to
+from accounts.selectors.tree import AccountFilter, account_under, accounts_listed, figures, path_to
 from accounts.services.accounts import create_account
 from accounts.services.invitations import invite
-from accounts.states import AccountKind, Role
+from accounts.states import AccountKind, AccountState, Role
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from common import scope
+from common.columns import Column, Order, Table
 from common.errors import DomainError
+
+
+def _uncounted(_account: Account) -> str:
+    """What other apps count is counted for a page of accounts at once, so nothing sorts by it."""
+    return ""
+
+
+# Loaded with the addresses, when every app has said what it counts.
+ACCOUNTS = register(
+    Table[Account](
+        name="accounts",
+        title="Accounts",
+        page="accounts:list",
+        order=Order(("by_name", "number")),
+        columns=(
+            Column("Account", lambda row: row.name, sort="by_name"),
+            Column("Kind", lambda row: row.kind, labels=dict(AccountKind.choices), sort="kind"),
+            Column("State", lambda row: row.state, "state", dict(AccountState.choices), sort="state"),
+            Column("Under", lambda row: row.parent.name if row.parent else "", sort="parent__name"),
+            *(Column(figure.label, _uncounted, "number") for figure in figures),
+            Column("Accounts", lambda row: row.below, "number", sort="below"),  # type: ignore[attr-defined]
+            Column("Balance", lambda row: row.balance, "money", sort="balance"),
+            Column("Account number", lambda row: row.number, sort="number", shown=False),
+            Column("E-mail", lambda row: row.email, sort="email", shown=False),
+            Column("Country", lambda row: row.country, sort="country", shown=False),
+            Column("Held", lambda row: row.held, "money", sort="held", shown=False),
+            Column("Opened", lambda row: row.created_at, "moment", sort="created_at", shown=False),
+        ),
+    )
+)
 
 
 @require_safe
@@ -36,15 +67,16 @@ def account_list(request: AccountRequest) -> HttpResponse:
         kind=asked.get("kind", ""),
         under=asked.get("under"),
     )
+    columns = shown(request, ACCOUNTS)
     with scope.system():
         under = account_under(request.account, wanted.under) if wanted.under else None
-        page = page_asked(request, accounts_listed(request.account, wanted), key=SORT_KEY)
+        page = columns.page(accounts_listed(request.account, wanted))
         counts = _counts([row.pk for row in page.rows])
         above = path_to(request.account, under) if under else []
     context = {
         "form": form,
-        "rows": [_row(account, counts) for account in page.rows],
-        "columns": [figure.label for figure in figures],
+        "rows": [_row(account, columns, counts) for account in page.rows],
+        "columns": columns,
         "under": under,
         "crumbs": _crumbs(above),
         "chips": _chips(request, form, wanted),
@@ -59,11 +91,14 @@ def _counts(ids: list[int]) -> list[dict[int, int]]:
     return [figure.of(ids) for figure in figures]
 
 
-def _row(account: Account, counts: list[dict[int, int]]) -> dict[str, Any]:
+def _row(account: Account, columns: Shown[Account], counts: list[dict[int, int]]) -> dict[str, Any]:
+    labels = {column.label for column in columns.columns}
     counted = [
         {"label": figure.label, "count": count.get(account.pk, 0)}
         for figure, count in zip(figures, counts, strict=True)
+        if figure.label in labels
     ]
+    columns.describe([account])
     return {"account": account, "figures": counted, "below": vars(account)["below"]}
 
 

@@ -46,11 +46,12 @@ def send_voice(*, account: Account, by: Actor, e164s: Sequence[str]) -> None:
             _start(account=account, by=by, login=login)
 
 
-def end_of_number(number: PhoneNumber) -> None:
-    """When a number leaves its account no bot of the account has it at a carrier any longer."""
-    account = number.account
-    if VoiceAtCarrier.objects.filter(account=account, e164=number.e164).exists():
-        send_voice(account=account, by=LEFT, e164s=[number.e164])
+def end_of_numbers(numbers: Sequence[PhoneNumber]) -> None:
+    """When numbers leave their account no bot of the account has them at a carrier any longer."""
+    account = numbers[0].account
+    there = VoiceAtCarrier.objects.filter(account=account, e164__any_of=[number.e164 for number in numbers])
+    if e164s := list(there.values_list("e164", flat=True).distinct().order_by("e164")):
+        send_voice(account=account, by=LEFT, e164s=e164s)
 
 
 @while_active

@@ -1,5 +1,7 @@
 """An agent's numbers: the private one, and the one on which the supervised inbox stands."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -79,11 +81,13 @@ def follow_name(agent: Agent, former: str) -> None:
     Inbox.objects.filter(owner=agent, name=former, removed_at=None).update(name=agent.name)
 
 
-def end_of_number(number: PhoneNumber) -> None:
-    """When a number leaves its account nobody holds it any longer, and the inbox on it is over.
+def end_of_numbers(numbers: Sequence[PhoneNumber]) -> None:
+    """When numbers leave their account nobody holds them any longer, and the inboxes on them are over.
 
-    The row is locked before, so that nobody is given the number in between.
+    The rows are locked before, so that nobody is given a number in between.
     """
-    PhoneNumber.objects.select_for_update(of=("self",)).only("id").get(pk=number.pk)
-    take_back(by=LEFT, assignments=NumberAssignment.objects.filter(number=number))
-    Inbox.objects.filter(number=number, removed_at=None).update(removed_at=timezone.now())
+    ids = [number.pk for number in numbers]
+    rows = PhoneNumber.objects.select_for_update(of=("self",)).only("id")
+    list(rows.filter(pk__any_of=ids).order_by("pk"))
+    take_back(by=LEFT, assignments=NumberAssignment.objects.filter(number__any_of=ids))
+    Inbox.objects.filter(number__any_of=ids, removed_at=None).update(removed_at=timezone.now())

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.columns import Shown, shown
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
+from billing.columns import LEDGER
 from billing.models import LedgerEntry
 from billing.selectors import ledger as money
 from common.paging import Page
@@ -27,14 +29,17 @@ def ledger(request: AccountRequest) -> HttpResponse:
     """The balance and one of three lists, by key; ``show`` names the list."""
     show = request.GET.get("show", "")
     show = show if show in dict(TABS) else ""
-    page = _page(request, show)
+    columns = shown(request, LEDGER)
+    page = _page(request, show, columns)
     url = reverse("billing:ledger")
     account = request.account
     if show != "payments":
         _name_causes(account, page.rows)
+        columns.describe(page.rows)
     context: dict[str, Any] = {
         "show": show,
         "rows": page.rows,
+        "columns": columns,
         "account": account,
         "spendable": account.balance - account.held - account.balance_limit,
         "low": account.balance - account.held - account.balance_limit < account.notify_threshold,
@@ -48,12 +53,13 @@ def ledger(request: AccountRequest) -> HttpResponse:
     return render(request, "billing/_ledger.html" if wants_part(request) else "billing/ledger.html", context)
 
 
-def _page(request: AccountRequest, show: str) -> Page[Any]:
+def _page(request: AccountRequest, show: str, columns: Shown[LedgerEntry]) -> Page[Any]:
     if show == "payments":
         rows = money.payments(request.account)
         return page_asked(request, rows, key=("received_at", "id"), descending=True)
-    entries = money.credits(request.account) if show == "credits" else money.ledger(request.account)
-    return page_asked(request, entries, key="id", descending=True)
+    if show == "credits":
+        return page_asked(request, money.credits(request.account), key="id", descending=True)
+    return columns.page(money.ledger(request.account))
 
 
 def _name_causes(account: Account, rows: Sequence[LedgerEntry]) -> None:

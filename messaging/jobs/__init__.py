@@ -4,8 +4,8 @@ from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from messaging import kinds
 from messaging.jobs import campaigns, forwarding, sending
-from messaging.services.bindings import end_of_number
-from numbers.leaving import when_it_leaves
+from messaging.services.bindings import end_of_numbers
+from numbers.leaving import when_they_leave
 
 # A message that was not sent has given back its money: whoever wants it sent writes it anew.
 register(
@@ -47,4 +47,4 @@ for name, run, failed, done in (
     (kinds.UNBIND, campaigns.unbind, campaigns.not_unbound, campaigns.was_unbound),
 ):
     register(Kind(name, run=run, failed=failed, done=done, money=costs_nothing, retry_failed=False))
-when_it_leaves(end_of_number)
+when_they_leave(end_of_numbers)

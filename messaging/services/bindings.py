@@ -238,9 +238,9 @@ def enable(number: PhoneNumber, now: datetime) -> None:
     NumberMessaging.objects.filter(pk=row.pk, enabled_at=None).update(enabled_at=now)
 
 
-def end_of_number(number: PhoneNumber) -> None:
-    """End what an account had of campaigns and routes for a number that leaves it; the carrier forgets it by itself."""
-    open_ones = [BindingState.PENDING, *IN_FORCE]
-    rows = Binding.objects.filter(account=number.account_id, number=number, state__in=open_ones)
+def end_of_numbers(numbers: Sequence[PhoneNumber]) -> None:
+    """End what an account had of campaigns and routes for numbers that leave it; the carrier forgets it by itself."""
+    these = {"account": numbers[0].account_id, "number__any_of": [number.pk for number in numbers]}
+    rows = Binding.objects.filter(**these, state__in=[BindingState.PENDING, *IN_FORCE])
     rows.update(state=BindingState.UNASSIGNED, updated_at=timezone.now())
-    NumberMessaging.objects.filter(account=number.account_id, number=number).delete()
+    NumberMessaging.objects.filter(**these).delete()

@@ -2,11 +2,26 @@
 
 from datetime import timedelta
 
-from jobs.kinds import Kind, costs_nothing, register
+from accounts.rights import Right
+from jobs.kinds import Kind, Undoing, costs_nothing, register
 from jobs.states import WhenSuspended
 from numbers import kinds
 from numbers.e911_sync import sync_e911
-from numbers.jobs import bulk, e911, gateways, holding, monthly, ordering, ports, pushing, reserving, sims
+from numbers.jobs import (
+    bulk,
+    e911,
+    e911_each,
+    gateways,
+    holding,
+    monthly,
+    moving,
+    ordering,
+    ports,
+    pushing,
+    reserving,
+    sims,
+    undoing,
+)
 from numbers.sim_sync import sync_sims
 from numbers.sync import sync_numbers
 from providers.contract.emergency import Emergency
@@ -91,7 +106,23 @@ for name, run in (
 ):
     register(Kind(name, run=run, done=gateways.was_confirmed, money=costs_nothing))
 # One number may take three calls to a slow carrier before the next is begun.
-register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5)))
+edit_is_undone = Undoing(kinds.BULK_EDIT_UNDO, Right.CHANGE_NUMBERS, is_proved=undoing.leads_elsewhere)
+register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5), undoing=edit_is_undone))
+register(Kind(kinds.BULK_EDIT_UNDO, run=undoing.put_back, patience=timedelta(minutes=5)))
+move_is_undone = Undoing(kinds.BULK_MOVE_UNDO, Right.RELEASE_NUMBERS, is_proved=lambda _job: True)
+register(Kind(kinds.BULK_MOVE, run=moving.move, undoing=move_is_undone))
+register(Kind(kinds.BULK_MOVE_UNDO, run=undoing.bring_back))
+register(Kind(kinds.PUSH_EACH, run=moving.send_unsent, patience=timedelta(minutes=5)))
+register(
+    Kind(
+        kinds.E911_REMOVE_EACH,
+        run=e911_each.remove,
+        failed=e911_each.given_up,
+        money=costs_nothing,
+        patience=timedelta(minutes=5),
+        retry_failed=False,
+    )
+)
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
 # What becomes of a refused port, and what to do then, stands on the port itself.

@@ -2,7 +2,7 @@
 are asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ from common.errors import DomainError
 from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
+from jobs.services import FORMER
 from numbers.jobs.sending import send_each
 from numbers.services import destinations, settings
 from numbers.services.bulk import BulkChanges
@@ -52,7 +53,8 @@ class Came:
 
 def _send(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> Came:
     e164s = [item.payload["e164"] for item in some]
-    desired = desire_each(account=job.account, by=by, job=job, e164s=e164s, wanted=changes.at_carrier())
+    wanted = dict.fromkeys(e164s, changes.at_carrier())
+    desired = desire_each(account=job.account, by=by, job=job, wanted=wanted)
     came = Came(desired.to_send, send_each(job, desired.to_send), desired.refused)
     for e164 in desired.busy:
         try:
@@ -79,14 +81,32 @@ def _send_alone(job: Job, by: Actor, changes: BulkChanges, e164: str) -> None:
 def _settle(job: Job, by: Actor, changes: BulkChanges, came: Came, some: Sequence[JobItem]) -> dict[int, str]:
     failed = came.failed | settle_each(account=job.account, by=by, sent=came.sent, told=came.told)
     left = [item for item in some if item.payload["e164"] not in failed]
+    sent = {one.e164: one for one in came.sent}
+    for item in left:
+        if (one := sent.get(item.payload["e164"])) is not None:
+            _keep(item, one.before, {name: getattr(one.number, name) for name in one.names})
     refused = _describe(job, by, changes, left) if changes.description() != Description() else {}
     return refused | {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
 
 
 def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> dict[int, str]:
     e164s = [item.payload["e164"] for item in some]
-    refused = describe_numbers(account=job.account, by=by, e164s=e164s, description=changes.description())
+    refused, edited = describe_numbers(
+        account=job.account, by=by, e164s=e164s, description=changes.description()
+    )
+    for item in some:
+        if (one := edited.get(item.payload["e164"])) is not None:
+            _keep(item, one.before, one.after)
     return {item.pk: refused[e164] for item, e164 in zip(some, e164s, strict=True) if e164 in refused}
+
+
+def _keep(item: JobItem, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """Have the item say what it changed, for whoever undoes it."""
+    different = [name for name in after if after[name] != before[name]]
+    for key, values in ((FORMER, before), ("changed", after)):
+        item.payload[key] = item.payload.get(key, {}) | {name: values[name] for name in different}
+    if not item.payload[FORMER]:
+        del item.payload[FORMER], item.payload["changed"]
 
 
 def _summary(changes: BulkChanges) -> dict[str, object]:

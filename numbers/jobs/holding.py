@@ -50,8 +50,8 @@ def _settle_left(job: Job, number: PhoneNumber, to: NumberState) -> None:
 
 def _left(number: PhoneNumber, to: NumberState) -> None:
     """End what hangs on the number, and its time on the account; call it in a transaction."""
-    forget(number)
-    leaving.end_all(number)
+    forget([number])
+    leaving.end_all([number])
     PhoneNumber.objects.filter(pk=number.pk, state__in=may_become(to)).update(
         state=to,
         release_at=None,

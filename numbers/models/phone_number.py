@@ -145,6 +145,7 @@ class PhoneNumber(DesiredSettings):
             ),
             models.Index(fields=["account", "destination"], name="number_by_destination"),
             models.Index(fields=["account", "country", "e164"], name="number_by_country"),
+            models.Index(fields=["account", "held_since", "e164"], name="number_by_age"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
             ),

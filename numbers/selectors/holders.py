@@ -38,8 +38,8 @@ def as_listed(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
 
 
 def listed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
-    """The numbers that fit as a list shows them, in order."""
-    return as_listed(filtered(account, wanted).order_by("e164"))
+    """The numbers that fit as a list shows them."""
+    return as_listed(filtered(account, wanted))
 
 
 def with_holders(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:

@@ -12,12 +12,16 @@ from providers.contract.destinations import Destination
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
+HIDDEN = ("provider_account__secret", "provider_account__session_key")
 
 
 def orders(account: Account) -> QuerySet[NumberOrder]:
-    """The account's orders, newest first, each with how many numbers were asked for (``wanted``) and got (``got``)."""
+    """The account's orders, newest first, each with its carrier and with how many numbers were asked for (``wanted``)
+    and got (``got``).
+    """
     got = Count("items", filter=Q(items__state=OrderItemState.ORDERED))
-    return NumberOrder.objects.filter(account=account).annotate(wanted=Count("items"), got=got)
+    rows = NumberOrder.objects.filter(account=account).select_related("provider_account")
+    return rows.defer(*HIDDEN).annotate(wanted=Count("items"), got=got)
 
 
 def orders_named(account: Account, text: str, most: int) -> QuerySet[NumberOrder]:

@@ -17,11 +17,13 @@ GONE = "There is no such port."
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
+HIDDEN = ("provider_account__secret", "provider_account__session_key")
 
 
 def ports(account: Account) -> QuerySet[PortRequest]:
-    """The account's ports, newest first, with their numbers."""
-    return PortRequest.objects.filter(account=account).order_by("-id").prefetch_related("items")
+    """The account's ports, newest first, with their numbers and carriers."""
+    rows = PortRequest.objects.filter(account=account).select_related("provider_account")
+    return rows.defer(*HIDDEN).order_by("-id").prefetch_related("items")
 
 
 def ports_named(account: Account, text: str, most: int) -> QuerySet[PortRequest]:

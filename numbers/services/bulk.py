@@ -1,6 +1,6 @@
 """Changing many numbers at once: a preview, then a job that does to each what a single edit does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
@@ -113,6 +113,14 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
     return job
 
 
+def checked_selection(e164s: Sequence[str]) -> list[str]:
+    """The numbers, each once; Invalid for none, and for more than are changed at once."""
+    wanted = list(dict.fromkeys(e164s))
+    if not 1 <= len(wanted) <= MOST:
+        raise Invalid(f"An edit takes 1 to {MOST:,} numbers.", field="numbers")
+    return wanted
+
+
 def _tell_owners(account: Account, by: Actor, changes: BulkChanges, which: str) -> None:
     """One mail for all of them, of what would be one for each."""
     if target := changes.sms_target:
@@ -126,9 +134,7 @@ def _tell_owners(account: Account, by: Actor, changes: BulkChanges, which: str) 
 
 def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[str]:
     """The numbers, each once; raises what is wrong with the edit as a whole."""
-    wanted = list(dict.fromkeys(e164s))
-    if not 1 <= len(wanted) <= MOST:
-        raise Invalid(f"An edit takes 1 to {MOST:,} numbers.", field="numbers")
+    wanted = checked_selection(e164s)
     if not changes.asked():
         raise Invalid("Say what shall be changed.")
     if changes.answer:

@@ -1,6 +1,6 @@
 """What an account writes on its numbers for itself: label, notes and tags; no carrier hears of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -78,49 +78,67 @@ class Description:
         return after
 
 
+@dataclass(frozen=True)
+class Edited:
+    """Fields of a number before and after an edit."""
+
+    before: dict[str, object]
+    after: dict[str, object]
+
+
 @while_active
 def describe_numbers(
     *, account: Account, by: Actor, e164s: Sequence[str], description: Description
-) -> dict[str, str]:
-    """Write the same on many numbers, in few statements however many; returns why numbers were refused, by number.
+) -> tuple[dict[str, str], dict[str, Edited]]:
+    """Write the same on many numbers, in few statements however many; returns why numbers were refused, and what was
+    changed on others, by number.
 
     Call it in a transaction. The rows are locked in the order of their ids.
     """
     rows = PhoneNumber.objects.select_for_update().filter(account=account, e164__any_of=e164s, state__in=HELD)
     found = {number.e164: number for number in rows.order_by("pk")}
     refused = {e164: NOT_YOURS for e164 in e164s if e164 not in found}
-    before: dict[int, dict[str, object]] = {}
-    after: dict[int, dict[str, object]] = {}
+    wanted: dict[str, dict[str, object]] = {}
     for e164, number in found.items():
         try:
-            wanted = description.of(number)
+            wanted[e164] = description.of(number)
         except Invalid as exc:
             refused[e164] = exc.text
-            continue
-        different = {name: value for name, value in wanted.items() if value != getattr(number, name)}
-        if different:
-            before[number.pk] = {name: getattr(number, name) for name in different}
-            after[number.pk] = different
-    _store_each(account, by, [number for number in found.values() if number.pk in after], before, after)
-    return refused
+    return refused, write_each(account=account, by=by, numbers=list(found.values()), wanted=wanted)
 
 
-def _store_each(
+def write_each(
+    *,
     account: Account,
     by: Actor,
-    numbers: list[PhoneNumber],
-    before: dict[int, dict[str, object]],
-    after: dict[int, dict[str, object]],
-) -> None:
+    numbers: Sequence[PhoneNumber],
+    wanted: Mapping[str, Mapping[str, object]],
+) -> dict[str, Edited]:
+    """Write what is wanted of each, by number, where it is not so yet; their rows are locked. Returns what changed."""
+    edited: dict[str, Edited] = {}
     for number in numbers:
-        for name, value in after[number.pk].items():
-            setattr(number, name, value)
+        values = wanted.get(number.e164, {})
+        different = {name: value for name, value in values.items() if value != getattr(number, name)}
+        if different:
+            before = {name: getattr(number, name) for name in different}
+            edited[number.e164] = Edited(before, different)
+            for name, value in different.items():
+                setattr(number, name, value)
+    changed = [number for number in numbers if number.e164 in edited]
+    columns = sorted({name for one in edited.values() for name in one.after})
     update_rows(
-        PhoneNumber, [{"pk": number.pk, "label": number.label, "tags": number.tags} for number in numbers]
+        PhoneNumber,
+        [{"pk": number.pk} | {name: getattr(number, name) for name in columns} for number in changed],
     )
     activity.record_each(
-        account=account, by=by, verb="described", subjects=numbers, before=before, after=after
+        account=account,
+        by=by,
+        verb="described",
+        subjects=changed,
+        before={number.pk: edited[number.e164].before for number in changed},
+        after={number.pk: edited[number.e164].after for number in changed},
     )
+    return edited
 
 
 def with_tags(tags: list[str], *, add: list[str], remove: list[str]) -> list[str]:

@@ -188,7 +188,7 @@ def hand_over(*, account: Account, by: Actor, number: PhoneNumber) -> Job | None
     record = rows.filter(state__in=IN_FORCE).first()
     if record is not None and record.state != E911State.DEPROVISIONING:
         advance(record, E911State.DEPROVISIONING, error="")
-    forget(number, keep=record)
+    forget([number], keep=[record] if record else [])
     if record is None:
         return None
     return _start(account, by, number, record, kind=E911_REMOVE, title="Remove", wait=True)

@@ -1,5 +1,6 @@
 """The rows behind emergency addresses: legal moves as one statement each, new candidates, and numbers that leave."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -104,13 +105,18 @@ def keep_address(account: Account, carrier: ProviderAccount, validated: Validate
     return row
 
 
-def forget(number: PhoneNumber, *, keep: E911Record | None = None) -> None:
-    """End what an account had of emergency addresses for a number that leaves it, except ``keep``; call it in the
-    transaction in which the number leaves.
+def forget(numbers: Sequence[PhoneNumber], *, keep: Sequence[E911Record] = ()) -> None:
+    """End what an account had of emergency addresses for its numbers that leave it, except ``keep``; call it in the
+    transaction in which they leave.
     """
+    if not numbers:
+        return
     now = timezone.now()
-    rows = E911Record.objects.filter(account_id=number.account_id, e164=number.e164)
-    rows = rows.exclude(pk=keep.pk) if keep else rows
-    rows.filter(state__in=CANDIDATE | IN_FORCE).update(state=E911State.REMOVED, updated_at=now)
-    waivers = E911Waiver.objects.filter(account_id=number.account_id, e164=number.e164, ended_at=None)
-    waivers.update(ended_at=now)
+    these = {
+        "account_id": numbers[0].account_id,
+        "e164__any_of": [number.e164 for number in numbers],
+    }
+    rows = E911Record.objects.filter(**these, state__in=CANDIDATE | IN_FORCE)
+    rows = rows.exclude(pk__in=[record.pk for record in keep]) if keep else rows
+    rows.update(state=E911State.REMOVED, updated_at=now)
+    E911Waiver.objects.filter(**these, ended_at=None).update(ended_at=now)

@@ -107,8 +107,8 @@ def note_ported_out(*, account: Account, by: Actor, e164: str) -> None:
         _require_move(number, NumberState.PORTED_OUT)
         if number.state != NumberState.PORTING_OUT and number.agreement != Agreement.GONE:
             raise Conflict("The carrier still lists the number as ours.", field="number")
-        forget(number)
-        leaving.end_all(number)
+        forget([number])
+        leaving.end_all([number])
         before = number.state
         number.state, number.left_at = NumberState.PORTED_OUT, timezone.now()
         number.agreement, number.disagrees_since = Agreement.CONFIRMED, None

@@ -97,8 +97,7 @@ def _refusals(numbers: Iterable[PhoneNumber]) -> dict[str, str]:
 
 
 def _tell_owners(account: Account, by: Actor, going: Sequence[PhoneNumber]) -> None:
-    named = ", ".join(for_people(number.e164, account.country) for number in going[:NAMED])
-    more = f" and {len(going) - NAMED:,} more" if len(going) > NAMED else ""
+    which = named(account, [number.e164 for number in going])
     page = settings.PUBLIC_URL + reverse("numbers:releasing")
     tell_owners(
         account=account,
@@ -106,8 +105,14 @@ def _tell_owners(account: Account, by: Actor, going: Sequence[PhoneNumber]) -> N
         title="A number will be released in 72 hours"
         if len(going) == 1
         else f"{len(going):,} numbers will be released in 72 hours",
-        lines=[f"Released: {named}{more}.", f"Until then you can keep what is released: {page}"],
+        lines=[f"Released: {which}.", f"Until then you can keep what is released: {page}"],
     )
+
+
+def named(account: Account, e164s: Sequence[str]) -> str:
+    """The numbers for a mail, which names the first of many."""
+    more = f" and {len(e164s) - NAMED:,} more" if len(e164s) > NAMED else ""
+    return ", ".join(for_people(e164, account.country) for e164 in e164s[:NAMED]) + more
 
 
 @while_active

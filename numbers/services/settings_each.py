@@ -7,7 +7,6 @@ own is done here for thousands in as many statements as for one.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +31,7 @@ from numbers.services.settings import PORTING, check_forward
 from numbers.states import HELD
 from providers.contract.destinations import DestinationKind
 from providers.contract.numbers_held import CarrierNumber
+from providers.models import ProviderAccount
 from providers.states import Agreement
 
 # How a carrier says that the number is set now, None where it does not say, or how it failed.
@@ -40,13 +40,22 @@ Told = CarrierNumber | WorkError | DomainError | None
 
 @dataclass(frozen=True)
 class Sent:
-    """A number as it was stored, with the settings that go to its carrier; ``in_doubt`` where an attempt that was cut
-    off may have sent them.
+    """A number as it was stored, with the settings that go to its carrier and how they were before; ``in_doubt`` where
+    an attempt that was cut off may have sent them.
     """
 
     number: PhoneNumber
     names: list[str]
     in_doubt: bool = False
+    before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def e164(self) -> str:
+        return self.number.e164
+
+    @property
+    def login(self) -> ProviderAccount:
+        return self.number.provider_account
 
 
 @dataclass
@@ -60,31 +69,55 @@ class Desired:
 
 @once_more
 def desire_each(
-    *, account: Account, by: Actor, job: Job, e164s: Sequence[str], wanted: Mapping[str, object]
+    *, account: Account, by: Actor, job: Job, wanted: Mapping[str, Mapping[str, object]]
 ) -> Desired:
-    """Store the same settings on many numbers, as wanted and not sent yet; rows are locked in the order of their ids.
+    """Store settings on many numbers, by number, as wanted and not sent yet; rows are locked in the order of their ids.
 
     A setting that is so already, and that the carrier confirmed, is passed over.
     """
-    rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account")
-    found = rows.filter(account=account, e164__any_of=e164s, state__in=HELD).order_by("pk")
-    numbers = {number.e164: number for number in found}
-    desired = Desired(refused={e164: NOT_YOURS for e164 in e164s if e164 not in numbers})
+    numbers = {number.e164: number for number in _locked(account, wanted)}
+    desired = Desired(refused={e164: NOT_YOURS for e164 in wanted if e164 not in numbers})
     held = _others_at(numbers.values(), job)
-    refusals: dict[int, str] = {}
-    before: dict[int, dict[str, Any]] = {}
-    for number in numbers.values():
-        names = _to_be_sent(number, wanted)
+    refusals: dict[tuple[int, object], str] = {}
+    for e164, number in numbers.items():
+        names = _to_be_sent(number, wanted[e164])
         if number.pushing_job in held:
-            desired.busy.append(number.e164)
-        elif names and (refusal := _refusal(account, number, wanted, refusals)):
-            desired.refused[number.e164] = refusal
+            desired.busy.append(e164)
+        elif names and (refusal := _refusal(account, number, wanted[e164], refusals)):
+            desired.refused[e164] = refusal
         elif names:
-            before[number.pk] = {name: getattr(number, name) for name in names}
-            desired.to_send.append(Sent(number, names, in_doubt=number.pushing_job == job.pk))
-            _want(number, {name: wanted[name] for name in names}, before[number.pk], job)
-    _store(account, by, desired.to_send, before, wanted)
+            before = {name: getattr(number, name) for name in names}
+            was_begun = number.pushing_job == job.pk
+            _want(number, {name: wanted[e164][name] for name in names}, before, job)
+            # An attempt that was cut off has stored it: what was there before that, the wish keeps.
+            former = {name: number.wishes[name]["before"] for name in names} if was_begun else before
+            desired.to_send.append(Sent(number, names, was_begun, former))
+    _store(account, by, desired.to_send, wanted)
     return desired
+
+
+@once_more
+def take_unsent(*, account: Account, by: Actor, job: Job, e164s: Collection[str]) -> Desired:
+    """Have the job send all that is not sent yet of numbers, those of them that the account has; another job that is at
+    one of them is followed by one of the number's own.
+    """
+    numbers = [number for number in _locked(account, e164s) if number.unsent]
+    held = _others_at(numbers, job)
+    desired = Desired()
+    for number in numbers:
+        if number.pushing_job in held:
+            _go_on(account, by, number, number.unsent, None)
+            continue
+        desired.to_send.append(Sent(number, [*number.unsent], number.pushing_job == job.pk))
+        number.pushing_job = job.pk
+    ours = [one.number.pk for one in desired.to_send]
+    PhoneNumber.objects.filter(pk__any_of=ours).update(pushing_job=job.pk)
+    return desired
+
+
+def _locked(account: Account, e164s: Iterable[str]) -> list[PhoneNumber]:
+    rows = PhoneNumber.objects.select_for_update(of=("self",)).select_related("provider_account")
+    return list(rows.filter(account=account, e164__any_of=list(e164s), state__in=HELD).order_by("pk"))
 
 
 def _others_at(numbers: Iterable[PhoneNumber], job: Job) -> set[object]:
@@ -99,7 +132,8 @@ def _others_at(numbers: Iterable[PhoneNumber], job: Job) -> set[object]:
 def _to_be_sent(number: PhoneNumber, wanted: Mapping[str, object]) -> list[str]:
     confirmed = number.agreement == Agreement.CONFIRMED
     # Where calls are not forwarded, another destination says nothing about forwarding.
-    silent = {"forward_to"} if "destination" in wanted and not number.forward_to else set()
+    is_quiet = "destination" in wanted and not (number.forward_to or wanted.get("forward_to"))
+    silent = {"forward_to"} if is_quiet else set()
     return [
         name
         for name, value in wanted.items()
@@ -108,9 +142,12 @@ def _to_be_sent(number: PhoneNumber, wanted: Mapping[str, object]) -> list[str]:
 
 
 def _refusal(
-    account: Account, number: PhoneNumber, wanted: Mapping[str, object], of_login: dict[int, str]
+    account: Account,
+    number: PhoneNumber,
+    wanted: Mapping[str, object],
+    known: dict[tuple[int, object], str],
 ) -> str:
-    """Why the number cannot be set so; "" when it can. The destination is asked once for each login."""
+    """Why the number cannot be set so; "" when it can. A destination is asked about once for each login."""
     if number.is_porting:
         return PORTING
     try:
@@ -118,14 +155,15 @@ def _refusal(
             check_forward(account, number.e164, str(to))
     except DomainError as exc:
         return exc.text
-    login = number.provider_account_id
-    if "destination" in wanted and login not in of_login:
+    destination = wanted.get("destination")
+    at = number.provider_account_id, destination
+    if destination is not None and at not in known:
         try:
-            destinations.hold_for(account, wanted["destination"], number)  # type: ignore[arg-type]
-            of_login[login] = ""
+            destinations.hold_for(account, destination, number)  # type: ignore[arg-type]
+            known[at] = ""
         except Invalid as exc:
-            of_login[login] = exc.text
-    return of_login.get(login, "")
+            known[at] = exc.text
+    return known.get(at, "")
 
 
 def _want(number: PhoneNumber, values: Mapping[str, object], before: Mapping[str, object], job: Job) -> None:
@@ -135,25 +173,20 @@ def _want(number: PhoneNumber, values: Mapping[str, object], before: Mapping[str
     number.pushing_job = job.pk
 
 
-def _store(
-    account: Account,
-    by: Actor,
-    sent: list[Sent],
-    before: dict[int, dict[str, Any]],
-    wanted: Mapping[str, object],
-) -> None:
-    columns = [*wanted, *PUSH_FIELDS]
+def _store(account: Account, by: Actor, sent: list[Sent], wanted: Mapping[str, Mapping[str, object]]) -> None:
+    columns = [*sorted({name for one in sent for name in one.names}), *PUSH_FIELDS]
     update_rows(
         PhoneNumber,
         [{"pk": one.number.pk} | {name: getattr(one.number, name) for name in columns} for one in sent],
     )
+    new = [one for one in sent if not one.in_doubt]
     activity.record_each(
         account=account,
         by=by,
         verb="changed",
-        subjects=[one.number for one in sent],
-        before=before,
-        after={one.number.pk: {name: wanted[name] for name in one.names} for one in sent},
+        subjects=[one.number for one in new],
+        before={one.number.pk: one.before for one in new},
+        after={one.number.pk: {name: wanted[one.e164][name] for name in one.names} for one in new},
     )
 
 
@@ -182,7 +215,7 @@ def settle_each(
         failed[number.e164] = answer.text
         number.pushing_job = None
         if isinstance(answer, Again | Uncertain):
-            _go_on(account, by, number, names, answer, now)
+            _go_on(account, by, number, names, answer)
         elif names:
             give_up(number, names, error=answer.text, error_kind=type(answer).__name__)
             put_back.append(number)
@@ -202,12 +235,10 @@ def gateways_told(logins: Collection[int], told: Mapping[str, Told]) -> dict[tup
     return gateways_at(logins, refs) if refs else {}
 
 
-def _go_on(
-    account: Account, by: Actor, number: PhoneNumber, names: list[str], why: WorkError, now: datetime
-) -> None:
+def _go_on(account: Account, by: Actor, number: PhoneNumber, names: list[str], why: WorkError | None) -> None:
     """Have a job of its own send what is still wanted; where it may have arrived, that looks first."""
     if names:
         job = queue_push(account=account, by=by, number=number, settings=names, wait=False)
         if isinstance(why, Uncertain):
-            Job.objects.filter(pk=job.pk).update(called_at=now, attempts=1)
+            Job.objects.filter(pk=job.pk).update(called_at=timezone.now(), attempts=1)
     number.save(update_fields=[*PUSH_FIELDS])

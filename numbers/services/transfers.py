@@ -35,6 +35,8 @@ LIFE = timedelta(days=7)
 HOUR = 3_600
 MOST_OFFERS = 60
 OVER = "This offer is no longer open."
+NOT_ACTIVE = "The other account is not active, and takes nothing."
+OUT_OF_REACH = "The other account cannot use the carrier that holds the number."
 
 
 @dataclass(frozen=True)
@@ -164,19 +166,29 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, destination: Des
 
 def _require_movable(account: Account, number: PhoneNumber, to: Account, destination: Destination) -> None:
     """Raises Conflict or Invalid unless the number may go there; holds the destination until the transaction ends."""
-    if to.pk == account.pk:
-        raise Conflict("The number is on this account already.", field="account")
-    if to.effective_state != AccountState.ACTIVE:
-        raise Conflict("The other account is not active, and takes nothing.", field="account")
-    if number.state != NumberState.ACTIVE:
-        raise Conflict(
-            f"A number that is {number.get_state_display().lower()} cannot be moved.", field="number"
-        )
+    if refusal := no_receiver(account, to):
+        raise Conflict(refusal, field="account")
+    if refusal := stays(number):
+        raise Conflict(refusal, field="number")
     with scope.tenant(to.pk):
         reachable = {login.pk for login in eligible_logins(to)}
         destinations.hold(to, destination, CONNECTORS[number.provider_account.connector])
     if number.provider_account_id not in reachable:
-        raise Conflict("The other account cannot use the carrier that holds the number.", field="account")
+        raise Conflict(OUT_OF_REACH, field="account")
+
+
+def no_receiver(account: Account, to: Account) -> str:
+    """Why the other account can be given no number of this one; "" where it can."""
+    if to.pk == account.pk:
+        return "The number is on this account already."
+    return "" if to.effective_state == AccountState.ACTIVE else NOT_ACTIVE
+
+
+def stays(number: PhoneNumber) -> str:
+    """Why the number cannot be moved as it is now; "" where it can."""
+    if number.state == NumberState.ACTIVE:
+        return ""
+    return f"A number that is {number.get_state_display().lower()} cannot be moved."
 
 
 def _reassign(account: Account, by: Actor, e164: str, to: Account, destination: Destination) -> Moved:
@@ -185,16 +197,22 @@ def _reassign(account: Account, by: Actor, e164: str, to: Account, destination: 
     _require_movable(account, number, to, destination)
     activity.record(account=account, by=by, verb="moved away", subject=number, after={"to": to.number})
     leftover = e911.hand_over(account=account, by=by, number=number)
-    leaving.end_all(number)
-    for field in DesiredSettings._meta.concrete_fields:
-        setattr(number, field.name, field.get_default())
-    number.account, number.destination = to, destination
-    number.label, number.notes, number.tags = "", "", []
+    leaving.end_all([number])
+    set_anew(number, to)
+    number.destination = destination
     everything = [*number.desired.known()]
     arrival = push.queue_push(account=to, by=by, number=number, settings=everything, wait=True)
     number.save()
     activity.record(account=to, by=by, verb="received", subject=number, before={"from": account.number})
     return Moved(number, arrival, leftover)
+
+
+def set_anew(number: PhoneNumber, to: Account) -> None:
+    """Have the number as a new one of the other account; the caller saves it."""
+    for field in DesiredSettings._meta.concrete_fields:
+        setattr(number, field.name, field.get_default())
+    number.account = to
+    number.label, number.notes, number.tags = "", "", []
 
 
 def _carry_out(moved: Moved, account: Account, to: Account) -> PhoneNumber:

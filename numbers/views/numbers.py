@@ -1,5 +1,6 @@
 """The list of numbers, its filter, and its download."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,16 +14,20 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.columns import Shown, shown
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.templatetags.tandem import tone
+from numbers.columns import NUMBERS
 from numbers.forms import NumberFilterForm
+from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices
 from numbers.selectors.holders import as_listed
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
+from providers.contract.destinations import Destination
 from providers.registry import CONNECTORS
 from providers.selectors import serving
 from providers.states import Agreement
@@ -71,15 +76,15 @@ def number_list(request: AccountRequest) -> HttpResponse:
     form = filter_form(account, request.GET, drawn=not wants_part(request))
     given = form.given
     found = selectors.searched(account, as_filter(given))
-    found = replace(found, rows=as_listed(found.rows))
+    columns = shown(request, NUMBERS)
+    order = columns.sorting.order
+    found = replace(found, rows=columns.sorting.made(as_listed(found.rows)))
     total, more = found.total() if given else (request.counted.total("numbers"), False)
-    page = page_asked(request, found, key="e164")
-    names = DestinationNames(account, [number.answered_by for number in page.rows], offered=form.groups)
-    for number in page.rows:
-        number.answered = names(number.answered_by)  # type: ignore[attr-defined]
-        number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
+    page = page_asked(request, found, key=order.key, descending=order.descending)
+    _describe(page.rows, columns, DestinationNames(account, _answers(page.rows), offered=form.groups))
     context = pages_beside(request, page) | {
         "rows": page.rows,
+        "columns": columns,
         "home": account.country,
         "count": total,
         "total": (counted := f"{total:,}{'+' * more}"),
@@ -97,6 +102,18 @@ def number_list(request: AccountRequest) -> HttpResponse:
         return render(request, "numbers/_table.html", context)
     context["tabs"] = tabs("list")
     return render(request, "numbers/list.html", context)
+
+
+def _answers(rows: Sequence[PhoneNumber]) -> list[Destination]:
+    return [number.answered_by for number in rows]
+
+
+def _describe(rows: Sequence[PhoneNumber], columns: Shown[PhoneNumber], names: DestinationNames) -> None:
+    """Put on each number what the list says of it beside its own columns."""
+    for number in rows:
+        number.answered = names(number.answered_by)  # type: ignore[attr-defined]
+        number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
+    columns.describe(rows)
 
 
 def tabs(active: str) -> list[dict[str, object]]:

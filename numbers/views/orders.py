@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseStopPolling
 
-from accounts.answers import page_asked
+from accounts.columns import shown
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from jobs.states import JobState
+from numbers.columns import ORDERS
 from numbers.selectors import orders as selectors
 from numbers.selectors.destinations import DestinationNames
 from numbers.services.orders import price
@@ -22,10 +23,13 @@ from numbers.states import OrderItemState, OrderState
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def order_list(request: AccountRequest) -> HttpResponse:
-    """The account's orders, newest first."""
-    page = page_asked(request, selectors.orders(request.account), key="id", descending=True)
+    """The account's orders, newest first unless the address says otherwise."""
+    columns = shown(request, ORDERS)
+    page = columns.page(selectors.orders(request.account))
+    columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": page.rows,
+        "columns": columns,
         "currency": request.account.currency,
         "may_order": Right.ORDER_NUMBERS in request.rights,
     }

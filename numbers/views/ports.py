@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.columns import shown
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
+from numbers.columns import PORTS
 from numbers.models import PortEvent, PortItem, PortRequest
 from numbers.port_forms import CorrectionForm, MoveForm, RescheduleForm
 from numbers.port_states import PortState
@@ -46,12 +47,15 @@ def badge(state: str) -> dict[str, str]:
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def port_list(request: AccountRequest) -> HttpResponse:
-    """The account's ports, newest first."""
-    page = page_asked(request, selectors.ports(request.account), key="id", descending=True)
+    """The account's ports, newest first unless the address says otherwise."""
+    columns = shown(request, PORTS)
+    page = columns.page(selectors.ports(request.account))
+    columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": [
             {"port": port, "badge": badge(port.state), "stalled": _is_stalled(port)} for port in page.rows
         ],
+        "columns": columns,
         "may_order": Right.ORDER_NUMBERS in request.rights,
     }
     template = "numbers/_ports.html" if wants_part(request) else "numbers/ports.html"

@@ -1,10 +1,11 @@
 """Emergency addresses: validated, and tied to the numbers that may call for help."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from providers.contract.base import FamilyContract
+from jobs.errors import WorkError
+from providers.contract.base import FamilyContract, optional
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Emergency(FamilyContract):
 
     def remove_emergency_record(self, e164: str, *, key: UUID) -> None:
         """NotThere when the number has none."""
+        raise self._unsupported()
+
+    @optional
+    def remove_emergency_records(self, e164s: Sequence[str], *, key: UUID) -> dict[str, WorkError | None]:
+        """The same for many numbers in one request: why it was not done, or None, by number."""
         raise self._unsupported()
 
     def list_emergency_records(self) -> Iterator[EmergencyRecord]:

@@ -1,18 +1,20 @@
 """The house carrier's emergency records: which address a dispatcher sees when a number calls 911."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
 
 from common import scope
+from jobs.errors import WorkError
 from providers.contract.emergency import EmergencyRecord, PostalAddress, ValidatedAddress
 from providers.errors import NotThere, Rejected
 from providers.house.addresses import normalised
 from providers.house.models import HouseAddress, HouseEmergencyRecord, HouseNumber, HouseState
 
 LONGEST_NAME = 32
+NO_RECORD = "The number has no emergency record at the house carrier."
 
 
 class HouseE911:
@@ -55,14 +57,22 @@ class HouseE911:
         with scope.system():
             row = rows.select_related("address").first()
         if row is None:
-            raise NotThere("The number has no emergency record at the house carrier.")
+            raise NotThere(NO_RECORD)
         return _as_record(row)
 
     def remove_emergency_record(self, e164: str, *, key: UUID) -> None:
         with scope.system():
             gone, _ = HouseEmergencyRecord.objects.filter(e164=e164, holder=self.holder).delete()
         if not gone:
-            raise NotThere("The number has no emergency record at the house carrier.")
+            raise NotThere(NO_RECORD)
+
+    def remove_emergency_records(self, e164s: Sequence[str], *, key: UUID) -> dict[str, WorkError | None]:
+        """One transaction for all of them."""
+        with scope.system(), transaction.atomic():
+            rows = HouseEmergencyRecord.objects.filter(e164__any_of=list(e164s), holder=self.holder)
+            there = set(rows.values_list("e164", flat=True))
+            rows.delete()
+        return {e164: None if e164 in there else NotThere(NO_RECORD) for e164 in e164s}
 
     def list_emergency_records(self) -> Iterator[EmergencyRecord]:
         rows = HouseEmergencyRecord.objects.filter(holder=self.holder).select_related("address")

@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked, toast
+from accounts.answers import toast
+from accounts.columns import shown
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from common.e164 import for_people
 from common.errors import DomainError, NotFound
 from numbers.selectors.numbers import phone_number
+from support.columns import TICKETS
 from support.forms import NewTicketForm, ReplyForm, TicketSearchForm, put_value
 from support.models import Ticket
 from support.selectors import tickets as selectors
@@ -31,20 +33,28 @@ PART = "support/_conversation.html"
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def ticket_list(request: AccountRequest) -> HttpResponse:
-    """The account's tickets, newest first."""
+    """The account's tickets, newest first unless the address says otherwise."""
     form = TicketSearchForm(request.GET)
     given = form.given
-    wanted = TicketFilter(search=given.get("q", ""), status=given.get("status", ""))
-    rows = selectors.listed(request.account, wanted)
-    page = page_asked(request, rows, key="id", descending=True)
+    rows = selectors.listed(request.account, wanted(request.GET))
+    columns = shown(request, TICKETS)
+    page = columns.page(rows)
+    columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": [{"ticket": row, "tone": words.STATUS_TONE[row.status]} for row in page.rows],
+        "columns": columns,
         "filter_form": form,
         "filtered": bool(given),
         "chips": chips(request, form, given),
         "may_write": Right.WRITE_TICKETS in request.rights,
     }
     return render(request, "support/_table.html" if wants_part(request) else "support/list.html", context)
+
+
+def wanted(query: QueryDict) -> TicketFilter:
+    """What the address narrows the list to."""
+    given = TicketSearchForm(query).given
+    return TicketFilter(search=given.get("q", ""), status=given.get("status", ""))
 
 
 def chips(request: AccountRequest, form: TicketSearchForm, given: dict[str, Any]) -> list[dict[str, str]]:

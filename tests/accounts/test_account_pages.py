@@ -44,7 +44,8 @@ def test_the_list_has_everybody_below_by_name(people: People):
         ({"kind": "reseller"}, ["Northwind"]),
         ({"state": "suspended"}, []),
         ({"kind": "no-such-kind"}, ["Acme", "Northwind", "Stranger Inc"]),
-        ({"after": "m"}, ["Northwind", "Stranger Inc"]),
+        ({"after": "m~0"}, ["Northwind", "Stranger Inc"]),
+        ({"after": "m"}, ["Acme", "Northwind", "Stranger Inc"]),
         ({"after": "\x00"}, ["Acme", "Northwind", "Stranger Inc"]),
     ],
 )

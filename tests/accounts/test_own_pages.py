@@ -255,9 +255,9 @@ def test_exports_hold_what_the_pages_show_and_nothing_that_runs(people: People):
     money = b"".join(alice.get("/exports/ledger.csv").streaming_content).decode().splitlines()
     activity = b"".join(alice.get("/exports/activity.csv?verb=created").streaming_content).decode()
 
-    assert [line.split(",")[1:] for line in money[1:]] == [
-        ["Charge", "'=HYPERLINK(1)", "-0.500000", "4.500000", "USD", "'=x", ""],
-        ["Credit", "Start", "5.000000", "5.000000", "USD", "test:start", ""],
+    assert [[*line.split(",")[:2], *line.split(",")[3:]] for line in money[1:]] == [
+        ["'=HYPERLINK(1)", "Charge", "-0.500000", "4.500000", "USD", "'=x", ""],
+        ["Start", "Credit", "5.000000", "5.000000", "USD", "test:start", ""],
     ]
     assert activity.startswith("\ufeffTime (America/New_York),Who")
     assert activity.count("\r\n") == 2

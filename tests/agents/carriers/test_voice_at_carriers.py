@@ -66,7 +66,7 @@ def test_a_bot_that_leaves_and_a_number_that_leaves(loop: Loop):
 
     loop.do(remove_bot, ref=loop.days.ref)
     with scope.tenant(loop.here.pk), transaction.atomic():
-        end_all(PhoneNumber.objects.get(account=loop.here, e164=TWO))
+        end_all([PhoneNumber.objects.get(account=loop.here, e164=TWO)])
 
     assert loop.run_jobs() == sent(2)
     assert (loop.held(loop.there), loop.rows()) == ({}, {})

@@ -1,0 +1,120 @@
+"""Undoing a change of many numbers: each is put back to what it was, unless somebody has changed it since."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from accounts.actor import Actor
+from accounts.models import Account
+from common import scope
+from common.errors import Invalid
+from common.transactions import once_more
+from jobs.models import Job
+from numbers.e911_states import CANDIDATE, IN_FORCE
+from numbers.models import E911Record, NumberAssignment, PhoneNumber
+from numbers.services import destinations
+from numbers.services.describe import NOT_YOURS, Edited, write_each
+from numbers.services.move_each import DESCRIBED, as_it_is, locked, reassign, refusals_to
+from numbers.services.settings import PORTING
+from numbers.services.settings_each import Desired, desire_each
+from numbers.services.transfers import set_anew
+from providers.contract.destinations import Destination
+from providers.registry import CONNECTORS
+
+BUSY = "Another change of this number is being sent."
+NOT_THERE = "The number is not on that account any longer."
+# A move sets these too, and what is in them now is not put back.
+OTHERS = ["port_out_pin"]
+
+
+@once_more
+def put_back_each(*, account: Account, by: Actor, job: Job, edited: Mapping[str, Edited]) -> Desired:
+    """Put back what an edit changed on numbers, by number; the job then sends what carriers hear of.
+
+    A number of which a field is neither as the edit left it nor as it was before stays as it is, and is refused.
+    """
+    found = {number.e164: number for number in locked(account, list(edited))}
+    refused = {e164: _refusal(found.get(e164), one) for e164, one in edited.items()}
+    left = {e164: one.before for e164, one in edited.items() if not refused[e164]}
+    described = {e164: _only(values, DESCRIBED, are=True) for e164, values in left.items()}
+    write_each(account=account, by=by, numbers=[found[e164] for e164 in left], wanted=described)
+    settings = {e164: _only(values, DESCRIBED, are=False) for e164, values in left.items()}
+    wanted = {e164: values for e164, values in settings.items() if values}
+    desired = desire_each(account=account, by=by, job=job, wanted=wanted)
+    desired.refused |= {e164: text for e164, text in refused.items() if text}
+    desired.refused |= dict.fromkeys(desired.busy, BUSY)
+    return desired
+
+
+def _refusal(number: PhoneNumber | None, edited: Edited) -> str:
+    if number is None:
+        return NOT_YOURS
+    since = [
+        name
+        for name, value in edited.after.items()
+        if getattr(number, name) not in (value, edited.before[name])
+    ]
+    if since:
+        return f"It was changed since: {', '.join(name.replace('_', ' ') for name in since)}."
+    return PORTING if number.is_porting and not set(edited.before) <= set(DESCRIBED) else ""
+
+
+def _only(values: Mapping[str, Any], names: Sequence[str], *, are: bool) -> dict[str, Any]:
+    """Those of the values that are, or are not, among the names."""
+    kept = {name: value for name, value in values.items() if (name in names) == are}
+    return kept | ({"destination": Destination(kept["destination"])} if "destination" in kept else {})
+
+
+def bring_back(
+    *, account: Account, by: Actor, to: Account, former: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str]:
+    """Take numbers back from the account that they were moved to, set as they were, by number; returns why others stay
+    there. Call it in a transaction; a job of this account's tells the carriers.
+
+    A number that is not as the move left it stays. Emergency addresses and campaigns are not put back, nor is a PIN.
+    """
+    with scope.system():
+        found = locked(to, list(former))
+        known = refusals_to(found, account)
+        used = _used(to, found)
+        at: dict[tuple[int, str], str] = {}
+        for number in found:
+            if not known[number.e164] and (number.e164 in used or not _is_untouched(number)):
+                known[number.e164] = "It was changed since."
+            elif not known[number.e164]:
+                known[number.e164] = _held(account, number, former[number.e164], at)
+        refused = {e164: text for e164 in former if (text := known.get(e164, NOT_THERE))}
+        going = [number for number in found if number.e164 not in refused]
+        values = {e164: _only(one, [], are=False) for e164, one in former.items()}
+        reassign(giver=to, to=account, by=by, numbers=going, values=values)
+    return refused
+
+
+def _is_untouched(number: PhoneNumber) -> bool:
+    """Whether it is set as a number that has just arrived."""
+    new = PhoneNumber(e164=number.e164)
+    set_anew(new, number.account)
+    return as_it_is(number) == as_it_is(new) and not any(getattr(number, name) for name in OTHERS)
+
+
+def _used(to: Account, numbers: Sequence[PhoneNumber]) -> set[str]:
+    """Those that the other account has given to somebody, or an emergency address."""
+    e164s = [number.e164 for number in numbers]
+    held = NumberAssignment.objects.filter(account=to, e164__any_of=e164s, until=None)
+    addressed = E911Record.objects.filter(account=to, e164__any_of=e164s, state__in=CANDIDATE | IN_FORCE)
+    return {*held.values_list("e164", flat=True), *addressed.values_list("e164", flat=True)}
+
+
+def _held(
+    account: Account, number: PhoneNumber, former: Mapping[str, Any], at: dict[tuple[int, str], str]
+) -> str:
+    """Why what answered the number cannot answer it again; "" when it can. It is asked about once for each login."""
+    key = number.provider_account_id, str(former["destination"])
+    if key not in at:
+        try:
+            with scope.tenant(account.pk):
+                connector = CONNECTORS[number.provider_account.connector]
+                destinations.hold_reported(account, Destination(former["destination"]), connector)
+            at[key] = ""
+        except Invalid:
+            at[key] = "What answered it is not there any longer."
+    return at[key]

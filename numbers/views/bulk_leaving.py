@@ -1,0 +1,46 @@
+"""Moving the chosen numbers to another account."""
+
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_POST
+
+from accounts.rights import Right
+from accounts.selectors.accounts import transfer_target, working_below
+from accounts.web import AccountRequest, requires
+from common import scope
+from numbers.forms import BulkMoveForm
+from numbers.services.move_each import movable, start_moves
+from numbers.views.bulk_acts import Act, act_on
+
+# As many accounts as are offered while somebody types.
+OFFERED = 200
+
+
+def _move_form(request: AccountRequest, data: QueryDict | None) -> BulkMoveForm:
+    with scope.system():
+        return BulkMoveForm(data, below=working_below(request.account, most=OFFERED))
+
+
+MOVE = Act(
+    title="Move numbers",
+    text="The other account has them at once. Route, forwarding and every other setting then go back to how a new "
+    "number is, your notes are cleared, and emergency addresses and campaigns end, so that nothing of yours goes "
+    "along.",
+    label="Move",
+    url="numbers:bulk_move",
+    foresee=lambda account, e164s, given: movable(account, e164s, transfer_target(given["account"])),
+    do=lambda request, e164s, given: start_moves(
+        account=request.account, by=request.actor, e164s=e164s, to=transfer_target(given["account"])
+    ),
+    is_proved=True,
+    is_grave=True,
+    form=_move_form,
+)
+
+
+@require_POST
+@requires(Right.RELEASE_NUMBERS)
+def move(request: AccountRequest) -> HttpResponse:
+    """Ask for the account, show which numbers would move there and which cannot; with ``count``, start it, for somebody
+    who has just proved who it is.
+    """
+    return act_on(request, MOVE)
