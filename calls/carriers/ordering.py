@@ -41,6 +41,8 @@ MADE_THERE = frozenset({CallKind.CLICK_TO_CALL, CallKind.BROADCAST, CallKind.REA
 FIRST_LOOK, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
 # Whoever talks longer is looked for among the records alone.
 FOLLOWED = timedelta(hours=4)
+# Orders so near to each other may be taken for one another.
+AROUND = timedelta(minutes=10)
 NOW_THERE: Mapping[CallState, LegState] = {
     "planned": LegState.PLANNED,
     "ringing": LegState.RINGING,
@@ -218,8 +220,18 @@ def _order(call: Call, job: Job, login: ProviderAccount) -> CallOrder:
         media_refs=_media_refs(call, job, login),
         caller_id="" if call.cli == BLOCKED else call.cli,
         asked_at=call.started_at,
+        taken=_taken(call, login),
         reference=call.custom,
     )
+
+
+def _taken(call: Call, login: ProviderAccount) -> frozenset[str]:
+    """The carrier's names of calls that other orders asked for around the same time, where no key tells them apart."""
+    if not CONNECTORS[login.connector].joins_without_app:
+        return frozenset()
+    since = (call.started_at or timezone.now()) - AROUND
+    others = Call.objects.filter(provider_account=login, started_at__gt=since)
+    return frozenset(others.exclude(pk=call.pk).exclude(carrier_ref="").values_list("carrier_ref", flat=True))
 
 
 def _targets(raw: list[object]) -> tuple[CallTarget, ...]:

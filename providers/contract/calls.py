@@ -74,7 +74,8 @@ class CallTarget:
 class CallOrder:
     """A call to be made. Those of ``first`` are rung in turn until one answers; that one is joined with whoever of
     ``then`` answers, or hears ``media_refs``, or meets the voice app. A text to be spoken stands among the media as
-    ``TTS|voice|text``. ``asked_at`` is when it was handed over first.
+    ``TTS|voice|text``. ``asked_at`` is when it was handed over first; ``taken`` are the carrier's names of calls that
+    are known to be of other orders.
     """
 
     first: tuple[CallTarget, ...]
@@ -84,6 +85,7 @@ class CallOrder:
     caller_id: str = ""
     starts_at: datetime | None = None
     asked_at: datetime | None = None
+    taken: frozenset[str] = frozenset()
     reference: str = ""
 
 

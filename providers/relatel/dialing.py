@@ -64,12 +64,12 @@ class RelatelDialing(RelatelCalls):
         return wire.one(self._me(), lambda me: wire.number(me.get("number")))
 
     def _listed(self, order: CallOrder) -> CarrierCall | None:
-        """The call to that number nearest to the moment at which it was asked for."""
+        """The call to that number nearest to the moment at which it was asked for, and of no other order."""
         asked = order.asked_at or timezone.now()
         called = order.then[0].e164
         rows = [
             call
             for call in self.list_calls(asked - EARLIEST, asked + LATEST)
-            if call.direction == "outbound" and call.called == called
+            if call.direction == "outbound" and call.called == called and call.ref not in order.taken
         ]
         return min(rows, key=lambda call: abs(call.started_at - asked), default=None)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_custom_roles"),
-        ("calls", "0012_voicemails_at_carriers"),
+        ("calls", "0013_voicemails_at_carriers"),
         ("pbx", "0014_switchboards"),
         ("providers", "0007_switchboards"),
     ]
