@@ -5,7 +5,7 @@ from django.contrib import admin
 from accounts.admin import OF_ACCOUNT
 from calls.callbacks.models import Promise
 from calls.live.models import CallEvent, CallNode, Leg, Signal
-from calls.models import Call, CallMark, CallRecord, CallsRead, CallSum, StrayCall
+from calls.models import Call, CallMark, CallRecord, CallsRead, CallSum, StrayCall, VoicemailAtCarrier
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.statistics.models import AnswerMark, AnswerSum
 from common.admin import RecordAdmin
@@ -151,3 +151,12 @@ class RetentionAdmin(RecordAdmin):
     list_filter = ("changed_at",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
+
+
+@admin.register(VoicemailAtCarrier)
+class VoicemailAtCarrierAdmin(RecordAdmin):
+    list_display = ("carrier_ref", "provider_account", "account", "recording", "is_heard", "told_at")
+    list_filter = ("is_heard", "told_at")
+    list_select_related = ("provider_account", "account", "recording")
+    search_fields = ("carrier_ref", *OF_ACCOUNT)
+    ordering = ("-id",)

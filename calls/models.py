@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Account
 from calls.analytics.models import CallMark, CallSum
 from calls.callbacks.models import Promise
-from calls.carriers.models import CallsRead, StrayCall
+from calls.carriers.models import CallsRead, StrayCall, VoicemailAtCarrier
 from calls.live.models import Call, CallEvent, CallNode, Leg, Signal
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.states import Direction, LegState
@@ -39,6 +39,7 @@ __all__ = [
     "Retention",
     "Signal",
     "StrayCall",
+    "VoicemailAtCarrier",
 ]
 
 

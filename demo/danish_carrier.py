@@ -65,6 +65,11 @@ CALLS = (
     (3, "+4598370136"),
     (1, "+4532120137"),
 )
+# What callers said in the evening, when the clinic is closed.
+LEFT = (
+    (5, "+4586120131", "Goddag, det er Karen Mikkelsen. Jeg vil gerne flytte min tid til næste uge."),
+    (2, "+4586120140", "Hej, det er Dental Lab. Kronen er klar i morgen."),
+)
 # In the address book there; the clinic itself has the laboratory under another name.
 CONTACTS = (
     ContactFields("Dental Lab Aarhus", "+4586120140", "ordre@dentallab.example", tags=["laboratorium"]),
@@ -112,6 +117,9 @@ def days(made: Clinic, timeline: Timeline) -> None:
     timeline.add(timeline.before(days=30), partial(_company, made.upstream, made.boss))
     for ago, caller in CALLS:
         timeline.add(working(timeline, ago).replace(hour=8), partial(_came, made.upstream, made.boss, caller))
+    for ago, caller, words in LEFT:
+        evening = working(timeline, ago).replace(hour=19)
+        timeline.add(evening, partial(_left, made.upstream, made.boss, caller, words))
     timeline.add(timeline.before(hours=2), partial(_at_lunch, made, timeline))
     timeline.add(timeline.today, partial(_connect, made))
 
@@ -170,6 +178,14 @@ def _came(account: Account, by: Actor, caller: str) -> None:
     def make() -> Call:
         called = numbers_of(account)[-1]
         return receive_call(account=account, by=by, called=called, caller=caller, keys=(), seconds=70)
+
+    see_through(account, make)
+
+
+def _left(account: Account, by: Actor, caller: str, words: str) -> None:
+    def make() -> Call:
+        called = numbers_of(account)[-1]
+        return receive_call(account=account, by=by, called=called, caller=caller, says=words)
 
     see_through(account, make)
 

@@ -1,9 +1,10 @@
-"""Tables of what carriers tell of calls: how far each login was read, and calls that belong to nobody here."""
+"""Tables of what carriers tell of calls: how far each login was read, calls that belong to nobody here, voicemails."""
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from calls.recordings.models import Recording
 from providers.models import ProviderAccount
 
 
@@ -56,3 +57,30 @@ class StrayCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} to {self.called}"
+
+
+class VoicemailAtCarrier(models.Model):
+    """A voicemail that a carrier took down, once. It stays when the recording here is deleted, so that it is not taken
+    in again. ``is_heard`` is what the carrier told last, or was told.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="+")
+    carrier_ref = models.CharField(max_length=64)
+    recording = models.OneToOneField(
+        Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="at_carrier"
+    )
+    is_heard = models.BooleanField(default=False)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "voicemails at carriers"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_account", "carrier_ref"], name="one_voicemail_of_a_carrier_ref"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier_ref} at {self.provider_account}"

@@ -17,14 +17,17 @@ LONGEST_COMMENT = 500
 class Recording(models.Model):
     """What one command of a call's flow had recorded: ``leg`` is the party, 0 for everybody in the call.
 
+    A voicemail that a carrier took down has no call here; ``left_for`` is who the carrier says it was left for, and
+    ``is_personal`` that this is one colleague.
+
     ``number`` is the account's, ``caller`` the other party. ``key`` names the files, ``seconds`` is the length and
     ``size`` the bytes as MP3. A row with ``removed_at`` is on its way out: nobody sees it, and its files go first.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="recordings")
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="recordings")
-    command = models.PositiveIntegerField()
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="recordings")
+    command = models.PositiveIntegerField(default=0)
     leg = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=9, choices=RecordingKind)
     state = models.CharField(max_length=10, choices=RecordingState, default=RecordingState.RECORDING)
@@ -32,6 +35,8 @@ class Recording(models.Model):
     app = models.ForeignKey(VoiceApp, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=40, blank=True, default="")
     caller = models.CharField(max_length=40, blank=True, default="")
+    left_for = models.CharField(max_length=100, blank=True, default="")
+    is_personal = models.BooleanField(default=False)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds = models.PositiveIntegerField(default=0)
@@ -50,6 +55,9 @@ class Recording(models.Model):
             models.UniqueConstraint(fields=["call", "command"], name="one_recording_of_a_command"),
             models.CheckConstraint(
                 condition=~Q(state="ready") | ~Q(key=""), name="recording_ready_has_sound"
+            ),
+            models.CheckConstraint(
+                condition=Q(call__isnull=False) | Q(kind="voicemail"), name="recording_is_of_a_call"
             ),
         ]
         indexes = [
@@ -77,7 +85,7 @@ class Recording(models.Model):
     @property
     def name(self) -> str:
         """How the flow of its call, and programs that run calls, name it."""
-        return f"{self.call.ref}-{self.command}"
+        return self.ref if self.call is None else f"{self.call.ref}-{self.command}"
 
 
 class Hearing(models.Model):

@@ -64,9 +64,11 @@ def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
     if wanted.is_heard is not None:
         rows = rows.filter(heard_at__isnull=not wanted.is_heard)
     if wanted.own is not None:
-        rows = rows.filter(~Q(call__kind=CallKind.AGENT) | Q(number__in=wanted.own))
+        personal = Q(call__kind=CallKind.AGENT) | Q(is_personal=True)
+        rows = rows.filter(~personal | Q(number__in=wanted.own))
     if wanted.numbers is not None:
-        rows = rows.filter(call__kind=CallKind.AGENT, number__in=wanted.numbers)
+        personal = Q(call__kind=CallKind.AGENT) | Q(is_personal=True)
+        rows = rows.filter(personal, number__in=wanted.numbers)
     exact = {
         "state": wanted.state,
         "ref": wanted.ref,
@@ -119,7 +121,7 @@ def of_calls(account: Account, calls: Iterable[int]) -> dict[int, list[Recording
     """The same of many calls by their ids, in one statement."""
     found: dict[int, list[Recording]] = {}
     for row in recordings(account).filter(call_id__in=set(calls)).order_by("command"):
-        found.setdefault(row.call_id, []).append(row)
+        found.setdefault(row.call_id or 0, []).append(row)
     return found
 
 

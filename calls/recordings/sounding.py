@@ -53,6 +53,7 @@ PAD = "123A456B789C*0#D"
 def samples_of(row: Recording) -> bytes:
     """All of the recording, at its full length; silence where nothing was to be heard."""
     assert row.ended_at is not None
+    assert row.call is not None
     call = row.call
     step, events = stand_of(call)
     start = call.started_at or call.planned_for

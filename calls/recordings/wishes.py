@@ -12,7 +12,7 @@ from pbx.voicemail import Voicemail
 
 
 def _settings(row: Recording) -> Settings | None:
-    return settings_of(settings_then(row.call)) if row.app else None
+    return settings_of(settings_then(row.call)) if row.app and row.call else None
 
 
 def voicemail_of(row: Recording) -> Voicemail | None:

@@ -88,7 +88,10 @@ class CallOrder:
 
 @dataclass(frozen=True)
 class CarrierRecording:
-    """Something said on a call and kept at the carrier; ``expires_at`` is when it is kept no longer."""
+    """Something said on a call and kept at the carrier; ``expires_at`` is when it is kept no longer.
+
+    ``left_for`` is what the carrier calls those for whom a voicemail was left; ``is_personal`` is for one colleague.
+    """
 
     ref: str
     kind: StoredSound
@@ -97,6 +100,8 @@ class CarrierRecording:
     call_ref: str = ""
     caller: str = ""
     called: str = ""
+    left_for: str = ""
+    is_personal: bool = False
     is_heard: bool = False
     transcript: str = ""
     expires_at: datetime | None = None

@@ -1,6 +1,7 @@
 """Calls and voicemails at Relatel (relatel.md §5.5, §5.6). Nothing here makes a call: none could be found again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -37,7 +38,8 @@ class RelatelCalls(Asking):
         return wire.one(body, lambda found: wire.call(wire.inner(found, "call")))
 
     def list_voicemails(self, since: datetime, until: datetime) -> Iterator[CarrierRecording]:
-        """Newest first, of all receptions and of the token's employee."""
+        """Newest first, of all receptions and of the token's employee, each with the number that was called."""
+        numbers: dict[str, str] | None = None
         rows = wire.window(
             lambda params: self._get("voice_mails", params),
             "voice_mails",
@@ -49,7 +51,10 @@ class RelatelCalls(Asking):
             found = wire.one(row, wire.voicemail)
             if found.made_at < since.replace(microsecond=0):
                 return
-            yield found
+            endpoint = wire.one(row, wire.endpoint)
+            if endpoint and numbers is None:
+                numbers = self._numbers()
+            yield replace(found, called=(numbers or {}).get(endpoint, ""))
 
     def get_sound(self, ref: str, kind: StoredSound) -> Sound:
         """What somebody said, fetched with our token from the API's own address; any other would get the token."""
@@ -69,6 +74,15 @@ class RelatelCalls(Asking):
         if kind != "voicemail":
             raise Unsupported("Relatel's recordings cannot be deleted.")
         self._write("DELETE", _path(ref))
+
+    def _numbers(self) -> dict[str, str]:
+        """The numbers of employees and main numbers, by their endpoints."""
+        found = {}
+        for root in ("employees", "receptions"):
+            for row in wire.listed(self._get(root), root):
+                endpoint = wire.one(row, wire.endpoint)
+                found[endpoint] = wire.one(row, lambda one: wire.number(one.get("number")))
+        return found
 
     def _path_of(self, url: str) -> str:
         """The address of a sound below our base URL; Rejected for one on another host, or outside of the API."""

@@ -166,9 +166,16 @@ def voicemail(row: Any) -> CarrierRecording:
         made_at=reading.when(row, "created_at"),
         seconds=reading.whole(row, "duration"),
         caller=number(row.get("from_number")),
+        left_for=reading.text_if_any(row, "endpoint_name"),
+        is_personal=endpoint(row).startswith("Employee#"),
         is_heard=reading.flag(row, "heard"),
         raw=row,
     )
+
+
+def endpoint(row: Any) -> str:
+    """Whom it is of, such as ``Employee#1`` (§3); "" where the carrier does not say."""
+    return reading.text_if_any(row, "endpoint")
 
 
 def rating(row: Any) -> CarrierRating:

@@ -267,6 +267,8 @@ def test_the_clinics_switchboard_is_this_portals_relatel_api(demo: dict):
     assert len(client.get("/api/relatel/api/v2/employee_groups").json()["employee_groups"]) == 2
     [main] = client.get("/api/relatel/api/v2/receptions").json()["receptions"]
     assert main["name"] == "Strandby Tandklinik"
+    left = client.get("/api/relatel/api/v2/voice_mails").json()["voice_mails"]
+    assert [(row["endpoint_name"], row["heard"]) for row in left] == [("Strandby Tandklinik", False)] * 2
     contacts = client.get("/api/relatel/api/v2/contacts").json()["contacts"]
     assert (len(contacts), contacts[0]["name"]) == (4, "Dental Lab Aarhus")
     with scope.tenant(clinic.pk):

@@ -75,7 +75,7 @@ def _message(job: Job, row: Recording, voicemail: Voicemail) -> EmailMessage:
 
 def _file_name(row: Recording, voicemail: Voicemail) -> str:
     values = {
-        "CALLID": str(callid_of(row.call_id, row.leg)),
+        "CALLID": str(callid_of(row.call_id or 0, row.leg)),
         "MEDIA_HASH": row.ref,
         "DATETIME": row.began_at.astimezone(ZoneInfo(voicemail.timezone)).strftime("%Y%m%d-%H%M%S"),
     }

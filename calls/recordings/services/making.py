@@ -26,7 +26,7 @@ def make_sound(job: Job) -> None:
     key, size = files.keep(sounding.samples_of(row))
     try:
         with transaction.atomic():
-            is_kept = _store(job, row, key, size)
+            is_kept = store_sound(job, row, key, size)
     except BaseException:
         files.remove(key)
         raise
@@ -34,7 +34,7 @@ def make_sound(job: Job) -> None:
         files.remove(key)
 
 
-def _store(job: Job, row: Recording, key: str, size: int) -> bool:
+def store_sound(job: Job, row: Recording, key: str, size: int) -> bool:
     """Whether the files are the recording's from now on; whoever deleted it meanwhile is obeyed."""
     lock(job.account)
     rows = Recording.objects.filter(pk=row.pk, state=RecordingState.PROCESSING, removed_at=None)

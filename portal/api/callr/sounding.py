@@ -84,7 +84,7 @@ def _told(row: Recording, did: str | None) -> MediaRecording:
     return MediaRecording(
         app_hash=row.app.ref if row.app else None,
         app_name=row.app.name if row.app else None,
-        callid=callid_of(row.call_id, row.leg or 1),
+        callid=callid_of(row.call_id, row.leg or 1) if row.call_id is not None else None,
         cli_name=None,
         cli_number=row.caller if is_e164(row.caller) else None,
         date=moment(row.began_at),

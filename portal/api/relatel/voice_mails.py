@@ -121,7 +121,7 @@ def voicemail(call: Call, pk: int) -> Recording:
     found = selectors.recording_with_id(call.account, pk)
     if found is None or not _is_ready(found):
         raise NotFound("not found")
-    if found.call.kind == CallKind.AGENT and found.number not in _numbers(call, call.me):
+    if _is_personal(found) and found.number not in _numbers(call, call.me):
         raise NotFound("not found")
     return found
 
@@ -132,6 +132,8 @@ def _numbers(call: Call, agent: Agent) -> tuple[str, ...]:
 
 def _endpoint(row: Recording) -> tuple[str | None, str | None]:
     """For whom it was left, and what that is called: a main number, a group or a colleague, or the app."""
+    if row.call is None:
+        return None, row.left_for or None
     if row.call.reception is not None:
         return reception_endpoint(row.call.reception.pk), row.call.reception.name
     if row.call.kind in (CallKind.AGENT, CallKind.CALL_GROUP):
@@ -153,10 +155,19 @@ def _told_all(call: Call, rows: list[Recording]) -> list[dict[str, Any]]:
 def voicemails_of_calls(call: Call, found: Mapping[int, list[Recording]]) -> dict[int, dict[str, Any]]:
     """Of what was recorded of calls, by their ids, the voicemails that the token's employee may hear."""
     rows = [row for some in found.values() for row in some if _is_ready(row)]
-    if any(row.call.kind == CallKind.AGENT for row in rows):
+    if any(_is_personal(row) for row in rows):
         mine = _numbers(call, call.me)
-        rows = [row for row in rows if row.call.kind != CallKind.AGENT or row.number in mine]
-    return {row.call_id: told for row, told in zip(rows, _told_all(call, rows), strict=True)} if rows else {}
+        rows = [row for row in rows if not _is_personal(row) or row.number in mine]
+    return (
+        {row.call_id or 0: told for row, told in zip(rows, _told_all(call, rows), strict=True)}
+        if rows
+        else {}
+    )
+
+
+def _is_personal(row: Recording) -> bool:
+    """Whether it was left for one colleague, who alone may hear it."""
+    return row.is_personal or (row.call is not None and row.call.kind == CallKind.AGENT)
 
 
 def _is_ready(row: Recording) -> bool:
