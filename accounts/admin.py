@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import (
     AccessEntry,
     Account,
+    AccountFieldValue,
     Activity,
     ActivityChain,
     ActivitySeal,
@@ -22,6 +23,7 @@ from accounts.models import (
     AuthorizationCode,
     Contact,
     ContactComment,
+    CustomField,
     CustomRole,
     Invitation,
     KnownAddress,
@@ -290,6 +292,22 @@ class ContactAdmin(RecordAdmin):
     list_filter = ("is_flagged", "created_at")
     list_select_related = ("account",)
     search_fields = ("name", "e164", *OF_ACCOUNT)
+
+
+@admin.register(CustomField)
+class CustomFieldAdmin(RecordAdmin):
+    list_display = ("name", "account", "about", "kind", "is_required", "applies_below", "created_at")
+    list_filter = ("about", "kind", "applies_below")
+    list_select_related = ("account",)
+    search_fields = ("name", "key", *OF_ACCOUNT)
+
+
+@admin.register(AccountFieldValue)
+class AccountFieldValueAdmin(RecordAdmin):
+    list_display = ("account", "field", "value")
+    list_filter = ("field__kind",)
+    list_select_related = ("account", "field")
+    search_fields = ("value", "field__name", *OF_ACCOUNT)
 
 
 @admin.register(SavedView)

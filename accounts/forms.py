@@ -10,8 +10,9 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.fields.forms import FilterForm
 from accounts.listings import Listing, Wish
-from accounts.models import Account
+from accounts.models import Account, CustomField
 from accounts.services.accounts import ALLOWED_CHILDREN
 from accounts.states import AccountKind, AccountState, Product, Role
 from common import e164, timezones
@@ -42,17 +43,19 @@ def named_countries() -> list[tuple[str, str]]:
     return list(countries().items())
 
 
-class AccountFilterForm(forms.Form):
+class AccountFilterForm(FilterForm):
     """What the list of accounts is narrowed to; lives in the address."""
 
     q = forms.CharField(label="Search", required=False, max_length=120)
     kind = forms.ChoiceField(required=False, choices=[*ANY, *AccountKind.choices[1:]])
     state = forms.ChoiceField(required=False, choices=[*ANY, *AccountState.choices])
+    tag = forms.CharField(required=False, max_length=30)
     under = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, fields: Iterable[CustomField], data: Any) -> None:
+        super().__init__(data)
         self.fields["q"].widget.attrs["placeholder"] = "Name, number or e-mail"
+        self.add_filters(fields)
 
 
 class BelowFilterForm(forms.Form):

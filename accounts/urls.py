@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.fields import views as fields
 from accounts.views import (
     acting,
     activity,
@@ -11,6 +12,7 @@ from accounts.views import (
     by_person,
     columns,
     contacts,
+    describing,
     detail,
     keys,
     members,
@@ -28,12 +30,14 @@ urlpatterns = [
     path("accounts/new", tree.account_new, name="new"),
     path("accounts/<int:pk>/", detail.account_detail, name="detail"),
     path("accounts/<int:pk>/settings", detail.change_account, name="change"),
+    path("accounts/<int:pk>/details", describing.describe_below, name="describe_below"),
     path("accounts/<int:pk>/state", detail.account_state, name="state"),
     path("attention/", attention.attention, name="attention"),
     path("attention/count/", attention.attention_count, name="attention_count"),
     path("accounts/all/<slug:name>/", below.listing, name="below"),
     path("account/", settings.settings, name="settings"),
     path("account/change", settings.change_settings, name="change_settings"),
+    path("account/details", describing.describe_ours, name="describe"),
     path("account/switch", acting.switch_account, name="switch"),
     path("account/stop-acting", acting.stop_acting, name="stop_acting"),
     path("account/people/", members.member_list, name="members"),
@@ -48,6 +52,10 @@ urlpatterns = [
     path("account/roles/second-factor", roles.second_factor, name="second_factor"),
     path("account/roles/<int:pk>/", roles.role, name="role"),
     path("account/roles/<int:pk>/remove", roles.role_remove, name="role_remove"),
+    path("account/fields/", fields.field_list, name="fields"),
+    path("account/fields/new/", fields.field_new, name="field_new"),
+    path("account/fields/<int:pk>/", fields.field, name="field"),
+    path("account/fields/<int:pk>/remove/", fields.field_remove, name="field_remove"),
     path("account/api/", keys.keys, name="keys"),
     path("account/api/<int:pk>/", keys.key, name="key"),
     path("account/api/<int:pk>/rotate", keys.rotate_key, name="rotate_key"),

@@ -9,12 +9,15 @@ from django.utils.dateparse import parse_datetime
 
 from common import e164, money
 
+NAMED = "field."
 AMOUNT = re.compile(r"^-?\d+\.\d{6}$", re.ASCII)
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$", re.ASCII)
 
 
 def label(name: str) -> str:
-    """``forward_to`` as ``Forward to``."""
+    """``forward_to`` as ``Forward to``; what follows ``field.`` is a name that somebody gave."""
+    if name.startswith(NAMED):
+        return name.removeprefix(NAMED)
     return name.replace("_", " ").capitalize()
 
 

@@ -19,6 +19,7 @@ from demo import (
     calls,
     campaigns,
     contacts,
+    details,
     directories,
     e911,
     messages,
@@ -191,6 +192,13 @@ def _last_weeks(story: Story, timeline: Timeline) -> None:
     timeline.add(before(days=18), lambda: abroad.partners(story.harbor, story.hannah))
     timeline.add(before(days=17), lambda: voice.practice(story.harbor, story.hannah))
     timeline.add(before(days=16), lambda: voice.shown_numbers(story.harbor, story.hannah, story.acting()))
+    timeline.add(
+        before(days=15),
+        lambda: details.fields(story.operator, story.olivia, story.harbor, story.hannah),
+    )
+    timeline.add(
+        before(days=14), lambda: details.accounts(story.operator, story.acting(), story.harbor, story.juniper)
+    )
     timeline.add(before(days=12), lambda: paying.credit(story.harbor, "100", "Credit on account", "INV-1019"))
     timeline.add(before(days=11), lambda: e911.who_called(story.harbor, story.marco))
     timeline.add(before(days=6), lambda: buying.too_late(story.harbor, story.marco, story.juniper))

@@ -13,6 +13,7 @@ from numbers.models import (
     Lookup,
     MonthlyCharge,
     NumberAssignment,
+    NumberFieldValue,
     NumberOrder,
     NumberOrderItem,
     NumberQuota,
@@ -233,3 +234,11 @@ class SimChargeAdmin(RecordAdmin):
     list_filter = ("period",)
     list_select_related = ("subscription", "account")
     search_fields = ("subscription__icc_id", *OF_ACCOUNT)
+
+
+@admin.register(NumberFieldValue)
+class NumberFieldValueAdmin(RecordAdmin):
+    list_display = ("number", "field", "value", "account")
+    list_filter = ("field__kind",)
+    list_select_related = ("number", "field", "account")
+    search_fields = ("value", "field__name", *OF_ACCOUNT)

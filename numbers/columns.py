@@ -33,7 +33,7 @@ def _services(number: PhoneNumber) -> str:
     return ", ".join(name for name, is_on in on if is_on)
 
 
-# Beside the columns of the table rows have ``answered``, and what ``with_holders`` gives them.
+# Beside the columns of the table rows have ``answered``, and what ``as_listed`` gives them.
 NUMBERS = register(
     Table[PhoneNumber](
         name="numbers",
@@ -51,6 +51,8 @@ NUMBERS = register(
             Column("Status", lambda row: row.state, labels=dict(NumberState.choices), shown=False),
             Column("Label", lambda row: row.label, sort="by_label", by=InOrder("label"), shown=False),
             Column("Tags", lambda row: ", ".join(row.tags), shown=False),
+            Column("Purpose", lambda row: row.purpose, shown=False),
+            Column("Owner", lambda row: row.owner_name, shown=False),  # type: ignore[attr-defined]
             Column(
                 "Country",
                 lambda row: country_name(row.country) if row.country else "",

@@ -1,20 +1,23 @@
 """The account's numbers as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from django.http import QueryDict
 
 from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.exporting import Source, register
-from accounts.models import Account
+from accounts.fields.selectors import fields_of, in_cells
+from accounts.fields.states import FieldAbout
+from accounts.models import Account, CustomField
 from accounts.rights import Right
-from common.columns import Column
-from common.exports import Cell, Sheet, sheet_of
+from common.columns import EVERY, Column
+from common.exports import Cell, Sheet, sheet_in_parts, sheet_of
 from numbers.columns import NUMBERS, ORDERS, PORTS
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
+from numbers.selectors.fields import values_by_number
 from numbers.selectors.holders import listed
 from numbers.selectors.orders import orders as order_rows
 from numbers.selectors.ports import ports as port_rows
@@ -22,11 +25,28 @@ from numbers.views.numbers import as_filter, filter_form
 
 
 def numbers(account: Account, query: QueryDict) -> Sheet:
-    """The numbers that fit the list's filter, in the order and with the columns that its address names, else all."""
-    rows = listed(account, as_filter(filter_form(account, query, drawn=False).given))
+    """The numbers that fit the list's filter, in the order and with the columns that its address names, else all, with
+    those of custom fields after them.
+    """
+    rows = listed(account, as_filter(filter_form(account, query, drawn=False)))
     columns = in_file(NUMBERS, query)
-    line = partial(_line, columns, DestinationNames(account))
-    return sheet_of(header(columns), order_of(NUMBERS, query).of(rows), line)
+    fields = fields_of(account, FieldAbout.NUMBER) if query.get("columns", EVERY) == EVERY else []
+    lines = partial(_lines, account, columns, DestinationNames(account), fields)
+    heads = [*header(columns), *(field.name for field in fields)]
+    return sheet_in_parts(heads, order_of(NUMBERS, query).of(rows), lines)
+
+
+def _lines(
+    account: Account,
+    columns: Sequence[Column[PhoneNumber]],
+    names: DestinationNames,
+    fields: list[CustomField],
+    part: Sequence[PhoneNumber],
+) -> Iterator[list[Cell]]:
+    """The part's numbers, whose custom fields are read together."""
+    values = values_by_number(account, [number.pk for number in part]) if fields else {}
+    for number in part:
+        yield [*_line(columns, names, number), *in_cells(fields, values.get(number.pk, {}))]
 
 
 def orders(account: Account, query: QueryDict) -> Sheet:

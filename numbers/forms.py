@@ -5,10 +5,13 @@ from typing import Any
 
 from django import forms
 
+from accounts.fields.forms import LEAVE, FilterForm, ValueInput, given_values
 from accounts.forms import KnownSelect, PhoneField
+from accounts.selectors.owning import Offered
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
+from common.tags import split_tags
 from numbers.models import PhoneNumber
 from numbers.places import provinces
 from numbers.selectors.destinations import Group
@@ -53,7 +56,7 @@ def pasted_numbers(text: str) -> list[str]:
     return found.numbers
 
 
-class NumberFilterForm(forms.Form):
+class NumberFilterForm(FilterForm):
     """Narrows the list of numbers; it lives in the URL."""
 
     q = forms.CharField(
@@ -71,10 +74,21 @@ class NumberFilterForm(forms.Form):
         label="Holder", required=False, choices=[ANY, ("free", "Nobody: free"), ("held", "Somebody")]
     )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
+    owner = forms.TypedChoiceField(label="Owner", required=False, coerce=int, empty_value=None)
 
-    def __init__(self, data: Any, *, groups: list[Group], carriers: Choices, served: frozenset[str]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        groups: list[Group],
+        carriers: Choices,
+        served: frozenset[str],
+        offered: Offered,
+    ) -> None:
         """``served`` are the countries to choose from, by two letters; without any it is all of them."""
         super().__init__(data)
+        self.fields["owner"].choices = [ANY, *offered.people]  # type: ignore[attr-defined]
+        self.add_filters(offered.fields)
         self.groups = groups
         self._offer_countries(served)
         self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
@@ -91,12 +105,6 @@ class NumberFilterForm(forms.Form):
         if served:
             shown = served | {self.data.get("country", "")}
             country.widget.choices = [ANY, *(row for row in countries().items() if row[0] in shown)]
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The parts that were given and make sense; what does not narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
 class DestinationForm(forms.Form):
@@ -203,21 +211,6 @@ class PinForm(forms.Form):
     )
 
 
-class DescribeForm(forms.Form):
-    """What the account writes on a number for itself."""
-
-    label = forms.CharField(required=False, max_length=80, help_text="What the number is for.")
-    tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
-    notes = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
-
-    def tag_list(self) -> list[str]:
-        return split_tags(self.cleaned_data["tags"])
-
-
-def split_tags(text: str) -> list[str]:
-    return [tag.strip() for tag in text.split(",") if tag.strip()]
-
-
 class TypedNumberForm(forms.Form):
     """Asks for the number itself, typed out, before something that cannot be taken back."""
 
@@ -290,9 +283,24 @@ class BulkForm(forms.Form):
     clear_label = forms.BooleanField(label="Clear the label", required=False)
     add_tags = forms.CharField(required=False, max_length=700, help_text="Separate tags with commas.")
     remove_tags = forms.CharField(required=False, max_length=700)
+    purpose = forms.CharField(required=False, max_length=200, help_text="The same purpose for every number.")
+    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    clear = forms.MultipleChoiceField(
+        label="Leave empty",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What is ticked is taken off every number.",
+    )
 
-    def __init__(self, *args: Any, groups: list[Group], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: list[Group], offered: Offered, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["owner"].choices = [LEAVE, ("0", "Nobody"), *offered.people]  # type: ignore[attr-defined]
+        self.fields["clear"].choices = [  # type: ignore[attr-defined]
+            ("purpose", "Purpose"),
+            *((str(one.pk), one.name) for one in offered.fields),
+        ]
+        for one in offered.fields:
+            self.fields[one.input_name] = ValueInput(one, empty=LEAVE)
         self.fields["destination"].offer(groups, ("", "Leave as it is"), END_FORWARDING, ANOTHER_NUMBER)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
@@ -301,6 +309,9 @@ class BulkForm(forms.Form):
             self.add_error("label", "Give a value or clear it, not both.")
         if data.get("sms_target") and data.get("sms_type") in {"", NOWHERE}:
             self.add_error("sms_type", "Choose how messages go there.")
+        for name in data.get("clear", []):
+            if data.get(box := name if name == "purpose" else f"field_{name}"):
+                self.add_error(box, "Give a value or leave it empty, not both.")
         _require_number(self)
 
     def changes(self) -> BulkChanges:
@@ -313,7 +324,18 @@ class BulkForm(forms.Form):
             label="" if data["clear_label"] else data["label"].strip() or None,
             add_tags=split_tags(data["add_tags"]),
             remove_tags=split_tags(data["remove_tags"]),
+            purpose="" if "purpose" in data["clear"] else data["purpose"].strip() or None,
+            owner=data["owner"],
+            fields=self._values(),
         )
+
+    def custom(self) -> list[forms.BoundField]:
+        """The inputs of custom fields."""
+        return [self[name] for name, one in self.fields.items() if isinstance(one, ValueInput)]
+
+    def _values(self) -> dict[str, str]:
+        given = {str(pk): text for pk, text in given_values(self).items() if text}
+        return given | {pk: "" for pk in self.cleaned_data["clear"] if pk != "purpose"}
 
     def _messages(self) -> dict[str, str]:
         chosen, target = self.cleaned_data["sms_type"], self.cleaned_data["sms_target"].strip()

@@ -25,6 +25,7 @@ from numbers.views import (
     sims,
     store,
     transfers,
+    writing,
 )
 
 
@@ -78,6 +79,7 @@ urlpatterns = [
     path("numbers/<e164:e164>/status/", number.status, name="status"),
     path("numbers/<e164:e164>/evidence/", number.evidence, name="evidence"),
     path("numbers/<e164:e164>/history/", number.history, name="history"),
+    path("numbers/import/", writing.write_by_file, name="write"),
     path("numbers/<e164:e164>/notes/", number.describe, name="describe"),
     path("numbers/<e164:e164>/settings/<slug:slug>/", settings.setting, name="setting"),
     path("numbers/<e164:e164>/move/", leaving.move, name="move"),

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.fields.services import FieldWish, save_field
+from accounts.fields.states import FieldAbout, FieldKind
 from accounts.models import Account, Agent, ApiCredential, Membership, SavedView
 from accounts.rights import Right
 from accounts.services.address_book import ContactFields, add_contact
@@ -85,7 +87,9 @@ def _staff(people: People) -> dict[str, int]:
     role = save_role(account=customer, by=BY, may=may, may_below=frozenset(), wish=wish)
     asked = invite(account=customer, by=BY, email="new@example.com", name="", role=Role.MEMBER)
     bob = Membership.objects.get(user=people.bob)
-    return {"bob": bob.pk, "invitation": asked.pk, "role": role.pk}
+    centre = FieldWish(FieldAbout.NUMBER, "Cost centre", FieldKind.TEXT)
+    field = save_field(account=customer, by=BY, wish=centre)
+    return {"bob": bob.pk, "invitation": asked.pk, "role": role.pk, "custom_field": field.pk}
 
 
 def one_of_everything(people: People) -> dict[str, Any]:

@@ -9,6 +9,13 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:contact": page("view", 200, 404, **CONTACT),
     "accounts:contact_comment": page("member", 422, 404, post=True, **CONTACT),
     "accounts:contact_remove": page("member", 302, 404, post=True, **CONTACT),
+    "accounts:fields": page("view"),
+    "accounts:field_new": page("manager"),
+    "accounts:field": page("manager", 200, 404, pk="custom_field"),
+    "accounts:field_remove": page("manager", 200, 404, pk="custom_field"),
+    "numbers:write": page("member"),
+    "accounts:describe": page("manager"),
+    "accounts:describe_below": page("upper", pk="customer"),
     "accounts:views": page("view"),
     "accounts:columns": page("view", name="numbers"),
     # Who may not remove a shared one is told so by a message.

@@ -36,6 +36,7 @@ from tests.test_permissions import PAGES, url
 NOT_ASKED = {
     # Who stands above keeps state, settings and money; whoever is invited may answer, and then read and pay.
     "accounts/services/accounts.py": {"update_account", "set_state", "reopen_account"},
+    "accounts/services/describing.py": {"describe_account"},
     "accounts/services/invitations.py": {"accept", "accept_as_new", "decline"},
     "accounts/services/operators.py": {"make_operator"},
     "accounts/services/signup.py": {"sign_up"},
@@ -43,6 +44,8 @@ NOT_ASKED = {
     "billing/services/money.py": {"post_credit", "post_decision", "post_payment"},
     "billing/services/plans.py": {"give_plan", "withdraw_plan"},
     "numbers/services/quotas.py": {"set_quota"},
+    # Whoever leaves is responsible for nothing any more; the service that removes them has asked.
+    "numbers/services/describe.py": {"end_ownership"},
     # Those who call it, because what answered goes, have asked.
     "numbers/services/destinations.py": {"end"},
     # An opt-out by message is obeyed.
@@ -77,7 +80,6 @@ NOT_ASKED = {
     "jobs/services.py": {"start", "start_each", "start_here"},
     # The job that calls them was let in, and goes on to its end.
     "numbers/services/settings_each.py": {"desire_each", "take_unsent", "settle_each"},
-    "numbers/services/describe.py": {"write_each"},
     "messaging/services/bindings_each.py": {
         "begin_binding",
         "begin_unbinding",

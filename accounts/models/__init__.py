@@ -7,6 +7,7 @@ from accounts.models.agent import Agent
 from accounts.models.application import Application, AuthorizationCode
 from accounts.models.contact import Contact, ContactComment
 from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
+from accounts.models.custom_field import AccountFieldValue, CustomField
 from accounts.models.invitation import Invitation
 from accounts.models.program_token import ProgramToken
 from accounts.models.registration import Registration
@@ -19,6 +20,7 @@ from accounts.models.user import CustomRole, Membership, User
 __all__ = [
     "AccessEntry",
     "Account",
+    "AccountFieldValue",
     "Activity",
     "ActivityChain",
     "ActivitySeal",
@@ -28,6 +30,7 @@ __all__ = [
     "AuthorizationCode",
     "Contact",
     "ContactComment",
+    "CustomField",
     "CustomRole",
     "Invitation",
     "KnownAddress",

@@ -142,6 +142,16 @@ class Account(Rates, Services):
         blank=True,
         help_text="Names, addresses and telephones of whom it belongs to and who is billed.",
     )
+    purpose = models.CharField(max_length=200, blank=True, default="", help_text="What the account is for.")
+    tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    owner = models.ForeignKey(
+        "Membership",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who of its people is responsible for it.",
+    )
     product = models.CharField(
         max_length=14, choices=Product, blank=True, default="", help_text="Empty: everything is open."
     )

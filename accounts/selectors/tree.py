@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Lower
 
-from accounts.models import Account
+from accounts.fields.selectors import Sought
+from accounts.models import Account, AccountFieldValue
 from accounts.selectors.accounts import accounts_below, working
 from accounts.states import AccountState
 from common import scope
@@ -22,6 +23,8 @@ class AccountFilter:
     state: str = ""
     kind: str = ""
     under: int | None = None
+    tag: str = ""
+    fields: tuple[Sought, ...] = ()
 
 
 def accounts_listed(account: Account, wanted: AccountFilter) -> QuerySet[Account]:
@@ -31,6 +34,10 @@ def accounts_listed(account: Account, wanted: AccountFilter) -> QuerySet[Account
     rows = accounts_below(account, search=wanted.search.strip())
     exact = {"state": wanted.state, "kind": wanted.kind, "parent": wanted.under}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag])
+    for one in wanted.fields:
+        rows = rows.filter(Exists(AccountFieldValue.objects.filter(one.condition, account=OuterRef("pk"))))
     return rows.select_related("parent").annotate(by_name=Lower("name"), below=Count("children"))
 
 

@@ -64,10 +64,18 @@ def remove_member(*, account: Account, by: Actor, pk: int) -> None:
         role = membership.role_name if membership.custom_role else membership.role
         before = {"role": role, "email": membership.user.email}
         activity.record(account=account, by=by, verb="removed", subject=membership, before=before)
+        _end_ownership(account, by, membership)
         membership.delete()
         _end_ways_in(account, by, membership.user)
         title = f"You no longer belong to {account.name}"
         tell_person(to=membership.user.email, title=title, lines=[f"It was done by {by.label}."])
+
+
+def _end_ownership(account: Account, by: Actor, membership: Membership) -> None:
+    """The account itself has nobody responsible for it any more, if it was they."""
+    if Account.objects.filter(pk=account.pk, owner=membership).update(owner=None):
+        before, after = {"owner": str(membership.user)}, {"owner": ""}
+        activity.record(account=account, by=by, verb="changed", subject=account, before=before, after=after)
 
 
 def _end_ways_in(account: Account, by: Actor, user: User) -> None:
@@ -89,10 +97,13 @@ def _made(account: Account, pk: int) -> CustomRole:
 
 
 def _locked(account: Account, pk: int) -> Membership:
-    """The membership, under the account's lock: of two owners who remove each other one stays."""
+    """The membership, locked as well as the account: of two owners who remove each other one stays."""
     locking.lock(account)
     membership = (
-        Membership.objects.select_related("user", "custom_role").filter(account=account, pk=pk).first()
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("user", "custom_role")
+        .filter(account=account, pk=pk)
+        .first()
     )
     if membership is None:
         raise NotFound("There is no such member.")

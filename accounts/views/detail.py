@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actor import Actor
 from accounts.confirming import confirm_first
+from accounts.fields.shown import details
 from accounts.forms import StaffSettingsForm
 from accounts.models import Account
 from accounts.rights import Right
@@ -96,6 +97,7 @@ def _page(
         "may_view_money": Right.VIEW_MONEY in rights,
         "may_price": Right.MANAGE_PRICES in request.rights,
         "may_change": Right.CHANGE_ACCOUNT in rights,
+        **details(account),
         "settings": settings or _settings(request, account),
         "members": list(members(account)[:25]),
         "invitations": list(invitations(account)[:25]),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved
 from accounts.confirming import confirm_first
+from accounts.fields.shown import details
 from accounts.forms import AccessForm, DialingSettingsForm, OwnSettingsForm
 from accounts.models import Account
 from accounts.rights import Right
@@ -29,6 +30,7 @@ def tabs(request: AccountRequest, here: str) -> list[dict[str, Any]]:
         ("settings", "Settings"),
         ("members", "People"),
         ("roles", "Roles"),
+        ("fields", "Custom fields"),
         ("keys", "API access"),
         ("tokens", "Personal tokens"),
         ("applications", "Applications"),
@@ -62,6 +64,7 @@ def _settings(request: AccountRequest, form: OwnSettingsForm) -> dict[str, Any]:
         "may_change": Right.CHANGE_ACCOUNT in request.rights,
         "registration": last_registration(request.account),
         "now": timezone.now(),
+        **details(request.account),
     }
 
 

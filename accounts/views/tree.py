@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.columns import Shown, register, shown
+from accounts.fields.selectors import shared_below
+from accounts.fields.states import FieldAbout
 from accounts.forms import AccountFilterForm, NewAccountForm
 from accounts.models import Account
 from accounts.rights import Right
@@ -59,13 +61,15 @@ ACCOUNTS = register(
 @requires(Right.MANAGE_ACCOUNTS)
 def account_list(request: AccountRequest) -> HttpResponse:
     """Every account below the active one, narrowed by the address's query."""
-    form = AccountFilterForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
+    form = AccountFilterForm(shared_below(request.account, FieldAbout.ACCOUNT), request.GET)
+    asked = form.given
     wanted = AccountFilter(
         search=asked.get("q", ""),
         state=asked.get("state", ""),
         kind=asked.get("kind", ""),
         under=asked.get("under"),
+        tag=asked.get("tag", ""),
+        fields=form.sought,
     )
     columns = shown(request, ACCOUNTS)
     with scope.system():
@@ -79,8 +83,8 @@ def account_list(request: AccountRequest) -> HttpResponse:
         "columns": columns,
         "under": under,
         "crumbs": _crumbs(above),
-        "chips": _chips(request, form, wanted),
-        "narrowed": any(asked.values()),
+        "chips": _chips(request, form, asked),
+        "narrowed": bool(asked),
         "count_label": f"{len(page.rows)} shown",
         **pages_beside(request, page),
     }
@@ -110,15 +114,15 @@ def _crumbs(above: list[Account]) -> list[dict[str, str]]:
     ]
 
 
-def _chips(request: AccountRequest, form: AccountFilterForm, wanted: AccountFilter) -> list[dict[str, str]]:
-    chosen = {"q": wanted.search and f"“{wanted.search}”", "kind": wanted.kind, "state": wanted.state}
+def _chips(request: AccountRequest, form: AccountFilterForm, asked: dict[str, Any]) -> list[dict[str, str]]:
+    """One for each part of the filter; where the list stands in the tree is told by its crumbs."""
     return [
         {
-            "label": f"{form[name].label}: {text}",
+            "label": f"{form[name].label}: {f'“{text}”' if name == 'q' else text}",
             "url": same_page(request, **{name: "", "after": "", "before": ""}),
         }
-        for name, text in chosen.items()
-        if text
+        for name, text in asked.items()
+        if name != "under"
     ]
 
 

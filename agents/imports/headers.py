@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from agents.imports.columns import COLUMNS, Kind
 from agents.imports.synonyms import ALSO
-from agents.imports.values import DASHES, NO, NOTHING, YES
+from agents.imports.values import DASHES
 from common import e164
+from common.yes_no import NO, NOTHING, YES
 
 BRACKETED = re.compile(r"[\[(]([^\])]*)[\])]")
 DECORATION = re.compile(r"\b(required|optional|read only|upload only)\b|\*", re.IGNORECASE)

@@ -22,6 +22,7 @@ from numbers.jobs import (
     reserving,
     sims,
     undoing,
+    writing,
 )
 from numbers.sim_sync import sync_sims
 from numbers.sync import sync_numbers
@@ -134,6 +135,7 @@ register(
         retry_failed=False,
     )
 )
+register(Kind(kinds.WRITE, run=writing.write_on_numbers))
 register(Kind(kinds.MONTH, run=monthly.charge, when_suspended=WhenSuspended.GOES_ON))
 register(Kind(kinds.MONTH_MAIL, run=monthly.mail_due, when_suspended=WhenSuspended.GOES_ON))
 # What becomes of a refused port, and what to do then, stands on the port itself.

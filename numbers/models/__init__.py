@@ -2,6 +2,7 @@
 
 from numbers.models.assignment import NumberAssignment
 from numbers.models.e911 import E911Address, E911Record, E911Waiver
+from numbers.models.field_value import NumberFieldValue
 from numbers.models.gateway import Gateway, GatewayAtCarrier
 from numbers.models.lookup import Lookup
 from numbers.models.monthly import MonthlyCharge
@@ -23,6 +24,7 @@ __all__ = [
     "Lookup",
     "MonthlyCharge",
     "NumberAssignment",
+    "NumberFieldValue",
     "NumberOrder",
     "NumberOrderItem",
     "NumberQuota",

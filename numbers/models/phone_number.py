@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Account
+from accounts.models import Account, Membership
 from common.plans import registry
 from common.plans.kinds import NumberClass
 from common.plans.plan import NumberPlan
@@ -68,7 +68,17 @@ class PhoneNumber(DesiredSettings):
     rate_center = models.CharField(max_length=12, blank=True, default="")
     lata = models.CharField(max_length=3, blank=True, default="")
     province = models.CharField(max_length=2, blank=True, default="")
-    label = models.CharField(max_length=80, blank=True, default="", help_text="What it is for.")
+    label = models.CharField(max_length=80, blank=True, default="", help_text="What it is called.")
+    purpose = models.CharField(max_length=200, blank=True, default="", help_text="What it is for.")
+    owner = models.ForeignKey(
+        Membership,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who of the account's people is responsible for it.",
+    )
     notes = models.TextField(blank=True, default="")
     tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     agreement = models.CharField(max_length=9, choices=Agreement, default=Agreement.CONFIRMED)
@@ -145,6 +155,7 @@ class PhoneNumber(DesiredSettings):
             ),
             models.Index(fields=["account", "destination"], name="number_by_destination"),
             models.Index(fields=["account", "country", "e164"], name="number_by_country"),
+            models.Index(fields=["owner"], condition=~Q(owner=None), name="number_by_owner"),
             models.Index(fields=["account", "held_since", "e164"], name="number_by_age"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"

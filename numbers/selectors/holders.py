@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Account
 from numbers.models import NumberAssignment, PhoneNumber
@@ -33,8 +34,10 @@ UNSHOWN = (
 
 
 def as_listed(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
-    """The numbers as a list shows them: with their holders and carriers, without their long columns."""
-    return with_holders(rows.select_related("provider_account")).defer(*UNSHOWN)
+    """The numbers as a list shows them: with their holders, carriers and ``owner_name``, without their long columns."""
+    name, email = NullIf(F("owner__user__name"), Value("")), F("owner__user__email")
+    named = Coalesce(name, email, output_field=CharField())
+    return with_holders(rows.select_related("provider_account")).annotate(owner_name=named).defer(*UNSHOWN)
 
 
 def listed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:

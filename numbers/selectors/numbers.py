@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from accounts.fields.selectors import Sought
 from accounts.models import Account
 from common import e164 as numbering
 from common import scope
@@ -12,6 +13,7 @@ from common.errors import NotFound
 from common.searching import Search
 from common.words_index import SHORTEST
 from numbers.models import NumberAssignment, NumberTally, PhoneNumber
+from numbers.selectors.fields import having
 from numbers.states import HELD, OCCUPIED, TO_BE_RELEASED
 from providers.contract.destinations import DestinationKind
 from providers.states import TROUBLED
@@ -38,6 +40,8 @@ class NumberFilter:
     digits: str = ""
     kinds: Collection[str] | None = None
     classes: Collection[str] | None = None
+    owner: int | None = None
+    fields: tuple[Sought, ...] = ()
 
 
 def phone_numbers(account: Account, *, e164: str = "") -> QuerySet[PhoneNumber]:
@@ -132,6 +136,10 @@ def _narrowed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
         rows = rows.filter(provider_account=wanted.provider_account)
     if wanted.tag:
         rows = rows.filter(tags__contains=[wanted.tag])
+    if wanted.owner is not None:
+        rows = rows.filter(owner=wanted.owner)
+    for one in wanted.fields:
+        rows = having(rows, account, one)
     if wanted.pk is not None:
         rows = rows.filter(pk=wanted.pk)
     if wanted.digits:
@@ -185,3 +193,9 @@ def report_other(account: Account, e164s: list[str], names: Iterable[str]) -> bo
 def matching(account: Account, wanted: NumberFilter, most: int) -> list[str]:
     """The first of the numbers that fit, in order."""
     return list(filtered(account, wanted).order_by("e164").values_list("e164", flat=True)[:most])
+
+
+def first_listed(account: Account, wanted: NumberFilter, most: int, *, after: str = "") -> list[PhoneNumber]:
+    """The first of the numbers that fit, in order, after a number."""
+    rows = filtered(account, wanted).defer("evidence", "reported", "port_out_pin")
+    return list((rows.filter(e164__gt=after) if after else rows).order_by("e164")[:most])

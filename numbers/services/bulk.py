@@ -7,7 +7,11 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.dialing import deserves_care
+from accounts.fields.selectors import fields_of
+from accounts.fields.states import FieldAbout
+from accounts.fields.storing import as_told
 from accounts.models import Account
+from accounts.selectors.owning import owner_names
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
@@ -23,7 +27,7 @@ from numbers.models import PhoneNumber
 from numbers.selectors.destinations import may_answer
 from numbers.selectors.numbers import phone_numbers
 from numbers.services import destinations
-from numbers.services.describe import NOT_YOURS, Description, check_label, check_tags
+from numbers.services.describe import NOT_YOURS, Comparison, Description, check_description
 from numbers.services.settings import PORTING, check_forward, check_sms_target, require_number
 from numbers.states import SmsRouteType
 from providers.contract.destinations import Destination, DestinationKind
@@ -35,7 +39,8 @@ MOST = 10_000
 class BulkChanges:
     """What to change on each number; None and empty lists leave a thing as it is. ``answer`` is the destination that
     shall answer from then on, another number to forward to among them; "" ends forwarding. Of messages, type and
-    target are given together; two "" end them.
+    target are given together; two "" end them. ``owner`` and ``fields`` are as in a description; the ids of the fields
+    are texts, since a job keeps them as JSON.
     """
 
     answer: str | None = None
@@ -45,6 +50,9 @@ class BulkChanges:
     label: str | None = None
     add_tags: list[str] = field(default_factory=list)
     remove_tags: list[str] = field(default_factory=list)
+    purpose: str | None = None
+    owner: int | None = None
+    fields: dict[str, str] = field(default_factory=dict)
 
     def at_carrier(self) -> dict[str, object]:
         """The wanted settings that a carrier must hear of, by the name of the number's field."""
@@ -64,11 +72,16 @@ class BulkChanges:
 
     def description(self) -> Description:
         """What the account writes on the numbers for itself."""
-        return Description(self.label, self.add_tags, self.remove_tags)
+        values = {int(pk): text for pk, text in self.fields.items()}
+        return Description(
+            self.label, self.add_tags, self.remove_tags, self.purpose, self.owner, fields=values
+        )
 
     def asked(self) -> dict[str, object]:
         """Everything that is asked for, by name."""
-        return {name: value for name, value in asdict(self).items() if value is not None and value != []}
+        return {
+            name: value for name, value in asdict(self).items() if value is not None and value not in ([], {})
+        }
 
 
 @dataclass(frozen=True)
@@ -107,10 +120,22 @@ def start_bulk_edit(*, account: Account, by: Actor, e164s: list[str], changes: B
             by=by,
         )
         items.add(job, [(for_people(number, account.country), {"e164": number}) for number in wanted])
-        after = {"numbers": len(wanted)} | changes.asked()
+        after = {"numbers": len(wanted)} | _told(account, changes)
         activity.record(account=account, by=by, verb="started", subject=job, after=after)
         _tell_owners(account, by, changes, f"{len(wanted):,} {noun}")
     return job
+
+
+def _told(account: Account, changes: BulkChanges) -> dict[str, object]:
+    """What is asked for, with names in place of ids."""
+    told = changes.asked()
+    told.pop("fields", None)
+    if changes.owner is not None:
+        told["owner"] = owner_names(account, [changes.owner or None]).get(changes.owner or None, "")
+    if changes.fields:
+        fields = fields_of(account, FieldAbout.NUMBER)
+        told |= as_told(fields, changes.description().fields)
+    return told
 
 
 def checked_selection(e164s: Sequence[str]) -> list[str]:
@@ -143,10 +168,7 @@ def _checked(account: Account, e164s: list[str], changes: BulkChanges) -> list[s
         raise Conflict("Caller name lookups are not enabled on this account.", field="inbound_cnam")
     if changes.sms_type:
         _check_messages(changes.sms_type, changes.sms_target or "")
-    if changes.label is not None:
-        check_label(changes.label)
-    check_tags(changes.add_tags)
-    check_tags(changes.remove_tags)
+    check_description(account, changes.description())
     return wanted
 
 
@@ -173,13 +195,16 @@ def _check_answer(account: Account, destination: Destination) -> None:
 def _foreseen(
     account: Account, wanted: list[str], found: dict[str, PhoneNumber], changes: BulkChanges
 ) -> Iterator[BulkChange]:
+    description = changes.description()
+    comparison = Comparison(account, {one.pk: description for one in found.values()}, found.values())
     for e164 in wanted:
         number = found.get(e164)
         if number is None:
             yield BulkChange(e164, refused=NOT_YOURS)
             continue
         try:
-            after = _after(account, number, changes)
+            after = _at_carrier(account, number, changes)
+            written = comparison.of(number)
         except DomainError as exc:
             yield BulkChange(e164, refused=exc.text)
             continue
@@ -187,16 +212,16 @@ def _foreseen(
         different = [name for name in after if after[name] != before[name]]
         yield BulkChange(
             e164,
-            before={name: before[name] for name in different},
-            after={name: after[name] for name in different},
+            before={name: before[name] for name in different} | written.before,
+            after={name: after[name] for name in different} | written.after,
         )
 
 
-def _after(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
-    """The number's fields after the edit; raises the refusal that the number would meet."""
+def _at_carrier(account: Account, number: PhoneNumber, changes: BulkChanges) -> dict[str, object]:
+    """The number's settings after the edit; raises the refusal that the number would meet."""
     after = changes.at_carrier()
     if after and number.is_porting:
         raise Conflict(PORTING)
     if to := after.get("forward_to"):
         check_forward(account, number.e164, str(to), field="destination")
-    return after | changes.description().of(number)
+    return after

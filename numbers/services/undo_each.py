@@ -11,8 +11,9 @@ from common.transactions import once_more
 from jobs.models import Job
 from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, NumberAssignment, PhoneNumber
+from numbers.selectors.fields import values_by_number
 from numbers.services import destinations
-from numbers.services.describe import NOT_YOURS, Edited, write_each
+from numbers.services.describe import FIELD, NOT_YOURS, Description, Edited, describe_each
 from numbers.services.move_each import DESCRIBED, as_it_is, locked, reassign, refusals_to
 from numbers.services.settings import PORTING
 from numbers.services.settings_each import Desired, desire_each
@@ -33,11 +34,18 @@ def put_back_each(*, account: Account, by: Actor, job: Job, edited: Mapping[str,
     A number of which a field is neither as the edit left it nor as it was before stays as it is, and is refused.
     """
     found = {number.e164: number for number in locked(account, list(edited))}
-    refused = {e164: _refusal(found.get(e164), one) for e164, one in edited.items()}
+    now = _as_they_are(account, found, edited)
+    refused = {e164: _refusal(found.get(e164), now.get(e164, {}), one) for e164, one in edited.items()}
     left = {e164: one.before for e164, one in edited.items() if not refused[e164]}
-    described = {e164: _only(values, DESCRIBED, are=True) for e164, values in left.items()}
-    write_each(account=account, by=by, numbers=[found[e164] for e164 in left], wanted=described)
-    settings = {e164: _only(values, DESCRIBED, are=False) for e164, values in left.items()}
+    described = {e164: {name: one[name] for name in one if _is_described(name)} for e164, one in left.items()}
+    former = {e164: Description.of_former(values) for e164, values in described.items() if values}
+    if former:
+        refused |= describe_each(account=account, by=by, wanted=former)[0]
+    settings = {
+        e164: _only(values, [*described[e164]], are=False)
+        for e164, values in left.items()
+        if not refused[e164]
+    }
     wanted = {e164: values for e164, values in settings.items() if values}
     desired = desire_each(account=account, by=by, job=job, wanted=wanted)
     desired.refused |= {e164: text for e164, text in refused.items() if text}
@@ -45,17 +53,36 @@ def put_back_each(*, account: Account, by: Actor, job: Job, edited: Mapping[str,
     return desired
 
 
-def _refusal(number: PhoneNumber | None, edited: Edited) -> str:
+def _is_described(name: str) -> bool:
+    """Whether it is what the account writes on the number for itself, of which no carrier hears."""
+    return name in {*DESCRIBED, "purpose", "owner_id"} or name.startswith(FIELD)
+
+
+def _as_they_are(
+    account: Account, found: Mapping[str, PhoneNumber], edited: Mapping[str, Edited]
+) -> dict[str, dict[str, object]]:
+    """What stands now in the fields that the edit changed, by number."""
+    custom = {name for one in edited.values() for name in one.after if name.startswith(FIELD)}
+    values = values_by_number(account, [number.pk for number in found.values()]) if custom else {}
+    return {
+        e164: {
+            name: values[number.pk].get(int(name.removeprefix(FIELD)), "")
+            if name in custom
+            else getattr(number, name)
+            for name in edited[e164].after
+        }
+        for e164, number in found.items()
+    }
+
+
+def _refusal(number: PhoneNumber | None, now: Mapping[str, object], edited: Edited) -> str:
     if number is None:
         return NOT_YOURS
-    since = [
-        name
-        for name, value in edited.after.items()
-        if getattr(number, name) not in (value, edited.before[name])
-    ]
+    since = [name for name, value in edited.after.items() if now[name] not in (value, edited.before[name])]
     if since:
-        return f"It was changed since: {', '.join(name.replace('_', ' ') for name in since)}."
-    return PORTING if number.is_porting and not set(edited.before) <= set(DESCRIBED) else ""
+        told = ["a custom field" if name.startswith(FIELD) else name.replace("_", " ") for name in since]
+        return f"It was changed since: {', '.join(dict.fromkeys(told))}."
+    return PORTING if number.is_porting and not all(map(_is_described, edited.before)) else ""
 
 
 def _only(values: Mapping[str, Any], names: Sequence[str], *, are: bool) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.confirming import confirm_first
 from accounts.dialing import deserves_care
+from accounts.fields.states import FieldAbout
 from accounts.rights import Right
+from accounts.selectors.owning import offered
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
 from numbers.forms import FORWARD, BulkForm
@@ -39,6 +41,7 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     form = BulkForm(
         None if step == "choose" else request.POST,
         groups=choices(request.account, connectors_of(request.account)),
+        offered=offered(request.account, FieldAbout.NUMBER),
     )
     context["form"] = form
     if step in {"choose", "edit"} or not form.is_valid():
@@ -55,7 +58,7 @@ def bulk_edit(request: AccountRequest) -> HttpResponse:
     except DomainError as exc:
         put_on_form(form, exc)
         return _form_page(request, context, form)
-    context |= _preview_context(found, names) | {"again": step == "start", "answers": _answers(request)}
+    context |= preview_context(found, names) | {"again": step == "start", "answers": _answers(request, form)}
     return render(request, "numbers/bulk_preview.html", context)
 
 
@@ -78,8 +81,8 @@ def selection(request: AccountRequest) -> list[str]:
     if not request.POST.get("everything"):
         return [number for number in dict.fromkeys(ticked) if "\x00" not in number]
     query = QueryDict(request.POST.get("filter", ""))
-    given = filter_form(request.account, query, drawn=False).given
-    return selectors.matching(request.account, as_filter(given), MOST + 1)
+    form = filter_form(request.account, query, drawn=False)
+    return selectors.matching(request.account, as_filter(form), MOST + 1)
 
 
 def carried(request: AccountRequest, e164s: list[str]) -> list[dict[str, str]]:
@@ -92,13 +95,14 @@ def carried(request: AccountRequest, e164s: list[str]) -> list[dict[str, str]]:
     return [{"name": "number", "value": number} for number in e164s]
 
 
-def _answers(request: AccountRequest) -> list[dict[str, str]]:
+def _answers(request: AccountRequest, form: BulkForm) -> list[dict[str, str]]:
     """What was filled in, as hidden inputs."""
-    names = BulkForm.base_fields
-    return [{"name": name, "value": value} for name in names if (value := request.POST.get(name, ""))]
+    given = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+    return [{"name": name, "value": value} for name, value in given if value]
 
 
-def _preview_context(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
+def preview_context(found: list[BulkChange], names: DestinationNames) -> dict[str, object]:
+    """How many would change, and the first of them, for a preview."""
     changed = [row for row in found if row.after]
     refused = [row for row in found if row.refused]
     shown = (refused + changed)[:SHOWN]

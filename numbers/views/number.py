@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
+from accounts.fields.states import FieldAbout
 from accounts.models import Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
+from accounts.selectors.owning import offered
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError, Invalid, NotFound
 from common.plans.registry import country_name
@@ -20,11 +22,12 @@ from common.redact import redact
 from jobs.models import Job
 from jobs.selectors import jobs_of, latest_job_of
 from jobs.states import JobState
-from numbers.forms import DescribeForm
+from numbers.describe_forms import DescribeForm
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.around import around
 from numbers.selectors.destinations import DestinationNames
+from numbers.selectors.fields import values_by_number
 from numbers.services.describe import describe_number
 from numbers.states import HELD, TO_BE_RELEASED
 from numbers.views import drift, e911, settings
@@ -65,6 +68,8 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
         "texts": held and number.plan is not None and number.plan.may_text(number.kind),
         "needs_campaign": number.plan is not None and number.plan.needs_campaign(number.kind),
         "holders": near.holders,
+        "owner": near.owner,
+        "fields": near.fields,
         "may_change": held and Right.CHANGE_NUMBERS in request.rights,
         "may_release": (held or number.state in TO_BE_RELEASED) and Right.RELEASE_NUMBERS in request.rights,
         "may_ask": held and Right.WRITE_TICKETS in request.rights,
@@ -109,10 +114,11 @@ def history(request: AccountRequest, e164: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.CHANGE_NUMBERS)
 def describe(request: AccountRequest, e164: str) -> HttpResponse:
-    """Label, notes and tags."""
+    """Label, purpose, owner, notes, tags and custom fields."""
     number = selectors.phone_number(request.account, e164)
-    initial = {"label": number.label, "notes": number.notes, "tags": ", ".join(number.tags)}
-    form = DescribeForm(request.POST if request.method == "POST" else None, initial=initial)
+    stored = values_by_number(request.account, [number.pk])[number.pk]
+    given = request.POST if request.method == "POST" else None
+    form = DescribeForm.of(number, offered(request.account, FieldAbout.NUMBER), stored, given)
     if request.method == "POST" and form.is_valid() and _described(request, e164, form):
         messages.success(request, "Your notes are saved.")
         return redirect("numbers:detail", e164)
@@ -126,9 +132,7 @@ def _described(request: AccountRequest, e164: str, form: DescribeForm) -> bool:
             account=request.account,
             by=request.actor,
             e164=e164,
-            label=form.cleaned_data["label"],
-            notes=form.cleaned_data["notes"],
-            tags=form.tag_list(),
+            description=form.description(),
         )
     except DomainError as exc:
         put_on_form(form, exc)

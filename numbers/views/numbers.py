@@ -1,6 +1,6 @@
 """The list of numbers, its filter, and its download."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,8 +15,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
 from accounts.columns import Shown, shown
+from accounts.fields.states import FieldAbout
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.owning import Offered, offered
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
 from common.templatetags.tandem import tone
 from numbers.columns import NUMBERS
@@ -44,11 +46,20 @@ def filter_form(account: Account, data: Any, *, drawn: bool = True) -> NumberFil
         groups=choices(account, connectors) if drawn or data.get("destination") else [],
         carriers=[(row.pk, row.name) for row in logins],
         served=frozenset() if anywhere else frozenset(served | {account.country}),
+        offered=offered(account, FieldAbout.NUMBER) if drawn or _narrows_by_them(data) else Offered([], []),
     )
 
 
-def as_filter(given: dict[str, Any]) -> NumberFilter:
+def _narrows_by_them(data: Mapping[str, Any]) -> bool:
+    return any(name == "owner" or name.startswith("field_") for name in data)
+
+
+def as_filter(form: NumberFilterForm) -> NumberFilter:
+    """What the form narrows to."""
+    given = form.given
     return NumberFilter(
+        owner=given.get("owner"),
+        fields=form.sought,
         search=given.get("q", ""),
         country=given.get("country", ""),
         province=given.get("province", ""),
@@ -94,7 +105,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     account = request.account
     form = filter_form(account, request.GET, drawn=not wants_part(request))
     given = form.given
-    found = selectors.searched(account, as_filter(given))
+    found = selectors.searched(account, as_filter(form))
     columns = shown(request, NUMBERS)
     order = columns.sorting.order
     found = replace(found, rows=columns.sorting.made(as_listed(found.rows)))

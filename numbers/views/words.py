@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import Activity
 from common.e164 import for_people
+from common.words import label as words_of
 from numbers.selectors.destinations import DestinationNames
 
 DASH = "—"
@@ -18,6 +19,8 @@ LABELS = {
     "fax_email": "Faxes go to",
     "port_out_pin": "Port-out PIN",
     "label": "Label",
+    "purpose": "Purpose",
+    "owner": "Owner",
     "tags": "Tags",
     "notes": "Notes",
     "state": "State",
@@ -28,7 +31,7 @@ PHONES = frozenset({"forward_to", "translation"})
 
 
 def label(name: str) -> str:
-    return LABELS.get(name, name.replace("_", " ").capitalize())
+    return LABELS.get(name) or words_of(name)
 
 
 def words(name: str, value: object, names: DestinationNames) -> str:

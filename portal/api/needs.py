@@ -46,7 +46,14 @@ OF_SMARTCOMMUNICATOR: Areas = {
     "numbers": NUMBERS,
 }
 OF_OMNIAVOICE: Areas = {"agents": NUMBERS, "numbers": NUMBERS}
-OF_TANDEM: Areas = {"chats": MESSAGES, "events": SETTINGS, "imports": PEOPLE, "webhooks": SETTINGS}
+OF_TANDEM: Areas = {
+    "chats": MESSAGES,
+    "events": SETTINGS,
+    "fields": ANY,
+    "imports": PEOPLE,
+    "numbers": NUMBERS,
+    "webhooks": SETTINGS,
+}
 OF_RELATEL: Areas = {
     "call_nodes": CALLS,
     "calls": CALLS,

@@ -54,6 +54,8 @@ def test_every_tenant_table_has_both_policies(db):
     # Carrier logins serve the accounts below, which may read them.
     for table in ("providers_provideraccount", "providers_familylogin"):
         expected[table] = (True, True, ["below", "system", "tenant"])
+    # Fields may be shared with the accounts below.
+    expected["accounts_customfield"] = (True, True, ["shared", "system", "tenant"])
     # Stock prompts belong to nobody, and everybody may read them.
     expected["pbx_media"] = (True, True, ["stock", "system", "tenant"])
     # How far sealing has come, of all accounts, is the sweep's alone.

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.api.docs import Document
-from portal.api.tandem import chats, imports, webhooks
+from portal.api.tandem import chats, fields, imports, numbers, webhooks
 from portal.api.tandem.base import API, Shape
 
 operations = [
@@ -19,6 +19,9 @@ operations = [
     path("chats/<uuid:uuid>/lines", chats.ChatLines.as_view()),
     path("chats/<uuid:uuid>/answer", chats.ChatAnswer.as_view()),
     path("chats/<uuid:uuid>/end", chats.ChatEnd.as_view()),
+    path("fields", fields.FieldList.as_view()),
+    path("numbers", numbers.NumberList.as_view()),
+    path("numbers/<str:e164>", numbers.OneNumber.as_view()),
     path("events", webhooks.EventKindList.as_view()),
     path("webhooks", webhooks.WebhookList.as_view()),
     path("webhooks/<slug:ref>", webhooks.OneWebhook.as_view()),
@@ -34,7 +37,7 @@ DOCUMENT = Document(
     api=API,
     operations=operations,
     title="Tandem API v1",
-    description="Agents by file, chats, and webhooks: what the served carrier APIs have no place for.",
+    description="Agents by file, chats, notes on numbers, and webhooks: what served carrier APIs have no place for.",
     version="1",
     security={"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
     shape=Shape,

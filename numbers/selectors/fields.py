@@ -1,0 +1,25 @@
+"""Reads of what numbers have in custom fields."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.fields.selectors import Sought
+from accounts.models import Account
+from numbers.models import NumberFieldValue, PhoneNumber
+
+
+def values_by_number(account: Account, pks: Collection[int]) -> dict[int, dict[int, str]]:
+    """What each of the numbers has, by the field's id; one statement. A number that has nothing has an empty one."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = NumberFieldValue.objects.filter(account=account, number__any_of=pks)
+    for number, field, value in rows.values_list("number_id", "field_id", "value"):
+        found[number][field] = value
+    return found
+
+
+def having(rows: QuerySet[PhoneNumber], account: Account, sought: Sought) -> QuerySet[PhoneNumber]:
+    """Those of the numbers that have in a field what is looked for."""
+    values = NumberFieldValue.objects.filter(sought.condition, account=account, number=OuterRef("pk"))
+    return rows.filter(Exists(values))
