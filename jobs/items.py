@@ -29,6 +29,11 @@ def add(job: Job, rows: list[tuple[str, dict[str, object]]]) -> None:
     Job.objects.filter(pk=job.pk).update(progress_total=len(rows))
 
 
+def note(some: Sequence[JobItem]) -> None:
+    """Keep what was added to the payload of items, in the caller's transaction, so that the next worker finds it."""
+    update_rows(JobItem, [{"pk": item.pk, "payload": item.payload} for item in some])
+
+
 def finish(
     item: JobItem, state: ItemState, *, error: str = "", result: dict[str, object] | None = None
 ) -> None:

@@ -7,6 +7,8 @@ from django import forms
 from messaging.models import Brand, Campaign
 from messaging.preflight import USE_CASES, likely_rejections
 
+# No registry gives an id with a sign in it.
+NONE = "-"
 CODE = {"spellcheck": "false", "autocomplete": "off"}
 
 
@@ -90,3 +92,16 @@ class ChooseCampaignForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(row.ref, f"{row.ref} ({row.brand.name})") for row in campaigns]
         self.fields["campaign"] = forms.ChoiceField(choices=choices)
+
+
+class BulkCampaignForm(forms.Form):
+    """The campaign that many numbers shall be on, or none."""
+
+    campaign = forms.ChoiceField()
+
+    def __init__(self, campaigns: list[Campaign], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(row.ref, f"{row.ref} ({row.brand.name})") for row in campaigns]
+        self.fields["campaign"] = forms.ChoiceField(
+            choices=[("", "Choose"), *named, (NONE, "None: take them off the one they are on")]
+        )

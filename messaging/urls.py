@@ -3,7 +3,17 @@
 from django.urls import path
 
 from messaging.analytics import views as analytics
-from messaging.views import campaigns, canned, conversations, health, inbox, inbox_actions, numbers, opt_outs
+from messaging.views import (
+    bulk,
+    campaigns,
+    canned,
+    conversations,
+    health,
+    inbox,
+    inbox_actions,
+    numbers,
+    opt_outs,
+)
 from numbers.urls import E164Converter
 
 # The converter is registered where numbers' addresses are; importing it makes sure of that.
@@ -40,6 +50,7 @@ urlpatterns = [
     path("messages/opt-outs/<int:pk>/end/", opt_outs.end, name="opt_out_end"),
     path("messages/passing-on/", opt_outs.passing_on, name="passing_on"),
     path("messages/campaigns/", campaigns.campaign_list, name="campaigns"),
+    path("messages/bulk/campaign/", bulk.campaign, name="bulk_campaign"),
     path("messages/campaigns/new/", campaigns.campaign_new, name="campaign_new"),
     path("messages/campaigns/brand/", campaigns.brand_new, name="brand_new"),
     path("messages/campaigns/<slug:ref>/", campaigns.detail, name="campaign"),

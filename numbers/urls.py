@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from numbers.views import (
     bulk,
+    bulk_e911,
     bulk_leaving,
     bulk_release,
     drift,
@@ -63,6 +64,9 @@ urlpatterns = [
     path("numbers/bulk/release/", bulk_release.release, name="bulk_release"),
     path("numbers/bulk/keep/", bulk_release.keep, name="bulk_keep"),
     path("numbers/bulk/move/", bulk_leaving.move, name="bulk_move"),
+    path("numbers/bulk/remove/", bulk_leaving.remove, name="bulk_remove"),
+    path("numbers/bulk/e911/", bulk_e911.set_address, name="bulk_e911"),
+    path("numbers/bulk/e911/remove/", bulk_e911.remove_address, name="bulk_e911_remove"),
     path("numbers/drift/", drift.drift_list, name="drift"),
     path("numbers/drift/adopt-theirs/", drift.adopt_theirs, name="adopt_theirs"),
     path("numbers/drift/push-ours/", drift.push_ours, name="push_ours"),

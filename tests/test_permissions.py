@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Membership
 from common import scope
+from tests.bulk_pages import OF_BULK
 from tests.console import signed_in
 from tests.everything import one_of_everything
 from tests.feedback_pages import OF_FEEDBACK
@@ -39,6 +40,7 @@ AGENT, INBOX, BOT = {"ref": "agent"}, {"pk": "inbox"}, {"ref": "bot"}
 IMPORT = {"pk": "agent_import"}
 EXPORT = {"ref": "export"}
 PAGES: dict[str, Row] = {
+    **OF_BULK,
     **OF_PEOPLE,
     **OF_VOICE,
     **OF_MONEY,
@@ -119,10 +121,6 @@ PAGES: dict[str, Row] = {
     "events:push": replace(page("upper", 404, pk="push"), acting=200),
     "events:replay": replace(page("upper", 404, post=True, pk="push"), acting=302),
     "numbers:list": page("view"),
-    "numbers:bulk": page("member", post=True),
-    "numbers:bulk_release": page("manager", post=True),
-    "numbers:bulk_keep": page("manager", post=True),
-    "numbers:bulk_move": page("manager", post=True),
     "numbers:drift": page("view"),
     "numbers:adopt_theirs": page("member", 302, post=True),
     "numbers:push_ours": page("member", 302, post=True),

@@ -80,9 +80,17 @@ NOT_ASKED = {
     "jobs/services.py": {"start", "start_each", "start_here"},
     # The job that calls them was let in, and goes on to its end.
     "numbers/services/settings_each.py": {"desire_each", "take_unsent", "settle_each"},
+    "messaging/services/bindings_each.py": {
+        "begin_binding",
+        "begin_unbinding",
+        "settle_bound",
+        "settle_unbound",
+    },
     "numbers/services/move_each.py": {"move_each", "reassign"},
     "numbers/services/undo_each.py": {"put_back_each", "bring_back"},
-    "numbers/services/e911_each.py": {"hand_over_each", "start_removal", "settle_removed"},
+    "numbers/services/e911_each.py": {"hand_over_each", "start_removal", "begin_removal", "settle_removed"},
+    "numbers/services/e911_set_each.py": {"begin_each", "settle_each"},
+    "numbers/services/remove_each.py": {"begin_removals", "settle_removals"},
     "numbers/services/assignments.py": {"hand_out", "take_back"},
     "numbers/services/e911.py": {"create", "hand_over"},
     "numbers/services/push.py": {"queue_push", "push"},

@@ -20,7 +20,6 @@ from common.exports import file_name
 from jobs import services as jobs
 from jobs.exports import selectors
 from jobs.models import Export
-from jobs.services import NewJob
 from jobs.states import ExportForm
 
 WRITE = "exports.write"
@@ -62,7 +61,7 @@ def request_export(
         with transaction.atomic():
             _require_room(account)
             export.save(force_insert=True)
-            new = NewJob(WRITE, f"{title} as {form.label}", payload, subject=export)
+            new = jobs.NewJob(WRITE, f"{title} as {form.label}", payload, subject=export)
             export.job = jobs.start(new, account=account, by=by)
             export.save(update_fields=["job"])
             activity.record(account=account, by=by, verb="exported", subject=export, after={"list": title})

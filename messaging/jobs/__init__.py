@@ -1,9 +1,11 @@
 """What workers do for messages, each kind of job in a file of its own."""
 
+from datetime import timedelta
+
 from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from messaging import kinds
-from messaging.jobs import campaigns, forwarding, sending
+from messaging.jobs import campaigns, campaigns_each, forwarding, sending
 from messaging.services.bindings import end_of_numbers
 from numbers.leaving import when_they_leave
 
@@ -47,4 +49,15 @@ for name, run, failed, done in (
     (kinds.UNBIND, campaigns.unbind, campaigns.not_unbound, campaigns.was_unbound),
 ):
     register(Kind(name, run=run, failed=failed, done=done, money=costs_nothing, retry_failed=False))
+for name, run in ((kinds.BIND_EACH, campaigns_each.bind), (kinds.UNBIND_EACH, campaigns_each.unbind)):
+    register(
+        Kind(
+            name,
+            run=run,
+            failed=campaigns_each.given_up,
+            money=costs_nothing,
+            patience=timedelta(minutes=5),
+            retry_failed=False,
+        )
+    )
 when_they_leave(end_of_numbers)

@@ -29,6 +29,7 @@ from numbers.services.settings import locked_number
 from numbers.states import SmsRouteType
 
 MOST_AT_ONCE = 1000
+ELSEWHERE = "The campaign is registered at another carrier than the number's."
 ON_ITS_WAY = "Another campaign is on its way to this number; try again in a moment."
 
 
@@ -51,9 +52,9 @@ def bind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: bool)
     """
     number = phone_number(account, e164)
     campaign = selectors.campaign(account, ref)
-    _require_open(campaign)
+    require_open(campaign)
     if campaign.provider_account_id != number.provider_account_id:
-        raise Invalid("The campaign is registered at another carrier than the number's.", field="campaign")
+        raise Invalid(ELSEWHERE, field="campaign")
     try:
         with transaction.atomic():
             number = locked_number(account, e164)
@@ -77,7 +78,8 @@ def bind_number(*, account: Account, by: Actor, e164: str, ref: str, wait: bool)
     return Bound(binding, cleared=before is not None)
 
 
-def _require_open(campaign: Campaign) -> None:
+def require_open(campaign: Campaign) -> None:
+    """Raises Invalid unless the campaign takes numbers now."""
     if campaign.registry != Registry.ACTIVE:
         words = campaign.get_registry_display().lower()
         raise Invalid(f"The campaign cannot take numbers: it is {words}.", field="campaign")

@@ -18,6 +18,7 @@ from numbers.jobs import (
     ordering,
     ports,
     pushing,
+    removing,
     reserving,
     sims,
     undoing,
@@ -113,12 +114,22 @@ register(Kind(kinds.BULK_EDIT_UNDO, run=undoing.put_back, patience=timedelta(min
 move_is_undone = Undoing(kinds.BULK_MOVE_UNDO, Right.RELEASE_NUMBERS, is_proved=lambda _job: True)
 register(Kind(kinds.BULK_MOVE, run=moving.move, undoing=move_is_undone))
 register(Kind(kinds.BULK_MOVE_UNDO, run=undoing.bring_back))
+register(Kind(kinds.REMOVE_EACH, run=removing.remove, money=costs_nothing, patience=timedelta(minutes=5)))
+register(
+    Kind(
+        kinds.E911_PROVISION_EACH,
+        run=e911_each.provision,
+        failed=e911_each.provision_given_up,
+        patience=timedelta(minutes=5),
+        retry_failed=False,
+    )
+)
 register(Kind(kinds.PUSH_EACH, run=moving.send_unsent, patience=timedelta(minutes=5)))
 register(
     Kind(
         kinds.E911_REMOVE_EACH,
         run=e911_each.remove,
-        failed=e911_each.given_up,
+        failed=e911_each.removal_given_up,
         money=costs_nothing,
         patience=timedelta(minutes=5),
         retry_failed=False,

@@ -25,21 +25,21 @@ def provision(job: Job) -> None:
         _settle_overtaken(job, record)
         return
     with calling(record.provider_account) as connector:
-        told = _found(connector, record) if job.must_look_up else None
-        if told is None or not _is_as_wanted(told, record):
-            ref = _reference(connector, record)
+        told = found_as_wanted(connector, record) if job.must_look_up else None
+        if told is None:
+            ref = reference(connector, record)
             work.about_to_call(job)
-            told = _set(job, connector, record, ref)
+            told = set_one(job, connector, record, ref)
     _settle_provisioned(job, record, told)
 
 
-def _set(job: Job, connector: Connector, record: E911Record, ref: str) -> EmergencyRecord:
+def set_one(job: Job, connector: Connector, record: E911Record, ref: str) -> EmergencyRecord:
     """What the carrier has now. "It is so already" is a refusal in many carriers' words: what they show decides."""
     try:
         return connector.set_emergency_record(record.e164, ref, record.caller_name, key=job.pk)
     except Rejected:
-        there = _found(connector, record)
-        if there is None or not _is_as_wanted(there, record):
+        there = found_as_wanted(connector, record)
+        if there is None:
             raise
         return there
 
@@ -141,12 +141,15 @@ def _found(connector: Connector, record: E911Record) -> EmergencyRecord | None:
         return None
 
 
-def _is_as_wanted(told: EmergencyRecord, record: E911Record) -> bool:
-    wanted = record.address
-    return wanted is not None and (told.caller_name, told.address) == (record.caller_name, wanted.postal)
+def found_as_wanted(connector: Connector, record: E911Record) -> EmergencyRecord | None:
+    """What the carrier has for the number, if it can be asked and that is what we want it to have."""
+    told, wanted = _found(connector, record), record.address
+    if told is None or wanted is None:
+        return None
+    return told if (told.caller_name, told.address) == (record.caller_name, wanted.postal) else None
 
 
-def _reference(connector: Connector, record: E911Record) -> str:
+def reference(connector: Connector, record: E911Record) -> str:
     """The address's id at the number's own carrier, which is asked when another carrier validated it."""
     address = record.address
     assert address is not None, "A record without an address is never sent."

@@ -2,23 +2,33 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services import activity
+from accounts.services.owner_notices import tell_owners
+from accounts.services.suspension import while_active
 from common import scope
 from common.e164 import for_people
 from common.errors import DomainError
+from common.transactions import once_more
 from common.updating import update_rows
 from jobs import items
 from jobs import services as job_services
 from jobs.errors import Again, Uncertain, WorkError
-from jobs.models import Job
+from jobs.models import Job, JobItem
 from jobs.services import NewJob
 from numbers.e911_states import IN_FORCE, E911State
 from numbers.kinds import E911_REMOVE, E911_REMOVE_EACH
 from numbers.models import E911Record, PhoneNumber
+from numbers.services.bulk import checked_selection
+from numbers.services.describe import NOT_YOURS
 from numbers.services.e911_records import forget
+from numbers.services.release_each import named
+from numbers.states import HELD
 from providers.errors import NotThere
 
 # What came of asking to take one away, None where the carrier did.
@@ -36,6 +46,78 @@ def hand_over_each(*, account: Account, by: Actor, numbers: Sequence[PhoneNumber
     forget(numbers, keep=records)
     if records:
         start_removal(account=account, by=by, records=records)
+
+
+def e911_removable(account: Account, e164s: Collection[str]) -> dict[str, str]:
+    """Why the emergency address of each number could not be taken away now; "" where it could."""
+    held = set(_held(account, e164s).values_list("e164", flat=True))
+    rows = E911Record.objects.filter(account=account, e164__any_of=list(e164s), state__in=IN_FORCE)
+    states = dict(rows.values_list("e164", "state"))
+    return {e164: _stays(states.get(e164, "")) if e164 in held else NOT_YOURS for e164 in e164s}
+
+
+def _held(account: Account, e164s: Collection[str]) -> QuerySet[PhoneNumber]:
+    return PhoneNumber.objects.filter(account=account, e164__any_of=list(e164s), state__in=HELD)
+
+
+def _stays(state: str) -> str:
+    if not state:
+        return "The number has no emergency address."
+    return "The emergency address is being removed already." if state == E911State.DEPROVISIONING else ""
+
+
+@while_active
+def start_e911_removals(*, account: Account, by: Actor, e164s: Sequence[str]) -> Job:
+    """Start the job that takes the emergency addresses of 1 to 10,000 numbers away; each has an outcome of its own. The
+    owners get one mail. Invalid for none and too many.
+    """
+    wanted = checked_selection(e164s)
+    of = f"{len(wanted):,} number{'s' if len(wanted) > 1 else ''}"
+    with transaction.atomic():
+        new = NewJob(E911_REMOVE_EACH, f"Remove the emergency addresses of {of}")
+        job = job_services.start(new, account=account, by=by)
+        items.add(job, [(for_people(e164, account.country), {"e164": e164}) for e164 in wanted])
+        activity.record(account=account, by=by, verb="started", subject=job, after={"numbers": len(wanted)})
+        lines = [f"Calls to emergency services from {named(account, wanted)} show no address then."]
+        title = "Emergency addresses are being removed"
+        tell_owners(account=account, by=by, title=title, lines=lines)
+    return job
+
+
+@once_more
+def begin_removal(*, account: Account, by: Actor, some: Sequence[JobItem]) -> dict[str, str]:
+    """Mark the addresses of numbers as being removed and note them on the items; why others are not, by number.
+
+    Items that name a record have been here, or were made for it.
+    """
+    new = [item for item in some if "record" not in item.payload]
+    e164s = [item.payload["e164"] for item in new]
+    held = {number.e164: number for number in _held(account, e164s).select_for_update().order_by("pk")}
+    rows = E911Record.objects.select_for_update(of=("self",)).select_related("address")
+    found = rows.filter(account=account, e164__any_of=list(held), state__in=IN_FORCE).order_by("pk")
+    records = {record.e164: record for record in found}
+    refused = {}
+    for item in new:
+        e164 = item.payload["e164"]
+        record = records.get(e164)
+        if text := _stays(record.state if record else "") if e164 in held else NOT_YOURS:
+            refused[e164] = text
+            records.pop(e164, None)
+        elif record is not None:
+            item.payload["record"] = record.pk
+    items.note([item for item in new if "record" in item.payload])
+    to_remove(list(records.values()))
+    activity.record_each(
+        account=account,
+        by=by,
+        verb="removed the emergency address",
+        subjects=[held[e164] for e164 in records],
+        before={
+            held[e164].pk: {"emergency_address": str(one.address), "caller_name": one.caller_name}
+            for e164, one in records.items()
+        },
+    )
+    return refused
 
 
 def to_remove(records: Sequence[E911Record]) -> None:

@@ -1,5 +1,6 @@
 """What the first emergency address of a number costs once: set aside before its carrier is asked, then charged."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,12 +34,39 @@ def set_up_of(account: Account, e164: str) -> SetUp:
     number = PhoneNumber.objects.filter(account=account, e164=e164).select_related("provider_account").first()
     if number is None or number.provider_account is None or _has_one(account, e164):
         return SetUp()
-    between = accounts_between(account, number.provider_account.account_id)
-    prices = emergency_set_ups([account, *between])
-    found = SetUp(prices[account.pk], above(account, between, lambda payer: prices[payer.pk]))
+    found = _set_up(account, number.provider_account.account_id)
     if found:
         ledger.lock_payers(account, found.above)
     return found
+
+
+def set_ups_of(account: Account, e164s: Collection[str]) -> dict[str, SetUp]:
+    """The same for many numbers, by number: those that cost something."""
+    if not (account.has_plan or has_resellers(account)):
+        return {}
+    rows = PhoneNumber.objects.filter(account=account, e164__any_of=list(e164s))
+    logins = dict(rows.values_list("e164", "provider_account__account_id"))
+    have = E911Record.objects.filter(account=account, e164__any_of=list(e164s), state__in=IN_FORCE)
+    have_one = set(have.values_list("e164", flat=True))
+    of_supplier = {supplier: _set_up(account, supplier) for supplier in set(logins.values())}
+    found = {e164: of_supplier[login] for e164, login in logins.items() if e164 not in have_one}
+    paid = {e164: one for e164, one in found.items() if one}
+    if paid:
+        ledger.lock_payers(account, [share for one in of_supplier.values() for share in one.above])
+    return paid
+
+
+def lock_payers_of(account: Account, records: Sequence[E911Record]) -> None:
+    """Lock the rows of all who pay for the records, where these cost something, before anything else is locked."""
+    if not any(record.set_up or record.above for record in records):
+        return
+    ledger.lock_payers(account, added_up(account, [record.above for record in records]))
+
+
+def _set_up(account: Account, supplier_id: int) -> SetUp:
+    between = accounts_between(account, supplier_id)
+    prices = emergency_set_ups([account, *between])
+    return SetUp(prices[account.pk], above(account, between, lambda payer: prices[payer.pk]))
 
 
 def _has_one(account: Account, e164: str) -> bool:

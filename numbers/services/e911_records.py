@@ -43,7 +43,7 @@ def new_candidate(
 
     Conflict while another is being checked or sent.
     """
-    caller_name = _usable_name(caller_name)
+    caller_name = usable_name(caller_name)
     _check_lengths(entered)
     of_number = E911Record.objects.filter(account_id=number.account_id, e164=number.e164)
     now = timezone.now()
@@ -70,7 +70,8 @@ def new_candidate(
         ) from exc
 
 
-def _usable_name(caller_name: str) -> str:
+def usable_name(caller_name: str) -> str:
+    """The name as it is stored; Invalid when no dispatcher can be shown it."""
     caller_name = caller_name.strip()
     if not caller_name or len(caller_name) > LONGEST_NAME or not caller_name.isprintable():
         raise Invalid(

@@ -62,11 +62,12 @@ def _gone(account: Account, e164: str) -> str:
 
 
 def _require_move(number: PhoneNumber, to: NumberState) -> None:
-    if refusal := _no_move(number, to):
+    if refusal := no_move(number, to):
         raise Conflict(refusal, field="number")
 
 
-def _no_move(number: PhoneNumber, to: NumberState) -> str:
+def no_move(number: PhoneNumber, to: NumberState) -> str:
+    """Why the number cannot become that; "" where it can."""
     if number.state in may_become(to):
         return ""
     return f"A number that is {number.get_state_display().lower()} cannot do this."
@@ -76,7 +77,7 @@ def no_release(number: PhoneNumber, to: NumberState) -> str:
     """Why the number cannot be released, by way of the state ``to``; "" where it can."""
     connector = CONNECTORS[number.provider_account.connector]
     takes_back = connector.can(NumbersHeld.release_number)
-    return _no_move(number, to) or ("" if takes_back else f"{connector.label} does not take numbers back.")
+    return no_move(number, to) or ("" if takes_back else f"{connector.label} does not take numbers back.")
 
 
 def _finish(job: Job) -> None:

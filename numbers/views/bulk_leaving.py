@@ -1,4 +1,4 @@
-"""Moving the chosen numbers to another account."""
+"""Moving the chosen numbers to another account, and removing them from this one."""
 
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from accounts.web import AccountRequest, requires
 from common import scope
 from numbers.forms import BulkMoveForm
 from numbers.services.move_each import movable, start_moves
+from numbers.services.remove_each import removable, start_removals
 from numbers.views.bulk_acts import Act, act_on
 
 # As many accounts as are offered while somebody types.
@@ -44,3 +45,25 @@ def move(request: AccountRequest) -> HttpResponse:
     who has just proved who it is.
     """
     return act_on(request, MOVE)
+
+
+REMOVE = Act(
+    title="Remove numbers",
+    text="Calls and messages to them stop at once. Their carriers keep them, and somebody else may buy them. This "
+    "cannot be undone.",
+    label="Remove",
+    url="numbers:bulk_remove",
+    foresee=lambda account, e164s, _given: removable(account, e164s),
+    do=lambda request, e164s, _given: start_removals(account=request.account, by=request.actor, e164s=e164s),
+    is_proved=True,
+    is_grave=True,
+)
+
+
+@require_POST
+@requires(Right.RELEASE_NUMBERS)
+def remove(request: AccountRequest) -> HttpResponse:
+    """Show which of the chosen numbers would be removed and which cannot; with ``count``, start it, for somebody who
+    has just proved who it is.
+    """
+    return act_on(request, REMOVE)

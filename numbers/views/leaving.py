@@ -152,6 +152,7 @@ def releasing(request: AccountRequest) -> HttpResponse:
         "rows": page.rows,
         "tabs": tabs("releasing"),
         "may_release": Right.RELEASE_NUMBERS in request.rights,
+        "bulk_actions": [{"label": "Keep…"}],
     }
     return render(request, "numbers/releasing.html", context)
 

@@ -72,6 +72,25 @@ def as_filter(form: NumberFilterForm) -> NumberFilter:
 
 
 @cache
+def bulk_actions(rights: frozenset[Right]) -> list[dict[str, str]]:
+    """What may be done with the ticked numbers by somebody with these rights."""
+    offered = [
+        (Right.CHANGE_NUMBERS, "Campaign…", "messaging:bulk_campaign", ""),
+        (Right.CHANGE_E911, "Emergency address…", "numbers:bulk_e911", ""),
+        (Right.CHANGE_E911, "No emergency address…", "numbers:bulk_e911_remove", "bad"),
+        (Right.RELEASE_NUMBERS, "Move…", "numbers:bulk_move", ""),
+        (Right.RELEASE_NUMBERS, "Remove…", "numbers:bulk_remove", "bad"),
+        (Right.RELEASE_NUMBERS, "Release…", "numbers:bulk_release", "bad"),
+    ]
+    edit = {"label": "Edit…", "name": "step", "value": "choose", "icon": "pencil-square"}
+    return [edit] + [
+        {"label": label, "formaction": reverse(url), "tone": tone}
+        for right, label, url, tone in offered
+        if right in rights
+    ]
+
+
+@cache
 def agreement_badge(agreement: str) -> SafeString:
     """The badge of one state, rendered once in a process: a page shows fifty of them."""
     words = {"tone": tone(agreement), "label": Agreement(agreement).label}
@@ -100,14 +119,14 @@ def number_list(request: AccountRequest) -> HttpResponse:
         "count": total,
         "total": (counted := f"{total:,}{'+' * more}"),
         "everything": "" if (more and not found.texts) or total > MOST else counted,
-        "most": MOST,
+        "bulk_hint": f"Narrow the filter to {MOST:,} numbers or fewer to choose all of them.",
+        "bulk_actions": bulk_actions(request.rights),
         "filter_form": form,
         "filtered": bool(given),
         "chips": _chips(request, form, given),
         "filter_query": _query(request),
         "may_change": Right.CHANGE_NUMBERS in request.rights,
         "may_order": Right.ORDER_NUMBERS in request.rights,
-        "may_release": Right.RELEASE_NUMBERS in request.rights,
     }
     if wants_part(request):
         return render(request, "numbers/_table.html", context)

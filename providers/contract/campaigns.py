@@ -1,11 +1,13 @@
 """Brands and campaigns, and the numbers on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from providers.contract.base import FamilyContract
+from jobs.errors import WorkError
+from providers.contract.base import FamilyContract, optional
 
 ReviewStatus = Literal["REVIEW", "APPROVED", "REJECTED", "SUSPENDED"]
 
@@ -63,6 +65,20 @@ class Campaigns(FamilyContract):
         """Put a number on an approved campaign, in place of the one it was on; doing it twice does no harm."""
         raise self._unsupported()
 
+    @optional
+    def bind_numbers(
+        self, e164s: Sequence[str], campaign_ref: str, *, key: UUID
+    ) -> dict[str, WorkError | None]:
+        """The same for many numbers in one request: why it was not done, or None, by number."""
+        raise self._unsupported()
+
     def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
         """NotThere when the number is not on the campaign."""
+        raise self._unsupported()
+
+    @optional
+    def unbind_numbers(
+        self, e164s: Sequence[str], campaign_ref: str, *, key: UUID
+    ) -> dict[str, WorkError | None]:
+        """The same for many numbers in one request, as ``bind_numbers``."""
         raise self._unsupported()

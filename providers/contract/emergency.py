@@ -57,6 +57,13 @@ class Emergency(FamilyContract):
         """Tie a validated address to a number in place of what was there; doing it twice does no harm."""
         raise self._unsupported()
 
+    @optional
+    def set_emergency_records(
+        self, e164s: Sequence[str], address_ref: str, caller_name: str, *, key: UUID
+    ) -> dict[str, EmergencyRecord | WorkError]:
+        """The same address for many numbers in one request: what each has then, or why it was refused."""
+        raise self._unsupported()
+
     def get_emergency_record(self, e164: str) -> EmergencyRecord:
         """NotThere when the number has none."""
         raise self._unsupported()

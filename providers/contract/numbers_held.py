@@ -1,6 +1,6 @@
 """Numbers that are ours at a carrier: listed, read, set and given back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
@@ -81,6 +81,11 @@ class NumbersHeld(FamilyContract):
     @optional
     def remove_number(self, e164: str, *, key: UUID) -> None:
         """Take the number off our login; the carrier keeps it."""
+        raise self._unsupported()
+
+    @optional
+    def remove_numbers(self, e164s: Sequence[str], *, key: UUID) -> dict[str, WorkError | None]:
+        """The same for many numbers in one request: why it was not done, or None, by number."""
         raise self._unsupported()
 
     @optional

@@ -1,18 +1,22 @@
 """The house carrier's 10DLC desk: brands and campaigns, which its mobile carriers approve within half a minute."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from jobs.errors import WorkError
 from providers.contract.campaigns import CampaignBrief, CarrierCampaign, CarrierReview
 from providers.errors import NotThere, Rejected
 from providers.house.models import HouseBinding, HouseBrand, HouseCampaign, HouseNumber, HouseState
+from providers.house.settings import NOT_HELD
 
 BRAND = re.compile(r"B[A-Za-z0-9]{1,39}", re.ASCII)
 CAMPAIGN = re.compile(r"[A-Za-z0-9]{1,40}", re.ASCII)
+NOT_ON_IT = "The number is not on this campaign."
 # How long after its registration each mobile carrier approves a campaign.
 APPROVED_AFTER = {
     "AT&T": timedelta(seconds=4),
@@ -73,8 +77,38 @@ class HouseCampaigns:
         with transaction.atomic():
             mine = HouseNumber.objects.filter(e164=e164, holder=self.holder, state=HouseState.HELD)
             if mine.select_for_update().first() is None:
-                raise NotThere("The number is not held at the house carrier.")
+                raise NotThere(NOT_HELD)
             HouseBinding.objects.update_or_create(e164=e164, defaults={"campaign": campaign})
+
+    def bind_numbers(
+        self, e164s: Sequence[str], campaign_ref: str, *, key: UUID
+    ) -> dict[str, WorkError | None]:
+        """One transaction for all of them."""
+        campaign = self._campaign(campaign_ref)
+        if self.get_campaign(campaign_ref).review != "APPROVED":
+            raise Rejected("The campaign is still in review.")
+        with transaction.atomic():
+            held = HouseNumber.objects.select_for_update().filter(holder=self.holder, state=HouseState.HELD)
+            mine = list(held.filter(e164__any_of=list(e164s)).order_by("pk").values_list("e164", flat=True))
+            HouseBinding.objects.bulk_create(
+                (HouseBinding(e164=e164, campaign=campaign) for e164 in mine),
+                update_conflicts=True,
+                unique_fields=["e164"],
+                update_fields=["campaign"],
+            )
+        there = set(mine)
+        return {e164: None if e164 in there else NotThere(NOT_HELD) for e164 in e164s}
+
+    def unbind_numbers(
+        self, e164s: Sequence[str], campaign_ref: str, *, key: UUID
+    ) -> dict[str, WorkError | None]:
+        """One transaction for all of them."""
+        with transaction.atomic():
+            rows = HouseBinding.objects.select_for_update(of=("self",)).filter(e164__any_of=list(e164s))
+            mine = rows.filter(campaign__ref=campaign_ref, campaign__holder=self.holder)
+            there = set(mine.order_by("pk").values_list("e164", flat=True))
+            HouseBinding.objects.filter(e164__any_of=list(there)).delete()
+        return {e164: None if e164 in there else NotThere(NOT_ON_IT) for e164 in e164s}
 
     def unbind_number(self, e164: str, campaign_ref: str, *, key: UUID) -> None:
         """NotThere when the number is not on the campaign."""
@@ -83,7 +117,7 @@ class HouseCampaigns:
         )
         gone, _ = rows.delete()
         if not gone:
-            raise NotThere("The number is not on this campaign.")
+            raise NotThere(NOT_ON_IT)
 
     def _campaign(self, ref: str) -> HouseCampaign:
         row = HouseCampaign.objects.filter(ref=ref, holder=self.holder).first()

@@ -1,6 +1,6 @@
 """The connector of the house carrier, the one carrier whose network is our own database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -15,6 +15,7 @@ from common.e164 import E164
 from common.plans import nanp
 from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import calling_code, country_of, is_valid, kind_of
+from jobs.errors import WorkError
 from providers.contract.connector import Connector
 from providers.contract.destinations import CarrierService, DestinationKind, gateway
 from providers.contract.families import Family
@@ -192,6 +193,11 @@ class House(
         """The number leaves its holder and stays in the network, not for sale; its settings are forgotten."""
         self._let_go(e164, HouseState.DORMANT)
 
+    def remove_numbers(self, e164s: Sequence[str], *, key: UUID) -> dict[str, WorkError | None]:
+        """One transaction for all of them."""
+        there = self._let_all_go(e164s, HouseState.DORMANT)
+        return {e164: None if e164 in there else NotThere(NOT_HELD) for e164 in e164s}
+
     def release_number(self, e164: str, *, key: UUID) -> None:
         """The number goes back to the network and can never be assigned again; for 90 days it counts as
         aging.
@@ -232,25 +238,29 @@ class House(
             row.delete()
 
     def _let_go(self, e164: str, state: HouseState) -> None:
-        now = timezone.now()
-        gone = (
-            self._held()
-            .filter(e164=e164)
-            .update(
-                state=state,
-                holder=None,
-                order_key=None,
-                aging_until=now + AGING_FOR if state == HouseState.AGING else None,
-                settings={},
-                updated_at=now,
-            )
-        )
-        if not gone:
+        if not self._let_all_go([e164], state):
             raise NotThere(NOT_HELD)
+
+    @transaction.atomic
+    def _let_all_go(self, e164s: Sequence[str], state: HouseState) -> set[str]:
+        """Those of the numbers that were held, and are no longer."""
+        now = timezone.now()
+        rows = self._held().select_for_update().filter(e164__any_of=list(e164s)).order_by("pk")
+        found = dict(rows.values_list("pk", "e164"))
+        HouseNumber.objects.filter(pk__any_of=list(found)).update(
+            state=state,
+            holder=None,
+            order_key=None,
+            aging_until=now + AGING_FOR if state == HouseState.AGING else None,
+            settings={},
+            updated_at=now,
+        )
+        gone = list(found.values())
         with scope.system():
-            HouseEmergencyRecord.objects.filter(e164=e164).delete()
-            HousePin.objects.filter(number__e164=e164).delete()
-        HouseBinding.objects.filter(e164=e164).delete()
+            HouseEmergencyRecord.objects.filter(e164__any_of=gone).delete()
+            HousePin.objects.filter(number__any_of=list(found)).delete()
+        HouseBinding.objects.filter(e164__any_of=gone).delete()
+        return set(gone)
 
     def _gateway(self, ref: str, *, locked: bool = False) -> HouseGateway:
         rows = HouseGateway.objects.select_for_update() if locked else HouseGateway.objects.all()

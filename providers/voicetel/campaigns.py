@@ -1,8 +1,10 @@
 """Brands, campaigns and numbers on them at VoiceTel (voicetel.md §6)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from jobs.errors import WorkError
 from providers.contract.campaigns import CampaignBrief, CarrierCampaign, CarrierReview
 from providers.errors import NotThere, Uncertain
 from providers.reading import when
@@ -73,6 +75,35 @@ class VoiceTelCampaigns(Calls):
         saying(number=digits, campaignId=campaign_ref)(told)
         if not told.get("unassigned"):
             raise NotThere("The number is not on this campaign at VoiceTel.")
+
+    def unbind_numbers(
+        self, e164s: Sequence[str], campaign_ref: str, *, key: UUID
+    ) -> dict[str, WorkError | None]:
+        """In one request; what VoiceTel names as failed was not on the campaign (voicetel.md §6.2)."""
+        digits = ",".join(digits_of(e164) for e164 in e164s)
+        path = f"/v2.2/numbers/messaging-campaign?numbers={digits}&campaignId={campaign_ref}"
+        told = self._write("DELETE", path)
+        saying(campaignId=campaign_ref)(told)
+        gone, failed = (_strings(told, name) for name in ("unassignedNumbers", "failed"))
+        return {e164: _left(digits_of(e164), gone, failed) for e164 in e164s}
+
+
+def _strings(told: dict[str, Any], name: str) -> dict[str, str]:
+    """Numbers that the answer names, each with the reason beside it."""
+    rows = told.get(name)
+    pairs = [
+        (row.get("number"), row.get("reason")) if isinstance(row, dict) else (row, "")
+        for row in (rows if isinstance(rows, list) else [])
+    ]
+    return {str(number): str(reason) for number, reason in pairs}
+
+
+def _left(digits: str, gone: dict[str, str], failed: dict[str, str]) -> WorkError | None:
+    if digits in gone:
+        return None
+    if digits in failed:
+        return NotThere(f"VoiceTel: {failed[digits]}")
+    return Uncertain("VoiceTel did not say what became of the number.")
 
 
 def _require_success(told: dict[str, Any]) -> None:
