@@ -144,8 +144,10 @@ def searched(
 
 
 def row_of(listing: Listing[M], account: Account, key: str) -> M:
-    """One row of the account or of one below it; NotFound for any other. Call it inside ``scope.system()``."""
-    rows = listing.rows().filter(family(account)).select_related("account")
+    """A row of the account or of one below it, whether it is listed still or somebody was quicker; NotFound for any
+    other. Call it inside ``scope.system()``.
+    """
+    rows = listing.rows().model._default_manager.filter(family(account)).select_related("account")
     try:
         found = rows.filter(pk=rows.model._meta.pk.to_python(key)).first()
     except ValidationError:

@@ -14,6 +14,8 @@ from agents.services import numbers
 from agents.switchboards import working
 from agents.switchboards.colleague_sync import sync_colleagues
 from agents.switchboards.group_sync import sync_groups
+from agents.switchboards.selectors import own_line
+from calls.company import lines
 from jobs.kinds import Kind, costs_nothing, register
 from numbers.leaving import when_they_leave
 from numbers.voice_changes import when_voice_changes
@@ -86,3 +88,4 @@ register_sync("colleagues", sync_colleagues, needs=Switchboard.list_colleagues)
 register_sync("call groups", sync_groups, needs=Switchboard.list_call_groups)
 register_sync("contacts", sync_contacts, needs=Contacts.list_contacts)
 when_asked(away)
+lines.when_asked(own_line)

@@ -18,7 +18,7 @@ from providers.contract.base import Ability
 from providers.contract.switchboard import Switchboard
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
-from providers.states import TROUBLED
+from providers.states import TROUBLED, Agreement
 
 
 def can(login: ProviderAccount, ability: Ability) -> bool:
@@ -117,3 +117,12 @@ def group_differs(account: Account, row: GroupAtCarrier) -> list[str]:
     refs = refs_at(row.provider_account)
     ours = group_here(call_group(account, row.group.ref), refs)
     return differing(ours, row.reported, set(refs.values()))
+
+
+def own_line(account: Account, agent: Agent, login: ProviderAccount) -> str:
+    """The number at which a switchboard rings whose login it is; "" for anybody else."""
+    rows = ColleagueAtCarrier.objects.filter(
+        account=account, agent=agent, provider_account=login, is_own=True
+    ).exclude(agreement=Agreement.GONE)
+    row = rows.first()
+    return str(row.reported.get("e164", "")) if row is not None else ""

@@ -41,6 +41,8 @@ MADE_THERE = frozenset({CallKind.CLICK_TO_CALL, CallKind.BROADCAST, CallKind.REA
 FIRST_LOOK, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
 # Whoever talks longer is looked for among the records alone.
 FOLLOWED = timedelta(hours=4)
+# Orders so near to each other may be taken for one another.
+AROUND = timedelta(minutes=10)
 NOW_THERE: Mapping[CallState, LegState] = {
     "planned": LegState.PLANNED,
     "ringing": LegState.RINGING,
@@ -48,15 +50,29 @@ NOW_THERE: Mapping[CallState, LegState] = {
 }
 
 
-def login_to_call(account: Account, kind: CallKind) -> ProviderAccount | None:
-    """The login whose carrier makes calls of the kind for the account; None where the house switch does."""
+def login_to_call(account: Account, kind: CallKind, *, has_app: bool = True) -> ProviderAccount | None:
+    """The login whose carrier makes calls of the kind for the account; None where the house switch does. A carrier that
+    rings only whose login it is makes those of the login's own account.
+    """
     if kind not in MADE_THERE:
         return None
     try:
         login = login_for(account, Family.CALLS)
     except Conflict:
         return None
-    return login if CONNECTORS[login.connector].can(Calls.start_call) else None
+    connector = CONNECTORS[login.connector]
+    if not connector.can(Calls.start_call):
+        return None
+    is_between = kind == CallKind.CLICK_TO_CALL and not has_app
+    if connector.joins_without_app and not (is_between and login.account_id == account.pk):
+        return None
+    return login
+
+
+def login_to_dial(account: Account) -> ProviderAccount | None:
+    """The login whose carrier rings the person whose login it is, and then somebody else; None where none does."""
+    login = login_to_call(account, CallKind.CLICK_TO_CALL, has_app=False)
+    return login if login is not None and CONNECTORS[login.connector].joins_without_app else None
 
 
 def require_possible(call: Call) -> None:
@@ -64,7 +80,9 @@ def require_possible(call: Call) -> None:
     extras = [name for name in ("menu", "finds_machines", "is_recorded") if call.plan.get(name)]
     if extras:
         raise Invalid("Your carrier plays announcements, and does no more with them.", field="menu")
-    if call.kind == CallKind.CLICK_TO_CALL and call.app is None:
+    assert call.provider_account is not None
+    joins = CONNECTORS[call.provider_account.connector].joins_without_app
+    if call.kind == CallKind.CLICK_TO_CALL and call.app is None and not joins:
         raise Invalid("Your carrier joins two by a click-to-call app.", field="app")
     if call.kind == CallKind.BROADCAST and len(call.plan["targets"]) != 1:
         raise Invalid("Your carrier makes an announcement to one number.", field="targets")
@@ -143,6 +161,8 @@ def follow_job(job: Job) -> None:
     with transaction.atomic():
         work.settle(job)
         is_over = told is not None and _keep(call, told)
+        if told is not None and not call.carrier_ref:
+            Call.objects.filter(pk=call.pk).update(carrier_ref=told.ref[:100])
         if is_over:
             return
         age = timezone.now() - (call.started_at or call.planned_for)
@@ -199,8 +219,19 @@ def _order(call: Call, job: Job, login: ProviderAccount) -> CallOrder:
         app_ref=_app_ref(call, job, login),
         media_refs=_media_refs(call, job, login),
         caller_id="" if call.cli == BLOCKED else call.cli,
+        asked_at=call.started_at,
+        taken=_taken(call, login),
         reference=call.custom,
     )
+
+
+def _taken(call: Call, login: ProviderAccount) -> frozenset[str]:
+    """The carrier's names of calls that other orders asked for around the same time, where no key tells them apart."""
+    if not CONNECTORS[login.connector].joins_without_app:
+        return frozenset()
+    since = (call.started_at or timezone.now()) - AROUND
+    others = Call.objects.filter(provider_account=login, started_at__gt=since)
+    return frozenset(others.exclude(pk=call.pk).exclude(carrier_ref="").values_list("carrier_ref", flat=True))
 
 
 def _targets(raw: list[object]) -> tuple[CallTarget, ...]:
@@ -269,9 +300,11 @@ def _keep(call: Call, told: CarrierCall) -> bool:
     state = NOW_THERE[told.state] if goes_on else LegState(STATES[told.state] or LegState.ENDED)
     ended = None if goes_on else told.ended_at or timezone.now()
     Call.objects.filter(pk=call.pk, ended_at=None).update(state=state, ended_at=ended)
-    _keep_leg(call, 1, Party.A, told.called, state, told, ended)
     b_targets = call.plan.get("b_targets") or []
-    if b_targets and told.state == "answered":
+    # Without an app the carrier tells of the call to B, before which A was rung.
+    is_to_b = bool(b_targets) and call.app_id is None
+    _keep_leg(call, 1, Party.A, call.called if is_to_b else told.called, state, told, ended)
+    if b_targets and (is_to_b or told.state == "answered"):
         _keep_leg(call, 2, Party.B, b_targets[0]["number"], state, told, ended)
     return not goes_on
 

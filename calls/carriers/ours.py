@@ -16,17 +16,25 @@ from providers.models import ProviderAccount
 
 @dataclass(frozen=True)
 class Known:
-    """Our orders by the key that went with each, with their legs that have no record yet; our apps by the carrier's
-    names for them.
+    """Our orders by the key that went with each, or by the carrier's name for the call, with their legs that have no
+    record yet; our apps by the carrier's names for them.
     """
 
     orders: dict[str, Call]
     apps: dict[str, VoiceApp]
+    by_ref: dict[str, Call] = field(default_factory=dict)
     _legs: dict[tuple[int, str], Leg] = field(default_factory=dict)
 
     def order(self, told: CarrierCall) -> Call | None:
         """The call of ours that the carrier made, as this one or a part of it."""
-        return self.orders.get(told.reference)
+        return self.orders.get(told.reference) or self.by_ref.get(told.ref)
+
+    def is_followed(self, told: CarrierCall) -> bool:
+        """Whether an order of ours that the carrier knows by no key is still being read back: its record comes after
+        that.
+        """
+        order = self.by_ref.get(told.ref)
+        return order is not None and order.app_id is None and order.ended_at is None
 
     def app(self, told: CarrierCall, account: Account) -> VoiceApp | None:
         """The account's app that the call met."""
@@ -51,9 +59,13 @@ NOTHING_KNOWN = Known({}, {})
 def known(login: ProviderAccount, told: Sequence[CarrierCall]) -> Known:
     """All of it in a few statements; call it inside ``scope.system()``."""
     orders = _orders(login, [key for call in told if (key := _key(call.reference)) is not None])
-    free = Leg.objects.filter(call__in=orders.values(), record=None) if orders else ()
+    refs = [call.ref for call in told]
+    named = Call.objects.filter(provider_account=login, carrier_ref__any_of=refs).exclude(carrier_ref="")
+    by_ref = {call.carrier_ref: call for call in named.select_related("account", "app")}
+    every = [*orders.values(), *by_ref.values()]
+    free = Leg.objects.filter(call__in=every, record=None) if every else ()
     legs = {(leg.call_id, leg.number): leg for leg in free}
-    return Known(orders, apps_by_ref(login, {call.app_ref for call in told if call.app_ref}), legs)
+    return Known(orders, apps_by_ref(login, {call.app_ref for call in told if call.app_ref}), by_ref, legs)
 
 
 def _orders(login: ProviderAccount, keys: Sequence[UUID]) -> dict[str, Call]:

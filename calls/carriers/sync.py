@@ -158,6 +158,9 @@ def _store(sync: Sync, told: Sequence[Told], tally: Tally) -> None:
         if one.call.ref in here.refs:
             run.unchanged += 1
             continue
+        if one.raw is not None and here.known.is_followed(one.raw):
+            run.unchanged += 1
+            continue
         here.refs.add(one.call.ref)
         owner = owner_of(login, one, here.holders, here.known)
         if owner is None:

@@ -73,6 +73,11 @@ class Call(models.Model):
                 condition=Q(direction=Direction.OUTBOUND),
                 name="live_call_from",
             ),
+            models.Index(
+                fields=["provider_account", "carrier_ref"],
+                condition=~Q(carrier_ref=""),
+                name="live_call_at_carrier",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["account", "key"], name="call_started_once")]
 

@@ -317,7 +317,7 @@ def _plan(
         plan=dict(plan),
         key=wish.key,
         planned_for=max(wish.at or now, now),
-        provider_account=ordering.login_to_call(account, kind),
+        provider_account=ordering.login_to_call(account, kind, has_app=app is not None),
     )
     if call.provider_account is not None:
         ordering.require_possible(call)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from providers.contract.base import FamilyContract, optional
@@ -74,7 +74,8 @@ class CallTarget:
 class CallOrder:
     """A call to be made. Those of ``first`` are rung in turn until one answers; that one is joined with whoever of
     ``then`` answers, or hears ``media_refs``, or meets the voice app. A text to be spoken stands among the media as
-    ``TTS|voice|text``.
+    ``TTS|voice|text``. ``asked_at`` is when it was handed over first; ``taken`` are the carrier's names of calls that
+    are known to be of other orders.
     """
 
     first: tuple[CallTarget, ...]
@@ -83,6 +84,8 @@ class CallOrder:
     media_refs: tuple[str, ...] = ()
     caller_id: str = ""
     starts_at: datetime | None = None
+    asked_at: datetime | None = None
+    taken: frozenset[str] = frozenset()
     reference: str = ""
 
 
@@ -115,7 +118,13 @@ class Sound:
 
 
 class Calls(FamilyContract):
-    """Call records, recordings and voicemails, and calls made on request."""
+    """Call records, recordings and voicemails, and calls made on request.
+
+    ``joins_without_app``: the calls that it makes are between two, without a voice app, and it rings whose login it is
+    first.
+    """
+
+    joins_without_app: ClassVar[bool] = False
 
     def list_calls(self, since: datetime, until: datetime) -> Iterator[CarrierCall]:
         """Calls that started in the span, both ends included. A call may be told twice, and change while it goes on;

@@ -1,4 +1,4 @@
-"""Calls and voicemails at Relatel (relatel.md §5.5, §5.6). Nothing here makes a call: none could be found again."""
+"""Calls and voicemails at Relatel (relatel.md §5.5, §5.6)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -12,8 +12,8 @@ from providers.contract.connector import Connector
 from providers.contract.login import BASE_URL, Login, LoginField, OAuth
 from providers.http import Http
 from providers.relatel import wire
-from providers.relatel.calls import RelatelCalls
 from providers.relatel.contacts import RelatelContacts
+from providers.relatel.dialing import RelatelDialing
 from providers.relatel.feedback import RelatelFeedback
 from providers.relatel.login import Token
 from providers.relatel.messages import RelatelMessages
@@ -22,8 +22,8 @@ from providers.relatel.switchboard import RelatelSwitchboard
 
 
 class Relatel(
-    RelatelCalls,
     RelatelContacts,
+    RelatelDialing,
     RelatelFeedback,
     RelatelMessages,
     RelatelSims,
