@@ -35,7 +35,7 @@ def test_an_operator_acts_for_a_customer_and_stops(shop: Shop, open_as):
     page.goto("/accounts/")
     page.get_by_label("Search", exact=True).fill("acm")
     expect(page.locator("#accounts tbody tr")).to_have_count(1)
-    expect(page).to_have_url("/accounts/?q=acm&kind=&state=&under=")
+    expect(page).to_have_url("/accounts/?q=acm&kind=&state=&tag=&under=")
     page.get_by_role("link", name="Acme").click()
     page.get_by_role("button", name="Act for this account").click()
     banner = page.get_by_role("region", name="Acting for a customer")
