@@ -55,14 +55,14 @@ INSERT = f"""
 INSERT INTO numbers_phonenumber (
     account_id, provider_account_id, e164, country, kind, number_class, set_up_price, carrier_ref, state,
     city, rate_center, lata, province, {", ".join(SETTINGS)}, reported, evidence, seen_at, held_since,
-    agreement, label, notes, tags, differences, unsent, wishes, known_at, version, missed_syncs, push_error,
+    agreement, label, notes, purpose, tags, differences, unsent, wishes, known_at, version, missed_syncs, push_error,
     port_out_pin
 )
 SELECT
     %(account)s, %(provider)s, t.e164, t.country, t.kind, 'classic', 0, t.ref, 'active',
     t.city, t.rate_center, t.lata, t.province, {", ".join(SETTINGS.values())},
     t.settings, t.raw, %(seen_at)s, statement_timestamp(),
-    'confirmed', '', '', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', 0, 0, '', ''
+    'confirmed', '', '', '', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', 0, 0, '', ''
 FROM {FOUND}
 WHERE NOT {IS_ON_ORDER}
 ON CONFLICT DO NOTHING

@@ -125,6 +125,8 @@ def wrong_with(faults: Callable[..., list[str]]) -> Callable[[Page, Iterable[str
             page.goto(address)
             found[address] = faults(page)
             page.emulate_media(color_scheme="dark")
+            # Colours that fade are looked at when they have arrived.
+            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))")
             found[address] += [f"in the dark scheme: {fault}" for fault in faults(page, colours=True)]
             page.set_viewport_size(PHONE)
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
