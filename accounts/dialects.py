@@ -67,7 +67,7 @@ TANDEM = Dialect(
     "API",
     ANY_NAME,
     ANY_NAME_RULE,
-    frozenset({ApiArea.MESSAGES, ApiArea.PEOPLE, ApiArea.SETTINGS}),
+    frozenset({ApiArea.NUMBERS, ApiArea.MESSAGES, ApiArea.PEOPLE, ApiArea.SETTINGS}),
     by_key=True,
 )
 CALLR = Dialect(

@@ -14,7 +14,7 @@ OPERATIONS = {
     "voicetel": 79,
     "smartcommunicator": 11,
     "omniavoice": 6,
-    "tandem": 26,
+    "tandem": 30,
     "callr": len(METHODS),
     "relatel": 57,
 }
