@@ -71,6 +71,7 @@ NOT_ASKED = {
     "billing/payments/settling.py": {"mark_paid"},
     "broadcasts/services/moving.py": {"wake"},
     "calls/carriers/ordering.py": {"order", "ask_to_hang_up"},
+    "calls/carriers/voicemail_jobs.py": {"follow"},
     "calls/live/working.py": {"wake"},
     # Figures are read by a dimension, not by somebody.
     "calls/analytics/selectors.py": {"figures"},
