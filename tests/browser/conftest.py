@@ -114,7 +114,7 @@ def faults() -> Callable[..., list[str]]:
 @pytest.fixture
 def wrong_with(faults: Callable[..., list[str]]) -> Callable[[Page, Iterable[str]], dict[str, list[str]]]:
     """What is wrong with pages, by address: what axe finds in the light scheme, what it finds wrong with the colours of
-    the dark one (the rest is the same in both), and whether a phone's screen is too narrow. Each is loaded once.
+    the dark one (the rest is the same in both), and whether a phone's screen is too narrow.
     """
 
     def look(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
@@ -125,8 +125,8 @@ def wrong_with(faults: Callable[..., list[str]]) -> Callable[[Page, Iterable[str
             page.goto(address)
             found[address] = faults(page)
             page.emulate_media(color_scheme="dark")
-            # Colours that fade are looked at when they have arrived.
-            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))")
+            # Loaded anew: colours that change in a page fade, and would be looked at on their way.
+            page.goto(address)
             found[address] += [f"in the dark scheme: {fault}" for fault in faults(page, colours=True)]
             page.set_viewport_size(PHONE)
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
