@@ -14,7 +14,7 @@ from messaging.campaign_states import BindingState
 from messaging.models import Binding
 from messaging.services import bindings_each
 from messaging.services.bindings_each import Told, under_way
-from numbers.jobs.asking import ask_each, ask_logins
+from numbers.jobs.asking import ask_each, ask_logins, of_items
 from providers.contract.campaigns import Campaigns
 from providers.contract.connector import Connector
 from providers.models import ProviderAccount
@@ -76,7 +76,7 @@ def _do(
 
     def settled(came: _Came, some: Sequence[JobItem]) -> dict[int, str]:
         failed = settle(account=job.account, by=by, ids=came.ids, told=came.told) | came.refused
-        return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+        return of_items(some, failed)
 
     return items.do_in_calls(job, call, settled, {}, size=IN_A_SET)
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from common.errors import DomainError
 from jobs.errors import WorkError
+from jobs.models import JobItem
 from providers.contract.connector import Connector
 from providers.errors import BadCredentials, RateLimited
 from providers.models import ProviderAccount
@@ -30,6 +31,11 @@ class OfLogin(Protocol):
 
 
 One = TypeVar("One", bound=OfLogin)
+
+
+def of_items(some: Sequence[JobItem], failed: Mapping[str, str]) -> dict[int, str]:
+    """Why items failed, by item, of what is told by number."""
+    return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
 
 
 def ask_logins(

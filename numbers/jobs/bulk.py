@@ -12,6 +12,7 @@ from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
 from jobs.services import FORMER
+from numbers.jobs.asking import of_items
 from numbers.jobs.sending import send_each
 from numbers.services import destinations, settings
 from numbers.services.bulk import BulkChanges
@@ -86,7 +87,7 @@ def _settle(job: Job, by: Actor, changes: BulkChanges, came: Came, some: Sequenc
         if (one := sent.get(item.payload["e164"])) is not None:
             _keep(item, one.before, {name: getattr(one.number, name) for name in one.names})
     refused = _describe(job, by, changes, left) if changes.description() != Description() else {}
-    return refused | {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+    return refused | of_items(some, failed)
 
 
 def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]) -> dict[int, str]:
@@ -97,7 +98,7 @@ def _describe(job: Job, by: Actor, changes: BulkChanges, some: Sequence[JobItem]
     for item in some:
         if (one := edited.get(item.payload["e164"])) is not None:
             _keep(item, one.before, one.after)
-    return {item.pk: refused[e164] for item, e164 in zip(some, e164s, strict=True) if e164 in refused}
+    return of_items(some, refused)
 
 
 def _keep(item: JobItem, before: Mapping[str, object], after: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from jobs import items, work
 from jobs.errors import Final, WorkError
 from jobs.models import Job, JobItem
 from jobs.states import ItemState
-from numbers.jobs.asking import ask_each, ask_logins
+from numbers.jobs.asking import ask_each, ask_logins, of_items
 from numbers.jobs.bulk import IN_A_SET
 from numbers.jobs.e911 import found_as_wanted, reference, set_one
 from numbers.models import E911Record
@@ -36,7 +36,7 @@ def remove(job: Job) -> None:
     def settle(came: "Came", some: Sequence[JobItem]) -> dict[int, str]:
         failed = settle_removed(account=job.account, by=by, records=came.records, told=came.told)
         failed |= came.refused
-        return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+        return of_items(some, failed)
 
     result = items.do_in_calls(job, partial(_remove, job), settle, {}, size=IN_A_SET)
     if result["failed"]:
@@ -128,7 +128,7 @@ def provision(job: Job) -> None:
     def settle(came: _Sent, some: Sequence[JobItem]) -> dict[int, str]:
         failed = settle_each(account=job.account, by=by, ids=came.ids, told=came.told)
         failed |= came.refused
-        return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+        return of_items(some, failed)
 
     result = items.do_in_calls(job, call, settle, {}, size=IN_A_SET)
     if result["failed"]:

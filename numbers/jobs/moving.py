@@ -10,6 +10,7 @@ from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
 from jobs.services import FORMER
+from numbers.jobs.asking import of_items
 from numbers.jobs.bulk import IN_A_SET
 from numbers.jobs.sending import send_each
 from numbers.services.move_each import move_each
@@ -32,7 +33,7 @@ def _move(job: Job, to: Account, some: Sequence[JobItem]) -> dict[int, str]:
     for item in some:
         if (e164 := item.payload["e164"]) in former:
             item.payload[FORMER] = former[e164]
-    return {item.pk: refused[e164] for item, e164 in zip(some, e164s, strict=True) if e164 in refused}
+    return of_items(some, refused)
 
 
 def send_unsent(job: Job) -> None:
@@ -47,7 +48,7 @@ def send_unsent(job: Job) -> None:
     def settle(came: tuple[list[Sent], dict[str, Told]], some: Sequence[JobItem]) -> dict[int, str]:
         sent, told = came
         failed = settle_each(account=job.account, by=by, sent=sent, told=told)
-        return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+        return of_items(some, failed)
 
     result = items.do_in_calls(job, call, settle, {}, size=IN_A_SET)
     if result["failed"]:

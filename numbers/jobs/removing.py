@@ -8,7 +8,7 @@ from functools import partial
 from jobs import items, work
 from jobs.errors import Final, WorkError
 from jobs.models import Job, JobItem
-from numbers.jobs.asking import ask_each, ask_logins
+from numbers.jobs.asking import ask_each, ask_logins, of_items
 from numbers.jobs.bulk import IN_A_SET
 from numbers.models import PhoneNumber
 from numbers.services.remove_each import Told, begin_removals, settle_removals, with_addresses
@@ -55,7 +55,7 @@ def remove(job: Job) -> None:
     def settle(came: _Came, some: Sequence[JobItem]) -> dict[int, str]:
         failed = settle_removals(account=job.account, by=by, numbers=came.numbers, told=came.told)
         failed |= came.refused
-        return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+        return of_items(some, failed)
 
     result = items.do_in_calls(job, call, settle, {}, size=IN_A_SET)
     if result["failed"]:

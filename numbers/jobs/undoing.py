@@ -10,6 +10,7 @@ from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
 from jobs.services import FORMER
+from numbers.jobs.asking import of_items
 from numbers.jobs.bulk import IN_A_SET, Came
 from numbers.jobs.sending import send_each
 from numbers.services import undo_each
@@ -36,7 +37,7 @@ def put_back(job: Job) -> None:
 
     def settle(came: Came, some: Sequence[JobItem]) -> dict[int, str]:
         failed = came.failed | settle_each(account=job.account, by=by, sent=came.sent, told=came.told)
-        return {item.pk: failed[e164] for item in some if (e164 := item.payload["e164"]) in failed}
+        return of_items(some, failed)
 
     _end(job, items.do_in_calls(job, call, settle, {}, size=IN_A_SET))
 
@@ -51,7 +52,7 @@ def bring_back(job: Job) -> None:
 def _bring(job: Job, to: Account, some: Sequence[JobItem]) -> dict[int, str]:
     former = {item.payload["e164"]: item.payload[FORMER] for item in some}
     refused = undo_each.bring_back(account=job.account, by=work.actor_of(job), to=to, former=former)
-    return {item.pk: refused[e164] for item in some if (e164 := item.payload["e164"]) in refused}
+    return of_items(some, refused)
 
 
 def _end(job: Job, result: dict[str, object]) -> None:

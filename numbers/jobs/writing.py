@@ -6,6 +6,7 @@ from accounts.actor import Actor
 from jobs import items, work
 from jobs.errors import Final
 from jobs.models import Job, JobItem
+from numbers.jobs.asking import of_items
 from numbers.services.describe import describe_each
 from numbers.services.writing import from_payload
 
@@ -22,4 +23,4 @@ def write_on_numbers(job: Job) -> None:
 def _write(job: Job, by: Actor, some: Sequence[JobItem]) -> dict[int, str]:
     wanted = {item.payload["e164"]: from_payload(item.payload["wanted"]) for item in some}
     refused, _ = describe_each(account=job.account, by=by, wanted=wanted)
-    return {item.pk: refused[e164] for item in some if (e164 := item.payload["e164"]) in refused}
+    return of_items(some, refused)
