@@ -123,9 +123,9 @@ class CustomRoleAdmin(RecordAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(RecordAdmin):
-    list_display = ("email", "account", "role", "state", "invited_by", "sent_at", "expires_at")
+    list_display = ("email", "account", "role", "custom_role", "state", "invited_by", "sent_at", "expires_at")
     list_filter = ("state", "role")
-    list_select_related = ("account",)
+    list_select_related = ("account", "custom_role")
     search_fields = ("email", *OF_ACCOUNT)
     ordering = ("-id",)
     secrets = frozenset({"token_fingerprint"})

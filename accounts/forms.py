@@ -14,7 +14,7 @@ from accounts.fields.forms import FilterForm
 from accounts.listings import Listing, Wish
 from accounts.models import Account, CustomField
 from accounts.services.accounts import ALLOWED_CHILDREN
-from accounts.states import AccountKind, AccountState, Product, Role
+from accounts.states import AccountKind, AccountState, Product
 from common import e164, timezones
 from common.errors import Invalid
 from common.plans.registry import countries, plan_in
@@ -230,12 +230,6 @@ class NewAccountForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(
             choices=kinds, initial=AccountKind.CUSTOMER if AccountKind.CUSTOMER in allowed else None
         )
-
-
-class InviteForm(forms.Form):
-    email = forms.EmailField(label="E-mail")
-    name = forms.CharField(max_length=120, required=False)
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
 
 
 class NewcomerForm(forms.Form):

@@ -35,6 +35,18 @@ class RoleForm(forms.Form):
         return Role(value), None
 
 
+class InviteForm(RoleForm):
+    """Who shall join, and as what."""
+
+    email = forms.EmailField(label="E-mail")
+    name = forms.CharField(max_length=120, required=False)
+    field_order = ("email", "name", "role")
+
+    def __init__(self, roles: Iterable[CustomRole], data: Any = None) -> None:
+        super().__init__(roles, data)
+        self.fields["role"].initial = Role.MEMBER
+
+
 class CustomRoleForm(forms.Form):
     """What a role gives, right by right: in this account, and in all below it."""
 

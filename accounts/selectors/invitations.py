@@ -12,7 +12,8 @@ LONGEST = 64
 
 def invitations(account: Account) -> QuerySet[Invitation]:
     """The account's open invitations, those whose time has passed among them."""
-    return Invitation.objects.filter(account=account, state=InvitationState.OPEN)
+    rows = Invitation.objects.filter(account=account, state=InvitationState.OPEN)
+    return rows.select_related("custom_role")
 
 
 def answerable() -> QuerySet[Invitation]:
@@ -27,4 +28,4 @@ def behind_link(token: str) -> Invitation | None:
         return None
     with scope.system():
         found = answerable().filter(token_fingerprint=crypto.fingerprint(token))
-        return found.select_related("account").first()
+        return found.select_related("account", "custom_role").first()

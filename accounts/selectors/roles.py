@@ -10,7 +10,7 @@ from accounts.rights import ACTING, OF_ROLE, OWNERS_ALONE, SUPPLIERS_ALONE, UPPE
 from accounts.selectors.people import Standing, standing
 from accounts.states import AccountKind, Role
 from common import scope
-from common.errors import NotFound
+from common.errors import Invalid, NotFound
 
 
 def custom_roles(account: Account) -> QuerySet[CustomRole]:
@@ -22,6 +22,14 @@ def custom_role(account: Account, pk: int) -> CustomRole:
     found = custom_roles(account).filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such role.")
+    return found
+
+
+def role_made(account: Account, pk: int) -> CustomRole:
+    """One of the account's that somebody shall have; Invalid, naming the field, for any other."""
+    found = custom_roles(account).filter(pk=pk).first()
+    if found is None:
+        raise Invalid("There is no such role.", field="role")
     return found
 
 

@@ -11,7 +11,7 @@ from accounts.rights import OWNERS_ALONE, Right
 from accounts.services import activity, locking
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
-from accounts.states import Role
+from accounts.states import InvitationState, Role
 from common.errors import Conflict, Invalid, NotFound
 from common.texts import short_text
 
@@ -68,12 +68,14 @@ def save_role(
 
 @while_active
 def remove_role(*, account: Account, by: Actor, pk: int) -> None:
-    """Conflict while somebody has it, NotFound for a strange one and for a second time."""
+    """Conflict while somebody has it or is invited to it, NotFound for a strange one and for a second time."""
     with transaction.atomic():
         locking.lock(account)
         row = _role(account, pk)
         if row.memberships.exists():
             raise Conflict("Somebody has this role; give them another first.")
+        if row.invitations.filter(state=InvitationState.OPEN).exists():
+            raise Conflict("Somebody is invited to this role; take that invitation back first.")
         activity.record(account=account, by=by, verb="removed", subject=row, before=_told(row))
         row.delete()
 

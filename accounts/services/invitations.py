@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.models import Account, Invitation, Membership, User
+from accounts.models import Account, CustomRole, Invitation, Membership, User
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
-from accounts.services import activity, throttle
+from accounts.selectors.roles import role_made
+from accounts.services import activity, locking, throttle
 from accounts.services.mailing import mail
 from accounts.services.owner_notices import tell_owners
 from accounts.services.signup import note_verified
@@ -33,8 +34,11 @@ OVER = "This invitation is no longer open."
 
 
 @while_active
-def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) -> Invitation:
-    """Ask somebody to join the account, by a mail after the commit whose link is good for a week.
+def invite(
+    *, account: Account, by: Actor, email: str, name: str, role: Role, custom: int | None = None
+) -> Invitation:
+    """Ask somebody to join the account, by a mail after the commit whose link is good for a week; with ``custom`` in a
+    role that the account made, beside which they will count as read only.
 
     The owners are mailed. The inviter is told nothing of who has the address. Raises Invalid for a bad address, name
     or role, Conflict for a member and for an address that is asked already, Throttled past 60 invitations an hour of
@@ -48,6 +52,7 @@ def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) ->
     now, token = timezone.now(), secrets.token_urlsafe(32)
     try:
         with transaction.atomic():
+            made_role = None if custom is None else _kept_role(account, custom)
             invitations(account).filter(email=email, expires_at__lte=now).update(
                 state=InvitationState.REVOKED, answered_at=now
             )
@@ -55,14 +60,16 @@ def invite(*, account: Account, by: Actor, email: str, name: str, role: Role) ->
                 account=account,
                 email=email,
                 name=name,
-                role=role,
+                role=Role.READ_ONLY if made_role else role,
+                custom_role=made_role,
                 token_fingerprint=crypto.fingerprint(token),
                 invited_by=by.label[:160],
                 sent_at=now,
                 expires_at=now + LIFE,
             )
-            activity.record(account=account, by=by, verb="invited", subject=made, after={"role": role})
-            line = f"{email} is asked to join as {Role(role).label.lower()}."
+            after = {"role": made_role.name if made_role else role}
+            activity.record(account=account, by=by, verb="invited", subject=made, after=after)
+            line = f"{email} is asked to join as {made.role_name.lower()}."
             tell_owners(account=account, by=by, title="Somebody was invited", lines=[line])
             transaction.on_commit(lambda: _send(made, token), robust=True)
     except IntegrityError as exc:
@@ -111,13 +118,13 @@ def accept(*, invitation: Invitation, user: User, by: Actor) -> Membership:
     account = invitation.account
     with scope.system(), transaction.atomic():
         _answer(invitation, state=InvitationState.ACCEPTED, accepted_by=user)
+        role = CustomRole.objects.filter(pk=invitation.custom_role_id).first()
         membership, _ = Membership.objects.get_or_create(
-            account=account, user=user, defaults={"role": invitation.role}
+            account=account, user=user, defaults={"role": invitation.role, "custom_role": role}
         )
         _prove_address(user)
-        activity.record(
-            account=account, by=by, verb="accepted", subject=invitation, after={"role": membership.role}
-        )
+        after = {"role": role.name if membership.custom_role_id and role else membership.role}
+        activity.record(account=account, by=by, verb="accepted", subject=invitation, after=after)
         User.objects.filter(pk=user.pk).update(home=account)
     note_verified(user=user, email=user.email)
     return membership
@@ -194,6 +201,12 @@ def _prove_address(user: User) -> None:
     proven = EmailAddress.objects.filter(user=user, email__iexact=user.email)
     if not proven.update(verified=True):
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+
+
+def _kept_role(account: Account, pk: int) -> CustomRole:
+    """The account's role, which stays until the transaction ends."""
+    locking.lock(account)
+    return role_made(account, pk)
 
 
 def _brake(account: Account, email: str) -> None:

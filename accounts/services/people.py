@@ -4,8 +4,9 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.models import Account, CustomRole, Membership, User
+from accounts.models import Account, Membership, User
 from accounts.selectors.credentials import tokens_of
+from accounts.selectors.roles import role_made
 from accounts.services import activity, locking
 from accounts.services.owner_notices import tell_owners
 from accounts.services.personal_notices import tell_person
@@ -26,7 +27,7 @@ def change_role(*, account: Account, by: Actor, pk: int, role: Role, custom: int
     account's.
     """
     _check_role(role)
-    made = None if custom is None else _made(account, custom)
+    made = None if custom is None else role_made(account, custom)
     with transaction.atomic():
         membership = _locked(account, pk)
         before, name = (membership.role, membership.custom_role), membership.role_name
@@ -87,13 +88,6 @@ def _end_ways_in(account: Account, by: Actor, user: User) -> None:
     if not belongs:
         sessions = list(UserSession.objects.filter(user=user))
         transaction.on_commit(lambda: [session.end() for session in sessions], robust=True)
-
-
-def _made(account: Account, pk: int) -> CustomRole:
-    found = CustomRole.objects.filter(account=account, pk=pk).first()
-    if found is None:
-        raise Invalid("There is no such role.", field="role")
-    return found
 
 
 def _locked(account: Account, pk: int) -> Membership:

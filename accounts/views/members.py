@@ -9,15 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import refused, saved
 from accounts.confirming import confirm_first
-from accounts.forms import InviteForm
 from accounts.rights import Right
-from accounts.role_forms import RoleForm, role_choices
+from accounts.role_forms import InviteForm, RoleForm, role_choices
 from accounts.selectors.invitations import invitations
 from accounts.selectors.people import members
 from accounts.selectors.roles import custom_roles
 from accounts.services import invitations as inviting
 from accounts.services import people
-from accounts.states import Role
 from accounts.views.settings import tabs
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError, NotFound, Throttled
@@ -26,11 +24,12 @@ PART = "accounts/_members.html"
 
 
 def _context(request: AccountRequest, form: InviteForm | None = None) -> dict[str, Any]:
+    roles = list(custom_roles(request.account))
     return {
         "members": list(members(request.account)),
         "invitations": list(invitations(request.account)),
-        "roles": role_choices(custom_roles(request.account)),
-        "form": form or InviteForm(),
+        "roles": role_choices(roles),
+        "form": form or InviteForm(roles),
         "tabs": tabs(request, "members"),
         "may_manage": Right.MANAGE_MEMBERS in request.rights,
     }
@@ -49,16 +48,17 @@ def invite(request: AccountRequest) -> HttpResponse:
     """Invite a person by e-mail: whoever just proved who they are, since the invited have a password of their own."""
     if (ask := confirm_first(request, back=reverse("accounts:members"))) is not None:
         return ask
-    form = InviteForm(request.POST)
+    form = InviteForm(custom_roles(request.account), request.POST)
     if form.is_valid():
-        asked = form.cleaned_data
+        asked, (role, custom) = form.cleaned_data, form.chosen
         try:
             inviting.invite(
                 account=request.account,
                 by=request.actor,
                 email=asked["email"],
                 name=asked["name"],
-                role=Role(asked["role"]),
+                role=role,
+                custom=custom,
             )
         except DomainError as exc:
             put_on_form(form, exc)
