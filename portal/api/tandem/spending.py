@@ -15,11 +15,11 @@ from common import scope
 from common.errors import NotFound
 from portal.api.tandem.base import ApiCall, Data, Endpoint, Shape, operation
 
-AMOUNT = {"max_digits": 18, "decimal_places": 6, "allow_null": True}
-
 
 def amount(help_text: str, *, required: bool = True) -> serializers.DecimalField:
-    return serializers.DecimalField(**AMOUNT, required=required, help_text=help_text)
+    return serializers.DecimalField(
+        max_digits=18, decimal_places=6, allow_null=True, required=required, help_text=help_text
+    )
 
 
 class PeriodBody(Shape):
