@@ -3,6 +3,11 @@ without a look-up. What they stand for is still looked for in the caller's accou
 """
 
 import string
+from decimal import Decimal
+
+from django.db.models import DecimalField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Mod
 
 LETTERS = string.digits + string.ascii_uppercase
 LENGTH = 8
@@ -20,6 +25,12 @@ def hash_of(pk: int, kind: int) -> str:
         rest, digit = divmod(rest, len(LETTERS))
         letters.append(LETTERS[digit])
     return "".join(reversed(letters))
+
+
+def in_order(kind: int) -> Combinable:
+    """Sorts rows by their hashes."""
+    pk = Cast("pk", DecimalField(max_digits=40, decimal_places=0))
+    return Mod(pk * Value(Decimal(FACTOR)) + Value(Decimal(kind)), Value(Decimal(SIZE)))
 
 
 def pk_of(text: str, kind: int) -> int | None:

@@ -14,7 +14,7 @@ from common import timezones
 from common.e164 import is_e164
 from pbx.media.services.shared import is_name
 
-SECOND = timedelta(seconds=1)
+SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -42,6 +42,11 @@ def moment_of(text: str) -> datetime:
 def after(moment: datetime) -> datetime:
     """The second behind it, for ranges that include their end; the last one that there is has none."""
     return moment + SECOND if moment < LAST else moment
+
+
+def end_of(moment: datetime) -> datetime:
+    """The last moment of the second, for ranges of moments that are told to the second and kept more exactly."""
+    return moment + SECOND - MICROSECOND if moment < LAST else moment
 
 
 def _is_moment(value: str) -> bool:

@@ -27,7 +27,7 @@ from portal.api.callr.objects.shape import moment
 from portal.api.callr.objects.values import Hash, Words
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, results
+from portal.api.callr.searching import Options, as_told, results
 
 TAKES_NONE = 205
 COLUMNS = {
@@ -35,7 +35,7 @@ COLUMNS = {
     "date_update": "updated_at",
     "hash": "ref",
     "name": "name",
-    "package": "kind",
+    "package": as_told("kind", NAMES),
 }
 
 

@@ -6,31 +6,41 @@ from typing import Annotated
 from accounts.models import Account
 from common.errors import NotFound
 from common.plans import registry
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
 from numbers.selectors import store
 from numbers.selectors.numbers import NumberFilter, filtered
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
-from portal.api.callr.hashes import NUMBER, pk_of
-from portal.api.callr.numbering import CLASSES, CLASSIC, GOLD, LABELS, dids, kinds_of, type_of
+from portal.api.callr.hashes import NUMBER, in_order, pk_of
+from portal.api.callr.numbering import (
+    CLASSES,
+    CLASSIC,
+    GOLD,
+    LABELS,
+    TYPES,
+    class_of,
+    dids,
+    kinds_of,
+    type_of,
+)
 from portal.api.callr.objects.did import DidSearchFilters
 from portal.api.callr.objects.did_store import DidAreaCode, DidCountry, DidStoreAvailability, DidType
 from portal.api.callr.objects.search import SearchResults
 from portal.api.callr.objects.values import CountryCode, NumberType
 from portal.api.callr.reading import Checked, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, results
+from portal.api.callr.searching import Options, as_told, results
 
 KEYWORDS = re.compile(r"\+?[0-9]{0,20}", re.ASCII)
 COLUMNS = {
     "app": "destination",
-    "class": "number_class",
+    "class": as_told("number_class", {one: class_of(one) for one in NumberClass}),
     "country_code": "country",
-    "hash": "pk",
+    "hash": in_order(NUMBER),
     "intl_number": "e164",
     "local_number": "e164",
     "local_number_f": "e164",
-    "type": "kind",
+    "type": as_told("kind", TYPES),
 }
 
 

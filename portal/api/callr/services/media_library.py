@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any
 
+from django.db.models import Case, F, Q, When
+
 from calls.recordings.services.reusing import set_content_from_recording as take_recording
 from pbx.media import selectors
 from pbx.media.models import Media
@@ -21,7 +23,7 @@ from portal.api.callr.objects.media import (
     MediaTtsOptions,
 )
 from portal.api.callr.objects.search import SearchResults
-from portal.api.callr.objects.values import CountryCode, MediaName, moment_of
+from portal.api.callr.objects.values import CountryCode, MediaName, end_of, moment_of
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
@@ -31,11 +33,13 @@ from portal.api.callr.sounding import told_media, voice_of
 OfMedia = Annotated[Media, Found(int, selectors.media)]
 COLUMNS = {
     "content": "text",
-    "duration": "seconds",
+    "duration": Case(When(~Q(key=""), then=F("seconds"))),
     "hash": "ref",
     "id": "pk",
+    "is_editable": "account_id",
     "name": "name",
     "status": "state",
+    "url": Case(When(~Q(key=""), then=F("ref"))),
     "voice": "voice",
 }
 
@@ -80,7 +84,7 @@ def search(
         tag=given.get("tags_type") or "",
         tag_value=given.get("tags_value") or "",
         since=moment_of(since) if since else None,
-        until=moment_of(until) if until else None,
+        until=end_of(moment_of(until)) if until else None,
     )
     rows = selectors.filtered(call.account, wanted)
     return results(rows, options, columns=COLUMNS, tell=lambda found: [told_media(row) for row in found])
