@@ -44,7 +44,9 @@ class CallFilter:
 
 @dataclass(frozen=True)
 class Totals:
-    """What the calls of a list add up to; where ``is_part`` only the newest 10,000 of them."""
+    """What the calls of a list add up to; where ``is_part`` only the newest 10,000 of them, or 1,000 where very
+    many fit what is searched for.
+    """
 
     calls: int
     seconds: int
@@ -161,10 +163,13 @@ def totals(
     if wanted.is_summed:
         return _summed(account, wanted, since, until)
     order = ("-started_at", "-pk")
-    rows = found.far(order=order, most=MOST_AT_ONCE + 1) if found.texts else found.rows.order_by(*order)
-    newest = rows.select_related(None)
+    if found.texts:
+        newest, is_part = found.part(order=order, most=MOST_AT_ONCE)
+    else:
+        newest = found.rows.order_by(*order)
+        is_part = newest.values("pk")[MOST_AT_ONCE:][:1].exists()
+    newest = newest.select_related(None)
     told = newest[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
-    is_part = told["calls"] == MOST_AT_ONCE and newest[MOST_AT_ONCE:][:1].exists()
     return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0), is_part)
 
 
