@@ -12,7 +12,7 @@ from accounts.models import Account
 from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord, StrayCall
 from calls.states import Direction
-from common.e164 import fragment
+from common.e164 import find, fragment
 from common.errors import NotFound
 from common.searching import Search
 from pbx.models import VoiceApp
@@ -130,7 +130,17 @@ def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -
     digits = fragment(wanted.search, wanted.country).removeprefix("+")
     if wanted.search and not digits:
         rows = rows.none()
-    return Search(rows, Q(account=account), (digits,) if digits else ())
+    texts = (digits,) if digits else ()
+    return Search(rows, Q(account=account), texts, exact=_whole(wanted.search, wanted.country))
+
+
+def _whole(text: str, country: str) -> Q | None:
+    """Calls from and to a number that is typed to its end, as callers may have sent it; None for a part of one."""
+    e164 = find(text, country)
+    if not e164:
+        return None
+    forms = [e164, digits := e164.removeprefix("+"), f"00{digits}"]
+    return Q(caller__any_of=forms) | Q(called__any_of=forms)
 
 
 def of_one_way(

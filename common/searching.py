@@ -78,15 +78,17 @@ def find(
     *texts: str,
     of: Q,
     also: Q | None = None,
+    exact: Q | None = None,
     most: int | None = None,
     order: Sequence[Any] = (),
 ) -> list[Any]:
     """Ids of those of the rows that have one of the texts, or that ``also`` names by another index; at most so many.
+    Where ``exact`` names the same by other indexes, those are asked instead.
 
     This is the door. ``of`` says whose rows may be found. Whoever asks several times does so within one
     ``scope.searching()``.
     """
-    fits = Q(pk__words=texts) | also if also else Q(pk__words=texts)
+    fits = exact or (Q(pk__words=texts) | also if also else Q(pk__words=texts))
     wanted = rows.filter(of, fits).order_by(*order).values_list("pk", flat=True)
     with scope.searching():
         return list(wanted if most is None else wanted[:most])
@@ -102,6 +104,7 @@ class Search(Generic[M]):
     """A list that may be narrowed by words: ``rows`` is everything but the words, ``of`` says whose they are.
 
     ``in_order`` says that an index has the accounts' rows in the order of the list, so that some are looked at first.
+    ``exact`` is for a text that is all of a column: of digits that stand in every row, too, the words would list all.
     """
 
     rows: QuerySet[M]
@@ -109,6 +112,7 @@ class Search(Generic[M]):
     texts: tuple[str, ...] = ()
     also: Q | None = None
     in_order: bool = True
+    exact: Q | None = None
 
     def every(self) -> QuerySet[M]:
         """All that fit, however many: for downloads and for changing them."""
@@ -216,4 +220,5 @@ class Search(Generic[M]):
         return found if len(found) > MOST_COUNTED or not edge else None
 
     def _find(self, rows: QuerySet[M], *, most: int | None = None, order: Sequence[str] = ()) -> list[Any]:
-        return find(rows, *self.texts, of=self.of, also=self.also, most=most, order=order)
+        how: dict[str, Any] = {"of": self.of, "also": self.also, "exact": self.exact}
+        return find(rows, *self.texts, **how, most=most, order=order)
