@@ -25,7 +25,7 @@ UNSORTED: dict[str, set[str]] = {
     "media/library.search": {"category", "language", "tags"},
     "media/recording.search": {"cli_name", "did_hash", "options", "url", "url_exts", "url_mp3"},
     "sms.search": {"b_customer_mode", "options"},
-    "sip/subscriber.search": {"codecs", "domain", "password", "privacy", "srtp", "vms"},
+    "sip/subscriber.search": {"codecs", "domain", "password", "vms"},
 }
 
 
@@ -59,8 +59,8 @@ def filled(customer: Program) -> Program:
         for place, kind in enumerate(("call", "voicemail", "recording")):
             began = now - timedelta(days=place)
             recording(account, kind=kind, seconds=9 - place, began=began, caller=PEERS[place])
-        for username in ("desk", "attic"):
-            customer.call("sip/subscriber.create", {"username": username})
+        for username, privacy in (("desk", "off"), ("attic", "full"), ("yard", "off")):
+            customer.call("sip/subscriber.create", {"username": username, "privacy": privacy})
     for name in ("Beta", "alpha", "Gamma"):
         customer.call("media/library.create", name)
     for place, package in enumerate(("REALTIME10", "ACTIONS10", "CLICKTOCALL10", "CALLTRACKING10")):

@@ -11,6 +11,8 @@ from broadcasts.services import broadcasts as services
 from portal.api.callr.base import ApiCall
 from portal.api.callr.campaigning import (
     KINDS,
+    STATES,
+    TYPES,
     draft_of,
     key_templates,
     names_of,
@@ -26,7 +28,7 @@ from portal.api.callr.objects.values import CountryCode, Hash, Hid, Words
 from portal.api.callr.objects.webhook import Webhook
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, results
+from portal.api.callr.searching import Options, Order, as_told, results
 from portal.api.callr.services.jobs import hid_of
 
 OfBook = Annotated[AddressBook, Found(Hash, selectors.book)]
@@ -87,7 +89,14 @@ def delete_book(call: ApiCall, addressbook: OfBook) -> bool:
 def search_books(call: ApiCall, filters: Words | None = None, options: Options = None) -> SearchResults:
     """The address books, newest first."""
     _no_filters(filters)
-    columns = {"name": "name", "items_count": "size", "imported_at": "imported_at"}
+    columns = {
+        "created_at": "created_at",
+        "description": "description",
+        "hash": "ref",
+        "imported_at": "imported_at",
+        "items_count": "size",
+        "name": "name",
+    }
     rows = selectors.books(call.account)
     return results(rows, options, columns=columns, tell=lambda found: [told_book(one) for one in found])
 
@@ -147,7 +156,13 @@ def search(call: ApiCall, filters: Words | None = None, options: Options = None)
     """The campaigns, newest first."""
     _no_filters(filters)
     rows = selectors.broadcasts_with_moves(call.account)
-    columns = {"name": "name", "type": "kind", "state": "state"}
+    columns: dict[str, Order] = {
+        "created_at": "created_at",
+        "hash": "ref",
+        "name": "name",
+        "state": as_told("state", STATES),
+        "type": as_told("kind", TYPES),
+    }
     return results(
         rows,
         options,

@@ -24,9 +24,16 @@ from portal.api.callr.objects.sip import (
 )
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, results
+from portal.api.callr.searching import Options, as_told, results
 
-COLUMNS = {"id": "pk", "username": "username", "cli": "cli", "ring_timeout": "ring_seconds"}
+COLUMNS = {
+    "cli": "cli",
+    "id": "pk",
+    "privacy": as_told("is_anonymous", {True: "full", False: "off"}),
+    "ring_timeout": "ring_seconds",
+    "srtp": "has_srtp",
+    "username": "username",
+}
 NAMES = {
     "ring_seconds": "properties.ring_timeout",
     "has_srtp": "properties.srtp",

@@ -1,8 +1,12 @@
 """``webhooks`` (callr.md §5, §7): subscriptions, and a log of what was pushed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
+
+from django.db.models import Case, Value, When
+from django.db.models.functions import NullIf
 
 from accounts.models import Account
 from common.errors import NotFound
@@ -20,7 +24,7 @@ from portal.api.callr.objects.values import Hash, Words
 from portal.api.callr.objects.webhook import Webhook, WebhookLogSearchFilters, WebhookOptions
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, results
+from portal.api.callr.searching import Options, Order, results
 
 
 def _type(_account: Account, type: str) -> str:
@@ -64,7 +68,16 @@ def get_event_types(_call: ApiCall) -> list[str]:
     return sorted(TYPES)
 
 
-LOG_COLUMNS = {"event_date": "at", "http_code": "status", "try": "number", "endpoint": "url"}
+LOG_COLUMNS: Mapping[str, Order] = {
+    "endpoint": "url",
+    "error": NullIf("error", Value("")),
+    "event_date": "at",
+    "event_id": "delivery__event_id",
+    "hook_hash": "delivery__subscription__ref",
+    "http_code": "status",
+    "status": Case(When(error="", then=Value("SUCCESS")), default=Value("FAILURE")),
+    "try": "number",
+}
 WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
 
 
