@@ -120,7 +120,7 @@ def stray_told(login: ProviderAccount, row: StrayCall) -> Told:
     direction = Direction(row.direction) if row.direction else None
     raw = CarrierCall(
         ref=row.ref,
-        direction=direction.value if direction else None,
+        direction=None if direction is None else "inbound" if direction == Direction.INBOUND else "outbound",
         caller=row.caller,
         called=row.called,
         state="lost",

@@ -3,11 +3,10 @@ without a look-up. What they stand for is still looked for in the caller's accou
 """
 
 import string
-from decimal import Decimal
 
-from django.db.models import DecimalField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Mod
+
+from common.sorting import by_remainder
 
 LETTERS = string.digits + string.ascii_uppercase
 LENGTH = 8
@@ -27,10 +26,9 @@ def hash_of(pk: int, kind: int) -> str:
     return "".join(reversed(letters))
 
 
-def in_order(kind: int) -> Combinable:
+def by_hash(kind: int) -> Combinable:
     """Sorts rows by their hashes."""
-    pk = Cast("pk", DecimalField(max_digits=40, decimal_places=0))
-    return Mod(pk * Value(Decimal(FACTOR)) + Value(Decimal(kind)), Value(Decimal(SIZE)))
+    return by_remainder(factor=FACTOR, addend=kind, size=SIZE)
 
 
 def pk_of(text: str, kind: int) -> int | None:

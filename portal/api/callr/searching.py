@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from django.db.models import Case, CharField, F, Model, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Model, QuerySet
 
 from common.paging import offset_page
+from common.sorting import Order, in_order
 from portal.api.callr.faults import wrong
 from portal.api.callr.objects.search import SearchOptions, SearchResults
 from portal.api.callr.objects.shape import Shape
@@ -16,8 +16,6 @@ from portal.api.callr.reading import Given, Of
 
 M = TypeVar("M", bound=Model)
 DEFAULT, MOST = 50, 1000
-# What hits are sorted by: a column, or what a key is made of.
-Order = str | Combinable
 FURTHEST = 2**31
 ORDER = re.compile(r"([A-Za-z_]{1,40})(?: +(ASC|DESC|asc|desc))?", re.ASCII)
 
@@ -62,8 +60,8 @@ def results(
     if part.order and part.order not in columns:
         raise wrong("options")
     falls = part.is_descending or not part.order
-    by = [columns[part.order], "pk"] if part.order else ["pk"]
-    order = [_sorted(one, falls=falls) for one in by]
+    by: list[Order] = [columns[part.order], "pk"] if part.order else ["pk"]
+    order = in_order(by, falls=falls)
     found, total = offset_page(rows, order=order, offset=part.offset, size=part.quantity)
     return SearchResults(
         hits=list(tell(found)),
@@ -71,17 +69,6 @@ def results(
         offset=part.offset,
         has_more=part.offset + len(found) < total,
     )
-
-
-def _sorted(by: Order, *, falls: bool) -> Any:
-    expression = F(by) if isinstance(by, str) else by
-    return expression.desc() if falls else expression.asc()  # type: ignore[attr-defined]
-
-
-def as_told(column: str, words: Mapping[Any, str]) -> Case:
-    """Sorts by the dialect's words for what stands in the column, of which several may be called the same."""
-    cases = (When(**{column: ours}, then=Value(word)) for ours, word in words.items())
-    return Case(*cases, default=Value(""), output_field=CharField())
 
 
 def of_list(hits: Sequence[Any], options: Given | None) -> SearchResults:

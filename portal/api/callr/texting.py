@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from accounts.models import Account
+from common.sorting import Order, by_words
 from messaging.models import Message
+from messaging.selectors import sorting
 from messaging.selectors.messages import MessageFilter
-from messaging.states import Direction, Encoding, MessageState
+from messaging.states import Encoding, MessageState
 from portal.api.callr.hooking import hook_of
 from portal.api.callr.objects.shape import cents, moment, moment_or_none
 from portal.api.callr.objects.sms import Sms, SmsOptions
 from portal.api.callr.objects.values import BillingMode, SmsEncoding, SmsStatus, moment_of
-from portal.api.callr.searching import Order, as_told
 
 STATUSES: dict[MessageState, SmsStatus] = {
     MessageState.DRAFT: "CREATED",
@@ -39,28 +38,22 @@ ENCODINGS: dict[Encoding, SmsEncoding] = {Encoding.GSM7: "GSM", Encoding.UCS2: "
 REACH = timedelta(days=183)
 UNDELIVERED = frozenset[SmsStatus]({"ERROR", "EXPIRED", "FAILED"})
 ARRIVED = frozenset({MessageState.DELIVERED, MessageState.SIMULATED, MessageState.RECEIVED})
-
-
-def _by_way(out: Any, came: Any) -> Case:
-    return Case(When(direction=Direction.OUTBOUND, then=out), default=came)
-
-
 # What each key is made of, for searches that sort by it.
 COLUMNS: Mapping[str, Order] = {
-    "b_customer_debit": F("rate") * F("parts"),
+    "b_customer_debit": sorting.COST,
     "date_creation": "pk",
-    "date_received": Case(When(state__in=ARRIVED, then=_by_way(F("finished_at"), F("sent_at")))),
+    "date_received": sorting.arrival(ARRIVED),
     "date_sent": "sent_at",
-    "date_update": Coalesce("finished_at", "sent_at"),
+    "date_update": sorting.CHANGED,
     "encoding": "encoding",
-    "from": _by_way(Coalesce(NullIf("sender_name", Value("")), "ours"), F("peer")),
+    "from": sorting.SENDER,
     "hash": "ref",
     "nature": "nature",
     "parts": "parts",
-    "status": as_told("state", STATUSES),
+    "status": by_words("state", STATUSES),
     "status_error": "error",
     "text": "text",
-    "to": _by_way(F("peer"), F("ours")),
+    "to": sorting.RECIPIENT,
     "type": "direction",
     "user_data": "reference",
 }

@@ -7,11 +7,12 @@ from accounts.models import Account
 from common.errors import NotFound
 from common.plans import registry
 from common.plans.kinds import NumberClass, NumberKind
+from common.sorting import Order, by_words
 from numbers.selectors import store
 from numbers.selectors.numbers import NumberFilter, filtered
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
-from portal.api.callr.hashes import NUMBER, in_order, pk_of
+from portal.api.callr.hashes import NUMBER, by_hash, pk_of
 from portal.api.callr.numbering import (
     CLASSES,
     CLASSIC,
@@ -29,18 +30,18 @@ from portal.api.callr.objects.search import SearchResults
 from portal.api.callr.objects.values import CountryCode, NumberType
 from portal.api.callr.reading import Checked, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, as_told, results
+from portal.api.callr.searching import Options, results
 
 KEYWORDS = re.compile(r"\+?[0-9]{0,20}", re.ASCII)
-COLUMNS = {
+COLUMNS: dict[str, Order] = {
     "app": "destination",
-    "class": as_told("number_class", {one: class_of(one) for one in NumberClass}),
+    "class": by_words("number_class", {one: class_of(one) for one in NumberClass}),
     "country_code": "country",
-    "hash": in_order(NUMBER),
+    "hash": by_hash(NUMBER),
     "intl_number": "e164",
     "local_number": "e164",
     "local_number_f": "e164",
-    "type": as_told("kind", TYPES),
+    "type": by_words("kind", TYPES),
 }
 
 

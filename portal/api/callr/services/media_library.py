@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any
 
-from django.db.models import Case, F, Q, When
-
 from calls.recordings.services.reusing import set_content_from_recording as take_recording
 from pbx.media import selectors
 from pbx.media.models import Media
@@ -33,13 +31,13 @@ from portal.api.callr.sounding import told_media, voice_of
 OfMedia = Annotated[Media, Found(int, selectors.media)]
 COLUMNS = {
     "content": "text",
-    "duration": Case(When(~Q(key=""), then=F("seconds"))),
+    "duration": "seconds",
     "hash": "ref",
     "id": "pk",
     "is_editable": "account_id",
     "name": "name",
     "status": "state",
-    "url": Case(When(~Q(key=""), then=F("ref"))),
+    "url": "ref",
     "voice": "voice",
 }
 

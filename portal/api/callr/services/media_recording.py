@@ -10,6 +10,7 @@ from calls.recordings.selectors import KindTotals, RecordingFilter
 from calls.recordings.services import hearing, removing
 from calls.recordings.states import RecordingState
 from common.errors import DomainError
+from common.sorting import Order, by_words
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import fault_of
 from portal.api.callr.objects.media_recording import (
@@ -28,11 +29,11 @@ from portal.api.callr.objects.search import SearchResults
 from portal.api.callr.objects.values import Hash, end_of, moment_of
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, as_told, results
+from portal.api.callr.searching import Options, results
 from portal.api.callr.sounding import KINDS, STATUSES, told_recordings
 
 OfRecording = Annotated[Recording, Found(Hash, selectors.recording)]
-COLUMNS = {
+COLUMNS: dict[str, Order] = {
     "app_hash": "app__ref",
     "app_name": "app__name",
     "callid": "call_id",
@@ -45,7 +46,7 @@ COLUMNS = {
     "file_size_total": "size",
     "hash": "ref",
     "read": "heard_at",
-    "status": as_told("state", STATUSES),
+    "status": by_words("state", STATUSES),
     "type": "kind",
 }
 MOMENTS = ("date_from", "date_to", "read_at_from", "read_at_to")

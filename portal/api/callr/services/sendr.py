@@ -8,6 +8,7 @@ from broadcasts import selectors
 from broadcasts.models import AddressBook, Broadcast
 from broadcasts.services import books as book_services
 from broadcasts.services import broadcasts as services
+from common.sorting import Order, by_words
 from portal.api.callr.base import ApiCall
 from portal.api.callr.campaigning import (
     KINDS,
@@ -28,7 +29,7 @@ from portal.api.callr.objects.values import CountryCode, Hash, Hid, Words
 from portal.api.callr.objects.webhook import Webhook
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, Order, as_told, results
+from portal.api.callr.searching import Options, results
 from portal.api.callr.services.jobs import hid_of
 
 OfBook = Annotated[AddressBook, Found(Hash, selectors.book)]
@@ -160,8 +161,8 @@ def search(call: ApiCall, filters: Words | None = None, options: Options = None)
         "created_at": "created_at",
         "hash": "ref",
         "name": "name",
-        "state": as_told("state", STATES),
-        "type": as_told("kind", TYPES),
+        "state": by_words("state", STATES),
+        "type": by_words("kind", TYPES),
     }
     return results(
         rows,

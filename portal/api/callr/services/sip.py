@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from common.errors import Invalid
+from common.sorting import Order, by_words
 from numbers.selectors.gateways import gateways
 from pbx.models import SipSubscriber as Row
 from pbx.selectors.sip_subscribers import domain_of, password_of, sip_subscriber, sip_subscribers
@@ -24,12 +25,12 @@ from portal.api.callr.objects.sip import (
 )
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, as_told, results
+from portal.api.callr.searching import Options, results
 
-COLUMNS = {
+COLUMNS: dict[str, Order] = {
     "cli": "cli",
     "id": "pk",
-    "privacy": as_told("is_anonymous", {True: "full", False: "off"}),
+    "privacy": by_words("is_anonymous", {True: "full", False: "off"}),
     "ring_timeout": "ring_seconds",
     "srtp": "has_srtp",
     "username": "username",

@@ -5,11 +5,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import Case, Value, When
-from django.db.models.functions import NullIf
-
 from accounts.models import Account
 from common.errors import NotFound
+from common.sorting import Order, by_words
 from events.models import Attempt, Subscription
 from events.selectors import subscriptions as selectors
 from events.selectors.deliveries import AttemptFilter, attempts_of
@@ -24,7 +22,7 @@ from portal.api.callr.objects.values import Hash, Words
 from portal.api.callr.objects.webhook import Webhook, WebhookLogSearchFilters, WebhookOptions
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, Order, results
+from portal.api.callr.searching import Options, results
 
 
 def _type(_account: Account, type: str) -> str:
@@ -70,12 +68,12 @@ def get_event_types(_call: ApiCall) -> list[str]:
 
 LOG_COLUMNS: Mapping[str, Order] = {
     "endpoint": "url",
-    "error": NullIf("error", Value("")),
+    "error": "error",
     "event_date": "at",
     "event_id": "delivery__event_id",
     "hook_hash": "delivery__subscription__ref",
     "http_code": "status",
-    "status": Case(When(error="", then=Value("SUCCESS")), default=Value("FAILURE")),
+    "status": by_words("error", {"": "SUCCESS"}, other="FAILURE"),
     "try": "number",
 }
 WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
