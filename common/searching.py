@@ -16,7 +16,7 @@ from django.db.models import Field, Lookup, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
-from common.paging import M, Page, capped_count, key_page, rest
+from common.paging import M, Page, capped_count, key_page, rest, value_of
 from common.words_index import SHORTEST
 
 # So many matches are counted, and no more.
@@ -145,6 +145,7 @@ class Search(Generic[M]):
         if not was_counted and self.in_order and (near := self.near(size=size, **place)):
             names = [key] if isinstance(key, str) else key
             vars(self)["_order"] = [f"-{name}" if descending else name for name in names]
+            vars(self)["_first"] = None if after or before else value_of(near.rows[0], names[0])
             return near
         # What is not near is mostly rare, and whoever counts it afterwards has its ids already.
         if len(self._counted) <= MOST_COUNTED:
@@ -185,7 +186,9 @@ class Search(Generic[M]):
         """The first of all that fit, at most so many, and whether there are more. Of a text that is frequent where a
         page was asked for it is 1,000: the index would name a share of the whole table.
         """
-        if "_order" in vars(self) and len(self._counted) > MOST_COUNTED:
+        if len(self._counted) <= min(most, MOST_COUNTED):
+            return among(self.rows, self._counted).order_by(*order), False
+        if "_order" in vars(self):
             return among(self.rows, self._counted[:MOST_COUNTED]).order_by(*order), True
         found = list(self.far(order=order, most=most + 1).values_list("pk", flat=True))
         return among(self.rows, found[:most]).order_by(*order), len(found) > most
@@ -205,11 +208,13 @@ class Search(Generic[M]):
         """Ids of the first 1,001 that fit, or of all; None where so many of the accounts' next rows do not tell."""
         name, falls = order[0].removeprefix("-"), order[0].startswith("-")
         on, back = ("lte", "gte") if falls else ("gte", "lte")
-        first = list(self.rows.order_by(*order).values_list(name, flat=True)[:1])
-        if not first or first[0] is None:
+        first = vars(self)["_first"]
+        if first is None:
+            first = next(iter(self.rows.order_by(*order).values_list(name, flat=True)[:1]), None)
+        if first is None:
             return None
         every = self.rows.model._default_manager.filter(self.of).annotate(**self._keys(name))
-        following = every.filter(**{f"{name}__{on}": first[0]}).order_by(*order).values_list(name, flat=True)
+        following = every.filter(**{f"{name}__{on}": first}).order_by(*order).values_list(name, flat=True)
         far = (MOST_COUNTED + 1) * SPARSEST
         edge = list(following[far : far + 1])
         if edge == [None]:
