@@ -166,8 +166,9 @@ def test_pages_go_by_key_and_cost_the_same(people: People, account: Account, dja
         seen += [row.caller for row in answer.context["rows"]]
         url = answer.context["older_url"]
     assert seen == [f"+1201555{n:04}" for n in reversed(range(120))]
-    for q, count in (("555", 120), ("5550042", 1), ("(201) 555-0042", 1), ("999", 0)):
-        with django_assert_max_num_queries(10):
+    # The door to the index of words takes a statement to open and one to close.
+    for q, count, most in (("555", 120, 10), ("5550042", 1, 12), ("(201) 555-0042", 1, 12), ("999", 0, 12)):
+        with django_assert_max_num_queries(most):
             answer = client.get(LIST, {"q": q, **DAY}, **HTMX)
         assert answer.context["totals"].calls == count
 
