@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -111,6 +112,21 @@ def test_a_copy_that_was_left_behind_is_known_by_its_name(tmp_path: Path):
     assert left.bury() == -signal.SIGKILL
     other.kill()
     other.bury()
+
+
+SHARED = """
+import sys, threading
+import portal.shared
+from django.db import connection
+print(threading.active_count(), connection.connection, sorted({"fpdf", "fontTools"} & set(sys.modules)))
+"""
+
+
+def test_what_is_shared_leaves_nothing_behind_that_a_copy_would_lack():
+    """And nothing that weighs much and is seldom asked for."""
+    done = subprocess.run([sys.executable, "-c", SHARED], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "1 None []\n"
 
 
 def test_what_cannot_be_read_is_told_in_words(capfd, monkeypatch):
