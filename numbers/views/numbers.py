@@ -25,6 +25,7 @@ from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices
+from numbers.selectors.fields import with_custom
 from numbers.selectors.holders import as_listed
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
@@ -106,6 +107,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     found = replace(found, rows=columns.sorting.made(as_listed(found.rows)))
     total, more = found.total() if given else (request.counted.total("numbers"), False)
     page = page_asked(request, found, key=order.key, descending=order.descending)
+    with_custom(account, page.rows, columns.columns)
     names = DestinationNames(account, _answers(page.rows), offered=form.groups)
     _describe(page.rows, Cells(columns, account.country), names)
     context = pages_beside(request, page) | {

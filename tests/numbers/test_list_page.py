@@ -152,7 +152,7 @@ def test_nothing_that_people_type_is_markup_in_the_list(shop: Shop):
     assert 'data-label="Holder">&lt;b&gt;x' in text
     assert 'title="Fax to &lt;b&gt;x' in text
     assert 'title="Messages by E-mail"' in text
-    assert '<span class="badge tone-bad">Suspended</span>' in text
+    assert '<span class="badge tone-warn">Suspended</span>' in text
 
 
 def test_a_full_page_is_small(shop: Shop):
