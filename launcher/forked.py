@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from io import FileIO
 
+from django.core.exceptions import ImproperlyConfigured
+
 from launcher import processes
 from launcher.errors import LaunchError
 
@@ -32,6 +34,8 @@ def read(settings: Mapping[str, str], modules: Sequence[str] = SHARED) -> None:
     try:
         for module in modules:
             import_module(module)
+    except ImproperlyConfigured as exc:
+        raise LaunchError(str(exc)) from exc
     except Exception as exc:
         traceback.print_exc()
         raise LaunchError(f"the portal cannot be read: {' '.join(str(exc).split())}") from exc

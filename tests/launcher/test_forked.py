@@ -136,3 +136,17 @@ def test_what_cannot_be_read_is_told_in_words(capfd, monkeypatch):
         forked.read({"WORD": "before"}, ["no_such_portal"])
 
     assert "ModuleNotFoundError" in capfd.readouterr().err
+
+
+def test_a_setting_that_is_wrong_is_named_without_a_trace(tmp_path: Path, capfd, monkeypatch):
+    (tmp_path / "misconfigured.py").write_text(
+        "from django.core.exceptions import ImproperlyConfigured\n"
+        "raise ImproperlyConfigured('EMAIL_PORT must be a number.')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("WORD", "before")
+
+    with pytest.raises(LaunchError, match="^EMAIL_PORT must be a number.$"):
+        forked.read({"WORD": "before"}, ["misconfigured"])
+
+    assert capfd.readouterr().err == ""
