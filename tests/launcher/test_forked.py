@@ -146,7 +146,7 @@ def test_a_setting_that_is_wrong_is_named_without_a_trace(tmp_path: Path, capfd,
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("WORD", "before")
 
-    with pytest.raises(LaunchError, match="^EMAIL_PORT must be a number.$"):
+    with pytest.raises(LaunchError, match=r"^EMAIL_PORT must be a number\.$"):
         forked.read({"WORD": "before"}, ["misconfigured"])
 
     assert capfd.readouterr().err == ""
