@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.columns import Shown, written
 from common.plans.registry import country_name
-from common.templatetags.icons import icon
 from common.templatetags.tandem import age, tone
 from numbers.models import PhoneNumber
 from numbers.states import NumberState
@@ -22,17 +21,23 @@ from providers.states import Agreement
 
 # A cell about which there is nothing to say.
 NOTHING = mark_safe('<td class="none">—</td>')
+# What each is called, and what is said of it.
 SERVICES = {
-    "sms_type": ("chat-bubble-left-ellipsis", "Messages", "Messages by {}"),
-    "fax_email": ("printer", "Fax", "Fax to {}"),
-    "inbound_cnam": ("identification", "Caller names", "Names of callers are looked up"),
+    "sms_type": ("Messages", "Messages by {}"),
+    "fax_email": ("Fax", "Fax to {}"),
+    "inbound_cnam": ("Caller names", "Names of callers are looked up"),
 }
 
 
 @cache
 def badge(tone: str, label: str) -> SafeString:
     """One of the few badges that numbers have, drawn once in a process."""
-    return render_to_string("components/_badge.html", {"tone": tone, "label": label})
+    return mark_safe(render_to_string("components/_badge.html", {"tone": tone, "label": label}).strip())  # noqa: S308
+
+
+@cache
+def symbol(service: str) -> SafeString:
+    return mark_safe(render_to_string("numbers/_service_icon.html", {"name": service}).strip())  # noqa: S308
 
 
 @cache
@@ -102,14 +107,14 @@ class Cells:
 
     def services(self, number: PhoneNumber) -> SafeString:
         shown = []
-        for name, (symbol, label, title) in SERVICES.items():
+        for name, (label, title) in SERVICES.items():
             if value := getattr(number, name):
                 told = number.get_sms_type_display() if name == "sms_type" else value
-                shown.append((title.format(told), icon("mini", symbol, size=16), label))
+                shown.append((title.format(told), symbol(name), label))
         if not shown:
             return NOTHING
-        icons = format_html_join("", '<span title="{}">{}<span class="sr-only">{}</span></span>', shown)
-        return format_html('<td data-label="Services"><span class="service-icons">{}</span></td>', icons)
+        drawn = format_html_join("", '<span title="{}">{}<span class="sr-only">{}</span></span>', shown)
+        return format_html('<td data-label="Services"><span class="service-icons">{}</span></td>', drawn)
 
     def carrier(self, number: PhoneNumber) -> SafeString:
         return format_html('<td data-label="Carrier">{}</td>', number.provider_account.name)
