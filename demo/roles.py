@@ -16,7 +16,7 @@ SEES_MONEY = frozenset({Right.VIEW, Right.VIEW_MONEY, Right.MANAGE_PRICES})
 
 
 def bookkeeping(operator: Account, by: Actor) -> CustomRole:
-    """Sees the money of every account and sets prices, and changes nothing else anywhere."""
+    """Sees the money of every account, sets prices and opens accounts, and changes no number anywhere."""
     wish = RoleWish("Bookkeeping", SEES_MONEY | {Right.MANAGE_ACCOUNTS, Right.VIEW_COST}, SEES_MONEY)
     with scope.tenant(operator.pk):
         return save_role(account=operator, by=by, may=EVERY, may_below=EVERY, wish=wish)
