@@ -25,7 +25,7 @@ from accounts.states import AccountState
 from common import scope
 from portal.api.docs import Document, openapi
 from portal.api.urls import DOCUMENTS
-from providers.house.models import HouseReservation
+from providers.house import sale
 from tests.agents.staff import add_agent
 from tests.console import signed_in
 from tests.everything import one_of_everything
@@ -142,13 +142,11 @@ def test_every_service_that_writes_asks_whether_the_account_is_active():
 
 
 @pytest.fixture
-def things(people: People, settings: Any, tmp_path: Path) -> dict[str, Any]:
+def things(people: People, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     settings.MEDIA_ROOT = tmp_path
-    made = one_of_everything(people)
-    with scope.system():
-        # The walk may take longer than the carrier keeps numbers, and looking at them would let them go.
-        HouseReservation.objects.update(expires_at=timezone.now() + timedelta(hours=1))
-    return made
+    # The walk may take longer than the carrier keeps numbers, and looking at them would let them go.
+    monkeypatch.setattr(sale, "KEPT_FOR", timedelta(hours=1))
+    return one_of_everything(people)
 
 
 def suspend(account: Account) -> None:
