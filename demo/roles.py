@@ -40,7 +40,7 @@ def shared_view(harbor: Account, by: Actor) -> None:
     }
     with scope.tenant(harbor.pk):
         save_view(
-            keeper=Keeper(harbor, User.objects.get(pk=by.user_id), EVERY),
+            keeper=Keeper(harbor, User.objects.get(pk=by.user_id or 0), EVERY),
             by=by,
             path=reverse("numbers:list"),
             query=urlencode(query),

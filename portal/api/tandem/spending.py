@@ -15,19 +15,24 @@ from common import scope
 from common.errors import NotFound
 from portal.api.tandem.base import ApiCall, Data, Endpoint, Shape, operation
 
-AMOUNT = {"max_digits": 18, "decimal_places": 6, "allow_null": True}
+
+def amount(help_text: str) -> serializers.DecimalField:
+    return serializers.DecimalField(
+        max_digits=18, decimal_places=6, allow_null=True, required=False, help_text=help_text
+    )
 
 
-def amount(help_text: str, *, required: bool = True) -> serializers.DecimalField:
-    return serializers.DecimalField(**AMOUNT, required=required, help_text=help_text)
+def told(help_text: str) -> serializers.CharField:
+    """An amount as text, with six places after the point."""
+    return serializers.CharField(allow_null=True, help_text=help_text)
 
 
 class PeriodBody(Shape):
-    own_cap = amount("What the account allows itself; null for no cap of its own.")
-    most = amount("What the account above allows; null for as much as there is.")
-    cap = amount("The smaller of both, which counts.")
-    used = amount("Charged and set aside so far; null for an account that never had a cap.")
-    left = amount("Null where there is no cap.")
+    own_cap = told("What the account allows itself; null for no cap of its own.")
+    most = told("What the account above allows; null for as much as there is.")
+    cap = told("The smaller of both, which counts.")
+    used = told("Charged and set aside so far; null for an account that never had a cap.")
+    left = told("Null where there is no cap.")
 
 
 class SpendingBody(Shape):
@@ -40,15 +45,15 @@ class SpendingBody(Shape):
 class OwnCaps(Shape):
     """What is left out stays; null is no cap."""
 
-    day_cap = amount("In a day of the account's time zone.", required=False)
-    month_cap = amount("In a month.", required=False)
+    day_cap = amount("In a day of the account's time zone.")
+    month_cap = amount("In a month.")
 
 
 class MostAllowed(Shape):
     """What is left out stays; null is as much as there is."""
 
-    day_most = amount("In a day of that account's time zone.", required=False)
-    month_most = amount("In a month.", required=False)
+    day_most = amount("In a day of that account's time zone.")
+    month_most = amount("In a month.")
 
 
 class OwnSpending(Endpoint):
