@@ -34,6 +34,7 @@ urlpatterns = [
     path("who-is-free/me/", presence.mine, name="my_presence"),
     path("who-is-free/me/speed-dial/", presence.speed_dial, name="my_speed_dial"),
     path("who-is-free/me/caller-id/", presence.caller_id, name="my_caller_id"),
+    path("who-is-free/<slug:ref>/", presence.of_colleague, name="presence_of"),
     path("groups/", groups.group_list, name="groups"),
     path("groups/<slug:ref>/", groups.group, name="group"),
     path("groups/<slug:ref>/members/", groups.members, name="group_members"),

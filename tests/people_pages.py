@@ -44,6 +44,7 @@ OF_PEOPLE: dict[str, Row] = {
     "agents:contact_adopt": page("member", 302, 404, post=True, pk="contact_at_carrier"),
     "agents:carrier_reception": page("view", 200, 404, pk="carrier_reception"),
     "agents:presence": page("view"),
+    "agents:presence_of": page("manager", 200, 404, ref="agent"),
     "agents:my_presence": page("view", 404, post=True),
     "agents:my_speed_dial": page("view", 404, post=True),
     "agents:my_caller_id": page("view", 404, post=True),

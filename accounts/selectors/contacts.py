@@ -61,8 +61,11 @@ def contact_of_number(account: Account, e164: str) -> Contact:
 
 
 def names_of(account: Account, e164s: Iterable[str]) -> dict[str, str]:
-    """What the address book calls these numbers."""
-    rows = contacts(account).filter(e164__any_of=set(e164s)).order_by()
+    """What the address book calls these numbers; one statement, and none without numbers."""
+    wanted = {e164 for e164 in e164s if e164.startswith("+")}
+    if not wanted:
+        return {}
+    rows = contacts(account).filter(e164__any_of=wanted).order_by()
     return dict(rows.values_list("e164", "name"))
 
 
