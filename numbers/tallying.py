@@ -1,7 +1,5 @@
 """The triggers that keep the tally of numbers, as a migration step."""
 
-from collections.abc import Mapping
-
 from django.db import migrations
 
 from providers.states import TROUBLED
@@ -23,44 +21,26 @@ INSERT INTO numbers_numbertally ({names}, count)
 SELECT {names}, sum(count) FROM ({parts}) AS parts
 GROUP BY {names} HAVING sum(count) <> 0 ORDER BY {names}
 """
-ANEW = f"""
-DELETE FROM numbers_numbertally;
-INSERT INTO numbers_numbertally ({COUNTED_BY}, count)
-SELECT {COUNTED_BY}, count(*) FROM (SELECT {SAID} FROM numbers_phonenumber) AS said GROUP BY {COUNTED_BY};
-"""  # noqa: S608
 
 
 def tallying() -> migrations.RunSQL:
     """Write down in the statement's own transaction how many numbers more or fewer there are."""
-    return migrations.RunSQL(*_triggers(OF_NUMBERS))
+    return migrations.RunSQL(*_triggers())
 
 
-def counting_anew() -> list[migrations.RunSQL]:
-    """Have the triggers count by what numbers are counted by now, and count them all once."""
-    before = {name: said for name, said in OF_NUMBERS.items() if name not in {"country", "kind"}}
-    made, dropped = _triggers(OF_NUMBERS)
-    old, _ = _triggers(before)
-    return [
-        migrations.RunSQL(f"{dropped}\n{made}", f"{dropped}\n{old}"),
-        migrations.RunSQL(ANEW, migrations.RunSQL.noop),
-    ]
-
-
-def _triggers(counted_by: Mapping[str, str]) -> tuple[str, str]:
+def _triggers() -> tuple[str, str]:
     """What makes the triggers, and what drops them."""
-    names = ", ".join(counted_by)
-    said = ", ".join(f"{said} AS {name}" for name, said in counted_by.items())
     tables = {"INSERT": ["NEW TABLE AS fresh"], "DELETE": ["OLD TABLE AS gone"]}
     tables["UPDATE"] = [*tables["DELETE"], *tables["INSERT"]]
     made, dropped = [], []
     for event, named in tables.items():
         parts = [
-            f"SELECT {said}, {count} AS count FROM {table}"  # noqa: S608
+            f"SELECT {SAID}, {count} AS count FROM {table}"  # noqa: S608
             for table, count in (("gone", -1), ("fresh", 1))
             if table in " ".join(named)
         ]
         name = f"numbers_tally_{event.lower()}"
-        body = CHANGES.format(names=names, parts=" UNION ALL ".join(parts))
+        body = CHANGES.format(names=COUNTED_BY, parts=" UNION ALL ".join(parts))
         made.append(
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$;"
             f" CREATE TRIGGER {name} AFTER {event} ON numbers_phonenumber REFERENCING {' '.join(named)}"

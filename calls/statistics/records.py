@@ -143,7 +143,6 @@ def _marking(table: str, counts: str, at: str, relevant: tuple[str, ...]) -> str
         CREATE TRIGGER answers_changed AFTER UPDATE ON {table} FOR EACH ROW
             WHEN (({counts.format("OLD")} OR {counts.format("NEW")}) AND ({differs}))
             EXECUTE FUNCTION {name}_changed();
-        {some.format(table)};
     """
 
 
@@ -154,19 +153,8 @@ def _unmarking(table: str) -> str:
     )
 
 
-def renewed_answers() -> migrations.RunSQL:
-    """The migration step after a change of the view: all hours are out of date."""
-    marks = "".join(
-        f"INSERT INTO calls_answermark (account_id, hour) SELECT DISTINCT r.account_id, {hour_of(f'r.{at}')}"  # noqa: S608
-        f" FROM {table} r WHERE {counts.format('r')};"
-        for table, counts, at, _ in SOURCES
-    )
-    view = f"CREATE OR REPLACE VIEW calls_answer WITH (security_invoker = true) AS {ALL};"
-    return migrations.RunSQL(view + marks, migrations.RunSQL.noop)
-
-
 def answers() -> migrations.RunSQL:
-    """The migration step that makes the view and its triggers, and marks the hours of the calls that there are.
+    """The migration step that makes the view and the triggers that mark hours whose calls have changed.
 
     Whoever asks sees the rows that they may see of the tables below it.
     """

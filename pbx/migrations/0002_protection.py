@@ -13,17 +13,25 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_protection"), ("pbx", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            f"ALTER TABLE pbx_media ALTER COLUMN id RESTART WITH {FIRST_OWN_ID}", migrations.RunSQL.noop
-        ),
         protect("pbx_appatcarrier"),
+        protect("pbx_appcopy"),
         protect("pbx_callerid"),
+        protect("pbx_callgroup"),
+        protect("pbx_carrierfigures"),
+        protect("pbx_cloak"),
+        protect("pbx_groupmember"),
         protect("pbx_importedfile"),
         protect("pbx_media"),
+        protect("pbx_mediacopy"),
         protect("pbx_phonecode"),
+        protect("pbx_reception"),
+        protect("pbx_receptionatcarrier"),
         protect("pbx_room"),
         protect("pbx_roomaccess"),
         protect("pbx_sipsubscriber"),
         protect("pbx_voiceapp"),
+        migrations.RunSQL(
+            f"ALTER TABLE pbx_media ALTER COLUMN id RESTART WITH {FIRST_OWN_ID}", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(STOCK_FOR_ALL, "DROP POLICY stock ON pbx_media"),
     ]

@@ -9,11 +9,12 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_protection"), ("providers", "0001_initial")]
 
     operations = [
-        protect("providers_provideraccount"),
-        show_to_accounts_below("providers_provideraccount"),
         protect("providers_familylogin"),
-        show_to_accounts_below("providers_familylogin"),
-        protect("providers_syncrun"),
         protect("providers_loginmoney"),
+        protect("providers_pendingsignin"),
+        protect("providers_provideraccount"),
         protect("providers_pushsubscription"),
+        protect("providers_syncrun"),
+        show_to_accounts_below("providers_provideraccount"),
+        show_to_accounts_below("providers_familylogin"),
     ]

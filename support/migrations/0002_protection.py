@@ -1,4 +1,4 @@
-"""Tickets are fenced off by account."""
+"""Tickets, chats and feedback are fenced off by account."""
 
 from django.db import migrations
 
@@ -11,17 +11,22 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_protection"), ("support", "0001_initial")]
 
     operations = [
-        protect("support_queue"),
-        protect("support_cannedreply"),
-        protect("support_ticket"),
-        protect("support_thread"),
         protect("support_attachment"),
+        protect("support_cannedreply"),
+        protect("support_chat"),
+        protect("support_chatline"),
+        protect("support_chatreception"),
         protect("support_presence"),
-        protect("support_ticketatcarrier"),
+        protect("support_queue"),
+        protect("support_rating"),
+        protect("support_ratingoptout"),
         protect("support_saidatcarrier"),
+        protect("support_thread"),
+        protect("support_ticket"),
+        protect("support_ticketatcarrier"),
+        searchable("support_ticket", "subject", "customer_email", "tags"),
         migrations.RunSQL(
             f"GRANT USAGE, SELECT ON SEQUENCE support_ticket_number TO {APP_ROLE}, {SYSTEM_ROLE};",
             migrations.RunSQL.noop,
         ),
-        searchable("support_ticket", "subject", "customer_email", "tags"),
     ]

@@ -40,6 +40,6 @@ GRANT EXECUTE ON FUNCTION billing_prices_for TO portal_app, portal_system;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0005_invoices")]
+    dependencies = [("billing", "0002_protection")]
 
     operations = [migrations.RunSQL(DOOR, "DROP FUNCTION billing_prices_for")]
