@@ -53,6 +53,14 @@ def contact(account: Account, pk: int) -> Contact:
     return found
 
 
+def alike(account: Account, contact: Contact, most: int) -> list[Contact]:
+    """Other contacts with the same name or e-mail address, whatever their capitals; by name."""
+    same = Q(name__iexact=contact.name)
+    if contact.email:
+        same |= Q(address=contact.email.lower())
+    return list(contacts(account).filter(same).exclude(pk=contact.pk)[:most])
+
+
 def contact_of_number(account: Account, e164: str) -> Contact:
     found = contacts(account).filter(e164=e164).first()
     if found is None:

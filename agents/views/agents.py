@@ -21,6 +21,7 @@ from agents.records import Service
 from agents.selectors import staff
 from agents.selectors.agents import AgentView, views_of
 from agents.selectors.agents import agent as one_agent
+from agents.selectors.pictures import versions
 from agents.switchboards.selectors import colleagues_of
 from agents.switchboards.views import beside_agent
 from agents.views.words import roles_of, state_badge, tabs
@@ -45,8 +46,9 @@ def agent_list(request: AccountRequest) -> HttpResponse:
     found = staff.searched(account, group, wanted)
     total, more = found.total()
     page = page_asked(request, found, key=("by_name", "id"))
+    shown = versions(account, page.rows)
     context = pages_beside(request, page) | {
-        "rows": [_row(view) for view in views_of(account, page.rows)],
+        "rows": [_row(view, shown.get(view.agent.pk, "")) for view in views_of(account, page.rows)],
         "group": group,
         "total": f"{total:,}{'+' * more}",
         "count": total,
@@ -70,10 +72,11 @@ def _places(request: AccountRequest) -> dict[str, list[str]]:
     return staff.places_in_use(request.account)
 
 
-def _row(view: AgentView) -> dict[str, Any]:
+def _row(view: AgentView, picture: str) -> dict[str, Any]:
     agent = view.agent
     return {
         "agent": agent,
+        "picture": picture,
         "url": reverse("agents:detail", args=[agent.ref]),
         "badge": state_badge(agent),
         "roles": roles_of(agent),
@@ -102,6 +105,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
     is_person = agent.kind == AgentKind.PERSON
     context = {
         "agent": agent,
+        "picture": versions(request.account, [agent]).get(agent.pk, ""),
         "here": here,
         "is_person": is_person,
         "badge": state_badge(agent),

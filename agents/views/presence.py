@@ -14,6 +14,7 @@ from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from agents.forms.presence import CallerIdForm, PresenceForm, SpeedDialForm
 from agents.selectors.agents import agent, people_by_name, person
+from agents.selectors.pictures import versions
 from agents.selectors.presence import LivePresence, presences
 from agents.services.presence import set_away, set_speed_dial
 from common.errors import DomainError
@@ -130,6 +131,7 @@ def _page(
 ) -> HttpResponse:
     people = people_by_name(request.account, MOST)
     seen, lines = presences(request.account, people), lines_of(request.account, people)
+    shown = versions(request.account, people)
     me = agent_of_user(request.account, request.user)
     if caller_id_form is None and me is not None and not wants_part(request):
         caller_id_form = _caller_id_form(request, me)
@@ -139,7 +141,10 @@ def _page(
     context = {
         "caller_id_form": caller_id_form,
         "speed_dial_form": speed_dial_form,
-        "rows": [(seen[one.pk], TONES[seen[one.pk].live], lines.get(one.pk, "")) for one in people],
+        "rows": [
+            (seen[one.pk], TONES[seen[one.pk].live], lines.get(one.pk, ""), shown.get(one.pk, ""))
+            for one in people
+        ],
         "may_manage": Right.MANAGE_AGENTS in request.rights,
         "me": mine,
         "form": form,

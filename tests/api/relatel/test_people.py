@@ -166,10 +166,10 @@ def test_windows_of_contacts(company: Company):
 def test_a_speed_dial_is_set_and_taken_away(company: Company):
     wish = {"employee": {"speed_dial": {"digit": "4"}}}
     told = company.ask("put", "employee", json=wish).json()["employee"]
-    assert (told["speed_dial"], told["live_presence"]) == ({"digit": "4"}, "available")
+    assert (told["speed_dial"], told["live_presence"]) == ({"digit": 4}, "available")
     taken = company.ask("put", f"employees/{company.boss.pk}", who="boss", json=wish)
     assert (taken.status_code, "A colleague has this digit." in taken.json()["message"]) == (400, True)
     listed = company.get("employees")["employees"]
-    assert [row["speed_dial"] for row in listed] == [{"digit": "4"}, None]
+    assert [row["speed_dial"] for row in listed] == [{"digit": 4}, None]
     gone = company.ask("put", "employee", json={"employee": {"speed_dial": {"digit": ""}}})
     assert gone.json()["employee"]["speed_dial"] is None
