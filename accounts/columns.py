@@ -18,11 +18,11 @@ from common.errors import NotFound
 from common.exports import Cell, Sheet, sheet_of
 from common.paging import M, Page
 from common.searching import Search
-from common.templatetags.tandem import NONE, age, money, phone
+from common.templatetags.tandem import NONE, age, duration, money, phone
 
-WRITTEN = {"phone": phone, "moment": age, "money": money}
+WRITTEN = {"phone": phone, "moment": age, "money": money, "length": duration}
 # A place in a list is one in its order.
-NUMBERS = frozenset({"money", "number"})
+NUMBERS = frozenset({"money", "number", "length"})
 PLACES = {"after": "", "before": ""}
 _tables: dict[str, Table[Any]] = {}
 
@@ -40,9 +40,11 @@ def table_named(name: str) -> Table[Any]:
     return _tables[name]
 
 
-def table_at(path: str) -> Table[Any] | None:
-    """The list whose page has the address, if its columns can be chosen."""
-    return next((table for table in _tables.values() if url_of(table) == path), None)
+def table_at(path: str, query: QueryDict) -> Table[Any] | None:
+    """The list whose page has the address, if its columns can be chosen; of several there the one that it asks for."""
+    found = [table for table in _tables.values() if url_of(table) == path]
+    asked = [table for table in found if table.part[0] and query.get(table.part[0]) == table.part[1]]
+    return next(iter(asked or found), None)
 
 
 def url_of(table: Table[Any]) -> str:
@@ -61,12 +63,13 @@ def asked_for(table: Table[M], query: QueryDict) -> tuple[Column[M], ...]:
 
 @dataclass(frozen=True)
 class Shown(Generic[M]):
-    """A list as one request shows it."""
+    """A list as one request shows it. ``whole`` is the query of its files, where that says more than the address."""
 
     table: Table[M]
     columns: Sequence[Column[M]]
     sorting: Sorting[M]
     request: HttpRequest
+    whole: str = ""
 
     @cached_property
     def shows(self) -> dict[str, bool]:
@@ -119,12 +122,12 @@ class Shown(Generic[M]):
     @cached_property
     def file_query(self) -> str:
         """The address's query for a file of what is shown."""
-        return self._query(",".join(column.key for column in self.columns))
+        return self._of_files(",".join(column.key for column in self.columns))
 
     @cached_property
     def whole_query(self) -> str:
         """The same with every column."""
-        return self._query(EVERY)
+        return self._of_files(EVERY)
 
     @cached_property
     def here(self) -> str:
@@ -134,13 +137,18 @@ class Shown(Generic[M]):
     def _query(self, columns: str) -> str:
         return same_page(self.request, columns=columns, **PLACES).partition("?")[2]
 
+    def _of_files(self, columns: str) -> str:
+        query = QueryDict(self.whole or self._query(""), mutable=True)
+        query["columns"] = columns
+        return query.urlencode()
 
-def shown(request: AccountRequest, table: Table[M]) -> Shown[M]:
+
+def shown(request: AccountRequest, table: Table[M], *, whole: str = "") -> Shown[M]:
     """The list as the address wants it, else as the person does, else as it is at first. As with filters, what makes no
     sense is as if it were not there.
     """
     columns = asked_for(table, request.GET) or chosen_by(request.user, table) or table.at_first
-    return Shown(table, columns, table.sorting(request.GET.get("sort", "")), request)
+    return Shown(table, columns, table.sorting(request.GET.get("sort", "")), request, whole)
 
 
 def in_file(table: Table[M], query: QueryDict) -> tuple[Column[M], ...]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from accounts import listings
+from accounts.activity_columns import ACTIVITY, settings
 from accounts.by_person_forms import PersonForm
 from accounts.columns import file_of, in_file, order_of
 from accounts.contact_columns import CONTACTS
@@ -24,7 +25,7 @@ from accounts.selectors.sealed import chain_of, content, sealed
 from accounts.views.activity import filter_form, wanted
 from accounts.views.by_person import wanted as person_filter
 from common import scope
-from common.exports import IN_A_CHUNK, Cell, Moment, Sheet, sheet_of
+from common.exports import IN_A_CHUNK, Cell, Moment, Sheet
 from common.searching import Search
 from common.words import in_words
 
@@ -35,8 +36,8 @@ HEADER = [
 
 
 def activity(account: Account, query: QueryDict) -> Sheet:
-    """The log as its page narrows it, newest first."""
-    return sheet_of(HEADER, log(account, wanted(filter_form(account, query))), _line)
+    """The log as its page narrows it and in the order that its address names."""
+    return file_of(ACTIVITY, query, log(account, wanted(filter_form(account, query))))
 
 
 def _line(row: Activity) -> list[Cell]:
@@ -48,14 +49,10 @@ def _line(row: Activity) -> list[Cell]:
         row.verb,
         in_words(row.subject),
         f"{row.subject_type} {row.subject_id}",
-        _pairs(row.before),
-        _pairs(row.after),
+        settings(row.before),
+        settings(row.after),
         row.request_id,
     ]
-
-
-def _pairs(values: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {in_words(value)}" for name, value in values.items())
 
 
 register(Source("activity", "Activity", Right.VIEW, activity))

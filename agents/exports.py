@@ -1,21 +1,26 @@
 """Agents, and what became of imports by file, as files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from django.http import QueryDict
 
+from accounts.columns import cells, header, in_file, order_of
 from accounts.exporting import Source, register
-from accounts.models import Account
+from accounts.models import Account, Agent
 from accounts.rights import Right
+from agents.columns import TABLES
+from agents.forms.agents import StaffFilterForm
 from agents.imports import selectors
 from agents.imports.report import row_faults
 from agents.imports.rows import WISHED, as_faults
 from agents.imports.states import RowOutcome
 from agents.imports.writing import HEADER, cells_of
 from agents.models import AgentImport, AgentImportRow
-from agents.selectors.agents import agents
-from common.exports import Cell, Sheet, sheet_of
+from agents.selectors import staff
+from agents.selectors.agents import agents, with_holdings
+from agents.views.agents import as_filter
+from common.exports import Cell, Sheet, sheet_in_parts, sheet_of
 
 FAULTS = ["Row", "Column", "Value", "What is wrong", "How to mend it"]
 OUTCOMES = ["Row", "Outcome", "Agent", "Agent ID", "What is wrong"]
@@ -25,6 +30,21 @@ def every_agent(account: Account, _query: QueryDict) -> Sheet:
     """Every agent in the import format: imported again as an update it changes nothing."""
     rows = agents(account)
     return Sheet(HEADER, lambda most: rows[:most].count(), lambda: map(cells_of, selectors.exported(account)))
+
+
+def as_listed(group: str, account: Account, query: QueryDict) -> Sheet:
+    """The agents of a group as their list narrows them, in the order and with the columns that its address names."""
+    table = TABLES[group]
+    columns = in_file(table, query)
+    places = {place: query.getlist(place) for place in staff.PLACES}
+    wanted = as_filter(StaffFilterForm(query, places, left=group == staff.LEFT))
+    rows = order_of(table, query).of(staff.searched(account, group, wanted).every())
+
+    def lines(part: Sequence[Agent]) -> Iterator[list[Cell]]:
+        with_holdings(account, part)
+        return (cells(columns, agent) for agent in part)
+
+    return sheet_in_parts(header(columns), rows, lines)
 
 
 def faults(account: Account, agent_import: AgentImport) -> Sheet:
@@ -78,6 +98,8 @@ def _of_import(make: Callable[[Account, AgentImport], Sheet], account: Account, 
 
 
 register(Source("agents", "Agents", Right.MANAGE_AGENTS, every_agent))
+for _group, _table in TABLES.items():
+    register(Source(_table.name, _table.title, Right.VIEW, partial(as_listed, _group)))
 for name, title, make in (
     ("import-faults", "Faults of an import", faults),
     ("import-outcome", "Outcome of an import", outcomes),

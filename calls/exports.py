@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 
+from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.days import FiguresForm
 from accounts.exporting import Source, register
 from accounts.models import Account
@@ -10,72 +11,36 @@ from calls import selectors
 from calls.analytics import tables
 from calls.analytics.selectors import By, figures
 from calls.analytics.views import asked_by
+from calls.columns import CALLS
 from calls.forms import CallFilterForm
 from calls.models import CallRecord
 from calls.statistics import exports as statistics
-from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
-
-COLUMNS = [
-    Moment("Started"),
-    "Direction",
-    "Caller",
-    "Caller name",
-    "Called",
-    "Seconds",
-    "Rate a minute",
-    "Charged",
-    "Sample",
-    "Simulated",
-    "App",
-    "Country",
-    "How it ended",
-    "Cause",
-    "Your text",
-]
+from common.exports import Cell, Sheet, sheet_of, sheet_of_list
 
 FIGURES = ["Calls in", "Calls out", "Answered", "Seconds", "Average seconds", "Charged"]
 
 
 def calls(account: Account, query: QueryDict) -> Sheet:
-    """The calls of the list's days and filter, newest first."""
+    """The calls of the list's days and filter, in the order and with the columns that its address names."""
     form = CallFilterForm(account, query)
     since, until = form.range
     rows = selectors.call_records(account, since=since, until=until)
-    return sheet_of(COLUMNS, selectors.filtered(account, rows, form.wanted).every(), _line)
+    return file_of(CALLS, query, selectors.filtered(account, rows, form.wanted).every())
 
 
 def calls_with_costs(account: Account, query: QueryDict) -> Sheet:
     """The same with what each call cost under a login of the account's own."""
-    form = CallFilterForm(account, query)
+    form, columns = CallFilterForm(account, query), in_file(CALLS, query)
     since, until = form.range
     rows = selectors.with_costs(account, selectors.call_records(account, since=since, until=until))
-    found = selectors.filtered(account, rows, form.wanted).every()
-    return sheet_of([*COLUMNS, "Carrier cost", "Carrier currency"], found, _line_with_cost)
+    found = order_of(CALLS, query).of(selectors.filtered(account, rows, form.wanted).every())
+    heads = [*header(columns), "Carrier cost", "Carrier currency"]
+    return sheet_of(heads, found, lambda row: [*cells(columns, row), *_cost(row)])
 
 
-def _line_with_cost(row: CallRecord) -> list[Cell]:
+def _cost(row: CallRecord) -> list[Cell]:
     cost = getattr(row, "told_cost", None)
-    return [*_line(row), cost, "" if cost is None else row.cost_currency]
-
-
-def _line(row: CallRecord) -> list[Cell]:
-    return [
-        row.started_at,
-        row.direction,
-        row.caller,
-        row.caller_name,
-        row.called,
-        row.seconds,
-        row.rate,
-        row.charged,
-        row.is_sample,
-        row.is_simulated,
-        row.app.name if row.app else "",
-        row.peer_country,
-        row.state,
-        row.cause,
-        row.custom,
-    ]
+    return [cost, "" if cost is None else row.cost_currency]
 
 
 def by_time(account: Account, query: QueryDict) -> Sheet:

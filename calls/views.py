@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.columns import shown
 from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of_all
@@ -17,6 +18,7 @@ from accounts.selectors.contacts import contacts_by_number, names_of
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from calls import selectors
+from calls.columns import CALLS
 from calls.course import course_of
 from calls.forms import CAUSES, CallFilterForm
 from calls.live import selectors as live
@@ -33,17 +35,20 @@ MOST_EVENTS = 20
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def call_list(request: AccountRequest) -> HttpResponse:
-    """Calls of some days, newest first, and what they add up to."""
+    """Calls of some days, newest first unless the address says otherwise, and what they add up to."""
     account = request.account
     form = CallFilterForm(account, request.GET)
     (since, until), wanted = form.range, form.wanted
     rows = selectors.call_records(account, since=since, until=until)
     found = selectors.filtered(account, rows, wanted)
-    page = page_asked(request, found, key=("started_at", "id"), descending=True)
+    columns = shown(request, CALLS, whole=form.query)
+    page = columns.page(found)
     owners = _owners(request)
     selectors.tell_costs(page.rows, owners)
+    columns.describe(page.rows)
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
+        "columns": columns,
         "names": names_of(account, {row.peer for row in page.rows}),
         "filter_form": form,
         "totals": selectors.totals(account, found, wanted, since=since, until=until),

@@ -20,7 +20,8 @@ DOWN = "-"
 class Column(Generic[M]):
     """What a row says under one heading.
 
-    ``shape`` is how pages write the value: phone, state, moment, money or number; as it is where it is empty.
+    ``shape`` is how pages write the value: phone, state, moment, money, number or length (of time); as it is where it
+    is empty.
     ``labels`` are the words for values that are stored as codes. ``sort`` is the field that the list can be put in
     order by, and ``by`` what makes it where no column of the table is called so; without ``sort`` nobody sorts by it. A
     column that is not ``shown`` is there for whoever chooses it, and pages write it by its shape.
@@ -47,6 +48,8 @@ class Column(Generic[M]):
     @property
     def heading(self) -> str:
         """The header of its column in a file."""
+        if self.shape == "length":
+            return f"{self.label} in seconds"
         return Moment(self.label) if self.shape == "moment" else self.label
 
 
@@ -67,6 +70,7 @@ class Order:
 class Table(Generic[M]):
     """A list: ``name`` is what a person's choice is kept under, ``page`` its view with ``args``. ``order`` is its order
     unless somebody wants another; its last field settles the ties of every other. The first column is always shown.
+    ``part`` is a name and value of the page's address, where the page has several lists.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Table(Generic[M]):
     columns: Sequence[Column[M]]
     order: Order
     args: tuple[str, ...] = ()
+    part: tuple[str, str] = ("", "")
 
     @cached_property
     def by_key(self) -> dict[str, Column[M]]:

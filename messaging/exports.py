@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 
+from accounts.columns import file_of
 from accounts.days import FiguresForm
 from accounts.exporting import Source, register
 from accounts.models import Account
@@ -10,8 +11,9 @@ from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 from messaging.analytics import tables
 from messaging.analytics.selectors import By, figures
 from messaging.analytics.views import asked_by
+from messaging.columns import MESSAGES
 from messaging.forms import FindForm
-from messaging.models import Message, OptOut
+from messaging.models import OptOut
 from messaging.selectors import messages as selectors
 from messaging.selectors.opt_outs import every_opt_out
 from messaging.views.shared import number_choices
@@ -26,21 +28,6 @@ OPT_OUTS = [
     "Ended by",
     "Note at its end",
 ]
-MESSAGES = [
-    Moment("Time"),
-    "Direction",
-    "Kind",
-    "Our number",
-    "Other number",
-    "State",
-    "Parts",
-    "Price",
-    "Text",
-    "Error",
-    "Reference",
-    "Sent by",
-]
-
 FIGURES = ["Messages in", "Messages out", "Parts", "Charged"]
 
 
@@ -63,28 +50,12 @@ def _opt_out(row: OptOut) -> list[Cell]:
 
 
 def messages(account: Account, query: QueryDict) -> Sheet:
-    """Every message that fits the search of the page, newest first; for those who see all conversations."""
+    """Every message that fits the search of the page, in the order and with the columns that its address names; for
+    those who see all conversations.
+    """
     given = FindForm(number_choices(account), query).given
     ours = given.get("ours", "")
-    rows = selectors.all_found(account, given.get("q", ""), ours=ours)
-    return sheet_of(MESSAGES, rows.order_by("-pk"), _message)
-
-
-def _message(row: Message) -> list[Cell]:
-    return [
-        row.created_at,
-        row.direction,
-        row.kind,
-        row.ours,
-        row.peer,
-        row.state,
-        row.parts,
-        row.price,
-        row.text,
-        row.error,
-        row.reference,
-        row.sent_by,
-    ]
+    return file_of(MESSAGES, query, selectors.all_found(account, given.get("q", ""), ours=ours))
 
 
 def by_time(account: Account, query: QueryDict) -> Sheet:

@@ -14,9 +14,11 @@ from accounts.rights import Right
 from common.columns import EVERY, Column
 from common.exports import Cell, Sheet, sheet_in_parts, sheet_of
 from numbers.columns import NUMBERS, ORDERS, PORTS
+from numbers.e911_columns import E911
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
+from numbers.selectors.e911 import coverage, with_standing
 from numbers.selectors.fields import values_by_number
 from numbers.selectors.holders import listed
 from numbers.selectors.orders import orders as order_rows
@@ -55,6 +57,18 @@ def orders(account: Account, query: QueryDict) -> Sheet:
 
 def ports(account: Account, query: QueryDict) -> Sheet:
     return file_of(PORTS, query, port_rows(account))
+
+
+def e911(account: Account, query: QueryDict) -> Sheet:
+    """How the numbers that can call out stand, as the page narrows them."""
+    columns = in_file(E911, query)
+
+    def lines(part: Sequence[PhoneNumber]) -> Iterator[list[Cell]]:
+        with_standing(account, part)
+        return (cells(columns, number) for number in part)
+
+    rows = order_of(E911, query).of(coverage(account, status=query.get("status", "")))
+    return sheet_in_parts(header(columns), rows, lines)
 
 
 def _line(columns: Sequence[Column[PhoneNumber]], names: DestinationNames, number: PhoneNumber) -> list[Cell]:
@@ -99,6 +113,7 @@ def _charge(currency: str, charge: SimCharge) -> list[Cell]:
 
 
 register(Source("sim-charges", "Charges for SIM cards", Right.VIEW_MONEY, sim_charges))
+register(Source("emergency-addresses", "Emergency addresses", Right.VIEW, e911))
 register(Source("numbers", "Numbers", Right.VIEW, numbers))
 register(Source("orders", "Orders", Right.VIEW, orders))
 register(Source("ports", "Ports", Right.VIEW, ports))

@@ -3,20 +3,19 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.activity_columns import ACTIVITY, changes, sentence, sort_of, title
+from accounts.columns import shown
 from accounts.days import midnight
 from accounts.forms import ActivityFilterForm
 from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.activity import ActivityFilter, searched, words_used
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.words import in_words, label
 
 TONES = {
     "created": "ok",
@@ -31,44 +30,17 @@ ICONS = {"created": "plus", "added": "plus", "invited": "user-plus", "issued": "
 
 def readable(row: Activity) -> dict[str, Any]:
     """One entry as the pages show it; ``changes`` pairs what was with what is, setting by setting."""
-    names = [*row.before, *(name for name in row.after if name not in row.before)]
-    pairs = [(name, in_words(row.before.get(name)), in_words(row.after.get(name))) for name in names]
-    changes = [
-        {"label": label(name), "before": before, "after": after}
-        for name, before, after in pairs
-        if before or after
-    ]
+    told = changes(row)
     return {
-        "title": _title(row),
+        "title": title(row),
         "row": row,
         "who": f"{row.actor} for {row.acting_from}" if row.acting_from else row.actor,
         "when": row.created_at,
-        "changes": changes,
-        "text": ", ".join(_sentence(change) for change in changes[:4]),
+        "changes": told,
+        "text": ", ".join(map(sentence, told[:4])),
         "tone": TONES.get(row.verb, "info"),
         "icon": ICONS.get(row.verb, "pencil"),
     }
-
-
-def _title(row: Activity) -> str:
-    """``Changed phone number (201) 555-1234``; a membership's own text is a sentence already."""
-    subject, sort = in_words(row.subject), sort_of(row.subject_type)
-    named = row.subject_type == "membership" or subject.lower().startswith(sort.split()[-1])
-    return f"{row.verb.capitalize()} {subject if named else f'{sort} {subject}'}"
-
-
-def _sentence(change: dict[str, str]) -> str:
-    if not change["before"]:
-        return f"{change['label']}: {change['after'] or '—'}"
-    return f"{change['label']}: {change['before']} → {change['after'] or '—'}"
-
-
-def sort_of(subject_type: str) -> str:
-    """``phonenumber`` as ``phone number``."""
-    for config in apps.get_app_configs():
-        if subject_type in config.models:
-            return str(config.get_model(subject_type)._meta.verbose_name)
-    return subject_type
 
 
 def filter_form(account: Account, data: QueryDict) -> ActivityFilterForm:
@@ -97,17 +69,20 @@ def _midnight(day: date | None) -> datetime | None:
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
 def activity_log(request: AccountRequest) -> HttpResponse:
-    """The account's log, newest first, narrowed by the address's query."""
+    """The account's log, newest first unless the address says otherwise, narrowed by the address's query."""
     form = filter_form(request.account, request.GET)
-    page = page_asked(request, searched(request.account, wanted(form)), key="id", descending=True)
+    columns = shown(request, ACTIVITY)
+    page = columns.page(searched(request.account, wanted(form)))
+    columns.describe(page.rows)
     chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     context = {
         "form": form,
         "events": [readable(row) for row in page.rows],
         "narrowed": bool(chosen),
         "chips": [_chip(request, form, name, value) for name, value in chosen.items()],
+        "rows": page.rows,
+        "columns": columns,
         "count_label": f"{len(page.rows)} shown",
-        "query": request.GET.urlencode(),
         **pages_beside(request, page),
     }
     template = "accounts/_activity.html" if wants_part(request) else "accounts/activity.html"

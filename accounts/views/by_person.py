@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.activity_columns import sort_of
 from accounts.answers import page_asked
 from accounts.by_person_forms import PersonForm
 from accounts.models import Account, Activity
 from accounts.rights import Right
 from accounts.selectors.by_person import PersonFilter, entries, people, subjects
 from accounts.selectors.sealed import chain_of
-from accounts.views.activity import readable, sort_of
+from accounts.views.activity import readable
 from accounts.web import AccountRequest, breadth, pages_beside, requires, same_page, seen_from, wants_part
 from common import scope
 

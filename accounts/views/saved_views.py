@@ -70,7 +70,7 @@ def keeper_of(request: AccountRequest) -> Keeper:
 
 def _with_columns(request: AccountRequest, path: str, query: str) -> str:
     """The filter with the columns that somebody chose for the list, unless it names others: a view keeps them too."""
-    table = table_at(path)
+    table = table_at(path, QueryDict(query))
     columns = chosen_by(request.user, table) if table else ()
     if table is None or not columns or asked_for(table, QueryDict(query)):
         return query

@@ -1,9 +1,9 @@
 """Reads of agents, with what they hold and where they take part."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from accounts.models import Account, Agent
 from accounts.states import AgentKind, AgentState
@@ -14,6 +14,9 @@ from messaging.models import Inbox, InboxMember
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment
 from numbers.states import NumberUse
+
+# Beside the uses of numbers.
+SHARED = "shared inbox"
 
 
 @dataclass
@@ -40,6 +43,22 @@ class AgentView:
             Service.SHARED_INBOX: bool(self.shared_inboxes),
         }
         return {service: self.agent.services.get(service, value) for service, value in derived.items()}
+
+
+@dataclass
+class Holding:
+    """What lists show of what an agent has: numbers, and the names of shared inboxes."""
+
+    private_number: str = ""
+    supervised_number: str = ""
+    voice_numbers: list[str] = field(default_factory=list)
+    inboxes: list[str] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> list[str]:
+        return [
+            number for number in (self.private_number, self.supervised_number, *self.voice_numbers) if number
+        ]
 
 
 def agents(account: Account) -> QuerySet[Agent]:
@@ -95,7 +114,7 @@ def views_of(account: Account, wanted: Iterable[Agent]) -> list[AgentView]:
     held = NumberAssignment.objects.filter(account=account, agent__in=views, until=None)
     for assignment in held.order_by("e164"):
         if assignment.agent_id is not None:
-            _add_number(views[assignment.agent_id], assignment)
+            _add_number(views[assignment.agent_id], assignment.use, assignment.e164)
     owned = Inbox.objects.filter(account=account, owner__in=views, removed_at=None)
     of_inbox = {inbox.pk: views[inbox.owner_id] for inbox in owned if inbox.owner_id is not None}
     for inbox in owned:
@@ -111,10 +130,26 @@ def views_of(account: Account, wanted: Iterable[Agent]) -> list[AgentView]:
     return list(views.values())
 
 
-def _add_number(view: AgentView, assignment: NumberAssignment) -> None:
-    if assignment.use == NumberUse.PRIVATE:
-        view.private_number = assignment.e164
-    elif assignment.use == NumberUse.SUPERVISED:
-        view.supervised_number = assignment.e164
+def _add_number(has: AgentView | Holding, use: str, e164: str) -> None:
+    if use == NumberUse.PRIVATE:
+        has.private_number = e164
+    elif use == NumberUse.SUPERVISED:
+        has.supervised_number = e164
     else:
-        view.voice_numbers.append(assignment.e164)
+        has.voice_numbers.append(e164)
+
+
+def with_holdings(account: Account, rows: Sequence[Agent]) -> None:
+    """Put on each of the agents what lists show of what they have, as ``holds``, in one statement."""
+    found = {row.pk: Holding() for row in rows}
+    held = NumberAssignment.objects.filter(account=account, agent__in=found, until=None).order_by()
+    joined = InboxMember.objects.filter(account=account, agent__in=found, inbox__removed_at=None).order_by()
+    shared = joined.filter(inbox__kind=InboxKind.SHARED).values_list("agent_id", Value(SHARED), "inbox__name")
+    said = held.values_list("agent_id", "use", "e164").union(shared, all=True)
+    for pk, use, text in sorted(said) if found else []:
+        if use == SHARED:
+            found[pk].inboxes.append(text)
+        else:
+            _add_number(found[pk], use, text)
+    for row in rows:
+        row.holds = found[row.pk]  # type: ignore[attr-defined]

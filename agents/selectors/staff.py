@@ -51,10 +51,8 @@ def group_counts(account: Account) -> dict[str, int]:
 
 
 def searched(account: Account, name: str, wanted: StaffFilter) -> Search[Agent]:
-    """Those of a group who fit, each with ``by_name`` to put them in order; the text is looked for in names and in
-    how the directory knows them.
-    """
-    rows = group(account, name).annotate(by_name=Lower("name"))
+    """Those of a group who fit; the text is looked for in names and in how the directory knows them."""
+    rows = group(account, name)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.role:

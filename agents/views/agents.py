@@ -3,28 +3,29 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.answers import page_asked
+from accounts.columns import shown
 from accounts.models import Agent
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.states import AgentKind, AgentState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
+from agents.columns import TABLES, place_of, roles_of
 from agents.forms.agents import IDS, PLACE_LABELS, SERVICE_LABELS, StaffFilterForm
 from agents.records import Service
 from agents.selectors import staff
-from agents.selectors.agents import AgentView, views_of
+from agents.selectors.agents import AgentView, views_of, with_holdings
 from agents.selectors.agents import agent as one_agent
 from agents.selectors.pictures import versions
 from agents.switchboards.selectors import colleagues_of
 from agents.switchboards.views import beside_agent
-from agents.views.words import roles_of, state_badge, tabs
+from agents.views.words import state_badge, tabs
 from common.e164 import for_people
 from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignments_of
@@ -38,17 +39,19 @@ HISTORY = 30
 def agent_list(request: AccountRequest) -> HttpResponse:
     """One group of agents, a page by key at a time; the filter stands in the URL."""
     account = request.account
-    group = request.GET.get("group", "")
-    group = group if group in staff.GROUPS else staff.PEOPLE
+    group = group_asked(request.GET)
     form = StaffFilterForm(request.GET, _places(request), left=group == staff.LEFT)
-    given = form.given
-    wanted = staff.StaffFilter(given.pop("q", ""), **given)
-    found = staff.searched(account, group, wanted)
-    total, more = found.total()
-    page = page_asked(request, found, key=("by_name", "id"))
-    shown = versions(account, page.rows)
+    found = staff.searched(account, group, as_filter(form))
+    counts = {} if wants_part(request) else staff.group_counts(account)
+    total, more = found.total() if form.given or not counts else (counts[group], False)
+    columns = shown(request, TABLES[group])
+    page = columns.page(found)
+    with_holdings(account, page.rows)
+    columns.describe(page.rows)
+    pictures = versions(account, page.rows)
     context = pages_beside(request, page) | {
-        "rows": [_row(view, shown.get(view.agent.pk, "")) for view in views_of(account, page.rows)],
+        "rows": [_row(agent, pictures.get(agent.pk, "")) for agent in page.rows],
+        "columns": columns,
         "group": group,
         "total": f"{total:,}{'+' * more}",
         "count": total,
@@ -59,7 +62,7 @@ def agent_list(request: AccountRequest) -> HttpResponse:
     }
     if wants_part(request):
         return render(request, "agents/_table.html", context)
-    context["tabs"] = tabs(group, staff.group_counts(account))
+    context["tabs"] = tabs(group, counts)
     return render(request, "agents/list.html", context)
 
 
@@ -72,16 +75,25 @@ def _places(request: AccountRequest) -> dict[str, list[str]]:
     return staff.places_in_use(request.account)
 
 
-def _row(view: AgentView, picture: str) -> dict[str, Any]:
-    agent = view.agent
+def group_asked(query: QueryDict) -> str:
+    asked = query.get("group", "")
+    return asked if asked in staff.GROUPS else staff.PEOPLE
+
+
+def as_filter(form: StaffFilterForm) -> staff.StaffFilter:
+    """What the form narrows to."""
+    given = form.given
+    return staff.StaffFilter(given.pop("q", ""), **given)
+
+
+def _row(agent: Agent, picture: str) -> dict[str, Any]:
     return {
         "agent": agent,
         "picture": picture,
         "url": reverse("agents:detail", args=[agent.ref]),
         "badge": state_badge(agent),
         "roles": roles_of(agent),
-        "place": ", ".join(filter(None, [agent.department, agent.store or agent.city])),
-        "view": view,
+        "place": place_of(agent),
     }
 
 

@@ -7,7 +7,7 @@ from django.forms import BaseForm
 from django.urls import reverse
 
 from accounts.models import Agent
-from accounts.states import AgentRole, AgentState
+from accounts.states import AgentState
 from accounts.web import AccountRequest
 from agents.records import AgentRefs, Fault, Identifier, Outcome
 from agents.selectors import staff
@@ -33,10 +33,6 @@ def refs_of(agent: Agent) -> AgentRefs:
 
 def state_badge(agent: Agent) -> dict[str, str]:
     return {"tone": STATE_TONES[AgentState(agent.state)], "label": agent.get_state_display()}
-
-
-def roles_of(agent: Agent) -> str:
-    return ", ".join(AgentRole(role).label for role in agent.roles)
 
 
 def all_faults(outcome: Outcome) -> list[Fault]:

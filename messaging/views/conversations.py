@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.columns import shown
 from accounts.rights import Right
 from accounts.selectors.contacts import names_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
 from messaging import segments
+from messaging.columns import MESSAGES
 from messaging.forms import FindForm, NewMessageForm, ReplyForm
 from messaging.models import Message
 from messaging.selectors import messages as selectors
@@ -38,16 +40,18 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
     form = FindForm(number_choices(request.account), request.GET)
     given = form.given
     found = selectors.listed(who, given.get("q", ""), ours=given.get("ours", ""))
-    page = page_asked(request, found, key="id", descending=True)
+    columns = shown(request, MESSAGES)
+    page = columns.page(found)
+    columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": [message_context(message) for message in page.rows],
+        "columns": columns,
         "names": names_of(request.account, {message.peer for message in page.rows}),
         "searching": bool(given.get("q")),
         "filtered": bool(given),
         "filter_form": form,
         "may_send": Right.SEND_MESSAGES in request.rights,
         "sees_all": Right.SUPERVISE_INBOXES in request.rights,
-        "query": request.GET.urlencode(),
     }
     if wants_part(request):
         return render(request, "messaging/_conversations.html", context)

@@ -1,6 +1,6 @@
 """Reads of emergency addresses, and which numbers can call out without one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
@@ -74,6 +74,18 @@ def coverage(account: Account, *, status: str = "") -> QuerySet[PhoneNumber]:
     """Numbers that can call out, each with its ``e911``: covered, stale, waived, or red when it is none of these."""
     rows = outbound(account).annotate(e911=_status())
     return rows.filter(e911=status) if status in STATUSES else rows
+
+
+def with_standing(account: Account, rows: Sequence[PhoneNumber]) -> None:
+    """Put on each row of ``coverage`` its ``record`` at the carrier, ``candidate`` and ``waiver``, where they count."""
+    e164s = [number.e164 for number in rows]
+    found, waivers = records_of(account, e164s), waivers_of(account, e164s)
+    for number in rows:
+        status: str = number.e911  # type: ignore[attr-defined]
+        mine = found.get(number.e164, [])
+        number.record = mine[0] if mine and status in {COVERED, STALE} else None  # type: ignore[attr-defined]
+        number.candidate = next((row for row in mine if row.state not in IN_FORCE), None)  # type: ignore[attr-defined]
+        number.waiver = waivers.get(number.e164) if status == WAIVED else None  # type: ignore[attr-defined]
 
 
 def counts(account: Account) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.answers import page_asked
+from accounts.columns import shown
 from accounts.confirming import confirm_first
 from accounts.models import Activity
 from accounts.rights import Right
@@ -19,9 +19,10 @@ from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wa
 from common.e164 import for_people
 from common.errors import DomainError
 from common.plans.registry import countries, plan_in
+from numbers.e911_columns import E911, LABELS
 from numbers.e911_forms import AddressForm, WaiverForm, address_form
-from numbers.e911_states import IN_FORCE, E911State
-from numbers.models import E911Record, E911Waiver, PhoneNumber
+from numbers.e911_states import E911State
+from numbers.models import PhoneNumber
 from numbers.selectors import e911 as selectors
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.numbers import phone_number
@@ -30,12 +31,12 @@ from numbers.views.words import change_in_words
 
 METHODS = ["GET", "HEAD", "POST"]
 HISTORY = 20
-STATUS_WORDS = {
-    selectors.RED: ("bad", "No address", "exclamation-triangle"),
-    selectors.STALE: ("warn", "Confirm again", "clock"),
-    selectors.WAIVED: ("info", "Waived", "pencil-square"),
-    selectors.COVERED: ("ok", "Covered", "check"),
-    "": ("muted", "Needs none", "minus"),
+STATUS_TONES = {
+    selectors.RED: ("bad", "exclamation-triangle"),
+    selectors.STALE: ("warn", "clock"),
+    selectors.WAIVED: ("info", "pencil-square"),
+    selectors.COVERED: ("ok", "check"),
+    "": ("muted", "minus"),
 }
 ALL_LABELS = {
     selectors.RED: "Without an address",
@@ -57,12 +58,13 @@ TILES = {
 def coverage(request: AccountRequest) -> HttpResponse:
     """Every number that can call out: covered, to be confirmed again, waived, or without any of it."""
     status = request.GET.get("status", "")
-    page = page_asked(request, selectors.coverage(request.account, status=status), key="e164")
-    e164s = [number.e164 for number in page.rows]
-    records = selectors.records_of(request.account, e164s)
-    waivers = selectors.waivers_of(request.account, e164s)
+    columns = shown(request, E911)
+    page = columns.page(selectors.coverage(request.account, status=status))
+    selectors.with_standing(request.account, page.rows)
+    columns.describe(page.rows)
     context = pages_beside(request, page) | {
-        "rows": [_row(number, records.get(number.e164, []), waivers) for number in page.rows],
+        "rows": [{"number": number, "badge": _badge(number.e911)} for number in page.rows],  # type: ignore[attr-defined]
+        "columns": columns,
         "may_change": Right.CHANGE_E911 in request.rights,
     }
     if wants_part(request):
@@ -77,20 +79,9 @@ def _countries() -> str:
     return " and ".join(name for code, name in countries().items() if plan_in(code).emergency.needs_address)
 
 
-def _row(number: PhoneNumber, records: list[E911Record], waivers: dict[str, E911Waiver]) -> dict[str, Any]:
-    status: str = number.e911  # type: ignore[attr-defined]
-    return {
-        "number": number,
-        "badge": _badge(status),
-        "record": records[0] if records and status in {selectors.COVERED, selectors.STALE} else None,
-        "candidate": next((record for record in records if record.state not in IN_FORCE), None),
-        "waiver": waivers.get(number.e164) if status == selectors.WAIVED else None,
-    }
-
-
 def _badge(status: str) -> dict[str, str]:
-    tone, label, icon = STATUS_WORDS[status]
-    return {"tone": tone, "label": label, "icon": icon}
+    tone, icon = STATUS_TONES[status]
+    return {"tone": tone, "label": LABELS[status], "icon": icon}
 
 
 def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:

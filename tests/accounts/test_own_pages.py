@@ -259,7 +259,7 @@ def test_exports_hold_what_the_pages_show_and_nothing_that_runs(people: People):
         ["'=HYPERLINK(1)", "Charge", "-0.500000", "4.500000", "USD", "'=x", ""],
         ["Start", "Credit", "5.000000", "5.000000", "USD", "test:start", ""],
     ]
-    assert activity.startswith("\ufeffTime (America/New_York),Who")
+    assert activity.startswith("\ufeffWhat,Changes,Who,Through,When (America/New_York)")
     assert activity.count("\r\n") == 2
 
 

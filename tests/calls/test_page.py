@@ -165,9 +165,9 @@ def test_the_download_holds_the_same_calls(people: People, account: Account):
     answer = signed_in(people.carol).get(CSV, DAY)
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines == [
-        "Started (America/New_York),Direction,Caller,Caller name,Called,Seconds,Rate a minute,Charged,Sample,"
-        "Simulated,App,Country,How it ended,Cause,Your text",
-        "2026-05-18 08:00:30,inbound,'+12015550147,'=1+1,'+12013422000,120,0.009000,0.018000,no,no,,US,,,",
+        "Started (America/New_York),Direction,Caller,Called,Length in seconds,Charged,Caller name,Rate a minute,App,"
+        "Country,How it ended,Cause,Your text,Sample,Simulated",
+        "2026-05-18 08:00:30,Inbound,'+12015550147,'+12013422000,120,0.018000,'=1+1,0.009000,,United States,,,,no,no",
     ]
     assert stored.caller == "+12015550147"
 

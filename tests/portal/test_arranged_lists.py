@@ -11,22 +11,31 @@ import pytest
 from django.db.models import Model, QuerySet
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.answers import page_asked
 from accounts.columns import table_named, url_of
-from accounts.models import Account, Contact
+from accounts.models import Account, Agent, Contact
+from accounts.selectors.activity import activity
 from accounts.selectors.contacts import contacts, with_comment_counts
 from accounts.selectors.tree import AccountFilter, accounts_listed
+from accounts.services.activity import record
 from accounts.states import EntryKind
+from agents.selectors import staff
 from billing.models import LedgerEntry
 from billing.selectors.ledger import ledger
+from calls.models import CallRecord
 from common import scope
 from common.columns import Table
-from common.exports import unguarded
+from common.exports import guarded
 from common.paging import value_of
 from jobs.models import Job
 from jobs.selectors import jobs
-from numbers.models import NumberOrder, PortRequest
+from messaging.models import Message
+from messaging.selectors.messages import conversations
+from numbers.models import E911Waiver, NumberOrder, PhoneNumber, PortRequest
+from numbers.selectors.e911 import coverage
 from numbers.selectors.orders import orders
 from numbers.selectors.ports import ports
 from support.models import Ticket
@@ -35,8 +44,17 @@ from support.services.speaking import Customer, Words, open_ticket
 from tests.console import signed_in
 from tests.people import BY, People
 
+# Lists whose rows end with what may be done.
+WITH_BUTTONS = {"emergency-addresses": 1}
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 ROWS: dict[str, Callable[[Account], QuerySet[Any]]] = {
+    "people": lambda account: staff.group(account, staff.PEOPLE),
+    "bots": lambda account: staff.group(account, staff.BOTS),
+    "who-left": lambda account: staff.group(account, staff.LEFT),
+    "calls": lambda account: CallRecord.objects.filter(account=account).select_related("app"),
+    "messages": conversations,
+    "activity": activity,
+    "emergency-addresses": coverage,
     "orders": orders,
     "ports": ports,
     "jobs": jobs,
@@ -129,7 +147,87 @@ def some_entries(people: People) -> None:
         )
 
 
+def some_agents(people: People, *, kind: str = "person", state: str = "active") -> None:
+    Agent.objects.bulk_create(
+        Agent(
+            account=people.customer,
+            kind=kind,
+            state=state,
+            name=f"{['Ann', 'bob', 'Bob'][n % 3]}",
+            store=["", "Newark"][n % 2],
+            offboarded_at=BEGAN + timedelta(days=n % 2) if state == "offboarded" else None,
+        )
+        for n in range(7)
+    )
+
+
+def some_calls(people: People) -> None:
+    CallRecord.objects.bulk_create(
+        CallRecord(
+            account=people.customer,
+            ref=f"call-{n}",
+            direction=["inbound", "outbound"][n % 2],
+            caller="+12013422000",
+            called=f"+1212736{n:04d}",
+            started_at=timezone.now() - timedelta(hours=1 + n % 3),
+            seconds=n,
+            rate=1,
+        )
+        for n in range(7)
+    )
+
+
+def some_numbers(people: People) -> list[PhoneNumber]:
+    """Seven with few labels and cities, some of which need no emergency address by somebody's word."""
+    made = PhoneNumber.objects.bulk_create(
+        PhoneNumber(
+            account=people.customer,
+            provider_account=people.house,
+            e164=f"+1973555{n:04d}",
+            country="US",
+            label=["", "Zoo", "apple"][n % 3],
+            city=["", "Paris"][n % 2],
+        )
+        for n in range(7)
+    )
+    E911Waiver.objects.create(
+        account=people.customer, e164=made[0].e164, reason="Fax", signed_name="Alice", signed_at=BEGAN
+    )
+    return made
+
+
+def some_messages(people: People) -> None:
+    number = some_numbers(people)[0]
+    Message.objects.bulk_create(
+        Message(
+            account=people.customer,
+            number=number,
+            direction="in",
+            kind="sms",
+            ours=number.e164,
+            peer=f"+1212736{n:04d}",
+            text=f"Hello {n}",
+            state="received",
+        )
+        for n in range(7)
+    )
+
+
+def some_changes(people: People) -> None:
+    for n in range(7):
+        record(
+            account=people.customer, by=BY, verb="changed", subject=people.customer, after={"name": str(n)}
+        )
+
+
 MADE: dict[str, Callable[[People], object]] = {
+    "people": some_agents,
+    "bots": partial(some_agents, kind="bot"),
+    "who-left": partial(some_agents, state="offboarded"),
+    "calls": some_calls,
+    "messages": some_messages,
+    "activity": some_changes,
+    "emergency-addresses": some_numbers,
     "orders": some_orders,
     "ports": some_ports,
     "jobs": lambda people: some_jobs(people.customer),
@@ -138,6 +236,16 @@ MADE: dict[str, Callable[[People], object]] = {
     "accounts": some_accounts,
     "ledger": some_entries,
 }
+
+
+def at(table: Table[Any], **query: str) -> str:
+    name, value = table.part
+    return f"{url_of(table)}?{urlencode({name: value, **query} if name else query)}"
+
+
+def key_of(table: Table[Any]) -> str:
+    """The first column that it is sorted by from the last on; messages have none."""
+    return next((f"-{column.key}" for column in table.columns if column.sort), "")
 
 
 def of_page(row: Any) -> Model:
@@ -192,12 +300,12 @@ def test_every_order_has_each_row_once_there_and_back(name: str, filled: Any):
     _, account, client, sight = filled
     table = table_named(name)
     sorts = [column.key for column in table.columns if column.sort]
-    assert sorts
+    assert sorts or name == "messages"
     for wanted in ["", *sorts, *(f"-{key}" for key in sorts)]:
         with sight():
             expected = in_order(table, ROWS[name](account), wanted)
         assert len(expected) >= 7
-        url = f"{url_of(table)}?sort={wanted}"
+        url = at(table, sort=wanted)
         assert list(walked(client, url)) == expected, wanted
         last = client.get(url)
         while last.context["older_url"]:
@@ -212,12 +320,12 @@ def test_the_columns_are_those_that_are_chosen(name: str, filled: Any):
     _, _, client, _ = filled
     table = table_named(name)
     for columns in ("all", table.columns[-1].key, "nonsense"):
-        answer = client.get(url_of(table), {"columns": columns})
+        answer = client.get(at(table, columns=columns))
         shown = answer.context["columns"].columns
         row = answer.content.decode().partition("<tbody>")[2].partition("</tr>")[0]
         assert row.count("<th") == 1
         assert [f'data-label="{column.label}"' in row for column in shown[1:]] == [True] * (len(shown) - 1)
-        assert row.count("<td") == len(shown) - 1
+        assert row.count("<td") == len(shown) - 1 + WITH_BUTTONS.get(name, 0)
         assert len(shown) == {"all": len(table.columns), "nonsense": len(table.at_first)}.get(columns, 2)
 
 
@@ -227,24 +335,24 @@ def test_a_file_has_what_the_list_shows(name: str, filled: Any):
     if name == "accounts":
         assert client.get(url_of(table)).content.decode().count("/exports/accounts") == 0
         return
-    key = next(column.key for column in table.columns if column.sort)
-    query = {"sort": f"-{key}", "columns": ",".join(column.key for column in table.columns[1:3])}
+    query = {"sort": key_of(table), "columns": ",".join(column.key for column in table.columns[1:3])}
     answer = client.get(f"/exports/{name}.csv", query)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     head, *lines = csv.reader(io.StringIO(text))
     assert [cell.partition(" (")[0] for cell in head] == [column.label for column in table.columns[:3]]
-    with sight():
+    with sight(), timezone.override(account.timezone):
         rows = {row.pk: row for row in ROWS[name](account)}
         expected = [
-            str(table.columns[0].text(rows[pk])) for pk in in_order(table, ROWS[name](account), f"-{key}")
+            guarded(table.columns[0].text(rows[pk]))
+            for pk in in_order(table, ROWS[name](account), key_of(table))
         ]
-    assert [unguarded(line[0]) for line in lines] == expected
+    assert [line[0] for line in lines] == expected
 
 
 def test_a_stranger_s_list_has_none_of_them(name: str, filled: Any):
     people, _, _, _ = filled
     table = table_named(name)
-    answer = signed_in(people.charlie).get(url_of(table), {"sort": table.columns[0].key})
+    answer = signed_in(people.charlie).get(at(table, sort=table.columns[0].key))
     if name == "accounts":
         assert answer.status_code == 403
         return
