@@ -65,7 +65,7 @@ def _preview(form: ContactFileForm, reading: Reading, found: list[Foreseen], cou
         "count": count,
         "new": sum(one.is_new for one in changed),
         "changed": sum(not one.is_new for one in changed),
-        "same": sum(not one.after for one in found),
+        "same": sum(not (one.after or one.refused) for one in found),
         "refused": [one for one in found if one.refused][:MOST_SHOWN],
         "rows": [
             {"e164": one.e164, "is_new": one.is_new, "parts": _parts(one)} for one in changed[:MOST_SHOWN]

@@ -48,9 +48,8 @@ def agent_list(request: AccountRequest) -> HttpResponse:
     page = columns.page(found)
     with_holdings(account, page.rows)
     columns.describe(page.rows)
-    pictures = versions(account, page.rows)
     context = pages_beside(request, page) | {
-        "rows": [_row(agent, pictures.get(agent.pk, "")) for agent in page.rows],
+        "rows": [_row(agent) for agent in page.rows],
         "columns": columns,
         "group": group,
         "total": f"{total:,}{'+' * more}",
@@ -86,10 +85,9 @@ def as_filter(form: StaffFilterForm) -> staff.StaffFilter:
     return staff.StaffFilter(given.pop("q", ""), **given)
 
 
-def _row(agent: Agent, picture: str) -> dict[str, Any]:
+def _row(agent: Agent) -> dict[str, Any]:
     return {
         "agent": agent,
-        "picture": picture,
         "url": reverse("agents:detail", args=[agent.ref]),
         "badge": state_badge(agent),
         "roles": roles_of(agent),

@@ -10,11 +10,8 @@ from django.test import Client
 from accounts.models import Contact
 from accounts.services.address_book import ContactFields, add_contact, comment_on
 from agents.selectors.contact_activity import calls_with, last_activity
-from calls.models import CallRecord
 from common import scope
 from messaging.models import Conversation
-from messaging.selectors.conversations import people_found
-from messaging.selectors.viewers import viewer
 from messaging.services.sending import Draft, send_message
 from tests.calls.conftest import record
 from tests.calls.recordings.made import recording
@@ -40,7 +37,8 @@ def test_on_every_page_with_a_way_to_call(market: Shop, zoe: Contact, alice: Cli
     with scope.tenant(market.customer.pk):
         call = record(market.customer, "c1", called=HELD[0], caller=CALLER)
         left = recording(market.customer, caller=CALLER)
-        send_message(account=market.customer, by=BY, draft=Draft(ours=HELD[0], peer=CALLER, text="Hi"))
+        draft = Draft(ours=HELD[0], peer=CALLER, text="Hi")
+        send_message(account=market.customer, by=BY, draft=draft, wait=False)
         talk = Conversation.objects.get(peer=CALLER)
     day = f"{call.started_at:%Y-%m-%d}"
     pages = {
@@ -58,9 +56,6 @@ def test_on_every_page_with_a_way_to_call(market: Shop, zoe: Contact, alice: Cli
         assert "Zoë ~ Z" in shown, page
         assert page == "/inbox/" or f"/calls/dial/?number=%2B{CALLER[1:]}" in shown, page
     assert "Zoë ~ Z" in alice.get("/calls/dial/", {"number": CALLER}).content.decode()
-    with scope.tenant(market.customer.pk):
-        who = viewer(market.customer, market.people.alice, frozenset())
-        assert [row.contact_name for row in people_found(who, CALLER)] == []  # who sees no conversation
 
 
 def test_a_stranger_is_told_no_name(market: Shop, zoe: Contact):
@@ -89,4 +84,3 @@ def test_what_there_was_with_somebody(
     shown = alice.get(f"/contacts/{zoe.pk}/")
     assert "Last call, message or comment" in in_a_row(shown)
     assert [panel.context["at"] for panel in shown.context["panels"]] == [noted.created_at]
-    assert CallRecord.objects.count() == 3

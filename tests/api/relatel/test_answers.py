@@ -106,6 +106,7 @@ def test_a_message_is_told_whole(company: Company, desk: Desk):
     assert send(company, int(DIGITS)).json() == {"sent": 1, "failed_numbers": []}
     assert send(company, DIGITS, endpoint=main, from_number_hidden=True).json()["sent"] == 1
     hidden, own = company.get("messages")["messages"]
+    known |= {"activity_at": hidden["created_at"]}
     assert (own["to_contact"], own["from_contact"], own["to_name"]) == (known, None, "Zoë")
     assert (own["endpoint"], own["employee"]["id"], own["from_number_hidden"]) == (
         f"Employee#{company.ann.pk}",
