@@ -1,6 +1,7 @@
 """Address books from files: which columns are read, what is merged, the preview, and the job."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,6 +31,12 @@ def reading(text: str, country: str = "US") -> Reading:
 def known(people: People, **more: object) -> Contact:
     with scope.tenant(people.customer.pk):
         return add_contact(account=people.customer, by=BY, fields=ContactFields("Grace", GRACE, **more))
+
+
+@pytest.fixture
+def here(people: People) -> Iterator[People]:
+    with scope.tenant(people.customer.pk):
+        yield people
 
 
 def kept() -> list[tuple[str, str, str, list[str]]]:
@@ -67,9 +74,9 @@ def test_a_row_that_is_wrong_counts_for_nothing_and_the_others_do():
         ("lead", ("Grace Hopper", GRACE, "g@x.example", ["west", "vip"])),
     ],
 )
-def test_from_the_file_to_the_contacts(people: People, leads: str, grace: tuple[str, str, str, list[str]]):
-    known(people, tags=["vip"])
-    bob = signed_in(people.bob)
+def test_from_the_file_to_the_contacts(here: People, leads: str, grace: tuple[str, str, str, list[str]]):
+    known(here, tags=["vip"])
+    bob = signed_in(here.bob)
     table = Workbook()
     for row in (
         ("Name", "Number", "E-mail", "Tags"),
