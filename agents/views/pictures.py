@@ -1,5 +1,7 @@
 """Pictures of people: shown to their colleagues, given and taken away."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -31,7 +33,7 @@ def change(request: AccountRequest, ref: str) -> HttpResponse:
     found = person(request.account, agent(request.account, ref).pk)
     _require_may(request, found)
     form = PictureForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    who = {"account": request.account, "by": request.actor, "agent": found.pk}
+    who: dict[str, Any] = {"account": request.account, "by": request.actor, "agent": found.pk}
     try:
         if request.method == "POST" and "remove" in request.POST:
             remove_picture(**who)

@@ -238,10 +238,11 @@ def _claim(call: Call, ref: str) -> bool:
     Of two orders for one number in one moment both may find the same call, where no key tells them apart: the first to
     come here has it, and the other finds the other one when it looks again. Who is first the login's row settles.
     """
-    assert call.provider_account is not None
-    if ref and CONNECTORS[call.provider_account.connector].joins_without_app:
-        ProviderAccount.objects.select_for_update(no_key=True).get(pk=call.provider_account_id)
-        if ref in _taken(call, call.provider_account):
+    login = call.provider_account
+    assert login is not None
+    if ref and CONNECTORS[login.connector].joins_without_app:
+        ProviderAccount.objects.select_for_update(no_key=True).get(pk=login.pk)
+        if ref in _taken(call, login):
             return False
     Call.objects.filter(pk=call.pk).update(carrier_ref=ref[:100])
     return True

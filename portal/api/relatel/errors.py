@@ -57,7 +57,7 @@ def _problem(exc: Exception) -> Problem:
     if isinstance(exc, ValidationError):
         return Problem(400, _first_fault(exc.detail, ""))
     found = verdict(exc, "Relatel")
-    field = FIELDS.get(found.field, found.field)
+    field = FIELDS.get(found.field or "", found.field)
     text = f"{field}: {found.text}" if field else found.text
     return Problem(found.status if found.status in KNOWN else 400, text)
 

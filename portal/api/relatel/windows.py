@@ -10,7 +10,11 @@ FEWEST, STEP, MOST_AT_ONCE = 2, 4, 5000
 
 
 def page_of(
-    read: Callable[[int], list[Row]], at: Callable[[Row], datetime], *, most: int, until: datetime | None
+    read: Callable[[int], list[Row]],
+    at: Callable[[Row], datetime | None],
+    *,
+    most: int,
+    until: datetime | None,
 ) -> list[Row]:
     """So many rows as ``read`` tells, newest first. Where they and more are all of the second that the window ends
     with, all rows of that second and the next older one: whoever goes on from its time would have the same page again.
@@ -26,5 +30,5 @@ def page_of(
     return rows[: max(most, alike + 1)]
 
 
-def _second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)
+def _second(moment: datetime | None) -> datetime | None:
+    return moment.replace(microsecond=0) if moment else None
