@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """The policies' secret goes along with the tables that they protect; apps say what is listed over
-        accounts, what waits for a person, what is counted, and what stands beside things of other apps.
+        accounts, what waits for a person, what is counted of each account, and what stands beside things of other apps.
         """
         post_migrate.connect(keep_secret, sender=self)
-        autodiscover_modules("below", "attention", "counts", "panels")
+        autodiscover_modules("below", "attention", "counts", "panels", "figures")

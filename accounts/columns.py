@@ -1,6 +1,6 @@
 """How console pages show a list: the columns that a person chose for it, and the order that its address asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Generic
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.answers import page_asked
-from accounts.models import User
+from accounts.models import Account, User
 from accounts.web import AccountRequest, same_page
 from common.columns import DOWN, EVERY, Column, Sorting, Table
 from common.errors import NotFound
@@ -24,13 +24,19 @@ WRITTEN = {"phone": phone, "moment": age, "money": money, "length": duration}
 # A place in a list is one in its order.
 NUMBERS = frozenset({"money", "number", "length"})
 PLACES = {"after": "", "before": ""}
+More = Callable[[Account], Sequence[Column[Any]]]
 _tables: dict[str, Table[Any]] = {}
+_more: dict[str, More] = {}
 
 
-def register(table: Table[M]) -> Table[M]:
-    """Lists are declared where their views are, which every process has read before it answers."""
+def register(table: Table[M], *, more: More | None = None) -> Table[M]:
+    """Lists are declared where their views are, which every process has read before it answers. ``more`` tells the
+    columns that an account has of its own.
+    """
     assert _tables.get(table.name, table) == table, f"Two lists are called {table.name}."
     _tables[table.name] = table
+    if more is not None:
+        _more[table.name] = more
     return table
 
 
@@ -38,6 +44,18 @@ def table_named(name: str) -> Table[Any]:
     if name not in _tables:
         raise NotFound("There is no such list.")
     return _tables[name]
+
+
+def in_account(table: Table[M], account: Account) -> Table[M]:
+    """The list with what the account has of its own beside what every account has."""
+    more = _more.get(table.name)
+    return replace(table, columns=(*table.columns, *more(account))) if more else table
+
+
+def _fitting(table: Table[M], account: Account, keys: Iterable[str]) -> Table[M]:
+    """The same, asking for what the account has of its own only where one of the keys may name it."""
+    wants = any(key == EVERY or key.startswith(Column.OWN) for key in keys)
+    return in_account(table, account) if wants else table
 
 
 def table_at(path: str, query: QueryDict) -> Table[Any] | None:
@@ -56,9 +74,13 @@ def chosen_by(user: User, table: Table[M]) -> tuple[Column[M], ...]:
     return table.chosen(user.list_columns.get(table.name, ()))
 
 
+def _named(query: QueryDict) -> list[str]:
+    return query.get("columns", "").split(",")
+
+
 def asked_for(table: Table[M], query: QueryDict) -> tuple[Column[M], ...]:
     """The columns that an address names, with commas between them; nothing where it names none that there are."""
-    return table.chosen(query.get("columns", "").split(","))
+    return table.chosen(_named(query))
 
 
 @dataclass(frozen=True)
@@ -147,12 +169,16 @@ def shown(request: AccountRequest, table: Table[M], *, whole: str = "") -> Shown
     """The list as the address wants it, else as the person does, else as it is at first. As with filters, what makes no
     sense is as if it were not there.
     """
+    keys = [*_named(request.GET), *request.user.list_columns.get(table.name, ())]
+    table = _fitting(table, request.account, keys)
     columns = asked_for(table, request.GET) or chosen_by(request.user, table) or table.at_first
     return Shown(table, columns, table.sorting(request.GET.get("sort", "")), request, whole)
 
 
-def in_file(table: Table[M], query: QueryDict) -> tuple[Column[M], ...]:
-    """The columns of a file: those that the address names, else all."""
+def in_file(table: Table[M], query: QueryDict, account: Account | None = None) -> tuple[Column[M], ...]:
+    """The columns of a file: those that the address names, else all, with those that the account has of its own."""
+    if account is not None:
+        table = in_account(table, account)
     return asked_for(table, query) or table.chosen([EVERY])
 
 

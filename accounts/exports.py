@@ -1,4 +1,4 @@
-"""The activity log as a file, and the lists over an account and all below it."""
+"""The activity log and the accounts below as files, and the lists over an account and all below it."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts import listings
 from accounts.activity_columns import ACTIVITY, settings
 from accounts.by_person_forms import PersonForm
-from accounts.columns import file_of, in_file, order_of
+from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.contact_columns import CONTACTS
 from accounts.contact_forms import ContactSearchForm
 from accounts.exporting import Source, register
@@ -22,8 +22,12 @@ from accounts.selectors import contacts as address_book
 from accounts.selectors.activity import log
 from accounts.selectors.by_person import entries
 from accounts.selectors.sealed import chain_of, content, sealed
+from accounts.selectors.tree import accounts_listed
+from accounts.tree_columns import ACCOUNTS, with_counts
 from accounts.views.activity import filter_form, wanted
 from accounts.views.by_person import wanted as person_filter
+from accounts.views.tree import as_filter
+from accounts.views.tree import filter_form as tree_filter
 from common import scope
 from common.exports import IN_A_CHUNK, Cell, Moment, Sheet
 from common.searching import Search
@@ -120,6 +124,35 @@ register(
     )
 )
 register(Source("activity-chain", "Sealed activity", Right.VIEW, chain))
+
+
+def accounts_below(account: Account, query: QueryDict) -> Sheet:
+    """The accounts below as their list narrows them, in the order and with the columns that its address names, else
+    all; read in parts in the system scope.
+    """
+    columns, sorting = in_file(ACCOUNTS, query, account), order_of(ACCOUNTS, query)
+    found = Search(sorting.made(accounts_listed(account, as_filter(tree_filter(account, query)))), Q())
+
+    def count(most: int | None) -> int:
+        with scope.system():
+            counted = found.rows.order_by()
+            return (counted if most is None else counted.values("pk")[:most]).count()
+
+    def lines() -> Iterator[Sequence[Cell]]:
+        place, order = "", sorting.order
+        while True:
+            with scope.system():
+                page = found.page(key=order.key, size=IN_A_CHUNK, after=place, descending=order.descending)
+                with_counts(page.rows, columns)
+                part = [cells(columns, row) for row in page.rows]
+            yield from part
+            if not (place := page.after):
+                return
+
+    return Sheet(header(columns), count, lines)
+
+
+register(Source("accounts", "Accounts", Right.MANAGE_ACCOUNTS, accounts_below))
 
 
 def of_all(listing: Listing[Any], account: Account, query: QueryDict) -> Sheet:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic
 
 from django.db.models import QuerySet
 
@@ -24,8 +24,11 @@ class Column(Generic[M]):
     is empty.
     ``labels`` are the words for values that are stored as codes. ``sort`` is the field that the list can be put in
     order by, and ``by`` what makes it where no column of the table is called so; without ``sort`` nobody sorts by it. A
-    column that is not ``shown`` is there for whoever chooses it, and pages write it by its shape.
+    column that is not ``shown`` is there for whoever chooses it, and pages write it by its shape. ``name`` is what
+    addresses call a column that an account has of its own.
     """
+
+    OWN: ClassVar[str] = "field_"
 
     label: str
     of: Callable[[M], Cell]
@@ -34,11 +37,17 @@ class Column(Generic[M]):
     sort: str = ""
     by: Any = None
     shown: bool = True
+    name: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether only some accounts have it."""
+        return bool(self.name)
 
     @cached_property
     def key(self) -> str:
         """How addresses and templates name it: ``at_the_carrier``."""
-        return re.sub(r"\W+", "_", self.label.lower())
+        return self.name or re.sub(r"\W+", "_", self.label.lower())
 
     def text(self, row: M) -> Cell:
         """The value in words."""

@@ -10,6 +10,9 @@ which the filter is better too.
 from django.db.models.functions import Lower
 
 from accounts.columns import register
+from accounts.fields.columns import columns_of
+from accounts.fields.selectors import fields_of
+from accounts.fields.states import FieldAbout
 from common.columns import Column, Order, Table
 from common.ordering import InOrder
 from common.plans.registry import country_name
@@ -33,7 +36,7 @@ def _services(number: PhoneNumber) -> str:
     return ", ".join(name for name, is_on in on if is_on)
 
 
-# Beside the columns of the table rows have ``answered``, and what ``as_listed`` gives them.
+# Beside the columns of the table rows have ``answered``, ``custom``, and what ``as_listed`` gives them.
 NUMBERS = register(
     Table[PhoneNumber](
         name="numbers",
@@ -81,8 +84,10 @@ NUMBERS = register(
                 shown=False,
             ),
         ),
-    )
+    ),
+    more=lambda account: columns_of(fields_of(account, FieldAbout.NUMBER)),
 )
+
 
 # An account has some thousands of these at most, so they are sorted by whatever a row says.
 ORDERS = register(

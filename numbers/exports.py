@@ -7,11 +7,9 @@ from django.http import QueryDict
 
 from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.exporting import Source, register
-from accounts.fields.selectors import fields_of, in_cells
-from accounts.fields.states import FieldAbout
-from accounts.models import Account, CustomField
+from accounts.models import Account
 from accounts.rights import Right
-from common.columns import EVERY, Column
+from common.columns import Column
 from common.exports import Cell, Sheet, sheet_in_parts, sheet_of
 from numbers.columns import NUMBERS, ORDERS, PORTS
 from numbers.e911_columns import E911
@@ -19,7 +17,7 @@ from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.e911 import coverage, with_standing
-from numbers.selectors.fields import values_by_number
+from numbers.selectors.fields import with_custom
 from numbers.selectors.holders import listed
 from numbers.selectors.orders import orders as order_rows
 from numbers.selectors.ports import ports as port_rows
@@ -27,28 +25,24 @@ from numbers.views.numbers import as_filter, filter_form
 
 
 def numbers(account: Account, query: QueryDict) -> Sheet:
-    """The numbers that fit the list's filter, in the order and with the columns that its address names, else all, with
-    those of custom fields after them.
+    """The numbers that fit the list's filter, in the order and with the columns that its address names, else all, those
+    of custom fields among them.
     """
     rows = listed(account, as_filter(filter_form(account, query, drawn=False)))
-    columns = in_file(NUMBERS, query)
-    fields = fields_of(account, FieldAbout.NUMBER) if query.get("columns", EVERY) == EVERY else []
-    lines = partial(_lines, account, columns, DestinationNames(account), fields)
-    heads = [*header(columns), *(field.name for field in fields)]
-    return sheet_in_parts(heads, order_of(NUMBERS, query).of(rows), lines)
+    columns = in_file(NUMBERS, query, account)
+    lines = partial(_lines, account, columns, DestinationNames(account))
+    return sheet_in_parts(header(columns), order_of(NUMBERS, query).of(rows), lines)
 
 
 def _lines(
     account: Account,
     columns: Sequence[Column[PhoneNumber]],
     names: DestinationNames,
-    fields: list[CustomField],
     part: Sequence[PhoneNumber],
 ) -> Iterator[list[Cell]]:
     """The part's numbers, whose custom fields are read together."""
-    values = values_by_number(account, [number.pk for number in part]) if fields else {}
-    for number in part:
-        yield [*_line(columns, names, number), *in_cells(fields, values.get(number.pk, {}))]
+    with_custom(account, part, columns)
+    return (_line(columns, names, number) for number in part)
 
 
 def orders(account: Account, query: QueryDict) -> Sheet:

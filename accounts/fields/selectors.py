@@ -89,11 +89,6 @@ def filled(fields: Iterable[CustomField], values: Mapping[int, str]) -> list[Fil
     return [Filled(field, values.get(field.pk, "")) for field in fields]
 
 
-def in_cells(fields: Iterable[CustomField], values: Mapping[int, str]) -> list[str]:
-    """A cell of a file for each field, as an import reads it again."""
-    return [values.get(field.pk, "") for field in fields]
-
-
 def account_values(account: Account) -> dict[int, str]:
     """What the account itself has, by the field's id."""
     rows = AccountFieldValue.objects.filter(account=account)

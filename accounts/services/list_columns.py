@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from accounts.models import User
-from common.columns import Table
+from common.columns import Column, Table
 from common.errors import Invalid
 
 
@@ -20,7 +20,9 @@ def choose_columns(*, user: User, table: Table, columns: Collection[str]) -> Non
     kept = [column.key for column in table.chosen(columns)]
     with transaction.atomic():
         row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-        row.list_columns.pop(table.name, None)
+        before = row.list_columns.pop(table.name, [])
+        # What another account has of its own is chosen there still.
+        kept += [key for key in before if kept and key.startswith(Column.OWN) and key not in table.by_key]
         if kept and kept != [column.key for column in table.at_first]:
             row.list_columns[table.name] = kept
         row.save(update_fields=["list_columns"])

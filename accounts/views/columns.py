@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.columns import chosen_by, table_named, url_of
+from accounts.columns import chosen_by, in_account, table_named, url_of
 from accounts.rights import Right
 from accounts.services.list_columns import choose_columns
 from accounts.services.saved_views import clean_query
@@ -37,7 +37,7 @@ def columns(request: AccountRequest, name: str) -> HttpResponse:
     ``query`` narrows it; one with ``anew`` forgets it.
     """
     given = request.POST if request.method == "POST" else request.GET
-    table, query = table_named(name), _back(given.get("query", ""))
+    table, query = in_account(table_named(name), request.account), _back(given.get("query", ""))
     if wants_part(request) and request.htmx.current_url and request.method != "POST":
         query = _back(urlsplit(request.htmx.current_url).query)
     chosen = [column.key for column in chosen_by(request.user, table) or table.at_first]

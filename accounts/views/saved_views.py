@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import tried
-from accounts.columns import asked_for, chosen_by, table_at
+from accounts.columns import asked_for, chosen_by, in_account, table_at
 from accounts.forms import SavedViewForm
 from accounts.rights import Right
 from accounts.selectors.saved_views import views_of
@@ -71,6 +71,7 @@ def keeper_of(request: AccountRequest) -> Keeper:
 def _with_columns(request: AccountRequest, path: str, query: str) -> str:
     """The filter with the columns that somebody chose for the list, unless it names others: a view keeps them too."""
     table = table_at(path, QueryDict(query))
+    table = in_account(table, request.account) if table else None
     columns = chosen_by(request.user, table) if table else ()
     if table is None or not columns or asked_for(table, QueryDict(query)):
         return query

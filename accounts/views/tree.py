@@ -4,56 +4,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.columns import Shown, register, shown
+from accounts.columns import Shown, shown
 from accounts.fields.selectors import shared_below
 from accounts.fields.states import FieldAbout
 from accounts.forms import AccountFilterForm, NewAccountForm
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.tree import AccountFilter, account_under, accounts_listed, figures, path_to
+from accounts.selectors.tree import AccountFilter, account_under, accounts_listed, path_to
 from accounts.services.accounts import create_account
 from accounts.services.invitations import invite
-from accounts.states import AccountKind, AccountState, Role
+from accounts.states import AccountKind, Role
+from accounts.tree_columns import ACCOUNTS, with_counts
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from common import scope
-from common.columns import Column, Order, Table
 from common.errors import DomainError
-
-
-def _uncounted(_account: Account) -> str:
-    """What other apps count is counted for a page of accounts at once, so nothing sorts by it."""
-    return ""
-
-
-# Loaded with the addresses, when every app has said what it counts.
-ACCOUNTS = register(
-    Table[Account](
-        name="accounts",
-        title="Accounts",
-        page="accounts:list",
-        order=Order(("by_name", "number")),
-        columns=(
-            Column("Account", lambda row: row.name, sort="by_name"),
-            Column("Kind", lambda row: row.kind, labels=dict(AccountKind.choices), sort="kind"),
-            Column("State", lambda row: row.state, "state", dict(AccountState.choices), sort="state"),
-            Column("Under", lambda row: row.parent.name if row.parent else "", sort="parent__name"),
-            *(Column(figure.label, _uncounted, "number") for figure in figures),
-            Column("Accounts", lambda row: row.below, "number", sort="below"),  # type: ignore[attr-defined]
-            Column("Balance", lambda row: row.balance, "money", sort="balance"),
-            Column("Account number", lambda row: row.number, sort="number", shown=False),
-            Column("E-mail", lambda row: row.email, sort="email", shown=False),
-            Column("Country", lambda row: row.country, sort="country", shown=False),
-            Column("Held", lambda row: row.held, "money", sort="held", shown=False),
-            Column("Opened", lambda row: row.created_at, "moment", sort="created_at", shown=False),
-        ),
-    )
-)
 
 
 @require_safe
@@ -61,25 +31,17 @@ ACCOUNTS = register(
 @requires(Right.MANAGE_ACCOUNTS)
 def account_list(request: AccountRequest) -> HttpResponse:
     """Every account below the active one, narrowed by the address's query."""
-    form = AccountFilterForm(shared_below(request.account, FieldAbout.ACCOUNT), request.GET)
-    asked = form.given
-    wanted = AccountFilter(
-        search=asked.get("q", ""),
-        state=asked.get("state", ""),
-        kind=asked.get("kind", ""),
-        under=asked.get("under"),
-        tag=asked.get("tag", ""),
-        fields=form.sought,
-    )
+    form = filter_form(request.account, request.GET)
+    asked, wanted = form.given, as_filter(form)
     columns = shown(request, ACCOUNTS)
     with scope.system():
         under = account_under(request.account, wanted.under) if wanted.under else None
         page = columns.page(accounts_listed(request.account, wanted))
-        counts = _counts([row.pk for row in page.rows])
+        with_counts(page.rows, columns.columns)
         above = path_to(request.account, under) if under else []
     context = {
         "form": form,
-        "rows": [_row(account, columns, counts) for account in page.rows],
+        "rows": [_row(account, columns) for account in page.rows],
         "columns": columns,
         "under": under,
         "crumbs": _crumbs(above),
@@ -91,19 +53,28 @@ def account_list(request: AccountRequest) -> HttpResponse:
     return render(request, "accounts/_table.html" if wants_part(request) else "accounts/list.html", context)
 
 
-def _counts(ids: list[int]) -> list[dict[int, int]]:
-    return [figure.of(ids) for figure in figures]
+def filter_form(account: Account, data: QueryDict) -> AccountFilterForm:
+    return AccountFilterForm(shared_below(account, FieldAbout.ACCOUNT), data)
 
 
-def _row(account: Account, columns: Shown[Account], counts: list[dict[int, int]]) -> dict[str, Any]:
-    labels = {column.label for column in columns.columns}
-    counted = [
-        {"label": figure.label, "count": count.get(account.pk, 0)}
-        for figure, count in zip(figures, counts, strict=True)
-        if figure.label in labels
-    ]
+def as_filter(form: AccountFilterForm) -> AccountFilter:
+    """What the form narrows to."""
+    asked = form.given
+    return AccountFilter(
+        search=asked.get("q", ""),
+        state=asked.get("state", ""),
+        kind=asked.get("kind", ""),
+        under=asked.get("under"),
+        tag=asked.get("tag", ""),
+        fields=form.sought,
+    )
+
+
+def _row(account: Account, columns: Shown[Account]) -> dict[str, Any]:
+    counts: dict[str, int] = account.counts  # type: ignore[attr-defined]
     columns.describe([account])
-    return {"account": account, "figures": counted, "below": vars(account)["below"]}
+    figures = [{"label": label, "count": count} for label, count in counts.items()]
+    return {"account": account, "figures": figures, "below": vars(account)["below"]}
 
 
 def _crumbs(above: list[Account]) -> list[dict[str, str]]:

@@ -1,12 +1,13 @@
 """Reads of what numbers have in custom fields."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.fields.selectors import Sought
 from accounts.models import Account
+from common.columns import Column
 from numbers.models import NumberFieldValue, PhoneNumber
 
 
@@ -17,6 +18,16 @@ def values_by_number(account: Account, pks: Collection[int]) -> dict[int, dict[i
     for number, field, value in rows.values_list("number_id", "field_id", "value"):
         found[number][field] = value
     return found
+
+
+def with_custom(
+    account: Account, rows: Sequence[PhoneNumber], columns: Iterable[Column[PhoneNumber]]
+) -> None:
+    """Put on each number what it has in custom fields, as ``custom``, where one of the columns says so."""
+    if any(column.is_own for column in columns):
+        values = values_by_number(account, [number.pk for number in rows])
+        for number in rows:
+            number.custom = values[number.pk]  # type: ignore[attr-defined]
 
 
 def having(rows: QuerySet[PhoneNumber], account: Account, sought: Sought) -> QuerySet[PhoneNumber]:

@@ -26,6 +26,7 @@ from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
 from numbers.selectors.destinations import DestinationNames, choices
+from numbers.selectors.fields import with_custom
 from numbers.selectors.holders import as_listed
 from numbers.selectors.numbers import NumberFilter
 from numbers.services.bulk import MOST
@@ -111,6 +112,7 @@ def number_list(request: AccountRequest) -> HttpResponse:
     found = replace(found, rows=columns.sorting.made(as_listed(found.rows)))
     total, more = found.total() if given else (request.counted.total("numbers"), False)
     page = page_asked(request, found, key=order.key, descending=order.descending)
+    with_custom(account, page.rows, columns.columns)
     _describe(page.rows, columns, DestinationNames(account, _answers(page.rows), offered=form.groups))
     context = pages_beside(request, page) | {
         "rows": page.rows,

@@ -1,21 +1,34 @@
 """Which columns of a list somebody wants: kept for them alone, wherever they work, and with a view."""
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from accounts.columns import table_named
-from accounts.models import SavedView, User
+from accounts.fields.services import FieldWish, save_field
+from accounts.fields.states import FieldAbout, FieldKind
+from accounts.models import Account, AccountFieldValue, CustomField, SavedView, User
 from accounts.services.list_columns import choose_columns
 from common import scope
 from common.errors import Invalid
+from numbers.services.describe import describe_number
 from tests.console import HTMX, in_a_row, signed_in
-from tests.people import People
+from tests.numbers.conftest import HELD, Shop, make_shop
+from tests.people import BY, People, put_below_the_reseller
 
 LIST, COLUMNS = "/numbers/", "/views/columns/numbers/"
+
+
+@pytest.fixture
+def shop(people: People) -> Iterator[Shop]:
+    made = make_shop(people)
+    with scope.tenant(made.customer.pk):
+        yield made
 
 
 @pytest.fixture
@@ -115,6 +128,57 @@ def test_a_list_over_all_accounts_has_its_own_columns(people: People):
     assert answer.context["columns"].sorting.order.fields == ["-e164"]
     with scope.system():
         assert kept(people.olivia) == {"below-numbers": ["number", "city"]}
+
+
+def define(account: Account, about: FieldAbout, **parts: Any) -> CustomField:
+    with scope.tenant(account.pk):
+        return save_field(account=account, by=BY, wish=FieldWish(about, kind=FieldKind.YES_NO, **parts))
+
+
+def test_custom_fields_are_columns_of_numbers(shop: Shop, django_assert_num_queries: Any):
+    alice, bob = signed_in(shop.people.alice), signed_in(shop.people.bob)
+    lift = define(shop.customer, FieldAbout.NUMBER, name="Lift line")
+    define(shop.people.other, FieldAbout.NUMBER, name="Other")
+    with scope.tenant(shop.customer.pk):
+        describe_number(account=shop.customer, by=BY, e164=HELD[0], fields={lift.pk: "yes"})
+
+    assert alice.post(COLUMNS, {"columns": ["label", "field_other"]}).status_code == 422
+    alice.post(COLUMNS, {"columns": ["label", "field_lift_line"]})
+
+    assert shown(shop.people.alice) == ["Number", "Label", "Lift line"]
+    # The last two ask for the fields and for what the numbers have in them.
+    with django_assert_num_queries(12):
+        page = alice.get(LIST)
+    assert in_a_row(page).count('<td data-label="Lift line">Yes</td>') == 1
+    assert shown(shop.people.bob, "columns=field_lift_line,field_other") == ["Number", "Lift line"]
+    file = b"".join(
+        bob.get("/exports/numbers.csv", {"columns": "field_lift_line"}).streaming_content
+    ).decode()
+    assert file.splitlines()[0:2] == ["\ufeffNumber,Lift line", f"'{HELD[0]},Yes"]
+    # Somebody who chooses in another account keeps what was chosen here.
+    with scope.system():
+        choose_columns(user=shop.people.alice, table=table_named("numbers"), columns=["number", "lata"])
+    assert shown(shop.people.alice) == ["Number", "LATA", "Lift line"]
+
+
+def test_custom_fields_are_columns_of_accounts_and_of_their_file(people: People):
+    put_below_the_reseller(people)
+    vip = define(people.reseller, FieldAbout.ACCOUNT, name="VIP", applies_below=True)
+    with scope.system():
+        AccountFieldValue.objects.create(account=people.customer, field=vip, value="yes")
+    rita = signed_in(people.rita)
+
+    page = in_a_row(rita.get(reverse("accounts:list"), {"columns": "field_vip,numbers"}))
+    file = rita.get(
+        "/exports/accounts.csv", {"columns": "account_number,field_vip,numbers", "sort": "account"}
+    )
+
+    assert page.count('<td data-label="VIP">Yes</td>') == 1
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Account,Numbers,Account number,VIP"
+    assert f"{people.customer.name},0,{people.customer.number},Yes" in lines
+    assert not [line for line in lines if people.other.name in line]
+    assert signed_in(people.alice).get("/exports/accounts.csv").status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)
