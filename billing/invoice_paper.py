@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from billing.models import Invoice, InvoiceLine
-from common.paper import Paper
+from common import printing
 
 
 def invoice_pdf(invoice: Invoice, lines: Sequence[InvoiceLine], *, pay_at: str = "") -> bytes:
     """``pay_at`` is the link at which it is paid; empty where there is none."""
-    paper = Paper(title=str(invoice), at=invoice.created_at)
+    paper = printing.blank(title=str(invoice), at=invoice.created_at)
     paper.paragraph("\n".join(part for part in (invoice.seller_name, invoice.seller_address) if part))
     paper.heading(str(invoice))
     facts = [

@@ -12,7 +12,7 @@ from accounts.models import Account
 from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord, StrayCall
 from calls.states import Direction
-from common.e164 import fragment
+from common.e164 import find, fragment
 from common.errors import NotFound
 from common.searching import Search
 from pbx.models import VoiceApp
@@ -44,7 +44,9 @@ class CallFilter:
 
 @dataclass(frozen=True)
 class Totals:
-    """What the calls of a list add up to; where ``is_part`` only the newest 10,000 of them."""
+    """What the calls of a list add up to; where ``is_part`` only the newest 10,000 of them, or 1,000 where very
+    many fit what is searched for.
+    """
 
     calls: int
     seconds: int
@@ -128,7 +130,17 @@ def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -
     digits = fragment(wanted.search, wanted.country).removeprefix("+")
     if wanted.search and not digits:
         rows = rows.none()
-    return Search(rows, Q(account=account), (digits,) if digits else ())
+    texts = (digits,) if digits else ()
+    return Search(rows, Q(account=account), texts, exact=_whole(wanted.search, wanted.country))
+
+
+def _whole(text: str, country: str) -> Q | None:
+    """Calls from and to a number that is typed to its end, as callers may have sent it; None for a part of one."""
+    e164 = find(text, country)
+    if not e164:
+        return None
+    forms = [e164, digits := e164.removeprefix("+"), f"00{digits}"]
+    return Q(caller__any_of=forms) | Q(called__any_of=forms)
 
 
 def of_one_way(
@@ -161,10 +173,13 @@ def totals(
     if wanted.is_summed:
         return _summed(account, wanted, since, until)
     order = ("-started_at", "-pk")
-    rows = found.far(order=order, most=MOST_AT_ONCE + 1) if found.texts else found.rows.order_by(*order)
-    newest = rows.select_related(None)
+    if found.texts:
+        newest, is_part = found.part(order=order, most=MOST_AT_ONCE)
+    else:
+        newest = found.rows.order_by(*order)
+        is_part = newest.values("pk")[MOST_AT_ONCE:][:1].exists()
+    newest = newest.select_related(None)
     told = newest[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
-    is_part = told["calls"] == MOST_AT_ONCE and newest[MOST_AT_ONCE:][:1].exists()
     return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0), is_part)
 
 

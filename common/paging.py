@@ -124,6 +124,6 @@ def capped_count(rows: QuerySet[M]) -> tuple[int, bool]:
     return min(counted, COUNT_CAP), counted > COUNT_CAP
 
 
-def offset_page(rows: QuerySet[M], *, order: Sequence[str], offset: int, size: int) -> tuple[list[M], int]:
+def offset_page(rows: QuerySet[M], *, order: Sequence[Any], offset: int, size: int) -> tuple[list[M], int]:
     """So many rows from a place on, for APIs that page by offset, and how many there are in all."""
     return list(rows.order_by(*order)[offset : offset + size]), rows.order_by().count()

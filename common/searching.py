@@ -16,7 +16,7 @@ from django.db.models import Field, Lookup, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
-from common.paging import M, Page, capped_count, key_page, rest
+from common.paging import M, Page, capped_count, key_page, rest, value_of
 from common.words_index import SHORTEST
 
 # So many matches are counted, and no more.
@@ -24,6 +24,8 @@ MOST_COUNTED = 1_000
 # So many rows in the order of the list are looked at before the index is asked. Of what matches more often than one row
 # in forty they hold a page, and the index alone would give tens of thousands of ids to put in order.
 NEAR = 2_000
+# What fills a page from so few rows matches one in forty: so many times the wanted rows hold what is wanted.
+SPARSEST = 40
 if TYPE_CHECKING:
     Base = Lookup[Any]
 else:
@@ -76,15 +78,17 @@ def find(
     *texts: str,
     of: Q,
     also: Q | None = None,
+    exact: Q | None = None,
     most: int | None = None,
     order: Sequence[Any] = (),
 ) -> list[Any]:
     """Ids of those of the rows that have one of the texts, or that ``also`` names by another index; at most so many.
+    Where ``exact`` names the same by other indexes, those are asked instead.
 
     This is the door. ``of`` says whose rows may be found. Whoever asks several times does so within one
     ``scope.searching()``.
     """
-    fits = Q(pk__words=texts) | also if also else Q(pk__words=texts)
+    fits = exact or (Q(pk__words=texts) | also if also else Q(pk__words=texts))
     wanted = rows.filter(of, fits).order_by(*order).values_list("pk", flat=True)
     with scope.searching():
         return list(wanted if most is None else wanted[:most])
@@ -100,6 +104,7 @@ class Search(Generic[M]):
     """A list that may be narrowed by words: ``rows`` is everything but the words, ``of`` says whose they are.
 
     ``in_order`` says that an index has the accounts' rows in the order of the list, so that some are looked at first.
+    ``exact`` is for a text that is all of a column: of digits that stand in every row, too, the words would list all.
     """
 
     rows: QuerySet[M]
@@ -107,6 +112,7 @@ class Search(Generic[M]):
     texts: tuple[str, ...] = ()
     also: Q | None = None
     in_order: bool = True
+    exact: Q | None = None
 
     def every(self) -> QuerySet[M]:
         """All that fit, however many: for downloads and for changing them."""
@@ -137,6 +143,9 @@ class Search(Generic[M]):
             return key_page(self.rows, size=size, **place)
         was_counted = "_counted" in vars(self) and len(self._counted) <= MOST_COUNTED
         if not was_counted and self.in_order and (near := self.near(size=size, **place)):
+            names = [key] if isinstance(key, str) else key
+            vars(self)["_order"] = [f"-{name}" if descending else name for name in names]
+            vars(self)["_first"] = None if after or before else value_of(near.rows[0], names[0])
             return near
         # What is not near is mostly rare, and whoever counts it afterwards has its ids already.
         if len(self._counted) <= MOST_COUNTED:
@@ -173,9 +182,48 @@ class Search(Generic[M]):
             return among(self.rows, self._counted).order_by(*order)[:most]
         return among(self.rows, self._find(self.rows, most=most, order=order)).order_by(*order)
 
+    def part(self, *, order: Sequence[str], most: int) -> tuple[QuerySet[M], bool]:
+        """The first of all that fit, at most so many, and whether there are more. Of a text that is frequent where a
+        page was asked for it is 1,000: the index would name a share of the whole table.
+        """
+        if len(self._counted) <= min(most, MOST_COUNTED):
+            return among(self.rows, self._counted).order_by(*order), False
+        if "_order" in vars(self):
+            return among(self.rows, self._counted[:MOST_COUNTED]).order_by(*order), True
+        found = list(self.far(order=order, most=most + 1).values_list("pk", flat=True))
+        return among(self.rows, found[:most]).order_by(*order), len(found) > most
+
     @cached_property
     def _counted(self) -> list[Any]:
+        """Ids of 1,001 that fit, or of all. What has filled a page from the nearest rows is met by going down the list,
+        and only what is rarer after that is asked of the index.
+        """
+        walked = self._walk(vars(self)["_order"]) if "_order" in vars(self) else None
+        if walked is not None:
+            return walked
+        vars(self).pop("_order", None)
         return self._find(self.rows, most=MOST_COUNTED + 1)
 
+    def _walk(self, order: Sequence[str]) -> list[Any] | None:
+        """Ids of the first 1,001 that fit, or of all; None where so many of the accounts' next rows do not tell."""
+        name, falls = order[0].removeprefix("-"), order[0].startswith("-")
+        on, back = ("lte", "gte") if falls else ("gte", "lte")
+        first = vars(self)["_first"]
+        if first is None:
+            first = next(iter(self.rows.order_by(*order).values_list(name, flat=True)[:1]), None)
+        if first is None:
+            return None
+        every = self.rows.model._default_manager.filter(self.of).annotate(**self._keys(name))
+        following = every.filter(**{f"{name}__{on}": first}).order_by(*order).values_list(name, flat=True)
+        far = (MOST_COUNTED + 1) * SPARSEST
+        edge = list(following[far : far + 1])
+        if edge == [None]:
+            return None
+        fits = Q(pk__reads_words=self.texts) | self.also if self.also else Q(pk__reads_words=self.texts)
+        rows = self.rows.filter(fits, *(Q(**{f"{name}__{back}": at}) for at in edge)).order_by(*order)
+        found = list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        return found if len(found) > MOST_COUNTED or not edge else None
+
     def _find(self, rows: QuerySet[M], *, most: int | None = None, order: Sequence[str] = ()) -> list[Any]:
-        return find(rows, *self.texts, of=self.of, also=self.also, most=most, order=order)
+        how: dict[str, Any] = {"of": self.of, "also": self.also, "exact": self.exact}
+        return find(rows, *self.texts, **how, most=most, order=order)

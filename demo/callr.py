@@ -68,7 +68,8 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]
         for area, number_class, quantity, label in LINES:
             _buy(account, claire, AreaOrder(area, number_class, quantity), label)
     for name, email in BELOW:
-        open_account(account, name, email, AccountKind.SUBACCOUNT, claire, country="FR")
+        below = open_account(account, name, email, AccountKind.SUBACCOUNT, claire, country="FR")
+        add_credential(below, claire, dialect=CALLR.slug)
     sheet.callr |= {
         "login": login,
         "password": password,

@@ -26,6 +26,8 @@ from jobs.watching import ended
 
 # Attempts are never counted back: they tell the present worker from a late one.
 TRIES = 8
+# What is due within this time is kept by a worker until then; a call's next step must not wait for the sweep.
+SOON = timedelta(seconds=30)
 # Where an item's payload keeps what it changed.
 FORMER = "former"
 
@@ -65,14 +67,15 @@ def _row(new: NewJob, account: Account, by: Actor) -> Job:
 
 
 def start(new: NewJob, *, account: Account, by: Actor) -> Job:
-    """Write a job in the caller's transaction, and wake a worker after the commit.
+    """Write a job in the caller's transaction, and wake a worker after the commit: at once, or for what is due soon at
+    that moment.
 
-    With the broker down the sweep finds the job.
+    With the broker down the sweep finds the job, as it finds what is for later.
     """
     job = _row(new, account, by)
-    job.woken_at = timezone.now()
+    job.woken_at = timezone.now() if new.run_at is None else None
     job.save(force_insert=True)
-    if new.run_at is None:
+    if new.run_at is None or new.run_at - timezone.now() < SOON:
         wake(job)
     return job
 
@@ -84,10 +87,10 @@ def start_each(news: Sequence[NewJob], *, account: Account, by: Actor) -> None:
 
 
 def wake(job: Job) -> None:
-    """Ask a worker, after the commit, to look at the job; a broker that is down costs only time."""
+    """Ask a worker, after the commit, to look at the job when it is due; a broker that is down costs only time."""
 
     def send() -> None:
-        tasks.send_for_worker(job.pk, job.kind)
+        tasks.send_for_worker(job.pk, job.kind, at=job.run_at)
 
     transaction.on_commit(send, robust=True)
 

@@ -1,5 +1,6 @@
 """Celery entry points of the job table."""
 
+from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
@@ -9,6 +10,9 @@ from jobs import health, work
 from jobs import sweep as sweeping
 from jobs.exports import services as exports
 from jobs.kinds import kind_named
+
+# A worker that looks a little later than that finds the job due.
+SLACK = 0.05
 
 
 @shared_task(ignore_result=True)
@@ -22,10 +26,14 @@ def wake_outbound(job_id: str) -> None:
     work.run(UUID(job_id))
 
 
-def send_for_worker(job_id: UUID, kind: str) -> None:
-    """Wake one of the workers that do this kind of job."""
+def send_for_worker(job_id: UUID, kind: str, *, at: datetime | None = None) -> None:
+    """Wake one of the workers that do this kind of job, now or at a moment."""
     task = wake_outbound if kind_named(kind).is_outbound else wake
-    task.delay(str(job_id))
+    wait = (at - timezone.now()).total_seconds() if at is not None else 0.0
+    if wait > 0:
+        task.apply_async((str(job_id),), countdown=wait + SLACK)
+    else:
+        task.delay(str(job_id))
 
 
 @shared_task(ignore_result=True)

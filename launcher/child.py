@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from launcher import processes
+from launcher.forked import Forked
 
 PAUSES = (0.2, 1.0, 2.0, 4.0)
 TOO_MANY_DEATHS = 5
@@ -30,7 +31,9 @@ class Child:
     # What the kernel sends when the launcher itself is killed; stopping must not wait for long work then.
     orphan_signal: signal.Signals = signal.SIGTERM
     options: dict[str, Any] = field(default_factory=dict)
-    process: "subprocess.Popen[bytes] | None" = None
+    # A module of ``command`` that is run in a copy of this process, which has read the portal.
+    is_copy: bool = False
+    process: "subprocess.Popen[bytes] | Forked | None" = None
     restart_at: float | None = None
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=TOO_MANY_DEATHS))
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=MEMORY_LINES))
@@ -43,7 +46,14 @@ class Child:
 
     def start(self) -> int:
         """Starts it and returns the number of the pipe its output comes through."""
-        self.process = subprocess.Popen(
+        self.process = self._copied() if self.is_copy else self._opened()
+        assert self.process.stdout is not None
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.restart_at, self._rest, self.closed = None, b"", False
+        return self.process.stdout.fileno()
+
+    def _opened(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
             self.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -53,10 +63,11 @@ class Child:
             preexec_fn=processes.tied_to_us(self.orphan_signal),
             **self.options,
         )
-        assert self.process.stdout is not None
-        os.set_blocking(self.process.stdout.fileno(), False)
-        self.restart_at, self._rest, self.closed = None, b"", False
-        return self.process.stdout.fileno()
+
+    def _copied(self) -> Forked:
+        tie = processes.tied_to_us(self.orphan_signal)
+        name = processes.name_of(self.name, self.environment)
+        return Forked(self.command[2:], self.environment, name=name, first=tie)
 
     def read(self) -> list[str]:
         """The whole lines that have come; sets `closed` when no more can come."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
-from launcher import binaries, data, programs, run, testing
+from launcher import binaries, data, forked, programs, run, testing
 from launcher.errors import LaunchError
 from launcher.postgres import DATABASE, Cluster
 
@@ -111,21 +111,28 @@ def prepare(_arguments: list[str]) -> int:
     return 0
 
 
-def web(_arguments: list[str]) -> NoReturn:
-    """The web server alone; this process becomes it."""
-    _become(programs.web_command())
+def web(_arguments: list[str]) -> int:
+    """The web server alone; its processes are copies of this one, which has read the portal."""
+    return _read_and_run(programs.web_command())
 
 
-def worker(_arguments: list[str]) -> NoReturn:
-    _become(programs.worker_command())
+def worker(_arguments: list[str]) -> int:
+    return _read_and_run(programs.worker_command())
 
 
-def outbound(_arguments: list[str]) -> NoReturn:
-    _become(programs.outbound_command())
+def outbound(_arguments: list[str]) -> int:
+    return _read_and_run(programs.outbound_command())
 
 
 def beat(_arguments: list[str]) -> NoReturn:
     _become(programs.beat_command(data.prepare()))
+
+
+def _read_and_run(command: list[str]) -> int:
+    if os.environ.get("DATABASE_URL"):
+        run.given_database()
+    forked.read({"DJANGO_SETTINGS_MODULE": "portal.settings"})
+    return forked.run_here(programs.words(command))
 
 
 def _become(command: list[str]) -> NoReturn:

@@ -102,6 +102,11 @@ def module(*words: str) -> list[str]:
     return [sys.executable, "-m", *words]
 
 
+def words(command: list[str]) -> list[str]:
+    """What ``module`` made a command of."""
+    return command[2:]
+
+
 def manage(*words: str) -> list[str]:
     return [sys.executable, "manage.py", *words]
 
@@ -119,7 +124,7 @@ def postgres(cluster: Cluster) -> Child:
 
 
 def web(settings: Mapping[str, str]) -> Child:
-    return Child("web", web_command(), settings)
+    return Child("web", web_command(), settings, is_copy=True)
 
 
 def worker(settings: Mapping[str, str]) -> Child:
@@ -131,13 +136,9 @@ def outbound(settings: Mapping[str, str]) -> Child:
 
 
 def _working(name: str, command: list[str], settings: Mapping[str, str]) -> Child:
-    """SIGQUIT drops running tasks; the sweep sees that they are dead and takes their work up again.
-
-    Celery warns a root user of pickled messages; ours are JSON.
-    """
-    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
-    return Child(name, command, {**settings, **quiet}, orphan_signal=signal.SIGQUIT)
+    """SIGQUIT drops running tasks; the sweep sees that they are dead and takes their work up again."""
+    return Child(name, command, settings, orphan_signal=signal.SIGQUIT, is_copy=True)
 
 
 def beat(settings: Mapping[str, str], data: Path) -> Child:
-    return Child("beat", beat_command(data), settings)
+    return Child("beat", beat_command(data), settings, is_copy=True)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import psycopg
 
-from launcher import data, keys, prepared, processes, programs, ready
+from launcher import data, forked, keys, prepared, processes, programs, ready
 from launcher.console import Console
 from launcher.errors import LaunchError, Stopped
 from launcher.postgres import START_SECONDS, Cluster
@@ -112,7 +112,10 @@ def start_postgres(supervisor: Supervisor, cluster: Cluster, folder: Path) -> st
 def serve(
     supervisor: Supervisor, folder: Path, settings: dict[str, str], *, host: str, port: int, demo: bool
 ) -> NoReturn:
-    """Starts the portal's processes, says so when they are healthy, and watches them until told to stop."""
+    """Reads the portal once, starts its processes as copies of this one, says so when they are healthy, and watches
+    them until told to stop.
+    """
+    forked.read(settings)
     supervisor.start(programs.web(settings))
     supervisor.start(programs.worker(settings))
     supervisor.start(programs.outbound(settings))

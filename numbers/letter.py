@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from common import printing
 from common.e164 import for_people
-from common.paper import Paper
 from numbers.models import PortRequest
 
 CONSENT = (
@@ -16,7 +16,7 @@ def letter_pdf(
     port: PortRequest, numbers: list[str], *, signed_name: str = "", signed_at: datetime | None = None
 ) -> bytes:
     """The letter for the port's numbers, with a line to sign on, or with who signed and when."""
-    paper = Paper(title=f"Letter of authorisation {port.pid}", at=signed_at or port.created_at)
+    paper = printing.blank(title=f"Letter of authorisation {port.pid}", at=signed_at or port.created_at)
     paper.heading("Letter of authorisation")
     paper.heading(f"Port {port.pid}", small=True)
     paper.facts(

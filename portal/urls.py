@@ -21,6 +21,8 @@ def page_not_found(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    # Before all pages: programs ask most often, and four hundred other addresses would be tried first.
+    path("api/", include("portal.api.urls")),
     path("", dashboard, name="dashboard"),
     path("search", search, name="search"),
     path("", include("accounts.urls")),
@@ -36,7 +38,6 @@ urlpatterns = [
     path("", include("calls.urls")),
     path("", include("broadcasts.urls")),
     path("", include("support.urls")),
-    path("api/", include("portal.api.urls")),
     path("user/invitation", invitation, name="invitation"),
     path("user/invitation/<str:token>", invitation_link, name="invitation_link"),
     path("user/security", account_security, name="account_security"),

@@ -11,6 +11,7 @@ from accounts.models import Account, Membership, User
 from accounts.rights import WITH_ACCOUNTS_BELOW, Right, allowed
 from accounts.states import AccountKind, AccountState, Role
 from common import scope
+from common.compiled import Compiled, Slot
 
 # What counts as one: recovery codes come with either.
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -71,7 +72,7 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     return _memberships_of(user.pk)
 
 
-def _memberships_of(user_id: int) -> QuerySet[Membership]:
+def _memberships_of(user_id: int | Slot) -> QuerySet[Membership]:
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
     return (
         Membership.objects.filter(user=user_id)
@@ -82,11 +83,15 @@ def _memberships_of(user_id: int) -> QuerySet[Membership]:
     )
 
 
+# Every page asks this.
+WITH_USER = Compiled(lambda: _memberships_of(Slot("user")).select_related("user"))
+
+
 def user_with_memberships(pk: int) -> User | None:
     """The user with their memberships, for ``standing`` of the same request; in any but the system's scope they are
     those that the scope shows.
     """
-    rows = list(_memberships_of(pk).select_related("user"))
+    rows = WITH_USER.rows(user=pk)
     user = rows[0].user if rows else User.objects.filter(pk=pk).first()
     if user is not None:
         user.known_memberships = rows

@@ -24,7 +24,7 @@ class CallsRead(models.Model):
 
 class StrayCall(models.Model):
     """A call that a carrier told of and that no number held under the login was part of. It is kept for the login's
-    own account, and becomes a record once one of its numbers is held.
+    own account with all that was told of it, and becomes a record once one of its numbers is held.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -43,6 +43,10 @@ class StrayCall(models.Model):
     cause = models.PositiveSmallIntegerField(null=True, blank=True)
     cost = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     cost_currency = models.CharField(max_length=3, blank=True, default="")
+    app_ref = models.CharField(
+        max_length=64, blank=True, default="", help_text="The carrier's name for the app that it met."
+    )
+    reference = models.CharField(max_length=64, blank=True, default="", help_text="What went with the call.")
     told_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

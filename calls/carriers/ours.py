@@ -53,9 +53,6 @@ class Known:
         return self._legs.pop((order.pk, told.called), None) if order is not None else None
 
 
-NOTHING_KNOWN = Known({}, {})
-
-
 def known(login: ProviderAccount, told: Sequence[CarrierCall]) -> Known:
     """All of it in a few statements; call it inside ``scope.system()``."""
     orders = _orders(login, [key for call in told if (key := _key(call.reference)) is not None])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from calls.carriers.models import CallsRead, StrayCall
-from calls.carriers.ours import NOTHING_KNOWN, Known, known
+from calls.carriers.ours import Known, known
 from calls.carriers.told import (
     Holder,
     Owner,
@@ -130,7 +130,7 @@ def _stored(login: ProviderAccount, told: Sequence[Told]) -> Stored:
         return Stored(
             _refs(login, [one.call.ref for one in told]),
             holders_of(login, parties),
-            known(login, [one.raw for one in told if one.raw is not None]),
+            known(login, [one.raw for one in told]),
         )
 
 
@@ -158,7 +158,7 @@ def _store(sync: Sync, told: Sequence[Told], tally: Tally) -> None:
         if one.call.ref in here.refs:
             run.unchanged += 1
             continue
-        if one.raw is not None and here.known.is_followed(one.raw):
+        if here.known.is_followed(one.raw):
             run.unchanged += 1
             continue
         here.refs.add(one.call.ref)
@@ -199,11 +199,10 @@ def _place_strays(sync: Sync, tally: Tally) -> None:
     """
     login = sync.provider_account
     rows = list(StrayCall.objects.filter(provider_account=login).order_by("-pk")[:STRAYS_AT_ONCE])
-    with scope.system():
-        holders = holders_of(login, {e164 for row in rows for e164 in (row.caller, row.called)})
-    for row in rows:
-        told = stray_told(login, row)
-        owner = owner_of(login, told, holders, NOTHING_KNOWN)
-        if owner is not None and _recorded(owner, told, NOTHING_KNOWN, tally):
+    every = [stray_told(login, row) for row in rows]
+    here = _stored(login, every)
+    for row, told in zip(rows, every, strict=True):
+        owner = owner_of(login, told, here.holders, here.known)
+        if owner is not None and _recorded(owner, told, here.known, tally):
             sync.run.added += 1
             StrayCall.objects.filter(pk=row.pk).delete()

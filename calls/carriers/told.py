@@ -25,26 +25,29 @@ STATES: Mapping[CallState, str] = {
     "failed": LegState.CONGESTION,
     "lost": "",
 }
-LONGEST_NUMBER, LONGEST_NAME, LONGEST_CUSTOM = 40, 80, 32
+LONGEST_NUMBER, LONGEST_NAME, LONGEST_CUSTOM, LONGEST_REF = 40, 80, 32, 64
 
 
 @dataclass(frozen=True)
 class Told:
     """A call that is over as the carrier told it; without ``direction`` the number that is held says which way.
-    ``raw`` is the carrier's own word, where it is at hand.
+    ``raw`` is the carrier's own word, of which a stray keeps the names alone.
     """
 
     call: FinishedCall
     direction: Direction | None
-    raw: CarrierCall | None = None
+    raw: CarrierCall
 
     def of(self, owner: "Owner", known: Known) -> FinishedCall:
         """The call as its owner has it: which way it went, which app of theirs it met, and their own text."""
-        call = replace(self.call, direction=owner.direction)
-        if self.raw is None:
-            return call
         custom = _plain(known.custom(self.raw))[:LONGEST_CUSTOM]
-        return replace(call, app=known.app(self.raw, owner.account), custom=custom, leg=known.leg(self.raw))
+        return replace(
+            self.call,
+            direction=owner.direction,
+            app=known.app(self.raw, owner.account),
+            custom=custom,
+            leg=known.leg(self.raw),
+        )
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def told_of(login: ProviderAccount, told: CarrierCall) -> Told:
 
 
 def stray_told(login: ProviderAccount, row: StrayCall) -> Told:
+    """With the carrier's names for app and order, by which it is known later what they are here."""
     call = FinishedCall(
         ref=row.ref,
         direction=Direction(row.direction or Direction.OUTBOUND),
@@ -113,7 +117,18 @@ def stray_told(login: ProviderAccount, row: StrayCall) -> Told:
         cost=row.cost,
         cost_currency=row.cost_currency,
     )
-    return Told(call, Direction(row.direction) if row.direction else None)
+    direction = Direction(row.direction) if row.direction else None
+    raw = CarrierCall(
+        ref=row.ref,
+        direction=None if direction is None else "inbound" if direction == Direction.INBOUND else "outbound",
+        caller=row.caller,
+        called=row.called,
+        state="lost",
+        started_at=row.started_at,
+        app_ref=row.app_ref,
+        reference=row.reference,
+    )
+    return Told(call, direction, raw)
 
 
 def as_stray(login: ProviderAccount, told: Told) -> StrayCall:
@@ -133,6 +148,8 @@ def as_stray(login: ProviderAccount, told: Told) -> StrayCall:
         cause=call.cause,
         cost=call.cost,
         cost_currency=call.cost_currency,
+        app_ref=_plain(told.raw.app_ref)[:LONGEST_REF],
+        reference=_plain(told.raw.reference)[:LONGEST_REF],
     )
 
 
@@ -151,7 +168,7 @@ def owner_of(
     """Whose call it is: who ordered it, or who holds its number; None where no number under the login was part of it.
     Between two of ours it is the caller's.
     """
-    order = known.order(told.raw) if told.raw is not None else None
+    order = known.order(told.raw)
     if order is not None:
         return Owner(order.account, Direction.OUTBOUND, is_charged=True, is_news=False)
     sides = {Direction.OUTBOUND: told.call.caller, Direction.INBOUND: told.call.called}

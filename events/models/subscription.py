@@ -46,6 +46,11 @@ class Subscription(models.Model):
     last_error_at = models.DateTimeField(null=True, blank=True)
     created_by = models.CharField(max_length=160)
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When somebody last changed, stopped or started it, or it was stopped.",
+    )
 
     class Meta:
         ordering = ["-id"]

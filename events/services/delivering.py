@@ -276,6 +276,6 @@ def _note(subscription: Subscription, outcome: Outcome, now: datetime, *, gave_u
         last_error_at=now,
     )
     if gave_up and mine.filter(state=SubscriptionState.ENABLED, given_up__gte=STOP_AFTER).update(
-        state=SubscriptionState.STOPPED
+        state=SubscriptionState.STOPPED, changed_at=now
     ):
         activity.record(account=subscription.account, by=SYSTEM, verb="stopped", subject=subscription)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -111,6 +112,7 @@ def change_subscription(*, account: Account, by: Actor, ref: str, wish: Wish) ->
         for name, value in _values(wish).items():
             setattr(row, name, value)
         row.rest_until = None
+        row.changed_at = timezone.now()
         row.save()
         claim_numbers(row)
         after = _snapshot(row)
@@ -137,8 +139,8 @@ def renew_secret(*, account: Account, by: Actor, ref: str) -> Subscribed:
     secret = new_secret()
     with transaction.atomic():
         row = _locked(account, ref)
-        row.secret = crypto.encrypt(secret)
-        row.save(update_fields=["secret"])
+        row.secret, row.changed_at = crypto.encrypt(secret), timezone.now()
+        row.save(update_fields=["secret", "changed_at"])
         activity.record(
             account=account, by=by, verb="changed", subject=row, after={"signing": "a new secret"}
         )
@@ -159,8 +161,8 @@ def set_enabled(*, account: Account, by: Actor, ref: str, enabled: bool) -> Subs
             return row
         before, row.state = row.state, state
         row.failures = row.given_up = 0
-        row.rest_until = None
-        row.save(update_fields=["state", "failures", "given_up", "rest_until"])
+        row.rest_until, row.changed_at = None, timezone.now()
+        row.save(update_fields=["state", "failures", "given_up", "rest_until", "changed_at"])
         activity.record(
             account=account,
             by=by,
@@ -213,7 +215,8 @@ def managed_subscription(
     )
     if not is_new and (crypto.decrypt(row.secret), row.options) != (secret, options or {}):
         row.secret, row.options = crypto.encrypt(secret), options or {}
-        row.save(update_fields=["secret", "options"])
+        row.changed_at = timezone.now()
+        row.save(update_fields=["secret", "options", "changed_at"])
     return row
 
 

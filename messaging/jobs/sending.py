@@ -59,11 +59,14 @@ def send(job: Job) -> None:
 
 @once_more
 def _keep_sent(job: Job, message: Message, sent: SentMessage) -> None:
-    """Charge for it, unless it was only simulated and its login does not charge for that."""
+    """Charge for it, unless it was only simulated and its login does not charge for that.
+
+    Last, for it locks the account's row, which all other messages of the account wait for.
+    """
     work.settle(job)
-    _charge(message, is_simulated=sent.is_simulated)
     _store(message, sent.ref)
     happened(account=message.account, type=SENT, subjects=[message], also_to=message.hearers)
+    _charge(message, is_simulated=sent.is_simulated)
 
 
 def _message(job: Job) -> Message:

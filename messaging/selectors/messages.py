@@ -166,7 +166,9 @@ def last_hearer(account: Account, received: Message) -> Subscription | None:
 
 @dataclass(frozen=True)
 class MessageFilter:
-    """What messages are searched by; empty parts do not narrow. ``reference`` is the whole mark of its sender."""
+    """What messages are searched by; empty parts do not narrow. ``reference`` is the whole mark of its sender, and
+    ``sender`` the number that a message is told to come from, or the name.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -196,13 +198,12 @@ def narrowed(account: Account, wanted: MessageFilter) -> QuerySet[Message]:
         "direction": wanted.direction,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    for side, (out, into) in (
-        (wanted.sender, ("ours", "peer")),
-        (wanted.recipient, ("peer", "ours")),
-    ):
-        if side:
-            sent = Q(direction=Direction.OUTBOUND, **{out: side})
-            rows = rows.filter(sent | Q(direction=Direction.INBOUND, **{into: side}))
+    if who := wanted.sender:
+        named = Q(sender_name=who) | Q(sender_name="", ours=who)
+        rows = rows.filter(Q(named, direction=Direction.OUTBOUND) | Q(direction=Direction.INBOUND, peer=who))
+    if who := wanted.recipient:
+        sent = Q(direction=Direction.OUTBOUND, peer=who)
+        rows = rows.filter(sent | Q(direction=Direction.INBOUND, ours=who))
     if wanted.text:
         worded = find(rows, wanted.text, of=Q(account=account))
         rows = among(rows, worded).filter(text__icontains=wanted.text)

@@ -1,5 +1,6 @@
 """Numbers handed to another account: at once where it need not be asked, else once it has accepted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,11 +59,32 @@ def move_number(
     message targets. The former owners are mailed. Conflict while it is being ported, or when the other account is not
     active, has it already or has another carrier.
     """
+    return move_numbers(account=account, by=by, e164s=[e164], to=to, destination=destination)[0]
+
+
+@while_active
+def move_numbers(
+    *, account: Account, by: Actor, e164s: Collection[str], to: Account, destination: Destination
+) -> list[PhoneNumber]:
+    """Give several numbers to another account as ``move_number`` does one: all of them, or none."""
     with scope.system(), transaction.atomic():
-        moved = _reassign(account, by, e164, to, destination)
-        lines = [f"It is {for_people(e164, account.country)}, and now of {to.name}, account {to.number}."]
-        tell_owners(account=account, by=by, title="A number was moved to another account", lines=lines)
-    return _carry_out(moved, account, to)
+        moved = [_reassign(account, by, e164, to, destination) for e164 in _by_row(account, e164s)]
+        shown = ", ".join(for_people(one.number.e164, account.country) for one in moved)
+        if len(moved) == 1:
+            title = "A number was moved to another account"
+            line = f"It is {shown}, and now of {to.name}, account {to.number}."
+        else:
+            title = f"{len(moved):,} numbers were moved to another account"
+            line = f"They are {shown}, and now of {to.name}, account {to.number}."
+        if moved:
+            tell_owners(account=account, by=by, title=title, lines=[line])
+    return [_carry_out(one, account, to) for one in moved]
+
+
+def _by_row(account: Account, e164s: Collection[str]) -> list[str]:
+    """Each once, in the order in which rows are locked everywhere; those that are not there come last."""
+    rows = PhoneNumber.objects.filter(account=account, e164__any_of=set(e164s)).order_by("pk")
+    return list(dict.fromkeys([*rows.values_list("e164", flat=True), *e164s]))
 
 
 @while_active

@@ -7,20 +7,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
-from accounts.columns import Shown, shown
+from accounts.columns import shown
 from accounts.fields.states import FieldAbout
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.owning import Offered, offered
 from accounts.web import AccountRequest, pages_beside, requires, same_page, wants_part
-from common.templatetags.tandem import tone
+from common.e164 import for_people
+from numbers.cells import Cells
 from numbers.columns import NUMBERS
 from numbers.forms import NumberFilterForm
 from numbers.models import PhoneNumber
@@ -33,12 +32,11 @@ from numbers.services.bulk import MOST
 from providers.contract.destinations import Destination
 from providers.registry import CONNECTORS
 from providers.selectors import serving
-from providers.states import Agreement
 
 
 def filter_form(account: Account, data: Any, *, drawn: bool = True) -> NumberFilterForm:
-    """The filter; what may answer numbers is read where the form is ``drawn``, or is narrowed by it."""
-    logins = serving(account)
+    """The filter; what it offers is read where the form is ``drawn``, or is narrowed by it."""
+    logins = serving(account) if drawn or OF_CARRIERS & set(data) else []
     connectors = [CONNECTORS[row.connector] for row in logins]
     served = {country for connector in connectors for country in connector.countries}
     anywhere = any(not connector.countries for connector in connectors)
@@ -49,6 +47,10 @@ def filter_form(account: Account, data: Any, *, drawn: bool = True) -> NumberFil
         served=frozenset() if anywhere else frozenset(served | {account.country}),
         offered=offered(account, FieldAbout.NUMBER) if drawn or _narrows_by_them(data) else Offered([], []),
     )
+
+
+# Parts of the filter that depend on the carriers of the account.
+OF_CARRIERS = {"carrier", "country", "destination"}
 
 
 def _narrows_by_them(data: Mapping[str, Any]) -> bool:
@@ -91,13 +93,6 @@ def bulk_actions(rights: frozenset[Right]) -> list[dict[str, str]]:
     ]
 
 
-@cache
-def agreement_badge(agreement: str) -> SafeString:
-    """The badge of one state, rendered once in a process: a page shows fifty of them."""
-    words = {"tone": tone(agreement), "label": Agreement(agreement).label}
-    return render_to_string("components/_badge.html", words)
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
@@ -113,11 +108,11 @@ def number_list(request: AccountRequest) -> HttpResponse:
     total, more = found.total() if given else (request.counted.total("numbers"), False)
     page = page_asked(request, found, key=order.key, descending=order.descending)
     with_custom(account, page.rows, columns.columns)
-    _describe(page.rows, columns, DestinationNames(account, _answers(page.rows), offered=form.groups))
+    names = DestinationNames(account, _answers(page.rows), offered=form.groups)
+    _describe(page.rows, Cells(columns, account.country), names)
     context = pages_beside(request, page) | {
         "rows": page.rows,
         "columns": columns,
-        "home": account.country,
         "count": total,
         "total": (counted := f"{total:,}{'+' * more}"),
         "everything": "" if (more and not found.texts) or total > MOST else counted,
@@ -140,12 +135,12 @@ def _answers(rows: Sequence[PhoneNumber]) -> list[Destination]:
     return [number.answered_by for number in rows]
 
 
-def _describe(rows: Sequence[PhoneNumber], columns: Shown[PhoneNumber], names: DestinationNames) -> None:
-    """Put on each number what the list says of it beside its own columns."""
+def _describe(rows: Sequence[PhoneNumber], cells: Cells, names: DestinationNames) -> None:
+    """Put on each number what the list says of it."""
     for number in rows:
+        number.shown = for_people(number.e164)  # type: ignore[attr-defined]
         number.answered = names(number.answered_by)  # type: ignore[attr-defined]
-        number.badge = agreement_badge(number.agreement)  # type: ignore[attr-defined]
-    columns.describe(rows)
+        number.cells = cells.of(number)  # type: ignore[attr-defined]
 
 
 def tabs(active: str) -> list[dict[str, object]]:

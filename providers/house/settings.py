@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from common import crypto, scope
-from common.compiled import Compiled, Slot
 from common.updating import update_rows
 from jobs.errors import WorkError
 from providers.contract.destinations import NOTHING, Destination, DestinationKind
@@ -31,13 +31,12 @@ UNSET = NumberSettings(
     sms_target="",
     fax_email="",
 )
-LOCKED = Compiled(
-    lambda: (
-        HouseNumber.objects.select_for_update()
-        .filter(holder=Slot("holder"), state=HouseState.HELD, e164=Slot("e164"))
-        .order_by("pk")[:1]
-    )
-)
+# Without a look at the number before.
+SET = """
+UPDATE house_housenumber SET settings = settings || %(wanted)s, updated_at = %(now)s
+WHERE holder = %(holder)s AND e164 = %(e164)s AND state = %(held)s
+RETURNING *
+"""
 
 
 class HouseSettings:
@@ -49,11 +48,11 @@ class HouseSettings:
         """Set what is told and return the number as it is then; Rejected for a gateway that is not the holder's."""
         wanted = settings.known()
         pin = wanted.pop(PIN, None)
+        if pin is None and not _is_gateway(settings.destination):
+            return as_record(self._set(e164, wanted))
         with transaction.atomic():
             self._require_gateway(settings.destination)
-            row = self._one_locked(e164)
-            row.settings = row.settings | wanted
-            row.save(update_fields=["settings", "updated_at"])
+            row = self._set(e164, wanted)
             if pin is not None:
                 with scope.system():
                     HousePin.objects.update_or_create(number=row, defaults={"pin": crypto.encrypt(str(pin))})
@@ -90,22 +89,28 @@ class HouseSettings:
                 refused[destination] = exc
         return refused
 
-    def _held(self) -> QuerySet[HouseNumber]:
-        return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
-
-    def _one_locked(self, e164: str) -> HouseNumber:
-        row = LOCKED.first(holder=self.holder, e164=e164)
+    def _set(self, e164: str, wanted: Mapping[str, Any]) -> HouseNumber:
+        values = {"wanted": Jsonb(wanted), "now": timezone.now(), "holder": self.holder, "e164": e164}
+        rows = HouseNumber.objects.raw(SET, values | {"held": HouseState.HELD.value})
+        row = next(iter(rows), None)
         if row is None:
             raise NotThere(NOT_HELD)
         return row
 
+    def _held(self) -> QuerySet[HouseNumber]:
+        return HouseNumber.objects.filter(holder=self.holder, state=HouseState.HELD)
+
     def _require_gateway(self, destination: Destination | None) -> None:
-        if destination is None or destination.kind != DestinationKind.GATEWAY:
+        if destination is None or not _is_gateway(destination):
             return
         ref = destination.target
         gateways = HouseGateway.objects.select_for_update(no_key=True).filter(holder=self.holder)
         if not ref.isdecimal() or gateways.filter(pk=int(ref)).first() is None:
             raise Rejected(f"There is no gateway {ref} at the house carrier.")
+
+
+def _is_gateway(destination: Destination | None) -> bool:
+    return destination is not None and destination.kind == DestinationKind.GATEWAY
 
 
 def as_record(row: HouseNumber) -> CarrierNumber:

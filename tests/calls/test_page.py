@@ -88,6 +88,20 @@ def test_digits_and_the_way_narrow_the_list(people: People, account: Account):
     assert "No calls match" in shown(client, q="nothing", **DAY)
 
 
+def test_a_number_that_is_typed_to_its_end_is_found_on_either_side_as_it_was_sent(
+    people: People, account: Account
+):
+    record(account)
+    record(account, "call-2", direction=Direction.OUTBOUND, called="+12015550147", caller="+12013422000")
+    record(account, "call-3", caller="0012015550147")
+    record(account, "call-4", caller="+12015550148")
+    client = signed_in(people.carol)
+    for text in ("201 555 0147", "+1 (201) 555-0147", "12015550147"):
+        context = client.get(LIST, {"q": text, **DAY}).context
+        assert {row.ref for row in context["rows"]} == {"call-1", "call-2", "call-3"}, text
+        assert (context["totals"].calls, context["totals"].seconds) == (3, 360)
+
+
 def test_app_number_and_cause_narrow_the_list_and_its_sums(people: People, account: Account):
     app = create_app(account=account, by=BY, kind="scenario", name="Desk")
     record(account, app=app)
@@ -152,6 +166,11 @@ def test_pages_go_by_key_and_cost_the_same(people: People, account: Account, dja
         seen += [row.caller for row in answer.context["rows"]]
         url = answer.context["older_url"]
     assert seen == [f"+1201555{n:04}" for n in reversed(range(120))]
+    # The door to the index of words takes a statement to open and one to close.
+    for q, count, most in (("555", 120, 10), ("5550042", 1, 12), ("(201) 555-0042", 1, 12), ("999", 0, 12)):
+        with django_assert_max_num_queries(most):
+            answer = client.get(LIST, {"q": q, **DAY}, **HTMX)
+        assert answer.context["totals"].calls == count
 
 
 def test_samples_say_so(people: People, account: Account):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common import scope
 from common.errors import Conflict
-from jobs import services, work
+from jobs import services, sweep, tasks, work
 from jobs.errors import Again, CannotTell, Final, LostLease, Refused, Uncertain
 from jobs.models import Job
 from jobs.services import NewJob
@@ -66,6 +66,23 @@ def test_a_job_whose_time_has_not_come_waits(people, work_done: Work):
         work.run(job.pk)
         job.refresh_from_db()
     assert (job.state, job.is_later, work_done.ran) == ("queued", True, [])
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(4, [4]), (3600, [])])
+def test_a_worker_is_told_of_what_is_due_soon_and_the_sweep_finds_the_rest(
+    people, work_done: Work, monkeypatch, django_capture_on_commit_callbacks, seconds: int, waits: list[int]
+):
+    told: list[float] = []
+    monkeypatch.setattr(tasks.wake, "apply_async", lambda _args, countdown: told.append(countdown))
+    later = timezone.now() + timedelta(seconds=seconds)
+    with scope.tenant(people.customer.pk), django_capture_on_commit_callbacks(execute=True):
+        job = services.start(NewJob("test.plain", "Later", run_at=later), account=people.customer, by=BY)
+
+    assert [round(wait) for wait in told] == waits
+    assert sweep.take_lost() == []
+    with scope.system():
+        Job.objects.filter(pk=job.pk).update(run_at=timezone.now())
+    assert sweep.take_lost() == [(job.pk, "test.plain")]
 
 
 def test_an_ended_lease_gives_the_job_to_another_and_the_late_twin_changes_nothing(job: Job):

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from launcher import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 # Set for the test run itself; the portal under test finds its own.
 NOT_INHERITED = (
@@ -25,13 +27,8 @@ NOT_INHERITED = (
     "DEBUG",
     "HOST",
 )
-KINDS = {
-    "web": "granian",
-    "worker": "worker -n worker@",
-    "outbound": "worker -n outbound@",
-    "beat": "portal.clock beat",
-    "postgres": "postgres -D",
-}
+# Copies of the launcher, which are known by their names, and a program of its own.
+KINDS = ("web", "worker", "outbound", "beat", "postgres")
 
 
 def free_port() -> int:
@@ -49,9 +46,9 @@ def eventually(look: Callable[[], Any], *, seconds: float, what: str) -> Any:
     return found
 
 
-def command_line(pid: int) -> str:
+def name_of(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return Path(f"/proc/{pid}/comm").read_text(errors="replace").strip()
     except OSError:
         return ""
 
@@ -115,16 +112,19 @@ class Portal:
         """The first process of this kind, a child of the launcher; 0 while there is none."""
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return next((int(pid) for pid in children if KINDS[kind] in command_line(int(pid))), 0)
+        wanted = {kind, processes.name_of(kind, processes.mark(self.data))}
+        return next((int(pid) for pid in children if name_of(int(pid)) in wanted), 0)
 
     def everyone(self) -> dict[int, str]:
         """All processes of this data folder, the launcher not counted."""
         found = {}
+        ending = processes.name_of("", processes.mark(self.data))
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 marked = f"TANDEM_RUN={self.data}".encode() in (folder / "environ").read_bytes().split(b"\0")
-                if marked or (folder / "cwd").resolve().is_relative_to(self.data):
-                    found[int(folder.name)] = command_line(int(folder.name))
+                named = name_of(int(folder.name))
+                if marked or named.endswith(ending) or (folder / "cwd").resolve().is_relative_to(self.data):
+                    found[int(folder.name)] = named
             except OSError:
                 continue
         return found

@@ -123,6 +123,38 @@ def test_the_number_of_statements_does_not_grow_with_the_list(shop: Shop):
     assert len(more) <= MOST_QUERIES
 
 
+def test_the_fragment_asks_for_no_more_than_it_shows(shop: Shop):
+    """What the filter offers is read where the form is drawn, or where the filter needs it."""
+    client = signed_in(shop.people.alice)
+    counts = []
+    for query in ({}, {"country": "US"}):
+        client.get(PAGE, query, **HTMX)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE, query, **HTMX)
+        counts.append(len(queries))
+
+    # Session, user with standing, three scopes, the numbers, and either counts or carriers and how many fit.
+    assert counts == [7, 8]
+
+
+def test_nothing_that_people_type_is_markup_in_the_list(shop: Shop):
+    typed = "<b>x</b>"
+    PhoneNumber.objects.filter(pk=shop.number.pk).update(
+        label=typed, tags=[typed], city=typed, fax_email=typed, sms_type="email", state="suspended"
+    )
+    hold(shop.number)
+    NumberAssignment.objects.update(holder=typed)
+
+    text = in_a_row(signed_in(shop.people.alice).get(f"{PAGE}?columns=all"))
+
+    assert typed not in text
+    assert text.count("&lt;b&gt;x&lt;/b&gt;") >= 6
+    assert 'data-label="Holder">&lt;b&gt;x' in text
+    assert 'title="Fax to &lt;b&gt;x' in text
+    assert 'title="Messages by E-mail"' in text
+    assert '<span class="badge tone-warn">Suspended</span>' in text
+
+
 def test_a_full_page_is_small(shop: Shop):
     many(shop, 60)
     PhoneNumber.objects.update(

@@ -189,6 +189,49 @@ def test_pages_of_a_search_follow_each_other(texts: Texts, monkeypatch: pytest.M
             assert list(search.every().order_by("e164").values_list("e164", flat=True)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("word", "size", "sparsest", "added", "counted", "asks"),
+    [
+        ("often", 9, 3, 30, (30, True), False),
+        ("few", 5, 3, 8, (8, False), True),
+        ("few", 5, 20, 8, (8, False), False),
+        ("often", 70, 3, 60, (30, True), True),
+    ],
+    ids=[
+        "enough among the next",
+        "too few among the next",
+        "no more than the next",
+        "a page that is not near",
+    ],
+)
+def test_what_is_frequent_is_counted_and_added_up_by_going_down_the_list(
+    texts: Texts,
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+    size: int,
+    sparsest: int,
+    added: int,
+    counted: tuple[int, bool],
+    asks: bool,
+):
+    for name, value in (("MOST_COUNTED", 30), ("NEAR", 20), ("SPARSEST", sparsest)):
+        monkeypatch.setattr(f"common.searching.{name}", value)
+    label = "CASE WHEN n < 9 THEN 'often few' WHEN n <= 60 THEN 'often' ELSE '' END"
+    grow(texts.number, 400, e164="'+1212' || (2000000 + n)", label=label)
+    asked: list[Any] = []
+    monkeypatch.setattr(
+        "common.searching.find", lambda *args, **more: asked.append(args) or find(*args, **more)
+    )
+    with scope.tenant(texts.customer.pk):
+        search = searched(texts.customer, NumberFilter(search=word))
+        search.page(key="e164", size=size)
+        part, is_part = search.part(order=("e164", "pk"), most=100)
+        wanted = PhoneNumber.objects.filter(label__contains=word).order_by("e164")
+        assert list(part) == list(wanted[:added])
+        assert (is_part, search.total()) == (len(wanted) > added, counted)
+    assert bool(asked) == asks
+
+
 # -- What is read ---------------------------------------------------------------------------------
 
 

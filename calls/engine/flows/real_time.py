@@ -26,6 +26,8 @@ STATUS: Mapping[LegState, str] = {
     LegState.ANSWERED: "UP",
 }
 ENDED = "HANGUP"
+# A program that goes on wanting what cannot be done would be asked on and on while no second of the call passes.
+MOST_REFUSED = 10
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Turn:
     command_id: object = None
     outcome: Outcome = NOTHING
     variables: object = None
+    was_understood: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,16 @@ class RealTimeFlow:
             leg = yield from parts.dial(board, number, timeout=timeout, cli=self.cli)
         if not self.has_url:
             return
-        turn = Turn()
+        turn, refused = Turn(), 0
         try:
             while not board.legs[leg].is_over:
                 answer = yield from self._ask(board, leg, turn, leg)
                 if answer is None:
                     return
                 turn = yield from self._obey(board, leg, answer)
+                refused = 0 if turn.was_understood else refused + 1
+                if refused == MOST_REFUSED:
+                    yield from parts.hang_up(board, leg)
         except Gone as gone:
             if gone.leg not in (0, leg):
                 raise
@@ -83,10 +89,12 @@ class RealTimeFlow:
         return cast(Mapping[str, object], done.result)
 
     def _obey(self, board: Board, leg: int, answer: Mapping[str, object]) -> Script[Turn]:
-        """Do what the answer says; what cannot be done is told to the program, which goes on from there."""
+        """Do what the answer says; what cannot be done is told to the program, which goes on from there, though not
+        for ever.
+        """
         name = answer.get("command")
         word = name if isinstance(name, str) else ""
-        outcome = Outcome(error="UNKNOWN_COMMAND")
+        outcome, was_understood = Outcome(error="UNKNOWN_COMMAND"), word in ("", HANG_UP) or word in ACTS
         if word in ("", HANG_UP):
             yield from parts.hang_up(board, leg)
             outcome = Outcome()
@@ -95,5 +103,6 @@ class RealTimeFlow:
                 fields = Fields(answer.get("params"), "params")
                 outcome = yield from ACTS[word](board, leg, fields, self.cli)
             except Invalid as exc:
-                outcome = Outcome(error=f"INVALID_PARAMETER [{exc.field}]")
-        return Turn(word[:50], answer.get("command_id"), outcome, answer.get("variables"))
+                outcome, was_understood = Outcome(error=f"INVALID_PARAMETER [{exc.field}]"), False
+        variables = answer.get("variables")
+        return Turn(word[:50], answer.get("command_id"), outcome, variables, was_understood)

@@ -70,7 +70,7 @@ def account_of(request: HttpRequest, credential: ApiCredential) -> Account:
     try:
         match kind.lower():
             case "user.login":
-                return credential_below(credential.account, dialect=CALLR.slug, username=target).account
+                return _with_login(credential.account, target)
             case "user.id" if ROW.fullmatch(target):
                 return credential_below(credential.account, dialect=CALLR.slug, pk=int(target)).account
             case "account.hash" if (pk := pk_of(target, ACCOUNT)) is not None:
@@ -80,3 +80,11 @@ def account_of(request: HttpRequest, credential: ApiCredential) -> Account:
     except NotFound as exc:
         raise Unauthorized from exc
     raise Unauthorized
+
+
+def _with_login(above: Account, login: str) -> Account:
+    """The account whose login it is, or whose number, which is told as the login of one that has none."""
+    try:
+        return credential_below(above, dialect=CALLR.slug, username=login).account
+    except NotFound:
+        return working_account_below(above, number=login)

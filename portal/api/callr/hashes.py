@@ -4,6 +4,10 @@ without a look-up. What they stand for is still looked for in the caller's accou
 
 import string
 
+from django.db.models.expressions import Combinable
+
+from common.sorting import by_remainder
+
 LETTERS = string.digits + string.ascii_uppercase
 LENGTH = 8
 SIZE = len(LETTERS) ** LENGTH
@@ -20,6 +24,11 @@ def hash_of(pk: int, kind: int) -> str:
         rest, digit = divmod(rest, len(LETTERS))
         letters.append(LETTERS[digit])
     return "".join(reversed(letters))
+
+
+def by_hash(kind: int) -> Combinable:
+    """Sorts rows by their hashes."""
+    return by_remainder(factor=FACTOR, addend=kind, size=SIZE)
 
 
 def pk_of(text: str, kind: int) -> int | None:

@@ -78,7 +78,7 @@ def hook_of(row: Subscription) -> Webhook:
         options=WebhookOptions(format="JSON", hmac_algo=row.options.get("hmac_algo"), hmac_secret=None),
         status=STATUSES[SubscriptionState(row.state)],
         type=row.options.get("type") or "",
-        updated_at=None,
+        updated_at=moment_ms(row.changed_at) if row.changed_at is not None else None,
     )
 
 

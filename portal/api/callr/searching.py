@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from common.paging import offset_page
+from common.sorting import Order, in_order
 from portal.api.callr.faults import wrong
 from portal.api.callr.objects.search import SearchOptions, SearchResults
 from portal.api.callr.objects.shape import Shape
@@ -49,18 +50,19 @@ def results(
     rows: QuerySet[M],
     options: Given | None,
     *,
-    columns: Mapping[str, str],
+    columns: Mapping[str, Order],
     tell: Callable[[Sequence[M]], Sequence[Shape | Mapping[str, Any]]],
 ) -> SearchResults:
-    """The hits of a part of the rows. ``columns`` says by which keys they may be sorted; rows without an order asked
-    for come newest first.
+    """The hits of a part of the rows. ``columns`` says by which keys they may be sorted, each as it is told; rows
+    without an order asked for come newest first.
     """
     part = part_of(options)
     if part.order and part.order not in columns:
         raise wrong("options")
-    sign = "-" if part.is_descending or not part.order else ""
-    by = [f"{sign}{columns[part.order]}"] if part.order else []
-    found, total = offset_page(rows, order=[*by, f"{sign}pk"], offset=part.offset, size=part.quantity)
+    falls = part.is_descending or not part.order
+    by: list[Order] = [columns[part.order], "pk"] if part.order else ["pk"]
+    order = in_order(by, falls=falls)
+    found, total = offset_page(rows, order=order, offset=part.offset, size=part.quantity)
     return SearchResults(
         hits=list(tell(found)),
         total=total,

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account
+from common.sorting import Order, by_words
 from messaging.models import Message
+from messaging.selectors import sorting
 from messaging.selectors.messages import MessageFilter
 from messaging.states import Encoding, MessageState
 from portal.api.callr.hooking import hook_of
@@ -36,6 +38,25 @@ ENCODINGS: dict[Encoding, SmsEncoding] = {Encoding.GSM7: "GSM", Encoding.UCS2: "
 REACH = timedelta(days=183)
 UNDELIVERED = frozenset[SmsStatus]({"ERROR", "EXPIRED", "FAILED"})
 ARRIVED = frozenset({MessageState.DELIVERED, MessageState.SIMULATED, MessageState.RECEIVED})
+# What each key is made of, for searches that sort by it.
+COLUMNS: Mapping[str, Order] = {
+    "b_customer_debit": sorting.COST,
+    "date_creation": "pk",
+    "date_received": sorting.arrival(ARRIVED),
+    "date_sent": "sent_at",
+    "date_update": sorting.CHANGED,
+    "encoding": "encoding",
+    "from": sorting.SENDER,
+    "hash": "ref",
+    "nature": "nature",
+    "parts": "parts",
+    "status": by_words("state", STATUSES),
+    "status_error": "error",
+    "text": "text",
+    "to": sorting.RECIPIENT,
+    "type": "direction",
+    "user_data": "reference",
+}
 
 
 def states_of(status: str) -> list[MessageState]:

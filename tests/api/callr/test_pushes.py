@@ -55,6 +55,10 @@ def test_each_leg_is_pushed_when_it_begins_and_when_it_ends(customer: Program, r
     assert (log["total"], log["hits"][0]["status"], log["hits"][0]["http_code"]) == (1, "SUCCESS", 200)
     assert customer.call("webhooks.search_logs", {"status": "FAILURE"})["total"] == 0
     assert customer.call("webhooks.search_logs", {"try": 0}, {"order": "event_date DESC"})["total"] == 6
+    for key in log["hits"][0].keys() - {"type"}:
+        hits = customer.call("webhooks.search_logs", {}, {"order": f"{key} ASC"})["hits"]
+        told_so = [hit[key] for hit in hits if hit[key] is not None]
+        assert told_so == sorted(told_so), key
     for filters, at in (
         ({"http_code": "x"}, "filters.http_code"),
         ({"event_date": "yesterday"}, "filters.event_date"),

@@ -173,8 +173,11 @@ def test_webhooks_are_subscribed_once_and_ended_once(
     assert "sms.mt.status_update" in customer.call("webhooks.get_event_types")
     refused = (151, "PROPERTY_VALUE_ERROR [webhook]")
     assert stranger.refusal("webhooks.unsubscribe", made["hash"]) == refused
+    assert made["updated_at"] is None
     assert customer.call("webhooks.disable", made["hash"]) is True
-    assert customer.call("webhooks.get", made["hash"])["status"] == "DISABLED"
+    disabled = customer.call("webhooks.get", made["hash"])
+    assert (disabled["status"], len(disabled["updated_at"])) == ("DISABLED", len(made["created_at"]))
+    assert disabled["updated_at"] > made["created_at"]
     assert customer.call("webhooks.unsubscribe", made["hash"]) is True
     assert customer.refusal("webhooks.unsubscribe", made["hash"]) == refused
     for params, at in (

@@ -1,9 +1,11 @@
 """Accounts below the caller's own (callr.md §5)."""
 
-from accounts.models import Account
+from accounts.models import Account, Activity
 from common import scope
+from numbers.models import PhoneNumber
 from portal.api.callr.hashes import ACCOUNT, hash_of
 from tests.api.callr.conftest import RPC, Program, basic, http
+from tests.numbers.conftest import HELD
 
 ADDRESS = {"street": "1 rue Verte", "zip": "69001", "city": "Lyon", "state": None, "country": "FR"}
 METHOD = {"jsonrpc": "2.0", "id": 1, "method": "system.get_timestamp", "params": []}
@@ -76,6 +78,8 @@ def test_credit_goes_between_an_account_and_those_below(customer: Program, stran
         customer.refusal("account/sub.transfer_credit", master, hash, "-1")[1]
         == "PROPERTY_VALUE_ERROR [amount]"
     )
+    refused = customer.refusal("account/sub.transfer_credit", master, hash, "0.001")
+    assert refused[1] == "INVALID_PARAM_FORMAT [amount]"
     assert customer.call("billing.get_prepaid_credit") == "9500.00"
     assert customer.call("account/sub.transfer_credit", hash, master, "200.00", {}) is True
     assert customer.call("account/sub.transfer_credit", hash, other, "100.00", {}) is True
@@ -107,3 +111,23 @@ def test_an_account_is_like_the_one_above_and_changes_its_address(customer: Prog
     assert customer.call("account/sub.get", hash) == closed
     assert customer.call("account/sub.disable", hash) is True
     assert customer.refusal("account/sub.disable", hash)[1] == "PROPERTY_VALUE_ERROR [id]"
+
+
+def test_of_numbers_that_move_together_all_go_or_none(customer: Program) -> None:
+    hash = customer.call("account/sub.create", properties(), {})["hash"]
+    master = hash_of(customer.account.pk, ACCOUNT)
+    mine = {hit["intl_number"]: hit["hash"] for hit in customer.call("did.search")["hits"]}
+    numbers = [mine[e164] for e164 in HELD[:2]]
+    with scope.system():
+        PhoneNumber.objects.filter(e164=HELD[1]).update(state="suspended")
+    refused = customer.refusal("account/sub.transfer_dids", master, hash, numbers, {})
+    assert refused == (151, "PROPERTY_VALUE_ERROR [dids]")
+    assert customer.call("did.search")["total"] == len(mine)
+    with scope.system():
+        PhoneNumber.objects.filter(e164=HELD[1]).update(state="active")
+    assert customer.call("account/sub.transfer_dids", master, hash, numbers * 2, {}) is True
+    with scope.system():
+        moved = PhoneNumber.objects.filter(account__parent=customer.account).order_by("e164")
+        assert [row.e164 for row in moved] == list(HELD[:2])
+        assert Activity.objects.filter(verb="moved away").count() == 2
+    assert customer.call("account/sub.transfer_dids", master, hash, [], {}) is True

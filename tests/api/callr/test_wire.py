@@ -185,6 +185,21 @@ def test_a_program_logs_in_as_an_account_below(market: Shop, customer: Program) 
     assert http(login, CALLR_Login_As=named).post(RPC, json=METHOD).status_code == 401
 
 
+def test_whoever_is_told_a_login_below_can_log_in_as_it(market: Shop, customer: Program) -> None:
+    """Also of an account that was opened on a page and has no login yet: its number is told."""
+    create_account(
+        parent=market.customer, by=BY, name="Branch", email="b@example.com", kind=AccountKind.SUBACCOUNT
+    )
+    (hit,) = customer.call("account/sub.search", {}, {})["hits"]
+    client = http(
+        basic(customer.credential.username), CALLR_Login_As=f"User.login {hit['credentials']['login']}"
+    )
+    assert Program(customer.account, customer.credential, client).call("did.search")["total"] == 0
+    stranger = f"user.login {market.people.other.number}"
+    named = http(basic(customer.credential.username), CALLR_Login_As=stranger)
+    assert named.post(RPC, json=METHOD).status_code == 401
+
+
 def test_hashes_are_read_back_and_tables_keep_apart() -> None:
     for pk in (1, 2, 3, 10**6, SIZE - 1):
         assert pk_of(hash_of(pk, NUMBER), NUMBER) == pk

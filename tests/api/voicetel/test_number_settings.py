@@ -109,7 +109,7 @@ def test_forwarding_takes_few_statements(customer: Program):
     customer.client.numbers.get(FIRST)
     with CaptureQueriesContext(connection) as queries:
         customer.raw.put(f"/v2.2/numbers/{FIRST}/forward", json={"destination": "2125551234"})
-    assert len(statements(queries)) <= 13, "\n".join(statements(queries))
+    assert len(statements(queries)) == 11, "\n".join(statements(queries))
     with scope.system():
         operator = Account.objects.get(kind=AccountKind.OPERATOR)
     put_on(plan_of(operator, (Thing.SMS, {"each": "0.02"})), customer.account)

@@ -1,5 +1,7 @@
 """What happens to calls of each kind, step by step."""
 
+import pytest
+
 from calls.engine.causes import Cause
 from calls.engine.commands import Ask, Collect, Fetch, Listen, Note, Originate, Play, Wait
 from calls.engine.events import Answered, Finished, HangUpAsked, LegOver
@@ -131,6 +133,20 @@ def test_a_program_is_asked_obeyed_and_told() -> None:
     assert asked[3]["command_error"] == "UNKNOWN_COMMAND"
     assert asked[4]["command"] == "hangup"
     assert board.state.is_over
+
+
+@pytest.mark.parametrize("reply", [{"command": "fly"}, {"command": "read", "params": {"max_digits": 99}}])
+def test_a_program_that_only_wants_what_cannot_be_done_is_not_asked_for_ever(reply: object) -> None:
+    board = Switchboard(RealTimeFlow(OURS), results={Ask: [reply] * 50})
+    asked = [command.request for command in board.done if isinstance(command, Ask)]
+    assert [one["call_status"] for one in asked] == [*["INCOMING_CALL"] * 10, "HANGUP"]
+    assert board.state.is_over
+
+
+def test_a_program_that_does_what_can_be_done_in_between_is_asked_on() -> None:
+    replies = [*[{"command": "fly"}] * 9, {"command": "start_call_recording"}, *[{"command": "fly"}] * 9]
+    board = Switchboard(RealTimeFlow(OURS), results={Ask: [*replies, {"command": "hangup"}]})
+    assert sum(isinstance(command, Ask) for command in board.done) == len(replies) + 2
 
 
 def test_a_program_that_does_not_answer_ends_the_call() -> None:

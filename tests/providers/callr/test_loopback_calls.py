@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from calls.live import running
 from calls.live.models import Call
-from calls.models import CallRecord
+from calls.models import CallRecord, StrayCall
 from calls.services import record_call
 from common import scope
 from numbers.models import PhoneNumber
 from pbx.media.services.library import create_media, set_content
 from pbx.media.sound import as_wav
+from pbx.models import AppCopy
 from pbx.services.apps import create_app
 from providers.contract.calls import CallOrder, CallTarget
 from providers.contract.connector import Connector
@@ -185,3 +186,32 @@ def test_calls_of_our_number_become_records_with_their_cost_once(loop: Loop):
     # They tell money in cents with two decimals.
     assert row.cost == round(theirs.charged, 4)
     assert theirs.charged > 0
+
+
+def test_a_stray_call_has_its_app_and_text_once_its_number_is_held(loop: Loop):
+    """What the carrier told of it is looked up when it is placed, not when it was read."""
+    e164, began = "+33199004242", minutes_ago(10)
+    with scope.tenant(loop.them.pk):
+        there = create_app(account=loop.them, by=BY, kind="call_tracking", name="Welcome")
+        facts = told("call-1", called=e164, caller="+33639980011", started_at=began, seconds=60)
+        record_call(account=loop.them, call=replace(facts, app=there, custom="spring26"))
+    loop.sync()
+    with scope.system():
+        stray = StrayCall.objects.get(account=loop.us)
+        assert (stray.called, stray.app_ref, stray.reference) == (e164, there.ref, "spring26")
+    with scope.tenant(loop.us.pk):
+        app = create_app(account=loop.us, by=BY, kind="call_tracking", name="Welcome")
+        AppCopy.objects.create(account=loop.us, app=app, provider_account=loop.login, carrier_ref=there.ref)
+        PhoneNumber.objects.create(
+            account=loop.us,
+            provider_account=loop.login,
+            e164=e164,
+            country="FR",
+            kind="geographic",
+            held_since=minutes_ago(60),
+        )
+    loop.sync()
+    with scope.system():
+        row = CallRecord.objects.get(account=loop.us)
+        assert StrayCall.objects.count() == 0
+    assert (row.called, row.app_id, row.custom, row.started_at) == (e164, app.pk, "spring26", began)

@@ -18,7 +18,7 @@ from accounts.states import AccountKind, AccountState, EntryKind
 from billing.services.money import post_credit, post_decision
 from common import scope
 from common.errors import NotFound
-from numbers.services.transfers import move_number
+from numbers.services.transfers import move_numbers
 from portal import archiving
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import missing, unfit
@@ -271,7 +271,7 @@ def transfer_dids(
 ) -> bool:
     """Move numbers between the caller's account and those below it; nothing answers them at first.
 
-    One that cannot be moved is told, and those after it stay where they are.
+    Where one cannot be moved, all of them stay.
     """
     del options
     with scope.tenant(from_.pk):
@@ -279,8 +279,8 @@ def transfer_dids(
             numbers = [number_of_hash(from_, hash) for hash in dids]
         except NotFound as exc:
             raise unfit("dids", exc.text) from exc
-        for number in dict.fromkeys(number.e164 for number in numbers):
-            move_number(account=from_, by=call.actor, e164=number, to=to, destination=NOTHING)
+        e164s = [number.e164 for number in numbers]
+        move_numbers(account=from_, by=call.actor, e164s=e164s, to=to, destination=NOTHING)
     return True
 
 

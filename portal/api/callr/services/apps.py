@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from accounts.models import Account
 from common.errors import Invalid
+from common.sorting import Order, by_words
 from messaging.selectors.messages import sending_numbers
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import NumberFilter, filtered
@@ -30,12 +31,12 @@ from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 
 TAKES_NONE = 205
-COLUMNS = {
+COLUMNS: dict[str, Order] = {
     "date_creation": "created_at",
     "date_update": "updated_at",
     "hash": "ref",
     "name": "name",
-    "package": "kind",
+    "package": by_words("kind", NAMES),
 }
 
 

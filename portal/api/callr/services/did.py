@@ -6,13 +6,24 @@ from typing import Annotated
 from accounts.models import Account
 from common.errors import NotFound
 from common.plans import registry
-from common.plans.kinds import NumberKind
+from common.plans.kinds import NumberClass, NumberKind
+from common.sorting import Order, by_words
 from numbers.selectors import store
 from numbers.selectors.numbers import NumberFilter, filtered
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
-from portal.api.callr.hashes import NUMBER, pk_of
-from portal.api.callr.numbering import CLASSES, CLASSIC, GOLD, LABELS, dids, kinds_of, type_of
+from portal.api.callr.hashes import NUMBER, by_hash, pk_of
+from portal.api.callr.numbering import (
+    CLASSES,
+    CLASSIC,
+    GOLD,
+    LABELS,
+    TYPES,
+    class_of,
+    dids,
+    kinds_of,
+    type_of,
+)
 from portal.api.callr.objects.did import DidSearchFilters
 from portal.api.callr.objects.did_store import DidAreaCode, DidCountry, DidStoreAvailability, DidType
 from portal.api.callr.objects.search import SearchResults
@@ -22,15 +33,15 @@ from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 
 KEYWORDS = re.compile(r"\+?[0-9]{0,20}", re.ASCII)
-COLUMNS = {
+COLUMNS: dict[str, Order] = {
     "app": "destination",
-    "class": "number_class",
+    "class": by_words("number_class", {one: class_of(one) for one in NumberClass}),
     "country_code": "country",
-    "hash": "pk",
+    "hash": by_hash(NUMBER),
     "intl_number": "e164",
     "local_number": "e164",
     "local_number_f": "e164",
-    "type": "kind",
+    "type": by_words("kind", TYPES),
 }
 
 

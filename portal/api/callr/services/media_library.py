@@ -21,7 +21,7 @@ from portal.api.callr.objects.media import (
     MediaTtsOptions,
 )
 from portal.api.callr.objects.search import SearchResults
-from portal.api.callr.objects.values import CountryCode, MediaName, moment_of
+from portal.api.callr.objects.values import CountryCode, MediaName, end_of, moment_of
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
@@ -34,8 +34,10 @@ COLUMNS = {
     "duration": "seconds",
     "hash": "ref",
     "id": "pk",
+    "is_editable": "account_id",
     "name": "name",
     "status": "state",
+    "url": "ref",
     "voice": "voice",
 }
 
@@ -80,7 +82,7 @@ def search(
         tag=given.get("tags_type") or "",
         tag_value=given.get("tags_value") or "",
         since=moment_of(since) if since else None,
-        until=moment_of(until) if until else None,
+        until=end_of(moment_of(until)) if until else None,
     )
     rows = selectors.filtered(call.account, wanted)
     return results(rows, options, columns=COLUMNS, tell=lambda found: [told_media(row) for row in found])

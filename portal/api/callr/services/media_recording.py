@@ -10,6 +10,7 @@ from calls.recordings.selectors import KindTotals, RecordingFilter
 from calls.recordings.services import hearing, removing
 from calls.recordings.states import RecordingState
 from common.errors import DomainError
+from common.sorting import Order, by_words
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import fault_of
 from portal.api.callr.objects.media_recording import (
@@ -25,21 +26,30 @@ from portal.api.callr.objects.media_recording import (
     MediaRecordingSearchFilters,
 )
 from portal.api.callr.objects.search import SearchResults
-from portal.api.callr.objects.values import Hash, moment_of
+from portal.api.callr.objects.values import Hash, end_of, moment_of
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 from portal.api.callr.sounding import KINDS, STATUSES, told_recordings
 
 OfRecording = Annotated[Recording, Found(Hash, selectors.recording)]
-COLUMNS = {
+COLUMNS: dict[str, Order] = {
+    "app_hash": "app__ref",
+    "app_name": "app__name",
+    "callid": "call_id",
+    "cli_number": "caller",
     "date": "began_at",
     "date_read": "heard_at",
+    "did_intl_number": "number",
+    "did_local_number": "number",
     "duration": "seconds",
+    "file_size_total": "size",
     "hash": "ref",
-    "status": "state",
+    "read": "heard_at",
+    "status": by_words("state", STATUSES),
     "type": "kind",
 }
+MOMENTS = ("date_from", "date_to", "read_at_from", "read_at_to")
 OF_TYPES = {type: kind for kind, type in KINDS.items()}
 OF_STATUSES = {status: state for state, status in STATUSES.items()}
 # There is no room whose talk could be recorded.
@@ -55,10 +65,8 @@ def search(
 ) -> SearchResults:
     """Recordings and voicemails, newest first; bounds are inclusive."""
     given = filters or {}
-    moments = {
-        name: moment_of(text) if (text := given.get(name)) else None
-        for name in ("date_from", "date_to", "read_at_from", "read_at_to")
-    }
+    moments = {name: moment_of(text) for name in MOMENTS if (text := given.get(name))}
+    ends = {name: end_of(moment) for name, moment in moments.items()}
     type, status = given.get("type"), given.get("status")
     callid = given.get("callid")
     wanted = RecordingFilter(
@@ -70,10 +78,10 @@ def search(
         call=None if callid is None else call_of(callid),
         caller=given.get("cli_number") or "",
         least_seconds=max(0, given.get("duration_min") or 0),
-        since=moments["date_from"],
-        until=moments["date_to"],
-        heard_since=moments["read_at_from"],
-        heard_until=moments["read_at_to"],
+        since=moments.get("date_from"),
+        until=ends.get("date_to"),
+        heard_since=moments.get("read_at_from"),
+        heard_until=ends.get("read_at_to"),
     )
     rows = selectors.filtered(call.account, wanted)
     return results(rows, options, columns=COLUMNS, tell=lambda found: told_recordings(call.account, found))

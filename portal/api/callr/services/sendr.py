@@ -8,9 +8,12 @@ from broadcasts import selectors
 from broadcasts.models import AddressBook, Broadcast
 from broadcasts.services import books as book_services
 from broadcasts.services import broadcasts as services
+from common.sorting import Order, by_words
 from portal.api.callr.base import ApiCall
 from portal.api.callr.campaigning import (
     KINDS,
+    STATES,
+    TYPES,
     draft_of,
     key_templates,
     names_of,
@@ -87,7 +90,14 @@ def delete_book(call: ApiCall, addressbook: OfBook) -> bool:
 def search_books(call: ApiCall, filters: Words | None = None, options: Options = None) -> SearchResults:
     """The address books, newest first."""
     _no_filters(filters)
-    columns = {"name": "name", "items_count": "size", "imported_at": "imported_at"}
+    columns = {
+        "created_at": "created_at",
+        "description": "description",
+        "hash": "ref",
+        "imported_at": "imported_at",
+        "items_count": "size",
+        "name": "name",
+    }
     rows = selectors.books(call.account)
     return results(rows, options, columns=columns, tell=lambda found: [told_book(one) for one in found])
 
@@ -147,7 +157,13 @@ def search(call: ApiCall, filters: Words | None = None, options: Options = None)
     """The campaigns, newest first."""
     _no_filters(filters)
     rows = selectors.broadcasts_with_moves(call.account)
-    columns = {"name": "name", "type": "kind", "state": "state"}
+    columns: dict[str, Order] = {
+        "created_at": "created_at",
+        "hash": "ref",
+        "name": "name",
+        "state": by_words("state", STATES),
+        "type": by_words("kind", TYPES),
+    }
     return results(
         rows,
         options,

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from common.errors import Invalid
+from common.sorting import Order, by_words
 from numbers.selectors.gateways import gateways
 from pbx.models import SipSubscriber as Row
 from pbx.selectors.sip_subscribers import domain_of, password_of, sip_subscriber, sip_subscribers
@@ -26,7 +27,14 @@ from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 
-COLUMNS = {"id": "pk", "username": "username", "cli": "cli", "ring_timeout": "ring_seconds"}
+COLUMNS: dict[str, Order] = {
+    "cli": "cli",
+    "id": "pk",
+    "privacy": by_words("is_anonymous", {True: "full", False: "off"}),
+    "ring_timeout": "ring_seconds",
+    "srtp": "has_srtp",
+    "username": "username",
+}
 NAMES = {
     "ring_seconds": "properties.ring_timeout",
     "has_srtp": "properties.srtp",

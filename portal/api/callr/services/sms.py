@@ -24,28 +24,13 @@ from portal.api.callr.reading import Checked, Found, Given, NullIsMissing, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 from portal.api.callr.services.jobs import hid_of
-from portal.api.callr.texting import ENCODINGS, all_told, filter_of, told
+from portal.api.callr.texting import COLUMNS, ENCODINGS, all_told, filter_of, told
 
 # Of a list without paging.
 MOST = 10_000
 # The one sender's name that needs nobody's approval.
 FREE_NAME = "SMS"
 FORCED = {"GSM": Encoding.GSM7, "UNICODE": Encoding.UCS2}
-COLUMNS = {
-    "b_customer_debit": "price",
-    "date_creation": "pk",
-    "date_sent": "sent_at",
-    "date_received": "finished_at",
-    "encoding": "encoding",
-    "hash": "ref",
-    "nature": "nature",
-    "parts": "parts",
-    "status": "state",
-    "status_error": "error",
-    "text": "text",
-    "type": "direction",
-    "user_data": "reference",
-}
 
 
 def _sender(account: Account, sender: str) -> str:

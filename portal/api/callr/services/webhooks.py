@@ -1,11 +1,13 @@
 """``webhooks`` (callr.md §5, §7): subscriptions, and a log of what was pushed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from accounts.models import Account
 from common.errors import NotFound
+from common.sorting import Order, by_words
 from events.models import Attempt, Subscription
 from events.selectors import subscriptions as selectors
 from events.selectors.deliveries import AttemptFilter, attempts_of
@@ -64,7 +66,16 @@ def get_event_types(_call: ApiCall) -> list[str]:
     return sorted(TYPES)
 
 
-LOG_COLUMNS = {"event_date": "at", "http_code": "status", "try": "number", "endpoint": "url"}
+LOG_COLUMNS: Mapping[str, Order] = {
+    "endpoint": "url",
+    "error": "error",
+    "event_date": "at",
+    "event_id": "delivery__event_id",
+    "hook_hash": "delivery__subscription__ref",
+    "http_code": "status",
+    "status": by_words("error", {"": "SUCCESS"}, other="FAILURE"),
+    "try": "number",
+}
 WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
 
 
