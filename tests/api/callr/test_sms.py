@@ -273,3 +273,14 @@ def test_the_older_settings_are_webhooks_of_their_own(customer: Program, receive
     assert customer.call("sms.set_settings", {}) == off
     with scope.system():
         assert Subscription.objects.count() == 0
+
+
+def test_of_the_older_settings_both_are_taken_or_neither(
+    customer: Program, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.services.subscriptions.MOST", 1)
+    before = customer.call("sms.get_settings")
+    both = {"push_dlr_enabled": True, "push_dlr_url": receiver.url}
+    both |= {"push_mo_enabled": True, "push_mo_url": receiver.url}
+    assert customer.refusal("sms.set_settings", both) == (409, "CONFLICT")
+    assert customer.call("sms.get_settings") == before
