@@ -19,6 +19,7 @@ from providers import services
 from providers.models import SyncRun
 from tests.calls.conftest import told
 from tests.people import BY
+from tests.providers.one_sort import only
 from tests.providers.voicetel.looping import ONE, Loop
 
 PEER = "+12015550147"
@@ -44,7 +45,8 @@ class Calls:
     def sync(self) -> SyncRun:
         with scope.tenant(self.us.pk):
             job = services.start_sync(account=self.us, by=BY, provider_account=self.loop.login)
-        work.run(job.pk)
+        with only("calls"):
+            work.run(job.pk)
         return self.run_of(job)
 
     def run_of(self, job: Job) -> SyncRun:
