@@ -67,7 +67,7 @@ TANDEM = Dialect(
     "API",
     ANY_NAME,
     ANY_NAME_RULE,
-    frozenset({ApiArea.NUMBERS, ApiArea.MESSAGES, ApiArea.PEOPLE, ApiArea.SETTINGS}),
+    EVERY_AREA - {ApiArea.CALLS, ApiArea.TICKETS},
     by_key=True,
 )
 CALLR = Dialect(

@@ -14,8 +14,9 @@ from billing.states import THINGS, Section
 from common.e164 import parse
 from common.errors import Invalid
 from common.plans.kinds import NumberClass, NumberKind
+from common.tables.rows import ENDINGS
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 8_000_000
 # How somebody asks about all numbers that begin so: +45, or +45 20…
 BEGINNING = re.compile(r"\+[0-9 ]{1,8}(…|\.{3})?")
 
@@ -119,8 +120,8 @@ class ImportForm(forms.Form):
 
     section = forms.ChoiceField(label="Prices of", choices=Section.choices)
     file = forms.FileField(
-        help_text="CSV. It takes the place of all prices of the section from that day on; you see it first.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv"}),
+        help_text="CSV or XLSX. It takes the place of all prices of the section from that day on; you see it first.",
+        widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
     )
     valid_from = day("From", "Today or later.")
 

@@ -1,11 +1,9 @@
 """Lists of prices as files: which columns each section has, and reading them with every fault named by line and column.
 
-A file is comma, semicolon or tab separated, with a header. What the export writes can be read back.
+A file is a workbook, or comma, semicolon or tab separated, with a header. What the export writes can be read back.
 """
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,18 +12,18 @@ from billing.models import Price
 from billing.services.price_lists import KEY, LARGEST, MOST_PRICES, check_row, complete
 from billing.states import Section, Thing
 from common.errors import Invalid
-from common.exports import Cell, unguarded
+from common.exports import Cell
 from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import country_named
+from common.tables.rows import Row, Rows, Unreadable
 
 MOST_FAULTS = 100
-DELIMITERS = ",;\t"
 THE_REST = frozenset({"", "*", "other", "any", "all"})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a file: its line, counted from 1, and the column by its name."""
+    """What is wrong in a file: its line, or row of a sheet, counted from 1, and the column by its name."""
 
     line: int
     column: str
@@ -156,54 +154,56 @@ COLUMNS: dict[Section, tuple[Column, ...]] = {
 USUAL = {Section.NUMBERS: Thing.NUMBER, Section.MINUTES: Thing.CALL_MADE}
 
 
-def read_prices(section: Section, text: str) -> Reading:
+def known_in(section: Section) -> Callable[[Sequence[str]], int]:
+    """How many of the section's columns are named by a row's cells."""
+    names = {column.name for column in COLUMNS[section]}
+    return lambda cells: len(names.intersection(map(_named, cells)))
+
+
+def _named(cell: str) -> str:
+    return cell.strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def read_prices(section: Section, rows: Rows) -> Reading:
     """Read a file of the section's prices; every fault is told, and none of the rows counts while there is one."""
-    reading = Reading()
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_delimiter(text))
+    reading, every = Reading(), iter(rows)
     try:
-        header = _header(section, next(lines, []), reading)
+        header = _header(section, next(every, Row(1, [])), reading)
         if header is not None:
-            _read_rows(section, header, lines, reading)
-    except csv.Error as exc:
-        reading.fault(lines.line_num, "", f"The line cannot be read: {exc}.")
+            _read_rows(section, header, every, reading)
+    except Unreadable as exc:
+        reading.fault(exc.place, "", exc.text)
     if not reading.rows and not reading.faults:
         reading.fault(1, "", "The file has no prices.")
     return reading
 
 
-def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(DELIMITERS, key=first.count)
-
-
-def _header(section: Section, cells: list[str], reading: Reading) -> list[Column | None] | None:
+def _header(section: Section, row: Row, reading: Reading) -> list[Column | None] | None:
     """Which column each place is; None where one that is needed is not there."""
     known = {column.name: column for column in COLUMNS[section]}
-    names = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in cells]
+    names = [_named(cell) for cell in row.cells]
     for name in names:
         if name and name not in known:
             told = ", ".join(known)
-            reading.fault(1, name[:30], f"There is no such column; there are {told}.")
+            reading.fault(row.place, name[:30], f"There is no such column; there are {told}.")
     for column in known.values():
         if column.needed and column.name not in names:
-            reading.fault(1, column.name, "The file needs this column.")
+            reading.fault(row.place, column.name, "The file needs this column.")
         if names.count(column.name) > 1:
-            reading.fault(1, column.name, "The column stands in the file twice.")
+            reading.fault(row.place, column.name, "The column stands in the file twice.")
     return None if reading.faults else [known.get(name) for name in names]
 
 
-def _read_rows(section: Section, header: list[Column | None], lines: Any, reading: Reading) -> None:
+def _read_rows(section: Section, header: list[Column | None], rows: Iterator[Row], reading: Reading) -> None:
     seen: dict[tuple[str, ...], int] = {}
-    for cells in lines:
+    for given in rows:
         if len(reading.faults) >= MOST_FAULTS:
             return
-        if not any(cell.strip() for cell in cells):
-            continue
-        line = lines.line_num
+        line = given.place
         if len(reading.rows) >= MOST_PRICES:
             reading.fault(line, "", f"A list has at most {MOST_PRICES:,} prices.")
             return
-        row = _row(section, header, cells, line, reading)
+        row = _row(section, header, given, reading)
         if row is None:
             continue
         key = tuple(str(row[name]) for name in KEY)
@@ -214,14 +214,15 @@ def _read_rows(section: Section, header: list[Column | None], lines: Any, readin
 
 
 def _row(
-    section: Section, header: list[Column | None], cells: list[str], line: int, reading: Reading
+    section: Section, header: list[Column | None], given: Row, reading: Reading
 ) -> dict[str, Any] | None:
-    before, found = len(reading.faults), {}
-    for column, cell in zip(header, cells, strict=False):
+    before, found, line = len(reading.faults), {}, given.place
+    for place, (column, text) in enumerate(zip(header, given.cells, strict=False)):
         if column is None:
             continue
-        text = unguarded(cell).strip()
         try:
+            if place in given.flaws:
+                raise ValueError(given.flaws[place])
             if column.needed and not text and column.fills != "prefix":
                 raise ValueError("A value is needed here.")
             if text or column.fills != "thing":

@@ -4,11 +4,11 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agents.imports.delimited import read_delimited
-from agents.imports.reading import ZIP
-from agents.imports.sheet import FOUND
-from agents.imports.workbook import read_workbook
 from common import e164
+from common.tables.delimited import read_delimited
+from common.tables.reading import ZIP
+from common.tables.sheet import FOUND
+from common.tables.workbook import read_workbook
 
 MOST_COLUMNS = 200
 

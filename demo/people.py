@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.actor import COMMAND, Actor
-from accounts.models import Account, Membership, User
+from accounts.models import Account, CustomRole, Membership, User
 from accounts.models.activity import Source
 from accounts.services import activity
 from accounts.services.accounts import create_account
@@ -38,19 +38,27 @@ def open_account(
 
 
 def add_person(
-    sheet: Sheet, account: Account, role: Role, name: str, email: str, *, says: str, superuser: bool = False
+    sheet: Sheet,
+    account: Account,
+    role: Role,
+    name: str,
+    email: str,
+    *,
+    says: str,
+    superuser: bool = False,
+    custom: CustomRole | None = None,
 ) -> Actor:
     """Make a user with a membership and write the sign-in down; returns the user as somebody who acts.
 
-    ``says`` is how the sheet calls the part that the person plays.
+    ``says`` is how the sheet calls the part that the person plays; ``custom`` is a role that the account made.
     """
     password = memorable()
     make = User.objects.create_superuser if superuser else User.objects.create_user
     with transaction.atomic(), scope.tenant(account.pk):
         user = make(email, password, name=name)
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
-        membership = Membership.objects.create(user=user, account=account, role=role)
-        after = {"role": role, "email": email}
+        membership = Membership.objects.create(user=user, account=account, role=role, custom_role=custom)
+        after = {"role": custom.name if custom else role, "email": email}
         activity.record(account=account, by=COMMAND, verb="added", subject=membership, after=after)
     sheet.web.append(SignIn(role=says, email=email, password=password, account=account.name))
     return Actor(label=name, source=Source.WEB, user_id=user.pk)

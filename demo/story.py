@@ -25,6 +25,7 @@ from demo import (
     messages,
     paying,
     ports,
+    roles,
     setting,
     voice,
     watching,
@@ -132,6 +133,15 @@ def _operators_people(sheet: Sheet, operator: Account) -> Actor:
         superuser=True,
     )
     add_person(sheet, operator, Role.READ_ONLY, "Oscar Lind", "oscar@tandem.example", says="staff")
+    add_person(
+        sheet,
+        operator,
+        Role.READ_ONLY,
+        "Bella Moore",
+        "bella@tandem.example",
+        says="bookkeeper",
+        custom=roles.bookkeeping(operator, olivia),
+    )
     return olivia
 
 
@@ -210,6 +220,8 @@ def _last_weeks(story: Story, timeline: Timeline) -> None:
     timeline.add(before(hours=4), lambda: ports.third_practice(story.harbor, story.hannah))
     timeline.add(timeline.today, lambda: _connect_wholesale(story))
     timeline.add(timeline.today, lambda: campaigns.news(story.harbor, story.hannah))
+    timeline.add(before(days=15), lambda: roles.front_desk(story.harbor, story.hannah))
+    timeline.add(before(days=13), lambda: roles.shared_view(story.harbor, story.hannah))
     timeline.add(timeline.today, lambda: watching.over_all(story.operator, story.olivia))
     timeline.add(timeline.today, lambda: watching.practice(story.harbor, story.hannah, story.acting()))
 

@@ -15,12 +15,13 @@ PATIENCE = timedelta(minutes=3)
 class Undoing:
     """How what a job's items changed is put back: by a job of the kind ``by``, which somebody with ``right`` starts.
 
-    Who starts it has just proved who it is where ``is_proved`` says so of the job.
+    Who starts it has just proved who it is where ``is_proved`` says so of the job. ``leaves`` says what stays undone.
     """
 
     by: str
     right: Right
     is_proved: Callable[[Job], bool]
+    leaves: str = ""
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,12 @@ def _undoing(request: AccountRequest, job: Job) -> dict[str, Any]:
         return {}
     undone = selectors.undo_of(request.account, job)
     may = undone is None and undoing.right in request.rights and job.state != JobState.UNKNOWN
-    return {"undone": undone, "undo_until": services.undo_until(job) if may else None}
+    leaves = undoing.leaves if undoing else ""
+    return {
+        "undone": undone,
+        "undo_until": services.undo_until(job) if may else None,
+        "undo_leaves": leaves,
+    }
 
 
 @require_safe

@@ -7,12 +7,14 @@ from django import forms
 
 from accounts.fields.forms import add_inputs, given_values
 from accounts.selectors.owning import Offered
-from common.charsets import file_text
+from common.errors import Invalid
+from common.tables.rows import ENDINGS, of_file, of_text
+from common.tables.sheet import Known
 from common.tags import split_tags
 from numbers.models import PhoneNumber
 from numbers.services.describe import Description
 
-MOST_OF_FILE = 1_000_000
+MOST_OF_TEXT, MOST_OF_FILE = 1_000_000, 5_000_000
 
 
 class DescribeForm(forms.Form):
@@ -54,26 +56,29 @@ class WrittenFileForm(forms.Form):
 
     file = forms.FileField(
         required=False,
-        help_text="CSV, up to a megabyte.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv"}),
+        help_text="CSV or XLSX, up to 5 MB.",
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
     )
     text = forms.CharField(
         label="Or rows from a spreadsheet",
         required=False,
         strip=False,
-        max_length=MOST_OF_FILE,
+        max_length=MOST_OF_TEXT,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="Paste them with their header.",
     )
 
+    def __init__(self, known: Known, *args: Any) -> None:
+        super().__init__(*args)
+        self._known = known
+
     def clean(self) -> None:
-        file, self.content = self.cleaned_data.get("file"), self.cleaned_data.get("text") or ""
-        if file and file.size > MOST_OF_FILE:
-            self.add_error("file", "A file has up to a megabyte.")
-        elif file:
-            found = file_text(file.read())
-            if found is None:
-                self.add_error("file", "This is no CSV file.")
-            self.content = found or ""
-        elif not self.content.strip() and not self.errors:
+        file, text = self.cleaned_data.get("file"), self.cleaned_data.get("text") or ""
+        self.rows = of_text(text)
+        if file:
+            try:
+                self.rows = of_file(file, file.size, self._known, most_bytes=MOST_OF_FILE)
+            except Invalid as exc:
+                self.add_error("file", exc.text)
+        elif not text.strip() and not self.errors:
             self.add_error("file", "Choose a file, or paste rows.")

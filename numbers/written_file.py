@@ -2,10 +2,8 @@
 with every fault named by line and column.
 """
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,14 +11,13 @@ from accounts.models import CustomField
 from accounts.selectors.owning import NO_MEMBER, Offered
 from common import e164
 from common.errors import Invalid
-from common.exports import unguarded
+from common.tables.rows import Row, Rows, Unreadable, as_text
 from common.tags import split_tags
 from common.yes_no import NOTHING
 from numbers.services.bulk import MOST
 from numbers.services.describe import Description
 
 MOST_FAULTS = 100
-DELIMITERS = ",;\t"
 NUMBER = "number"
 NUMBERS = frozenset({NUMBER, "e164", "phone number", "telephone number"})
 PLAIN = ("label", "purpose", "owner", "tags", "notes")
@@ -28,7 +25,7 @@ PLAIN = ("label", "purpose", "owner", "tags", "notes")
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a file: its line, counted from 1, and the column by its header."""
+    """What is wrong in a file: its line, or row of a sheet, counted from 1, and the column by its header."""
 
     line: int
     column: str
@@ -37,12 +34,19 @@ class Fault:
 
 @dataclass
 class Reading:
-    """What a file wants of each number, by number, in which line; what is wrong with it, and columns not read."""
+    """What a file wants of each number, by number, in which line; what is wrong with it, and columns not read. ``kept``
+    is what was read of it, for an answer that goes on with the same file.
+    """
 
     wanted: dict[str, Description] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    kept: list[list[str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return as_text(self.kept)
 
     def fault(self, line: int, column: str, text: str) -> None:
         """After the first hundred nothing is told any more."""
@@ -62,55 +66,64 @@ class FileReader:
         self._people = {name.casefold(): pk for pk, name in offered.people if named[name.casefold()] == 1}
         self._people |= {email.casefold(): pk for pk, email in offered.addresses}
 
-    def read(self, text: str) -> Reading:
+    def known(self, cells: Sequence[str]) -> int:
+        """How many of the cells are headers that are read."""
+        return len({cell.strip().casefold() for cell in cells} & {*PLAIN, *NUMBERS, *self._fields})
+
+    def read(self, rows: Rows) -> Reading:
         """The whole file; what is wrong with it is told, and nothing of it counts then."""
-        reading = Reading()
-        plain = text.removeprefix("\ufeff").strip("\r\n")
-        first = plain.split("\n", 1)[0]
-        rows = csv.reader(
-            io.StringIO(plain, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True
-        )
+        reading, every = Reading(), iter(rows)
         try:
-            header = next(rows, [])
-            columns = [self._column(cell, reading) for cell in header]
-            self._check(columns, reading)
-            for cells in rows if not reading.faults else ():
-                if any(cell.strip() for cell in cells):
-                    self._row(rows.line_num, list(zip(columns, header, cells, strict=False)), reading)
-        except csv.Error as exc:
-            reading.fault(rows.line_num, "", f"The line cannot be read: {exc}.")
+            header = next(every, Row(1, []))
+            columns = [self._column(cell, reading) for cell in header.cells]
+            self._check(header.place, columns, reading)
+            self._keep(columns, header, reading)
+            for row in every if not reading.faults else ():
+                self._keep(columns, row, reading)
+                self._row(row, list(zip(columns, header.cells, row.cells, strict=False)), reading)
+        except Unreadable as exc:
+            reading.fault(exc.place, "", exc.text)
         if not reading.wanted and not reading.faults:
             reading.fault(1, "", "The file has no numbers.")
         return reading
 
+    @staticmethod
+    def _keep(columns: Sequence[object], row: Row, reading: Reading) -> None:
+        cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
+        reading.kept.append(
+            [cell for column, cell in zip(columns, cells, strict=False) if column is not None]
+        )
+
     def _column(self, cell: str, reading: Reading) -> str | CustomField | None:
-        name = unguarded(cell).strip().casefold()
+        name = cell.casefold()
         if name in {*PLAIN, *NUMBERS}:
             return NUMBER if name in NUMBERS else name
         found = self._fields.get(name)
         if found is None and name:
-            reading.passed_over.append(cell.strip()[:60])
+            reading.passed_over.append(cell[:60])
         return found
 
-    def _check(self, columns: Iterable[str | CustomField | None], reading: Reading) -> None:
+    def _check(self, line: int, columns: Iterable[str | CustomField | None], reading: Reading) -> None:
         found = Counter(column for column in columns if column is not None)
         if not found[NUMBER]:
-            reading.fault(1, "Number", "The file needs this column.")
+            reading.fault(line, "Number", "The file needs this column.")
         elif len(found) == 1:
             told = ", ".join([*map(str.capitalize, PLAIN), *(one.name for one in set(self._fields.values()))])
-            reading.fault(1, "", f"The file has no column to read; there are {told}.")
+            reading.fault(line, "", f"The file has no column to read; there are {told}.")
         for column, count in found.items():
             if count > 1:
-                reading.fault(1, str(column), "The column stands in the file twice.")
+                reading.fault(line, str(column), "The column stands in the file twice.")
 
     def _row(
-        self, line: int, cells: list[tuple[str | CustomField | None, str, str]], reading: Reading
+        self, row: Row, cells: list[tuple[str | CustomField | None, str, str]], reading: Reading
     ) -> None:
-        number, given, values = "", dict[str, Any](), dict[int, str]()
-        for column, header, cell in cells:
-            text = unguarded(cell).strip()
+        number, given, values, line = "", dict[str, Any](), dict[int, str](), row.place
+        for place, (column, header, text) in enumerate(cells):
             if column is None or not text:
                 continue
+            if place in row.flaws:
+                reading.fault(line, header, row.flaws[place])
+                return
             try:
                 if column == NUMBER:
                     number = e164.parse(text, self._country)
@@ -119,7 +132,7 @@ class FileReader:
                 else:
                     values[column.pk] = "" if text == NOTHING else text
             except Invalid as exc:
-                reading.fault(line, header.strip(), exc.text)
+                reading.fault(line, header, exc.text)
                 return
         if not number:
             reading.fault(line, "Number", "The line does not say which number.")

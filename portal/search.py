@@ -1,6 +1,6 @@
 """The global search: numbers by any of their digits, agents by name or directory id, accounts by name or number,
 tickets by number or subject, messages by words or the other side's number, calls by either number, ports and orders by
-id or number, inboxes and campaigns by name, jobs by title or id.
+id or number, inboxes and campaigns by name, jobs by title or id, people by name or address; and pages and actions.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.models import Account, Agent
+from accounts.models import Account, Agent, Membership
 from accounts.rights import Right
 from accounts.selectors.accounts import accounts_below
+from accounts.selectors.people import members_named
 from accounts.states import AccountKind, AgentState
 from accounts.web import AccountRequest, requires, seen_from, wants_part
 from agents.selectors.staff import named
@@ -39,6 +40,7 @@ from numbers.selectors.numbers import NumberFilter, searched
 from numbers.selectors.orders import orders_named
 from numbers.selectors.ports import ports_named
 from numbers.selectors.totals import held_below
+from portal.palette import offered
 from support.models import Ticket
 from support.selectors import tickets as ticket_selectors
 
@@ -48,7 +50,7 @@ IN_BOX, ON_PAGE = 5, 25
 HINT = 80
 ICONS = {"Messages": "chat-bubble-left-right", "Calls": "phone-arrow-up-right", "Jobs": "queue-list"}
 ORDER = (
-    *("Numbers", "Agents", "Accounts", "Tickets", "Messages", "Calls", "Jobs"),
+    *("Pages and actions", "Numbers", "Agents", "People", "Accounts", "Tickets", "Messages", "Calls", "Jobs"),
     *("Ports", "Inboxes", "Campaigns", "Orders"),
 )
 
@@ -120,11 +122,12 @@ def _groups(request: AccountRequest, text: str, most: int) -> list[dict[str, Any
             items |= {
                 group.label: [group.item(row) for row in group.rows] for group in groups if group.is_below
             }
+    items["Pages and actions"] = offered(text, request.rights, most)
     items["Messages"] = _messages(told[:most], text, has_older=messages.is_full or len(told) > most)
     items |= {"Jobs": [_job(row) for row in work], "Calls": [_call(row) for row in talks]}
     icons = {group.label: group.icon for group in groups} | ICONS
     return [
-        {"label": label, "items": [item | {"icon": icons[label]} for item in items[label]]}
+        {"label": label, "items": [{"icon": icons.get(label, "")} | item for item in items[label]]}
         for label in ORDER
         if items.get(label)
     ]
@@ -137,6 +140,7 @@ def _things(request: AccountRequest, text: str, most: int) -> list[Group]:
     things = [
         _numbers(account, text, most, manages),
         Group("Agents", "user", _agent, named(account, text, most)),
+        Group("People", "users", _person, members_named(account, text)[:most]),
         Group("Tickets", "lifebuoy", lambda row: _ticket(account, row, staff), tickets, is_below=staff),
     ]
     if manages:
@@ -175,6 +179,10 @@ def _agent(row: Agent) -> dict[str, str]:
     if row.state != AgentState.ACTIVE:
         hint = f"{hint} · {row.get_state_display()}" if hint else row.get_state_display()
     return {"url": reverse("agents:detail", args=[row.ref]), "title": row.name, "hint": hint}
+
+
+def _person(row: Membership) -> dict[str, str]:
+    return {"url": reverse("accounts:members"), "title": str(row.user), "hint": row.role_name}
 
 
 def _account(row: Account) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account, Membership, User
 from accounts.rights import WITH_ACCOUNTS_BELOW, Right, allowed
@@ -149,6 +149,11 @@ def members(account: Account) -> QuerySet[Membership]:
         .select_related("user", "custom_role")
         .order_by("user__email")
     )
+
+
+def members_named(account: Account, text: str) -> QuerySet[Membership]:
+    """Those with this in their name or sign-in address; an account has some hundreds of people at most."""
+    return members(account).filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
 
 
 def owner_addresses(account: Account) -> list[str]:

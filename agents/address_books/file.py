@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.services.address_book import ContactFields
-from agents.imports.sheet import Sheet
 from common import e164
 from common.errors import Invalid
 from common.exports import unguarded
+from common.tables.sheet import Sheet
 from common.tags import split_tags
 from common.yes_no import YES
 

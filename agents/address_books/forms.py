@@ -7,8 +7,8 @@ from django import forms
 
 from agents.address_books.file import as_text
 from agents.imports.reading import read
-from agents.imports.sheet import Sheet
 from common.errors import Invalid
+from common.tables.sheet import Sheet
 
 MOST_BYTES = 5_000_000
 KEEP, LEAD = "keep", "lead"

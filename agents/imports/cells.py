@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from agents import identity
 from agents.imports.columns import BY_NAME, NUMBERS, SERVICES, TEXTS, Kind
 from agents.imports.headers import PART_OF_ROUTE
-from agents.imports.sheet import FLAW_TEXTS, WHOLE_ROW, Flaw, Sheet
 from agents.imports.states import ImportMode
 from agents.imports.values import DASHES, ROLE_WORDS, ROLES
 from common import e164
 from common.plans import reading
+from common.tables.sheet import FLAW_TEXTS, WHOLE_ROW, Flaw, Sheet
 from common.yes_no import NO, NOTHING, YES
 from numbers.states import NumberUse
 

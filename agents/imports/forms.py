@@ -7,11 +7,11 @@ from django import forms
 from openpyxl.utils import get_column_letter
 
 from agents.imports.columns import COLUMNS
-from agents.imports.delimited import ENCODINGS
 from agents.imports.services import Choices
-from agents.imports.sheet import MOST_BYTES, MOST_ROWS, How
 from agents.imports.states import ImportMode
 from agents.models import AgentImport
+from common.tables.delimited import ENCODINGS
+from common.tables.sheet import MOST_BYTES, MOST_ROWS, How
 
 # Columns beyond which those without a meaning stand last.
 MANY = 30

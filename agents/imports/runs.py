@@ -13,11 +13,11 @@ from agents.imports import rows
 from agents.imports.batches import batches
 from agents.imports.cells import rows_of
 from agents.imports.report import unpacked_report
-from agents.imports.sheet import unpacked
 from agents.imports.states import AT_WORK, SETTLED, ImportMode, ImportState, RowOutcome
 from agents.kinds import IMPORT, IMPORT_UNDO
 from agents.models import AgentImport, AgentImportRow
 from common.errors import Conflict, NotFound
+from common.tables.sheet import unpacked
 from jobs import services as job_services
 from jobs.models import Job
 from jobs.services import NewJob

@@ -21,10 +21,10 @@ from agents.imports.modes import foresee
 from agents.imports.reading import read
 from agents.imports.report import report_of
 from agents.imports.selectors import remembered
-from agents.imports.sheet import FOUND, How, Sheet, unpacked
 from agents.imports.states import BEFORE, ImportMode, ImportState
 from agents.models import AgentImport
 from common.errors import Conflict, Invalid, NotFound
+from common.tables.sheet import FOUND, How, Sheet, unpacked
 from common.texts import UNSTORABLE
 
 SAMPLES = 3

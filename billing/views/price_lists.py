@@ -13,7 +13,7 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.models import PriceList, PricePlan
 from billing.plan_forms import MOST_BYTES, ImportForm, PriceForm
-from billing.price_files import COLUMNS, Reading, read_prices
+from billing.price_files import COLUMNS, Reading, known_in, read_prices
 from billing.selectors import plans as selectors
 from billing.selectors.prices import day_of
 from billing.selectors.quoting import costs, is_below, scope_of
@@ -21,8 +21,8 @@ from billing.services.price_lists import apply_draft, discard_draft, draft_list,
 from billing.states import Section
 from billing.views.plans import page_of
 from common import money
-from common.charsets import file_text
-from common.errors import DomainError, Invalid
+from common.errors import DomainError
+from common.tables.rows import of_file
 
 MOST_SHOWN = 500
 
@@ -84,16 +84,19 @@ def import_prices(request: AccountRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={"valid_from": today, "section": section}
     )
     reading: Reading | None = None
+    sheet = ""
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            reading = read_prices(Section(asked["section"]), _text(asked["file"]))
+            of, file = Section(asked["section"]), asked["file"]
+            rows = of_file(file, file.size, known_in(of), most_bytes=MOST_BYTES)
+            reading, sheet = read_prices(of, rows), rows.sheet
             if not reading.faults:
                 made = draft_list(
                     account=request.account,
                     by=request.actor,
                     plan=pk,
-                    section=Section(asked["section"]),
+                    section=of,
                     valid_from=asked["valid_from"],
                     rows=reading.rows,
                 )
@@ -104,20 +107,12 @@ def import_prices(request: AccountRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "form": form,
         "faults": reading.faults if reading else [],
+        "sheet": sheet,
         "columns": [(one.label, COLUMNS[one]) for one in Section],
         "crumbs": _crumbs(plan),
     }
     is_refused = bool(form.errors or (reading and reading.faults))
     return render(request, "billing/price_import.html", context, status=422 if is_refused else 200)
-
-
-def _text(file: Any) -> str:
-    if file.size > MOST_BYTES:
-        raise Invalid(f"A file has at most {MOST_BYTES // 1024 // 1024} MB.", field="file")
-    text = file_text(file.read())
-    if text is None:
-        raise Invalid("This is no text file with columns (CSV).", field="file")
-    return text
 
 
 def _crumbs(plan: PricePlan) -> list[dict[str, str]]:

@@ -111,7 +111,9 @@ for name, run in (
 edit_is_undone = Undoing(kinds.BULK_EDIT_UNDO, Right.CHANGE_NUMBERS, is_proved=undoing.leads_elsewhere)
 register(Kind(kinds.BULK_EDIT, run=bulk.edit_numbers, patience=timedelta(minutes=5), undoing=edit_is_undone))
 register(Kind(kinds.BULK_EDIT_UNDO, run=undoing.put_back, patience=timedelta(minutes=5)))
-move_is_undone = Undoing(kinds.BULK_MOVE_UNDO, Right.RELEASE_NUMBERS, is_proved=lambda _job: True)
+move_is_undone = Undoing(
+    kinds.BULK_MOVE_UNDO, Right.RELEASE_NUMBERS, is_proved=lambda _job: True, leaves=undoing.MOVE_LEAVES
+)
 register(Kind(kinds.BULK_MOVE, run=moving.move, undoing=move_is_undone))
 register(Kind(kinds.BULK_MOVE_UNDO, run=undoing.bring_back))
 register(Kind(kinds.REMOVE_EACH, run=removing.remove, money=costs_nothing, patience=timedelta(minutes=5)))

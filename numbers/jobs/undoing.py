@@ -18,6 +18,8 @@ from numbers.services.describe import Edited
 from numbers.services.settings_each import settle_each
 from numbers.services.undo_each import put_back_each
 
+MOVE_LEAVES = "Emergency addresses and campaigns, which ended with the move, have to be set again."
+
 
 def leads_elsewhere(job: Job) -> bool:
     """Whether undoing the edit has calls or messages go somewhere else than they do now."""

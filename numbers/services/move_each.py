@@ -23,8 +23,9 @@ from numbers import leaving
 from numbers.kinds import BULK_MOVE, PUSH_EACH
 from numbers.models import PhoneNumber
 from numbers.models.phone_number import DesiredSettings
+from numbers.selectors.fields import values_by_number
 from numbers.services.bulk import checked_selection
-from numbers.services.describe import NOT_YOURS
+from numbers.services.describe import FIELD, NOT_YOURS
 from numbers.services.e911_each import hand_over_each
 from numbers.services.push import FIELDS as PUSH_FIELDS
 from numbers.services.push import note_wish
@@ -38,6 +39,9 @@ HAS_IT = "The other account has this number already."
 # What a move sets anew, but for the PIN, which only its owner knows.
 OWN = [field.name for field in DesiredSettings._meta.concrete_fields]
 DESCRIBED = ["label", "notes", "tags"]
+# The database clears these whenever a number moves, and custom fields.
+CLEARED = ["purpose", "owner_id"]
+PIN = "port_out_pin"
 
 
 def receiver(account: Account, to: Account) -> Account:
@@ -94,14 +98,23 @@ def move_each(
         known = refusals_to(found, to)
         refused = {e164: text for e164 in e164s if (text := known.get(e164, NOT_YOURS))}
         going = [number for number in found if number.e164 not in refused]
-        former = {number.e164: as_it_is(number) for number in going}
+        values = values_by_number(account, [number.pk for number in going])
+        former = {number.e164: _former(number, values[number.pk]) for number in going}
         reassign(giver=account, to=to, by=by, numbers=going)
     return refused, former
 
 
 def as_it_is(number: PhoneNumber) -> dict[str, object]:
-    """What a move sets anew, for putting it back; the PIN is not kept."""
+    """What a move sets anew, but for the PIN and what the database clears."""
     return {name: getattr(number, name) for name in DESCRIBED} | number.desired.known()
+
+
+def _former(number: PhoneNumber, values: Mapping[int, str]) -> dict[str, object]:
+    """All that a move takes away and undoing it puts back; the PIN as it is stored, encrypted."""
+    set_at = number.port_out_pin_set_at
+    told = as_it_is(number) | {name: getattr(number, name) for name in CLEARED}
+    told |= {PIN: number.port_out_pin, f"{PIN}_set_at": set_at.isoformat() if set_at else None}
+    return told | {f"{FIELD}{pk}": text for pk, text in values.items()}
 
 
 def reassign(

@@ -4,17 +4,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from accounts.actor import Actor
+from accounts.fields.selectors import fields_of
+from accounts.fields.states import FieldAbout
+from accounts.fields.storing import put_values
 from accounts.models import Account
+from accounts.selectors.owning import hold_members, owner_names
 from common import scope
 from common.errors import Invalid
 from common.transactions import once_more
+from common.updating import update_rows
 from jobs.models import Job
 from numbers.e911_states import CANDIDATE, IN_FORCE
-from numbers.models import E911Record, NumberAssignment, PhoneNumber
+from numbers.models import E911Record, NumberAssignment, NumberFieldValue, PhoneNumber
 from numbers.selectors.fields import values_by_number
 from numbers.services import destinations
 from numbers.services.describe import FIELD, NOT_YOURS, Description, Edited, describe_each
-from numbers.services.move_each import DESCRIBED, as_it_is, locked, reassign, refusals_to
+from numbers.services.move_each import (
+    CLEARED,
+    DESCRIBED,
+    OWN,
+    PIN,
+    as_it_is,
+    locked,
+    reassign,
+    refusals_to,
+)
 from numbers.services.settings import PORTING
 from numbers.services.settings_each import Desired, desire_each
 from numbers.services.transfers import set_anew
@@ -23,8 +37,8 @@ from providers.registry import CONNECTORS
 
 BUSY = "Another change of this number is being sent."
 NOT_THERE = "The number is not on that account any longer."
-# A move sets these too, and what is in them now is not put back.
-OTHERS = ["port_out_pin"]
+# What a number is given as it is received; the rest is written on it afterwards.
+RECEIVED = [*DESCRIBED, *OWN]
 
 
 @once_more
@@ -97,7 +111,8 @@ def bring_back(
     """Take numbers back from the account that they were moved to, set as they were, by number; returns why others stay
     there. Call it in a transaction; a job of this account's tells the carriers.
 
-    A number that is not as the move left it stays. Emergency addresses and campaigns are not put back, nor is a PIN.
+    A number that is not as the move left it stays. Emergency addresses and campaigns are not put back, nor an owner who
+    has left or a custom field that was deleted.
     """
     with scope.system():
         found = locked(to, list(former))
@@ -111,24 +126,48 @@ def bring_back(
                 known[number.e164] = _held(account, number, former[number.e164], at)
         refused = {e164: text for e164 in former if (text := known.get(e164, NOT_THERE))}
         going = [number for number in found if number.e164 not in refused]
-        values = {e164: _only(one, [], are=False) for e164, one in former.items()}
+        values = {e164: _only(one, RECEIVED, are=True) for e164, one in former.items()}
         reassign(giver=to, to=account, by=by, numbers=going, values=values)
+        _write_again(account, {number.pk: former[number.e164] for number in going})
     return refused
+
+
+def _write_again(account: Account, former: Mapping[int, Mapping[str, Any]]) -> None:
+    """What the account had written on the numbers, by their ids, as far as its people and custom fields are there."""
+    owners = {one["owner_id"] for one in former.values() if one["owner_id"]}
+    hold_members(account, owners)
+    there = owner_names(account, owners)
+    rows = [
+        {
+            "pk": pk,
+            "purpose": one["purpose"],
+            "owner_id": one["owner_id"] if one["owner_id"] in there else None,
+        }
+        for pk, one in former.items()
+    ]
+    update_rows(PhoneNumber, rows)
+    fields = {f"{FIELD}{field.pk}": field.pk for field in fields_of(account, FieldAbout.NUMBER)}
+    values = {
+        pk: {fields[name]: text for name, text in one.items() if name in fields} for pk, one in former.items()
+    }
+    put_values(NumberFieldValue, account.pk, values, holder="number_id")
 
 
 def _is_untouched(number: PhoneNumber) -> bool:
     """Whether it is set as a number that has just arrived."""
     new = PhoneNumber(e164=number.e164)
     set_anew(new, number.account)
-    return as_it_is(number) == as_it_is(new) and not any(getattr(number, name) for name in OTHERS)
+    return as_it_is(number) == as_it_is(new) and not any(getattr(number, name) for name in [PIN, *CLEARED])
 
 
 def _used(to: Account, numbers: Sequence[PhoneNumber]) -> set[str]:
-    """Those that the other account has given to somebody, or an emergency address."""
+    """Those that the other account has given to somebody, or an emergency address, or a value in a custom field."""
     e164s = [number.e164 for number in numbers]
     held = NumberAssignment.objects.filter(account=to, e164__any_of=e164s, until=None)
     addressed = E911Record.objects.filter(account=to, e164__any_of=e164s, state__in=CANDIDATE | IN_FORCE)
-    return {*held.values_list("e164", flat=True), *addressed.values_list("e164", flat=True)}
+    values = values_by_number(to, [number.pk for number in numbers])
+    described = {number.e164 for number in numbers if values[number.pk]}
+    return {*held.values_list("e164", flat=True), *addressed.values_list("e164", flat=True), *described}
 
 
 def _held(

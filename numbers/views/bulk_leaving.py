@@ -24,8 +24,9 @@ def _move_form(request: AccountRequest, data: QueryDict | None) -> BulkMoveForm:
 MOVE = Act(
     title="Move numbers",
     text="The other account has them at once. Route, forwarding and every other setting then go back to how a new "
-    "number is, your notes are cleared, and emergency addresses and campaigns end, so that nothing of yours goes "
-    "along.",
+    "number is, what you wrote on it is cleared, and emergency addresses and campaigns end, so that nothing of yours "
+    "goes along. For some minutes afterwards the job can be undone: settings, notes, owner, purpose, custom fields and "
+    "PIN come back. Emergency addresses and campaigns do not: they have to be set again.",
     label="Move",
     url="numbers:bulk_move",
     foresee=lambda account, e164s, given: movable(account, e164s, transfer_target(given["account"])),

@@ -25,22 +25,29 @@ def write_by_file(request: AccountRequest) -> HttpResponse:
     account = request.account
     offer = offered(account, FieldAbout.NUMBER)
     posted = request.method == "POST"
-    form = WrittenFileForm(request.POST if posted else None, request.FILES if posted else None)
+    reader = FileReader(account.country, offer)
+    form = WrittenFileForm(reader.known, request.POST if posted else None, request.FILES if posted else None)
     columns = [*map(str.capitalize, PLAIN), *(field.name for field in offer.fields)]
     context: dict[str, Any] = {"form": form, "columns": columns}
     if not posted or not form.is_valid():
         return render(request, "numbers/write_file.html", context, status=422 if form.errors else 200)
-    reading = FileReader(account.country, offer).read(form.content)
+    reading = reader.read(form.rows)
     found = [] if reading.faults else foresee_writing(account, reading.wanted)
     for change in found:
         if change.refused:
             reading.fault(reading.lines[change.e164], "", change.refused)
     if reading.faults:
-        return render(request, "numbers/write_file.html", context | {"faults": reading.faults}, status=422)
+        told = {"faults": reading.faults, "sheet": form.rows.sheet}
+        return render(request, "numbers/write_file.html", context | told, status=422)
     if request.POST.get("step") == "start":
         return _started(request, form, reading, context)
     context |= preview_context(found, DestinationNames(account))
-    context |= {"count": len(found), "text": form.content, "passed_over": reading.passed_over}
+    context |= {
+        "count": len(found),
+        "text": reading.text,
+        "sheet": form.rows.sheet,
+        "passed_over": reading.passed_over,
+    }
     return render(request, "numbers/write_preview.html", context)
 
 

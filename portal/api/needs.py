@@ -52,6 +52,7 @@ OF_TANDEM: Areas = {
     "fields": ANY,
     "imports": PEOPLE,
     "numbers": NUMBERS,
+    "spending": BILLING,
     "webhooks": SETTINGS,
 }
 OF_RELATEL: Areas = {

@@ -14,7 +14,7 @@ OPERATIONS = {
     "voicetel": 79,
     "smartcommunicator": 11,
     "omniavoice": 6,
-    "tandem": 30,
+    "tandem": 34,
     "callr": len(METHODS),
     "relatel": 57,
 }

@@ -1,11 +1,13 @@
 """Pages of price plans as a seller sees them: plans, prices, imports, quotes, who is on what; and a customer's own."""
 
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from accounts.models import Account, Membership
 from accounts.states import Role
@@ -136,6 +138,32 @@ def test_a_file_is_looked_at_and_then_applied(resold: People):
     again = rita.get(upload(rita, plan, written)["Location"])
     assert (again.context["told"].same, again.context["rows"]) == (2, [])
     assert signed_in(resold.olivia).get(f"/exports/prices.csv?plan={plan.pk}").status_code == 404
+
+
+def test_a_workbook_of_prices_is_read_to_the_last_digit(resold: People):
+    plan, rita = plan_of(resold.reseller), signed_in(resold.rita)
+
+    def sent(*rows: list[Any]) -> Any:
+        book, file = Workbook(), io.BytesIO()
+        book.active.title = "May"
+        for row in [["Prices of May"], ["Prefix", "Destination", "Price"], *rows]:
+            book.active.append(row)
+        book.active["C3"].number_format = "$0.00"
+        book.save(file)
+        fields = {"section": "minutes", "valid_from": day(plan.account)}
+        upload = SimpleUploadedFile("prices.xlsx", file.getvalue())
+        return rita.post(f"/price-plans/{plan.pk}/import", fields | {"file": upload})
+
+    wrong = sent([45, "Denmark", 0.0125], ["4x", "", 1], [46, "", "=C3*2"])
+    assert (wrong.status_code, [(fault.line, fault.column) for fault in wrong.context["faults"]]) == (
+        422,
+        [(4, "prefix"), (5, "price")],
+    )
+    assert "Row of “May”" in in_a_row(wrong)
+    rita.post(sent([45, "Denmark", 0.0125])["Location"])
+    with scope.system():
+        found = Price.objects.filter(account=resold.reseller).values_list("prefix", "destination", "each")
+        assert list(found) == [("45", "Denmark", D("0.0125"))]
 
 
 def test_a_file_with_faults_changes_nothing(resold: People):

@@ -4,13 +4,19 @@ from decimal import Decimal
 
 import pytest
 
+from billing import price_files
 from billing.models import Price
-from billing.price_files import Fault, header_of, line_of, read_prices
+from billing.price_files import Fault, Reading, header_of, line_of
 from billing.services.price_lists import complete
 from billing.states import Section, Thing
 from common.exports import csv_lines
+from common.tables.rows import of_text
 
 D = Decimal
+
+
+def read_prices(section: Section, text: str) -> Reading:
+    return price_files.read_prices(section, of_text(text))
 
 
 def test_minutes_are_read_with_increments_and_without():

@@ -1,7 +1,9 @@
 """Undoing changes of many numbers: what nobody changed since is put back, once, for some minutes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,14 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.fields.services import remove_field
 from accounts.models import Account, Activity
-from common import scope
+from accounts.services.people import remove_member
+from common import crypto, scope
 from common.errors import Conflict, NotFound
 from jobs import services as job_services
 from jobs import work
 from jobs.errors import LostLease
 from jobs.models import Job
-from numbers.models import PhoneNumber
+from numbers.models import NumberFieldValue, PhoneNumber
 from numbers.services.describe import describe_number
 from numbers.services.gateways import add_gateway, remove_gateway
 from numbers.services.move_each import start_moves
@@ -30,6 +34,7 @@ from tests.numbers.answering import gateway as own
 from tests.numbers.conftest import HELD, Shop, make_shop
 from tests.numbers.test_bulk import TO, more_numbers, outcome, start
 from tests.numbers.test_bulk_sending import fussy
+from tests.numbers.test_custom_fields import LINE, define, member, values, write
 from tests.numbers.test_move_each import branch, make_branch, owners, send  # noqa: F401
 from tests.people import BY, make_people
 from tests.signing_in import with_password
@@ -210,6 +215,50 @@ def test_moved_numbers_come_back_as_they_were(shop: Shop, branch: Account):  # n
     assert {name: getattr(back, name) for name in before} == before
     assert (back.agreement, back.unsent) == ("confirmed", [])
     assert HouseNumber.objects.get(e164=HELD[0]).settings["destination"] == SDN
+
+
+def test_what_was_written_on_moved_numbers_comes_back_as_far_as_it_can(shop: Shop, branch: Account):  # noqa: F811
+    centre, line = define(shop.customer), define(shop.customer, LINE)
+    bob, alice = member(shop, shop.people.bob), member(shop, shop.people.alice)
+    write(shop, purpose="Orders", owner=alice, fields={centre.pk: "4711", line.pk: "copper"})
+    write(shop, HELD[1], owner=bob, fields={line.pk: "fibre"})
+    sealed, now = crypto.encrypt("4821"), timezone.now()
+    PhoneNumber.objects.filter(e164=HELD[0]).update(port_out_pin=sealed, port_out_pin_set_at=now)
+
+    job = moved(shop, branch)
+    assert "4821" not in str(list(job.items.values_list("payload", flat=True)))
+    with scope.system():
+        assert not PhoneNumber.objects.exclude(port_out_pin="").exists()
+    assert not NumberFieldValue.objects.exists()
+    # Meanwhile a choice is taken off its list, a field is deleted, and somebody leaves.
+    define(shop.customer, replace(LINE, choices=["Fibre"]), line.pk)
+    remove_field(account=shop.customer, by=BY, pk=centre.pk)
+    remove_member(account=shop.customer, by=BY, pk=bob)
+    assert undo(shop, job).result == {"done": 2, "failed": 0}
+
+    first, second = PhoneNumber.objects.order_by("e164")
+    assert (first.purpose, first.owner_id, second.owner_id) == ("Orders", alice, None)
+    assert (first.port_out_pin, first.port_out_pin_set_at) == (sealed, now)
+    assert (values(first), values(second)) == ({line.pk: "Copper"}, {line.pk: "Fibre"})
+
+
+@pytest.mark.parametrize("parts", [{"purpose": "Ours"}, {"fields": "field"}])
+def test_what_was_written_over_there_keeps_a_number_there(
+    shop: Shop,
+    branch: Account,  # noqa: F811
+    parts: dict[str, Any],
+):
+    job = moved(shop, branch)
+    with scope.tenant(branch.pk):
+        given = parts if "purpose" in parts else {"fields": {define(branch).pk: "1"}}
+        describe_number(account=branch, by=BY, e164=HELD[0], **given)
+    assert outcome(undo(shop, job)) == [("failed", "It was changed since."), ("done", "")]
+
+
+def test_a_move_says_what_undoing_it_leaves(shop: Shop, branch: Account):  # noqa: F811
+    job = moved(shop, branch)
+    page = in_a_row(signed_in(shop.people.alice).get(f"/jobs/{job.pk}/"))
+    assert "Emergency addresses and campaigns, which ended with the move, have to be set again." in page
 
 
 def test_what_was_used_over_there_stays(shop: Shop, branch: Account):  # noqa: F811

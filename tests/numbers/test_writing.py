@@ -1,9 +1,12 @@
 """Writing on numbers by file: what is read, what is refused by line, the preview, and the job."""
 
+import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from accounts.fields.services import FieldWish, save_field
 from accounts.fields.states import FieldAbout, FieldKind
@@ -11,6 +14,7 @@ from accounts.models import Account, Activity, CustomField, Membership
 from accounts.selectors.owning import offered
 from common import scope
 from common.errors import Invalid
+from common.tables.rows import of_text
 from jobs import work
 from jobs.models import Job, JobItem
 from numbers.models import NumberFieldValue, PhoneNumber
@@ -32,7 +36,7 @@ def define(account: Account, **changes: object) -> CustomField:
 
 
 def read(shop: Shop, text: str) -> Reading:
-    return FileReader("US", offered(shop.customer, FieldAbout.NUMBER)).read(text)
+    return FileReader("US", offered(shop.customer, FieldAbout.NUMBER)).read(of_text(text))
 
 
 def faults(shop: Shop, text: str) -> list[tuple[int, str, str]]:
@@ -143,3 +147,30 @@ def test_a_download_that_was_filled_in_comes_back(shop: Shop):
     alice.post(PAGE, {"text": filled, "step": "start"})
     work.run(Job.objects.get(kind="numbers.write").pk)
     assert NumberFieldValue.objects.get(field=centre).value == "=4711"
+
+
+def test_a_workbook_is_read_as_well_and_its_faults_are_told_by_row(shop: Shop):
+    centre, ends = define(shop.customer), define(shop.customer, name="Ends", kind=FieldKind.DATE)
+    bob = signed_in(shop.people.bob)
+
+    def sent(*rows: list[object]) -> dict[str, SimpleUploadedFile]:
+        book, file = Workbook(), io.BytesIO()
+        book.active.title = "Lines"
+        for row in [["Our lines"], [], ["Number", "Colour", "Cost centre", "Ends", "Purpose"], *rows]:
+            book.active.append(row)
+        book.save(file)
+        return {"file": SimpleUploadedFile("lines.xlsx", file.getvalue())}
+
+    wrong = bob.post(PAGE, sent([HELD[0], "red", 4711], ["12", "", 1], [HELD[1], "", "=1+1"]))
+    assert (wrong.status_code, [fault.line for fault in wrong.context["faults"]]) == (422, [5, 6])
+    assert "Row of “Lines”" in in_a_row(wrong)
+
+    good = [[12013422000, "red", 4711, date(2026, 11, 30)], [HELD[1], "", "", None, "Two lines"]]
+    looked = bob.post(PAGE, sent(*good))
+    assert (looked.context["changed"], looked.context["passed_over"]) == (2, ["Colour"])
+    bob.post(PAGE, {"text": looked.context["text"], "step": "start"})
+    work.run(Job.objects.get().pk)
+    first, second = PhoneNumber.objects.get(e164=HELD[0]), PhoneNumber.objects.get(e164=HELD[1])
+    found = values_by_number(shop.customer, [first.pk])[first.pk]
+    assert found == {centre.pk: "4711", ends.pk: "2026-11-30"}
+    assert (first.purpose, second.purpose) == ("", "Two lines")

@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, Agent, ApiCredential, Membership, User
+from accounts.models import Account, Agent, ApiCredential, Membership, SavedView, User
 from accounts.services.credentials import check_login
 from accounts.states import AccountKind, AccountState, Role
 from agents.models import PersonPlan
@@ -48,6 +48,7 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
     assert [who["role"] for who in demo["web"]] == [
         "operator",
         "staff",
+        "bookkeeper",
         "reseller",
         "customer",
         "manager",
@@ -68,6 +69,15 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
     with scope.system():
         roles = {row.user.email: row.role for row in Membership.objects.select_related("user")}
     assert roles["oscar@tandem.example"] == roles["ruth@harbor.example"] == Role.READ_ONLY
+    with scope.system():
+        bella = Membership.objects.get(user__email="bella@tandem.example")
+        assert (bella.role_name, bella.role) == ("Bookkeeping", Role.READ_ONLY)
+        assert list(account("Harbor Dental Group").custom_roles.values_list("name", flat=True)) == [
+            "Front desk"
+        ]
+        assert list(SavedView.objects.values_list("account__name", "name")) == [
+            ("Harbor Dental Group", "Front desks")
+        ]
     assert (roles["marco@harbor.example"], roles["mia@harbor.example"]) == (Role.MANAGER, Role.MEMBER)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Account, User
 from common import scope
+from portal.palette import offered
 from support.models import Ticket
 from support.services.merging import merge
 from support.services.speaking import Customer, Words, open_ticket
@@ -120,7 +121,7 @@ def test_calls_are_found_by_either_number_the_latest_first(texts: Texts):
         assert "Calls" not in found(stranger, "342-2000")
 
 
-@pytest.mark.parametrize(("person", "finding", "reading"), [("alice", 19, 2), ("olivia", 22, 1)])
+@pytest.mark.parametrize(("person", "finding", "reading"), [("alice", 20, 2), ("olivia", 23, 1)])
 def test_the_search_costs_the_same_however_much_it_finds(
     texts: Texts, person: str, finding: int, reading: int
 ):
@@ -180,3 +181,39 @@ def test_somebody_elsewhere_finds_and_sees_numbers_in_the_international_form(tex
     olivia = texts.people.olivia
     assert [title for title, _ in found(olivia, "001 201 342 2000")["Numbers"]] == ["+1 201-342-2000"]
     assert "Numbers" not in found(olivia, "0201 342 2000")
+
+
+def test_pages_and_actions_are_found_by_their_words_by_who_may_open_them(texts: Texts):
+    people = texts.people
+
+    def pages(person: User, text: str) -> list[str]:
+        return [title for title, _ in found(person, text).get("Pages and actions", [])]
+
+    assert pages(people.alice, "emer") == ["Emergency addresses"]
+    assert pages(people.alice, "911") == ["Emergency addresses"]
+    assert pages(people.alice, "call stat") == ["Call statistics"]
+    assert pages(people.alice, "stat call x") == []
+    assert found(people.alice, "custom role")["Pages and actions"] == [
+        ("Make a custom role", reverse("accounts:role_new"))
+    ]
+    # Carol reads only, and a customer has no accounts below.
+    assert pages(people.carol, "custom role") == []
+    assert (pages(people.alice, "open an acc"), pages(people.rita, "open an acc")) == (
+        [],
+        ["Open an account"],
+    )
+
+
+def test_every_page_that_is_offered_opens(texts: Texts):
+    client = signed_in(texts.people.olivia)
+    rights = client.get("/search").context["request"].rights
+    pages = offered("", rights, 200)
+    assert len(pages) > 50
+    assert [page for page in pages if client.get(page["url"]).status_code not in (200, 302)] == []
+
+
+def test_people_of_the_account_are_found(texts: Texts):
+    people = texts.people
+    assert found(people.bob, "carol@")["People"] == [("Carol", reverse("accounts:members"))]
+    assert "People" not in found(people.charlie, "carol")
+    assert "People" not in found(people.olivia, "carol")

@@ -7,13 +7,13 @@ from openpyxl.utils import get_column_letter
 from rest_framework import serializers
 
 from agents.imports import runs, selectors, services
-from agents.imports.delimited import ENCODINGS
 from agents.imports.report import row_faults
 from agents.imports.rows import as_faults
-from agents.imports.sheet import MOST_ROWS, How
 from agents.imports.states import ImportMode, ImportState, RowOutcome
 from agents.models import AgentImport, AgentImportRow
 from common.errors import NotFound
+from common.tables.delimited import ENCODINGS
+from common.tables.sheet import MOST_ROWS, How
 from portal.api.tandem.base import ApiCall, Data, Endpoint, Shape, operation
 
 AT_ONCE = 200

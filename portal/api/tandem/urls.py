@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.api.docs import Document
-from portal.api.tandem import chats, fields, imports, numbers, webhooks
+from portal.api.tandem import chats, fields, imports, numbers, spending, webhooks
 from portal.api.tandem.base import API, Shape
 
 operations = [
@@ -22,6 +22,8 @@ operations = [
     path("fields", fields.FieldList.as_view()),
     path("numbers", numbers.NumberList.as_view()),
     path("numbers/<str:e164>", numbers.OneNumber.as_view()),
+    path("spending", spending.OwnSpending.as_view()),
+    path("spending/<str:number>", spending.SpendingBelow.as_view()),
     path("events", webhooks.EventKindList.as_view()),
     path("webhooks", webhooks.WebhookList.as_view()),
     path("webhooks/<slug:ref>", webhooks.OneWebhook.as_view()),
@@ -37,7 +39,7 @@ DOCUMENT = Document(
     api=API,
     operations=operations,
     title="Tandem API v1",
-    description="Agents by file, chats, notes on numbers, and webhooks: what served carrier APIs have no place for.",
+    description="What carrier APIs have no place for: agents by file, chats, notes on numbers, spending, webhooks.",
     version="1",
     security={"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
     shape=Shape,

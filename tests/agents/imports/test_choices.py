@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from accounts.models import Agent
 from agents.imports import services
 from agents.imports.services import Choices
-from agents.imports.sheet import How
 from agents.models import AgentImport
 from common import scope
 from common.errors import Conflict, Invalid, NotFound
+from common.tables.sheet import How
 from tests.agents.conftest import NUMBERS
 from tests.agents.imports.conftest import Importing
 from tests.console import signed_in

@@ -10,9 +10,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agents.imports import runs
-from agents.imports import sheet as sheets
 from agents.imports.columns import COLUMNS, HELPERS
 from agents.models import AgentImport
+from common.tables import sheet as sheets
 from jobs.models import Job
 from tests.agents.conftest import NUMBERS, PRIVATE, person, wanted
 from tests.agents.imports.conftest import Importing

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from agents.imports.reading import read
-from agents.imports.sheet import MOST_COLUMNS, MOST_ROWS, Flaw, Sheet, unpacked
 from common.errors import Invalid
+from common.tables.sheet import MOST_COLUMNS, MOST_ROWS, Flaw, Sheet, unpacked
 from tests.agents.imports.files import Unread, bomb, workbook
 
 TABLE = [["Object ID", "Name"], ["1", "Jörg Åström"], ["2", "Zoë"]]

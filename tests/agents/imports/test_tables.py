@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from agents.imports.formats import moment_shown, number_shown
 from agents.imports.reading import read
-from agents.imports.sheet import WHOLE_ROW, Flaw, How, Sheet
 from common.errors import Invalid
+from common.tables.formats import moment_shown, number_shown
+from common.tables.sheet import WHOLE_ROW, Flaw, How, Sheet
 
 HEAD = "Object ID,Display name,Department\n"
 

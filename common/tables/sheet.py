@@ -3,6 +3,7 @@
 import json
 import re
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -70,6 +71,13 @@ class How:
 
 
 FOUND = How()
+# How many headers of ours are among a row's cells: by it the header and the sheet are found.
+Known = Callable[[Sequence[str]], int]
+
+
+def nothing(_cells: Sequence[str]) -> int:
+    """Where no header is known."""
+    return 0
 
 
 @dataclass

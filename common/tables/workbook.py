@@ -16,11 +16,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from agents.imports.formats import moment_shown, number_shown
-from agents.imports.headers import recognised
-from agents.imports.sheet import MOST_COLUMNS, MOST_ROWS, Flaw, How, SheetMaker
-from agents.imports.table import HEADER_WITHIN, NAMED, left_out
 from common.errors import Invalid
+from common.tables.formats import moment_shown, number_shown
+from common.tables.sheet import MOST_COLUMNS, MOST_ROWS, Flaw, How, Known, SheetMaker, nothing
+from common.tables.table import HEADER_WITHIN, NAMED, left_out
 
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -39,10 +38,13 @@ MOST_MERGED = 20_000
 EXACT = 10**15
 
 
-def read_workbook(file: BinaryIO, how: How) -> tuple[SheetMaker, str, How, list[str]]:
+def read_workbook(
+    file: BinaryIO, how: How, known: Known = nothing, *, exact: bool = False
+) -> tuple[SheetMaker, str, How, list[str]]:
     """The rows of a sheet, how they were read, which sheet it is, and which there are; Invalid when it cannot be.
 
-    Without a choice it is the visible sheet in which most headers are known, or else the first that has rows.
+    Without a choice it is the visible sheet in which most headers are known, or else the first that has rows. With
+    ``exact`` numbers have the digits that are behind what their cells show, and dates are written 2026-11-30.
     """
     _look_before_opening(file)
     file.seek(0)
@@ -52,7 +54,7 @@ def read_workbook(file: BinaryIO, how: How) -> tuple[SheetMaker, str, How, list[
             warnings.simplefilter("ignore")
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             try:
-                return _read_book(book, how)
+                return _read_book(book, how, known, exact=exact)
             finally:
                 book.close()
     except Invalid:
@@ -72,7 +74,7 @@ def read_workbook(file: BinaryIO, how: How) -> tuple[SheetMaker, str, How, list[
         raise Invalid(UNREADABLE, field="file") from exc
 
 
-def _read_book(book: Any, how: How) -> tuple[SheetMaker, str, How, list[str]]:
+def _read_book(book: Any, how: How, known: Known, *, exact: bool) -> tuple[SheetMaker, str, How, list[str]]:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     titles = [sheet.title for sheet in sheets]
     if how.sheet:
@@ -80,16 +82,18 @@ def _read_book(book: Any, how: How) -> tuple[SheetMaker, str, How, list[str]]:
             raise Invalid("The workbook has no such sheet.", field="sheet")
         sheet = sheets[titles.index(how.sheet)]
     else:
-        known = [_recognised(sheet) for sheet in sheets]
-        if not known or max(known) < 0:
+        found = [_recognised(sheet, known) for sheet in sheets]
+        if not found or max(found) < 0:
             raise Invalid("The workbook has no rows.", field="file")
-        best = max(known)
-        sheet = sheets[known.index(best if best > 1 else next(one for one in known if one >= 0))]
-    maker = _rows(sheet)
+        best = max(found)
+        sheet = sheets[found.index(best if best > 1 else next(one for one in found if one >= 0))]
+    maker = _rows(sheet, exact=exact)
     if not maker.raw:
         raise Invalid("The sheet has no rows.", field="sheet" if how.sheet else "file")
-    seen = _recognised(sheet)
-    unseen = [one.title for one in book.worksheets if one not in sheets and _recognised(one) > max(seen, 1)]
+    seen = _recognised(sheet, known)
+    unseen = [
+        one.title for one in book.worksheets if one not in sheets and _recognised(one, known) > max(seen, 1)
+    ]
     maker.notes += [f"The sheet “{title[:60]}”, which is hidden, was not read." for title in unseen]
     return (
         maker,
@@ -99,13 +103,13 @@ def _read_book(book: Any, how: How) -> tuple[SheetMaker, str, How, list[str]]:
     )
 
 
-def _recognised(sheet: ReadOnlyWorksheet) -> int:
+def _recognised(sheet: ReadOnlyWorksheet, known: Known) -> int:
     """How many headers are known in the best of the first rows; -1 for a sheet without any row."""
     best = -1
     with sheet._get_source() as source:
         for count, (_, cells) in enumerate(_Rows(source, sheet).parse()):
             texts = [str(cell["value"]) for cell in cells if cell["value"] is not None]
-            best = max(best, recognised(texts) if texts else -1)
+            best = max(best, known(texts) if texts else -1)
             if count >= HEADER_WITHIN:
                 break
     return best
@@ -159,7 +163,7 @@ class _Rows(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
         return str(self._custom[number - BUILTIN_FORMATS_MAX_SIZE])
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> SheetMaker:
+def _rows(sheet: ReadOnlyWorksheet, *, exact: bool) -> SheetMaker:
     maker = SheetMaker()
     with sheet._get_source() as source:
         rows = _Rows(source, sheet)
@@ -170,7 +174,7 @@ def _rows(sheet: ReadOnlyWorksheet) -> SheetMaker:
             if not rows.hidden or rows.hidden[-1] != place:
                 seen = [cell for cell in cells if cell["column"] - 1 not in rows.unseen]
                 unseen |= {cell["column"] - 1 for cell in cells if cell["value"] is not None} & rows.unseen
-                maker.add(place, *_judged(rows, seen))
+                maker.add(place, *_judged(rows, seen, exact=exact))
     if unseen:
         maker.notes.append(_left_out_columns(sorted(unseen)))
     hidden = [place for place in rows.hidden if place <= MOST_ROWS * 2]
@@ -239,7 +243,7 @@ def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
             yield block
 
 
-def _judged(rows: _Rows, cells: list[dict[str, Any]]) -> tuple[list[str], dict[int, Flaw]]:
+def _judged(rows: _Rows, cells: list[dict[str, Any]], *, exact: bool) -> tuple[list[str], dict[int, Flaw]]:
     texts: list[str] = []
     flaws: dict[int, Flaw] = {}
     for cell in cells:
@@ -253,8 +257,14 @@ def _judged(rows: _Rows, cells: list[dict[str, Any]]) -> tuple[list[str], dict[i
             flaws[column] = Flaw.ERROR
         elif isinstance(value, int | float) and abs(value) >= EXACT:
             flaws[column] = Flaw.SHORTENED
-        texts.append(value if isinstance(value, str) else _as_text(value, rows.format_of(cell)))
+        form = rows.format_of(cell)
+        texts.append(value if isinstance(value, str) else _as_text(value, _told_by(form) if exact else form))
     return texts, flaws
+
+
+def _told_by(form: str) -> str:
+    """The format where it only says how many digits there are, as of a postal code; else none."""
+    return form if set(form) == {"0"} else ""
 
 
 def _as_text(value: Any, form: str) -> str:

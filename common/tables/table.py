@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agents.imports.headers import recognised
-from agents.imports.sheet import MOST_ROWS, WHOLE_ROW, Flaw, How, Sheet, SheetMaker
 from common.errors import Invalid
+from common.tables.sheet import MOST_ROWS, WHOLE_ROW, Flaw, How, Known, Sheet, SheetMaker, nothing
 
 # How far down the header may stand: reports begin with a title, a date, and what was filtered.
 HEADER_WITHIN = 50
@@ -22,9 +21,11 @@ TOTALS = re.compile(
 NAMED = 10
 
 
-def table(maker: SheetMaker, how: How, told: str, sheets: Sequence[str] = ()) -> Sheet:
+def table(
+    maker: SheetMaker, how: How, told: str, sheets: Sequence[str] = (), known: Known = nothing
+) -> Sheet:
     """The rows under the header, each a row of the table; ``notes`` names what is none. Invalid when there are none."""
-    at = header_at(maker.raw) if not how.header_row else _chosen(maker, how.header_row)
+    at = header_at(maker.raw, known) if not how.header_row else _chosen(maker, how.header_row)
     header = [" ".join(cell.split()) for cell in maker.raw[at]]
     notes = list(maker.notes)
     if above := maker.places[:at]:
@@ -56,14 +57,14 @@ def table(maker: SheetMaker, how: How, told: str, sheets: Sequence[str] = ()) ->
     )
 
 
-def header_at(rows: Sequence[Sequence[str]]) -> int:
+def header_at(rows: Sequence[Sequence[str]], known: Known = nothing) -> int:
     """The row in which most headers are known; where none is, the first that is nearly as full as the fullest."""
     if not rows:
         raise Invalid("The file is empty.", field="file")
     first = [[] if row[0].lower().startswith(TYPE_LINE) else row for row in rows[:HEADER_WITHIN]]
-    known = [recognised(row) for row in first]
-    if max(known) >= 2:
-        return known.index(max(known))
+    found = [known(row) for row in first]
+    if max(found) >= 2:
+        return found.index(max(found))
     filled = [sum(map(bool, row)) for row in first]
     return next(at for at, count in enumerate(filled) if count and count >= 0.6 * max(filled))
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from agents.imports.headers import recognised
-from agents.imports.sheet import MOST_BYTES, MOST_ROWS, Flaw, How, SheetMaker
-from agents.imports.table import HEADER_WITHIN
 from common import e164
 from common.charsets import guessed, marked
 from common.errors import Invalid
 from common.exports import FORMULA, unguarded
+from common.tables.sheet import MOST_BYTES, MOST_ROWS, Flaw, How, Known, SheetMaker, nothing
+from common.tables.table import HEADER_WITHIN
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 # What a person may choose from, by the names that programs give them.
@@ -116,7 +115,7 @@ def name_of(encoding: str) -> str:
     return ENCODINGS.get(encoding.partition("-le")[0].partition("-be")[0], encoding).partition(",")[0]
 
 
-def read_delimited(data: bytes, how: How) -> tuple[SheetMaker, str, How]:
+def read_delimited(data: bytes, how: How, known: Known = nothing) -> tuple[SheetMaker, str, How]:
     """The rows, and how the file was read; Invalid when it is no table."""
     assert len(data) <= MOST_BYTES
     text, encoding = decoded(data, how.encoding)
@@ -124,7 +123,7 @@ def read_delimited(data: bytes, how: How) -> tuple[SheetMaker, str, How]:
     if mark := SEPARATOR_LINE.match(text):
         delimiter, text = mark.group(1), text[mark.end() :]
     if delimiter not in DELIMITERS:
-        delimiter = guessed_delimiter(text)
+        delimiter = guessed_delimiter(text, known)
     maker = SheetMaker()
     offset = 2 if mark else 1
     for place, cells in enumerate(_records(text, delimiter), start=offset):
@@ -136,7 +135,7 @@ def read_delimited(data: bytes, how: How) -> tuple[SheetMaker, str, How]:
     return maker, told, How(encoding=chosen, header_row=how.header_row)
 
 
-def guessed_delimiter(text: str) -> str:
+def guessed_delimiter(text: str, known: Known = nothing) -> str:
     """The delimiter that makes the most of the first lines: known headers first, then columns."""
     head = text[: SAMPLE * 16]
     if len(text) > len(head):
@@ -147,7 +146,7 @@ def guessed_delimiter(text: str) -> str:
             rows = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))[:HEADER_WITHIN]
         except csv.Error:
             continue
-        found = max(((recognised(row), len(row)) for row in rows), default=(0, 0))
+        found = max(((known(row), len(row)) for row in rows), default=(0, 0))
         if found > score:
             best, score = delimiter, found
     return best
