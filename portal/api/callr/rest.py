@@ -1,6 +1,8 @@
 """The REST side of v1.1: messages alone (callr.md §8)."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -15,6 +17,10 @@ from portal.api.callr.registry import METHODS
 from portal.api.callr.rpc import Envelope, result_of
 from portal.api.reading import json_object
 from portal.api.serving import serve, verdict
+
+# The one option that is neither a text nor an object.
+FLAG = "flash_message"
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def answer(exc: Exception) -> HttpResponse:
@@ -57,6 +63,22 @@ class RestEndpoint(Endpoint):
         return response
 
 
+def _from_texts(given: Mapping[str, str]) -> dict[str, Any]:
+    """What a query or a form says. Its options are an object in JSON, or stand one by one as ``options[user_data]``; a
+    text that is no JSON stays, to be refused.
+    """
+    found: dict[str, Any] = dict(given)
+    each = {key[8:-1]: value for key, value in given.items() if key.startswith("options[") and key[-1] == "]"}
+    if each:
+        found["options"] = {
+            key: FLAGS.get(value, value) if key == FLAG else value for key, value in each.items()
+        }
+    elif given.get("options"):
+        with suppress(ValueError, RecursionError):
+            found["options"] = json.loads(given["options"])
+    return found
+
+
 def _of_a_message(given: dict[str, Any]) -> tuple[Any, ...]:
     return (given.get("from") or "", given.get("to"), given.get("body"), given.get("options"))
 
@@ -76,7 +98,7 @@ class Messages(RestEndpoint):
 
         def params() -> tuple[Any, ...]:
             is_form = raw.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
-            return _of_a_message(raw.POST.dict() if is_form else json_object(raw))
+            return _of_a_message(_from_texts(raw.POST.dict()) if is_form else json_object(raw))
 
         return self.serve(request, "sms.send", params)
 
@@ -86,7 +108,7 @@ class Send(RestEndpoint):
     def get(self, request: Request) -> HttpResponseBase:
         """Send a message that the query names."""
         query = request._request.GET.dict()
-        return self.serve(request, "sms.send", lambda: _of_a_message(dict(query)))
+        return self.serve(request, "sms.send", lambda: _of_a_message(_from_texts(query)))
 
 
 @extend_schema(exclude=True)

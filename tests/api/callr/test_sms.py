@@ -160,6 +160,24 @@ def test_rest_speaks_its_own_envelope(customer: Program) -> None:
         assert wrong.json()["data"]["code"] == code
 
 
+def test_rest_takes_options_by_query_and_form_as_by_json(customer: Program) -> None:
+    wanted = {"user_data": "order42", "flash_message": True}
+    one_by_one = {"options[user_data]": "order42", "options[flash_message]": "true"}
+    message = {"to": PEER, "body": "Hello"}
+    for answer in (
+        customer.client.post("/rest/v1.1/sms", json={**message, "options": wanted}),
+        customer.client.post("/rest/v1.1/sms", data=message | one_by_one),
+        customer.client.get("/rest/v1.1/sms/send", params=message | one_by_one),
+        customer.client.get("/rest/v1.1/sms/send", params={**message, "options": json.dumps(wanted)}),
+    ):
+        told = customer.call("sms.get", answer.json()["data"])
+        assert (told["user_data"], told["options"]["flash_message"]) == ("order42", True)
+    for options in ({"options": "order42"}, {"options": "[1]"}, {"options[user_data]": "x" * 33}):
+        refused = customer.client.get("/rest/v1.1/sms/send", params=message | options)
+        assert (refused.status_code, refused.json()["status"]) == (400, "error")
+    assert customer.call("sms.search")["total"] == 4
+
+
 def test_webhooks_are_subscribed_once_and_ended_once(
     customer: Program, stranger: Program, receiver: Receiver
 ) -> None:
@@ -255,3 +273,14 @@ def test_the_older_settings_are_webhooks_of_their_own(customer: Program, receive
     assert customer.call("sms.set_settings", {}) == off
     with scope.system():
         assert Subscription.objects.count() == 0
+
+
+def test_of_the_older_settings_both_are_taken_or_neither(
+    customer: Program, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.services.subscriptions.MOST", 1)
+    before = customer.call("sms.get_settings")
+    both = {"push_dlr_enabled": True, "push_dlr_url": receiver.url}
+    both |= {"push_mo_enabled": True, "push_mo_url": receiver.url}
+    assert customer.refusal("sms.set_settings", both) == (409, "CONFLICT")
+    assert customer.call("sms.get_settings") == before

@@ -1,5 +1,7 @@
 """``sms.get_settings`` and ``sms.set_settings`` (callr.md §5.4): what stood for webhooks before there were any."""
 
+from django.db import transaction
+
 from accounts.models import Account
 from events.models import Subscription
 from events.selectors.subscriptions import subscriptions
@@ -50,9 +52,10 @@ def set_settings(call: ApiCall, settings: Words) -> Words:
             raise wrong(f"{at}_url")
         if enabled:
             wanted[kind] = check_url(url, field=f"{at}_url")
-    rows = _rows(call.account)
-    for kind in KINDS:
-        _apply(call, kind, rows.get(kind), wanted.get(kind))
+    with transaction.atomic():
+        rows = _rows(call.account)
+        for kind in KINDS:
+            _apply(call, kind, rows.get(kind), wanted.get(kind))
     return _told(call.account)
 
 
