@@ -62,6 +62,16 @@ class ContactForm(forms.Form):
         return ContactFields(**values)
 
 
+class MergeForm(forms.Form):
+    """The other contact, by its number; those that are alike are offered."""
+
+    other = forms.CharField(
+        label="The other contact's number",
+        max_length=80,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "list": "alike"}),
+    )
+
+
 class CommentForm(forms.Form):
     body = forms.CharField(
         label="Comment", max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})

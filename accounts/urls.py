@@ -74,6 +74,7 @@ urlpatterns = [
     path("contacts/new/", contacts.contact_new, name="contact_new"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
     path("contacts/<int:pk>/comment/", contacts.comment, name="contact_comment"),
+    path("contacts/<int:pk>/merge/", contacts.merge, name="contact_merge"),
     path("contacts/<int:pk>/delete/", contacts.remove, name="contact_remove"),
     path("views/", saved_views.view_list, name="views"),
     path("views/columns/<slug:name>/", columns.columns, name="columns"),

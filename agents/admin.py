@@ -12,6 +12,7 @@ from agents.models import (
     GroupAtCarrier,
     PersonPlan,
     PersonPlanStep,
+    Picture,
     Presence,
     VoiceAtCarrier,
 )
@@ -41,6 +42,14 @@ class PresenceAdmin(RecordAdmin):
     list_filter = ("is_away",)
     list_select_related = ("account", "agent")
     search_fields = ("agent__name", *OF_ACCOUNT)
+
+
+@admin.register(Picture)
+class PictureAdmin(RecordAdmin):
+    list_display = ("agent", "account", "version", "changed_at")
+    list_select_related = ("account", "agent")
+    search_fields = ("agent__name", *OF_ACCOUNT)
+    exclude = ("image",)
 
 
 @admin.register(AgentAtCarrier)

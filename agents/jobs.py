@@ -1,6 +1,7 @@
 """What workers do for agents, and what agents have to say when numbers leave or carriers are synced."""
 
 from agents import kinds
+from agents.address_books import importing
 from agents.address_books import working as address_books
 from agents.address_books.sync import sync_contacts
 from agents.carriers import jobs as carriers
@@ -77,6 +78,7 @@ register(
 )
 # A chunk takes a second: one that tells of no progress for so long hangs.
 register(Kind(kinds.IMPORT, run=imports.run, failed=imports.stopped, patience=imports.PATIENCE))
+register(Kind(kinds.IMPORT_CONTACTS, run=importing.take_in))
 register(Kind(kinds.IMPORT_UNDO, run=imports.undo, failed=imports.stopped, patience=imports.PATIENCE))
 when_they_leave(numbers.end_of_numbers)
 when_they_leave(voice_push.end_of_numbers)

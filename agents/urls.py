@@ -2,12 +2,24 @@
 
 from django.urls import path
 
+from agents.address_books import file_views as contact_file
 from agents.address_books import views as address_books
 from agents.carriers import views as carriers
 from agents.imports import urls as imports
 from agents.plans import views as plans
 from agents.switchboards import views as switchboards
-from agents.views import agents, bots, edit, groups, holders, inbox_changes, inboxes, offboard, presence
+from agents.views import (
+    agents,
+    bots,
+    edit,
+    groups,
+    holders,
+    inbox_changes,
+    inboxes,
+    offboard,
+    pictures,
+    presence,
+)
 
 app_name = "agents"
 urlpatterns = [
@@ -26,14 +38,18 @@ urlpatterns = [
     path("switchboard-differences/people/<int:pk>/keep/", switchboards.keep_here, name="presence_keep"),
     path("switchboard-differences/groups/<int:pk>/push/", switchboards.push_group, name="group_push"),
     path("switchboard-differences/groups/<int:pk>/adopt/", switchboards.adopt_group, name="group_adopt"),
+    path("contact-import/", contact_file.import_contacts, name="contact_import"),
     path("contact-differences/", address_books.drift, name="contact_drift"),
     path("contact-differences/<int:pk>/push/", address_books.push, name="contact_push"),
     path("contact-differences/<int:pk>/adopt/", address_books.adopt, name="contact_adopt"),
     path("carrier-receptions/<int:pk>/", switchboards.reception, name="carrier_reception"),
+    path("agents/<slug:ref>/picture/", pictures.show, name="picture"),
+    path("agents/<slug:ref>/picture/change/", pictures.change, name="picture_change"),
     path("who-is-free/", presence.who_is_free, name="presence"),
     path("who-is-free/me/", presence.mine, name="my_presence"),
     path("who-is-free/me/speed-dial/", presence.speed_dial, name="my_speed_dial"),
     path("who-is-free/me/caller-id/", presence.caller_id, name="my_caller_id"),
+    path("who-is-free/<slug:ref>/", presence.of_colleague, name="presence_of"),
     path("groups/", groups.group_list, name="groups"),
     path("groups/<slug:ref>/", groups.group, name="group"),
     path("groups/<slug:ref>/members/", groups.members, name="group_members"),

@@ -14,7 +14,7 @@ from accounts.columns import shown
 from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of_all
-from accounts.selectors.contacts import contacts_by_number
+from accounts.selectors.contacts import contacts_by_number, names_of
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from calls import selectors
@@ -49,6 +49,7 @@ def call_list(request: AccountRequest) -> HttpResponse:
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
         "columns": columns,
+        "names": names_of(account, {row.peer for row in page.rows}),
         "filter_form": form,
         "totals": selectors.totals(account, found, wanted, since=since, until=until),
         "first": since,

@@ -15,7 +15,7 @@ OF_VOICE: dict[str, Row] = {
     "calls:call_back": page("member", 302, 404, post=True, pk="promise", act="promise_act"),
     "calls:new_call": page("member"),
     "calls:new": page("member", way="way"),
-    "calls:dial": page("member", 302, post=True),
+    "calls:dial": page("member"),
     "calls:live": page("view"),
     "calls:live_call": page("view", 200, 404, ref="live_call"),
     "calls:live_end": page("member", 302, 404, post=True, ref="live_call"),

@@ -53,6 +53,14 @@ def contact(account: Account, pk: int) -> Contact:
     return found
 
 
+def alike(account: Account, contact: Contact, most: int) -> list[Contact]:
+    """Other contacts with the same name or e-mail address, whatever their capitals; by name."""
+    same = Q(name__iexact=contact.name)
+    if contact.email:
+        same |= Q(address=contact.email.lower())
+    return list(contacts(account).filter(same).exclude(pk=contact.pk)[:most])
+
+
 def contact_of_number(account: Account, e164: str) -> Contact:
     found = contacts(account).filter(e164=e164).first()
     if found is None:
@@ -61,8 +69,11 @@ def contact_of_number(account: Account, e164: str) -> Contact:
 
 
 def names_of(account: Account, e164s: Iterable[str]) -> dict[str, str]:
-    """What the address book calls these numbers."""
-    rows = contacts(account).filter(e164__any_of=set(e164s)).order_by()
+    """What the address book calls these numbers; one statement, and none without numbers."""
+    wanted = {e164 for e164 in e164s if e164.startswith("+")}
+    if not wanted:
+        return {}
+    rows = contacts(account).filter(e164__any_of=wanted).order_by()
     return dict(rows.values_list("e164", "name"))
 
 

@@ -1,4 +1,4 @@
-"""Writes of the account's address book: contacts added, changed and deleted, and comments on them."""
+"""Writes of the account's address book: contacts added, changed, merged and deleted, and comments on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,6 +75,34 @@ def delete_contact(*, account: Account, by: Actor, pk: int) -> None:
         row = _locked(account, pk)
         activity.record(account=account, by=by, verb="deleted", subject=row, before=_shown(row))
         row.delete()
+
+
+@while_active
+def merge_contacts(*, account: Account, by: Actor, pk: int, other: int) -> Contact:
+    """Make one contact of two: the first keeps its name and number, and gets what it lacks of the other, which goes.
+    Tags and comments of both are kept, and a comment tells the other's name and number.
+
+    NotFound where either is gone, so that of two merges one counts; Invalid for one and the same.
+    """
+    if pk == other:
+        raise Invalid("Choose another contact.", field="other")
+    with transaction.atomic():
+        # In the order of their ids, so that two merges of the same two wait for each other.
+        rows = {found.pk: found for found in (_locked(account, one) for one in sorted((pk, other)))}
+        kept, gone = rows[pk], rows[other]
+        before = _shown(kept)
+        kept.email = kept.email or gone.email
+        kept.is_flagged = kept.is_flagged or gone.is_flagged
+        kept.tags = _tags([*kept.tags, *gone.tags])
+        note = f"Merged with {gone.name}, {numbering.for_people(gone.e164, account.country)}."
+        ContactComment.objects.filter(account=account, contact=gone).update(contact=kept)
+        ContactComment.objects.create(account=account, contact=kept, author_name=by.label[:200], body=note)
+        activity.record(account=account, by=by, verb="deleted", subject=gone, before=_shown(gone))
+        gone.delete()
+        kept.save()
+        after = _shown(kept) | {"merged with": gone.name}
+        activity.record(account=account, by=by, verb="changed", subject=kept, before=before, after=after)
+    return kept
 
 
 @while_active

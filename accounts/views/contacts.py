@@ -9,17 +9,19 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.columns import shown
 from accounts.contact_columns import CONTACTS
-from accounts.contact_forms import CommentForm, ContactForm, ContactSearchForm
+from accounts.contact_forms import CommentForm, ContactForm, ContactSearchForm, MergeForm
 from accounts.models import Contact
+from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.selectors import contacts as selectors
 from accounts.services import address_book
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.e164 import parse
 from common.errors import DomainError
 from common.paging import capped_count
 
 METHODS = ["GET", "HEAD", "POST"]
-MOST_COMMENTS = 100
+MOST_COMMENTS, MOST_ALIKE = 100, 20
 
 
 @require_safe
@@ -104,6 +106,23 @@ def comment(request: AccountRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Right.KEEP_CONTACTS)
+def merge(request: AccountRequest, pk: int) -> HttpResponse:
+    """Take another contact, which is named by its number, into this one."""
+    account, row, form = request.account, selectors.contact(request.account, pk), MergeForm(request.POST)
+    if form.is_valid():
+        try:
+            other = selectors.contact_of_number(account, parse(form.cleaned_data["other"], account.country))
+            address_book.merge_contacts(account=account, by=request.actor, pk=pk, other=other.pk)
+        except DomainError as exc:
+            form.add_error("other", exc.text)
+        else:
+            messages.success(request, f"{other.name} is part of this contact now.")
+            return redirect(row)
+    return _page(request, row, ContactForm.of(row), CommentForm(account), form)
+
+
+@require_POST
+@requires(Right.KEEP_CONTACTS)
 def remove(request: AccountRequest, pk: int) -> HttpResponse:
     row = selectors.contact(request.account, pk)
     try:
@@ -116,14 +135,22 @@ def remove(request: AccountRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: AccountRequest, row: Contact, form: ContactForm, comment_form: CommentForm
+    request: AccountRequest,
+    row: Contact,
+    form: ContactForm,
+    comment_form: CommentForm,
+    merge_form: MergeForm | None = None,
 ) -> HttpResponse:
+    merge_form = merge_form or MergeForm()
     context = {
+        "merge_form": merge_form,
+        "alike": selectors.alike(request.account, row, MOST_ALIKE),
         "contact": row,
         "form": form,
         "comment_form": comment_form,
+        "panels": panels_of(request.account, row),
         "comments": selectors.comments(request.account, row)[:MOST_COMMENTS],
         "may_change": Right.KEEP_CONTACTS in request.rights,
     }
-    status = 422 if form.errors or comment_form.errors else 200
+    status = 422 if form.errors or comment_form.errors or merge_form.errors else 200
     return render(request, "accounts/contact.html", context, status=status)

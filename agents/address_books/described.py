@@ -5,10 +5,20 @@ from typing import Any
 
 from accounts.models import Contact
 from accounts.services.address_book import ContactFields
+from common.e164 import for_people
 from providers.contract.contacts import CarrierContact
 
 Words = dict[str, Any]
 LABELS = {"name": "Name", "number": "Number", "email": "E-mail", "tags": "Tags", "flagged": "Flagged"}
+
+
+def in_words(value: Any) -> str:
+    """A value of these as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return for_people(value) if value else "none"
 
 
 def here(row: Contact | None) -> Words:

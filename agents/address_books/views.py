@@ -11,9 +11,8 @@ from accounts.answers import tried
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
 from agents.address_books import selectors, services
-from agents.address_books.described import LABELS, here
+from agents.address_books.described import LABELS, here, in_words
 from agents.models import ContactAtCarrier
-from common.e164 import for_people
 from providers.states import Agreement
 
 MOST_SHOWN = 200
@@ -39,18 +38,10 @@ def _told(row: ContactAtCarrier) -> dict[str, Any]:
         note = note or "Was deleted here, and is still there."
     return {
         "row": row,
-        "parts": [(LABELS[name], _words(ours[name]), _words(row.reported.get(name))) for name in names],
+        "parts": [(LABELS[name], in_words(ours[name]), in_words(row.reported.get(name))) for name in names],
         "note": note,
         "may_adopt": row.contact is not None and (is_gone or bool(row.reported)),
     }
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(value) or "none"
-    return for_people(value) if value else "none"
 
 
 @require_POST

@@ -11,20 +11,46 @@ from common import e164
 from pbx.models import Reception
 
 HOURS = [("", "Until I am back"), ("1", "For an hour"), ("4", "For four hours"), ("24", "For a day")]
+EMOJIS = {
+    "🍽️": "Lunch",
+    "☕": "Break",
+    "🤝": "Meeting",
+    "🎧": "At work, undisturbed",
+    "🚗": "On the way",
+    "🤒": "Ill",
+    "🏖️": "Holiday",
+    "🏠": "Home for today",
+}
 
 
 class PresenceForm(forms.Form):
+    """Why somebody is away and for how long; a moment that is given counts before a number of hours."""
+
+    emoji = forms.ChoiceField(
+        label="Sign",
+        required=False,
+        choices=[("", "None"), *((sign, f"{sign} {word}") for sign, word in EMOJIS.items())],
+    )
     label = forms.CharField(
         label="Why", required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": "Lunch"})
     )
     hours = forms.TypedChoiceField(
         label="How long", required=False, coerce=int, empty_value=None, choices=HOURS
     )
+    away_until = forms.DateTimeField(
+        label="Or until",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     @property
-    def until(self) -> datetime | None:
-        hours = self.cleaned_data["hours"]
-        return None if hours is None else timezone.now() + timedelta(hours=hours)
+    def said(self) -> dict[str, Any]:
+        """What was said, as ``set_away`` takes it."""
+        given = self.cleaned_data
+        until: datetime | None = given["away_until"]
+        if until is None and given["hours"] is not None:
+            until = timezone.now() + timedelta(hours=given["hours"])
+        return {"until": until, "label": given["label"], "emoji": given["emoji"]}
 
 
 class CallerIdForm(forms.Form):

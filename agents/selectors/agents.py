@@ -7,6 +7,7 @@ from django.db.models import QuerySet, Value
 
 from accounts.models import Account, Agent
 from accounts.states import AgentKind, AgentState
+from agents.models import Picture
 from agents.records import AgentRefs, Identifier, Service
 from agents.services.lookup import keys_of, people_by, resolve
 from common.errors import NotFound
@@ -16,7 +17,7 @@ from numbers.models import NumberAssignment
 from numbers.states import NumberUse
 
 # Beside the uses of numbers.
-SHARED = "shared inbox"
+SHARED, PICTURE = "shared inbox", "picture"
 
 
 @dataclass
@@ -47,12 +48,13 @@ class AgentView:
 
 @dataclass
 class Holding:
-    """What lists show of what an agent has: numbers, and the names of shared inboxes."""
+    """What lists show of what an agent has: numbers, the names of shared inboxes, and the version of a picture."""
 
     private_number: str = ""
     supervised_number: str = ""
     voice_numbers: list[str] = field(default_factory=list)
     inboxes: list[str] = field(default_factory=list)
+    picture: str = ""
 
     @property
     def numbers(self) -> list[str]:
@@ -145,10 +147,14 @@ def with_holdings(account: Account, rows: Sequence[Agent]) -> None:
     held = NumberAssignment.objects.filter(account=account, agent__in=found, until=None).order_by()
     joined = InboxMember.objects.filter(account=account, agent__in=found, inbox__removed_at=None).order_by()
     shared = joined.filter(inbox__kind=InboxKind.SHARED).values_list("agent_id", Value(SHARED), "inbox__name")
-    said = held.values_list("agent_id", "use", "e164").union(shared, all=True)
+    shown = Picture.objects.filter(account=account, agent__in=found).order_by()
+    pictures = shown.values_list("agent_id", Value(PICTURE), "version")
+    said = held.values_list("agent_id", "use", "e164").union(shared, pictures, all=True)
     for pk, use, text in sorted(said) if found else []:
         if use == SHARED:
             found[pk].inboxes.append(text)
+        elif use == PICTURE:
+            found[pk].picture = text
         else:
             _add_number(found[pk], use, text)
     for row in rows:

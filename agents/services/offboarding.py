@@ -10,6 +10,7 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from accounts.states import AgentState
 from agents.carriers.push import send_to_carriers
+from agents.models import Picture
 from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, Outcome
 from agents.services.answering import as_destination
 from agents.services.locking import Refused, agents_locked
@@ -36,7 +37,7 @@ def offboard(
     """Offboard the agents that each item names; an item with an unknown name is refused as a whole.
 
     Their private numbers are free at once, nothing answers a number that they answered, and they are in no inbox any
-    longer. A supervised inbox stays with its
+    longer. Their picture is deleted. A supervised inbox stays with its
     number, waiting for a new owner, or is removed with ``remove_inboxes``, which frees the number. Conversations are
     kept. When an item has a fault nothing is done, or with ``keep_going`` the others are.
     """
@@ -78,6 +79,7 @@ def _leave(account: Account, by: Actor, agents: list[Agent], *, remove_inboxes: 
     held = list(current(account).filter(agent__in=agents).order_by("pk"))
     numbers = locked_numbers(account, [row.e164 for row in held])
     take_back(by=by, assignments=NumberAssignment.objects.filter(pk__in=[row.pk for row in held]))
+    Picture.objects.filter(account=account, agent__in=agents).delete()
     owned = Inbox.objects.filter(account=account, owner__in=agents, removed_at=None)
     if remove_inboxes:
         owned.update(removed_at=timezone.now())

@@ -22,6 +22,7 @@ from agents.records import Service
 from agents.selectors import staff
 from agents.selectors.agents import AgentView, views_of, with_holdings
 from agents.selectors.agents import agent as one_agent
+from agents.selectors.pictures import versions
 from agents.switchboards.selectors import colleagues_of
 from agents.switchboards.views import beside_agent
 from agents.views.words import state_badge, tabs
@@ -114,6 +115,7 @@ def detail(request: AccountRequest, ref: str) -> HttpResponse:
     is_person = agent.kind == AgentKind.PERSON
     context = {
         "agent": agent,
+        "picture": versions(request.account, [agent]).get(agent.pk, ""),
         "here": here,
         "is_person": is_person,
         "badge": state_badge(agent),

@@ -14,6 +14,7 @@ from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, put_on_form, requires
 from agents.forms.groups import GroupForm, MemberForm
 from agents.selectors.groups import group_presences, together
+from agents.selectors.pictures import versions
 from agents.selectors.presence import presences
 from agents.switchboards.selectors import groups_of
 from agents.switchboards.views import beside_group
@@ -65,13 +66,13 @@ def group(request: AccountRequest, ref: str) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("agents:group", ref)
     people = selectors.members(found)
-    seen = presences(request.account, people)
+    seen, shown = presences(request.account, people), versions(request.account, people)
     live, me = together(seen.values()), agent_of_user(request.account, request.user)
     context = {
         "group": found,
         "live": live,
         "tone": TONES[live],
-        "rows": [(seen[agent.pk], TONES[seen[agent.pk].live]) for agent in people],
+        "rows": [(seen[agent.pk], TONES[seen[agent.pk].live], shown.get(agent.pk, "")) for agent in people],
         "numbers": selectors.numbers_of(request.account, found),
         "me": me,
         "is_in": me is not None and me.pk in seen,

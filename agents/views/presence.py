@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Agent
@@ -13,11 +13,13 @@ from accounts.rights import Right
 from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from agents.forms.presence import CallerIdForm, PresenceForm, SpeedDialForm
-from agents.selectors.agents import people_by_name
+from agents.selectors.agents import agent, people_by_name, person
+from agents.selectors.pictures import versions
 from agents.selectors.presence import LivePresence, presences
 from agents.services.presence import set_away, set_speed_dial
 from common.errors import DomainError
 from pbx.selectors.cloaks import cloaks_of, may_be_cloaks
+from pbx.selectors.groups import lines_of
 from pbx.services.cloaks import set_cloak
 
 MOST = 500
@@ -46,21 +48,34 @@ def mine(request: AccountRequest) -> HttpResponse:
     if me is None:
         raise Http404
     form = PresenceForm(request.POST)
-    if form.is_valid():
-        try:
-            set_away(
-                account=request.account,
-                by=request.actor,
-                agent=me.pk,
-                is_away=request.POST.get("away") == "yes",
-                until=form.until,
-                label=form.cleaned_data["label"],
-            )
-        except DomainError as exc:
-            put_on_form(form, exc)
-        else:
-            return redirect("agents:presence")
-    return _page(request, form)
+    return redirect("agents:presence") if _is_said(request, form, me) else _page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_AGENTS)
+def of_colleague(request: AccountRequest, ref: str) -> HttpResponse:
+    """Say for a colleague, such as one who is ill, that they are away, or there again."""
+    found = person(request.account, agent(request.account, ref).pk)
+    form = PresenceForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and _is_said(request, form, found):
+        messages.success(request, "Saved.")
+        return redirect("agents:presence")
+    seen = presences(request.account, [found])[found.pk]
+    context = {"seen": seen, "tone": TONES[seen.live], "form": form}
+    return render(request, "agents/presence_of.html", context, status=422 if form.errors else 200)
+
+
+def _is_said(request: AccountRequest, form: PresenceForm, of: Agent) -> bool:
+    """Whether it was kept; a refusal stands on the form."""
+    if not form.is_valid():
+        return False
+    is_away = request.POST.get("away") == "yes"
+    try:
+        set_away(account=request.account, by=request.actor, agent=of.pk, is_away=is_away, **form.said)
+    except DomainError as exc:
+        put_on_form(form, exc)
+        return False
+    return True
 
 
 @require_POST
@@ -115,7 +130,8 @@ def _page(
     speed_dial_form: SpeedDialForm | None = None,
 ) -> HttpResponse:
     people = people_by_name(request.account, MOST)
-    seen = presences(request.account, people)
+    seen, lines = presences(request.account, people), lines_of(request.account, people)
+    shown = versions(request.account, people)
     me = agent_of_user(request.account, request.user)
     if caller_id_form is None and me is not None and not wants_part(request):
         caller_id_form = _caller_id_form(request, me)
@@ -125,7 +141,11 @@ def _page(
     context = {
         "caller_id_form": caller_id_form,
         "speed_dial_form": speed_dial_form,
-        "rows": [(seen[agent.pk], TONES[seen[agent.pk].live]) for agent in people],
+        "rows": [
+            (seen[one.pk], TONES[seen[one.pk].live], lines.get(one.pk, ""), shown.get(one.pk, ""))
+            for one in people
+        ],
+        "may_manage": Right.MANAGE_AGENTS in request.rights,
         "me": mine,
         "form": form,
     }

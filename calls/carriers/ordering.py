@@ -137,7 +137,7 @@ def order_job(job: Job) -> None:
             work.about_to_call(job)
             ref = connector.start_call(wanted, key=job.pk)
     with transaction.atomic():
-        Call.objects.filter(pk=call.pk).update(carrier_ref=ref[:100])
+        _claim(call, ref)
         work.settle(job)
         _look_again(call, job, key=job.pk.hex, after=FIRST_LOOK)
 
@@ -160,10 +160,8 @@ def follow_job(job: Job) -> None:
         told = _told(connector, call, job)
     with transaction.atomic():
         work.settle(job)
-        is_over = told is not None and _keep(call, told)
-        if told is not None and not call.carrier_ref:
-            Call.objects.filter(pk=call.pk).update(carrier_ref=told.ref[:100])
-        if is_over:
+        is_ours = told is not None and (bool(call.carrier_ref) or _claim(call, told.ref))
+        if is_ours and told is not None and _keep(call, told):
             return
         age = timezone.now() - (call.started_at or call.planned_for)
         if age > FOLLOWED:
@@ -232,6 +230,22 @@ def _taken(call: Call, login: ProviderAccount) -> frozenset[str]:
     since = (call.started_at or timezone.now()) - AROUND
     others = Call.objects.filter(provider_account=login, started_at__gt=since)
     return frozenset(others.exclude(pk=call.pk).exclude(carrier_ref="").values_list("carrier_ref", flat=True))
+
+
+def _claim(call: Call, ref: str) -> bool:
+    """Keep the carrier's name for the call, in the caller's transaction; False where another order of the login has it.
+
+    Of two orders for one number in one moment both may find the same call, where no key tells them apart: the first to
+    come here has it, and the other finds the other one when it looks again. Who is first the login's row settles.
+    """
+    login = call.provider_account
+    assert login is not None
+    if ref and CONNECTORS[login.connector].joins_without_app:
+        ProviderAccount.objects.select_for_update(no_key=True).get(pk=login.pk)
+        if ref in _taken(call, login):
+            return False
+    Call.objects.filter(pk=call.pk).update(carrier_ref=ref[:100])
+    return True
 
 
 def _targets(raw: list[object]) -> tuple[CallTarget, ...]:

@@ -21,6 +21,14 @@ class DialForm(forms.Form):
         super().__init__(data)
         self._country = account.country
 
+    @property
+    def e164(self) -> str:
+        """The number that stands in it; empty while that is none."""
+        try:
+            return numbering.parse(str(self["number"].value() or ""), self._country)
+        except Invalid:
+            return ""
+
     def clean_number(self) -> str:
         try:
             return numbering.parse(self.cleaned_data["number"], self._country)

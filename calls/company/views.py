@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rights import Right
-from accounts.selectors.contacts import agent_of_user
-from accounts.web import AccountRequest, requires
+from accounts.selectors.contacts import agent_of_user, names_of
+from accounts.web import AccountRequest, put_on_form, requires
 from calls.company.dialing import dial
 from calls.company.forms import DialForm, HandOverForm
 from calls.company.handing import Handing, handing_of
@@ -15,27 +15,32 @@ from calls.company.transferring import cancel_transfer, complete_transfer, trans
 from calls.live import selectors
 from common.errors import Conflict, DomainError, Invalid
 
+LONGEST = 80
 
-@require_POST
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.CHANGE_NUMBERS)
 def dial_out(request: AccountRequest) -> HttpResponse:
-    """One call for each time that it is sent; the page of the call tells how it goes."""
-    me = agent_of_user(request.account, request.user)
-    form = DialForm(request.account, request.POST)
-    if me is None:
-        messages.error(request, "You are none of this account's people, so no telephone of yours can ring.")
-    elif not form.is_valid():
-        messages.error(request, "This is not a telephone number.")
-    else:
-        number = form.cleaned_data["number"]
+    """Whom to call; one call for each time that it is sent. The page of the call tells how it goes."""
+    is_sent = request.method == "POST"
+    form = DialForm(request.account, request.POST if is_sent else None)
+    form.initial = {"number": request.GET.get("number", "")[:LONGEST]}
+    if is_sent and form.is_valid():
+        me = agent_of_user(request.account, request.user)
         try:
-            call = dial(account=request.account, by=request.actor, agent=me.pk, to=number)
+            if me is None:
+                raise Conflict("You are none of this account's people, so no telephone of yours can ring.")
+            call = dial(
+                account=request.account, by=request.actor, agent=me.pk, to=form.cleaned_data["number"]
+            )
         except DomainError as exc:
-            messages.error(request, exc.text)
+            put_on_form(form, exc)
         else:
             messages.success(request, "Your telephone rings first. This page tells how the call goes.")
             return redirect("calls:live_call", call.ref)
-    return redirect("calls:list")
+    names = names_of(request.account, [form.e164])
+    context = {"form": form, "number": form.e164, "name": names.get(form.e164, "")}
+    return render(request, "calls/dial.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.rights import Right
+from accounts.selectors.contacts import names_of
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from calls.carriers.ordering import login_to_call, may_end
 from calls.company.board import standings, where_of
@@ -60,11 +61,12 @@ def board(request: AccountRequest) -> HttpResponse:
 
 
 def _calls_now(request: AccountRequest) -> dict[str, object]:
-    return {
-        "live": standings(request.account, most=MOST_SHOWN),
-        "planned": selectors.planned_calls(request.account)[:MOST_SHOWN],
-        "over": selectors.ended_calls(request.account)[:20],
-    }
+    live = standings(request.account, most=MOST_SHOWN)
+    planned = list(selectors.planned_calls(request.account)[:MOST_SHOWN])
+    over = list(selectors.ended_calls(request.account)[:20])
+    shown = [*(row.call for row in live), *planned, *over]
+    numbers = {number for call in shown for number in (call.caller, call.called)}
+    return {"live": live, "planned": planned, "over": over, "names": names_of(request.account, numbers)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """Pages of voicemails and recordings: the two lists, one recording, its sound, and how long they are kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked, refused, saved
 from accounts.rights import Right
+from accounts.selectors.contacts import names_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from calls.recordings import selectors
 from calls.recordings.forms import CommentForm, RecordingFilterForm, RetentionForm, VoicemailFilterForm
@@ -53,7 +55,7 @@ def _list(
     context = (
         pages_beside(request, page)
         | {
-            "rows": [_row(request, row) for row in page.rows],
+            "rows": _rows(request, page.rows),
             "filter_form": form,
             "narrowed": any(form.cleaned_data.values()),
             "is_voicemail": not isinstance(form, RecordingFilterForm),
@@ -65,10 +67,21 @@ def _list(
 
 
 def _row(request: AccountRequest, row: Recording) -> dict[str, Any]:
+    (told,) = _rows(request, [row])
+    return told
+
+
+def _rows(request: AccountRequest, rows: Sequence[Recording]) -> list[dict[str, Any]]:
+    names = names_of(request.account, {row.caller for row in rows})
+    return [_told(request, row, names.get(row.caller, "")) for row in rows]
+
+
+def _told(request: AccountRequest, row: Recording, name: str) -> dict[str, Any]:
     """What a row shows; of a call's recording only whoever manages them may dispose."""
     may_manage = Right.MANAGE_RECORDINGS in request.rights
     return {
         "recording": row,
+        "name": name,
         "tone": TONES.get(RecordingState(row.state), "info"),
         "may_delete": row.ended_at is not None and (may_manage or row.kind == RecordingKind.VOICEMAIL),
         "may_download": may_manage and bool(row.key),

@@ -1,5 +1,6 @@
 """How pages write telephone numbers, amounts, states and times."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -69,6 +70,12 @@ TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 def phone(number: str) -> str:
     """``(201) 555-1234``, as people write it."""
     return e164.for_people(number) if number else ""
+
+
+@register.filter
+def called_in(number: str, names: Mapping[str, str]) -> str:
+    """What the names that a page has read call a number; empty for one that they do not have."""
+    return names.get(number, "")
 
 
 @register.filter

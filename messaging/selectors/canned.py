@@ -4,6 +4,7 @@ import re
 
 from django.db.models import Q, QuerySet
 
+from accounts.selectors.contacts import names_of
 from common.e164 import for_people
 from common.errors import NotFound
 from common.plans.registry import country_of
@@ -29,8 +30,9 @@ def canned_reply(viewer: Viewer, pk: int) -> CannedReply:
 
 def filled_in(viewer: Viewer, reply: CannedReply, conversation: Conversation) -> str:
     """The text with the person's name, our number and the writer's name; what else is in braces stays."""
+    known = "" if conversation.name else names_of(viewer.account, [conversation.peer]).get(conversation.peer)
     values = {
-        "name": conversation.name or NAMELESS,
+        "name": conversation.name or known or NAMELESS,
         "number": for_people(conversation.ours, country_of(conversation.peer)),
         "agent": str(viewer.agent or viewer.user),
     }

@@ -12,7 +12,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, Concat, Greatest
 from django.utils import timezone
 
-from accounts.models import Agent
+from accounts.models import Agent, Contact
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
@@ -49,13 +49,17 @@ class Show(StrEnum):
 
 
 def conversations(viewer: Viewer) -> QuerySet[Conversation]:
-    """Those that the viewer sees, each with ``unread`` and with ``taken_label``, who took it over."""
+    """Those that the viewer sees, each with ``unread``, with ``taken_label``, who took it over, and with
+    ``contact_name``, what the address book calls the person.
+    """
     seen = ConversationRead.objects.filter(conversation=OuterRef("pk"), user=viewer.user).values("seen")
     taken = Takeover.objects.filter(conversation=OuterRef("pk"), ended_at=None)
+    known = Contact.objects.filter(account=viewer.account, e164=OuterRef("peer"))
     rows = visible(viewer, Conversation.objects.all()).annotate(
         unread=Greatest(F("received_count") - Coalesce(Subquery(seen), 0), 0, output_field=IntegerField()),
         taken_label=Subquery(taken.values("label")[:1]),
         taken_by=Subquery(taken.values("user")[:1]),
+        contact_name=Subquery(known.values("name")[:1]),
     )
     # Both are the account's all the same; said so, PostgreSQL does not expect few of them and read them all.
     rows = rows.filter(number__account=viewer.account, last_message__account=viewer.account)

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.answers import page_asked
 from accounts.columns import shown
 from accounts.rights import Right
+from accounts.selectors.contacts import names_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
 from messaging import segments
@@ -45,6 +46,7 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
     context = pages_beside(request, page) | {
         "rows": [message_context(message) for message in page.rows],
         "columns": columns,
+        "names": names_of(request.account, {message.peer for message in page.rows}),
         "searching": bool(given.get("q")),
         "filtered": bool(given),
         "filter_form": form,
@@ -121,6 +123,7 @@ def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> d
     return pages_beside(request, page) | {
         "ours": ours,
         "peer": peer,
+        "name": names_of(request.account, [peer]).get(peer, ""),
         "bubbles": [message_context(message) for message in reversed(page.rows)],
         "form": form,
         "stopped": stopped,

@@ -21,8 +21,9 @@ def show_asked(request: AccountRequest) -> Show:
 
 
 def called(conversation: Conversation) -> str:
-    """The person's name, or else their number."""
-    return conversation.name or for_people(conversation.peer)
+    """The person's name here or in the address book, or else their number."""
+    known: str | None = conversation.contact_name  # type: ignore[attr-defined]
+    return conversation.name or known or for_people(conversation.peer)
 
 
 def ours_called(conversation: Conversation) -> str:

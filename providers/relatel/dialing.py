@@ -1,7 +1,8 @@
 """Calls that Relatel makes (relatel.md §5.5): the telephone of the token's employee rings first, then the other side.
 
 Each request makes a call, and none is repeated: what a lost answer was about is looked for in the list of calls, by the
-two numbers and the moment.
+two numbers and the moment. Of two calls to one number in one second it does not matter which is which, as long as each
+order has one of its own (``calls.carriers.ordering``).
 """
 
 from datetime import timedelta

@@ -32,17 +32,23 @@ API = Api(
     errors.unauthorized,
     unknown=lambda: errors.Problem(404, "not found"),
 )
+NO_TEXTS = (serializers.IntegerField, serializers.DateTimeField, serializers.BooleanField)
 READS = frozenset({"GET", "HEAD"})
 ADMINS = frozenset({AgentRole.ADMIN, AgentRole.MANAGER})
 
 
 class Shape(serializers.Serializer[Any]):
-    """An object in a request or a reply. In a request a null counts as absent."""
+    """An object in a request or a reply. In a request a null counts as absent, and so does an empty text where no text
+    is asked for, as forms send it.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
-            data = {name: value for name, value in data.items() if value is not None}
+            data = {name: value for name, value in data.items() if not self._is_absent(name, value)}
         return super().to_internal_value(data)
+
+    def _is_absent(self, name: str, value: Any) -> bool:
+        return value is None or (value == "" and isinstance(self.fields.get(name), NO_TEXTS))
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """In the OpenAPI document a shape goes by its resource's name too, as other dialects have shapes as well."""

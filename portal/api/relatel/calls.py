@@ -29,6 +29,7 @@ from portal.api.relatel.errors import Problem
 from portal.api.relatel.reading import Number, UpTo
 from portal.api.relatel.smileys import smileys_of_calls
 from portal.api.relatel.voice_mails import voicemails_of_calls
+from portal.api.relatel.windows import page_of
 
 MOST = 100
 WAYS = {"incoming": Direction.INBOUND, "outgoing": Direction.OUTBOUND}
@@ -96,8 +97,13 @@ class All(Endpoint):
             reception=reception,
             agent=agent,
         )
-        most = min(wanted.get("limit", MOST), MOST)
-        return {"calls": _told_all(call, selectors.company_calls(call.account, which, most=most))}
+        rows = page_of(
+            lambda most: selectors.company_calls(call.account, which, most=most),
+            lambda row: row.started_at,
+            most=min(wanted.get("limit", MOST), MOST),
+            until=which.started_to,
+        )
+        return {"calls": _told_all(call, rows)}
 
     @operation("calls.read_or_dial", reply=ReadOrDialled, takes=ReadOrDial)
     def post(self, call: Call) -> Data:

@@ -10,9 +10,10 @@ from rest_framework import serializers
 from accounts.models import Account
 from common.errors import NotFound
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
-from portal.api.relatel.contacts import MOST, contact_told
+from portal.api.relatel.contacts import MOST, contacts_told
 from portal.api.relatel.endpoints import agent_at, chat_reception_at
 from portal.api.relatel.reading import UpTo
+from portal.api.relatel.windows import page_of
 from portal.api.relatel.writing import chat_reception_endpoint, employee_endpoint, moment
 from support.chats import selectors
 from support.chats.models import Chat
@@ -74,7 +75,12 @@ class All(Endpoint):
             started_from=wanted.get("started_at_gt_or_eq"),
             started_to=wanted.get("started_at_lt_or_eq"),
         )
-        rows = selectors.newest(call.account, which, min(wanted.get("limit", MOST), MOST))
+        rows = page_of(
+            lambda most: selectors.newest(call.account, which, most),
+            lambda row: row.started_at,
+            most=min(wanted.get("limit", MOST), MOST),
+            until=which.started_to,
+        )
         return {"chats": chats_told(call.account, rows)}
 
 
@@ -89,9 +95,9 @@ class One(Endpoint):
 
 
 def chats_told(account: Account, rows: Sequence[Chat]) -> list[dict[str, Any]]:
-    """The chats as the API tells of them; one statement however many they are."""
+    """The chats as the API tells of them; one statement however many they are, and one for their contacts."""
     contacts = selectors.contacts_by_email(account, {row.from_email for row in rows})
-    known = {email: contact_told(contact) for email, contact in contacts.items()}
+    known = contacts_told(account, contacts)
     return [_told(row, known.get(row.from_email.lower())) for row in rows]
 
 

@@ -1,7 +1,8 @@
 """Contacts of the company and the comments on them (relatel.md §5.4)."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from rest_framework import serializers
@@ -10,6 +11,7 @@ from accounts.models import Account, Contact, ContactComment
 from accounts.selectors import contacts as selectors
 from accounts.services import address_book
 from accounts.services.address_book import ContactFields
+from agents.selectors.contact_activity import last_activity
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.employees import employees_told
 from portal.api.relatel.reading import Number, number_of
@@ -86,24 +88,37 @@ class Comment(Shape):
 
 
 def contacts_known(account: Account, e164s: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What the address book has of these numbers, as the API tells of it; one statement however many they are."""
-    found = selectors.contacts_by_number(account, e164s)
-    return {e164: contact_told(row) for e164, row in found.items()}
+    """What the address book has of these numbers, as the API tells of it; two statements however many they are."""
+    return contacts_told(account, selectors.contacts_by_number(account, e164s))
 
 
-def contact_told(row: Contact, comments: int | None = None) -> dict[str, Any]:
-    """``comments`` of a row that was not read with their number."""
+Key = TypeVar("Key")
+
+
+def contacts_told(account: Account, found: Mapping[Key, Contact]) -> dict[Key, dict[str, Any]]:
+    """The same of contacts that were read with their numbers of comments; one statement however many they are."""
+    latest = last_activity(account, found.values())
+    return {key: _told(row, row.comment_count, latest.get(row.pk)) for key, row in found.items()}  # type: ignore[attr-defined]
+
+
+def contact_told(account: Account, row: Contact) -> dict[str, Any]:
+    """One contact, however it was read."""
+    comments, latest = selectors.comment_count(account, row), last_activity(account, [row])
+    return _told(row, comments, latest.get(row.pk))
+
+
+def _told(row: Contact, comments: int, latest: datetime | None) -> dict[str, Any]:
     return {
         "id": row.pk,
         "number": digits(row.e164),
         "number_formatted": formatted(row.e164),
         "name": row.name,
         "email": row.email or None,
-        "comments_count": row.comment_count if comments is None else comments,  # type: ignore[attr-defined]
+        "comments_count": comments,
         "flagged": row.is_flagged,
         "tags": list(row.tags),
         "activity_id": None,
-        "activity_at": None,
+        "activity_at": moment(latest),
     }
 
 
@@ -117,13 +132,13 @@ class All(Endpoint):
             most=min(wanted.get("limit", USUAL), MOST),
             e164=wanted.get("number", ""),
         )
-        return {"contacts": [contact_told(row) for row in rows]}
+        return {"contacts": list(contacts_told(call.account, {row.pk: row for row in rows}).values())}
 
     @operation("contacts.create", reply=OneContact, takes=Wanted)
     def post(self, call: Call) -> Data:
         fields = _fields(call.values["contact"])
         made = address_book.add_contact(account=call.account, by=call.actor, fields=fields)
-        return {"contact": contact_told(made, 0)}
+        return {"contact": contact_told(call.account, made)}
 
 
 class One(Endpoint):
@@ -180,7 +195,7 @@ def _fields(given: dict[str, Any]) -> ContactFields:
 
 
 def _one(call: Call, row: Contact) -> Data:
-    return {"contact": contact_told(row, selectors.comment_count(call.account, row))}
+    return {"contact": contact_told(call.account, row)}
 
 
 def _comment_told(call: Call, row: ContactComment) -> dict[str, Any]:

@@ -3,12 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Account, Agent
 from accounts.products import Feature, has, in_trial
 from accounts.selectors.seats import seated
+from agents.pictures.serving import served
 from agents.selectors.agents import people_by_name, person, views_of
+from agents.selectors.pictures import picture, versions
 from agents.selectors.presence import LivePresence, Seen, presences
 from agents.services.presence import set_away, set_speed_dial
 from common.errors import Forbidden
@@ -25,8 +32,17 @@ CLOAK = "cloak_reception_id"
 RIGHTS = ("manage_employees", "manage_contacts")
 
 
+@extend_schema_field(OpenApiTypes.INT)
+class Digit(serializers.CharField):
+    """A whole number in answers; read as that or as a text, which may be empty for none."""
+
+    def __init__(self) -> None:
+        help_text = "1 to 9, or empty for none."
+        super().__init__(required=False, default="", allow_blank=True, max_length=1, help_text=help_text)
+
+
 class Dial(Shape):
-    digit = serializers.CharField(allow_blank=True, max_length=1, help_text="1 to 9, or empty for none.")
+    digit = Digit()
 
 
 class Employee(Shape):
@@ -53,6 +69,9 @@ class Employee(Shape):
     )
     in_trial = serializers.BooleanField()
     features = serializers.ListField(child=serializers.CharField())
+    avatar = serializers.CharField(
+        allow_null=True, help_text="Where the picture is, for whoever has a token."
+    )
     mobile_product_title = serializers.CharField(allow_null=True)
 
 
@@ -94,14 +113,15 @@ class Changed(Shape):
 
 
 def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, Any]]:
-    """The people as the API tells of them; thirteen statements however many they are."""
+    """The people as the API tells of them; fourteen statements however many they are."""
     people = list(people)
     seen, groups = presences(account, people), groups_of(account, people)
+    avatars = {pk: _avatar_url(pk, version) for pk, version in versions(account, people).items()}
     seats, cloaks = seated(account), cloaks_of(account, [agent.pk for agent in people])
     mains = {told["id"]: told for told in receptions_told(account, set(cloaks.values()))} if cloaks else {}
     shown = {pk: mains[row.pk] for pk, row in cloaks.items()}
     return [
-        _told(account, view.agent, view.private_number, seen[view.agent.pk])
+        _told(account, view.agent, view.private_number, seen[view.agent.pk], avatars.get(view.agent.pk))
         | {"cloak_reception": shown.get(view.agent.pk)}
         | _product(account, view.private_number, has_seat=seats is None or view.agent.pk in seats)
         | {"employee_group_ids": groups.get(view.agent.pk, [])}
@@ -109,7 +129,7 @@ def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, 
     ]
 
 
-def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, Any]:
+def _told(account: Account, agent: Agent, number: str, seen: Seen, avatar: str | None) -> dict[str, Any]:
     is_admin = bool(ADMINS & set(agent.roles))
     is_away = seen.label != "" or seen.live == LivePresence.AWAY
     return {
@@ -139,10 +159,14 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen) -> dict[str, 
         "is_admin": is_admin,
         "admin_abilities": dict.fromkeys(RIGHTS, is_admin),
         "subscription_ids": [],
-        "avatar": None,
+        "avatar": avatar,
         "visible": True,
         "shadow_reception": None,
     }
+
+
+def _avatar_url(pk: int, version: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('relatel_employee_avatar', args=[pk])}?v={version}"
 
 
 def _product(account: Account, number: str, *, has_seat: bool) -> dict[str, Any]:
@@ -187,6 +211,13 @@ class One(Endpoint):
         if other.pk != call.me.pk and not call.is_admin:
             raise Forbidden("Only an administrator changes other employees.")
         return _change(call, other)
+
+
+class AvatarOfOne(Endpoint):
+    @operation("employees.avatar", reply=None)
+    def get(self, call: Call, id: int) -> HttpResponseBase:
+        """A small JPEG, for whoever has a token of the company."""
+        return served(call.request._request, picture(call.account, person(call.account, id)))
 
 
 def _change(call: Call, of: Agent) -> Data:

@@ -11,6 +11,18 @@ from portal.api.serving import verdict
 # The vendor's API has no other 4xx.
 KNOWN = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 502})
 
+# What our services call a field, and what this API does.
+FIELDS = {
+    "away_until": "dnd_timeout_at",
+    "label": "do_not_disturb_label",
+    "emoji": "do_not_disturb_emoji",
+    "members": "employee_ids",
+    "groups": "employee_group_ids",
+    "recipient": "recipient_id",
+    "overuse_limit": "overuse_limit_dkk",
+    "product": "product_name",
+}
+
 
 class Problem(Exception):
     """A refusal with a status of its own; ``code`` where one is documented."""
@@ -45,7 +57,8 @@ def _problem(exc: Exception) -> Problem:
     if isinstance(exc, ValidationError):
         return Problem(400, _first_fault(exc.detail, ""))
     found = verdict(exc, "Relatel")
-    text = f"{found.field}: {found.text}" if found.field else found.text
+    field = FIELDS.get(found.field or "", found.field)
+    text = f"{field}: {found.text}" if field else found.text
     return Problem(found.status if found.status in KNOWN else 400, text)
 
 

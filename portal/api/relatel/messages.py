@@ -22,6 +22,7 @@ from portal.api.relatel.employees import employees_told
 from portal.api.relatel.endpoints import agent_at, reception_at
 from portal.api.relatel.errors import Problem
 from portal.api.relatel.reading import UpTo, number_of
+from portal.api.relatel.windows import page_of
 from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, reception_endpoint
 
 WAYS = ("incoming", "outgoing")
@@ -118,7 +119,12 @@ class All(Endpoint):
             since=wanted.get("created_at_gt_or_eq"),
             until=wanted.get("created_at_lt_or_eq"),
         )
-        rows = newest(call.account, which, min(wanted.get("limit", MOST), MOST))
+        rows = page_of(
+            lambda most: newest(call.account, which, most),
+            lambda row: row.created_at,
+            most=min(wanted.get("limit", MOST), MOST),
+            until=which.until,
+        )
         return {"messages": messages_told(call.account, rows)}
 
     @operation("messages.send", reply=Sent, takes=ToMany)
@@ -161,7 +167,10 @@ def send(call: Call, given: dict[str, Any], to_numbers: list[str]) -> dict[str, 
 
 def _sender(call: Call, given: dict[str, Any]) -> Sender:
     """Whom a message goes out from: the main number that is named, or else the employee."""
-    reception = reception_at(call.account, given.get("endpoint", ""))
+    endpoint = given.get("endpoint", "")
+    reception = reception_at(call.account, endpoint)
+    if reception is None and endpoint not in ("", employee_endpoint(call.me.pk)):
+        raise Problem(400, "message.endpoint: Texts go out from a main number, or from yourself.")
     is_hidden = bool(given.get("from_number_hidden"))
     if is_hidden and (reception is None or not reception.approved_brand):
         raise Problem(400, "There is no approved short brand name to send as.")

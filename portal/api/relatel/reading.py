@@ -26,9 +26,18 @@ def filters(request: HttpRequest) -> dict[str, str]:
     return {name: str(value) for name, value in given if value != "" and name != "access_token"}
 
 
+def _said(address: QueryDict) -> QueryDict:
+    """The parameters that say something, those that are given several times with all of it."""
+    said = address.copy()
+    for name in address:
+        if name == "access_token" or not any(address.getlist(name)):
+            del said[name]
+    return said
+
+
 def body_of(request: HttpRequest) -> dict[str, Any]:
-    """The body as an object, with the address's parameters for what it leaves out."""
-    in_address: dict[str, Any] = dict(filters(request))
+    """The body as an object, with the address's parameters, which may have brackets too, for what it leaves out."""
+    in_address = _unbracketed(_said(request.GET))
     if request.content_type in FORMS:
         return in_address | _unbracketed(_form(request))
     return in_address | json_object(request)

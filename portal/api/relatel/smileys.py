@@ -10,9 +10,10 @@ from accounts.selectors.contacts import contacts_by_number
 from calls.company.records import RECORD, CompanyCall, row_of
 from common.errors import Invalid
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
-from portal.api.relatel.contacts import MOST, USUAL, contact_told
+from portal.api.relatel.contacts import MOST, USUAL, contacts_told
 from portal.api.relatel.endpoints import agent_at, chat_reception_at, reception_at
 from portal.api.relatel.reading import Number, UpTo
+from portal.api.relatel.windows import page_of
 from portal.api.relatel.writing import (
     chat_reception_endpoint,
     digits,
@@ -110,7 +111,12 @@ class All(Endpoint):
         if which is None:
             return {"smileys": []}
         rows = selectors.filtered(call.account, with_verdict(which, wanted.get("rating")))
-        found = list(rows[: min(wanted.get("limit", USUAL), MOST)])
+        found = page_of(
+            lambda most: list(rows[:most]),
+            lambda row: row.rated_at,
+            most=min(wanted.get("limit", USUAL), MOST),
+            until=which.at_latest,
+        )
         return {"smileys": smileys_told(call.account, found)}
 
 
@@ -193,14 +199,12 @@ def _figures(sums: Sums) -> dict[str, Any]:
 
 
 def smileys_told(account: Account, rows: Sequence[Rating]) -> list[dict[str, Any]]:
-    """The smileys as the API tells of them; two statements however many they are."""
+    """The smileys as the API tells of them; three statements however many they are."""
     by_number = contacts_by_number(account, {row.number for row in rows if row.number})
     by_email = contacts_by_email(account, {row.email for row in rows})
-    found = []
-    for row in rows:
-        contact = by_number.get(row.number) or by_email.get(row.email.lower())
-        found.append(_told(row, contact_told(contact) if contact is not None else None))
-    return found
+    found = {row.pk: by_number.get(row.number) or by_email.get(row.email.lower()) for row in rows}
+    told = contacts_told(account, {pk: contact for pk, contact in found.items() if contact is not None})
+    return [_told(row, told.get(row.pk)) for row in rows]
 
 
 def smileys_of_calls(account: Account, calls: Sequence[CompanyCall]) -> dict[str, dict[str, Any]]:

@@ -30,6 +30,7 @@ PATHS: list[tuple[str, Any, str]] = [
     ("employee", employees.Mine, ""),
     ("employees", employees.All, ""),
     ("employees/<int:id>", employees.One, ""),
+    ("employees/<int:id>/avatar", employees.AvatarOfOne, "relatel_employee_avatar"),
     ("employees/<int:id>/message", messages.ToEmployee, ""),
     ("employee_groups", groups.All, ""),
     ("employee_groups/<int:id>", groups.One, ""),

@@ -20,6 +20,7 @@ from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.contacts import MOST, USUAL, contacts_known
 from portal.api.relatel.endpoints import agent_at, endpoint_of, reception_at
 from portal.api.relatel.reading import Number, UpTo
+from portal.api.relatel.windows import page_of
 from portal.api.relatel.writing import digits, formatted, moment, reception_endpoint
 
 MP3 = "audio/mpeg"
@@ -82,7 +83,12 @@ class All(Endpoint):
                 numbers=_numbers(call, agent) if agent is not None else None,
             ),
         )
-        found = list(rows[: min(wanted.get("limit", USUAL), MOST)])
+        found = page_of(
+            lambda most: list(rows[:most]),
+            lambda row: row.began_at,
+            most=min(wanted.get("limit", USUAL), MOST),
+            until=wanted.get("created_at_lt_or_eq"),
+        )
         return {"voice_mails": _told_all(call, found)}
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.products import Feature
 from accounts.selectors.accounts import account_with_id
-from accounts.selectors.contacts import comment_count, contact
+from accounts.selectors.contacts import contact
 from calls.company.records import CALL, RECORD, uuid_of
 from calls.company.selectors import company_call
 from calls.live.selectors import leg_with_id
@@ -128,7 +128,7 @@ def _contact(account: Account, sending: shapes.Sending) -> dict[str, Any]:
     pk = int(sending.event.subject_pk)
     try:
         row = contact(account, pk)
-        return {"contact": contact_told(row, comment_count(account, row))}
+        return {"contact": contact_told(account, row)}
     except NotFound:
         return {"contact": {"id": pk, "name": sending.event.subject}}
 

@@ -47,5 +47,5 @@ def chat_reception_endpoint(pk: int) -> str:
     return f"ChatReception#{pk}"
 
 
-def speed_dial(digit: str) -> dict[str, str] | None:
-    return {"digit": digit} if digit else None
+def speed_dial(digit: str) -> dict[str, int] | None:
+    return {"digit": int(digit)} if digit else None

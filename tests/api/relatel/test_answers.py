@@ -49,6 +49,19 @@ def test_a_change_comes_as_a_form_too(company: Company, kind: str):
     assert broken.status_code == 400
 
 
+def test_brackets_stand_in_the_address_too_and_empty_fields_of_forms_say_nothing(company: Company):
+    query = urlencode(
+        {"contact[name]": "Zoë", "contact[number]": DIGITS, "contact[tags][]": ["a", "b"]}, True
+    )
+    told = company.ask("post", f"contacts?{query}&access_token=").json()["contact"]
+    assert (told["name"], told["number"], told["tags"]) == ("Zoë", DIGITS, ["a", "b"])
+    away = company.ask("put", "employee?employee[do_not_disturb]=true&employee[dnd_timeout_at]=").json()
+    assert (away["employee"]["do_not_disturb"], away["employee"]["dnd_timeout_at"]) == (True, None)
+    empty = urlencode({"to_number": DIGITS, "restrict_to": "", "cloak_reception_id": ""})
+    assert company.ask("post", "switch/dial", data=empty, content_type=FORM).status_code == 200
+    assert company.ask("post", "switch/dial", data="to_number=", content_type=FORM).status_code == 400
+
+
 def test_who_goes_on_from_the_last_item_loses_none(company: Company):
     """Records have parts of seconds, and answers do not."""
     with scope.tenant(company.account.pk):
@@ -93,6 +106,7 @@ def test_a_message_is_told_whole(company: Company, desk: Desk):
     assert send(company, int(DIGITS)).json() == {"sent": 1, "failed_numbers": []}
     assert send(company, DIGITS, endpoint=main, from_number_hidden=True).json()["sent"] == 1
     hidden, own = company.get("messages")["messages"]
+    known |= {"activity_at": hidden["created_at"]}
     assert (own["to_contact"], own["from_contact"], own["to_name"]) == (known, None, "Zoë")
     assert (own["endpoint"], own["employee"]["id"], own["from_number_hidden"]) == (
         f"Employee#{company.ann.pk}",

@@ -48,7 +48,7 @@ def test_changed_by_administrators_alone(company: Company, made: dict[str, Any])
     assert company.ask("post", "employee_groups", json=wish).status_code == 403
     assert company.get(path)["name"] == "Desk"
     told = company.ask("put", path, who="boss", json=wish).json()
-    assert (told["name"], told["speed_dial"], len(told["employee_ids"])) == ("Front", {"digit": "4"}, 2)
+    assert (told["name"], told["speed_dial"], len(told["employee_ids"])) == ("Front", {"digit": 4}, 2)
     bad = {"employee_group": {"employee_ids": [10**12]}}
     assert company.ask("put", path, who="boss", json=bad).status_code == 400
 

@@ -1,13 +1,21 @@
 """Employees, contacts and comments (relatel.md §5.1, §5.4)."""
 
+from io import BytesIO
+
 import pytest
+from django.conf import settings
+from django.test import Client
+from PIL import Image
 
 from accounts.models import Contact
+from accounts.services.agent_tokens import issue_agent_token
 from agents.models import Presence
+from agents.services.pictures import set_picture
 from common import scope
 from tests.agents.staff import add_agent
-from tests.api.relatel.conftest import Company
+from tests.api.relatel.conftest import BASE, Company
 from tests.numbers.conftest import HELD
+from tests.people import BY
 
 NUMBER = HELD[0].removeprefix("+")
 
@@ -66,7 +74,7 @@ def test_a_strangers_employee_is_not_there(company: Company):
     ("wish", "field"),
     [
         ({"do_not_disturb": "maybe"}, "employee.do_not_disturb"),
-        ({"do_not_disturb": True, "dnd_timeout_at": "2001-01-01T00:00:00Z"}, "away_until"),
+        ({"do_not_disturb": True, "dnd_timeout_at": "2001-01-01T00:00:00Z"}, "dnd_timeout_at"),
         ({"do_not_disturb_label": "x" * 61}, "employee.do_not_disturb_label"),
     ],
 )
@@ -166,10 +174,35 @@ def test_windows_of_contacts(company: Company):
 def test_a_speed_dial_is_set_and_taken_away(company: Company):
     wish = {"employee": {"speed_dial": {"digit": "4"}}}
     told = company.ask("put", "employee", json=wish).json()["employee"]
-    assert (told["speed_dial"], told["live_presence"]) == ({"digit": "4"}, "available")
+    assert (told["speed_dial"], told["live_presence"]) == ({"digit": 4}, "available")
     taken = company.ask("put", f"employees/{company.boss.pk}", who="boss", json=wish)
     assert (taken.status_code, "A colleague has this digit." in taken.json()["message"]) == (400, True)
     listed = company.get("employees")["employees"]
-    assert [row["speed_dial"] for row in listed] == [{"digit": "4"}, None]
+    assert [row["speed_dial"] for row in listed] == [{"digit": 4}, None]
     gone = company.ask("put", "employee", json={"employee": {"speed_dial": {"digit": ""}}})
     assert gone.json()["employee"]["speed_dial"] is None
+
+
+def test_a_picture_is_told_and_served_to_the_company_alone(company: Company):
+    assert company.get("employee")["employee"]["avatar"] is None
+    file = BytesIO()
+    Image.new("RGB", (300, 300), "red").save(file, "PNG")
+    with scope.tenant(company.account.pk):
+        set_picture(account=company.account, by=BY, agent=company.ann.pk, data=file.getvalue())
+    address = company.get("employee")["employee"]["avatar"]
+    path = f"employees/{company.ann.pk}/avatar"
+    assert address.startswith(f"{settings.PUBLIC_URL}{BASE}/{path}?v=")
+    shown = company.ask("get", path, who="boss")
+    assert (shown.status_code, shown["Content-Type"], shown.content[:3]) == (
+        200,
+        "image/jpeg",
+        b"\xff\xd8\xff",
+    )
+    assert company.ask("get", f"employees/{company.boss.pk}/avatar").status_code == 404
+    assert Client().get(f"{BASE}/{path}").status_code == 401
+    with scope.tenant(company.people.other.pk):
+        stranger = add_agent(company.people.other, "Zed")
+        _, token = issue_agent_token(
+            account=company.people.other, by=BY, dialect="relatel", agent=stranger.pk, label="Test"
+        )
+    assert Client(headers={"Authorization": f"Bearer {token}"}).get(f"{BASE}/{path}").status_code == 404

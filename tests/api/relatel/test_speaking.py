@@ -52,6 +52,14 @@ def test_what_cannot_be_sent_is_told_number_by_number(company: Company):
     [
         ("boss", {}, "You have no mobile number to send from."),
         ("ann", {"from_number_hidden": True}, "There is no approved short brand name to send as."),
+        *(
+            (
+                "ann",
+                {"endpoint": given},
+                "message.endpoint: Texts go out from a main number, or from yourself.",
+            )
+            for given in ("Reception#999999", "Reception#x", "EmployeeGroup#1", "Employee#999999", "me")
+        ),
     ],
 )
 def test_refusals_of_a_whole_send(company: Company, who, message, text):

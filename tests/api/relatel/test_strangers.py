@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import ApiCredential
 from accounts.services.agent_tokens import issue_agent_token
+from agents.services.pictures import set_picture
 from calls.recordings.models import Recording
 from calls.recordings.states import RecordingState
 from common import scope
@@ -19,6 +20,7 @@ from pbx.receptions.services import ReceptionWish, change_reception, set_hours
 from portal.api.relatel.urls import PATHS
 from support.satisfaction.models import Rating
 from tests.agents.staff import FREE, add_agent, add_numbers
+from tests.agents.test_pictures import picture
 from tests.api.relatel.conftest import Company
 from tests.api.relatel.test_calls import ALWAYS, called
 from tests.api.relatel.test_sims import CARD
@@ -84,6 +86,7 @@ def ids(market: Shop, company: Company, settings: Any, tmp_path: Any) -> dict[st
         key, size = files.keep(bytes(16_000))
         Recording.objects.filter(call=ended).update(state=RecordingState.READY, key=key, size=size)
         voicemail = recording(company.account)
+        set_picture(account=company.account, by=BY, agent=company.ann.pk, data=picture())
         chat = ended_chat(chat_desk(company.account, asks_smileys=True), company.ann)
         Rating.objects.update(rated_at=timezone.now(), kind="negative", comment=SECRET)
     wish = {"employee_group": {"name": SECRET, "employee_ids": [company.boss.pk]}}

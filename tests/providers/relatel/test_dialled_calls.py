@@ -1,18 +1,21 @@
 """Calls that the account's carrier makes: the Relatel API that we serve, asked once for each, and read back."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import ApiCredential
-from calls.carriers import kinds
+from calls.carriers import kinds, ordering
 from calls.company.dialing import dial
 from calls.live import running, services
 from calls.models import Call, CallRecord, Leg, StrayCall
 from common import scope
 from common.errors import Conflict, Invalid
 from pbx.targets import Target
+from providers.contract.calls import CallOrder
 from providers.models import FamilyLogin
 from tests.agents.staff import add_agent
 from tests.faults.proxy import Proxy
@@ -46,6 +49,12 @@ def ours(loop: Loop) -> Call:
 def theirs(loop: Loop) -> list[Call]:
     with scope.system():
         return list(Call.objects.filter(account=loop.them).select_related("account").order_by("pk"))
+
+
+def before_any_was_taken() -> Callable[..., CallOrder]:
+    """Orders as they were written before anybody's call was known."""
+    write = ordering._order
+    return lambda *parts: replace(write(*parts), taken=frozenset())
 
 
 def begin(loop: Loop) -> None:
@@ -164,6 +173,35 @@ def test_calls_that_are_not_the_logins_are_made_on_the_house_switch(board: Loop)
     cy = add_agent(board.them, "Cy Day", private=HELD[1])
     call = board.there(dial, agent=cy.pk, to=OUTSIDE)
     assert (call.provider_account, call.is_simulated) == (None, True)
+
+
+def test_two_orders_for_one_number_in_one_second_have_a_call_each(
+    board: Loop, monkeypatch: pytest.MonkeyPatch
+):
+    """Both look before either has said which call is its own, and both see the same one first."""
+    for _ in range(2):
+        call_out(board)
+    monkeypatch.setattr(ordering, "_order", before_any_was_taken())
+    for order in board.jobs(kinds.ORDER):
+        assert board.run(order).state == "done"
+    for call in theirs(board):
+        with scope.tenant(board.them.pk):
+            running.begin_call(call)
+    with scope.system():
+        at = timezone.now().replace(microsecond=0)
+        Call.objects.filter(account=board.them).update(planned_for=at, started_at=at)
+    for job in board.jobs(kinds.FOLLOW):
+        board.run(job)
+    with scope.system():
+        refs = list(Call.objects.filter(account=board.us).values_list("carrier_ref", flat=True))
+    assert (refs.count(""), len(refs), len(theirs(board))) == (1, 2, 2)
+    monkeypatch.undo()
+    for job in board.jobs(kinds.FOLLOW):
+        board.run(job)
+    with scope.system():
+        refs = list(Call.objects.filter(account=board.us).values_list("carrier_ref", flat=True))
+        told = set(Leg.objects.filter(account=board.us).values_list("call", flat=True))
+    assert (len(set(refs)), "" in refs, len(told)) == (2, False, 2)
 
 
 def test_two_orders_for_one_number_are_told_apart_by_their_moments(board: Loop):

@@ -1,0 +1,149 @@
+"""Address books as files, such as exports of telephones and mail programs: which columns are read, and the contacts of
+the rows, with those of one number merged.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from accounts.services.address_book import ContactFields
+from common import e164
+from common.errors import Invalid
+from common.exports import unguarded
+from common.tables.sheet import Sheet
+from common.tags import split_tags
+from common.yes_no import YES
+
+MOST = 10_000
+MOST_FAULTS = 100
+# Headers without anything but letters, in small ones.
+NAMES = frozenset(
+    {"name", "fullname", "displayname", "contact", "contactname", "navn", "kontakt", "kontaktnavn"}
+)
+FIRST = frozenset({"firstname", "givenname", "fornavn"})
+LAST = frozenset({"lastname", "surname", "familyname", "efternavn"})
+COMPANIES = frozenset({"company", "organization", "organisation", "firma", "virksomhed"})
+EMAILS = frozenset({"email", "emailaddress", "mail", "epost", "mailadresse", "emailadresse"})
+TAGS = frozenset({"tags", "tag", "labels", "categories", "category", "kategori", "gruppe", "groups"})
+FLAGS = frozenset({"flagged", "flag", "starred", "important", "markeret"})
+IN_NUMBERS = ("phone", "telephone", "telefon", "mobil", "mobile", "tlf", "number", "nummer", "e")
+NO_NUMBERS = ("fax", "house", "account", "customer", "kunde", "type")
+MEANINGS = {"name": NAMES, "first": FIRST, "last": LAST, "company": COMPANIES, "email": EMAILS, "tags": TAGS}
+MEANINGS |= {"flag": FLAGS}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a row, by its number in the file and the header of the cell."""
+
+    line: int
+    column: str
+    text: str
+
+
+@dataclass
+class Reading:
+    """The contacts of a file by number; how many rows were merged into one before them; what is wrong, which rows have
+    no number, and columns that are not read.
+    """
+
+    wanted: dict[str, ContactFields] = field(default_factory=dict)
+    merged: int = 0
+    without: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+    def fault(self, line: int, column: str, text: str) -> None:
+        """After the first hundred nothing is told any more."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(line, column, text))
+
+
+def read(sheet: Sheet, country: str) -> Reading:
+    """Of each number in the file one contact. A row that has something wrong counts for nothing, the others do; Invalid
+    where no column has numbers, and over ten thousand contacts.
+    """
+    reading, columns = Reading(), [_meaning(header) for header in sheet.header]
+    if "number" not in columns:
+        raise Invalid("The file needs a column of telephone numbers, such as Number or Mobile.", field="file")
+    reading.passed_over = [
+        header.strip()[:60]
+        for header, column in zip(sheet.header, columns, strict=True)
+        if not column and header.strip()
+    ]
+    flawed = {row for row, _ in sheet.flaws}
+    for place, (line, cells) in enumerate(zip(sheet.places, sheet.rows, strict=True)):
+        if place in flawed:
+            reading.fault(line, "", "A cell of the row cannot be read.")
+        else:
+            _take(reading, line, list(zip(columns, sheet.header, cells, strict=False)), country)
+    if len(reading.wanted) > MOST:
+        raise Invalid(f"A file has up to {MOST:,} contacts.", field="file")
+    return reading
+
+
+def as_text(sheet: Sheet) -> str:
+    """The table as CSV, which a form keeps between what would change and the change."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(sheet.header)
+    writer.writerows(sheet.rows)
+    return written.getvalue()
+
+
+def _meaning(header: str) -> str:
+    plain = "".join(filter(str.isalpha, unguarded(header).casefold()))
+    for meaning, words in MEANINGS.items():
+        if plain in words:
+            return meaning
+    if plain == "e" or any(word in plain for word in NO_NUMBERS):
+        return "number" if header.strip().casefold() == "e164" else ""
+    return "number" if any(word in plain for word in IN_NUMBERS[:-1]) else ""
+
+
+def _take(reading: Reading, line: int, cells: Iterable[tuple[str, str, str]], country: str) -> None:
+    said: dict[str, str] = {}
+    numbers: list[str] = []
+    for meaning, header, cell in cells:
+        text = unguarded(cell).strip()
+        if not meaning or not text:
+            continue
+        if meaning != "number":
+            said.setdefault(meaning, text)
+            continue
+        try:
+            numbers.append(e164.parse(text, country))
+        except Invalid as exc:
+            reading.fault(line, header.strip(), exc.text)
+            return
+    if not numbers:
+        reading.without += 1
+        return
+    person = " ".join(filter(None, (said.get("first"), said.get("last"))))
+    fields = ContactFields(
+        name=(said.get("name") or person or said.get("company") or "")[:100] or None,
+        email=said.get("email"),
+        tags=split_tags(said["tags"].replace(";", ",")) if "tags" in said else None,
+        is_flagged=True if said.get("flag", "").casefold() in YES else None,
+    )
+    for number in dict.fromkeys(numbers):
+        before = reading.wanted.get(number)
+        reading.merged += before is not None
+        reading.wanted[number] = merged(before, fields) if before else replace(fields, number=number)
+
+
+def merged(first: ContactFields, second: ContactFields) -> ContactFields:
+    """What the first says, and what it leaves out as the second says; the tags of both."""
+    values: dict[str, Any] = {
+        name: getattr(first, name) or getattr(second, name) for name in ("name", "email", "is_flagged")
+    }
+    return ContactFields(number=first.number, tags=_both(first.tags, second.tags), **values)
+
+
+def _both(first: Sequence[str] | None, second: Sequence[str] | None) -> list[str] | None:
+    found: dict[str, str] = {}
+    for tag in (*(first or ()), *(second or ())):
+        found.setdefault(tag.casefold(), tag)
+    return list(found.values()) or None

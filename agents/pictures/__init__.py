@@ -1,0 +1,1 @@
+"""Pictures of people: read, kept small, and shown to their colleagues."""
