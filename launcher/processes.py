@@ -15,6 +15,8 @@ PR_SET_NAME = 15
 NAME_BYTES = 15
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 MARK = "TANDEM_RUN"
+# Elsewhere a copy of a process may not call what the system brings along.
+CAN_COPY = sys.platform == "linux"
 
 
 def tied_to_us(sign: signal.Signals) -> Callable[[], None]:

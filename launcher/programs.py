@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from launcher import processes
 from launcher.child import Child
 from launcher.errors import LaunchError
 from launcher.postgres import Cluster
@@ -124,7 +125,7 @@ def postgres(cluster: Cluster) -> Child:
 
 
 def web(settings: Mapping[str, str]) -> Child:
-    return Child("web", web_command(), settings, is_copy=True)
+    return Child("web", web_command(), settings, is_copy=processes.CAN_COPY)
 
 
 def worker(settings: Mapping[str, str]) -> Child:
@@ -137,8 +138,8 @@ def outbound(settings: Mapping[str, str]) -> Child:
 
 def _working(name: str, command: list[str], settings: Mapping[str, str]) -> Child:
     """SIGQUIT drops running tasks; the sweep sees that they are dead and takes their work up again."""
-    return Child(name, command, settings, orphan_signal=signal.SIGQUIT, is_copy=True)
+    return Child(name, command, settings, orphan_signal=signal.SIGQUIT, is_copy=processes.CAN_COPY)
 
 
 def beat(settings: Mapping[str, str], data: Path) -> Child:
-    return Child("beat", beat_command(data), settings, is_copy=True)
+    return Child("beat", beat_command(data), settings, is_copy=processes.CAN_COPY)

@@ -112,10 +112,11 @@ def start_postgres(supervisor: Supervisor, cluster: Cluster, folder: Path) -> st
 def serve(
     supervisor: Supervisor, folder: Path, settings: dict[str, str], *, host: str, port: int, demo: bool
 ) -> NoReturn:
-    """Reads the portal once, starts its processes as copies of this one, says so when they are healthy, and watches
-    them until told to stop.
+    """Reads the portal once, starts its processes as copies of this one where that can be, says so when they are
+    healthy, and watches them until told to stop.
     """
-    forked.read(settings)
+    if processes.CAN_COPY:
+        forked.read(settings)
     supervisor.start(programs.web(settings))
     supervisor.start(programs.worker(settings))
     supervisor.start(programs.outbound(settings))

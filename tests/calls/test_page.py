@@ -168,7 +168,8 @@ def test_pages_go_by_key_and_cost_the_same(people: People, account: Account, dja
     assert seen == [f"+1201555{n:04}" for n in reversed(range(120))]
     # The door to the index of words takes a statement to open and one to close.
     for q, count, most in (("555", 120, 10), ("5550042", 1, 12), ("(201) 555-0042", 1, 12), ("999", 0, 12)):
-        with django_assert_max_num_queries(most):
+        # One of them reads what the address book calls the others.
+        with django_assert_max_num_queries(most + 1):
             answer = client.get(LIST, {"q": q, **DAY}, **HTMX)
         assert answer.context["totals"].calls == count
 

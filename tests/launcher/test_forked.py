@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import forked, processes
+from launcher import forked, processes, programs
 from launcher.child import Child
 from launcher.console import Console
 from launcher.errors import LaunchError
@@ -150,3 +150,12 @@ def test_a_setting_that_is_wrong_is_named_without_a_trace(tmp_path: Path, capfd,
         forked.read({"WORD": "before"}, ["misconfigured"])
 
     assert capfd.readouterr().err == ""
+
+
+def test_where_processes_cannot_be_copied_programs_are_started(tmp_path: Path, monkeypatch):
+    assert programs.web({}).is_copy
+
+    monkeypatch.setattr(processes, "CAN_COPY", False)
+
+    started = [programs.web({}), programs.worker({}), programs.outbound({}), programs.beat({}, tmp_path)]
+    assert [child.is_copy for child in started] == [False] * 4
