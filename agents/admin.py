@@ -47,6 +47,7 @@ class PresenceAdmin(RecordAdmin):
 @admin.register(Picture)
 class PictureAdmin(RecordAdmin):
     list_display = ("agent", "account", "version", "changed_at")
+    list_filter = ("changed_at",)
     list_select_related = ("account", "agent")
     search_fields = ("agent__name", *OF_ACCOUNT)
     exclude = ("image",)

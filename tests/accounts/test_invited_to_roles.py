@@ -14,7 +14,7 @@ from common.errors import Conflict, Invalid
 from tests.accounts.test_invitations import NEW, token_in
 from tests.console import in_a_row, signed_in
 from tests.people import BY, People
-from tests.signing_in import with_password
+from tests.suspended import proved
 
 PEOPLE = reverse("accounts:members")
 EVERY = frozenset(Right)
@@ -36,7 +36,7 @@ def ask(people: People, custom: int | None) -> Invitation:
 
 def test_from_the_page_to_the_role(people: People, mailoutbox, django_capture_on_commit_callbacks):
     role = make_role(people)
-    alice = signed_in(with_password(people.alice))
+    alice = proved(signed_in(people.alice))
     assert ">Front desk</option>" in in_a_row(alice.get(PEOPLE))
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -54,7 +54,7 @@ def test_from_the_page_to_the_role(people: People, mailoutbox, django_capture_on
         assert member.granted(below=False) == {Right.VIEW, Right.SEND_MESSAGES}
 
 
-def test_a_strange_role_and_a_removed_one_are_refused(people: People):
+def test_a_strange_role_is_refused(people: People):
     theirs = make_role(people, "other")
     with pytest.raises(Invalid) as refusal:
         ask(people, theirs.pk)
