@@ -118,7 +118,7 @@ def accept(*, invitation: Invitation, user: User, by: Actor) -> Membership:
     account = invitation.account
     with scope.system(), transaction.atomic():
         _answer(invitation, state=InvitationState.ACCEPTED, accepted_by=user)
-        role = CustomRole.objects.filter(pk=invitation.custom_role_id).first()
+        role = CustomRole.objects.filter(invitations=invitation.pk).first()
         membership, _ = Membership.objects.get_or_create(
             account=account, user=user, defaults={"role": invitation.role, "custom_role": role}
         )
