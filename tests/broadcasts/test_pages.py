@@ -65,6 +65,7 @@ def test_a_broadcast_is_made_started_and_watched(market: Shop, alice: Client) ->
     assert shown.lstrip().startswith('<div id="broadcast"')
     assert "1 reached, 1 not reached, 0 refused" in " ".join(shown.split())
     assert "2 of 2" in shown
+    assert shown.count('href="/calls/dial/?number=%2B1201555') == 2
     assert "hx-trigger" not in shown.partition(">")[0]
     assert "Busy" in alice.get(f"{page}?state=missed").content.decode()
     assert "is deleted" in alice.post(f"{page}delete/", follow=True).content.decode()

@@ -290,6 +290,7 @@ def test_strays_have_a_page_that_the_list_leads_to(calls):
     page = rita.get("/calls/strays/").content.decode()
     assert "(212) 555-0100" in page
     assert "0.009" in page
+    assert f"/calls/dial/?number=%2B{PEER[1:]}" in page
     assert charlie.get("/calls/strays/").status_code == 403
     assert [row.pk for row in signed_in(calls.loop.people.olivia).get("/calls/strays/").context["rows"]] == []
 

@@ -29,6 +29,7 @@ def test_the_price_is_shown_before_and_the_answer_after(shop: Shop):
     lookup = Lookup.objects.get()
     assert answer.redirect_chain == [(f"{LIST}?result={lookup.pk}", 302)]
     assert "HACKENSACK NJ" in answer.content.decode()
+    assert f"/calls/dial/?number=%2B{lookup.e164[1:]}" in answer.content.decode()
     assert (balance(shop), lookup.asked_by) == (Decimal("9.995"), "Bob")
     client.get(answer.redirect_chain[0][0])
     assert balance(shop) == Decimal("9.995")
@@ -71,6 +72,7 @@ def test_readers_see_what_was_asked_and_strangers_nothing(shop: Shop):
     reader = signed_in(shop.people.carol).get(LIST)
     assert [row["words"] for row in reader.context["rows"]] == ["HACKENSACK NJ"]
     assert "Look it up" not in reader.content.decode()
+    assert "/calls/dial/" not in reader.content.decode()
 
     stranger = signed_in(shop.people.charlie)
     assert stranger.get(LIST).context["rows"] == []
