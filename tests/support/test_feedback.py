@@ -122,7 +122,7 @@ def test_the_list_goes_on_by_key_and_takes_as_many_statements_as_ever(
         assert len(client.get("/feedback/", **HTMX).context["rows"]) == 10
 
 
-STATEMENTS = 16
+STATEMENTS = 15
 
 
 def _in_twos(*args: Any, **named: Any) -> Any:
