@@ -15,31 +15,17 @@ from common.errors import Invalid
 from common.exports import Cell
 from common.plans.kinds import NumberClass, NumberKind
 from common.plans.registry import country_named
+from common.tables.faults import MOST_FAULTS, Faults
 from common.tables.rows import Row, Rows, Unreadable
 
-MOST_FAULTS = 100
 THE_REST = frozenset({"", "*", "other", "any", "all"})
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a file: its line, or row of a sheet, counted from 1, and the column by its name."""
-
-    line: int
-    column: str
-    text: str
-
-
 @dataclass
-class Reading:
+class Reading(Faults):
     """The prices of a file, and what is wrong with it; after the first hundred faults it is not read on."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def fault(self, line: int, column: str, text: str) -> None:
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(line, column, text))
 
 
 @dataclass(frozen=True)

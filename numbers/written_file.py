@@ -11,47 +11,32 @@ from accounts.models import CustomField
 from accounts.selectors.owning import NO_MEMBER, Offered
 from common import e164
 from common.errors import Invalid
+from common.tables.faults import Faults
 from common.tables.rows import Row, Rows, Unreadable, as_text
 from common.tags import split_tags
 from common.yes_no import NOTHING
 from numbers.services.bulk import MOST
 from numbers.services.describe import Description
 
-MOST_FAULTS = 100
 NUMBER = "number"
 NUMBERS = frozenset({NUMBER, "e164", "phone number", "telephone number"})
 PLAIN = ("label", "purpose", "owner", "tags", "notes")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a file: its line, or row of a sheet, counted from 1, and the column by its header."""
-
-    line: int
-    column: str
-    text: str
-
-
 @dataclass
-class Reading:
+class Reading(Faults):
     """What a file wants of each number, by number, in which line; what is wrong with it, and columns not read. ``kept``
     is what was read of it, for an answer that goes on with the same file.
     """
 
     wanted: dict[str, Description] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     kept: list[list[str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         return as_text(self.kept)
-
-    def fault(self, line: int, column: str, text: str) -> None:
-        """After the first hundred nothing is told any more."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(line, column, text))
 
 
 class FileReader:

@@ -2,8 +2,6 @@
 the rows, with those of one number merged.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,12 +10,12 @@ from accounts.services.address_book import ContactFields
 from common import e164
 from common.errors import Invalid
 from common.exports import unguarded
+from common.tables.faults import Faults
 from common.tables.sheet import Sheet
 from common.tags import split_tags
 from common.yes_no import YES
 
 MOST = 10_000
-MOST_FAULTS = 100
 # Headers without anything but letters, in small ones.
 NAMES = frozenset(
     {"name", "fullname", "displayname", "contact", "contactname", "navn", "kontakt", "kontaktnavn"}
@@ -34,17 +32,8 @@ MEANINGS = {"name": NAMES, "first": FIRST, "last": LAST, "company": COMPANIES, "
 MEANINGS |= {"flag": FLAGS}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in a row, by its number in the file and the header of the cell."""
-
-    line: int
-    column: str
-    text: str
-
-
 @dataclass
-class Reading:
+class Reading(Faults):
     """The contacts of a file by number; how many rows were merged into one before them; what is wrong, which rows have
     no number, and columns that are not read.
     """
@@ -52,13 +41,7 @@ class Reading:
     wanted: dict[str, ContactFields] = field(default_factory=dict)
     merged: int = 0
     without: int = 0
-    faults: list[Fault] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
-
-    def fault(self, line: int, column: str, text: str) -> None:
-        """After the first hundred nothing is told any more."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(line, column, text))
 
 
 def read(sheet: Sheet, country: str) -> Reading:
@@ -82,15 +65,6 @@ def read(sheet: Sheet, country: str) -> Reading:
     if len(reading.wanted) > MOST:
         raise Invalid(f"A file has up to {MOST:,} contacts.", field="file")
     return reading
-
-
-def as_text(sheet: Sheet) -> str:
-    """The table as CSV, which a form keeps between what would change and the change."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(sheet.header)
-    writer.writerows(sheet.rows)
-    return written.getvalue()
 
 
 def _meaning(header: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from agents.address_books.file import as_text
 from agents.imports.reading import read
 from common.errors import Invalid
+from common.tables.rows import ENDINGS, as_text
 from common.tables.sheet import Sheet
 
 MOST_BYTES = 5_000_000
@@ -20,7 +20,7 @@ class ContactFileForm(forms.Form):
     file = forms.FileField(
         required=False,
         help_text="CSV or XLSX, up to 5 MB: such as an export of a telephone, a mail program, or of this page.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
     )
     text = forms.CharField(
         label="Or rows from a spreadsheet",
@@ -42,7 +42,8 @@ class ContactFileForm(forms.Form):
 
     @property
     def content(self) -> str:
-        return as_text(self.sheet)
+        """What the form keeps between what would change and the change."""
+        return as_text([self.sheet.header, *self.sheet.rows])
 
     @property
     def leads(self) -> bool:

@@ -6,10 +6,11 @@ import pytest
 
 from billing import price_files
 from billing.models import Price
-from billing.price_files import Fault, Reading, header_of, line_of
+from billing.price_files import Reading, header_of, line_of
 from billing.services.price_lists import complete
 from billing.states import Section, Thing
 from common.exports import csv_lines
+from common.tables.faults import Fault
 from common.tables.rows import of_text
 
 D = Decimal
