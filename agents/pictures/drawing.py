@@ -1,11 +1,7 @@
 """Draws an uploaded picture anew, small and without what a camera wrote into it, by ``agents.pictures.native``."""
 
-import subprocess
-import sys
-
-from django.conf import settings
-
 from agents.pictures.limits import TOO_LARGE
+from common import apart
 from common.errors import Invalid
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -20,15 +16,9 @@ def drawn(data: bytes) -> bytes:
         raise Invalid(f"A picture has up to {MOST_BYTES >> 20} MB.", field="picture")
     if not data.startswith(BEGINNINGS):
         raise Invalid(WHAT, field="picture")
-    command = [sys.executable, "-m", "agents.pictures.native"]
-    try:
-        done = subprocess.run(  # noqa: S603 our own program, without words of anybody
-            command, input=data, capture_output=True, timeout=PATIENCE, cwd=settings.BASE_DIR, check=False
-        )
-    except subprocess.TimeoutExpired as exc:
-        raise Invalid(WHAT, field="picture") from exc
-    if done.returncode == TOO_LARGE:
+    code, picture = apart.run("agents.pictures.native", data, seconds=PATIENCE)
+    if code == TOO_LARGE:
         raise Invalid("The picture has too many pixels; up to 40 million are possible.", field="picture")
-    if done.returncode or not done.stdout:
+    if code or not picture:
         raise Invalid(WHAT, field="picture")
-    return done.stdout
+    return picture

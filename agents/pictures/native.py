@@ -5,17 +5,16 @@ without anything but the picture. It exits with 3 for what is no picture, and wi
 """
 
 import io
-import resource
 import sys
 import warnings
 
 from PIL import Image, ImageOps
 
 from agents.pictures.limits import FEWEST, MOST_PIXELS, NO_PICTURE, SIDE, TOO_LARGE
+from common.confined import confine
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 CPU_SECONDS = 20
-MEMORY = 1 << 30
 
 
 def drawn(data: bytes) -> bytes:
@@ -42,10 +41,7 @@ def drawn(data: bytes) -> bytes:
 
 
 def main() -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    confine(cpu_seconds=CPU_SECONDS)
     sys.stdout.buffer.write(drawn(sys.stdin.buffer.read()))
     return 0
 

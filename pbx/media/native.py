@@ -5,12 +5,12 @@ one channel at 8 kHz, or MP3. It exits with 3 for what is no sound, with 4 for w
 """
 
 import ctypes
-import resource
 import sys
 
 import lameenc
 import miniaudio
 
+from common.confined import confine
 from pbx.media.pcm import NOT_SOUND, RATE, TOO_LONG
 
 try:
@@ -19,7 +19,6 @@ except ImportError:  # There is no wheel for every machine.
     espeakng_loader = None
 
 CPU_SECONDS = 60
-MEMORY = 1 << 30
 # espeak-ng's own numbers: return samples at once, texts are UTF-8, the parameter for words a minute.
 SYNCHRONOUS, UTF_8, WORDS_A_MINUTE = 2, 1, 1
 BIT_RATE = 32
@@ -72,10 +71,7 @@ def speak(text: bytes, voice: str, words_a_minute: int) -> bytes:
 
 
 def main(words: list[str]) -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    confine(cpu_seconds=CPU_SECONDS)
     data = sys.stdin.buffer.read()
     match words:
         case ["decode", longest]:

@@ -6,15 +6,12 @@ of its own (``pbx.media.native``), so that a file which breaks a decoder breaks 
 
 import io
 import struct
-import subprocess
-import sys
 import wave
 from importlib.util import find_spec
 
-from django.conf import settings
-
+from common import apart
 from common.errors import Conflict, Invalid
-from pbx.media.pcm import NOT_SOUND, RATE, TOO_LONG
+from pbx.media.pcm import RATE, TOO_LONG
 from pbx.media.voices import Voice
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -85,20 +82,7 @@ def seconds_of(samples: bytes) -> int:
 
 
 def _run(data: bytes, *words: str) -> tuple[int, bytes]:
-    command = [sys.executable, "-m", "pbx.media.native", *words]
-    try:
-        done = subprocess.run(  # noqa: S603 our own program, and words of ours
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return NOT_SOUND, b""
-    return done.returncode, done.stdout
+    return apart.run("pbx.media.native", data, *words, seconds=PATIENCE)
 
 
 def _looks_like_sound(data: bytes) -> bool:
