@@ -28,8 +28,8 @@ from accounts.views.activity import filter_form, wanted
 from accounts.views.by_person import wanted as person_filter
 from accounts.views.tree import as_filter
 from accounts.views.tree import filter_form as tree_filter
-from common import scope
-from common.exports import IN_A_CHUNK, Cell, Moment, Sheet
+from common.columns import Order
+from common.exports import Cell, Moment, Sheet
 from common.searching import Search
 from common.words import in_words
 
@@ -74,24 +74,12 @@ register(Source("contacts", "Contacts", Right.VIEW, contacts))
 def by_person(account: Account, query: QueryDict, *, below: bool) -> Sheet:
     """What people did, as the page narrows it, newest first; read in parts in the system scope."""
     asked = person_filter(PersonForm(query), below=below)
-    found = Search(entries(account, asked), Q())
-
-    def count(most: int | None) -> int:
-        with scope.system():
-            counted = found.every().order_by()
-            return (counted if most is None else counted.values("pk")[:most]).count()
-
-    def lines() -> Iterator[Sequence[Cell]]:
-        after = ""
-        while True:
-            with scope.system():
-                page = found.page(key="id", size=IN_A_CHUNK, after=after, descending=True)
-                part = [[row.account.name, row.account.number, *_line(row)] for row in page.rows]
-            yield from part
-            if not (after := page.after):
-                return
-
-    return Sheet(["Account", "Account number", *HEADER], count, lines)
+    return listings.in_parts(
+        ["Account", "Account number", *HEADER],
+        Search(entries(account, asked), Q()),
+        Order("id", descending=True),
+        lambda rows: [[row.account.name, row.account.number, *_line(row)] for row in rows],
+    )
 
 
 def chain(account: Account, _query: QueryDict) -> Sheet:
@@ -133,23 +121,11 @@ def accounts_below(account: Account, query: QueryDict) -> Sheet:
     columns, sorting = in_file(ACCOUNTS, query, account), order_of(ACCOUNTS, query)
     found = Search(sorting.made(accounts_listed(account, as_filter(tree_filter(account, query)))), Q())
 
-    def count(most: int | None) -> int:
-        with scope.system():
-            counted = found.rows.order_by()
-            return (counted if most is None else counted.values("pk")[:most]).count()
+    def lines(rows: Sequence[Account]) -> list[list[Cell]]:
+        with_counts(rows, columns)
+        return [cells(columns, row) for row in rows]
 
-    def lines() -> Iterator[Sequence[Cell]]:
-        place, order = "", sorting.order
-        while True:
-            with scope.system():
-                page = found.page(key=order.key, size=IN_A_CHUNK, after=place, descending=order.descending)
-                with_counts(page.rows, columns)
-                part = [cells(columns, row) for row in page.rows]
-            yield from part
-            if not (place := page.after):
-                return
-
-    return Sheet(header(columns), count, lines)
+    return listings.in_parts(header(columns), found, sorting.order, lines)
 
 
 register(Source("accounts", "Accounts", Right.MANAGE_ACCOUNTS, accounts_below))

@@ -21,13 +21,12 @@ from common import e164 as numbering
 from common import scope
 from common.columns import Column, Key, Order, Sorting, Table
 from common.errors import NotFound
-from common.exports import Cell, Sheet
+from common.exports import IN_A_CHUNK, Cell, Sheet
 from common.paging import M
 from common.searching import Search
 
 # Of so many accounts whose name or number fits, a list that is narrowed by account shows the rows.
 MOST_ACCOUNTS = 200
-IN_A_CHUNK = 2_000
 
 
 @dataclass(frozen=True)
@@ -160,9 +159,21 @@ def row_of(listing: Listing[M], account: Account, key: str) -> M:
 def sheet(
     listing: Listing[M], account: Account, wish: Wish, columns: Sequence[Column[M]], sorting: Sorting[M]
 ) -> Sheet:
-    """The same as a file, read in parts, so that the system scope ends before each part is handed on."""
-
+    """The same as a file."""
+    heads = ["Account", "Account number", *(column.heading for column in columns)]
     found, order = searched(listing, account, wish, sorting), sorting.order
+    return in_parts(heads, found, order, lambda rows: [_line(columns, row) for row in rows])
+
+
+def in_parts(
+    header: Sequence[str],
+    found: Search[M],
+    order: Order,
+    lines_of: Callable[[Sequence[M]], Sequence[Sequence[Cell]]],
+) -> Sheet:
+    """Rows of several accounts as a file, read in parts. The system scope, in which ``lines_of`` is called, ends before
+    each part is handed on.
+    """
 
     def count(most: int | None) -> int:
         with scope.system():
@@ -174,12 +185,12 @@ def sheet(
         while True:
             with scope.system():
                 page = found.page(key=order.key, size=IN_A_CHUNK, after=after, descending=order.descending)
-                part = [_line(columns, row) for row in page.rows]
+                part = lines_of(page.rows)
             yield from part
             if not (after := page.after):
                 return
 
-    return Sheet(["Account", "Account number", *(column.heading for column in columns)], count, lines)
+    return Sheet(header, count, lines)
 
 
 def _line(columns: Sequence[Column[M]], row: M) -> list[Cell]:
