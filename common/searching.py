@@ -73,6 +73,14 @@ class ReadsWords(HasWords):
     column = """({}."words" || '')"""
 
 
+def worded(how: str, texts: Sequence[str], also: Q | None) -> Q:
+    """Rows that have one of the texts, found by the index (``words``) or by reading them (``reads_words``), or that
+    ``also`` names.
+    """
+    fits = Q(**{f"pk__{how}": texts})
+    return fits | also if also else fits
+
+
 def find(
     rows: QuerySet[M],
     *texts: str,
@@ -88,7 +96,7 @@ def find(
     This is the door. ``of`` says whose rows may be found. Whoever asks several times does so within one
     ``scope.searching()``.
     """
-    fits = exact or (Q(pk__words=texts) | also if also else Q(pk__words=texts))
+    fits = exact or worded("words", texts, also)
     wanted = rows.filter(of, fits).order_by(*order).values_list("pk", flat=True)
     with scope.searching():
         return list(wanted if most is None else wanted[:most])
@@ -167,7 +175,7 @@ class Search(Generic[M]):
         every = self.rows.model._default_manager.filter(self.of)
         nearest, order = rest(every.annotate(**self._keys(key)), **place)
         within = Q(pk__any_of=nearest.order_by(*order).values("pk")[:NEAR])
-        fits = Q(pk__reads_words=self.texts) | self.also if self.also else Q(pk__reads_words=self.texts)
+        fits = worded("reads_words", self.texts, self.also)
         page = key_page(self.rows.filter(within, fits), size=size, **place)
         return page if (page.before if before else page.after) else None
 
@@ -219,7 +227,7 @@ class Search(Generic[M]):
         edge = list(following[far : far + 1])
         if edge == [None]:
             return None
-        fits = Q(pk__reads_words=self.texts) | self.also if self.also else Q(pk__reads_words=self.texts)
+        fits = worded("reads_words", self.texts, self.also)
         rows = self.rows.filter(fits, *(Q(**{f"{name}__{back}": at}) for at in edge)).order_by(*order)
         found = list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
         return found if len(found) > MOST_COUNTED or not edge else None

@@ -162,11 +162,10 @@ def _undoing(request: AccountRequest, job: Job) -> dict[str, Any]:
         return {}
     undone = selectors.undo_of(request.account, job)
     may = undone is None and undoing.right in request.rights and job.state != JobState.UNKNOWN
-    leaves = undoing.leaves if undoing else ""
     return {
         "undone": undone,
         "undo_until": services.undo_until(job) if may else None,
-        "undo_leaves": leaves,
+        "undo_leaves": undoing.leaves,
     }
 
 

@@ -27,10 +27,10 @@ def custom_role(account: Account, pk: int) -> CustomRole:
 
 def role_made(account: Account, pk: int) -> CustomRole:
     """One of the account's that somebody shall have; Invalid, naming the field, for any other."""
-    found = custom_roles(account).filter(pk=pk).first()
-    if found is None:
-        raise Invalid("There is no such role.", field="role")
-    return found
+    try:
+        return custom_role(account, pk)
+    except NotFound as exc:
+        raise Invalid(exc.text, field="role") from exc
 
 
 def custom_roles_counted(account: Account) -> QuerySet[CustomRole]:

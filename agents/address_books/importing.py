@@ -51,7 +51,7 @@ def _foreseen(e164: str, fields: ContactFields, row: Contact | None, leads: bool
         told = {name: value for name in PARTS if (value := getattr(fields, name))}
         return Foreseen(e164, {}, told, True, "" if fields.name else "The row has no name.")
     now = fields_of(row)
-    after = merged(fields, now) if leads else merged(now, fields)
+    after = _joined(now, fields, leads=leads)
     changed = [name for name in PARTS if (getattr(after, name) or None) != (getattr(now, name) or None)]
     return Foreseen(
         e164,
@@ -59,6 +59,11 @@ def _foreseen(e164: str, fields: ContactFields, row: Contact | None, leads: bool
         {name: getattr(after, name) for name in changed},
         False,
     )
+
+
+def _joined(now: ContactFields, fields: ContactFields, *, leads: bool) -> ContactFields:
+    """What is known and what the file says; where they differ the file counts if it ``leads``."""
+    return merged(fields, now) if leads else merged(now, fields)
 
 
 def fields_of(row: Contact) -> ContactFields:
@@ -106,6 +111,6 @@ def _take(account: Account, by: Actor, item: JobItem, leads: bool) -> dict[str, 
     if row is None:
         return {"contact": add_contact(account=account, by=by, fields=fields).pk, "is_new": True}
     now = fields_of(row)
-    wanted = replace(merged(fields, now) if leads else merged(now, fields), number=None)
+    wanted = replace(_joined(now, fields, leads=leads), number=None)
     change_contact(account=account, by=by, pk=row.pk, fields=wanted)
     return {"contact": row.pk, "is_new": False}

@@ -5,14 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from launcher import forked, processes, programs
 from launcher.child import Child
-from launcher.console import Console
 from launcher.errors import LaunchError
 from launcher.supervisor import Supervisor
 
@@ -32,18 +30,6 @@ def lines_at_the_end(child: Child) -> tuple[int, list[str]]:
         time.sleep(0.01)
     child.drain()
     return child.bury(), list(child.last_lines)
-
-
-@pytest.fixture
-def supervisor() -> Iterator[Supervisor]:
-    signals = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {sign: signal.getsignal(sign) for sign in signals}
-    supervisor = Supervisor(Console())
-    yield supervisor
-    supervisor.stop([])
-    signal.set_wakeup_fd(-1)
-    for sign, handler in before.items():
-        signal.signal(sign, handler)
 
 
 def test_a_copy_keeps_nothing_of_its_parent_but_what_was_read(tmp_path: Path, monkeypatch):

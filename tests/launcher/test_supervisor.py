@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,8 @@ import pytest
 from launcher import child as children
 from launcher import processes
 from launcher.child import Child
-from launcher.console import Console
 from launcher.errors import LaunchError, Stopped
 from launcher.supervisor import Supervisor
-
-
-@pytest.fixture
-def supervisor() -> Iterator[Supervisor]:
-    signals = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {sign: signal.getsignal(sign) for sign in signals}
-    supervisor = Supervisor(Console())
-    yield supervisor
-    supervisor.stop([])
-    signal.set_wakeup_fd(-1)
-    for sign, handler in before.items():
-        signal.signal(sign, handler)
 
 
 def python(name: str, code: str) -> Child:

@@ -94,15 +94,17 @@ class RealTimeFlow:
         """
         name = answer.get("command")
         word = name if isinstance(name, str) else ""
-        outcome, was_understood = Outcome(error="UNKNOWN_COMMAND"), word in ("", HANG_UP) or word in ACTS
+        outcome, was_understood = Outcome(error="UNKNOWN_COMMAND"), False
         if word in ("", HANG_UP):
             yield from parts.hang_up(board, leg)
-            outcome = Outcome()
+            outcome, was_understood = Outcome(), True
         elif word in ACTS:
             try:
                 fields = Fields(answer.get("params"), "params")
                 outcome = yield from ACTS[word](board, leg, fields, self.cli)
             except Invalid as exc:
-                outcome, was_understood = Outcome(error=f"INVALID_PARAMETER [{exc.field}]"), False
+                outcome = Outcome(error=f"INVALID_PARAMETER [{exc.field}]")
+            else:
+                was_understood = True
         variables = answer.get("variables")
         return Turn(word[:50], answer.get("command_id"), outcome, variables, was_understood)
