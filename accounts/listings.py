@@ -5,7 +5,7 @@ through there.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic
 
@@ -16,7 +16,7 @@ from accounts import columns
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import accounts_below, family
+from accounts.selectors.accounts import accounts_below, family, family_named
 from common import e164 as numbering
 from common import scope
 from common.columns import Column, Key, Order, Sorting, Table
@@ -51,7 +51,8 @@ class Listing(Generic[M]):
 
     ``name`` stands in addresses, ``page`` is the view of the same list for one account, ``url`` the page of a row
     within its own account. ``states`` are values of ``state_field`` to choose from. ``key`` orders the list, ``id``
-    last where it is not unique. ``has_words`` says that the table can be searched.
+    last where it is not unique; where only rows of a kind are in that order in an index, ``indexed`` says which.
+    ``has_words`` says that the table can be searched.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Listing(Generic[M]):
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
     has_words: bool = True
+    indexed: Q = field(default_factory=Q)
     acts: Sequence[RowAct[M]] = ()
 
     @cached_property
@@ -119,7 +121,7 @@ def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
 def _whose(account: Account, text: str) -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
-        return family(account)
+        return family_named(account)
     with scope.system():
         found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
@@ -131,7 +133,7 @@ def searched(
     listing: Listing[M], account: Account, wish: Wish, sorting: Sorting[M] | None = None
 ) -> Search[M]:
     """The rows that fit, with their accounts and what they are sorted by; evaluate it inside ``scope.system()``."""
-    of = _whose(account, wish.account.strip())
+    of = _whose(account, wish.account.strip()) & listing.indexed
     rows = listing.rows().filter(of).select_related("account")
     rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):

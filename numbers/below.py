@@ -1,6 +1,6 @@
 """Numbers, orders, ports and emergency addresses of an account and all below it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.listings import Listing, RowAct, register
@@ -45,6 +45,7 @@ register(
         ),
         key="e164",
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_number_url,
         states=[(state, NumberState(state).label) for state in NumberState if state in HELD],
     )
@@ -65,6 +66,7 @@ register(
         ),
         key="e164",
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_number_url,
         states=[(state, Agreement(state).label) for state in Agreement if state in TROUBLED],
         state_field="agreement",
