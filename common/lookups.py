@@ -31,7 +31,7 @@ class AnyOf(Base):
             inner, given = self.process_rhs(compiler, connection)
             return f"{column} = ANY(ARRAY{inner})", [*params, *given]
         values = list(self.rhs)
-        if all(type(value) is int for value in values):
+        if values and all(type(value) is int for value in values):
             # An array written out is ready in a tenth of the time that a list of thousands takes the driver.
             return f"{column} = ANY(%s::bigint[])", [*params, "{" + ",".join(map(str, values)) + "}"]
         return f"{column} = ANY(%s)", [*params, values]
