@@ -122,8 +122,7 @@ def _whose(account: Account, text: str) -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
         return family_named(account)
-    with scope.system():
-        found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
+    found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
         found.append(account.pk)
     return Q(account__any_of=found)
@@ -132,7 +131,9 @@ def _whose(account: Account, text: str) -> Q:
 def searched(
     listing: Listing[M], account: Account, wish: Wish, sorting: Sorting[M] | None = None
 ) -> Search[M]:
-    """The rows that fit, with their accounts and what they are sorted by; evaluate it inside ``scope.system()``."""
+    """The rows that fit, with their accounts and what they are sorted by; call and evaluate it inside
+    ``scope.system()``.
+    """
     of = _whose(account, wish.account.strip()) & listing.indexed
     rows = listing.rows().filter(of).select_related("account")
     rows = sorting.made(rows) if sorting else rows
@@ -163,7 +164,8 @@ def sheet(
 ) -> Sheet:
     """The same as a file."""
     heads = ["Account", "Account number", *(column.heading for column in columns)]
-    found, order = searched(listing, account, wish, sorting), sorting.order
+    with scope.system():
+        found, order = searched(listing, account, wish, sorting), sorting.order
     return in_parts(heads, found, order, lambda rows: [_line(columns, row) for row in rows])
 
 

@@ -35,11 +35,10 @@ def family(account: Account, field: str = "account") -> Q:
 def family_named(account: Account) -> Q:
     """The same by the accounts' ids, for the lists of large tables: of ids the planner knows how many rows they have,
     and so whether to go by account or down the list. Of a tree it does not, and a reseller with two customers would
-    have all rows of everybody looked through.
+    have all rows of everybody looked through. Call it inside ``scope.system()``.
     """
-    with scope.system():
-        below = accounts_below(account).order_by().values_list("pk", flat=True)
-        ids = frozenset(below[: MOST_NAMED + 1])
+    below = accounts_below(account).order_by().values_list("pk", flat=True)
+    ids = frozenset(below[: MOST_NAMED + 1])
     return Q(account__any_of=ids | {account.pk}) if len(ids) <= MOST_NAMED else family(account)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import Account, Activity
-from accounts.selectors.accounts import family_named
+from accounts.selectors.accounts import family
 
 MOST_PEOPLE = 200
 
@@ -36,7 +36,7 @@ class Person:
 
 
 def _within(account: Account, wanted: PersonFilter) -> QuerySet[Activity]:
-    whose = family_named(account) if wanted.below else Q(account=account)
+    whose = family(account) if wanted.below else Q(account=account)
     days = Q(created_at__gte=wanted.since, created_at__lt=wanted.until)
     return Activity.objects.filter(whose, days, user__isnull=False)
 
