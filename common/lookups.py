@@ -7,6 +7,8 @@ from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
+from common.compiled import Slot
+
 if TYPE_CHECKING:
     Base = Lookup[Any]
 else:
@@ -30,6 +32,8 @@ class AnyOf(Base):
         if isinstance(self.rhs, Query):
             inner, given = self.process_rhs(compiler, connection)
             return f"{column} = ANY(ARRAY{inner})", [*params, *given]
+        if isinstance(self.rhs, Slot):
+            return f"{column} = ANY(%s)", [*params, self.rhs]
         values = list(self.rhs)
         if values and all(type(value) is int for value in values):
             # An array written out is ready in a tenth of the time that a list of thousands takes the driver.

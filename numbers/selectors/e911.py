@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Activity
 from accounts.selectors.activity import activity_of
+from common.compiled import Slot
 from common.errors import NotFound
 from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, NumberTally, PhoneNumber
@@ -120,12 +121,12 @@ def counts(account: Account) -> dict[str, int]:
     return found | {RED: found[RED] - found[STALE] - found[WAIVED] - found[COVERED]}
 
 
-def in_use(account: Account, e164s: Collection[str]) -> QuerySet[E911Record]:
+def in_use(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
     """The records at carriers and on their way of some numbers."""
     return E911Record.objects.filter(account=account, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
 
 
-def signed(account: Account, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+def signed(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Waiver]:
     """The waivers that are signed for some numbers."""
     return E911Waiver.objects.filter(account=account, e164__in=e164s, ended_at=None)
 
