@@ -34,7 +34,7 @@ def ask_program(call: Call, command: Ask) -> Finished:
     body = json.dumps(_request(call, command)).encode()
     try:
         answer = posting.ask(
-            "POST", app.url, body=body, headers=headers, seconds=SECONDS, most=LONGEST_ANSWER
+            "POST", app.url, body=body, headers=headers, seconds=SECONDS, most=LONGEST_ANSWER, plain=True
         )
         found = json.loads(answer.beginning) if answer.status == OK else None
     except (NoAnswer, Invalid) as exc:
@@ -58,7 +58,8 @@ def _request(call: Call, command: Ask) -> dict[str, object]:
         "cli_number": call.caller if is_inbound else call.cli,
         "date_started": began.strftime("%Y-%m-%d %H:%M:%S"),
         "number": call.called,
-        "request_hash": "" if is_inbound else call.ref,
+        # By its null the vendor's servers know that somebody called in.
+        "request_hash": None if is_inbound else call.ref,
     }
 
 

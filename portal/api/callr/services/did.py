@@ -1,6 +1,7 @@
 """``did`` and ``did/areacode`` (callr.md §5)."""
 
 import re
+from functools import cache
 from typing import Annotated
 
 from accounts.models import Account
@@ -19,6 +20,7 @@ from portal.api.callr.numbering import (
     GOLD,
     LABELS,
     TYPES,
+    by_local,
     class_of,
     dids,
     kinds_of,
@@ -39,10 +41,15 @@ COLUMNS: dict[str, Order] = {
     "country_code": "country",
     "hash": by_hash(NUMBER),
     "intl_number": "e164",
-    "local_number": "e164",
-    "local_number_f": "e164",
     "type": by_words("kind", TYPES),
 }
+
+
+@cache
+def _columns() -> dict[str, Order]:
+    """With those that are made from the plans of countries, which are read when they are first asked for."""
+    named = {"local_number": by_local(is_formatted=False), "local_number_f": by_local(is_formatted=True)}
+    return COLUMNS | named
 
 
 @method("did.search")
@@ -61,7 +68,7 @@ def search(
         classes={"CLASSIC": CLASSIC, "GOLD": GOLD}.get(given.get("class", "")),
     )
     rows = filtered(call.account, wanted)
-    return results(rows, options, columns=COLUMNS, tell=lambda found: dids(call.account, found))
+    return results(rows, options, columns=_columns(), tell=lambda found: dids(call.account, found))
 
 
 def _known(_account: Account, country: str) -> str:
