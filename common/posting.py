@@ -17,6 +17,7 @@ SECONDS = 10.0
 MOST_READ = 2_000
 PORTS = {"https": 443, "http": 80}
 NOT_HTTPS = "This must be an https URL."
+NOT_HTTP = "This must be an http or https URL."
 
 
 class NoAnswer(Exception):
@@ -63,15 +64,16 @@ def target_of(url: str, *, field: str, plain: bool = False) -> Target:
     """What the URL says; Invalid unless it is https, or http where that is ``plain`` or the operator allows networks of
     their own.
     """
+    unfit = NOT_HTTP if plain else NOT_HTTPS
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as exc:
-        raise Invalid(NOT_HTTPS, field=field) from exc
+        raise Invalid(unfit, field=field) from exc
     schemes = {"https", "http"} if plain or settings.HOOK_NETWORKS else {"https"}
     unusable = parts.username is not None or not url.isascii() or not url.isprintable() or " " in url
     if parts.scheme not in schemes or not parts.hostname or unusable:
-        raise Invalid(NOT_HTTPS, field=field)
+        raise Invalid(unfit, field=field)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     return Target(parts.scheme == "https", parts.hostname, port, path)
 

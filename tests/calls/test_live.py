@@ -305,6 +305,17 @@ def test_a_program_tells_calls_in_and_out_apart_and_hears_of_what_is_not_there(s
     assert second["command_error"] == "There is no such recording."
 
 
+def test_characters_that_no_database_keeps_end_no_call(shop: Shop, program: str):
+    said = {"a": "\\u0000", "b": "\x00\ud800", "c": "😀"}
+    Program.first["variables"] = said
+    real_time(shop, program)
+    assert carried_on(shop, received(shop, keys=["1234"])).state == "ended"
+    assert [one[1]["variables"] for one in Program.asked[1:]] == [
+        {"a": "\\u0000", "b": "\ufffd\ufffd", "c": "😀"},
+        {},
+    ]
+
+
 def test_the_text_of_a_leg_that_a_program_dials_out_to_stands_in_its_record(shop: Shop, program: str):
     Program.first = {"command": "dialout", "params": {"targets": [{"number": BUSY}], "cdr_field": "order7"}}
     real_time(shop, program)

@@ -1,5 +1,6 @@
-"""What a real-time program may have done: a function for each command of callr.md §12 A13, with its parameters. Names of
-parameters that older programs send are taken too, and others are passed over.
+"""What a real-time program may have done: a function for each command of callr.md §12 A13, with its parameters.
+
+Names of parameters that older programs send are taken too, and others are passed over.
 """
 
 from collections.abc import Callable, Mapping

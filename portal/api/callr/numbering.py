@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Substr
 from accounts.models import Account
 from common.e164 import national
 from common.errors import NotFound
+from common.plans import registry
 from common.plans.kinds import NumberClass, NumberKind
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import number_with_id

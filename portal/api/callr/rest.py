@@ -1,6 +1,5 @@
 """The REST side of v1.1: messages alone (callr.md §8)."""
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -11,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from common.errors import DomainError, Forbidden, NotFound, Throttled
+from common.json_in import json_of
 from portal.api.callr.base import API, CHALLENGE, ApiCall, Endpoint
 from portal.api.callr.faults import (
     FORBIDDEN,
@@ -101,8 +101,8 @@ def _from_texts(given: Mapping[str, str]) -> dict[str, Any]:
             key: FLAGS.get(value, value) if key == FLAG else value for key, value in each.items()
         }
     elif given.get("options"):
-        with suppress(ValueError, RecursionError):
-            found["options"] = json.loads(given["options"])
+        with suppress(ValueError):
+            found["options"] = json_of(given["options"].encode())
     return found
 
 

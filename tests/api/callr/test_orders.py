@@ -94,7 +94,11 @@ def test_numbers_of_several_countries_are_sorted_as_people_there_dial_them(custo
         login = PhoneNumber.objects.get(e164=HELD[0]).provider_account
         for country, e164 in (("FR", "+33199001234"), ("DK", "+4570101010"), ("GB", "+442079460123")):
             PhoneNumber.objects.create(
-                account=customer.account, provider_account=login, e164=e164, country=country, kind="geographic"
+                account=customer.account,
+                provider_account=login,
+                e164=e164,
+                country=country,
+                kind="geographic",
             )
     for key in ("local_number", "local_number_f"):
         found = [hit[key] for hit in customer.call("did.search", {}, {"order": f"{key} ASC"})["hits"]]

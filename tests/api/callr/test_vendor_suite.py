@@ -1,4 +1,4 @@
-"""What the integration tests of the vendor's .NET client ask for, in the order in which a server of theirs judges it."""
+"""What the integration tests of the vendor's .NET client ask for, in the order in which their server judges it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

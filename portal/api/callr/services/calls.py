@@ -55,12 +55,12 @@ CallOptions = Annotated[Given, Of(RealtimeCallOptions)] | None
 @method(
     "calls.broadcast_1",
     targets="target",
-    media_id="medias",
+    media_id="messages",
     times="options.loop",
     cli="options.cli",
     custom="options.cdr_field",
 )
-def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: BroadcastOptions = None) -> Hash:
+def broadcast_1(call: ApiCall, target: OneTarget, messages: Medias, options: BroadcastOptions = None) -> Hash:
     """Call somebody and play announcements, one after another and ``loop`` times; the id of the request.
 
     No voicemail is reached without ringing here: ``direct_to_voicemail`` is refused.
@@ -73,7 +73,7 @@ def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: Broad
         account=call.account,
         by=call.actor,
         targets=[target],
-        prompts=medias,
+        prompts=messages,
         times=1 if loop is None else loop,
         wish=wish_of(given),
     ).ref
@@ -82,16 +82,16 @@ def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: Broad
 @method(
     "sendr/simple.broadcast_1",
     targets="target",
-    media_id="medias",
+    media_id="messages",
     times="options.loop",
     cli="options.cli",
     custom="options.cdr_field",
 )
 def simple_broadcast_1(
-    call: ApiCall, target: OneTarget, medias: Medias, options: BroadcastOptions = None
+    call: ApiCall, target: OneTarget, messages: Medias, options: BroadcastOptions = None
 ) -> Hash:
     """The older name of ``calls.broadcast_1``."""
-    return broadcast_1(call, target, medias, options)
+    return broadcast_1(call, target, messages, options)
 
 
 @method("calls.get_status_1")

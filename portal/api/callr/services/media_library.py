@@ -30,6 +30,7 @@ from portal.api.callr.searching import Options, results
 from portal.api.callr.services.media import Base64
 from portal.api.callr.sounding import told_media, voice_of
 
+
 def _categories(_account: Account, given: list[str]) -> list[str]:
     """An unknown one is told like a list of another form."""
     if not set(given) <= set(get_args(MediaCategory)):
@@ -68,9 +69,7 @@ def get(_call: ApiCall, media_id: OfMedia) -> MediaLibrary:
 def get_list(call: ApiCall, categories: Categories | None = None) -> dict[str, MediaLibrary]:
     """Media and stock prompts of any of the categories by their ids; all of them for null."""
     account = call.account
-    rows = (
-        selectors.playable(account) if categories is None else selectors.in_categories(account, categories)
-    )
+    rows = selectors.playable(account) if categories is None else selectors.in_categories(account, categories)
     return {str(row.pk): told_media(row) for row in rows}
 
 
