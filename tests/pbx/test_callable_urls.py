@@ -56,12 +56,6 @@ def test_programs_that_steer_calls_may_be_at_plain_http_and_pages_of_scripts_not
             )
 
 
-def test_an_address_of_a_program_that_holds_a_name_is_refused_in_words_that_fit(people: People) -> None:
-    settings = {"url": "http://us@93.184.216.34/rt"}
-    with scope.tenant(people.customer.pk), pytest.raises(Invalid, match="http or https"):
-        create_app(account=people.customer, by=BY, kind="real_time", name="Live", settings=settings)
-
-
 def test_networks_of_the_operator_may_be_asked(people: People, settings: Any) -> None:
     settings.HOOK_NETWORKS = [IPv4Network("127.0.0.0/8")]
     account, url = people.customer, "http://127.0.0.1:9/rt"

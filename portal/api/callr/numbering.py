@@ -2,18 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from hashlib import sha256
 from typing import Literal
-
-from django.db.models import Case, CharField, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Substr
 
 from accounts.models import Account
 from common.e164 import national
 from common.errors import NotFound
-from common.plans import registry
 from common.plans.kinds import NumberClass, NumberKind
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import number_with_id
@@ -74,26 +68,6 @@ def class_of(number_class: str) -> Literal["CLASSIC", "GOLD"]:
 def local(e164: str) -> str:
     """As people at home dial it, digits alone."""
     return NOT_DIGITS.sub("", national(e164))
-
-
-def _before(e164: str, *, is_formatted: bool) -> str:
-    """What people at home write before the digits of their own: ``0`` in France, ``(`` of a form in North America."""
-    written = national(e164) if is_formatted else local(e164)
-    places = [place for place, letter in enumerate(written) if letter.isdecimal()]
-    return written[: places[len(places) - len(registry.national_digits(e164))]]
-
-
-@cache
-def by_local(*, is_formatted: bool) -> Combinable:
-    """Sorts numbers as ``local`` tells them, or with ``is_formatted`` as people at home write them: by what stands
-    before the digits that are in E.164 too, and by those. Numbers of countries without a plan of ours go by E.164.
-    """
-    cases = []
-    for country, e164 in registry.examples().items():
-        own = Substr("e164", 2 + len(str(registry.calling_code(country))))
-        before = Value(_before(e164, is_formatted=is_formatted))
-        cases.append(When(country=country, then=Concat(before, own)))
-    return Case(*cases, default="e164", output_field=CharField())
 
 
 def dids(account: Account, numbers: Sequence[PhoneNumber]) -> list[Did]:

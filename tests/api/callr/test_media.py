@@ -169,6 +169,8 @@ def test_stock_prompts_are_read_and_never_changed(customer: Program):
         ("set_tags", {}),
         ("set_content", "x", encoded(wav(1))),
         ("set_content", "x", None),
+        ("set_content_from_file", "x"),
+        ("set_content_from_recording", "x"),
         ("get_phone_id", "FR"),
         ("delete",),
     ):

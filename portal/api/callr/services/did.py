@@ -5,12 +5,14 @@ from functools import cache
 from typing import Annotated
 
 from accounts.models import Account
+from common.e164 import national
 from common.errors import NotFound
 from common.plans import registry
 from common.plans.kinds import NumberClass, NumberKind
 from common.sorting import Order, by_words
 from numbers.selectors import store
 from numbers.selectors.numbers import NumberFilter, filtered
+from numbers.selectors.written import by_written
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
 from portal.api.callr.hashes import NUMBER, by_hash, pk_of
@@ -20,10 +22,10 @@ from portal.api.callr.numbering import (
     GOLD,
     LABELS,
     TYPES,
-    by_local,
     class_of,
     dids,
     kinds_of,
+    local,
     type_of,
 )
 from portal.api.callr.objects.did import DidSearchFilters
@@ -48,7 +50,7 @@ COLUMNS: dict[str, Order] = {
 @cache
 def _columns() -> dict[str, Order]:
     """With those that are made from the plans of countries, which are read when they are first asked for."""
-    named = {"local_number": by_local(is_formatted=False), "local_number_f": by_local(is_formatted=True)}
+    named = {"local_number": by_written(local), "local_number_f": by_written(national)}
     return COLUMNS | named
 
 

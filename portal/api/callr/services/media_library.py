@@ -12,7 +12,7 @@ from pbx.media.services.phoning import phone_code
 from pbx.media.services.speaking import USUAL_RATE, speak
 from pbx.media.states import MediaState
 from portal.api.callr.base import ApiCall
-from portal.api.callr.faults import unfit, wrong
+from portal.api.callr.faults import wrong
 from portal.api.callr.objects.media import (
     MediaLibrary,
     MediaLibraryOverview,
@@ -146,9 +146,7 @@ def set_content_from_file(call: ApiCall, media_id: OfMedia, filename: str) -> bo
 @method("media/library.set_content_from_recording", media="", recording="media_file")
 def set_content_from_recording(call: ApiCall, media_id: OfMedia, media_file: str | None) -> bool:
     """Have it play what a real-time call recorded, by the name that the call's program was told; null names nothing."""
-    if media_file is None:
-        raise unfit("media_file")
-    take_recording(account=call.account, by=call.actor, pk=media_id.pk, name=media_file)
+    take_recording(account=call.account, by=call.actor, pk=media_id.pk, name=media_file or "")
     return True
 
 
