@@ -256,7 +256,7 @@ def test_comments_of_templates_end_on_their_line():
 
 
 def test_templates_are_narrow():
-    """So that a template is read in an editor, and a change of it in a diff. What is long in a tag of Django's gets a name by ``with``."""
+    """So that a template is read in an editor, and a change of it in a diff. A long text gets a name first."""
     nothing_of(
         [
             f"{path.relative_to(ROOT)}:{place} has {len(line)} characters"
