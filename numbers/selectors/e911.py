@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Account, Activity
+from accounts.selectors.accounts import family
 from accounts.selectors.activity import activity_of
 from common.errors import NotFound
 from numbers.e911_states import CANDIDATE, IN_FORCE
@@ -76,36 +77,76 @@ def coverage(account: Account, *, status: str = "") -> QuerySet[PhoneNumber]:
     return rows.filter(e911=status) if status in STATUSES else rows
 
 
+def coverage_of_all() -> QuerySet[PhoneNumber]:
+    """The same of everybody's numbers, for a list that narrows it to some accounts before anything is read."""
+    rows = PhoneNumber.objects.filter(needs_emergency_address(), state__in=HELD - NOT_YET)
+    return rows.annotate(e911=_status())
+
+
+def without_any() -> Q:
+    """Numbers of ``coverage`` that are red. Asked so, the database joins records and waivers once instead of looking
+    for those of each number.
+    """
+    mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
+    in_force = E911Record.objects.filter(mine, state__in=IN_FORCE)
+    waiver = E911Waiver.objects.filter(mine, ended_at=None)
+    return Q(~Exists(in_force)) & Q(~Exists(waiver))
+
+
 def with_standing(account: Account, rows: Sequence[PhoneNumber]) -> None:
     """Put on each row of ``coverage`` its ``record`` at the carrier, ``candidate`` and ``waiver``, where they count."""
+    _put_standing(Q(account=account), rows)
+
+
+def with_standing_of_all(rows: Sequence[PhoneNumber]) -> None:
+    """The same for numbers of several accounts; inside ``scope.system()``."""
+    _put_standing(Q(account__any_of=sorted({number.account_id for number in rows})), rows)
+
+
+def _put_standing(of: Q, rows: Sequence[PhoneNumber]) -> None:
     e164s = [number.e164 for number in rows]
-    found, waivers = records_of(account, e164s), waivers_of(account, e164s)
+    found: dict[tuple[int, str], list[E911Record]] = {}
+    for record in _those_at_carriers_first(_in_use(of, e164s)):
+        found.setdefault((record.account_id, record.e164), []).append(record)
+    waivers = {(row.account_id, row.e164): row for row in _signed(of, e164s)}
     for number in rows:
         status: str = number.e911  # type: ignore[attr-defined]
-        mine = found.get(number.e164, [])
+        key = (number.account_id, number.e164)
+        mine = found.get(key, [])
         number.record = mine[0] if mine and status in {COVERED, STALE} else None  # type: ignore[attr-defined]
         number.candidate = next((row for row in mine if row.state not in IN_FORCE), None)  # type: ignore[attr-defined]
-        number.waiver = waivers.get(number.e164) if status == WAIVED else None  # type: ignore[attr-defined]
+        number.waiver = waivers.get(key) if status == WAIVED else None  # type: ignore[attr-defined]
 
 
 def counts(account: Account) -> dict[str, int]:
     """How many numbers are in each status, as ``_status`` tells of each. How many there are comes from the tally: no
     number is read but those with a record or a waiver.
     """
-    mine = phone_numbers(account).filter(e164=OuterRef("e164")).order_by()
+    return _counts(Q(account=account))
+
+
+def family_counts(account: Account) -> dict[str, int]:
+    """The same over this account and all under it; evaluate it inside ``scope.system()``."""
+    return _counts(family(account))
+
+
+def _counts(of: Q) -> dict[str, int]:
+    mine = PhoneNumber.objects.filter(account=OuterRef("account"), e164=OuterRef("e164"), state__in=HELD)
+    mine = mine.order_by()
     can_call = Exists(mine.filter(needs_emergency_address()).exclude(state__in=NOT_YET))
     old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER) | Q(is_elsewhere=True)
-    in_force = E911Record.objects.filter(can_call, account=account, state__in=IN_FORCE)
+    in_force = E911Record.objects.filter(of, can_call, state__in=IN_FORCE)
     recorded = in_force.annotate(
         confirmed=Coalesce("confirmed_at", "created_at"),
         is_elsewhere=Exists(mine.exclude(provider_account=OuterRef("provider_account"))),
         status=Case(When(old, then=Value(STALE)), default=Value(COVERED)),
     )
-    has_one = E911Record.objects.filter(account=account, e164=OuterRef("e164"), state__in=IN_FORCE)
-    waived = E911Waiver.objects.filter(can_call, ~Exists(has_one), account=account, ended_at=None)
-    every = NumberTally.objects.filter(
-        needs_emergency_address(), account=account, state__in=HELD - NOT_YET
-    ).annotate(status=Value(RED))
+    has_one = E911Record.objects.filter(
+        account=OuterRef("account"), e164=OuterRef("e164"), state__in=IN_FORCE
+    )
+    waived = E911Waiver.objects.filter(of, can_call, ~Exists(has_one), ended_at=None)
+    every = NumberTally.objects.filter(of, needs_emergency_address(), state__in=HELD - NOT_YET)
+    every = every.annotate(status=Value(RED))
     parts = [
         (recorded, Count("pk")),
         (waived.annotate(status=Value(WAIVED)), Count("pk")),
@@ -122,21 +163,32 @@ def counts(account: Account) -> dict[str, int]:
 
 def in_use(account: Account, e164s: Collection[str]) -> QuerySet[E911Record]:
     """The records at carriers and on their way of some numbers."""
-    return E911Record.objects.filter(account=account, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
+    return _in_use(Q(account=account), e164s)
+
+
+def _in_use(of: Q, e164s: Collection[str]) -> QuerySet[E911Record]:
+    return E911Record.objects.filter(of, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
 
 
 def signed(account: Account, e164s: Collection[str]) -> QuerySet[E911Waiver]:
     """The waivers that are signed for some numbers."""
-    return E911Waiver.objects.filter(account=account, e164__in=e164s, ended_at=None)
+    return _signed(Q(account=account), e164s)
+
+
+def _signed(of: Q, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+    return E911Waiver.objects.filter(of, e164__in=e164s, ended_at=None)
 
 
 def records_of(account: Account, e164s: list[str]) -> dict[str, list[E911Record]]:
     """``in_use`` by number, those at carriers first."""
-    rows = in_use(account, e164s)
     found: dict[str, list[E911Record]] = {}
-    for row in sorted(rows.select_related("address"), key=lambda row: row.state not in IN_FORCE):
+    for row in _those_at_carriers_first(in_use(account, e164s)):
         found.setdefault(row.e164, []).append(row)
     return found
+
+
+def _those_at_carriers_first(rows: QuerySet[E911Record]) -> list[E911Record]:
+    return sorted(rows.select_related("address"), key=lambda row: row.state not in IN_FORCE)
 
 
 def waivers_of(account: Account, e164s: list[str]) -> dict[str, E911Waiver]:
