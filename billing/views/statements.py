@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.answers import page_asked
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
-from billing.linking import page_of
+from billing.linking import seen_by
 from billing.selectors import invoices as selectors
 
 
@@ -40,9 +40,10 @@ def statement(request: AccountRequest, year: int, month: int) -> HttpResponse:
     if not date(2000, 1, 1) <= first <= date(2999, 12, 1):
         raise Http404
     page = page_asked(request, selectors.entries_of(request.account, first), key=("created_at", "id"))
+    opens_below = Right.MANAGE_ACCOUNTS in request.rights
     context: dict[str, Any] = pages_beside(request, page) | {
         "month": first,
-        "rows": [(row, page_of(row)) for row in page.rows],
+        "rows": [(row, seen_by(request.account, row, opens_below=opens_below)) for row in page.rows],
         "export_query": f"month={first:%Y-%m}",
         "crumbs": [{"label": "Statements", "url": reverse("billing:statements")}],
     }
