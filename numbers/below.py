@@ -17,7 +17,7 @@ from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
 from numbers.selectors.e911 import RED, STATUSES, coverage_of_all, with_standing_of_all, without_any
 from numbers.selectors.fields import with_shared
-from numbers.selectors.waiting import do_not_move, lack_their_letter, not_in_force
+from numbers.selectors.waiting import PORT_STATES, PORTS_WAITING, not_in_force
 from numbers.services.drift import differs, push_ours
 from numbers.states import HELD, NumberState, OrderState
 from providers.states import TROUBLED, Agreement
@@ -132,8 +132,8 @@ register(
         ),
         key="id",
         url=lambda row: reverse("numbers:port", args=[row.pid]),
-        states=[*PortState.choices, ("stuck", "Does not move"), ("late", "Letter not signed")],
-        conditions={"stuck": do_not_move, "late": lack_their_letter},
+        states=PORT_STATES,
+        conditions=PORTS_WAITING,
     )
 )
 # As the list of one account says them; nothing sorts by them.

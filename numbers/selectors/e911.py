@@ -1,7 +1,7 @@
 """Reads of emergency addresses, and which numbers can call out without one."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -11,15 +11,19 @@ from accounts.models import Account, Activity
 from accounts.selectors.accounts import family
 from accounts.selectors.activity import activity_of
 from common.errors import NotFound
+from common.searching import Search
 from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, NumberTally, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
-from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.numbers import NumberFilter, phone_numbers, searched
+from numbers.selectors.waiting import not_in_force
 from numbers.selectors.plans import needs_emergency_address, wants_emergency_address
 from numbers.states import HELD, NumberState
 
 COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
 STATUSES = (RED, STALE, WAIVED, COVERED)
+# Beside these: what a carrier did not take.
+REFUSED = "refused"
 # Numbers that are not at the carrier yet cannot call out.
 NOT_YET = frozenset({NumberState.ORDERING, NumberState.PORTING_IN})
 
@@ -51,7 +55,11 @@ def record(account: Account, e164: str) -> E911Record:
 
 def outbound(account: Account) -> QuerySet[PhoneNumber]:
     """The account's numbers at a carrier whose plan wants an emergency address."""
-    return phone_numbers(account).filter(needs_emergency_address()).exclude(state__in=NOT_YET)
+    return _outbound(phone_numbers(account))
+
+
+def _outbound(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
+    return rows.filter(needs_emergency_address()).exclude(state__in=NOT_YET)
 
 
 def _status() -> Case:
@@ -72,15 +80,32 @@ def _status() -> Case:
 
 
 def coverage(account: Account, *, status: str = "") -> QuerySet[PhoneNumber]:
-    """Numbers that can call out, each with its ``e911``: covered, stale, waived, or red when it is none of these."""
-    rows = outbound(account).annotate(e911=_status())
-    return rows.filter(e911=status) if status in STATUSES else rows
+    """Numbers that can call out, each with its ``e911``: covered, stale, waived, or red when it is none of these. Those
+    whose address a carrier refused, or asks about, are ``refused`` as well.
+    """
+    return _standing_so(phone_numbers(account), status)
+
+
+def coverage_searched(account: Account, *, status: str = "", text: str = "") -> Search[PhoneNumber]:
+    """Those among them with the text in number, label, city or tags."""
+    found = searched(account, NumberFilter(search=text))
+    return replace(found, rows=_standing_so(found.rows, status))
 
 
 def coverage_of_all() -> QuerySet[PhoneNumber]:
     """The same of everybody's numbers, for a list that narrows it to some accounts before anything is read."""
-    rows = PhoneNumber.objects.filter(needs_emergency_address(), state__in=HELD - NOT_YET)
-    return rows.annotate(e911=_status())
+    return _standing_so(PhoneNumber.objects.filter(state__in=HELD))
+
+
+def _standing_so(rows: QuerySet[PhoneNumber], status: str = "") -> QuerySet[PhoneNumber]:
+    rows = _outbound(rows).annotate(e911=_status())
+    if status == REFUSED:
+        mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
+        records = E911Record.objects.filter(mine, not_in_force())
+        return rows.filter(Exists(records))
+    if status == RED:
+        return rows.filter(without_any())
+    return rows.filter(e911=status) if status in STATUSES else rows
 
 
 def without_any() -> Q:

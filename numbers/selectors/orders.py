@@ -12,6 +12,7 @@ from providers.contract.destinations import Destination
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
+MOST_FOUND = 1_000
 HIDDEN = ("provider_account__secret", "provider_account__session_key")
 
 
@@ -22,6 +23,15 @@ def orders(account: Account) -> QuerySet[NumberOrder]:
     got = Count("items", filter=Q(items__state=OrderItemState.ORDERED))
     rows = NumberOrder.objects.filter(account=account).select_related("provider_account")
     return rows.defer(*HIDDEN).annotate(wanted=Count("items"), got=got)
+
+
+def orders_filtered(account: Account, *, state: str = "", text: str = "") -> QuerySet[NumberOrder]:
+    """Those in a state, and among them those that ``orders_named`` finds."""
+    rows = orders(account)
+    rows = rows.filter(state=state) if state else rows
+    if text.strip():
+        rows = rows.filter(pk__in=orders_named(account, text.strip(), MOST_FOUND).order_by().values("pk"))
+    return rows
 
 
 def orders_named(account: Account, text: str, most: int) -> QuerySet[NumberOrder]:

@@ -10,6 +10,7 @@ from common.errors import NotFound
 from common.searching import among, find
 from numbers.models import PortEvent, PortItem, PortLetter, PortRequest
 from numbers.port_states import OPEN
+from numbers.selectors.waiting import PORTS_WAITING
 from providers.contract.base import Ability
 from providers.registry import CONNECTORS
 
@@ -17,6 +18,7 @@ GONE = "There is no such port."
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
+MOST_FOUND = 1_000
 HIDDEN = ("provider_account__secret", "provider_account__session_key")
 
 
@@ -24,6 +26,17 @@ def ports(account: Account) -> QuerySet[PortRequest]:
     """The account's ports, newest first, with their numbers and carriers."""
     rows = PortRequest.objects.filter(account=account).select_related("provider_account")
     return rows.defer(*HIDDEN).order_by("-id").prefetch_related("items")
+
+
+def ports_filtered(account: Account, *, state: str = "", text: str = "") -> QuerySet[PortRequest]:
+    """Those in a state, or that wait as ``PORTS_WAITING`` says, and among them those that ``ports_named`` finds."""
+    rows = ports(account)
+    if state:
+        waiting = PORTS_WAITING.get(state)
+        rows = rows.filter(waiting() if waiting else Q(state=state))
+    if text.strip():
+        rows = rows.filter(pk__in=ports_named(account, text.strip(), MOST_FOUND).order_by().values("pk"))
+    return rows
 
 
 def ports_named(account: Account, text: str, most: int) -> QuerySet[PortRequest]:

@@ -27,3 +27,8 @@ def do_not_move() -> Q:
 def lack_their_letter() -> Q:
     """Ports whose letter of authorisation nobody has signed for days."""
     return Q(state=PortState.AWAITING_LOA, moved_at__lt=timezone.now() - LETTER_LATE)
+
+
+# What lists of ports are narrowed to: a state, or one of these.
+PORTS_WAITING = {"stuck": do_not_move, "late": lack_their_letter}
+PORT_STATES = [*PortState.choices, ("stuck", "Does not move"), ("late", "Letter not signed")]
