@@ -16,8 +16,8 @@ from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, NumberTally, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
 from numbers.selectors.numbers import NumberFilter, phone_numbers, searched
-from numbers.selectors.waiting import not_in_force
 from numbers.selectors.plans import needs_emergency_address, wants_emergency_address
+from numbers.selectors.waiting import not_in_force
 from numbers.states import HELD, NumberState
 
 COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
