@@ -12,9 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
+from billing import statement_paper
 from billing.models import LedgerEntry
+from billing.selectors.invoices import billed_lines, entries_of, statement
 from billing.services import ledger
+from billing.statement_paper import statement_pdf
 from common import scope
+from common.paper import Paper
 from messaging.models.message import hold_reason
 from tests.console import in_a_row, signed_in
 from tests.numbers.conftest import HELD
@@ -123,3 +127,38 @@ def test_a_kind_and_days_narrow_the_page_and_its_file(alice: Client, people: Peo
     answer = alice.get(reverse("exports:start", args=["ledger", "csv"]), {"kind": "credit"})
     lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [line[0] for line in lines] == ["Entry", "Long ago", "Start"]
+
+
+def test_a_month_on_paper(alice: Client, people: People):
+    charge(people.customer, "call:7", "1.25")
+    charge(people.customer, "order:3", "2")
+    with scope.tenant(people.customer.pk):
+        account, month = people.customer, timezone.localdate().replace(day=1)
+        told, charged = statement(account, month), billed_lines(account, month)
+        lines = list(entries_of(account, month).order_by("id"))
+        paper = statement_pdf(account, told, charged, lines)
+        again = statement_pdf(account, told, charged, lines)
+    answer = alice.get(f"/statements/{month:%Y-%m}/document.pdf")
+
+    assert (told.opening, told.closing) == (0, Decimal("96.75"))
+    assert charged == [("Calls", 1, Decimal("1.25")), ("Numbers ordered", 1, Decimal("2.00"))]
+    assert paper == again
+    assert paper.startswith(b"%PDF-")
+    assert answer["Content-Type"] == "application/pdf"
+    assert f"/statements/{month.year}-{month.month}/document.pdf" in in_a_row(
+        alice.get(f"/statements/{month:%Y-%m}/")
+    )
+    for path in ("/statements/2026-13/document.pdf", "/statements/1026-01/document.pdf"):
+        assert alice.get(path).status_code == 404
+
+
+def test_a_long_month_says_that_it_has_more(alice: Client, people: People, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(statement_paper, "MOST_LINES", 1)
+    charge(people.customer, "call:7")
+    printed: list[str] = []
+    monkeypatch.setattr(Paper, "paragraph", lambda _self, text: printed.append(text))
+    with scope.tenant(people.customer.pk):
+        month = timezone.localdate().replace(day=1)
+        lines = list(entries_of(people.customer, month).order_by("id"))
+        statement_pdf(people.customer, statement(people.customer, month), [], lines)
+    assert printed[-1] == "The month has more entries than are printed here. Its CSV has all of them."
