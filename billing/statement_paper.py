@@ -19,7 +19,7 @@ def statement_pdf(
     charged: Sequence[tuple[str, int, Decimal]],
     lines: Sequence[LedgerEntry],
 ) -> bytes:
-    """``charged`` is each sort of charge with how many and how much; of ``lines`` the first ``MOST_LINES`` are printed."""
+    """``charged`` is each sort of charge with how many and how much; ``lines`` are printed up to ``MOST_LINES``."""
     title = f"Statement of {told.month:%B %Y}"
     paper = printing.blank(title=title, at=bounds(account, told.month)[1])
     paper.heading(title)

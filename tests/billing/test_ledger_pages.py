@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -44,6 +44,10 @@ def charge(account: Account, reason: str, amount: str = "1", e164: str = "") -> 
         )
 
 
+def this_month(account: Account) -> date:
+    return timezone.now().astimezone(account.zone).date().replace(day=1)
+
+
 def caused_by_acme(people: People, reason: str) -> None:
     """A line of the reseller's for what its customer had."""
     entry = charge(people.customer, reason)
@@ -77,7 +81,7 @@ def descriptions(answer) -> list[str]:
 def test_a_line_leads_to_what_it_was_for(alice: Client, people: People, reason: str):
     charge(people.customer, reason, e164=HELD[0])
     page = f'<a href="{LINES[reason]}">For {reason}</a>'
-    month = timezone.localtime(timezone.now()).strftime("%Y-%m")
+    month = f"{this_month(people.customer):%Y-%m}"
 
     assert page in in_a_row(alice.get(LEDGER))
     assert page in in_a_row(alice.get(f"/statements/{month}/"))
@@ -133,7 +137,7 @@ def test_a_month_on_paper(alice: Client, people: People):
     charge(people.customer, "call:7", "1.25")
     charge(people.customer, "order:3", "2")
     with scope.tenant(people.customer.pk):
-        account, month = people.customer, timezone.localdate().replace(day=1)
+        account, month = people.customer, this_month(people.customer)
         told, charged = statement(account, month), billed_lines(account, month)
         lines = list(entries_of(account, month).order_by("id"))
         paper = statement_pdf(account, told, charged, lines)
@@ -158,7 +162,7 @@ def test_a_long_month_says_that_it_has_more(alice: Client, people: People, monke
     printed: list[str] = []
     monkeypatch.setattr(Paper, "paragraph", lambda _self, text: printed.append(text))
     with scope.tenant(people.customer.pk):
-        month = timezone.localdate().replace(day=1)
+        month = this_month(people.customer)
         lines = list(entries_of(people.customer, month).order_by("id"))
         statement_pdf(people.customer, statement(people.customer, month), [], lines)
     assert printed[-1] == "The month has more entries than are printed here. Its CSV has all of them."
