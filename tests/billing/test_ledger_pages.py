@@ -31,7 +31,7 @@ LINES = {
     "call:7": "/calls/7/",
     hold_reason(MESSAGE): f"/messages/{MESSAGE}/",
     "order:3": "/orders/3/",
-    "port:P-1": "/ports/P-1/",
+    "port:P0001": "/ports/P0001/",
     "e911:5": f"/numbers/{HELD[0]}/e911/",
     "sim:2": "/sims/",
 }
