@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Account
+from accounts.selectors.accounts import family
 from common.e164 import fragment
 from common.errors import NotFound
 from common.searching import among, find
@@ -34,14 +35,18 @@ def orders_filtered(account: Account, *, state: str = "", text: str = "") -> Que
     return rows
 
 
-def orders_named(account: Account, text: str, most: int) -> QuerySet[NumberOrder]:
-    """The account's order of this id, and orders of numbers with these digits, newest first."""
-    rows, digits = NumberOrder.objects.filter(account=account), fragment(text, account.country)
-    items = NumberOrderItem.objects.all()
-    found = find(items, digits, of=Q(account=account), most=most) if len(digits) >= SHORTEST_DIGITS else []
-    ids = {int(text)} if text.isascii() and text.isdecimal() and len(text) < 18 else set()
-    ids |= set(among(items, found).filter(account=account).values_list("order_id", flat=True))
-    return among(rows, sorted(ids)).order_by("-pk")
+def orders_named(account: Account, text: str, most: int, *, below: bool = False) -> QuerySet[NumberOrder]:
+    """The account's order of this id, and orders of numbers with these digits, newest first; with ``below`` also those
+    of all accounts under it, each with its account: evaluate them inside ``scope.system()``.
+    """
+    mine = family(account) if below else Q(account=account)
+    digits, items = fragment(text, account.country), NumberOrderItem.objects.all()
+    found = find(items, digits, of=mine, most=most) if len(digits) >= SHORTEST_DIGITS else []
+    wanted = Q(pk__in=among(items, found).values("order_id")) if found else Q(pk__in=[])
+    if text.isascii() and text.isdecimal() and len(text) < 18:
+        wanted |= Q(pk=int(text))
+    rows = NumberOrder.objects.filter(mine & wanted)
+    return (rows.select_related("account") if below else rows).order_by("-pk")
 
 
 def order(account: Account, pk: int) -> NumberOrder:

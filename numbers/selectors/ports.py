@@ -39,9 +39,13 @@ def ports_filtered(account: Account, *, state: str = "", text: str = "") -> Quer
     return rows
 
 
-def ports_named(account: Account, text: str, most: int) -> QuerySet[PortRequest]:
-    """The newest of the account's ports with this in id or name, or about numbers with these digits."""
-    rows, mine = PortRequest.objects.filter(account=account), Q(account=account)
+def ports_named(account: Account, text: str, most: int, *, below: bool = False) -> QuerySet[PortRequest]:
+    """The newest of the account's ports with this in id or name, or about numbers with these digits; with ``below``
+    also those of all accounts under it, each with its account: evaluate them inside ``scope.system()``.
+    """
+    mine = family(account) if below else Q(account=account)
+    rows = PortRequest.objects.filter(mine)
+    rows = rows.select_related("account") if below else rows
     digits = fragment(text, account.country)
     items = find(PortItem.objects.all(), digits, of=mine, most=most) if len(digits) >= SHORTEST_DIGITS else []
     of_number = Q(pk__in=PortItem.objects.filter(pk__any_of=items).values("port_id")) if items else None
