@@ -1,6 +1,7 @@
 """Forms of money."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django import forms
 
@@ -19,7 +20,7 @@ class LedgerFilterForm(forms.Form):
     until = day_field("To")
 
     @property
-    def given(self) -> dict[str, str | datetime]:
+    def given(self) -> dict[str, Any]:
         """The parts that were given and make sense: a kind, and from when until before when."""
         self.is_valid()
         kind, first, last = (self.cleaned_data.get(name) for name in ("kind", "since", "until"))
