@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -147,35 +148,44 @@ def counts(account: Account) -> dict[str, int]:
     """How many numbers are in each status, as ``_status`` tells of each. How many there are comes from the tally: no
     number is read but those with a record or a waiver.
     """
-    return _counts(Q(account=account))
-
-
-def family_counts(account: Account) -> dict[str, int]:
-    """The same over this account and all under it; evaluate it inside ``scope.system()``."""
-    return _counts(family(account))
-
-
-def _counts(of: Q) -> dict[str, int]:
-    mine = PhoneNumber.objects.filter(account=OuterRef("account"), e164=OuterRef("e164"), state__in=HELD)
-    mine = mine.order_by()
-    can_call = Exists(mine.filter(needs_emergency_address()).exclude(state__in=NOT_YET))
+    mine = phone_numbers(account).filter(e164=OuterRef("e164")).order_by()
     old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER) | Q(is_elsewhere=True)
-    in_force = E911Record.objects.filter(of, can_call, state__in=IN_FORCE)
-    recorded = in_force.annotate(
+    recorded = _recorded(Q(account=account), mine).annotate(
         confirmed=Coalesce("confirmed_at", "created_at"),
         is_elsewhere=Exists(mine.exclude(provider_account=OuterRef("provider_account"))),
         status=Case(When(old, then=Value(STALE)), default=Value(COVERED)),
     )
+    return _counted(Q(account=account), mine, recorded)
+
+
+def family_counts(account: Account) -> dict[str, int]:
+    """The same over this account and all under it, but that what is to be confirmed again counts as covered; evaluate
+    it inside ``scope.system()``.
+    """
+    mine = PhoneNumber.objects.filter(account=OuterRef("account"), e164=OuterRef("e164"), state__in=HELD)
+    recorded = _recorded(family(account), mine.order_by()).annotate(status=Value(COVERED))
+    return _counted(family(account), mine.order_by(), recorded)
+
+
+def _can_call(mine: QuerySet[PhoneNumber]) -> Exists:
+    return Exists(_outbound(mine))
+
+
+def _recorded(of: Q, mine: QuerySet[PhoneNumber]) -> QuerySet[E911Record]:
+    return E911Record.objects.filter(of, _can_call(mine), state__in=IN_FORCE)
+
+
+def _counted(of: Q, mine: QuerySet[PhoneNumber], recorded: QuerySet[E911Record]) -> dict[str, int]:
+    """``recorded`` says the status of each number that has a record, and ``mine`` finds the number of a row."""
     has_one = E911Record.objects.filter(
         account=OuterRef("account"), e164=OuterRef("e164"), state__in=IN_FORCE
     )
-    waived = E911Waiver.objects.filter(of, can_call, ~Exists(has_one), ended_at=None)
+    waived = E911Waiver.objects.filter(of, _can_call(mine), ~Exists(has_one), ended_at=None)
     every = NumberTally.objects.filter(of, needs_emergency_address(), state__in=HELD - NOT_YET)
-    every = every.annotate(status=Value(RED))
-    parts = [
+    parts: list[tuple[QuerySet[Any], Any]] = [
         (recorded, Count("pk")),
         (waived.annotate(status=Value(WAIVED)), Count("pk")),
-        (every, Coalesce(Sum("count"), 0)),
+        (every.annotate(status=Value(RED)), Coalesce(Sum("count"), 0)),
     ]
     first, *others = [
         rows.order_by().values("status").annotate(n=n).values_list("status", "n") for rows, n in parts
