@@ -57,10 +57,9 @@ def statement(request: AccountRequest, year: int, month: int) -> HttpResponse:
 def pdf(request: AccountRequest, year: int, month: int) -> HttpResponse:
     """The month to print."""
     account, first = request.account, _month(year, month)
-    lines = selectors.entries_of(account, first).order_by("created_at", "id")[: MOST_LINES + 1]
-    made = statement_pdf(
-        account, selectors.statement(account, first), selectors.billed_lines(account, first), list(lines)
-    )
+    lines = selectors.first_entries(account, first, MOST_LINES + 1)
+    charged = selectors.billed_lines(account, first)
+    made = statement_pdf(account, selectors.statement(account, first), charged, lines)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="statement-{first:%Y-%m}.pdf"'
     return response
