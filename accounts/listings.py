@@ -70,7 +70,7 @@ class Listing(Generic[M]):
     has_words: bool = True
     conditions: Mapping[str, Callable[[], Q]] = field(default_factory=dict)
     acts: Sequence[RowAct[M]] = ()
-    more: columns.More | None = None
+    more: Callable[[Account], Sequence[Column[Any]]] | None = None
     complete: Callable[[Sequence[M], Sequence[Column[M]]], None] | None = None
 
     @cached_property

@@ -18,8 +18,9 @@ from providers.contract.sale_by_area import SaleArea
 from providers.domain_errors import as_domain_errors
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
-from providers.selectors import Assignments, assignments, login_for, login_for_numbers
+from providers.selectors import assignments, login_for, login_for_numbers
 from providers.services import calling
+from providers.usage import Assignments
 
 PUNCTUATION = re.compile(r"[\s().+-]+")
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
