@@ -4,7 +4,7 @@ What a list reads is of other accounts, so it is read in the system scope; ``sea
 through there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic
@@ -50,9 +50,11 @@ class Listing(Generic[M]):
     """``rows`` gives everybody's rows with what the columns show; the list narrows them before anything is read.
 
     ``name`` stands in addresses, ``page`` is the view of the same list for one account, ``url`` the page of a row
-    within its own account. ``states`` are values of ``state_field`` to choose from. ``key`` orders the list, ``id``
-    last where it is not unique; where only rows of a kind are in that order in an index, ``indexed`` says which.
-    ``has_words`` says that the table can be searched.
+    within its own account. ``states`` are values of ``state_field`` to choose from; those that are none stand in
+    ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique; where only rows
+    of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table can be searched.
+    ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a page what the
+    columns say beside them; it is called in the system scope.
     """
 
     name: str
@@ -68,7 +70,10 @@ class Listing(Generic[M]):
     state_field: str = "state"
     has_words: bool = True
     indexed: Q = field(default_factory=Q)
+    conditions: Mapping[str, Callable[[], Q]] = field(default_factory=dict)
     acts: Sequence[RowAct[M]] = ()
+    more: Callable[[Account], Sequence[Column[Any]]] | None = None
+    complete: Callable[[Sequence[M], Sequence[Column[M]]], None] | None = None
 
     @cached_property
     def table(self) -> Table[M]:
@@ -94,7 +99,7 @@ _listings: dict[str, Listing[Any]] = {}
 def register(listing: Listing[Any]) -> None:
     assert _listings.get(listing.name, listing) == listing, f"Two lists are called {listing.name}."
     _listings[listing.name] = listing
-    columns.register(listing.table)
+    columns.register(listing.table, more=listing.more)
 
 
 def all_listings() -> list[Listing[Any]]:
@@ -138,7 +143,8 @@ def searched(
     rows = listing.rows().filter(of).select_related("account")
     rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):
-        rows = rows.filter(**{listing.state_field: wish.state})
+        means = listing.conditions.get(wish.state)
+        rows = rows.filter(means() if means else Q(**{listing.state_field: wish.state}))
     text = wish.text.strip() if listing.has_words else ""
     if text:
         text = numbering.find(text, account.country) or numbering.fragment(text, account.country) or text
@@ -166,7 +172,18 @@ def sheet(
     heads = ["Account", "Account number", *(column.heading for column in columns)]
     with scope.system():
         found, order = searched(listing, account, wish, sorting), sorting.order
-    return in_parts(heads, found, order, lambda rows: [_line(columns, row) for row in rows])
+
+    def lines(rows: Sequence[M]) -> list[list[Cell]]:
+        complete(listing, rows, columns)
+        return [_line(columns, row) for row in rows]
+
+    return in_parts(heads, found, order, lines)
+
+
+def complete(listing: Listing[M], rows: Sequence[M], columns: Sequence[Column[M]]) -> None:
+    """Put on the rows what the columns say beside them; inside ``scope.system()``."""
+    if listing.complete is not None:
+        listing.complete(rows, columns)
 
 
 def in_parts(

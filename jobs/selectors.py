@@ -1,11 +1,13 @@
 """Reads of jobs."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
@@ -16,6 +18,17 @@ from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
 MOST_ACCOUNTS = 200
+# A job that failed longer ago was looked at, or nobody misses it.
+LATELY = timedelta(days=7)
+
+
+def failed_lately() -> Q:
+    return Q(state=JobState.FAILED, finished_at__gt=timezone.now() - LATELY)
+
+
+def are_open() -> Q:
+    """Jobs that wait or run."""
+    return Q(state__in=sorted(OPEN))
 
 
 def jobs(account: Account | Slot, *, state: str = "", kind: str = "") -> QuerySet[Job]:

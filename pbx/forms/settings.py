@@ -149,7 +149,9 @@ GROUPS: Mapping[AppKind, tuple[Group, ...]] = {
             "Your program",
             {
                 "url": _text(
-                    "URL", 500, "An https address, which is asked by POST what to do at each step of a call."
+                    "URL",
+                    500,
+                    "Asked by POST what to do at each step of a call; over http anybody on the way can read it.",
                 ),
                 "login": _text("User name", help_text="For HTTP Basic authentication, where it asks for it."),
                 "password": lambda: forms.CharField(

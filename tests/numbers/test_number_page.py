@@ -274,3 +274,15 @@ def test_what_the_page_costs(shop: Shop):
     }
     # Session, user with standing, three scopes, counts; the number, what is around it, names, the answer's own page.
     assert len(queries) <= 10
+
+
+def test_the_history_leads_to_every_change(shop: Shop):
+    client = signed_in(shop.people.bob)
+    client.post(FORWARD, GIVEN)
+    client.post(FORWARD, {"destination": "nothing"})
+
+    link = f"/activity/?q=%2B{HELD[0][1:]}"
+    assert f'href="{link}"' in client.get(PAGE).content.decode()
+    every = client.get(link).context["events"]
+    assert {event["row"].subject_id for event in every} == {str(shop.number.pk)}
+    assert len(every) == Activity.objects.filter(subject_type="phonenumber").count() > 1
