@@ -202,7 +202,7 @@ def in_use(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E
     return _in_use(Q(account=account), e164s)
 
 
-def _in_use(of: Q, e164s: Collection[str]) -> QuerySet[E911Record]:
+def _in_use(of: Q, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
     return E911Record.objects.filter(of, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
 
 
@@ -211,7 +211,7 @@ def signed(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E
     return _signed(Q(account=account), e164s)
 
 
-def _signed(of: Q, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+def _signed(of: Q, e164s: Collection[str | Slot]) -> QuerySet[E911Waiver]:
     return E911Waiver.objects.filter(of, e164__in=e164s, ended_at=None)
 
 
