@@ -90,9 +90,7 @@ class PhoneNumber(DesiredSettings):
         blank=True,
         help_text="When it was first seen to differ, be missing or be refused; until both sides agree again.",
     )
-    seen_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the carrier last listed it, to the hour."
-    )
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="When the carrier last listed it.")
     known_at = ArrayField(
         models.BigIntegerField(),
         default=list,
