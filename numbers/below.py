@@ -1,6 +1,7 @@
 """Numbers, orders, ports and emergency addresses of an account and all below it."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -15,7 +16,7 @@ from numbers.e911_columns import E911, LABELS
 from numbers.e911_states import E911State
 from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
-from numbers.selectors.e911 import RED, STATUSES, coverage_of_all, with_standing_of_all, without_any
+from numbers.selectors.e911 import STATUSES, coverage_of_all, has_status, with_standing_of_all
 from numbers.selectors.fields import with_shared
 from numbers.selectors.waiting import PORT_STATES, PORTS_WAITING, not_in_force
 from numbers.services.drift import differs, push_ours
@@ -159,10 +160,11 @@ register(
         columns=(NUMBER, *STANDING, CARRIER),
         key=("e164", "id"),
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_e911_url,
         states=[(status, LABELS[status]) for status in STATUSES],
         state_field="e911",
-        conditions={RED: without_any},
+        conditions={status: partial(has_status, status) for status in STATUSES},
         complete=lambda rows, _columns: with_standing_of_all(rows),
     )
 )

@@ -25,5 +25,6 @@ register(
         key="id",
         url=lambda row: reverse("support:ticket", args=[row.number]),
         states=TicketStatus.choices,
+        state_field="status",
     )
 )

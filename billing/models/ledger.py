@@ -42,6 +42,10 @@ class LedgerEntry(models.Model):
         verbose_name_plural = "ledger entries"
         indexes = [
             models.Index(fields=["account", "-id"], name="ledger_newest"),
+            # Nearly all lines are charges; whoever looks for the others reads no million of them.
+            models.Index(
+                fields=["account", "kind", "-id"], condition=~Q(kind="charge"), name="ledger_but_charges"
+            ),
             # What is added up of a time, without the rows themselves.
             models.Index(
                 fields=["account", "created_at"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from accounts.models import Account
@@ -25,6 +25,7 @@ BILLED = (
     EntryKind.REFUND,
     EntryKind.GOODWILL,
 )
+OTHER = "Other charges"
 CREDIT_NOTE, PAYMENT_REFUND = "credit-note", "payment-refund"
 SORTS = {
     "call": "Calls",
@@ -115,22 +116,38 @@ def months_of(account: Account) -> list[date]:
     return found[::-1]
 
 
-def billed_lines(account: Account, month: date) -> list[tuple[str, int, Decimal]]:
+Line = tuple[str, int, Decimal]
+
+
+def billed_lines(account: Account, month: date) -> list[Line]:
     """What an invoice of the month says: each sort of charge with how many and how much, in whole cents.
 
     What a credit note gave back is left out: it stands on that. So is a payment that was refunded: its invoice is due
     again.
     """
-    rows = entries_of(account, month).filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:")
-    rows = rows.exclude(reason__startswith=f"{PAYMENT_REFUND}:")
-    counts: dict[str, int] = defaultdict(int)
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for reason, amount in rows.order_by("id").values_list("reason", "amount").iterator(chunk_size=5_000):
-        sort = SORTS.get(reason.partition(":")[0], "Other charges")
-        counts[sort] += not reason.endswith(":back")
-        sums[sort] -= amount
-    order = [*dict.fromkeys(SORTS.values()), "Other charges"]
-    return [(sort, counts[sort], cents(sums[sort])) for sort in order if cents(sums.get(sort, Decimal(0)))]
+    return _billed(entries_of(account, month))[account.pk]
+
+
+def _billed(entries: "QuerySet[LedgerEntry]") -> dict[int, list[Line]]:
+    """The same of several accounts' lines, by account; those without any have none."""
+    rows = entries.filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:")
+    rows = rows.exclude(reason__startswith=f"{PAYMENT_REFUND}:").order_by()
+    cause = Func(F("reason"), Value(":"), Value(1), function="split_part", output_field=CharField())
+    told = rows.annotate(cause=cause).values_list("account", "cause")
+    counts: dict[tuple[int, str], int] = defaultdict(int)
+    sums: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for pk, named, count, amount in told.annotate(
+        count=Count("pk", filter=~Q(reason__endswith=":back")), amount=Sum("amount")
+    ):
+        sort = SORTS.get(named, OTHER)
+        counts[pk, sort] += count
+        sums[pk, sort] -= amount
+    found: dict[int, list[Line]] = defaultdict(list)
+    for sort in [*dict.fromkeys(SORTS.values()), OTHER]:
+        for (pk, one), amount in sums.items():
+            if one == sort and cents(amount):
+                found[pk].append((sort, counts[pk, sort], cents(amount)))
+    return found
 
 
 def settings_of(account: Account) -> InvoiceSettings:
@@ -190,9 +207,18 @@ def credit_notes(invoice: Invoice) -> list[Invoice]:
 
 def to_bill(seller: Account, month: date) -> list[Account]:
     """The accounts directly below with something charged in a month and no invoice for it yet; call it inside
-    ``scope.system()``.
+    ``scope.system()``. A statement for each time zone: a month is that of the account.
     """
     billed = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE).values("account")
     rows = Account.objects.filter(parent=seller, currency=seller.currency).exclude(pk__in=billed)
-    charged = rows.filter(ledger__kind__in=BILLED).annotate(Count("pk"))
-    return [row for row in charged.order_by("pk") if billed_lines(row, month)]
+    by_zone: dict[str, list[Account]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        by_zone[row.timezone].append(row)
+    found: list[Account] = []
+    for accounts in by_zone.values():
+        since, until = bounds(accounts[0], month)
+        ids = frozenset(account.pk for account in accounts)
+        entries = LedgerEntry.objects.filter(account__any_of=ids, created_at__gte=since, created_at__lt=until)
+        lines = _billed(entries)
+        found += [account for account in accounts if lines[account.pk]]
+    return sorted(found, key=lambda account: account.pk)

@@ -146,15 +146,23 @@ class PhoneNumber(DesiredSettings):
         indexes = [
             # Numbers are counted by what they are without reading their rows, which are wide.
             models.Index(
-                fields=["account", "e164"], include=["id", "state", "country", "kind"], name="number_counted"
+                fields=["account", "e164"],
+                include=["id", "state", "country", "kind", "number_class", "monthly_price"],
+                name="number_counted",
             ),
             # Lists over many accounts.
             models.Index(fields=["e164"], condition=Q(state__in=sorted(HELD)), name="number_held"),
+            models.Index(fields=["state", "e164"], condition=~Q(state="active"), name="number_not_active"),
             models.Index(
                 fields=["account", "agreement"], condition=~Q(agreement="confirmed"), name="number_disagrees"
             ),
             models.Index(fields=["account", "destination"], name="number_by_destination"),
             models.Index(fields=["account", "country", "e164"], name="number_by_country"),
+            # A state's numbers may all stand at the end of a million.
+            models.Index(
+                fields=["account", "province", "e164"], condition=~Q(province=""), name="number_by_province"
+            ),
+            models.Index(fields=["account", "e164"], condition=~Q(forward_to=""), name="number_forwarded"),
             models.Index(fields=["owner"], condition=~Q(owner=None), name="number_by_owner"),
             models.Index(fields=["account", "held_since", "e164"], name="number_by_age"),
             models.Index(

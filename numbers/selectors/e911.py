@@ -105,19 +105,19 @@ def _standing_so(rows: QuerySet[PhoneNumber], status: str = "") -> QuerySet[Phon
         mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
         records = E911Record.objects.filter(mine, not_in_force())
         return rows.filter(Exists(records))
-    if status == RED:
-        return rows.filter(without_any())
-    return rows.filter(e911=status) if status in STATUSES else rows
+    return rows.filter(has_status(status)) if status in STATUSES else rows
 
 
-def without_any() -> Q:
-    """Numbers of ``coverage`` that are red. Asked so, the database joins records and waivers once instead of looking
-    for those of each number.
+def has_status(status: str) -> Q:
+    """Numbers of ``coverage`` that are so. Asked so, the database begins with records and waivers and joins them once,
+    instead of looking for those of each number.
     """
     mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
-    in_force = E911Record.objects.filter(mine, state__in=IN_FORCE)
-    waiver = E911Waiver.objects.filter(mine, ended_at=None)
-    return Q(~Exists(in_force)) & Q(~Exists(waiver))
+    recorded = Exists(E911Record.objects.filter(mine, state__in=IN_FORCE))
+    waived = Exists(E911Waiver.objects.filter(mine, ended_at=None))
+    if status == RED:
+        return Q(~recorded) & Q(~waived)
+    return Q(waived if status == WAIVED else recorded) & Q(e911=status)
 
 
 def with_standing(account: Account, rows: Sequence[PhoneNumber]) -> None:

@@ -13,6 +13,7 @@ from common.searching import among, find
 from numbers.models import NumberTally, PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import HELD
+from providers.contract.destinations import Destination
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,10 @@ def family_counts(account: Account) -> NumberCounts:
     return _counted(NumberTally.objects.filter(family(account), state__in=HELD))
 
 
-def held_by_destination(account: Account) -> dict[str, int]:
-    """How many numbers each destination answers, or would if they were not forwarded."""
-    return dict(phone_numbers(account).order_by().values_list("destination").annotate(n=Count("pk")))
+def held_by_destination(account: Account, destinations: Iterable[Destination]) -> dict[str, int]:
+    """How many numbers each of the destinations answers, or would if they were not forwarded; none is left out."""
+    rows = phone_numbers(account).filter(destination__any_of=[str(one) for one in destinations]).order_by()
+    return dict(rows.values_list("destination").annotate(n=Count("pk")))
 
 
 def held_by_account(account_ids: Iterable[int]) -> dict[int, int]:

@@ -22,14 +22,11 @@ METHODS = ["GET", "HEAD", "POST"]
 @requires(Right.VIEW)
 def gateway_list(request: AccountRequest) -> HttpResponse:
     """The account's gateways, each with how many numbers send their calls there."""
-    counts = totals.held_by_destination(request.account)
+    found = {destination(gateway.pk): gateway for gateway in selectors.gateways(request.account)}
+    counts = totals.held_by_destination(request.account, found)
     own = [
-        {
-            "gateway": gateway,
-            "destination": destination(gateway.pk),
-            "numbers": counts.get(destination(gateway.pk), 0),
-        }
-        for gateway in selectors.gateways(request.account)
+        {"gateway": gateway, "destination": target, "numbers": counts.get(target, 0)}
+        for target, gateway in found.items()
     ]
     context = {"own": own, "may_change": Right.CHANGE_NUMBERS in request.rights}
     return render(request, "numbers/gateways.html", context)

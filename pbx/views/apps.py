@@ -47,7 +47,9 @@ def app_list(request: AccountRequest) -> HttpResponse:
     name, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
     rows = selectors.voice_apps(request.account, name=name, kind=kind)
     page = page_asked(request, rows, key="id", descending=True)
-    counts = held_by_destination(request.account)
+    elsewhere = [] if wants_part(request) else apps_at_carriers(request.account)
+    there = {app_at_carrier(app.carrier_ref): app for app in elsewhere}
+    counts = held_by_destination(request.account, [*map(selectors.as_destination, page.rows), *there])
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": [{"app": app, "numbers": counts.get(selectors.as_destination(app), 0)} for app in page.rows],
         "filter_form": form,
@@ -57,10 +59,7 @@ def app_list(request: AccountRequest) -> HttpResponse:
     if wants_part(request):
         return render(request, PART, context)
     context["troubled"] = troubled_count(request.account)
-    context["at_carriers"] = [
-        {"app": app, "numbers": counts.get(app_at_carrier(app.carrier_ref), 0)}
-        for app in apps_at_carriers(request.account)
-    ]
+    context["at_carriers"] = [{"app": app, "numbers": counts.get(target, 0)} for target, app in there.items()]
     return render(request, "pbx/apps.html", context)
 
 

@@ -110,6 +110,21 @@ def test_a_list_is_narrowed_by_account_state_and_words(everything: People):
     assert rows(client.get(url("differences"), {"state": "gone"})) == 0
 
 
+@pytest.mark.parametrize("name", sorted(LISTINGS))
+def test_each_state_that_is_offered_narrows_a_list(everything: People, name: str):
+    """What is listed of each state is never more than all, nor less than nothing: each asks the database."""
+    client = signed_in(everything.olivia)
+    every = rows(client.get(url(name)))
+    listing = LISTINGS[name]
+
+    found = {value: client.get(url(name), {"state": value}) for value, _ in listing.states}
+
+    assert {answer.status_code for answer in found.values()} <= {200}
+    assert all(rows(answer) <= every for answer in found.values())
+    if not listing.conditions and listing.states:
+        assert sum(rows(answer) for answer in found.values()) == every
+
+
 def test_the_name_of_an_account_outside_the_tree_finds_nothing(everything: People):
     assert rows(signed_in(everything.rita).get(url("numbers"), {"account": "Acme"})) == 0
 
