@@ -29,7 +29,9 @@ class LivePresence(TextChoices):
 
 @dataclass(frozen=True)
 class Seen:
-    """How somebody is reached at this moment, with what they have said themselves."""
+    """How somebody is reached at this moment, with what they have said themselves; ``said`` is the id of that while they
+    are away, ``ended_at`` when they were there again last.
+    """
 
     agent: Agent
     live: LivePresence
@@ -38,6 +40,13 @@ class Seen:
     away_until: datetime | None = None
     changed_at: datetime | None = None
     speed_dial: str = ""
+    said: int | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether they do not want to be disturbed, also while they are on the phone."""
+        return self.said is not None or self.live == LivePresence.AWAY
 
 
 def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
@@ -94,8 +103,10 @@ def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str
         return Seen(agent, LivePresence.AWAY, agent.get_state_display())
     if said is None:
         return Seen(agent, live)
-    if not said.is_away or (said.away_until is not None and said.away_until <= timezone.now()):
-        return Seen(agent, live, changed_at=said.changed_at)
+    if not said.is_away:
+        return Seen(agent, live, changed_at=said.changed_at, ended_at=said.ended_at)
+    if said.away_until is not None and said.away_until <= timezone.now():
+        return Seen(agent, live, changed_at=said.changed_at, ended_at=said.away_until)
     if live not in {LivePresence.BUSY, LivePresence.RINGING}:
         live = LivePresence.AWAY
-    return Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at)
+    return Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at, said=said.pk)

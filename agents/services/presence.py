@@ -44,10 +44,19 @@ def set_away(
     with transaction.atomic():
         # The agent's row settles who is first.
         Agent.objects.select_for_update().get(pk=person.pk)
+        values |= _ended(Presence.objects.filter(account=account, agent=person).first(), is_away)
         row, _ = Presence.objects.update_or_create(account=account, agent=person, defaults=values)
         verb = "is away" if is_away else "is there again"
         activity.record(account=account, by=by, verb=f"noted: {verb}", subject=person)
     return row
+
+
+def _ended(before: Presence | None, is_away: bool) -> dict[str, datetime]:
+    """When what was said before came to its end, where it does so now: at its own time if that is over."""
+    if before is None or not before.is_away or is_away:
+        return {}
+    now = timezone.now()
+    return {"ended_at": min(before.away_until or now, now)}
 
 
 @while_active

@@ -34,6 +34,7 @@ PATHS: list[tuple[str, Any, str]] = [
     ("employees/<int:id>/message", messages.ToEmployee, ""),
     ("employee_groups", groups.All, ""),
     ("employee_groups/<int:id>", groups.One, ""),
+    ("employee_groups/<int:id>/avatar", groups.AvatarOfOne, "relatel_group_avatar"),
     ("employee_groups/<int:id>/join", groups.Join, ""),
     ("employee_groups/<int:id>/leave", groups.Leave, ""),
     ("employee_groups/<int:id>/employees", groups.Members, ""),

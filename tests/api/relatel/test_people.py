@@ -5,15 +5,18 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Contact
 from accounts.services.agent_tokens import issue_agent_token
 from agents.models import Presence
 from agents.services.pictures import set_picture
+from calls.models import Leg
 from common import scope
 from tests.agents.staff import add_agent
 from tests.api.relatel.conftest import BASE, Company
+from tests.calls.recordings.made import call_of
 from tests.numbers.conftest import HELD
 from tests.people import BY
 
@@ -41,6 +44,9 @@ def test_somebody_does_not_want_to_be_disturbed(company: Company):
     told = answer.json()["employee"]
     assert {name: told[name] for name in wish} == wish
     assert told["live_presence"] == "do_not_disturb"
+    assert (told["do_not_disturb_ended_at"], told["dnd_reception_action"]) == (wish["dnd_timeout_at"], True)
+    message = told["dnd_message"]
+    assert message == {"id": message["id"], "text": "Lunch", "emoji": "🍔", "reception_action_id": None}
     label = company.ask("put", "employee", json={"employee": {"do_not_disturb_label": "Meeting"}}).json()
     assert (label["employee"]["do_not_disturb_label"], label["employee"]["dnd_timeout_at"]) == (
         "Meeting",
@@ -52,7 +58,35 @@ def test_somebody_does_not_want_to_be_disturbed(company: Company):
         None,
         "available",
     )
+    assert (back["dnd_message"], back["dnd_reception_action"]) == (None, False)
+    assert back["do_not_disturb_ended_at"] == back["live_presence_updated_at"]
     assert company.ask("put", "employee", json={"employee": {}}).status_code == 200
+    words = {"do_not_disturb": True, "dnd_message": {"id": 7, "text": "Ill"}}
+    ill = company.ask("put", "employee", json={"employee": words}).json()["employee"]
+    assert (ill["do_not_disturb_label"], ill["dnd_message"]["text"], ill["dnd_message"]["emoji"]) == (
+        "Ill",
+        "Ill",
+        None,
+    )
+    assert ill["do_not_disturb_ended_at"] is None
+
+
+def test_who_is_on_the_phone_may_want_no_more_calls(company: Company):
+    """And what else is changed leaves that as it is."""
+    company.ask("put", "employee", json={"employee": {"do_not_disturb": True}})
+    with scope.tenant(company.account.pk):
+        Leg.objects.create(
+            account=company.account,
+            call=call_of(company.account),
+            place=1,
+            number=HELD[0],
+            is_ours=True,
+            state="answered",
+            began_at=timezone.now(),
+        )
+    wish = {"employee": {"do_not_disturb_emoji": "☕"}}
+    for told in (company.get("employee"), company.ask("put", "employee", json=wish).json()):
+        assert (told["employee"]["live_presence"], told["employee"]["do_not_disturb"]) == ("busy", True)
 
 
 def test_others_are_changed_by_administrators_alone(company: Company):
