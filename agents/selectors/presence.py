@@ -29,7 +29,7 @@ class LivePresence(TextChoices):
 
 @dataclass(frozen=True)
 class Seen:
-    """How somebody is reached at this moment, with what they have said themselves; ``said`` is the id of that while they
+    """How somebody is reached now, with what they have said themselves; ``said`` is the id of that while they
     are away, ``ended_at`` when they were there again last.
     """
 

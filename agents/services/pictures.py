@@ -51,7 +51,7 @@ def remove_picture(*, account: Account, by: Actor, agent: int) -> None:
 
 @while_active
 def set_group_picture(*, account: Account, by: Actor, ref: str, data: bytes) -> GroupPicture:
-    """Show a call group by a picture, as ``set_picture`` does people; NotFound for a strange group, or a deleted one."""
+    """Show a call group by a picture, as ``set_picture`` does people; NotFound for a strange or deleted group."""
     group = call_group(account, ref)
     image = drawn(data)
     with transaction.atomic():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Contact
+from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from agents.models import Presence
 from agents.services.pictures import set_picture
@@ -161,6 +162,18 @@ def test_a_number_is_never_taken_for_another_countrys(company: Company):
     assert made["contact"]["number_formatted"] == "22 33 44 55"
     with scope.system():
         assert Contact.objects.get().e164 == "+4522334455"
+
+
+def test_a_contact_is_found_by_each_of_its_numbers(company: Company):
+    """And told with the main one, which is all that the contract has room for."""
+    with scope.tenant(company.account.pk):
+        fields = ContactFields("Zoë", "+4571999999", other_numbers=["+4571999998"])
+        add_contact(account=company.account, by=BY, fields=fields)
+    told = company.get("contacts/by_number/4571999998")["contact"]
+    assert (told["name"], told["number"]) == ("Zoë", "4571999999")
+    assert company.get("contacts", {"number": "4571999998"})["contacts"] == [told]
+    again = company.ask("post", "contacts", json={"contact": {"name": "Bo", "number": "4571999998"}})
+    assert (again.status_code, again.json()["message"]) == (400, "number: Another contact has this number.")
 
 
 def test_old_clients_send_forms_with_brackets(company: Company):
