@@ -1,4 +1,4 @@
-"""Pictures of call groups, and when somebody was there again last."""
+"""Pictures of call groups, those that came from switchboards, and when somebody was there again last."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -22,6 +22,16 @@ class Migration(migrations.Migration):
                 help_text="When they were there again last; where their time ran out, that is the end.",
                 null=True,
             ),
+        ),
+        migrations.AddField(
+            model_name="colleagueatcarrier",
+            name="picture_address",
+            field=models.CharField(blank=True, default="", max_length=500),
+        ),
+        migrations.AddField(
+            model_name="colleagueatcarrier",
+            name="picture_version",
+            field=models.CharField(blank=True, default="", max_length=16),
         ),
         migrations.CreateModel(
             name="GroupPicture",

@@ -20,14 +20,14 @@ def sync_pictures(sync: Sync) -> None:
     with scope.system():
         found = ColleagueAtCarrier.objects.filter(provider_account=login, carrier_ref__in=told)
         found = found.exclude(agreement=Agreement.GONE).exclude(agent__state=AgentState.OFFBOARDED)
-        rows = list(found.order_by("pk"))
+        rows, account = list(found.order_by("pk")), login.account
     fresh = [row for row in rows if row.picture_address != told[row.carrier_ref]]
     counts.read, counts.unchanged = len(rows), len(rows) - len(fresh)
     refused = []
     for place, row in enumerate(fresh):
         sync.progress(place, len(fresh))
         try:
-            _take(login.account, sync.connector, row, told[row.carrier_ref])
+            _take(account, sync.connector, row, told[row.carrier_ref])
             counts.changed += 1
         except (DomainError, NotThere, Rejected) as exc:
             refused.append(exc.text)

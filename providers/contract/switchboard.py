@@ -29,7 +29,9 @@ class Away:
 
 @dataclass(frozen=True)
 class CarrierColleague:
-    """Somebody of the company; ``reached`` is how they can be reached at this moment."""
+    """Somebody of the company; ``reached`` is how they can be reached at this moment, ``picture`` the address of their
+    picture, another one whenever that is.
+    """
 
     ref: str
     name: str
@@ -38,6 +40,7 @@ class CarrierColleague:
     is_admin: bool = False
     away: Away = Away(False)
     reached: Reached = "unknown"
+    picture: str = ""
     raw: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -114,6 +117,11 @@ class Switchboard(FamilyContract):
 
     @optional
     def own_colleague(self) -> CarrierColleague:
+        raise self._unsupported()
+
+    @optional
+    def get_picture(self, address: str) -> bytes:
+        """What is at the address of a colleague's picture; Rejected for one that is not the carrier's own."""
         raise self._unsupported()
 
     @optional

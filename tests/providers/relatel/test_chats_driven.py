@@ -9,6 +9,7 @@ from django.utils import timezone
 from agents.models import ColleagueAtCarrier
 from common import scope
 from providers.models import SyncRun
+from providers.relatel.connector import Relatel
 from support.chats.models import Chat, ChatAtCarrier
 from support.chats.services import answer_chat, end_chat
 from tests.console import in_a_row, signed_in
