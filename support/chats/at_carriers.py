@@ -43,7 +43,7 @@ def ratings_of(account: Account, rows: Sequence[ChatAtCarrier]) -> dict[int, Rat
         provider_account__in={login for login, _ in found},
         conversation_ref__any_of=[ref for _, ref in found],
     )
-    keyed = {(one.provider_account_id, one.conversation_ref): one for one in answers}
+    keyed = {(one.provider_account_id or 0, one.conversation_ref): one for one in answers}
     return {found[key]: one for key, one in keyed.items() if key in found}
 
 
