@@ -147,6 +147,17 @@ def _lines(hours: Hours) -> list[str]:
     ]
 
 
+class PauseForm(forms.Form):
+    """Until when it is closed on this day, and why."""
+
+    until = forms.TimeField(
+        label="Closed until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    why = forms.CharField(
+        label="Why", required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": "Lunch"})
+    )
+
+
 class StepForm(forms.Form):
     """One step; ``step`` is what the service takes. What a kind does not need is left out of it."""
 
