@@ -1,4 +1,5 @@
-"""Pictures of call groups, those that came from switchboards, and when somebody was there again last."""
+"""Pictures of call groups, those that came from switchboards, when somebody was
+there again last, and who stands in for them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -21,6 +22,18 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="When they were there again last; where their time ran out, that is the end.",
                 null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="presence",
+            name="stand_in",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who is called instead of them while they are away.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="accounts.agent",
             ),
         ),
         migrations.AddField(

@@ -22,6 +22,14 @@ class Presence(models.Model):
     )
     label = models.CharField(max_length=60, blank=True, default="", help_text="Such as Lunch.")
     emoji = models.CharField(max_length=16, blank=True, default="")
+    stand_in = models.ForeignKey(
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who is called instead of them while they are away.",
+    )
     speed_dial = models.CharField(max_length=1, blank=True, default="")
     changed_at = models.DateTimeField(auto_now=True)
     told_live = models.CharField(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.models import Account, Agent
@@ -42,6 +42,7 @@ class Seen:
     speed_dial: str = ""
     said: int | None = None
     ended_at: datetime | None = None
+    stand_in: Agent | None = None
 
     @property
     def is_away(self) -> bool:
@@ -52,7 +53,8 @@ class Seen:
 def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
     """How each of the people is reached, by id; three statements however many they are."""
     wanted = {agent.pk: agent for agent in people}
-    said = {row.agent_id: row for row in Presence.objects.filter(account=account, agent__in=wanted)}
+    rows = Presence.objects.filter(account=account, agent__in=wanted).select_related("stand_in")
+    said = {row.agent_id: row for row in rows}
     held = NumberAssignment.objects.filter(account=account, agent__in=wanted, until=None)
     numbers: dict[int, set[str]] = {}
     for agent_id, e164 in held.values_list("agent_id", "e164"):
@@ -66,9 +68,18 @@ def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
 
 def away(account: Account, agents: Collection[int]) -> set[int]:
     """The ids of those of the agents who have said that they do not want to be disturbed."""
+    return set(_away(account, agents).values_list("agent_id", flat=True))
+
+
+def stand_ins(account: Account, agents: Collection[int]) -> dict[int, int]:
+    """Who is called instead of those of the agents who are away and have named somebody, by their ids."""
+    rows = _away(account, agents).filter(stand_in__isnull=False)
+    return {agent: other for agent, other in rows.values_list("agent_id", "stand_in_id") if other is not None}
+
+
+def _away(account: Account, agents: Collection[int]) -> QuerySet[Presence]:
     rows = Presence.objects.filter(account=account, agent__in=agents, is_away=True)
-    rows = rows.filter(Q(away_until=None) | Q(away_until__gt=timezone.now()))
-    return set(rows.values_list("agent_id", flat=True))
+    return rows.filter(Q(away_until=None) | Q(away_until__gt=timezone.now()))
 
 
 def _legs(account: Account, e164s: set[str]) -> dict[str, LegState]:
@@ -109,4 +120,5 @@ def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str
         return Seen(agent, live, changed_at=said.changed_at, ended_at=said.away_until)
     if live not in {LivePresence.BUSY, LivePresence.RINGING}:
         live = LivePresence.AWAY
-    return Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at, said=said.pk)
+    found = Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at)
+    return replace(found, said=said.pk, stand_in=said.stand_in)

@@ -269,5 +269,6 @@ def _change(call: Call, of: Agent) -> Data:
             until=given.get("dnd_timeout_at", now.away_until),
             label=given.get("do_not_disturb_label", words.get("text", now.label)),
             emoji=given.get("do_not_disturb_emoji", words.get("emoji", now.emoji)),
+            stand_in=now.stand_in.pk if now.stand_in is not None else None,
         )
     return {"employee": employees_told(call.account, [of])[0]}
