@@ -139,8 +139,8 @@ def adopt_their_group(*, account: Account, by: Actor, pk: int) -> None:
 
 
 def take_in(*, account: Account, by: Actor, row: ColleagueAtCarrier) -> None:
-    """Have somebody be left alone here as the carrier told last; call it in a transaction. Who stands in for them, which
-    is not known there, stays.
+    """Have somebody be left alone here as the carrier told last; call it in a transaction. Who stands in for them
+    stays, for the carrier does not know it.
     """
     there = away_there(row.reported, timezone.now()) or NOT_AWAY
     set_away(
