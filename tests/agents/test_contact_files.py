@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl import Workbook
 
 from accounts.models import Activity, Contact, ContactNumber
@@ -101,7 +102,9 @@ def test_numbers_of_a_file_find_who_is_known_by_any_of_them(here: People):
 def test_a_file_of_the_page_is_read_as_it_was_written(here: People):
     fields = ContactFields("Grace", GRACE, other_numbers=["2015550101", "2015550102"], tags=["vip"])
     row = add_contact(account=here.customer, by=BY, fields=fields)
-    file = b"".join(signed_in(here.bob).get("/exports/contacts.csv").streaming_content).decode("utf-8-sig")
+    file = b"".join(
+        signed_in(here.bob).get(reverse("exports:start", args=["contacts", "csv"])).streaming_content
+    ).decode("utf-8-sig")
     assert "Other numbers" in file.splitlines()[0]
     delete_contact(account=here.customer, by=BY, pk=row.pk)
     work.run(start_import(account=here.customer, by=BY, wanted=reading(file).wanted, leads=False).pk)
