@@ -64,12 +64,12 @@ def test_they_stand_on_a_page_with_their_link_and_what_was_thought_of_them(chats
     with scope.tenant(chats.them.pk):
         will = Chat.objects.get(from_name="Will Visit")
         rated(chats.them, will, "negative")
-    rachel = signed_in(chats.people.rachel)
-    assert "At carriers" not in in_a_row(rachel.get("/chats/"))
+    rita = signed_in(chats.people.rita)
+    assert "At carriers" not in in_a_row(rita.get("/chats/"))
     chats.sync("chats")
     chats.sync("feedback")
-    assert "/chats/at-carriers/" in rachel.get("/chats/").content.decode()
-    page = rachel.get("/chats/at-carriers/")
+    assert "/chats/at-carriers/" in rita.get("/chats/").content.decode()
+    page = rita.get("/chats/at-carriers/")
     shown = in_a_row(page)
     for text in (
         "Will Visit",
@@ -88,10 +88,10 @@ def test_they_stand_on_a_page_with_their_link_and_what_was_thought_of_them(chats
 
 def test_a_page_of_them_takes_few_statements(chats: Loop, django_assert_num_queries: Any):
     chats.sync("chats")
-    rachel = signed_in(chats.people.rachel)
-    rachel.get("/chats/at-carriers/")
+    rita = signed_in(chats.people.rita)
+    rita.get("/chats/at-carriers/")
     with django_assert_num_queries(9):
-        rachel.get("/chats/at-carriers/")
+        rita.get("/chats/at-carriers/")
 
 
 def told(ref: str, at: str, **more: Any) -> dict[str, Any]:

@@ -109,7 +109,8 @@ def test_another_number_of_somebody_is_no_newcomer(book: Loop):
     book.there(add_contact, fields=ContactFields("Grace at work", NIELS))
     assert counts(book.sync("contacts")) == (2, 0, 0, 2, 0)
     assert names(book, "us") == [(GRACE, "Grace Hopper")]
-    assert contact(book).numbers.count() == 2
+    with scope.system():
+        assert contact(book).numbers.count() == 2
 
 
 def test_what_is_added_and_deleted_here_is_there_too_and_the_other_way_round(book: Loop):

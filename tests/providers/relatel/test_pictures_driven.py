@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def ann(looped: Loop) -> Agent:
+def ann(looped: Loop, live_server: Any, settings: Any) -> Agent:
     """Ann as we know her, who has a picture there."""
+    settings.PUBLIC_URL = live_server.url
     looped.there(set_picture, agent=looped.ann.pk, data=picture())
     assert looped.sync("colleagues").state == "done"
     with scope.system():
