@@ -90,7 +90,7 @@ def test_a_page_of_them_takes_few_statements(chats: Loop, django_assert_num_quer
     chats.sync("chats")
     rita = signed_in(chats.people.rita)
     rita.get("/chats/at-carriers/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         rita.get("/chats/at-carriers/")
 
 
