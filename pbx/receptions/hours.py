@@ -1,7 +1,7 @@
 """Opening hours: by the week, but for days of their own and public holidays; and in which phase a moment falls."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -94,15 +94,21 @@ class Hours:
         return self._with_day(local.date(), SpecialDay(rest, why))
 
     def open_from(self, moment: datetime) -> Self:
-        """Open from a moment on instead of from when it would open next on that day; Invalid where it would not."""
+        """Open from a moment on instead of from when it would open next on that day; Invalid where it would not. A day
+        that is like others of its weekday then is none of its own any more.
+        """
         local = self._local(moment)
         now, spans = local.hour * 60 + local.minute, self._spans(local.date())
         later = [span for span in spans if span[0] > now]
         if not later or self.at(moment).phase == Phase.OPEN:
             raise Invalid("It does not open again today. Change the hours.", field="until")
-        rest = tuple((now, over) if (begin, over) == later[0] else (begin, over) for begin, over in spans)
-        name = self.days[local.date()].name if local.date() in self.days else ""
-        return self._with_day(local.date(), SpecialDay(rest, name))
+        rest = _joined((now, over) if (begin, over) == later[0] else (begin, over) for begin, over in spans)
+        day = local.date()
+        others = {date: one for date, one in self.days.items() if date != day}
+        usual = replace(self, days=others)
+        if usual._spans(day) == rest:
+            return usual
+        return self._with_day(day, SpecialDay(rest, self.days[day].name if day in self.days else ""))
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.timezone))
@@ -124,6 +130,17 @@ def _verdict(local: datetime, spans: Spans, name: str) -> Verdict:
     is_open = any(begin <= minute < end for begin, end in spans)
     told = f"{name}, {spans_text(spans)}" if spans else f"{name}, closed all day"
     return Verdict(Phase.OPEN if is_open else Phase.CLOSED, told)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for begin, over in spans:
+        if found and found[-1][1] == begin:
+            found[-1] = (found[-1][0], over)
+        else:
+            found.append((begin, over))
+    return tuple(found)
 
 
 def spans_of(text: str, *, field: str) -> Spans:

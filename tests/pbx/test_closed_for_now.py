@@ -68,6 +68,7 @@ def test_open_again_before_its_time():
     again = lunch.open_from(at("10:20"))
     assert (of_day(again), again.days[MONDAY].name) == ("09:00-10:00, 10:20-12:00, 13:00-17:00", "Lunch")
     assert of_day(HOURS.open_from(at("12:30"))) == "09:00-12:00, 12:30-17:00"
+    assert lunch.open_from(at("10:00")) == HOURS
     for moment in ("09:30", "17:00"):
         with pytest.raises(Invalid):
             HOURS.open_from(at(moment))
@@ -124,4 +125,4 @@ def test_in_the_console(market: Shop, always: Reception):
     told = in_a_row(alice.post(f"{page}pause/", {"act": "open"}, follow=True))
     assert all(text in told for text in ("is open.", "Close for now"))
     row = Reception.objects.get(ref=always.ref)
-    assert len(plan_of(row).hours.days) == 1
+    assert plan_of(row).hours.days == {}
