@@ -136,7 +136,7 @@ def of_all(listing: Listing[Any], account: Account, query: QueryDict) -> Sheet:
     """A list over several accounts as its page narrows it."""
     table = listing.table
     wish = BelowFilterForm(listing, query).wish
-    return listings.sheet(listing, account, wish, in_file(table, query), order_of(table, query))
+    return listings.sheet(listing, account, wish, in_file(table, query, account), order_of(table, query))
 
 
 for _listing in listings.all_listings():

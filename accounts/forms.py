@@ -58,6 +58,24 @@ class AccountFilterForm(FilterForm):
         self.add_filters(fields)
 
 
+class StateFilterForm(forms.Form):
+    """What a list is narrowed to by words and a state; lives in the address."""
+
+    q = forms.CharField(label="Search", required=False, max_length=120)
+    state = forms.ChoiceField(required=False)
+
+    def __init__(self, states: Iterable[tuple[str, str]], data: Any) -> None:
+        super().__init__(data)
+        self.fields["state"].choices = [*ANY, *states]  # type: ignore[attr-defined]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The parts that were given and make sense: ``text`` and ``state``."""
+        self.is_valid()
+        found = {"text": self.cleaned_data.get("q", ""), "state": self.cleaned_data.get("state", "")}
+        return {name: value for name, value in found.items() if value}
+
+
 class BelowFilterForm(forms.Form):
     """What a list over several accounts is narrowed to; lives in the address."""
 

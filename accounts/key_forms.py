@@ -65,6 +65,13 @@ class KeyLimitsForm(forms.Form):
         form.fields["areas"].choices = [choice for choice in ApiArea.choices if choice[0] in known]  # type: ignore[attr-defined]
         return form
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever ticks areas means them: a key for everything is never made of a choice that was overlooked."""
+        given = super().clean() or {}
+        if given.get("areas") and given.get("reach") != CHOSEN:
+            self.add_error("reach", "Areas are ticked below. Choose them here, or tick none.")
+        return given
+
     @property
     def limits(self) -> KeyLimits:
         given = self.cleaned_data

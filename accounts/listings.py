@@ -4,8 +4,8 @@ What a list reads is of other accounts, so it is read in the system scope; ``sea
 through there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic
 
@@ -16,7 +16,7 @@ from accounts import columns
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import accounts_below, family
+from accounts.selectors.accounts import accounts_below, family, family_named
 from common import e164 as numbering
 from common import scope
 from common.columns import Column, Key, Order, Sorting, Table
@@ -50,8 +50,11 @@ class Listing(Generic[M]):
     """``rows`` gives everybody's rows with what the columns show; the list narrows them before anything is read.
 
     ``name`` stands in addresses, ``page`` is the view of the same list for one account, ``url`` the page of a row
-    within its own account. ``states`` are values of ``state_field`` to choose from. ``key`` orders the list, ``id``
-    last where it is not unique. ``has_words`` says that the table can be searched.
+    within its own account. ``states`` are values of ``state_field`` to choose from; those that are none stand in
+    ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique; where only rows
+    of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table can be searched.
+    ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a page what the
+    columns say beside them; it is called in the system scope.
     """
 
     name: str
@@ -66,7 +69,11 @@ class Listing(Generic[M]):
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
     has_words: bool = True
+    indexed: Q = field(default_factory=Q)
+    conditions: Mapping[str, Callable[[], Q]] = field(default_factory=dict)
     acts: Sequence[RowAct[M]] = ()
+    more: Callable[[Account], Sequence[Column[Any]]] | None = None
+    complete: Callable[[Sequence[M], Sequence[Column[M]]], None] | None = None
 
     @cached_property
     def table(self) -> Table[M]:
@@ -92,7 +99,7 @@ _listings: dict[str, Listing[Any]] = {}
 def register(listing: Listing[Any]) -> None:
     assert _listings.get(listing.name, listing) == listing, f"Two lists are called {listing.name}."
     _listings[listing.name] = listing
-    columns.register(listing.table)
+    columns.register(listing.table, more=listing.more)
 
 
 def all_listings() -> list[Listing[Any]]:
@@ -119,9 +126,8 @@ def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
 def _whose(account: Account, text: str) -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
-        return family(account)
-    with scope.system():
-        found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
+        return family_named(account)
+    found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
         found.append(account.pk)
     return Q(account__any_of=found)
@@ -130,12 +136,15 @@ def _whose(account: Account, text: str) -> Q:
 def searched(
     listing: Listing[M], account: Account, wish: Wish, sorting: Sorting[M] | None = None
 ) -> Search[M]:
-    """The rows that fit, with their accounts and what they are sorted by; evaluate it inside ``scope.system()``."""
-    of = _whose(account, wish.account.strip())
+    """The rows that fit, with their accounts and what they are sorted by; call and evaluate it inside
+    ``scope.system()``.
+    """
+    of = _whose(account, wish.account.strip()) & listing.indexed
     rows = listing.rows().filter(of).select_related("account")
     rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):
-        rows = rows.filter(**{listing.state_field: wish.state})
+        means = listing.conditions.get(wish.state)
+        rows = rows.filter(means() if means else Q(**{listing.state_field: wish.state}))
     text = wish.text.strip() if listing.has_words else ""
     if text:
         text = numbering.find(text, account.country) or numbering.fragment(text, account.country) or text
@@ -161,8 +170,20 @@ def sheet(
 ) -> Sheet:
     """The same as a file."""
     heads = ["Account", "Account number", *(column.heading for column in columns)]
-    found, order = searched(listing, account, wish, sorting), sorting.order
-    return in_parts(heads, found, order, lambda rows: [_line(columns, row) for row in rows])
+    with scope.system():
+        found, order = searched(listing, account, wish, sorting), sorting.order
+
+    def lines(rows: Sequence[M]) -> list[list[Cell]]:
+        complete(listing, rows, columns)
+        return [_line(columns, row) for row in rows]
+
+    return in_parts(heads, found, order, lines)
+
+
+def complete(listing: Listing[M], rows: Sequence[M], columns: Sequence[Column[M]]) -> None:
+    """Put on the rows what the columns say beside them; inside ``scope.system()``."""
+    if listing.complete is not None:
+        listing.complete(rows, columns)
 
 
 def in_parts(

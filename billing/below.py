@@ -5,12 +5,14 @@ from django.urls import reverse
 from accounts.listings import Listing, register
 from accounts.rights import Right
 from accounts.states import EntryKind
+from billing.linking import page_of
 from billing.models import LedgerEntry
 from common.columns import Column
 
 
-def _ledger(_entry: LedgerEntry) -> str:
-    return reverse("billing:ledger")
+def _page(entry: LedgerEntry) -> str:
+    """What the line was for; the ledger where that has no page, or belongs to an account further below."""
+    return (page_of(entry) if entry.caused_by_id is None else "") or reverse("billing:ledger")
 
 
 register(
@@ -29,7 +31,7 @@ register(
             Column("When", lambda row: row.created_at, "moment", sort="id"),
         ),
         key="id",
-        url=_ledger,
+        url=_page,
         states=EntryKind.choices,
         state_field="kind",
         has_words=False,

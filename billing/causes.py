@@ -14,4 +14,4 @@ def transfers(reasons: set[str]) -> set[str]:
 
 
 register_cause("transfer", transfers)
-register_page("credit-note", lambda pk: reverse("billing:invoice", args=[pk]))
+register_page("credit-note", lambda pk, _line: reverse("billing:invoice", args=[pk]))

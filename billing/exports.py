@@ -10,6 +10,7 @@ from accounts.exporting import Source, register
 from accounts.models import Account
 from accounts.rights import Right
 from billing.columns import LEDGER
+from billing.forms import LedgerFilterForm
 from billing.models import LedgerEntry
 from billing.plan_forms import MarginForm
 from billing.price_files import header_of, line_of
@@ -23,14 +24,15 @@ from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 
 
 def ledger(account: Account, query: QueryDict) -> Sheet:
-    """The whole ledger, newest first unless the address says otherwise."""
+    """The ledger as its page narrows it, newest first unless the address says otherwise."""
     causes, columns = money.causes(account), in_file(LEDGER, query)
+    rows = money.ledger(account, **LedgerFilterForm(query).given)
 
     def line(row: LedgerEntry) -> list[Cell]:
         row.cause = causes.get(row.caused_by_id or 0)  # type: ignore[attr-defined]
         return cells(columns, row)
 
-    return sheet_of(header(columns), order_of(LEDGER, query).of(money.ledger(account)), line)
+    return sheet_of(header(columns), order_of(LEDGER, query).of(rows), line)
 
 
 def prices(account: Account, query: QueryDict) -> Sheet:

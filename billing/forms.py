@@ -1,6 +1,35 @@
 """Forms of money."""
 
+from datetime import timedelta
+from typing import Any
+
 from django import forms
+
+from accounts.days import day_field, midnight
+from accounts.forms import ANY
+from accounts.states import EntryKind
+
+LAST_YEAR = 9999
+
+
+class LedgerFilterForm(forms.Form):
+    """What the ledger is narrowed to; lives in the address."""
+
+    kind = forms.ChoiceField(required=False, choices=[*ANY, *EntryKind.choices])
+    since = day_field("From")
+    until = day_field("To")
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parts that were given and make sense: a kind, and from when until before when."""
+        self.is_valid()
+        kind, first, last = (self.cleaned_data.get(name) for name in ("kind", "since", "until"))
+        found = {
+            "kind": kind,
+            "since": midnight(first) if first else None,
+            "until": midnight(last + timedelta(days=1)) if last and last.year < LAST_YEAR else None,
+        }
+        return {name: value for name, value in found.items() if value}
 
 
 class MoneyForm(forms.Form):

@@ -44,6 +44,7 @@ urlpatterns = [
     path("margin/", margin.margin, name="margin"),
     path("statements/", statements.statement_list, name="statements"),
     path("statements/<int:year>-<int:month>/", statements.statement, name="statement"),
+    path("statements/<int:year>-<int:month>/document.pdf", statements.pdf, name="statement_pdf"),
     path("invoices/", invoices.issued, name="invoices"),
     path("invoices/settings", invoices.settings, name="invoice_settings"),
     path("invoices/issue", invoices.issue, name="issue_invoices"),

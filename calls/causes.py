@@ -14,4 +14,4 @@ def calls(reasons: set[str]) -> set[str]:
 
 
 register_cause("call", calls)
-register_page("call", lambda pk: reverse("calls:detail", args=[pk]))
+register_page("call", lambda pk, _line: reverse("calls:detail", args=[pk]))

@@ -1,17 +1,12 @@
 """Jobs that wait for a person."""
 
-from datetime import timedelta
-
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.concerns import Concern, register
 from jobs.models import Job
+from jobs.selectors import failed_lately
 from jobs.states import JobState
-
-# A job that failed longer ago was looked at, or nobody misses it.
-RECENT = timedelta(days=7)
 
 
 def _unknown(of: Q) -> QuerySet[Job]:
@@ -19,7 +14,7 @@ def _unknown(of: Q) -> QuerySet[Job]:
 
 
 def _failed(of: Q) -> QuerySet[Job]:
-    rows = Job.objects.filter(of, state=JobState.FAILED, finished_at__gt=timezone.now() - RECENT)
+    rows = Job.objects.filter(of, failed_lately())
     return rows.defer("payload", "result").order_by("-finished_at")
 
 
@@ -55,6 +50,6 @@ register(
         url=_url,
         all_url=lambda: f"{reverse('jobs:list')}?state=failed",
         listing="jobs",
-        query="state=failed",
+        query="state=lately",
     )
 )

@@ -6,6 +6,7 @@ from accounts.listings import Listing, RowAct, register
 from accounts.rights import Right
 from common.columns import Column
 from jobs.models import Job
+from jobs.selectors import are_open, failed_lately
 from jobs.services import may_retry, retry
 from jobs.states import JobState
 
@@ -25,7 +26,8 @@ register(
         ),
         key=("created_at", "id"),
         url=lambda row: reverse("jobs:detail", args=[row.pk]),
-        states=JobState.choices,
+        states=[("open", "Waiting or running"), *JobState.choices, ("lately", "Failed this week")],
+        conditions={"open": are_open, "lately": failed_lately},
         acts=(
             RowAct(
                 name="retry",

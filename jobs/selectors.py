@@ -1,23 +1,37 @@
 """Reads of jobs."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
+from common.compiled import Slot
 from common.errors import NotFound
 from common.searching import Search
 from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
 MOST_ACCOUNTS = 200
+# A job that failed longer ago was looked at, or nobody misses it.
+LATELY = timedelta(days=7)
 
 
-def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
+def failed_lately() -> Q:
+    return Q(state=JobState.FAILED, finished_at__gt=timezone.now() - LATELY)
+
+
+def are_open() -> Q:
+    """Jobs that wait or run."""
+    return Q(state__in=sorted(OPEN))
+
+
+def jobs(account: Account | Slot, *, state: str = "", kind: str = "") -> QuerySet[Job]:
     """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running."""
     rows = Job.objects.filter(account=account).defer("payload", "result")
     if state:
@@ -60,7 +74,12 @@ def job(account: Account, job_id: UUID) -> Job:
 
 def jobs_of(account: Account, subject: Model) -> QuerySet[Job]:
     """The jobs about one thing, newest first."""
-    return jobs(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+    return jobs_about(account, type(subject), str(subject.pk))
+
+
+def jobs_about(account: Account | Slot, model: type[Model], key: str | Slot) -> QuerySet[Job]:
+    """The same by the key of the thing, for queries that are compiled too."""
+    return jobs(account).filter(subject_type=model._meta.model_name, subject_id=key)
 
 
 def subject_of(account: Account, job: Job) -> Model | None:

@@ -25,4 +25,4 @@ def _uuid(reason: str) -> UUID | None:
 
 
 register_cause("message", messages)
-register_page("message", lambda pk: reverse("messaging:detail", args=[pk]))
+register_page("message", lambda pk, _line: reverse("messaging:detail", args=[pk]))

@@ -1,23 +1,17 @@
 """Numbers, ports and emergency addresses that wait for a person."""
 
-from datetime import timedelta
-
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.concerns import Concern, register
 from common.e164 import for_people
 from numbers.e911_states import E911State
 from numbers.models import E911Record, PhoneNumber, PortRequest, SimSubscription
-from numbers.port_states import EXPIRE_AFTER, OPEN, PortState
+from numbers.port_states import EXPIRE_AFTER, PortState
+from numbers.selectors.waiting import do_not_move, lack_their_letter, not_in_force
 from numbers.sim_states import SimState
 from numbers.states import HELD
 from providers.states import TROUBLED, Agreement
-
-REFUSED = (E911State.INVALID, E911State.FAILED, E911State.REMOVAL_FAILED, E911State.NEEDS_CONFIRMATION)
-# A letter that nobody has signed for so long is asked after, until the port ends without it.
-LETTER_LATE = timedelta(days=3)
 
 
 def _differences(of: Q) -> QuerySet[PhoneNumber]:
@@ -26,7 +20,7 @@ def _differences(of: Q) -> QuerySet[PhoneNumber]:
 
 
 def _e911(of: Q) -> QuerySet[E911Record]:
-    return E911Record.objects.filter(of, state__in=REFUSED).order_by("updated_at")
+    return E911Record.objects.filter(of, not_in_force()).order_by("updated_at")
 
 
 def _corrections(of: Q) -> QuerySet[PortRequest]:
@@ -34,14 +28,11 @@ def _corrections(of: Q) -> QuerySet[PortRequest]:
 
 
 def _stuck(of: Q) -> QuerySet[PortRequest]:
-    waits = OPEN - {PortState.EXCEPTION, PortState.AWAITING_LOA}
-    rows = PortRequest.objects.filter(of, state__in=sorted(waits), alarmed_at__isnull=False)
-    return rows.order_by("moved_at")
+    return PortRequest.objects.filter(of, do_not_move()).order_by("moved_at")
 
 
 def _unsigned(of: Q) -> QuerySet[PortRequest]:
-    late = Q(state=PortState.AWAITING_LOA, moved_at__lt=timezone.now() - LETTER_LATE)
-    return PortRequest.objects.filter(of & late).order_by("moved_at")
+    return PortRequest.objects.filter(of, lack_their_letter()).order_by("moved_at")
 
 
 def _sims(of: Q) -> QuerySet[SimSubscription]:
@@ -63,8 +54,9 @@ register(
         why=lambda row: row.error or E911State(row.state).label,
         since=lambda row: row.updated_at,
         url=lambda row: reverse("numbers:e911_number", args=[row.e164]),
-        all_url=lambda: reverse("numbers:e911"),
-        listing="emergency-addresses",
+        all_url=lambda: f"{reverse('numbers:e911')}?status=refused",
+        listing="emergency-requests",
+        query="state=waiting",
     )
 )
 register(
@@ -91,7 +83,7 @@ register(
         why=lambda port: port.carrier_text or port.rejection_code,
         since=lambda port: port.moved_at,
         url=_port_url,
-        all_url=lambda: reverse("numbers:ports"),
+        all_url=lambda: f"{reverse('numbers:ports')}?state=exception",
         listing="ports",
         query="state=exception",
     )
@@ -106,8 +98,9 @@ register(
         why=lambda port: PortState(port.state).label,
         since=lambda port: port.moved_at,
         url=_port_url,
-        all_url=lambda: reverse("numbers:ports"),
+        all_url=lambda: f"{reverse('numbers:ports')}?state=stuck",
         listing="ports",
+        query="state=stuck",
         tone="warn",
     )
 )
@@ -121,9 +114,9 @@ register(
         why=lambda port: f"It ends on {port.moved_at + EXPIRE_AFTER:%d %B %Y}.",
         since=lambda port: port.moved_at,
         url=_port_url,
-        all_url=lambda: reverse("numbers:ports"),
+        all_url=lambda: f"{reverse('numbers:ports')}?state=late",
         listing="ports",
-        query="state=awaiting_loa",
+        query="state=late",
         tone="warn",
     )
 )

@@ -1,14 +1,23 @@
 """Numbers, orders, ports and emergency addresses of an account and all below it."""
 
-from django.db.models import QuerySet
+from dataclasses import replace
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from accounts.fields.columns import columns_of
+from accounts.fields.selectors import named_apart, shared_below
+from accounts.fields.states import FieldAbout
 from accounts.listings import Listing, RowAct, register
 from accounts.rights import Right
 from common.columns import Column
+from numbers.e911_columns import E911, LABELS
 from numbers.e911_states import E911State
 from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
+from numbers.selectors.e911 import RED, STATUSES, coverage_of_all, with_standing_of_all, without_any
+from numbers.selectors.fields import with_shared
+from numbers.selectors.waiting import PORT_STATES, PORTS_WAITING, not_in_force
 from numbers.services.drift import differs, push_ours
 from numbers.states import HELD, NumberState, OrderState
 from providers.states import TROUBLED, Agreement
@@ -20,6 +29,10 @@ def _numbers() -> QuerySet[PhoneNumber]:
 
 def _differences() -> QuerySet[PhoneNumber]:
     return _numbers().filter(agreement__in=TROUBLED)
+
+
+def _e911_url(row: PhoneNumber | E911Record) -> str:
+    return reverse("numbers:e911_number", args=[row.e164])
 
 
 def _number_url(number: PhoneNumber) -> str:
@@ -43,10 +56,13 @@ register(
             CARRIER,
             AGREEMENT,
         ),
-        key="e164",
+        key=("e164", "id"),
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_number_url,
         states=[(state, NumberState(state).label) for state in NumberState if state in HELD],
+        more=lambda account: columns_of(named_apart(shared_below(account, FieldAbout.NUMBER), account.pk)),
+        complete=with_shared,
     )
 )
 register(
@@ -63,8 +79,9 @@ register(
             CARRIER,
             Column("Since", lambda row: row.disagrees_since, "moment"),
         ),
-        key="e164",
+        key=("e164", "id"),
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_number_url,
         states=[(state, Agreement(state).label) for state in Agreement if state in TROUBLED],
         state_field="agreement",
@@ -117,13 +134,43 @@ register(
         ),
         key="id",
         url=lambda row: reverse("numbers:port", args=[row.pid]),
-        states=PortState.choices,
+        states=PORT_STATES,
+        conditions=PORTS_WAITING,
     )
 )
+# As the list of one account says them; nothing sorts by them.
+STANDING = [
+    replace(E911.by_key[key], shape=shape or E911.by_key[key].shape, shown=key != "waived_because")
+    for key, shape in (
+        ("status", "state"),
+        ("dispatcher_sees", ""),
+        ("last_confirmed", ""),
+        ("new_address", ""),
+        ("waived_by", ""),
+        ("waived_because", ""),
+    )
+]
 register(
     Listing(
         name="emergency-addresses",
         title="Emergency addresses",
+        page="numbers:e911",
+        rows=lambda: coverage_of_all().select_related("provider_account"),
+        columns=(NUMBER, *STANDING, CARRIER),
+        key=("e164", "id"),
+        descending=False,
+        url=_e911_url,
+        states=[(status, LABELS[status]) for status in STATUSES],
+        state_field="e911",
+        conditions={RED: without_any},
+        complete=lambda rows, _columns: with_standing_of_all(rows),
+    )
+)
+# What was asked of carriers, of numbers that have left as well.
+register(
+    Listing(
+        name="emergency-requests",
+        title="Address requests",
         page="numbers:e911",
         rows=lambda: E911Record.objects.select_related("provider_account"),
         columns=(
@@ -134,8 +181,9 @@ register(
             Column("Confirmed", lambda row: row.confirmed_at, "moment", sort="confirmed_at"),
         ),
         key="id",
-        url=lambda row: reverse("numbers:e911_number", args=[row.e164]),
-        states=E911State.choices,
+        url=_e911_url,
+        states=[("waiting", "Not in force"), *E911State.choices],
+        conditions={"waiting": not_in_force},
         has_words=False,
     )
 )

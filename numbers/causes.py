@@ -76,10 +76,12 @@ def _sim_period(reason: str) -> date | None:
     return _period(f"month:{reason.rpartition(':')[2]}") if reason.startswith("sim-month:") else None
 
 
-register_page("order", lambda pk: reverse("numbers:order_detail", args=[pk]))
-register_page("port", lambda pid: reverse("numbers:port", args=[pid]))
-register_page("month", lambda _rest: reverse("numbers:months"))
-register_page("sim-month", lambda rest: reverse("numbers:sim", args=[rest.partition(":")[0]]))
+register_page("order", lambda pk, _line: reverse("numbers:order_detail", args=[pk]))
+register_page("port", lambda pid, _line: reverse("numbers:port", args=[pid]))
+register_page("month", lambda _rest, _line: reverse("numbers:months"))
+register_page("sim-month", lambda rest, _line: reverse("numbers:sim", args=[rest.partition(":")[0]]))
+register_page("sim", lambda _rest, _line: reverse("numbers:sims"))
+register_page("e911", lambda _rest, line: reverse("numbers:e911_number", args=[line.e164]))
 register_cause("sim", sims)
 register_cause("sim-month", sims)
 register_cause("order", orders)
@@ -88,4 +90,4 @@ register_cause("e911", emergency_addresses)
 register_cause("month", months)
 for kind in LookupKind:
     register_cause(kind.value, lookups)
-    register_page(kind.value, lambda pk: f"{reverse('numbers:lookups')}?result={pk}")
+    register_page(kind.value, lambda pk, _line: f"{reverse('numbers:lookups')}?result={pk}")

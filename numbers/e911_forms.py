@@ -5,10 +5,27 @@ from typing import Any
 from django import forms
 
 from numbers.forms import phone_field
+from numbers.selectors.e911 import REFUSED, STATUSES
 from providers.contract.emergency import PostalAddress
 from providers.house.postal_words import PREFIXES, PROVINCES
 
 PLACES = [("", "Choose"), *((code, code) for code in sorted([*PREFIXES, *PROVINCES]))]
+
+
+class CoverageForm(forms.Form):
+    """What the list of numbers and their addresses is narrowed to; lives in the address."""
+
+    q = forms.CharField(label="Search", required=False, max_length=120)
+    status = forms.ChoiceField(
+        required=False, choices=[(one, one) for one in (*STATUSES, REFUSED)], widget=forms.HiddenInput
+    )
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The parts that were given and make sense: ``text`` and ``status``."""
+        self.is_valid()
+        found = {"text": self.cleaned_data.get("q", ""), "status": self.cleaned_data.get("status", "")}
+        return {name: value for name, value in found.items() if value}
 
 
 class AddressForm(forms.Form):

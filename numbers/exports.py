@@ -7,20 +7,24 @@ from django.http import QueryDict
 
 from accounts.columns import cells, file_of, header, in_file, order_of
 from accounts.exporting import Source, register
+from accounts.forms import StateFilterForm
 from accounts.models import Account
 from accounts.rights import Right
 from common.columns import Column
 from common.exports import Cell, Sheet, sheet_in_parts, sheet_of
 from numbers.columns import NUMBERS, ORDERS, PORTS
 from numbers.e911_columns import E911
+from numbers.e911_forms import CoverageForm
 from numbers.models import PhoneNumber, SimCharge
 from numbers.selectors import sims
 from numbers.selectors.destinations import DestinationNames
-from numbers.selectors.e911 import coverage, with_standing
+from numbers.selectors.e911 import coverage_searched, with_standing
 from numbers.selectors.fields import with_custom
 from numbers.selectors.holders import listed
-from numbers.selectors.orders import orders as order_rows
-from numbers.selectors.ports import ports as port_rows
+from numbers.selectors.orders import orders_filtered
+from numbers.selectors.ports import ports_filtered
+from numbers.selectors.waiting import PORT_STATES
+from numbers.states import OrderState
 from numbers.views.numbers import as_filter, filter_form
 
 
@@ -46,11 +50,12 @@ def _lines(
 
 
 def orders(account: Account, query: QueryDict) -> Sheet:
-    return file_of(ORDERS, query, order_rows(account))
+    form = StateFilterForm(OrderState.choices, query)
+    return file_of(ORDERS, query, orders_filtered(account, **form.given))
 
 
 def ports(account: Account, query: QueryDict) -> Sheet:
-    return file_of(PORTS, query, port_rows(account))
+    return file_of(PORTS, query, ports_filtered(account, **StateFilterForm(PORT_STATES, query).given))
 
 
 def e911(account: Account, query: QueryDict) -> Sheet:
@@ -61,7 +66,7 @@ def e911(account: Account, query: QueryDict) -> Sheet:
         with_standing(account, part)
         return (cells(columns, number) for number in part)
 
-    rows = order_of(E911, query).of(coverage(account, status=query.get("status", "")))
+    rows = order_of(E911, query).of(coverage_searched(account, **CoverageForm(query).given).every())
     return sheet_in_parts(header(columns), rows, lines)
 
 

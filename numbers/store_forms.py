@@ -10,20 +10,22 @@ from common.plans.registry import country_name
 from numbers.forms import ANY, DestinationChoice
 from numbers.places import has_exchanges, provinces
 from numbers.selectors.destinations import Group
-from numbers.selectors.store import AreaForSale
+from numbers.selectors.store import AreaForSale, Ways
 from numbers.states import AT_MOST
 from providers.contract.destinations import NOTHING
 
 SOLD = (NumberKind.GEOGRAPHIC, NumberKind.MOBILE, NumberKind.NATIONAL, NumberKind.TOLL_FREE)
 # What only countries with rate centres are searched by.
 EXCHANGE_FIELDS = ("state", "city", "rate_center", "lata")
+NUMBERS_ALONE = Ways(by_number=True, by_area=False)
 
 
 class StoreForm(forms.Form):
     """What to look for among numbers for sale.
 
-    ``countries`` are those sold by area. Without them there is no choice of country, kind and class; where a country
-    has no rate centres there are no fields about them, and none to search by where the carrier chooses the numbers.
+    ``countries`` are those to choose from, if there is a choice. Kind and class are asked for where numbers are sold by
+    area; where a country has no rate centres there are no fields about them, and none to search by where the carrier
+    chooses the numbers.
     """
 
     country = forms.ChoiceField(required=False)
@@ -52,7 +54,7 @@ class StoreForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict, *, country: str, countries: list[str], by_number: bool = True
+        self, data: QueryDict, *, country: str, countries: list[str], ways: Ways = NUMBERS_ALONE
     ) -> None:
         asked = data.copy()
         asked["country"] = country
@@ -62,9 +64,11 @@ class StoreForm(forms.Form):
             named = [(code, country_name(code)) for code in countries]
             self.fields["country"].choices = sorted(named, key=lambda item: item[1])  # type: ignore[attr-defined]
         else:
-            for name in ("country", "kind", "number_class"):
+            del self.fields["country"]
+        if not (countries and ways.by_area):
+            for name in ("kind", "number_class"):
                 del self.fields[name]
-        if not by_number:
+        if not ways.by_number:
             for name in (*EXCHANGE_FIELDS, "mask", "limit"):
                 del self.fields[name]
         elif not has_exchanges(country):

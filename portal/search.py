@@ -5,6 +5,7 @@ id or number, inboxes and campaigns by name, jobs by title or id, people by name
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic
 from urllib.parse import urlencode
 
@@ -148,10 +149,22 @@ def _things(request: AccountRequest, text: str, most: int) -> list[Group]:
         things.append(Group("Accounts", "building-office-2", _account, below, is_below=True))
     if len(text) >= SHORTEST_OF_REST:
         things += [
-            Group("Ports", "arrows-right-left", _port, ports_named(account, text, most)),
+            Group(
+                "Ports",
+                "arrows-right-left",
+                partial(_port, account),
+                ports_named(account, text, most, below=manages)[:most],
+                is_below=manages,
+            ),
             Group("Inboxes", "inbox", _inbox, inboxes_named(account, text, most)),
             Group("Campaigns", "megaphone", _campaign, campaigns_named(account, text, most)),
-            Group("Orders", "shopping-cart", _order, orders_named(account, text, most)),
+            Group(
+                "Orders",
+                "shopping-cart",
+                partial(_order, account),
+                orders_named(account, text, most, below=manages)[:most],
+                is_below=manages,
+            ),
         ]
     return things
 
@@ -221,9 +234,16 @@ def _call(row: CallRecord) -> dict[str, str]:
     return {"url": row.get_absolute_url(), "title": title, "hint": hint}
 
 
-def _port(row: PortRequest) -> dict[str, str]:
-    title = f"Port {row.pid}"
-    return {"url": reverse("numbers:port", args=[row.pid]), "title": title, "hint": row.get_state_display()}
+def _port(account: Account, row: PortRequest) -> dict[str, str]:
+    return _of_whom(account, row, f"Port {row.pid}", reverse("numbers:port", args=[row.pid]))
+
+
+def _of_whom(account: Account, row: PortRequest | NumberOrder, title: str, url: str) -> dict[str, str]:
+    """What may be an account's below: it is named, and opened by way of its page."""
+    hint = row.get_state_display()
+    if row.account_id != account.pk:
+        hint = f"{hint}, {row.account.name}"
+    return {"url": seen_from(account, row.account_id, url), "title": title, "hint": hint}
 
 
 def _inbox(row: Inbox) -> dict[str, str]:
@@ -234,13 +254,8 @@ def _campaign(row: Campaign) -> dict[str, str]:
     return {"url": reverse("messaging:campaign", args=[row.ref]), "title": row.ref, "hint": row.brand.name}
 
 
-def _order(row: NumberOrder) -> dict[str, str]:
-    title = f"Order {row.pk}"
-    return {
-        "url": reverse("numbers:order_detail", args=[row.pk]),
-        "title": title,
-        "hint": row.get_state_display(),
-    }
+def _order(account: Account, row: NumberOrder) -> dict[str, str]:
+    return _of_whom(account, row, f"Order {row.pk}", reverse("numbers:order_detail", args=[row.pk]))
 
 
 def _job(row: Job) -> dict[str, str]:

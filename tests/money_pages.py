@@ -31,6 +31,7 @@ OF_MONEY: dict[str, Row] = {
     "billing:prices": page("view"),
     "billing:statements": page("view"),
     "billing:statement": page("view", year="2026", month="1"),
+    "billing:statement_pdf": page("view", year="2026", month="1"),
     "billing:invoices": page("upper"),
     "billing:invoice_settings": page("upper", 422, post=True),
     "billing:issue_invoices": page("upper", 302, post=True),

@@ -37,6 +37,7 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
     with scope.system():
         found = listings.searched(shown, request.account, form.wish, columns.sorting)
         page = page_asked(request, found, key=order.key, descending=order.descending)
+        listings.complete(shown, page.rows, columns.columns)
         rows = [_row(request, shown, columns, row) for row in page.rows]
     context = pages_beside(request, page) | {
         "listing": shown,

@@ -73,6 +73,11 @@ def entries_of(account: Account, month: date) -> "QuerySet[LedgerEntry]":
     return LedgerEntry.objects.filter(account=account, created_at__gte=since, created_at__lt=until)
 
 
+def first_entries(account: Account, month: date, most: int) -> list[LedgerEntry]:
+    """The first lines of a month, as they were written."""
+    return list(entries_of(account, month).order_by("created_at", "id")[:most])
+
+
 @dataclass(frozen=True)
 class Statement:
     """A month of a ledger: the balance before and after, and what every kind of line adds up to."""

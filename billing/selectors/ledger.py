@@ -15,8 +15,14 @@ from common import scope
 from common.stretches import Stretch
 
 
-def ledger(account: Account) -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.filter(account=account)
+def ledger(
+    account: Account, *, kind: str = "", since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[LedgerEntry]:
+    """The account's lines, or those of a kind and a time among them."""
+    rows = LedgerEntry.objects.filter(account=account)
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(created_at__gte=since) if since else rows
+    return rows.filter(created_at__lt=until) if until else rows
 
 
 def credits(account: Account, *, paid: bool | None = None) -> QuerySet[LedgerEntry]:

@@ -15,6 +15,8 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from billing.columns import LEDGER
+from billing.forms import LedgerFilterForm
+from billing.linking import seen_by
 from billing.models import LedgerEntry
 from billing.selectors import ledger as money
 from common.paging import Page
@@ -30,17 +32,21 @@ def ledger(request: AccountRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in dict(TABS) else ""
     columns = shown(request, LEDGER)
-    page = _page(request, show, columns)
+    form = LedgerFilterForm(request.GET)
+    page = _page(request, show, columns, form)
     url = reverse("billing:ledger")
     account = request.account
     if show != "payments":
         _name_causes(account, page.rows)
+        _lead_on(request, page.rows)
         columns.describe(page.rows)
     context: dict[str, Any] = {
         "show": show,
         "rows": page.rows,
         "columns": columns,
         "account": account,
+        "form": form,
+        "narrowed": bool(form.given),
         "spendable": account.balance - account.held - account.balance_limit,
         "low": account.balance - account.held - account.balance_limit < account.notify_threshold,
         "tabs": [
@@ -53,13 +59,22 @@ def ledger(request: AccountRequest) -> HttpResponse:
     return render(request, "billing/_ledger.html" if wants_part(request) else "billing/ledger.html", context)
 
 
-def _page(request: AccountRequest, show: str, columns: Shown[LedgerEntry]) -> Page[Any]:
+def _page(
+    request: AccountRequest, show: str, columns: Shown[LedgerEntry], form: LedgerFilterForm
+) -> Page[Any]:
     if show == "payments":
         rows = money.payments(request.account)
         return page_asked(request, rows, key=("received_at", "id"), descending=True)
     if show == "credits":
         return page_asked(request, money.credits(request.account), key="id", descending=True)
-    return columns.page(money.ledger(request.account))
+    return columns.page(money.ledger(request.account, **form.given))
+
+
+def _lead_on(request: AccountRequest, rows: Sequence[LedgerEntry]) -> None:
+    """Put beside each line the address of what it was for."""
+    opens_below = Right.MANAGE_ACCOUNTS in request.rights
+    for row in rows:
+        row.page = seen_by(request.account, row, opens_below=opens_below)  # type: ignore[attr-defined]
 
 
 def _name_causes(account: Account, rows: Sequence[LedgerEntry]) -> None:

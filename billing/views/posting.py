@@ -15,6 +15,7 @@ from accounts.states import AccountKind, EntryKind
 from accounts.views.detail import crumbs_to, there
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.forms import MoneyForm
+from billing.linking import seen_by
 from billing.selectors.ledger import latest_entries
 from billing.services.money import post_credit, post_decision, post_payment
 from common import scope
@@ -63,7 +64,9 @@ def _page(
         context = {
             "account": account,
             "form": form,
-            "entries": latest_entries(account, 10),
+            "entries": [
+                (row, seen_by(request.account, row, opens_below=True)) for row in latest_entries(account, 10)
+            ],
             "spendable": account.balance - account.held,
             "giver": None if request.account.kind == AccountKind.OPERATOR else request.account,
             "crumbs": crumbs_to(request, account, with_itself=True),

@@ -66,7 +66,9 @@ def _warn(
             told = ""
             if cost is not None and Right.VIEW_COST in request.rights:
                 told = f": you pay {money.for_people(cost.each)} {plan.currency}"
-            messages.warning(request, f"{scope_of(price)} is sold below what you pay for it{told}.")
+            sold = scope_of(price)
+            text = f"{sold[:1].upper()}{sold[1:]} is sold below what you pay for it{told}."
+            messages.warning(request, text)
     later = [one for one in selectors.lists(plan, section) if one.valid_from > made.valid_from]
     if later:
         day = f"{later[-1].valid_from:%d %B %Y}"

@@ -30,6 +30,7 @@ TONES = {
         "Completed",
         "delivered",
         "positive",
+        "covered",
     },
     "warn": {
         "suspended",
@@ -46,8 +47,19 @@ TONES = {
         "Reversed",
         "needs_confirmation",
         "missed",
+        "stale",
     },
-    "bad": {"failed", "gone", "refused", "Failed", "Denied", "invalid", "removal_failed", "negative"},
+    "bad": {
+        "failed",
+        "gone",
+        "refused",
+        "Failed",
+        "Denied",
+        "invalid",
+        "removal_failed",
+        "negative",
+        "red",
+    },
     "info": {
         "queued",
         "running",
@@ -61,6 +73,7 @@ TONES = {
         "deprovisioning",
         "validating",
         "ringing",
+        "waived",
     },
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states}

@@ -1,24 +1,31 @@
 """Reads of emergency addresses, and which numbers can call out without one."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Account, Activity
+from accounts.selectors.accounts import family
 from accounts.selectors.activity import activity_of
+from common.compiled import Slot
 from common.errors import NotFound
+from common.searching import Search
 from numbers.e911_states import CANDIDATE, IN_FORCE
 from numbers.models import E911Record, E911Waiver, NumberTally, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
-from numbers.selectors.numbers import phone_numbers
+from numbers.selectors.numbers import NumberFilter, phone_numbers, searched
 from numbers.selectors.plans import needs_emergency_address, wants_emergency_address
+from numbers.selectors.waiting import not_in_force
 from numbers.states import HELD, NumberState
 
 COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
 STATUSES = (RED, STALE, WAIVED, COVERED)
+# Beside these: what a carrier did not take.
+REFUSED = "refused"
 # Numbers that are not at the carrier yet cannot call out.
 NOT_YET = frozenset({NumberState.ORDERING, NumberState.PORTING_IN})
 
@@ -50,7 +57,11 @@ def record(account: Account, e164: str) -> E911Record:
 
 def outbound(account: Account) -> QuerySet[PhoneNumber]:
     """The account's numbers at a carrier whose plan wants an emergency address."""
-    return phone_numbers(account).filter(needs_emergency_address()).exclude(state__in=NOT_YET)
+    return _outbound(phone_numbers(account))
+
+
+def _outbound(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
+    return rows.filter(needs_emergency_address()).exclude(state__in=NOT_YET)
 
 
 def _status() -> Case:
@@ -71,21 +82,67 @@ def _status() -> Case:
 
 
 def coverage(account: Account, *, status: str = "") -> QuerySet[PhoneNumber]:
-    """Numbers that can call out, each with its ``e911``: covered, stale, waived, or red when it is none of these."""
-    rows = outbound(account).annotate(e911=_status())
+    """Numbers that can call out, each with its ``e911``: covered, stale, waived, or red when it is none of these. Those
+    whose address a carrier refused, or asks about, are ``refused`` as well.
+    """
+    return _standing_so(phone_numbers(account), status)
+
+
+def coverage_searched(account: Account, *, status: str = "", text: str = "") -> Search[PhoneNumber]:
+    """Those among them with the text in number, label, city or tags."""
+    found = searched(account, NumberFilter(search=text))
+    return replace(found, rows=_standing_so(found.rows, status))
+
+
+def coverage_of_all() -> QuerySet[PhoneNumber]:
+    """The same of everybody's numbers, for a list that narrows it to some accounts before anything is read."""
+    return _standing_so(PhoneNumber.objects.filter(state__in=HELD))
+
+
+def _standing_so(rows: QuerySet[PhoneNumber], status: str = "") -> QuerySet[PhoneNumber]:
+    rows = _outbound(rows).annotate(e911=_status())
+    if status == REFUSED:
+        mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
+        records = E911Record.objects.filter(mine, not_in_force())
+        return rows.filter(Exists(records))
+    if status == RED:
+        return rows.filter(without_any())
     return rows.filter(e911=status) if status in STATUSES else rows
+
+
+def without_any() -> Q:
+    """Numbers of ``coverage`` that are red. Asked so, the database joins records and waivers once instead of looking
+    for those of each number.
+    """
+    mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
+    in_force = E911Record.objects.filter(mine, state__in=IN_FORCE)
+    waiver = E911Waiver.objects.filter(mine, ended_at=None)
+    return Q(~Exists(in_force)) & Q(~Exists(waiver))
 
 
 def with_standing(account: Account, rows: Sequence[PhoneNumber]) -> None:
     """Put on each row of ``coverage`` its ``record`` at the carrier, ``candidate`` and ``waiver``, where they count."""
+    _put_standing(Q(account=account), rows)
+
+
+def with_standing_of_all(rows: Sequence[PhoneNumber]) -> None:
+    """The same for numbers of several accounts; inside ``scope.system()``."""
+    _put_standing(Q(account__any_of=sorted({number.account_id for number in rows})), rows)
+
+
+def _put_standing(of: Q, rows: Sequence[PhoneNumber]) -> None:
     e164s = [number.e164 for number in rows]
-    found, waivers = records_of(account, e164s), waivers_of(account, e164s)
+    found: dict[tuple[int, str], list[E911Record]] = {}
+    for record in _those_at_carriers_first(_in_use(of, e164s)):
+        found.setdefault((record.account_id, record.e164), []).append(record)
+    waivers = {(row.account_id, row.e164): row for row in _signed(of, e164s)}
     for number in rows:
         status: str = number.e911  # type: ignore[attr-defined]
-        mine = found.get(number.e164, [])
+        key = (number.account_id, number.e164)
+        mine = found.get(key, [])
         number.record = mine[0] if mine and status in {COVERED, STALE} else None  # type: ignore[attr-defined]
         number.candidate = next((row for row in mine if row.state not in IN_FORCE), None)  # type: ignore[attr-defined]
-        number.waiver = waivers.get(number.e164) if status == WAIVED else None  # type: ignore[attr-defined]
+        number.waiver = waivers.get(key) if status == WAIVED else None  # type: ignore[attr-defined]
 
 
 def counts(account: Account) -> dict[str, int]:
@@ -93,23 +150,43 @@ def counts(account: Account) -> dict[str, int]:
     number is read but those with a record or a waiver.
     """
     mine = phone_numbers(account).filter(e164=OuterRef("e164")).order_by()
-    can_call = Exists(mine.filter(needs_emergency_address()).exclude(state__in=NOT_YET))
     old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER) | Q(is_elsewhere=True)
-    in_force = E911Record.objects.filter(can_call, account=account, state__in=IN_FORCE)
-    recorded = in_force.annotate(
+    recorded = _recorded(Q(account=account), mine).annotate(
         confirmed=Coalesce("confirmed_at", "created_at"),
         is_elsewhere=Exists(mine.exclude(provider_account=OuterRef("provider_account"))),
         status=Case(When(old, then=Value(STALE)), default=Value(COVERED)),
     )
-    has_one = E911Record.objects.filter(account=account, e164=OuterRef("e164"), state__in=IN_FORCE)
-    waived = E911Waiver.objects.filter(can_call, ~Exists(has_one), account=account, ended_at=None)
-    every = NumberTally.objects.filter(
-        needs_emergency_address(), account=account, state__in=HELD - NOT_YET
-    ).annotate(status=Value(RED))
-    parts = [
+    return _counted(Q(account=account), mine, recorded)
+
+
+def family_counts(account: Account) -> dict[str, int]:
+    """The same over this account and all under it, but that what is to be confirmed again counts as covered; evaluate
+    it inside ``scope.system()``.
+    """
+    mine = PhoneNumber.objects.filter(account=OuterRef("account"), e164=OuterRef("e164"), state__in=HELD)
+    recorded = _recorded(family(account), mine.order_by()).annotate(status=Value(COVERED))
+    return _counted(family(account), mine.order_by(), recorded)
+
+
+def _can_call(mine: QuerySet[PhoneNumber]) -> Exists:
+    return Exists(_outbound(mine))
+
+
+def _recorded(of: Q, mine: QuerySet[PhoneNumber]) -> QuerySet[E911Record]:
+    return E911Record.objects.filter(of, _can_call(mine), state__in=IN_FORCE)
+
+
+def _counted(of: Q, mine: QuerySet[PhoneNumber], recorded: QuerySet[E911Record]) -> dict[str, int]:
+    """``recorded`` says the status of each number that has a record, and ``mine`` finds the number of a row."""
+    has_one = E911Record.objects.filter(
+        account=OuterRef("account"), e164=OuterRef("e164"), state__in=IN_FORCE
+    )
+    waived = E911Waiver.objects.filter(of, _can_call(mine), ~Exists(has_one), ended_at=None)
+    every = NumberTally.objects.filter(of, needs_emergency_address(), state__in=HELD - NOT_YET)
+    parts: list[tuple[QuerySet[Any], Any]] = [
         (recorded, Count("pk")),
         (waived.annotate(status=Value(WAIVED)), Count("pk")),
-        (every, Coalesce(Sum("count"), 0)),
+        (every.annotate(status=Value(RED)), Coalesce(Sum("count"), 0)),
     ]
     first, *others = [
         rows.order_by().values("status").annotate(n=n).values_list("status", "n") for rows, n in parts
@@ -120,23 +197,34 @@ def counts(account: Account) -> dict[str, int]:
     return found | {RED: found[RED] - found[STALE] - found[WAIVED] - found[COVERED]}
 
 
-def in_use(account: Account, e164s: Collection[str]) -> QuerySet[E911Record]:
+def in_use(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
     """The records at carriers and on their way of some numbers."""
-    return E911Record.objects.filter(account=account, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
+    return _in_use(Q(account=account), e164s)
 
 
-def signed(account: Account, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+def _in_use(of: Q, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
+    return E911Record.objects.filter(of, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
+
+
+def signed(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Waiver]:
     """The waivers that are signed for some numbers."""
-    return E911Waiver.objects.filter(account=account, e164__in=e164s, ended_at=None)
+    return _signed(Q(account=account), e164s)
+
+
+def _signed(of: Q, e164s: Collection[str | Slot]) -> QuerySet[E911Waiver]:
+    return E911Waiver.objects.filter(of, e164__in=e164s, ended_at=None)
 
 
 def records_of(account: Account, e164s: list[str]) -> dict[str, list[E911Record]]:
     """``in_use`` by number, those at carriers first."""
-    rows = in_use(account, e164s)
     found: dict[str, list[E911Record]] = {}
-    for row in sorted(rows.select_related("address"), key=lambda row: row.state not in IN_FORCE):
+    for row in _those_at_carriers_first(in_use(account, e164s)):
         found.setdefault(row.e164, []).append(row)
     return found
+
+
+def _those_at_carriers_first(rows: QuerySet[E911Record]) -> list[E911Record]:
+    return sorted(rows.select_related("address"), key=lambda row: row.state not in IN_FORCE)
 
 
 def waivers_of(account: Account, e164s: list[str]) -> dict[str, E911Waiver]:

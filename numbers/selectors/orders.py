@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Account
+from accounts.selectors.accounts import family
 from common.e164 import fragment
 from common.errors import NotFound
 from common.searching import among, find
@@ -12,6 +13,7 @@ from providers.contract.destinations import Destination
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
+MOST_FOUND = 1_000
 HIDDEN = ("provider_account__secret", "provider_account__session_key")
 
 
@@ -24,14 +26,27 @@ def orders(account: Account) -> QuerySet[NumberOrder]:
     return rows.defer(*HIDDEN).annotate(wanted=Count("items"), got=got)
 
 
-def orders_named(account: Account, text: str, most: int) -> QuerySet[NumberOrder]:
-    """The account's order of this id, and orders of numbers with these digits, newest first."""
-    rows, digits = NumberOrder.objects.filter(account=account), fragment(text, account.country)
-    items = NumberOrderItem.objects.all()
-    found = find(items, digits, of=Q(account=account), most=most) if len(digits) >= SHORTEST_DIGITS else []
-    ids = {int(text)} if text.isascii() and text.isdecimal() and len(text) < 18 else set()
-    ids |= set(among(items, found).filter(account=account).values_list("order_id", flat=True))
-    return among(rows, sorted(ids)).order_by("-pk")
+def orders_filtered(account: Account, *, state: str = "", text: str = "") -> QuerySet[NumberOrder]:
+    """Those in a state, and among them those that ``orders_named`` finds."""
+    rows = orders(account)
+    rows = rows.filter(state=state) if state else rows
+    if text.strip():
+        rows = rows.filter(pk__in=orders_named(account, text.strip(), MOST_FOUND).order_by().values("pk"))
+    return rows
+
+
+def orders_named(account: Account, text: str, most: int, *, below: bool = False) -> QuerySet[NumberOrder]:
+    """The account's order of this id, and orders of numbers with these digits, newest first; with ``below`` also those
+    of all accounts under it, each with its account: evaluate them inside ``scope.system()``.
+    """
+    mine = family(account) if below else Q(account=account)
+    digits, items = fragment(text, account.country), NumberOrderItem.objects.all()
+    found = find(items, digits, of=mine, most=most) if len(digits) >= SHORTEST_DIGITS else []
+    wanted = Q(pk__in=among(items, found).values("order_id")) if found else Q(pk__in=[])
+    if text.isascii() and text.isdecimal() and len(text) < 18:
+        wanted |= Q(pk=int(text))
+    rows = NumberOrder.objects.filter(mine & wanted)
+    return (rows.select_related("account") if below else rows).order_by("-pk")
 
 
 def order(account: Account, pk: int) -> NumberOrder:

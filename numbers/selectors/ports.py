@@ -10,6 +10,7 @@ from common.errors import NotFound
 from common.searching import among, find
 from numbers.models import PortEvent, PortItem, PortLetter, PortRequest
 from numbers.port_states import OPEN
+from numbers.selectors.waiting import PORTS_WAITING
 from providers.contract.base import Ability
 from providers.registry import CONNECTORS
 
@@ -17,6 +18,7 @@ GONE = "There is no such port."
 
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
+MOST_FOUND = 1_000
 HIDDEN = ("provider_account__secret", "provider_account__session_key")
 
 
@@ -26,9 +28,24 @@ def ports(account: Account) -> QuerySet[PortRequest]:
     return rows.defer(*HIDDEN).order_by("-id").prefetch_related("items")
 
 
-def ports_named(account: Account, text: str, most: int) -> QuerySet[PortRequest]:
-    """The newest of the account's ports with this in id or name, or about numbers with these digits."""
-    rows, mine = PortRequest.objects.filter(account=account), Q(account=account)
+def ports_filtered(account: Account, *, state: str = "", text: str = "") -> QuerySet[PortRequest]:
+    """Those in a state, or that wait as ``PORTS_WAITING`` says, and among them those that ``ports_named`` finds."""
+    rows = ports(account)
+    if state:
+        waiting = PORTS_WAITING.get(state)
+        rows = rows.filter(waiting() if waiting else Q(state=state))
+    if text.strip():
+        rows = rows.filter(pk__in=ports_named(account, text.strip(), MOST_FOUND).order_by().values("pk"))
+    return rows
+
+
+def ports_named(account: Account, text: str, most: int, *, below: bool = False) -> QuerySet[PortRequest]:
+    """The newest of the account's ports with this in id or name, or about numbers with these digits; with ``below``
+    also those of all accounts under it, each with its account: evaluate them inside ``scope.system()``.
+    """
+    mine = family(account) if below else Q(account=account)
+    rows = PortRequest.objects.filter(mine)
+    rows = rows.select_related("account") if below else rows
     digits = fragment(text, account.country)
     items = find(PortItem.objects.all(), digits, of=mine, most=most) if len(digits) >= SHORTEST_DIGITS else []
     of_number = Q(pk__in=PortItem.objects.filter(pk__any_of=items).values("port_id")) if items else None

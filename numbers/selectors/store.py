@@ -20,6 +20,7 @@ from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.selectors import assignments, login_for, login_for_numbers
 from providers.services import calling
+from providers.usage import Assignments
 
 PUNCTUATION = re.compile(r"[\s().+-]+")
 MASK = re.compile(r"[0-9*?]{0,20}", re.ASCII)
@@ -68,10 +69,20 @@ def coverage(account: Account, by: CountBy, query: NumberQuery) -> list[Coverage
         return connector.count_numbers(by, wanted)
 
 
-def sells_by_number(account: Account, country: str) -> bool:
-    """Whether the numbers of a country are searched and ordered one by one, rather than by area and quantity only."""
+@dataclass(frozen=True)
+class Ways:
+    """How the numbers of a country are bought: one by one, by area and quantity, or either."""
+
+    by_number: bool
+    by_area: bool
+
+
+def ways(account: Account, country: str) -> Ways:
     carrier = assignments(account, family=SALE).login(SALE, country)
-    return carrier is None or CONNECTORS[carrier.connector].can(NumbersForSale.search_numbers)
+    if carrier is None:
+        return Ways(by_number=True, by_area=False)
+    can = CONNECTORS[carrier.connector].can
+    return Ways(can(NumbersForSale.search_numbers), can(NumbersForSale.reserve_area))
 
 
 def require_by_number(carrier: ProviderAccount) -> None:
@@ -124,7 +135,24 @@ class AreaForSale:
 
 def countries(account: Account) -> list[str]:
     """The countries of which the account's carriers sell by area; a carrier that sells by number only has none."""
+    return sorted(_sold_by_area(assignments(account, family=SALE)))
+
+
+def countries_to_choose(account: Account) -> list[str]:
+    """Those, and the countries of which another carrier of the account's sells by number. Where all is sold by number
+    there is nothing to choose.
+    """
     known = assignments(account, family=SALE)
+    if not (found := _sold_by_area(known)):
+        return []
+    for carrier in known.in_use():
+        connector = CONNECTORS[carrier.connector]
+        if connector.can(NumbersForSale.search_numbers) and not connector.can(NumbersForSale.list_countries):
+            found |= {country for country in connector.countries if known.login(SALE, country) == carrier}
+    return sorted(found)
+
+
+def _sold_by_area(known: Assignments) -> set[str]:
     found: set[str] = set()
     for carrier in known.in_use():
         if CONNECTORS[carrier.connector].can(NumbersForSale.list_countries):
@@ -132,7 +160,7 @@ def countries(account: Account) -> list[str]:
                 found |= {
                     country for country in connector.list_countries() if known.login(SALE, country) == carrier
                 }
-    return sorted(found)
+    return found
 
 
 def areas(account: Account, *, country: str = "", kind: NumberKind | None = None) -> list[AreaForSale]:

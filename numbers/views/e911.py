@@ -15,12 +15,12 @@ from accounts.columns import shown
 from accounts.confirming import confirm_first
 from accounts.models import Activity
 from accounts.rights import Right
-from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
 from common.e164 import for_people
 from common.errors import DomainError
 from common.plans.registry import countries, plan_in
 from numbers.e911_columns import E911, LABELS
-from numbers.e911_forms import AddressForm, WaiverForm, address_form
+from numbers.e911_forms import AddressForm, CoverageForm, WaiverForm, address_form
 from numbers.e911_states import E911State
 from numbers.models import PhoneNumber
 from numbers.selectors import e911 as selectors
@@ -57,20 +57,22 @@ TILES = {
 @requires(Right.VIEW)
 def coverage(request: AccountRequest) -> HttpResponse:
     """Every number that can call out: covered, to be confirmed again, waived, or without any of it."""
-    status = request.GET.get("status", "")
+    form = CoverageForm(request.GET)
     columns = shown(request, E911)
-    page = columns.page(selectors.coverage(request.account, status=status))
+    page = columns.page(selectors.coverage_searched(request.account, **form.given))
     selectors.with_standing(request.account, page.rows)
     columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": [{"number": number, "badge": _badge(number.e911)} for number in page.rows],  # type: ignore[attr-defined]
         "columns": columns,
+        "form": form,
+        "narrowed": bool(form.given),
         "may_change": Right.CHANGE_E911 in request.rights,
     }
     if wants_part(request):
         return render(request, "numbers/_e911_table.html", context)
     counts = selectors.counts(request.account)
-    context |= {"tiles": _tiles(counts), "tabs": _tabs(counts, status), "countries": _countries()}
+    context |= {"tiles": _tiles(counts), "tabs": _tabs(request, counts), "countries": _countries()}
     return render(request, "numbers/e911.html", context)
 
 
@@ -98,15 +100,18 @@ def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _tabs(counts: dict[str, int], status: str) -> list[dict[str, Any]]:
-    url = reverse("numbers:e911")
-    every = {"label": "All", "url": url, "active": not status, "count": sum(counts.values())}
+def _tabs(request: AccountRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The statuses, in which each number is once, and what a carrier did not take."""
+    status = request.GET.get("status", "")
+    tabs = [("", "All", sum(counts.values())), *((one, ALL_LABELS[one], n) for one, n in counts.items())]
     return [
-        every,
-        *(
-            {"label": ALL_LABELS[one], "url": f"{url}?status={one}", "active": one == status, "count": count}
-            for one, count in counts.items()
-        ),
+        {
+            "label": label,
+            "url": same_page(request, status=one, after="", before=""),
+            "active": one == status,
+            "count": count,
+        }
+        for one, label, count in [*tabs, (selectors.REFUSED, "Refused, or asked about", None)]
     ]
 
 

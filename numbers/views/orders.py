@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseStopPolling
 
 from accounts.columns import shown
+from accounts.forms import StateFilterForm
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from jobs.states import JobState
@@ -25,11 +26,14 @@ from numbers.states import OrderItemState, OrderState
 def order_list(request: AccountRequest) -> HttpResponse:
     """The account's orders, newest first unless the address says otherwise."""
     columns = shown(request, ORDERS)
-    page = columns.page(selectors.orders(request.account))
+    form = StateFilterForm(OrderState.choices, request.GET)
+    page = columns.page(selectors.orders_filtered(request.account, **form.given))
     columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": page.rows,
         "columns": columns,
+        "form": form,
+        "narrowed": bool(form.given),
         "currency": request.account.currency,
         "may_order": Right.ORDER_NUMBERS in request.rights,
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.columns import shown
+from accounts.forms import StateFilterForm
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
@@ -21,6 +22,7 @@ from numbers.port_forms import CorrectionForm, MoveForm, RescheduleForm
 from numbers.port_states import PortState
 from numbers.selectors import ports as selectors
 from numbers.selectors.destinations import DestinationNames
+from numbers.selectors.waiting import PORT_STATES
 from numbers.services import ports
 from providers.contract.ports import Ports
 
@@ -49,13 +51,16 @@ def badge(state: str) -> dict[str, str]:
 def port_list(request: AccountRequest) -> HttpResponse:
     """The account's ports, newest first unless the address says otherwise."""
     columns = shown(request, PORTS)
-    page = columns.page(selectors.ports(request.account))
+    form = StateFilterForm(PORT_STATES, request.GET)
+    page = columns.page(selectors.ports_filtered(request.account, **form.given))
     columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": [
             {"port": port, "badge": badge(port.state), "stalled": _is_stalled(port)} for port in page.rows
         ],
         "columns": columns,
+        "form": form,
+        "narrowed": bool(form.given),
         "may_order": Right.ORDER_NUMBERS in request.rights,
     }
     template = "numbers/_ports.html" if wants_part(request) else "numbers/ports.html"

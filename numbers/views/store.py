@@ -45,18 +45,19 @@ def store_page(request: AccountRequest) -> HttpResponse:
         "quota_left": quotas.left(request.account),
     }
     try:
-        countries = store.countries(request.account)
+        countries = store.countries_to_choose(request.account)
     except DomainError as exc:
         countries, context["trouble"] = [], exc.text
     country = _country(request, countries)
-    by_number = store.sells_by_number(request.account, country)
-    form = StoreForm(request.GET, country=country, countries=countries, by_number=by_number)
-    searched = by_number and _is_searched(request.GET)
+    ways = store.ways(request.account, country)
+    form = StoreForm(request.GET, country=country, countries=countries, ways=ways)
+    searched = ways.by_number and _is_searched(request.GET)
     context |= {"form": form, "searched": searched, "country": country}
     if "trouble" not in context:
         try:
-            if by_number:
-                context |= _shown(request, form, country, countries)
+            if ways.by_number:
+                by_area = ways.by_area and bool(countries)
+                context |= _shown(request, form, country if countries else "", by_area=by_area)
             else:
                 context |= _areas(request.account, request.GET, country) | {"tabs": []}
         except DomainError as exc:
@@ -79,14 +80,14 @@ def _is_searched(query: QueryDict) -> bool:
     return any(query.get(name, "").strip() for name in NARROWING)
 
 
-def _shown(request: AccountRequest, form: StoreForm, country: str, countries: list[str]) -> dict[str, object]:
-    """The numbers found, or the places to browse by."""
-    by = request.GET.get("by", "")
+def _shown(request: AccountRequest, form: StoreForm, country: str, *, by_area: bool) -> dict[str, object]:
+    """The numbers found, or the places to browse by; ``country`` is empty where there is none to choose."""
+    by, home = request.GET.get("by", ""), request.account.country
     if _is_searched(request.GET):
-        return {"offered": _offered(request.account, form, country if countries else "")}
-    if has_exchanges(country) and not (countries and _asks_for_areas(request.GET)):
-        return _places(request.account, by, country if countries else "", areas=bool(countries))
-    return _areas(request.account, request.GET, country)
+        return {"offered": _offered(request.account, form, country)}
+    if has_exchanges(country or home) and not (by_area and _asks_for_areas(request.GET)):
+        return _places(request.account, by, country, areas=by_area)
+    return _areas(request.account, request.GET, country or home)
 
 
 def _asks_for_areas(query: QueryDict) -> bool:

@@ -119,6 +119,11 @@ def test_the_page_makes_a_narrow_key_and_changes_it_for_who_proved_who_they_are(
     assert 'value="people"' not in shown
     refused = client.post(url, asked | {"reach": "areas", "areas": []})
     assert (refused.status_code, "Choose at least one area" in refused.content.decode()) == (422, True)
+    overlooked = client.post(url, asked | {"reach": "everything", "areas": ["calls"]})
+    assert (overlooked.status_code, "Areas are ticked below" in overlooked.content.decode()) == (422, True)
+    with scope.system():
+        made.refresh_from_db()
+    assert made.areas == ["billing", "calls"]
     assert client.post(url, {"reach": "everything", "reads_only": "on", "label": "All"}).status_code == 302
     with scope.system():
         made.refresh_from_db()

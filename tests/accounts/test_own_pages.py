@@ -324,3 +324,17 @@ def test_sessions_are_noted_once_in_a_while_and_not_with_every_request(
     session.save()
     alice.get("/account/networks/")
     assert UserSession.objects.get(user=people.alice).last_seen_at > first
+
+
+def test_each_of_the_people_leads_to_rights_and_to_what_they_did(people: People):
+    alice = signed_in(people.alice)
+    alice.post("/account/change", SETTINGS)
+    shown = in_a_row(alice.get("/account/people/"))
+    rights = "/account/roles/why/?email=bob%40example.com"
+    did = f"/activity/people/?person={people.alice.pk}"
+
+    assert f'href="{rights}"' in shown
+    assert f'href="{did}"' in shown
+    assert alice.get(rights).context["place"].user == people.bob
+    assert {event["row"].actor for event in alice.get(did).context["events"]} == {"Alice"}
+    assert "/account/roles/why/?email=" not in in_a_row(signed_in(people.bob).get("/account/people/"))

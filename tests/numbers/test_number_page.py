@@ -128,8 +128,8 @@ def test_one_destination_answers_and_the_former_one_comes_back(shop: Shop):
         ("destination", {"destination": "nothing", "forward_to": TO}, "To forward calls there, choose"),
         ("destination", {"destination": "end"}, "Select a valid choice"),
         ("caller-name", {"cnam": "A name of more than fifteen"}, "up to 15 letters"),
-        ("sms", {"type": "email", "resource": "nobody"}, "valid e-mail address"),
-        ("fax", {"email": "nobody"}, "valid e-mail address"),
+        ("sms", {"type": "email", "resource": "nobody"}, "not an e-mail address"),
+        ("fax", {"email": "nobody"}, "not an e-mail address"),
         ("port-out-pin", {"pin": "12a4"}, "4 digits"),
     ],
 )
@@ -274,3 +274,15 @@ def test_what_the_page_costs(shop: Shop):
     }
     # Session, user with standing, three scopes, counts; the number, what is around it, names, the answer's own page.
     assert len(queries) <= 10
+
+
+def test_the_history_leads_to_every_change(shop: Shop):
+    client = signed_in(shop.people.bob)
+    client.post(FORWARD, GIVEN)
+    client.post(FORWARD, {"destination": "nothing"})
+
+    link = f"/activity/?q=%2B{HELD[0][1:]}"
+    assert f'href="{link}"' in client.get(PAGE).content.decode()
+    every = client.get(link).context["events"]
+    assert {event["row"].subject_id for event in every} == {str(shop.number.pk)}
+    assert len(every) == Activity.objects.filter(subject_type="phonenumber").count() > 1

@@ -9,10 +9,15 @@ from billing.services import ledger
 from numbers.models import NumberOrder, NumberReservation
 from numbers.services.quotas import set_quota
 from numbers.states import ReservationState
+from providers import services
+from providers.contract.families import Family
+from providers.contract.numbers_for_sale import Coverage, OfferedNumber
 from providers.errors import Unavailable
 from providers.house.connector import House
 from providers.house.models import HouseNumber
 from providers.house.stock import stock_areas
+from providers.models import FamilyLogin, ProviderAccount
+from providers.voicetel.connector import VoiceTel
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import FOR_SALE, Shop
 from tests.people import BY
@@ -204,3 +209,36 @@ def test_statements(store: Shop, django_assert_num_queries):
         client.get(STORE, {"country": "FR"})
     with django_assert_num_queries(14):
         client.get(STORE, {"country": "FR", "mask": "01"})
+
+
+def test_a_country_that_another_carrier_sells_by_number_can_be_chosen(store: Shop, monkeypatch):
+    """An account may take American numbers from one login and the others from another, which sells by area."""
+    login = ProviderAccount.objects.create(
+        account=store.customer, connector="voicetel", name="Wholesale", state="active"
+    )
+    FamilyLogin.objects.create(account=store.customer, family=Family.NUMBERS_FOR_SALE, provider_account=login)
+    real = services.connector_for
+    monkeypatch.setattr(
+        services,
+        "connector_for",
+        lambda row: VoiceTel.__new__(VoiceTel) if row.pk == login.pk else real(row),
+    )
+    monkeypatch.setattr(VoiceTel, "count_numbers", lambda *_: [Coverage(3, state="NJ")])
+    monkeypatch.setattr(VoiceTel, "search_numbers", lambda *_: [OfferedNumber(FOR_SALE[0], "", "", "NJ", "")])
+    client = signed_in(store.people.alice)
+
+    home = client.get(STORE).context
+    assert [code for code, _ in home["form"].fields["country"].choices] == [
+        "CA",
+        "DK",
+        "FR",
+        "DE",
+        "GB",
+        "US",
+    ]
+    assert (home["country"], home["places"][0]["count"]) == ("US", 3)
+    assert [tab["label"] for tab in home["tabs"]] == ["By state or province", "By area code"]
+    assert not {"kind", "number_class"} & set(home["form"].fields)
+    found = client.get(STORE, {"country": "US", "mask": "201"}).context["offered"]
+    assert [offer.number.e164 for offer in found] == FOR_SALE[:1]
+    assert client.get(STORE, {"country": "FR"}).context["areas"]

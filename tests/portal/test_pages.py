@@ -42,7 +42,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
 @pytest.mark.parametrize(
     ("url", "most"),
     [
-        ("/", 18),
+        ("/", 19),
         ("/accounts/", 11),
         ("/search?q=12", 20),
         ("/numbers/", 10),
@@ -120,7 +120,14 @@ def test_the_operator_sees_figures_over_all_accounts(shop: Shop):
 
     assert (shown["numbers"]["total"], shown["drift"]) == (0, 0)
     assert shown["jobs"] == {"open": 0, "unknown": 0, "failed": 0}
-    assert shown["all_accounts"] == {"numbers": 2, "open": 0, "failed": 1, "drift": 1}
+    assert shown["all_accounts"] == {
+        "numbers": 2,
+        "open": 0,
+        "failed": 1,
+        "drift": 1,
+        "needs_address": True,
+        "without_address": 2,
+    }
     assert [mark.text for mark in shown["chart"].marks if mark.height] == ["1.25"]
     assert [(row["row"].name, row["where"]) for row in shown["carriers"]] == [
         ("House", ""),

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Account, User
+from accounts.web import seen_from
 from common import scope
+from numbers.models import NumberOrder, PortRequest
 from portal.palette import offered
 from support.models import Ticket
 from support.services.merging import merge
@@ -17,7 +19,7 @@ from tests.calls.conftest import BEGAN, record
 from tests.console import signed_in
 from tests.everything import one_of_everything
 from tests.messaging.conftest import OURS, OUTSIDE, Texts
-from tests.people import BY, People
+from tests.people import BY, People, put_below_the_reseller
 
 
 @pytest.fixture
@@ -141,6 +143,25 @@ def test_the_search_costs_the_same_however_much_it_finds(
             with scope.tenant(texts.customer.pk):
                 texts.send(text=f"Parcel {n}")
         assert cost() == finding + reading
+
+
+def test_ports_and_orders_of_accounts_below_are_found_by_who_looks_after_them(people: People):
+    one_of_everything(people)
+    with scope.system():
+        port = PortRequest.objects.filter(account=people.customer)[0]
+        order = NumberOrder.objects.filter(account=people.customer)[0]
+    pages = {
+        port.pid: ("Ports", f"Port {port.pid}", reverse("numbers:port", args=[port.pid])),
+        f"{order.pk:03}": ("Orders", f"Order {order.pk}", reverse("numbers:order_detail", args=[order.pk])),
+    }
+    for text, (group, title, url) in pages.items():
+        opened = seen_from(people.operator, people.customer.pk, url)
+        assert (title, url) in found(people.alice, text)[group]
+        assert (title, opened) in found(people.olivia, text)[group]
+        for stranger in (people.charlie, people.rita):
+            assert (title, opened) not in found(stranger, text).get(group, [])
+    put_below_the_reseller(people)
+    assert found(people.rita, port.pid)["Ports"][0][0] == f"Port {port.pid}"
 
 
 def test_a_merged_ticket_is_still_found(texts: Texts):
