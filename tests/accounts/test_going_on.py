@@ -31,7 +31,9 @@ def client(people: People) -> Client:
 
 def hidden(answer) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.content.decode()):
+    for name, value in re.findall(
+        r'type="hidden" name="(\w+)" value="([^"]*)"', answer.content.decode().partition("<main")[2]
+    ):
         if name != "csrfmiddlewaretoken":
             found.setdefault(name, []).append(value)
     return found
