@@ -31,7 +31,8 @@ def client(people: People) -> Client:
 
 def hidden(answer) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, value in re.findall(
+    main = answer.content.decode().partition("<main")[2]
+    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', main):
         r'type="hidden" name="(\w+)" value="([^"]*)"', answer.content.decode().partition("<main")[2]
     ):
         if name != "csrfmiddlewaretoken":
