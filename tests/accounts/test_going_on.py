@@ -30,11 +30,10 @@ def client(people: People) -> Client:
 
 
 def hidden(answer) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    """The fields that the page holds, without what the frame around it sends."""
     main = answer.content.decode().partition("<main")[2]
+    found: dict[str, list[str]] = {}
     for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', main):
-        r'type="hidden" name="(\w+)" value="([^"]*)"', answer.content.decode().partition("<main")[2]
-    ):
         if name != "csrfmiddlewaretoken":
             found.setdefault(name, []).append(value)
     return found
