@@ -17,6 +17,7 @@ SECONDS = 10.0
 MOST_READ = 2_000
 PORTS = {"https": 443, "http": 80}
 NOT_HTTPS = "This must be an https URL."
+NOT_HTTP = "This must be an http or https URL."
 
 
 class NoAnswer(Exception):
@@ -59,28 +60,31 @@ class Pinned(HTTPConnection):
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
 
 
-def target_of(url: str, *, field: str) -> Target:
-    """What the URL says; Invalid unless it is https, or http where the operator allows networks of their own."""
+def target_of(url: str, *, field: str, plain: bool = False) -> Target:
+    """What the URL says; Invalid unless it is https, or http where that is ``plain`` or the operator allows networks of
+    their own.
+    """
+    unfit = NOT_HTTP if plain else NOT_HTTPS
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as exc:
-        raise Invalid(NOT_HTTPS, field=field) from exc
-    schemes = {"https", "http"} if settings.HOOK_NETWORKS else {"https"}
+        raise Invalid(unfit, field=field) from exc
+    schemes = {"https", "http"} if plain or settings.HOOK_NETWORKS else {"https"}
     unusable = parts.username is not None or not url.isascii() or not url.isprintable() or " " in url
     if parts.scheme not in schemes or not parts.hostname or unusable:
-        raise Invalid(NOT_HTTPS, field=field)
+        raise Invalid(unfit, field=field)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     return Target(parts.scheme == "https", parts.hostname, port, path)
 
 
-def address_of(target: Target, *, field: str) -> str:
+def address_of(target: Target, *, field: str, plain: bool = False) -> str:
     """An address behind the name, fit to be connected to.
 
-    Invalid unless all of them are public, or in one of HOOK_NETWORKS; plain http leads to those alone.
+    Invalid unless all of them are public, or in one of HOOK_NETWORKS; http that is not ``plain`` leads to those alone.
     """
     own = settings.HOOK_NETWORKS
-    if target.secure:
+    if target.secure or plain:
         return hosts.resolve_public(target.host, field=field, also=own)[0]
     found = hosts.resolve_public(target.host, field=field, also=own)
     if not all(hosts.is_in(address, own) for address in found):
@@ -88,17 +92,17 @@ def address_of(target: Target, *, field: str) -> str:
     return found[0]
 
 
-def require_callable(url: str, *, field: str) -> None:
+def require_callable(url: str, *, field: str, plain: bool = False) -> None:
     """Refuse a URL, when it is typed, that may never be called; Invalid. Each call judges it again.
 
-    A name that leads nowhere now may lead somewhere later, and passes; plain http must lead to a network of the
-    operator's now. The name is looked up, so no transaction may be open.
+    A name that leads nowhere now may lead somewhere later, and passes; http that is not ``plain`` must lead to a
+    network of the operator's now. The name is looked up, so no transaction may be open.
     """
-    target = target_of(url, field=field)
+    target = target_of(url, field=field, plain=plain)
     try:
-        address_of(target, field=field)
+        address_of(target, field=field, plain=plain)
     except hosts.Unresolved:
-        if not target.secure:
+        if not (target.secure or plain):
             raise
 
 
@@ -111,21 +115,22 @@ def ask(
     field: str = "url",
     seconds: float | None = None,
     most: int = MOST_READ,
+    plain: bool = False,
 ) -> Answer:
     """Ask once, within ``seconds`` (ten, unless told) from the look-up of the name to the answer's head.
 
-    Of the body at most ``most`` bytes are read.
+    Of the body at most ``most`` bytes are read. ``plain``: http may lead to public addresses too.
 
     The name is resolved and judged each time and the connection goes to the address that was judged, so a name that
     changes in between leads nowhere. A redirect is an answer like any other. Raises NoAnswer, or Invalid for a URL that
     may not be called.
     """
     seconds = seconds or SECONDS
-    target = target_of(url, field=field)
+    target = target_of(url, field=field, plain=plain)
     came: list[Answer] = []
     try:
         with deadline.within(seconds):
-            connection = Pinned(target, address_of(target, field=field))
+            connection = Pinned(target, address_of(target, field=field, plain=plain))
             try:
                 connection.request(method, target.path, body=body, headers=dict(headers or {}))
                 _read(connection, came, most)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from common.errors import Invalid
+from pbx.media.voices import present_name
+from pbx.reading import DIGITS
 
 SPOKEN = "TTS"
 LONGEST = 1000
@@ -19,9 +21,11 @@ class Prompt:
 
     @classmethod
     def parse(cls, raw: object, at: str = "prompt") -> Self:
-        """From a media's id, or ``TTS|voice|text``; null is no prompt (callr.md §4 rt_media)."""
+        """From a media's id, also as digits, or ``TTS|voice|text``; null is no prompt (callr.md §4 rt_media)."""
         if raw is None or raw == "":
             return cls()
+        if isinstance(raw, str) and DIGITS.fullmatch(raw):
+            raw = int(raw)
         if isinstance(raw, int) and not isinstance(raw, bool):
             if not 0 <= raw < 2**31:
                 raise Invalid("There is no such media.", field=at)
@@ -36,7 +40,7 @@ class Prompt:
             raise Invalid(f"A text to speak has from 1 to {LONGEST} characters.", field=at)
         if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
             raise Invalid("The text has characters that cannot be stored.", field=at)
-        return cls(voice=voice, text=text)
+        return cls(voice=present_name(voice), text=text)
 
     def to_json(self) -> int | str:
         return f"{SPOKEN}|{self.voice}|{self.text}" if self.voice else self.media

@@ -1,5 +1,6 @@
 """Reads settings that programs and stored rows give as JSON: typed, within limits, and each fault at its own place."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from common.texts import short_text
 
 T = TypeVar("T")
 Parse = Callable[[object, str], T]
+DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class Fields:
@@ -56,9 +58,12 @@ class Fields:
         return found
 
     def whole(self, name: str, *, least: int, most: int, default: int) -> int:
+        """Digits in a text are a number too."""
         found = self._take(name)
         if found is None:
             return default
+        if isinstance(found, str) and DIGITS.fullmatch(found):
+            found = int(found)
         if not isinstance(found, int) or isinstance(found, bool):
             raise Invalid("A whole number is needed here.", field=self.path(name))
         if not least <= found <= most:

@@ -6,9 +6,7 @@ is what an operator typed, on any host that our network reaches; a response neve
 """
 
 import functools
-import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,9 +16,9 @@ from typing import Any, Protocol
 import requests
 
 from common import deadline
+from common.json_in import storable_json_of
 from common.outgoing import DeadlineAdapter
 from common.redact import redact_text
-from common.texts import UNSTORABLE
 from jobs.errors import WorkError
 from providers import verdicts, waiting
 from providers.budget import GENERAL, Budget
@@ -34,8 +32,6 @@ CODE_SECONDS = 20.0
 BIGGEST_ANSWER = 128 * 1024 * 1024
 PART = 256 * 1024
 LONGEST_MESSAGE = 300
-# How JSON may hold what no database takes.
-MAY_BE_UNSTORABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])|\xed[\xa0-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -272,25 +268,8 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
     if not content.strip():
         return Answer(response.status_code, response.headers, None)
     try:
-        # Amounts stay exact; NaN and Infinity are no JSON.
-        body = json.loads(content, parse_float=Decimal, parse_constant=_no_constant)
-        if MAY_BE_UNSTORABLE.search(content):
-            body = _storable(body)
-    except (ValueError, RecursionError):
+        # Amounts stay exact.
+        body = storable_json_of(content, number=Decimal)
+    except ValueError:
         return Answer(response.status_code, response.headers, None, readable=False)
     return Answer(response.status_code, response.headers, body)
-
-
-def _storable(body: Any) -> Any:
-    """The JSON with marks where it has characters that cannot be stored: one of them must not stop everything else."""
-    if isinstance(body, str):
-        return UNSTORABLE.sub("\ufffd", body)
-    if isinstance(body, list):
-        return [_storable(item) for item in body]
-    if isinstance(body, dict):
-        return {_storable(name): _storable(item) for name, item in body.items()}
-    return body
-
-
-def _no_constant(text: str) -> None:
-    raise ValueError(text)

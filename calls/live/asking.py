@@ -14,6 +14,7 @@ from calls.live.models import Call, callid_of
 from calls.states import Direction
 from common import posting
 from common.errors import Invalid
+from common.json_in import storable_json_of
 from common.posting import NoAnswer
 from pbx.kinds.real_time import RealTime
 from pbx.stored import settings_as
@@ -34,16 +35,16 @@ def ask_program(call: Call, command: Ask) -> Finished:
     body = json.dumps(_request(call, command)).encode()
     try:
         answer = posting.ask(
-            "POST", app.url, body=body, headers=headers, seconds=SECONDS, most=LONGEST_ANSWER
+            "POST", app.url, body=body, headers=headers, seconds=SECONDS, most=LONGEST_ANSWER, plain=True
         )
-        found = json.loads(answer.beginning) if answer.status == OK else None
+        found = storable_json_of(answer.beginning.encode()) if answer.status == OK else None
     except (NoAnswer, Invalid) as exc:
         return Finished(command.id, error=exc.text[:200])
-    except (ValueError, RecursionError):
+    except ValueError:
         return Finished(command.id, error="The answer was no JSON.")
     if not isinstance(found, dict):
         return Finished(command.id, error=f"The answer was no object (status {answer.status}).")
-    return Finished(command.id, json.loads(json.dumps(found).replace("\\u0000", "")))
+    return Finished(command.id, found)
 
 
 def _request(call: Call, command: Ask) -> dict[str, object]:
@@ -58,7 +59,8 @@ def _request(call: Call, command: Ask) -> dict[str, object]:
         "cli_number": call.caller if is_inbound else call.cli,
         "date_started": began.strftime("%Y-%m-%d %H:%M:%S"),
         "number": call.called,
-        "request_hash": "" if is_inbound else call.ref,
+        # By its null the vendor's servers know that somebody called in.
+        "request_hash": None if is_inbound else call.ref,
     }
 
 

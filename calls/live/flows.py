@@ -86,7 +86,7 @@ def stand_of(call: Call) -> tuple[Step, list[CallEvent]]:
         caller=call.caller or call.cli,
         called=call.called,
         is_inbound=call.direction == Direction.INBOUND,
-        began=call.started_at or call.planned_for,
+        began=call.taken_for or call.started_at or call.planned_for,
         custom=call.custom,
         request=call.ref,
     )

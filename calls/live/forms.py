@@ -38,6 +38,12 @@ class TryForm(forms.Form):
         initial=60,
         help_text="When the caller hangs up.",
     )
+    as_if = forms.DateTimeField(
+        label="As if it were",
+        required=False,
+        help_text="Opening hours and scripts go by it; empty for now.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

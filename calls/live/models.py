@@ -1,5 +1,7 @@
 """Calls that flows run, their legs, the events that happened to them, and what a switch will report of them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -83,6 +85,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def taken_for(self) -> datetime | None:
+        """The moment that opening hours and scripts took it to be, where it was tried out for another than its own."""
+        return datetime.fromisoformat(self.plan["as_if"]) if "as_if" in self.plan else None
 
 
 # Ids of legs have 13 digits or more, and JavaScript keeps all of them; a flow has fewer legs than commands.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -39,6 +39,7 @@ LONGEST_CUSTOM = 32
 MOST_TIMES = 10
 MOST_PROMPTS = 10
 LONGEST_STAY = 600
+FURTHEST_TRIED = timedelta(days=3653)
 MOST_VARIABLES = 50
 VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 LONGEST_WORDS = 500
@@ -185,9 +186,10 @@ def receive_call(
     keys: Sequence[str] = (),
     seconds: int = 60,
     says: str = "",
+    as_if: datetime | None = None,
 ) -> Call:
     """Simulate that somebody calls a number of the account's, presses ``keys`` and stays for so long; ``says`` are the
-    words to a voicemail, or to a program that records.
+    words to a voicemail, or to a program that records. Opening hours and scripts take it to be ``as_if``, or now.
 
     Conflict where nothing that runs calls answers the number: no voice app, room, reception, group or agent.
     """
@@ -196,9 +198,11 @@ def receive_call(
     words = short_text(" ".join(says.split()), field="says", most=LONGEST_WORDS)
     plan: dict[str, object] = {"keys": list(keys), "seconds": seconds}
     now = timezone.now()
+    if as_if is not None:
+        plan["as_if"] = _near(as_if, now).isoformat()
     call = Call(
         account=account,
-        **_answered_by(account, called, now),
+        **_answered_by(account, called, as_if or now),
         direction=Direction.INBOUND,
         caller=short_text(caller, field="caller", most=40),
         called=called,
@@ -207,6 +211,12 @@ def receive_call(
         planned_for=now,
     )
     return _begin(account, by, call, "tried")
+
+
+def _near(moment: datetime, now: datetime) -> datetime:
+    if abs(moment - now) > FURTHEST_TRIED:
+        raise Invalid("Try it within ten years of today.", field="as_if")
+    return moment
 
 
 def _answered_by(account: Account, called: str, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The house switch: it simulates the network. The same call always has the same course, second by second."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from calls.engine.causes import Cause
 from calls.engine.commands import (
@@ -13,6 +14,7 @@ from calls.engine.commands import (
     Loop,
     Originate,
     Play,
+    PlayFile,
     Record,
     SendKeys,
     StartRecording,
@@ -27,7 +29,6 @@ from calls.states import OVER, CallKind, HungUpBy, LegState
 from calls.switch.behaviours import behaviour_of
 from calls.switch.driver import Heard, Recorded, Report, Sensed
 from pbx.media.selectors import media_by_id
-from pbx.prompts import Prompt
 
 RINGS_AFTER = 1.0
 ANSWER_SECONDS = 0.5
@@ -53,12 +54,19 @@ def _leg(call: Call, place: int) -> Leg:
     return Leg.objects.get(account=call.account, call=call, place=place)
 
 
-def _seconds(call: Call, prompt: Prompt) -> float:
-    """How long a prompt is; one that has no sound is over at once."""
+def _played(call: Call, command: Play | PlayFile) -> Report:
+    """It ends when its sound does; without a sound at once, and with an error where there is nothing such to play."""
+    done = Finished(command.id)
+    if isinstance(command, PlayFile):
+        is_known = not command.name or command.name.startswith(f"{call.ref}-")
+        return Report(FILE_SECONDS, done if is_known else replace(done, error="There is no such recording."))
+    prompt = command.prompt
     if prompt.voice:
-        return spoken_seconds(prompt.text)
+        return Report(spoken_seconds(prompt.text), done)
     row = media_by_id(call.account, [prompt.media]).get(prompt.media)
-    return float(row.seconds) if row and row.key else LEAST_SOUND
+    if prompt.media and row is None:
+        return Report(LEAST_SOUND, replace(done, error="There is no such media."))
+    return Report(float(row.seconds) if row and row.key else LEAST_SOUND, done)
 
 
 class HouseSwitch:
@@ -93,8 +101,7 @@ class HouseSwitch:
     def play(self, call: Call, command: Heard) -> Sequence[Report]:
         if isinstance(command, Loop | StopLoop):
             return []
-        seconds = _seconds(call, command.prompt) if isinstance(command, Play) else FILE_SECONDS
-        return [Report(seconds, Finished(command.id))]
+        return [_played(call, command)]
 
     def collect(self, call: Call, command: Collect, *, nth: int) -> Sequence[Report]:
         leg = _leg(call, command.leg)

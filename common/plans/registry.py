@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 import phonenumbers
 from babel import Locale
 from babel.core import get_global
-from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberType
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from common.plans import europe, nanp
 from common.plans.kinds import NumberKind
@@ -168,6 +168,16 @@ def countries_that_port_by_letter() -> dict[str, str]:
     """The names of the countries whose numbers leave by a signed letter, by their two letters."""
     return {
         plan.country: country_name(plan.country) for plan in _own_plans().values() if plan.ports_by_letter
+    }
+
+
+@cache
+def examples() -> dict[str, str]:
+    """The examples of the plans that are values of ours, in E.164 by country."""
+    written = {plan.country: plan.example for plan in _own_plans().values() if plan.example}
+    return {
+        country: phonenumbers.format_number(phonenumbers.parse(text, country), PhoneNumberFormat.E164)
+        for country, text in written.items()
     }
 
 

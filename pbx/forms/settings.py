@@ -8,7 +8,7 @@ from django import forms
 
 from common import timezones
 from common.errors import DomainError
-from pbx.detection import METHODS
+from pbx.detection import METHODS, MachineDetection
 from pbx.forms.fields import DefaultOrField, LinesField, PromptField, TargetsField
 from pbx.kinds import scenario
 from pbx.kinds.click_to_call import ATTEMPTS, PAUSES
@@ -27,6 +27,8 @@ FEED_NAMES = {
     "leg_b": "Called",
 }
 MOST_FAULTS = 20
+# Parts of settings that an app may be without: what their fields begin with then.
+MAY_BE_ABSENT = {f"options.{name}": MachineDetection().to_json() for name in ("a_detection", "b_detection")}
 
 
 def _flag(label: str, help_text: str = "") -> Callable[[], forms.Field]:
@@ -149,7 +151,9 @@ GROUPS: Mapping[AppKind, tuple[Group, ...]] = {
             "Your program",
             {
                 "url": _text(
-                    "URL", 500, "An https address, which is asked by POST what to do at each step of a call."
+                    "URL",
+                    500,
+                    "Asked by POST what to do at each step of a call; over http anybody on the way can read it.",
                 ),
                 "login": _text("User name", help_text="For HTTP Basic authentication, where it asks for it."),
                 "password": lambda: forms.CharField(
@@ -196,7 +200,13 @@ class SettingsForm(forms.Form):
         media: list[tuple[str, str]],
     ) -> None:
         self._stored, self._secrets, self._groups = stored, secrets, GROUPS[kind]
-        initial = {path: _at(stored, path) for path in self._paths() if path not in secrets}
+        self._absent = [
+            part for part in MAY_BE_ABSENT if f"{part}.active" in self._paths() and not _at(stored, part)
+        ]
+        shown = copy.deepcopy(dict(stored))
+        for part in self._absent:
+            _put(shown, part, MAY_BE_ABSENT[part])
+        initial = {path: _at(shown, path) for path in self._paths() if path not in secrets}
         super().__init__(data, initial={"name": name, **initial})
         for path, make in self._paths_and_makers():
             self.fields[path] = made = make()
@@ -224,6 +234,9 @@ class SettingsForm(forms.Form):
             value = self.cleaned_data[path]
             if path not in self._secrets or value:
                 _put(found, path, value)
+        for part in self._absent:
+            if not self.cleaned_data[f"{part}.active"]:
+                _put(found, part, None)
         return found
 
     def put_refusal(self, error: DomainError) -> None:

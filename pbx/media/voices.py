@@ -45,12 +45,22 @@ VOICES = {
         _voice("nl_NL", "Dutch", "Xander", "nl+m3"),
     )
 }
+# What voices were called before (callr.md §12 A7), and how the vendor's examples write them too.
+ALIASES = {
+    f"NUANCE_FR_{name}": f"TTS_FR-FR_{name}" for name in ("AUDREY", "SEBASTIEN", "THOMAS", "VIRGINIE")
+} | {name.replace("_", "-", 1): name for name in VOICES}
+
+
+def present_name(name: str) -> str:
+    """What a voice is called now; a name that none ever had stays as it is."""
+    return ALIASES.get(name, name)
 
 
 def voice_named(name: str, *, field: str = "voice") -> Voice:
-    if name not in VOICES:
+    found = VOICES.get(present_name(name))
+    if found is None:
         raise Invalid("There is no such voice.", field=field)
-    return VOICES[name]
+    return found
 
 
 def voice_for(language: str) -> Voice:

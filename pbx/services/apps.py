@@ -19,6 +19,7 @@ from common.texts import short_text
 from common.transactions import once_more
 from numbers.services import destinations
 from pbx import leaving
+from pbx.kinds.real_time import RealTime
 from pbx.kinds.registry import KINDS
 from pbx.kinds.settings import Settings
 from pbx.media.services.holding import hold_prompts
@@ -42,7 +43,7 @@ def create_app(
         raise Invalid("There is no such kind of voice app.", field="kind")
     checked = KINDS[AppKind(kind)].parse(settings)
     _require_allowed(account, checked)
-    _require_callable(checked.asked())
+    _require_callable(checked, checked.asked())
     with transaction.atomic():
         hold_prompts(account, checked.played())
         app = VoiceApp.objects.create(
@@ -68,23 +69,28 @@ def edit_app(
     Of two at once the later one builds upon the earlier. Numbers keep the app. Rules as for a new one.
     """
     if settings:
-        _require_callable(_newly_asked(account, ref, settings))
+        _require_callable(*_newly_asked(account, ref, settings))
     return _edited(account, by, ref, name, settings or {})
 
 
-def _newly_asked(account: Account, ref: str, changes: Mapping[str, object]) -> dict[str, str]:
-    """The URLs that the changes bring in, by dotted path."""
+def _newly_asked(
+    account: Account, ref: str, changes: Mapping[str, object]
+) -> tuple[Settings, dict[str, str]]:
+    """The settings as they will be, and the URLs that the changes bring in, by dotted path."""
     old = settings_of(voice_app(account, ref))
-    before, after = old.asked().values(), type(old).parse({**old.to_json(), **changes}).asked()
-    return {at: url for at, url in after.items() if url not in before}
+    new = type(old).parse({**old.to_json(), **changes})
+    before = old.asked().values()
+    return new, {at: url for at, url in new.asked().items() if url not in before}
 
 
-def _require_callable(asked: Mapping[str, str]) -> None:
-    """Names are looked up, so this is asked before a transaction."""
+def _require_callable(settings: Settings, asked: Mapping[str, str]) -> None:
+    """Names are looked up, so this is asked before a transaction. Programs that steer calls may be at plain http, as
+    the vendor's own are (callr.md §7).
+    """
     for at, url in asked.items():
         field, _, line = at.partition(".")
         try:
-            posting.require_callable(url, field=field)
+            posting.require_callable(url, field=field, plain=isinstance(settings, RealTime))
         except Invalid as exc:
             raise Invalid(f"Line {line}: {exc.text}" if line else exc.text, field=field) from exc
 

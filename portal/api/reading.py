@@ -1,7 +1,6 @@
 """What the served APIs share in reading a request: its JSON, checked values and the key."""
 
-import json
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
@@ -10,6 +9,7 @@ from rest_framework import serializers
 from accounts.models import ApiCredential
 from accounts.selectors.credentials import credential_for_key
 from common.errors import Invalid
+from common.json_in import json_of
 
 MOST_BYTES = 1_000_000
 
@@ -22,8 +22,8 @@ def json_body(request: HttpRequest, *, most: int = MOST_BYTES) -> Any:
     if len(raw) > most:
         raise RequestDataTooBig
     try:
-        return json.loads(raw, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as exc:
+        return json_of(raw)
+    except ValueError as exc:
         raise Invalid("The body is not valid JSON.") from exc
 
 
@@ -33,10 +33,6 @@ def json_object(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Invalid("The body must be a JSON object.")
     return body
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON.")
 
 
 def checked(shape: type[serializers.Serializer[Any]], given: dict[str, Any]) -> dict[str, Any]:

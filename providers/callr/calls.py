@@ -19,6 +19,8 @@ from providers.http import LIST_SECONDS
 BETWEEN, ANNOUNCED, WITH_APP = "between", "announced", "app"
 LOOKED_BACK = timedelta(days=2)
 RING_SECONDS = range(5, 301)
+# An option that is there is never null (§3).
+WITHHELD = "BLOCKED"
 OVER = "The call is over."
 # What each of the two parties' status says of the whole call.
 OF_A: Mapping[str | None, CallState] = {
@@ -125,7 +127,7 @@ def _media(ref: str) -> int | str:
 
 
 def _options(order: CallOrder, key: UUID) -> dict[str, Any]:
-    return {"cli": order.caller_id or None, "cdr_field": key.hex}
+    return {"cli": order.caller_id or WITHHELD, "cdr_field": key.hex}
 
 
 def _named(sort: str, told: Any) -> str:

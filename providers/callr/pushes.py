@@ -3,12 +3,13 @@
 import base64
 import binascii
 import hmac
-import json
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from hashlib import md5, sha1, sha256, sha512
 from typing import Any, ClassVar
 from uuid import UUID
 
+from common.json_in import storable_json_of
 from providers import reading
 from providers.callr import records, wire
 from providers.callr.methods import Methods, unknown
@@ -44,8 +45,8 @@ class CallrEvents(Methods):
         """One event. The signature is of the very bytes; those of the parsed JSON may be others."""
         _require_signed(headers.get(SIGNATURE, ""), body, secret)
         try:
-            told = json.loads(body)
-        except (ValueError, RecursionError) as exc:
+            told = storable_json_of(body, number=Decimal)
+        except ValueError as exc:
             raise Malformed("CALLR pushed what is no JSON.") from exc
         return (wire.one(told, lambda row: _event(row, self._currency)),)
 

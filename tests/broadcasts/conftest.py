@@ -20,6 +20,7 @@ from calls.live.models import Call
 from common import scope
 from jobs import work
 from jobs.models import Job
+from messaging.kinds import SEND
 from pbx.prompts import Prompt
 from tests.numbers.conftest import Shop
 from tests.people import BY
@@ -66,6 +67,11 @@ class Desk:
         for call in Call.objects.filter(ended_at=None).select_related("account"):
             running.begin_call(call)
             running.carry_on(call.account, call.pk, until=call.planned_for + timedelta(hours=1))
+
+    def texts_go(self) -> None:
+        """Every text that was stored is handed to its carrier."""
+        for pk in list(Job.objects.filter(kind=SEND, state="queued").values_list("pk", flat=True)):
+            work.run(pk)
 
     def called(self) -> Sequence[str]:
         return sorted(Call.objects.values_list("called", flat=True))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from billing.models import Hold, LedgerEntry
 from billing.services import ledger
 from broadcasts import working
 from broadcasts.content import Content
@@ -76,37 +77,69 @@ def test_who_presses_the_key_is_joined(desk: Desk) -> None:
     assert legs == [(ONE, "ended"), (OTHER, "ended")]
 
 
-@pytest.mark.parametrize("where", ["the call is planned", "the recipient is written", "the job is settled"])
-def test_a_worker_that_is_killed_calls_nobody_twice(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
+KILLS = {
+    "it is planned": (working, "_count_under_way"),
+    "the recipient is written": (working, "_finish"),
+    "the job is settled": (working, "_come_again"),
+}
+
+
+def killed(desk: Desk, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """The worker dies there."""
+
     class Killed(BaseException):
         pass
 
     def die(*_given: object, **_named: object) -> None:
         raise Killed
 
-    row = desk.started(ANSWERS, OTHER, BUSY, at_once=3)
-    target, name = {
-        "the call is planned": (working, "_count_under_way"),
-        "the recipient is written": (working, "_finish"),
-        "the job is settled": (working, "_come_again"),
-    }[where]
     with monkeypatch.context() as patched:
-        patched.setattr(target, name, die)
+        patched.setattr(*KILLS[where], die)
         with pytest.raises(Killed):
             desk.tick()
-    planned = Call.objects.count()
-    assert planned == (0 if where == "the call is planned" else 3)
-    # The lease of the dead worker has ended, and two others come.
+
+
+def others_come() -> None:
+    """The lease of the dead worker has ended, and two others come."""
     Job.objects.filter(kind=CARRY_ON).update(lease_until=timezone.now() - timedelta(seconds=1))
-    pk = Job.objects.get(kind=CARRY_ON).pk
+    pk = Job.objects.get(kind=CARRY_ON, state="running").pk
     work.run(pk)
     work.run(pk)
+
+
+@pytest.mark.parametrize("where", KILLS)
+def test_a_worker_that_is_killed_calls_nobody_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    row = desk.started(ANSWERS, OTHER, BUSY, at_once=3)
+    killed(desk, monkeypatch, where)
+    assert Call.objects.count() == (0 if where == "it is planned" else 3)
+    others_come()
     desk.calls_end()
     desk.tick()
     assert figures(row) == ("finished", 3, 0, 2, 1, 0)
     assert desk.called() == [ANSWERS, OTHER, BUSY]
+
+
+@pytest.mark.parametrize("where", KILLS)
+def test_a_worker_that_is_killed_writes_to_nobody_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    peers = [f"+120155501{end}" for end in range(90, 95)]
+    text = {"kind": BroadcastKind.TEXT, "cli": HELD[0], "content": Content(text="Storm at nine")}
+    row = desk.started(*peers, at_once=2, **text)
+    for _ in range(2):
+        killed(desk, monkeypatch, where)
+        others_come()
+        desk.texts_go()
+    for _ in range(4):
+        desk.tick()
+        desk.texts_go()
+    assert figures(row) == ("finished", 5, 0, 5, 0, 0)
+    assert sorted(Message.objects.values_list("peer", flat=True)) == peers
+    # Each is paid once, and nothing is left set aside.
+    charged = LedgerEntry.objects.filter(account=desk.shop.customer, reason__startswith="message:")
+    assert (charged.count(), Hold.objects.filter(account=desk.shop.customer).count()) == (5, 0)
 
 
 def test_an_older_start_s_work_ends_and_a_pause_holds(desk: Desk) -> None:

@@ -260,7 +260,7 @@ def program(settings: Any) -> Iterator[str]:
     server.server_close()
 
 
-def real_time(shop: Shop, url: str) -> None:
+def real_time(shop: Shop, url: str) -> VoiceApp:
     app = create_app(
         account=shop.customer,
         by=BY,
@@ -269,6 +269,7 @@ def real_time(shop: Shop, url: str) -> None:
         settings={"url": url, "login": "us", "password": "secret"},
     )
     assign_number(account=shop.customer, by=BY, ref=app.ref, e164=shop.number.e164)
+    return app
 
 
 @pytest.mark.django_db(transaction=True)
@@ -286,6 +287,33 @@ def test_a_program_is_asked_with_its_password_and_obeyed(shop: Shop, program: st
     )
     assert call.state == "ended"
     assert "secret" not in json.dumps(list(Signal.objects.values_list("event", flat=True)))
+
+
+def test_a_program_tells_calls_in_and_out_apart_and_hears_of_what_is_not_there(shop: Shop, program: str):
+    Program.first = {"command": "play", "command_id": "hello", "params": {"media_id": 4_000_000}}
+    app = real_time(shop, program)
+    carried_on(shop, received(shop))
+    first, second, _ = (one[1] for one in Program.asked)
+    assert (first["request_hash"], first["command"], first["command_id"]) == (None, "", 0)
+    assert (second["command_result"], second["command_error"]) == ("", "There is no such media.")
+    Program.asked.clear()
+    Program.first = {"command": "play_record", "params": {"media_file": "ELSEWHERE-3"}}
+    call = services.call_with_app(account=shop.customer, by=BY, app=app.ref, target=Target(ANSWERS))
+    carried_on(shop, call)
+    first, second, _ = (one[1] for one in Program.asked)
+    assert (first["request_hash"], first["call_status"]) == (call.ref, "UP")
+    assert second["command_error"] == "There is no such recording."
+
+
+def test_characters_that_no_database_keeps_end_no_call(shop: Shop, program: str):
+    said = {"a": "\\u0000", "b": "\x00\ud800", "c": "😀"}
+    Program.first["variables"] = said
+    real_time(shop, program)
+    assert carried_on(shop, received(shop, keys=["1234"])).state == "ended"
+    assert [one[1]["variables"] for one in Program.asked[1:]] == [
+        {"a": "\\u0000", "b": "\ufffd\ufffd", "c": "😀"},
+        {},
+    ]
 
 
 def test_the_text_of_a_leg_that_a_program_dials_out_to_stands_in_its_record(shop: Shop, program: str):

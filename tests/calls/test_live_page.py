@@ -7,6 +7,7 @@ from django.utils import timezone
 from calls.live import running
 from calls.live.models import Call
 from common import scope
+from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
 from tests.calls.test_live import ANSWERS, click, click_app, tracked
 from tests.console import signed_in
@@ -38,6 +39,30 @@ def test_a_number_is_tried_out_and_the_page_tells_each_step(market: Shop):
     assert page.count('class="timeline__head"') == 7
     assert "The network is simulated" in page
     assert call.ref in client.get(BOARD).content.decode()
+
+
+def test_a_number_is_tried_out_as_if_it_were_another_day(market: Shop):
+    script = 'branches: {inbound-call: {actions: [{action: log@v1, params: {message: "${{ now }}"}}]}}'
+    with scope.tenant(market.customer.pk):
+        app = create_app(
+            account=market.customer, by=BY, kind="scenario", name="Log", settings={"script": script}
+        )
+        assign_number(account=market.customer, by=BY, ref=app.ref, e164=market.number.e164)
+    client = signed_in(market.people.alice)
+    given = {"called": market.number.e164, "caller": ANSWERS, "seconds": "30"}
+    far = client.post(BOARD, given | {"as_if": "2099-12-24T20:00"})
+    assert (far.status_code, b"within ten years" in far.content) == (422, True)
+    christmas = timezone.now().replace(month=12, day=24).strftime("%Y-%m-%dT20:00")
+    assert client.post(BOARD, given | {"as_if": christmas}).status_code == 302
+    with scope.tenant(market.customer.pk):
+        call = Call.objects.get()
+        assert call.taken_for is not None
+        assert abs(call.planned_for - timezone.now()) < timedelta(minutes=5)
+        running.begin_call(call)
+        running.carry_on(market.customer, call.pk, until=call.planned_for + timedelta(hours=1))
+    page = client.get(f"{BOARD}{call.ref}/").content.decode()
+    assert call.taken_for.isoformat() in page
+    assert "As if it were" in page
 
 
 def test_a_number_that_no_app_answers_is_refused_in_place(market: Shop):

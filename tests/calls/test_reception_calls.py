@@ -15,7 +15,7 @@ from calls.live.models import Call, CallNode
 from calls.live.receptions import answering
 from calls.recordings.models import Recording
 from common import scope
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 from numbers.models import PhoneNumber
 from pbx.receptions.hours import Hours
 from pbx.receptions.path import Step
@@ -104,6 +104,16 @@ def test_closed_plays_and_ends(desk: Desk):
         [(CALLER, "ended")],
         "closed",
     )
+
+
+def test_opening_hours_go_by_the_time_that_a_call_is_tried_for(desk: Desk):
+    closed = Hours((((0, 1440),), *((),) * 6), {}, "", "UTC")
+    set_hours(**desk.who, ref=desk.reception.ref, hours=closed)
+    monday = timezone.now() + timedelta(days=(7 - timezone.now().weekday()) % 7)
+    phases = [called(desk, "1", as_if=monday + timedelta(days=days)).phase for days in (0, 1)]
+    assert phases == ["open", "closed"]
+    with pytest.raises(Invalid, match="ten years"):
+        called(desk, as_if=monday + timedelta(days=4000))
 
 
 def test_a_caller_who_hangs_up_in_the_menu(desk: Desk):

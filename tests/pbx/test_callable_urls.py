@@ -22,7 +22,7 @@ branches:
 PUBLIC = "https://93.184.216.34/rt"
 
 
-@pytest.mark.parametrize("url", ["https://10.0.0.1/", "https://169.254.169.254/", "http://93.184.216.34/"])
+@pytest.mark.parametrize("url", ["https://10.0.0.1/", "https://169.254.169.254/", "http://10.0.0.1/"])
 def test_it_is_refused_where_it_stands(people: People, url: str) -> None:
     account = people.customer
     with scope.tenant(account.pk):
@@ -39,6 +39,21 @@ def test_it_is_refused_where_it_stands(people: People, url: str) -> None:
         with pytest.raises(Invalid):
             edit_app(account=account, by=BY, ref=app.ref, settings={"url": url})
         assert voice_app(account, app.ref).settings["url"] == PUBLIC
+
+
+@pytest.mark.parametrize("url", ["http://93.184.216.34/rt", "http://nowhere.invalid/"])
+def test_programs_that_steer_calls_may_be_at_plain_http_and_pages_of_scripts_not(
+    people: People, url: str
+) -> None:
+    account = people.customer
+    with scope.tenant(account.pk):
+        app = create_app(account=account, by=BY, kind="real_time", name="Live", settings={"url": url})
+        assert app.settings["url"] == url
+        assert edit_app(account=account, by=BY, ref=app.ref, settings={"url": f"{url}?2"})
+        with pytest.raises(Invalid):
+            create_app(
+                account=account, by=BY, kind="scenario", name="Live", settings={"script": SCRIPT % url}
+            )
 
 
 def test_networks_of_the_operator_may_be_asked(people: People, settings: Any) -> None:

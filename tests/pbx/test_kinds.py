@@ -111,6 +111,17 @@ def test_every_setting_is_read():
     assert tracking.to_json() == given
 
 
+def test_digits_in_a_text_are_numbers_and_former_names_of_voices_are_known():
+    given = {
+        "targets": [{"number": "+12015550123", "timeout": "20"}],
+        "prompts": {"welcome": "84", "whisper": "TTS|NUANCE_FR_AUDREY|Un appel", "bridge": "0"},
+    }
+    told = CallTracking.parse(given).to_json()
+    assert told["targets"] == [{"number": "+12015550123", "timeout": 20}]
+    prompts = {"welcome": 84, "ringtone": 0, "whisper": "TTS|TTS_FR-FR_AUDREY|Un appel", "bridge": 0}
+    assert told["prompts"] == prompts
+
+
 def test_detection_stands_among_the_options():
     click = KINDS[AppKind.CLICK_TO_CALL].parse({"options": {"a_detection": DETECTION, "attempts": 5}})
     assert click.to_json()["options"] == DEFAULTS[AppKind.CLICK_TO_CALL]["options"] | {
@@ -136,7 +147,10 @@ FAULTS = [
     ("call_tracking", {"targets": [{"number": "+12015550123", "timeout": 4}]}, "targets.0.timeout"),
     ("call_tracking", {"targets": [{"number": "+12015550123", "timeout": 301}]}, "targets.0.timeout"),
     ("call_tracking", {"targets": [{"number": "+12015550123", "timeout": True}]}, "targets.0.timeout"),
+    ("call_tracking", {"targets": [{"number": "+12015550123", "timeout": "4"}]}, "targets.0.timeout"),
+    ("call_tracking", {"targets": [{"number": "+12015550123", "timeout": "2e1"}]}, "targets.0.timeout"),
     ("call_tracking", {"targets": [{"number": "+12015550123"}] * 51}, "targets"),
+    ("call_tracking", {"prompts": {"welcome": "99999999999"}}, "prompts.welcome"),
     ("call_tracking", {"prompts": {"welcome": -1}}, "prompts.welcome"),
     ("call_tracking", {"prompts": {"welcome": "hello"}}, "prompts.welcome"),
     ("call_tracking", {"prompts": {"welcome": "TTS|voice"}}, "prompts.welcome"),

@@ -60,6 +60,26 @@ def test_saving_an_untouched_page_changes_nothing(shop: Shop, kind: str):
     assert settings_of(VoiceApp.objects.get()).to_json() == before
 
 
+@pytest.mark.parametrize("kind", ["call_tracking", "click_to_call", "real_time", "scenario"])
+def test_nor_does_saving_the_page_of_an_app_just_made(shop: Shop, kind: str):
+    app = app_of(shop, kind)
+    before = settings_of(app).to_json()
+    client = signed_in(shop.people.bob)
+    answer = client.post(f"/voice-apps/{app.ref}/", fields_of(client, app))
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert settings_of(VoiceApp.objects.get()).to_json() == before
+
+
+def test_answering_machines_are_looked_for_once_the_page_says_so(shop: Shop):
+    app = app_of(shop, "click_to_call")
+    client = signed_in(shop.people.bob)
+    sent = fields_of(client, app) | {"options.a_detection.active": "on"}
+    assert client.post(f"/voice-apps/{app.ref}/", sent).status_code == 302
+    told = settings_of(VoiceApp.objects.get()).to_json()["options"]
+    assert (told["a_detection"]["active"], told["a_detection"]["silence_ms"]) == (True, 1800)
+    assert told["b_detection"] is None
+
+
 def test_an_app_is_made_set_given_a_number_and_deleted(shop: Shop):
     client = signed_in(shop.people.bob)
     made = client.post("/voice-apps/new/", {"name": "Sales", "kind": "call_tracking"})

@@ -35,7 +35,8 @@ class Turn:
     """What the last request was about, and what goes back with the next one untouched."""
 
     command: str = ""
-    command_id: object = None
+    # Servers that read it as a number take no null before they have given one.
+    command_id: object = 0
     outcome: Outcome = NOTHING
     variables: object = None
     was_understood: bool = True
@@ -100,11 +101,12 @@ class RealTimeFlow:
             outcome, was_understood = Outcome(), True
         elif word in ACTS:
             try:
-                fields = Fields(answer.get("params"), "params")
+                # PHP writes an object without keys as a list.
+                fields = Fields(answer.get("params") or None, "params")
                 outcome = yield from ACTS[word](board, leg, fields, self.cli)
             except Invalid as exc:
                 outcome = Outcome(error=f"INVALID_PARAMETER [{exc.field}]")
             else:
                 was_understood = True
         variables = answer.get("variables")
-        return Turn(word[:50], answer.get("command_id"), outcome, variables, was_understood)
+        return Turn(word[:50], answer.get("command_id", 0), outcome, variables, was_understood)

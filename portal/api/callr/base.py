@@ -13,6 +13,7 @@ from portal.api.serving import Api, Caller, ServedEndpoint, verdict
 UNAUTHORIZED_STATUS = 401
 WORDS = {FORBIDDEN: "FORBIDDEN", METHOD: "METHOD_NOT_FOUND", INTERNAL: "INTERNAL_ERROR"}
 CONTENT_TYPE = "application/json-rpc; charset=utf-8"
+CHALLENGE = 'Basic realm="CALLR"'
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def error(fault: Fault, *, id: int | None = None, status: int = 200) -> HttpResp
     body = {"jsonrpc": "2.0", "id": id, "error": fault.told()}
     response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
     if status == UNAUTHORIZED_STATUS:
-        response["WWW-Authenticate"] = 'Basic realm="CALLR"'
+        response["WWW-Authenticate"] = CHALLENGE
     return response
 
 

@@ -15,23 +15,10 @@ from portal.api.callr.objects.values import Hash, moment_of
 from portal.api.callr.reading import Checked, Found, Given, Of
 
 
-def _app_of(account: Account, hash: str, kind: AppKind) -> VoiceApp:
-    found = voice_app(account, hash)
-    if found.kind != kind:
+def require_kind(app: VoiceApp, kind: AppKind) -> None:
+    """BAD_APP_TYPE for an app of another package. The vendor looks at that after all parameters: call it with them."""
+    if app.kind != kind:
         raise Fault(UNFIT, "BAD_APP_TYPE", "The app is of another package.")
-    return found
-
-
-def _real_time(account: Account, hash: str) -> VoiceApp:
-    return _app_of(account, hash, AppKind.REAL_TIME)
-
-
-def _click_to_call(account: Account, hash: str) -> VoiceApp:
-    return _app_of(account, hash, AppKind.CLICK_TO_CALL)
-
-
-def _scenario(account: Account, hash: str) -> VoiceApp:
-    return _app_of(account, hash, AppKind.SCENARIO)
 
 
 def _target(_account: Account, raw: Any) -> Dialled:
@@ -39,8 +26,6 @@ def _target(_account: Account, raw: Any) -> Dialled:
     if not isinstance(raw, dict):
         raise ValueError(raw)
     given = {name: raw[name] for name in ("number", "timeout") if raw.get(name) is not None}
-    if isinstance(given.get("timeout"), str) and given["timeout"].isascii() and given["timeout"].isdecimal():
-        given["timeout"] = int(given["timeout"][:9])
     try:
         return Dialled.parse(given)
     except Invalid as exc:
@@ -51,9 +36,7 @@ def _targets(account: Account, raw: list[Any]) -> list[Dialled]:
     return [_target(account, one) for one in raw]
 
 
-RealTimeApp = Annotated[VoiceApp, Found(Hash, _real_time)]
-ClickToCallApp = Annotated[VoiceApp, Found(Hash, _click_to_call)]
-ScenarioApp = Annotated[VoiceApp, Found(Hash, _scenario)]
+OfApp = Annotated[VoiceApp, Found(Hash, voice_app)]
 SHOWN = Annotated[Given, Of(Target)]
 OneTarget = Annotated[Dialled, Checked(dict[str, Any], _target, SHOWN)]
 Targets = Annotated[list[Dialled], Checked(list[Any], _targets, list[SHOWN])]

@@ -205,25 +205,19 @@ def _content(kind: BroadcastKind, options: Words, ivr: Words) -> Content:
     if kind == BroadcastKind.TEXT:
         return Content.parse({"text": ivr.get("text")}, "ivr")
     found: Words = {
-        "prompts": [_media(one) for one in _listed(ivr.get("broadcast"))],
+        "prompts": _listed(ivr.get("broadcast")),
         "finds_machines": ivr.get("voicemail_detect_method") == "AUTO",
         "is_recorded": options.get("call_recording"),
     }
     if kind == BroadcastKind.KEYS:
         asked = _listed(ivr.get("prompt"))
-        found["menu"] = {"prompt": _media(asked[0]) if asked else 0, "actions": _actions(ivr.get("keys"))}
+        found["menu"] = {"prompt": asked[0] if asked else 0, "actions": _actions(ivr.get("keys"))}
     return Content.parse(found, "ivr")
 
 
 def _listed(raw: Any) -> list[Any]:
     """Examples send one media as it is, or a list of them."""
     return raw if isinstance(raw, list) else [] if raw in (None, 0, "") else [raw]
-
-
-def _media(raw: Any) -> Any:
-    """Programs of the command line send ids as digits."""
-    is_digits = isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) < 11
-    return int(raw) if is_digits else raw
 
 
 def _actions(raw: Any) -> list[Words]:

@@ -15,7 +15,7 @@ from common.errors import (
 )
 
 PARSE, REQUEST, METHOD, PARAMS, INTERNAL = -32700, -32600, -32601, -32602, -32603
-MISSING, UNFIT = 150, 151
+NO_FILE, MISSING, UNFIT = 115, 150, 151
 UNAUTHORIZED, FORBIDDEN = 401, 100
 # Of our own, for what the vendor's published words do not cover.
 NO_MONEY, CONFLICT, TOO_MANY, NO_CARRIER = 402, 409, 429, 1000

@@ -24,11 +24,13 @@ Given = dict[str, Any]
 @dataclass(frozen=True)
 class Of:
     """Marks a parameter that is an object of the shape; what is not a key of filters is refused (callr.md §12 A18).
-    ``more`` are keys that are read besides, though the vendor does not publish them.
+    ``more`` are keys that are read besides, though the vendor does not publish them. ``is_bare``: its keys are told
+    without the parameter's name before them (callr.md §12 A19).
     """
 
     shape: type[Shape]
     more: tuple[tuple[str, type[Shape]], ...] = ()
+    is_bare: bool = False
 
     @property
     def is_strict(self) -> bool:
@@ -96,7 +98,7 @@ def _marked(call: ApiCall, hint: Any, value: Any, at: str, *, inside: bool) -> A
     for mark in marks:
         match mark:
             case Of():
-                return _object(call, keys(mark.shape) | dict(mark.more), value, at, strict=mark.is_strict)
+                return _object(call, keys(mark.shape) | dict(mark.more), value, at, how=mark)
             case Found():
                 found = read(call, mark.hint, value, at, inside=True)
                 try:
@@ -148,14 +150,15 @@ def _dictionary(call: ApiCall, hint: Any, value: Any, at: str) -> dict[str, Any]
     return {key: read(call, hint, one, f"{at}.{key}"[:200], inside=True) for key, one in value.items()}
 
 
-def _object(call: ApiCall, known: dict[str, Any], value: Any, at: str, *, strict: bool = False) -> Given:
+def _object(call: ApiCall, known: dict[str, Any], value: Any, at: str, *, how: Of | None = None) -> Given:
     """The given keys. Nested objects are named by dotted paths; unknown keys are passed over but in filters."""
     if not isinstance(value, dict):
         raise wrong(at)
-    if strict and not value.keys() <= known.keys():
+    if how is not None and how.is_strict and not value.keys() <= known.keys():
         raise wrong(at)
+    before = "" if how is not None and how.is_bare else f"{at}."
     return {
-        key: read(call, known[key] | None, one, f"{at}.{key}", inside=True)
+        key: read(call, known[key] | None, one, before + key, inside=True)
         for key, one in value.items()
         if key in known
     }

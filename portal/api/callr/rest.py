@@ -1,23 +1,35 @@
 """The REST side of v1.1: messages alone (callr.md §8)."""
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from common.errors import DomainError, Forbidden, Throttled
-from portal.api.callr.base import API, ApiCall, Endpoint
-from portal.api.callr.faults import FORBIDDEN, PARAMS, Fault, Unauthorized
+from common.errors import DomainError, Forbidden, NotFound, Throttled
+from common.json_in import json_of
+from portal.api.callr.base import API, CHALLENGE, ApiCall, Endpoint
+from portal.api.callr.faults import (
+    FORBIDDEN,
+    INTERNAL,
+    METHOD,
+    NO_FILE,
+    PARAMS,
+    TOO_MANY,
+    UNAUTHORIZED,
+    Fault,
+    Unauthorized,
+)
 from portal.api.callr.objects.shape import plain
 from portal.api.callr.registry import METHODS
 from portal.api.callr.rpc import Envelope, result_of
 from portal.api.reading import json_object
 from portal.api.serving import serve, verdict
 
+STATUSES = {UNAUTHORIZED: 401, FORBIDDEN: 403, METHOD: 404, TOO_MANY: 429, INTERNAL: 500}
 # The one option that is neither a text nor an object.
 FLAG = "flash_message"
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -25,21 +37,36 @@ FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 def answer(exc: Exception) -> HttpResponse:
     """Any refusal in the REST side's envelope, with a status of 400 or more."""
-    fault: Fault
-    match exc:
-        case Unauthorized():
-            fault, status = exc, 401
-        case Fault():
-            fault, status = exc, 403 if exc.code == FORBIDDEN else 400
-        case Throttled():
-            fault, status = Fault(429, "TOO_MANY_REQUESTS", exc.text), 429
-        case Forbidden():
-            fault, status = Fault(FORBIDDEN, "FORBIDDEN", exc.text), 403
-        case _:
-            found = verdict(exc, "CALLR REST")
-            fault, status = Fault(PARAMS, "INVALID_REQUEST", found.text), found.status
+    fault, status = _told(exc)
     error = {"code": fault.code, "message": fault.message}
-    return JsonResponse({"status": "error", "data": error}, status=status)
+    response = JsonResponse({"status": "error", "data": error}, status=status)
+    if isinstance(exc, Unauthorized):
+        response["WWW-Authenticate"] = CHALLENGE
+    if isinstance(exc, Throttled):
+        response["Retry-After"] = str(exc.reset_seconds)
+    return response
+
+
+def _told(exc: Exception) -> tuple[Fault, int]:
+    match exc:
+        case Fault():
+            return exc, STATUSES.get(exc.code, 400)
+        case Throttled():
+            return Fault(TOO_MANY, "TOO_MANY_REQUESTS", exc.text), 429
+        case Forbidden():
+            return Fault(FORBIDDEN, "FORBIDDEN", exc.text), 403
+        case NotFound():
+            return Fault(NO_FILE, "FILE_NOT_FOUND", exc.text), 404
+    found = verdict(exc, "CALLR REST")
+    if found.status == 500:
+        return Fault(INTERNAL, "INTERNAL_ERROR"), 500
+    return Fault(PARAMS, "INVALID_REQUEST", found.text), found.status
+
+
+@csrf_exempt
+def unknown_path(_request: HttpRequest, **_rest: str) -> HttpResponse:
+    """Every path of the REST side that is none of its own."""
+    return answer(Fault(METHOD, "METHOD_NOT_FOUND", "There is no such path."))
 
 
 class RestEndpoint(Endpoint):
@@ -74,8 +101,8 @@ def _from_texts(given: Mapping[str, str]) -> dict[str, Any]:
             key: FLAGS.get(value, value) if key == FLAG else value for key, value in each.items()
         }
     elif given.get("options"):
-        with suppress(ValueError, RecursionError):
-            found["options"] = json.loads(given["options"])
+        with suppress(ValueError):
+            found["options"] = json_of(given["options"].encode())
     return found
 
 

@@ -14,7 +14,7 @@ from numbers.selectors.numbers import numbers_named
 from pbx.media.models import Media
 from pbx.media.selectors import CATEGORY, LANGUAGE
 from pbx.media.states import MediaState
-from pbx.media.voices import VOICES
+from pbx.media.voices import VOICES, present_name
 from portal.api.callr.hashes import NUMBER, hash_of
 from portal.api.callr.numbering import local
 from portal.api.callr.objects.media import MediaLibrary
@@ -36,15 +36,9 @@ STATUSES: Mapping[RecordingState, RecordingStatus] = {
 }
 
 
-# What the French voices were called before (callr.md §12 A7).
-OLD_NAMES = {
-    f"NUANCE_FR_{name}": f"TTS_FR-FR_{name}" for name in ("AUDREY", "SEBASTIEN", "THOMAS", "VIRGINIE")
-}
-
-
 def voice_of(_account: Account, name: str) -> str:
     """The voice's present name; ValueError for one that there is not."""
-    found = OLD_NAMES.get(name, name)
+    found = present_name(name)
     if found not in VOICES:
         raise ValueError(name)
     return found

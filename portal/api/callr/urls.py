@@ -1,6 +1,6 @@
 """Paths of the CALLR API as its clients know them: JSON-RPC with a slash at the end, REST without."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from portal.api.callr import files, methods, rest  # noqa: F401
 from portal.api.callr.base import API
@@ -21,7 +21,7 @@ operations = [
 DOCUMENT = Document(
     api=API,
     operations=operations,
-    also=[path("json-rpc/v1.1", JsonRpc.as_view())],
+    also=[path("json-rpc/v1.1", JsonRpc.as_view()), re_path(r"^rest(?:/|$)", rest.unknown_path)],
     title="CALLR API v1.1",
     description=introduction(),
     version="1.1",

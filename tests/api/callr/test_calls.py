@@ -147,9 +147,9 @@ def test_announcements_under_both_names(customer: Program) -> None:
     for params, message in (
         ([None, [SPEECH]], "INVALID_PARAM_FORMAT [target]"),
         ([to("x"), [SPEECH]], "PROPERTY_VALUE_ERROR [target]"),
-        ([to(BUSY), []], "PROPERTY_VALUE_ERROR [medias]"),
-        ([to(BUSY), ["TTS|x"]], "PROPERTY_VALUE_ERROR [medias]"),
-        ([to(BUSY), [987654]], "PROPERTY_VALUE_ERROR [medias]"),
+        ([to(BUSY), []], "PROPERTY_VALUE_ERROR [messages]"),
+        ([to(BUSY), ["TTS|x"]], "PROPERTY_VALUE_ERROR [messages]"),
+        ([to(BUSY), [987654]], "PROPERTY_VALUE_ERROR [messages]"),
         ([to(BUSY), [SPEECH], {"loop": 11}], "PROPERTY_VALUE_ERROR [options.loop]"),
         (
             [to(BUSY), [SPEECH], {"direct_to_voicemail": True}],

@@ -142,6 +142,16 @@ def test_faults_name_the_parameter_and_the_first_one_is_told(customer: Program):
             [media, "x", "TTS_FR-FR_AUDREY", {"rate": 101}],
             (VALUE, "PROPERTY_VALUE_ERROR [rate]"),
         ),
+        (
+            "media/tts.set_content",
+            [media, "x", "TTS_FR-FR_AUDREY", {"rate": "fast"}],
+            (FORMAT, "INVALID_PARAM_FORMAT [rate]"),
+        ),
+        (
+            "media/tts.set_content",
+            [media, "x", "TTS_FR-FR_AUDREY", "fast"],
+            (FORMAT, "INVALID_PARAM_FORMAT [options]"),
+        ),
         ("media/email.get_templates", ["X"], (FORMAT, "INVALID_PARAM_FORMAT [type]")),
         ("media/email.get_templates", [None], (FORMAT, "INVALID_PARAM_FORMAT [type]")),
         ("media/library.search", [{"nothing": 1}], (FORMAT, "INVALID_PARAM_FORMAT [filters]")),
@@ -159,6 +169,8 @@ def test_stock_prompts_are_read_and_never_changed(customer: Program):
         ("set_tags", {}),
         ("set_content", "x", encoded(wav(1))),
         ("set_content", "x", None),
+        ("set_content_from_file", "x"),
+        ("set_content_from_recording", "x"),
         ("get_phone_id", "FR"),
         ("delete",),
     ):

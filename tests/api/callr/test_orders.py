@@ -89,6 +89,27 @@ def test_hits_are_sorted_by_every_key_as_it_is_told(filled: Program, method: str
         assert in_order(down[::-1]), (key, down)
 
 
+def test_numbers_of_several_countries_are_sorted_as_people_there_dial_them(customer: Program) -> None:
+    with scope.tenant(customer.account.pk):
+        login = PhoneNumber.objects.get(e164=HELD[0]).provider_account
+        for country, e164 in (("FR", "+33199001234"), ("DK", "+4570101010"), ("GB", "+442079460123")):
+            PhoneNumber.objects.create(
+                account=customer.account,
+                provider_account=login,
+                e164=e164,
+                country=country,
+                kind="geographic",
+            )
+    for key in ("local_number", "local_number_f"):
+        found = [hit[key] for hit in customer.call("did.search", {}, {"order": f"{key} ASC"})["hits"]]
+        assert len(found) == 5
+        assert found == sorted(found)
+        assert found[::-1] == [
+            hit[key] for hit in customer.call("did.search", {}, {"order": f"{key} DESC"})["hits"]
+        ]
+    assert found[0].startswith("(201)")
+
+
 def test_messages_are_found_by_the_sender_that_is_told(filled: Program) -> None:
     hits = filled.call("sms.search", {}, {})["hits"]
     for side in ("from", "to"):

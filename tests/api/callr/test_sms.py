@@ -17,7 +17,7 @@ from jobs.models import Job
 from messaging.models import Message
 from messaging.services.receipts import apply_receipt
 from providers.contract.messages import CarrierReceipt
-from tests.api.callr.conftest import Program
+from tests.api.callr.conftest import Program, http
 from tests.events.receiver import Receiver
 from tests.numbers.conftest import HELD
 
@@ -155,9 +155,29 @@ def test_rest_speaks_its_own_envelope(customer: Program) -> None:
         (customer.client.post("/rest/v1.1/sms", content=b"{"), 400, -32602),
         (customer.client.get("/rest/v1.1/sms"), 400, -32602),
         (customer.client.delete("/rest/v1.1/sms"), 405, -32602),
+        (customer.client.get("/rest/v1.1/calls"), 404, -32601),
+        (customer.client.post("/rest/v1.1/sms/send/", content=b"x"), 404, -32601),
+        (customer.client.get("/rest/v2"), 404, -32601),
+        (customer.client.get("/rest/v1.1/media/NOTHING1.mp3"), 404, 115),
+        (http().get("/rest/v1.1/sms"), 401, 401),
     ):
         assert (wrong.status_code, wrong.json()["status"]) == (status, "error")
         assert wrong.json()["data"]["code"] == code
+        assert wrong.json()["data"].keys() == {"code", "message"}
+    assert wrong.headers["WWW-Authenticate"].startswith("Basic")
+    assert customer.client.get("/rest2/v1.1/sms").json().keys() == {"jsonrpc", "id", "error"}
+
+
+def test_what_nobody_foresaw_is_a_500_of_the_rest_side(
+    customer: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("Something unforeseen")
+
+    monkeypatch.setattr("portal.api.callr.services.sms.told", broken)
+    hash = customer.call("sms.send", "", PEER, "Hello")
+    told = customer.client.get(f"/rest/v1.1/sms/{hash}")
+    assert (told.status_code, told.json()["data"]["code"]) == (500, -32603)
 
 
 def test_rest_takes_options_by_query_and_form_as_by_json(customer: Program) -> None:

@@ -3,7 +3,18 @@
 import pytest
 
 from calls.engine.causes import Cause
-from calls.engine.commands import Ask, Collect, Fetch, Listen, Note, Originate, Play, Wait
+from calls.engine.commands import (
+    Ask,
+    Collect,
+    Confer,
+    Fetch,
+    Listen,
+    Note,
+    Originate,
+    Play,
+    Record,
+    Wait,
+)
 from calls.engine.events import Answered, Finished, HangUpAsked, LegOver
 from calls.engine.flows.broadcast import BroadcastFlow
 from calls.engine.flows.call_tracking import TrackingFlow
@@ -133,6 +144,82 @@ def test_a_program_is_asked_obeyed_and_told() -> None:
     assert asked[3]["command_error"] == "UNKNOWN_COMMAND"
     assert asked[4]["command"] == "hangup"
     assert board.state.is_over
+
+
+def test_results_are_those_that_the_vendors_own_servers_go_on_by() -> None:
+    sent: list[tuple[str, object, str]] = [
+        ("play", {"media_id": "TTS|NUANCE_FR_AUDREY|Bonjour", "timeout": "{timeout}"}, "0"),
+        ("read", {"media_id": "84", "attempts": "2", "max_digits": "5", "timeout_ms": 5000}, "TIMEOUT"),
+        ("record", {"silence": 2, "max_duration": 10}, "there.wav"),
+        ("start_call_recording", {"announce": 0}, "0"),
+        ("stop_call_recording", {"announce": "TTS|TTS_EN-GB_SERENA|No longer recorded."}, "0"),
+        ("wait", {"wait": 3}, "0"),
+        ("send_dtmf", {"digit": "12#", "timeout_ms": 500, "duration_ms": 500}, "0"),
+        ("simple_conference", {"id": 7, "auto_leave_when_alone": True}, "0"),
+        ("hangup_callid", {"callid": "242359184129"}, "0"),
+        ("stop_call_recording", [], "0"),
+    ]
+    replies: list[object] = [{"command": name, "params": params} for name, params, _ in sent]
+    board = Switchboard(
+        RealTimeFlow(OURS), results={Ask: [*replies, {"command": "hangup"}], Record: ["there.wav"]}
+    )
+    asked = [command.request for command in board.done if isinstance(command, Ask)]
+    told = [(one["command"], one["command_result"], one["command_error"]) for one in asked]
+    assert told[1:-1] == [(name, result, "") for name, _, result in sent]
+    assert {one["command_id"] for one in asked} == {0}
+    plays = [command.prompt for command in board.done if isinstance(command, Play)]
+    assert [(one.voice, one.text) for one in plays] == [
+        ("TTS_FR-FR_AUDREY", "Bonjour"),
+        ("TTS_EN-GB_SERENA", "No longer recorded."),
+    ]
+    assert [command.seconds for command in board.done if isinstance(command, Wait)] == [3]
+    assert [command.prompt for command in board.done if isinstance(command, Collect)] == [Prompt(media=84)]
+
+
+ROOM = {
+    "id": 12,
+    "welcome": 5,
+    "pin_code": "4711",
+    "pin_prompt": 6,
+    "pin_error": 7,
+    "pin_valid": 8,
+    "pin_max_tries": 2,
+    "pin_wait": 5,
+    "waiting": 0,
+    "auto_leave_when_alone": False,
+    "auto_leave_announce": 0,
+    "user_join": 0,
+    "user_leave": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("keyed", "played", "is_in", "error"),
+    [
+        (["1", "4711#"], [5, 7, 8], True, ""),
+        (["4711"], [5, 8], True, ""),
+        (["", "9"], [5, 7, 7], False, "INVALID_PIN"),
+    ],
+)
+def test_a_program_lets_into_a_room_by_a_pin(
+    keyed: list[object], played: list[int], is_in: bool, error: str
+) -> None:
+    replies: list[object] = [{"command": "conference", "params": ROOM}, {"command": "hangup"}]
+    board = Switchboard(RealTimeFlow(OURS), results={Ask: replies, Collect: keyed})
+    assert [command.prompt.media for command in board.done if isinstance(command, Play)] == played
+    assert any(isinstance(command, Confer) for command in board.done) == is_in
+    asked = [command.request for command in board.done if isinstance(command, Ask)]
+    assert asked[1]["command_error"] == error
+
+
+def test_a_program_hears_of_a_voice_that_there_is_not() -> None:
+    replies: list[object] = [
+        {"command": "play", "params": {"media_id": "TTS|NOBODY|Hello"}},
+        {"command": "hangup"},
+    ]
+    board = Switchboard(RealTimeFlow(OURS), results={Ask: replies})
+    asked = [command.request for command in board.done if isinstance(command, Ask)]
+    assert asked[1]["command_error"] == "INVALID_PARAMETER [params.media_id]"
 
 
 @pytest.mark.parametrize("reply", [{"command": "fly"}, {"command": "read", "params": {"max_digits": 99}}])

@@ -8,8 +8,9 @@ from calls.models import Call as LiveCall
 from calls.states import LegState
 from common.errors import Conflict, Invalid
 from pbx.prompts import Prompt
+from pbx.states import AppKind
 from portal.api.callr.base import ApiCall
-from portal.api.callr.calling import OneTarget, RealTimeApp, wish_of
+from portal.api.callr.calling import OfApp, OneTarget, require_kind, wish_of
 from portal.api.callr.faults import unfit
 from portal.api.callr.objects.broadcast import CallsBroadcast1Options
 from portal.api.callr.objects.realtime import RealtimeCallOptions
@@ -35,8 +36,6 @@ STATUSES = {
 
 def _prompt(_account: Account, raw: Any) -> Prompt:
     """A media's id, also as digits, or ``TTS|voice|text`` (callr.md §4, rt_media)."""
-    if isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) < 11:
-        raw = int(raw)
     try:
         found = Prompt.parse(raw)
     except Invalid as exc:
@@ -56,12 +55,12 @@ CallOptions = Annotated[Given, Of(RealtimeCallOptions)] | None
 @method(
     "calls.broadcast_1",
     targets="target",
-    media_id="medias",
+    media_id="messages",
     times="options.loop",
     cli="options.cli",
     custom="options.cdr_field",
 )
-def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: BroadcastOptions = None) -> Hash:
+def broadcast_1(call: ApiCall, target: OneTarget, messages: Medias, options: BroadcastOptions = None) -> Hash:
     """Call somebody and play announcements, one after another and ``loop`` times; the id of the request.
 
     No voicemail is reached without ringing here: ``direct_to_voicemail`` is refused.
@@ -74,7 +73,7 @@ def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: Broad
         account=call.account,
         by=call.actor,
         targets=[target],
-        prompts=medias,
+        prompts=messages,
         times=1 if loop is None else loop,
         wish=wish_of(given),
     ).ref
@@ -83,16 +82,16 @@ def broadcast_1(call: ApiCall, target: OneTarget, medias: Medias, options: Broad
 @method(
     "sendr/simple.broadcast_1",
     targets="target",
-    media_id="medias",
+    media_id="messages",
     times="options.loop",
     cli="options.cli",
     custom="options.cdr_field",
 )
 def simple_broadcast_1(
-    call: ApiCall, target: OneTarget, medias: Medias, options: BroadcastOptions = None
+    call: ApiCall, target: OneTarget, messages: Medias, options: BroadcastOptions = None
 ) -> Hash:
     """The older name of ``calls.broadcast_1``."""
-    return broadcast_1(call, target, medias, options)
+    return broadcast_1(call, target, messages, options)
 
 
 @method("calls.get_status_1")
@@ -102,15 +101,21 @@ def get_status_1(_call: ApiCall, request_id: OfBroadcast) -> str:
 
 
 @method("calls.realtime", target="target", cli="options.cli", custom="options.cdr_field")
-def realtime(call: ApiCall, app: RealTimeApp, target: OneTarget, options: CallOptions = None) -> Hash:
-    """Call somebody, and ask the app's address what to do; the hash of the request, which the address is told."""
+def realtime(call: ApiCall, app: OfApp, target: OneTarget, options: CallOptions = None) -> Hash:
+    """Call somebody, and ask the app's address what to do; the hash of the request, which the address is told.
+
+    A ``cdr_field`` that is there has a text.
+    """
+    require_kind(app, AppKind.REAL_TIME)
+    if options and "cdr_field" in options and options["cdr_field"] is None:
+        raise unfit("options.cdr_field", "Leave it out, or give it a text.")
     return services.call_with_app(
         account=call.account, by=call.actor, app=app.ref, target=target, wish=wish_of(options)
     ).ref
 
 
 @method("dialr/call.realtime", target="target", cli="options.cli", custom="options.cdr_field")
-def dialr_realtime(call: ApiCall, app: RealTimeApp, target: OneTarget, options: CallOptions = None) -> Hash:
+def dialr_realtime(call: ApiCall, app: OfApp, target: OneTarget, options: CallOptions = None) -> Hash:
     """The older name of ``calls.realtime``."""
     return realtime(call, app, target, options)
 

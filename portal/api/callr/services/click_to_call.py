@@ -9,8 +9,9 @@ from calls.models import Call as LiveCall
 from calls.models import Leg
 from calls.states import UNANSWERED, CallKind, LegState, Party
 from common.errors import NotFound
+from pbx.states import AppKind
 from portal.api.callr.base import ApiCall
-from portal.api.callr.calling import ClickToCallApp, Targets, wish_of
+from portal.api.callr.calling import OfApp, Targets, require_kind, wish_of
 from portal.api.callr.faults import UNFIT, Fault
 from portal.api.callr.objects.apps import App
 from portal.api.callr.objects.click_to_call import (
@@ -51,12 +52,13 @@ OfCall = Annotated[LiveCall, Found(Hash, _find)]
 @method("clicktocall/calls.start_2", cli="options.cli", custom="options.cdr_field")
 def start_2(
     call: ApiCall,
-    app: ClickToCallApp,
+    app: OfApp,
     a_targets: Targets,
     b_targets: Targets,
     options: Annotated[Given, Of(ClickToCallsStartOptions)] | None = None,
 ) -> Hash:
     """Call A's numbers in turn, and once somebody is there B's; the hash of the call, which may also be planned."""
+    require_kind(app, AppKind.CLICK_TO_CALL)
     return services.click_to_call(
         account=call.account,
         by=call.actor,
@@ -82,11 +84,16 @@ def cancel(caller: ApiCall, call: OfCall) -> bool:
 
 
 @method("clicktocall/calls.get_list")
-def get_list(call: ApiCall, app: ClickToCallApp, from_: DateTime, to: DateTime) -> list[ClickToCallsCall]:
-    """Calls that were asked for between two moments, newest first, 10,000 at most; the vendor calls it outdated."""
+def get_list(call: ApiCall, app: OfApp, from_: DateTime, to: DateTime) -> list[ClickToCallsCall]:
+    """Calls that were asked for between two moments, newest first, 10,000 at most; the vendor calls it outdated.
+
+    There are none of an app of another package.
+    """
     since, until = moment_of(from_), moment_of(to)
     if until < since:
         raise Fault(UNFIT, "TO_BEFORE_FROM")
+    if app.kind != AppKind.CLICK_TO_CALL:
+        return []
     rows = selectors.started(call.account, app, since=since, until=after(until))[:MOST]
     shown = apps.told(call.account, [app])[0]
     return [told(row, shown) for row in rows]

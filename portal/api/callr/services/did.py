@@ -1,15 +1,18 @@
 """``did`` and ``did/areacode`` (callr.md §5)."""
 
 import re
+from functools import cache
 from typing import Annotated
 
 from accounts.models import Account
+from common.e164 import national
 from common.errors import NotFound
 from common.plans import registry
 from common.plans.kinds import NumberClass, NumberKind
 from common.sorting import Order, by_words
 from numbers.selectors import store
 from numbers.selectors.numbers import NumberFilter, filtered
+from numbers.selectors.written import by_written
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import wrong
 from portal.api.callr.hashes import NUMBER, by_hash, pk_of
@@ -22,6 +25,7 @@ from portal.api.callr.numbering import (
     class_of,
     dids,
     kinds_of,
+    local,
     type_of,
 )
 from portal.api.callr.objects.did import DidSearchFilters
@@ -39,10 +43,15 @@ COLUMNS: dict[str, Order] = {
     "country_code": "country",
     "hash": by_hash(NUMBER),
     "intl_number": "e164",
-    "local_number": "e164",
-    "local_number_f": "e164",
     "type": by_words("kind", TYPES),
 }
+
+
+@cache
+def _columns() -> dict[str, Order]:
+    """With those that are made from the plans of countries, which are read when they are first asked for."""
+    named = {"local_number": by_written(local), "local_number_f": by_written(national)}
+    return COLUMNS | named
 
 
 @method("did.search")
@@ -61,7 +70,7 @@ def search(
         classes={"CLASSIC": CLASSIC, "GOLD": GOLD}.get(given.get("class", "")),
     )
     rows = filtered(call.account, wanted)
-    return results(rows, options, columns=COLUMNS, tell=lambda found: dids(call.account, found))
+    return results(rows, options, columns=_columns(), tell=lambda found: dids(call.account, found))
 
 
 def _known(_account: Account, country: str) -> str:

@@ -1,7 +1,8 @@
 """``media/library``: prompts, their sound and their tags (callr.md §5.7). Stock prompts are read-only: FORBIDDEN."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
+from accounts.models import Account
 from calls.recordings.services.reusing import set_content_from_recording as take_recording
 from pbx.media import selectors
 from pbx.media.models import Media
@@ -11,6 +12,7 @@ from pbx.media.services.phoning import phone_code
 from pbx.media.services.speaking import USUAL_RATE, speak
 from pbx.media.states import MediaState
 from portal.api.callr.base import ApiCall
+from portal.api.callr.faults import wrong
 from portal.api.callr.objects.media import (
     MediaLibrary,
     MediaLibraryOverview,
@@ -21,13 +23,22 @@ from portal.api.callr.objects.media import (
     MediaTtsOptions,
 )
 from portal.api.callr.objects.search import SearchResults
-from portal.api.callr.objects.values import CountryCode, MediaName, end_of, moment_of
+from portal.api.callr.objects.values import CountryCode, MediaCategory, MediaName, end_of, moment_of
 from portal.api.callr.reading import Checked, Found, Given, Of
 from portal.api.callr.registry import method
 from portal.api.callr.searching import Options, results
 from portal.api.callr.services.media import Base64
 from portal.api.callr.sounding import told_media, voice_of
 
+
+def _categories(_account: Account, given: list[str]) -> list[str]:
+    """An unknown one is told like a list of another form."""
+    if not set(given) <= set(get_args(MediaCategory)):
+        raise wrong("categories")
+    return given
+
+
+Categories = Annotated[list[str], Checked(list[str], _categories, list[MediaCategory])]
 OfMedia = Annotated[Media, Found(int, selectors.media)]
 COLUMNS = {
     "content": "text",
@@ -55,12 +66,10 @@ def get(_call: ApiCall, media_id: OfMedia) -> MediaLibrary:
 
 
 @method("media/library.get_list")
-def get_list(call: ApiCall, categories: list[str] | None = None) -> dict[str, MediaLibrary]:
+def get_list(call: ApiCall, categories: Categories | None = None) -> dict[str, MediaLibrary]:
     """Media and stock prompts of any of the categories by their ids; all of them for null."""
-    wanted = categories if categories is not None else None
-    rows = (
-        selectors.playable(call.account) if wanted is None else selectors.in_categories(call.account, wanted)
-    )
+    account = call.account
+    rows = selectors.playable(account) if categories is None else selectors.in_categories(account, categories)
     return {str(row.pk): told_media(row) for row in rows}
 
 
@@ -135,9 +144,9 @@ def set_content_from_file(call: ApiCall, media_id: OfMedia, filename: str) -> bo
 
 
 @method("media/library.set_content_from_recording", media="", recording="media_file")
-def set_content_from_recording(call: ApiCall, media_id: OfMedia, media_file: str) -> bool:
-    """Have it play what a real-time call recorded, by the name that the call's program was told."""
-    take_recording(account=call.account, by=call.actor, pk=media_id.pk, name=media_file)
+def set_content_from_recording(call: ApiCall, media_id: OfMedia, media_file: str | None) -> bool:
+    """Have it play what a real-time call recorded, by the name that the call's program was told; null names nothing."""
+    take_recording(account=call.account, by=call.actor, pk=media_id.pk, name=media_file or "")
     return True
 
 
@@ -161,7 +170,7 @@ def speak_content(
     media_id: OfMedia,
     text: str,
     voice: Annotated[str, Checked(str, voice_of)],
-    options: Annotated[Given, Of(MediaTtsOptions)] | None = None,
+    options: Annotated[Given, Of(MediaTtsOptions, is_bare=True)] | None = None,
 ) -> bool:
     """Have a voice speak the text; ``rate`` is from 1, slow, to 100, fast."""
     rate = (options or {}).get("rate")
