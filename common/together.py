@@ -47,7 +47,7 @@ class _Statement:
     """``annotated`` has what reads the values that JSON has no type for, by the query's and the annotation's name."""
 
     models: dict[str, type[Model]]
-    annotated: dict[str, dict[str, Field[Any, Any]]]
+    annotated: "dict[str, dict[str, Field[Any, Any]]]"
     text: str
     places: list[Any]
 
@@ -69,7 +69,7 @@ def _put_together(asked: Mapping[str, QuerySet[Any]]) -> _Statement:
     return _Statement(models, annotated, " UNION ALL ".join(parts), places)
 
 
-def _annotated(rows: QuerySet[Any]) -> dict[str, Field[Any, Any]]:
+def _annotated(rows: QuerySet[Any]) -> "dict[str, Field[Any, Any]]":
     """Those of the selected annotations that come as text."""
     fields = {name: found.output_field for name, found in rows.query.annotation_select.items()}
     return {name: field for name, field in fields.items() if isinstance(field, AS_TEXT)}
