@@ -32,6 +32,8 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:my_token_end": page("view", 404, post=True, pk="token"),
     "agents:groups": page("view"),
     "agents:group": page("view", 200, 404, ref="call_group"),
+    "agents:group_picture": page("view", 404, ref="call_group"),
+    "agents:group_picture_change": page("member", 200, 404, ref="call_group"),
     "agents:group_members": page("member", 302, 404, post=True, ref="call_group"),
     "agents:group_mine": page("view", 404, post=True, ref="call_group"),
     "agents:group_remove": page("member", 302, 404, post=True, ref="call_group"),

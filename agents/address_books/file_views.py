@@ -29,7 +29,7 @@ def import_contacts(request: AccountRequest) -> HttpResponse:
     if reading is None:
         return render(request, PAGE, {"form": form}, status=422 if form.errors else 200)
     found = importing.foresee(request.account, reading.wanted, leads=form.leads)
-    wanted = {one.e164: reading.wanted[one.e164] for one in found if not one.refused and one.after}
+    wanted = {one.key: reading.wanted[one.key] for one in found if not one.refused and one.after}
     if request.POST.get("step") == "start":
         try:
             job = importing.start_import(
