@@ -9,10 +9,12 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import DateField, Field, JSONField, Model, QuerySet, TimeField, UUIDField
 
 from common.compiled import Slot
 
+# What JSON writes as text; a DateTimeField is a DateField too.
+AS_TEXT = (DateField, TimeField, UUIDField)
 ROWS = "SELECT %s, row_number() OVER (), row_to_json(found)::text FROM ({}) AS found"
 
 
@@ -42,7 +44,10 @@ class Together:
 
 @dataclass(frozen=True)
 class _Statement:
+    """``annotated`` has what reads the values that JSON has no type for, by the query's and the annotation's name."""
+
     models: dict[str, type[Model]]
+    annotated: "dict[str, dict[str, Field[Any, Any]]]"
     text: str
     places: list[Any]
 
@@ -59,7 +64,15 @@ def _put_together(asked: Mapping[str, QuerySet[Any]]) -> _Statement:
             continue
         parts.append(ROWS.format(sql))
         places += [name, *given]
-    return _Statement({name: rows.model for name, rows in asked.items()}, " UNION ALL ".join(parts), places)
+    models = {name: rows.model for name, rows in asked.items()}
+    annotated = {name: _annotated(rows) for name, rows in asked.items()}
+    return _Statement(models, annotated, " UNION ALL ".join(parts), places)
+
+
+def _annotated(rows: QuerySet[Any]) -> "dict[str, Field[Any, Any]]":
+    """Those of the selected annotations that come as text."""
+    fields = {name: found.output_field for name, found in rows.query.annotation_select.items()}
+    return {name: field for name, field in fields.items() if isinstance(field, AS_TEXT)}
 
 
 def _read(made: _Statement, values: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -69,7 +82,10 @@ def _read(made: _Statement, values: Mapping[str, Any]) -> dict[str, list[Any]]:
         with connection.cursor() as cursor:
             cursor.execute(made.text, filled)
             for name, _, text in sorted(cursor.fetchall(), key=itemgetter(0, 1)):
-                found[name].append(_row(made.models[name], json.loads(text, parse_float=Decimal)))
+                columns = json.loads(text, parse_float=Decimal)
+                for annotation, field in made.annotated[name].items():
+                    columns[annotation] = _value(field, columns[annotation])
+                found[name].append(_row(made.models[name], columns))
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db.models import F, Model
+from django.db.models.functions import TruncDate
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import Account, Activity
@@ -54,6 +55,19 @@ def test_what_is_annotated_comes_along_and_what_is_deferred_is_read_later(market
     with scope.tenant(market.customer.pk):
         [row] = read_together({"it": rows})["it"]
     assert (row.name, row.get_deferred_fields()) == (market.customer.name, {"notes"})
+
+
+def test_what_is_annotated_has_the_type_that_the_query_gives_it(market: Shop):
+    rows = PhoneNumber.objects.filter(pk=market.number.pk).annotate(
+        since=F("account__created_at"), day=TruncDate("account__created_at"), twice=F("pk") * 2
+    )
+    with scope.tenant(market.customer.pk):
+        [row], [same] = read_together({"it": rows})["it"], list(rows)
+    for name in ("since", "day", "twice"):
+        assert (type(getattr(row, name)), getattr(row, name)) == (
+            type(getattr(same, name)),
+            getattr(same, name),
+        )
 
 
 def test_a_strangers_rows_are_not_there(market: Shop):
