@@ -23,6 +23,7 @@ from accounts.models import (
     AuthorizationCode,
     Contact,
     ContactComment,
+    ContactNumber,
     CustomField,
     CustomRole,
     Invitation,
@@ -292,6 +293,14 @@ class ContactAdmin(RecordAdmin):
     list_filter = ("is_flagged", "created_at")
     list_select_related = ("account",)
     search_fields = ("name", "e164", *OF_ACCOUNT)
+
+
+@admin.register(ContactNumber)
+class ContactNumberAdmin(RecordAdmin):
+    list_display = ("e164", "contact", "account", "is_main")
+    list_filter = ("is_main",)
+    list_select_related = ("account", "contact")
+    search_fields = ("e164", "contact__name", *OF_ACCOUNT)
 
 
 @admin.register(CustomField)

@@ -1,6 +1,7 @@
 """Before something that could harm people or lose a number, whoever is signed in proves again who they are."""
 
 import time
+from dataclasses import dataclass
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
@@ -18,6 +19,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.web import AccountRequest
 
 SECOND_FACTOR = "mfa_reauthenticate"
+# Under which name a form is kept, for how many seconds, and up to how many characters.
+KEPT, KEPT_FOR, MOST_KEPT = "kept_form", 600, 60_000
+UNKEPT = frozenset({"csrfmiddlewaretoken"})
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
@@ -48,14 +52,51 @@ def _is_of_the_issuer(request: AccountRequest) -> bool:
     return bool(SocialAccount.objects.filter(user=request.user).exists())
 
 
-def confirm_first(request: AccountRequest, *, back: str = "") -> HttpResponse | None:
+@dataclass(frozen=True)
+class Kept:
+    """A form that was sent before somebody had proved who they are: where to, and its fields."""
+
+    path: str
+    fields: list[tuple[str, str]]
+
+
+def _keep(request: AccountRequest) -> bool:
+    """Keep the form in the session, unless it has files or is too long for it."""
+    fields = [
+        (name, text) for name, texts in request.POST.lists() if name not in UNKEPT for text in map(str, texts)
+    ]
+    if request.FILES or sum(len(name) + len(text) for name, text in fields) > MOST_KEPT:
+        return False
+    request.session[KEPT] = {
+        "path": request.get_full_path(),
+        "fields": fields,
+        "account": request.account.pk,
+        "at": time.time(),
+    }
+    return True
+
+
+def kept(request: AccountRequest) -> Kept | None:
+    """The form that was kept in the account lately, for somebody who has proved who they are since."""
+    found = request.session.get(KEPT)
+    if not found or found["account"] != request.account.pk or time.time() - found["at"] > KEPT_FOR:
+        return None
+    if not _is_proven(request, at_the_issuer=_is_of_the_issuer(request)):
+        return None
+    return Kept(found["path"], [(name, text) for name, text in found["fields"]])
+
+
+def confirm_first(request: AccountRequest, *, back: str = "", keep: bool = False) -> HttpResponse | None:
     """Where to go to prove it, with the way back to this page or to ``back``; None when that was done lately.
 
-    Nothing of what was sent is kept meanwhile. Who has a second factor is asked for that one first.
+    With ``keep``, which is not for forms that hold secrets, what was sent is kept for ten minutes, and the way back
+    leads to a page that sends it once more. Who has a second factor is asked for that one first.
     """
     at_the_issuer = _is_of_the_issuer(request)
     if _is_proven(request, at_the_issuer=at_the_issuer):
         return None
+    if keep and request.method == "POST" and _keep(request):
+        back = reverse("accounts:go_on")
     if at_the_issuer:
         url = f"{reverse('oidc_login', args=['company'])}?again=1&process=login"
     else:

@@ -13,6 +13,7 @@ CONTACTS = register(
         columns=(
             Column("Name", lambda row: row.name, sort="name"),
             Column("Number", lambda row: row.e164, "phone", sort="e164"),
+            Column("Other numbers", lambda row: ", ".join(row.other_numbers), shown=False),  # type: ignore[attr-defined]
             Column("E-mail", lambda row: row.email, sort="email"),
             Column("Tags", lambda row: ", ".join(row.tags)),
             Column("Comments", lambda row: row.comment_count, "number", sort="comment_count"),  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Forms of the address book: they read what was typed; whether it can be kept is the services' to say."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +9,8 @@ from django import forms
 from accounts.models import Account, Contact
 from accounts.selectors.contacts import colleague_names
 from accounts.services.address_book import LONGEST_COMMENT, ContactFields
+
+SEPARATORS = re.compile(r"[\n,;]")
 
 
 class ContactSearchForm(forms.Form):
@@ -32,6 +36,13 @@ class ContactForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
+    other_numbers = forms.CharField(
+        label="Other numbers",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        help_text="One in a line. The name stands wherever any of the numbers does.",
+    )
     email = forms.CharField(
         label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -44,11 +55,12 @@ class ContactForm(forms.Form):
     is_flagged = forms.BooleanField(label="Flagged: worth a second look", required=False)
 
     @classmethod
-    def of(cls, contact: Contact, data: Any = None) -> "ContactForm":
-        """The form as the contact is."""
+    def of(cls, contact: Contact, others: Sequence[str], data: Any = None) -> "ContactForm":
+        """The form as the contact is, with its numbers beside the main one."""
         initial = {
             "name": contact.name,
             "number": contact.e164,
+            "other_numbers": "\n".join(others),
             "email": contact.email,
             "tags": ", ".join(contact.tags),
             "is_flagged": contact.is_flagged,
@@ -58,6 +70,9 @@ class ContactForm(forms.Form):
     @property
     def fields_given(self) -> ContactFields:
         values = dict(self.cleaned_data)
+        values["other_numbers"] = list(
+            filter(None, map(str.strip, SEPARATORS.split(values["other_numbers"])))
+        )
         values["tags"] = [tag.strip() for tag in values["tags"].split(",")]
         return ContactFields(**values)
 

@@ -65,7 +65,8 @@ register(Source("activity", "Activity", Right.VIEW, activity))
 def contacts(account: Account, query: QueryDict) -> Sheet:
     """The address book as its page narrows it."""
     rows = address_book.contacts(account, search=ContactSearchForm(query).words)
-    return file_of(CONTACTS, query, address_book.with_comment_counts(rows))
+    rows = address_book.with_other_numbers(account, address_book.with_comment_counts(rows))
+    return file_of(CONTACTS, query, rows)
 
 
 register(Source("contacts", "Contacts", Right.VIEW, contacts))

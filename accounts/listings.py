@@ -16,7 +16,7 @@ from accounts import columns
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import accounts_below, family
+from accounts.selectors.accounts import accounts_below, family, family_named
 from common import e164 as numbering
 from common import scope
 from common.columns import Column, Key, Order, Sorting, Table
@@ -51,9 +51,10 @@ class Listing(Generic[M]):
 
     ``name`` stands in addresses, ``page`` is the view of the same list for one account, ``url`` the page of a row
     within its own account. ``states`` are values of ``state_field`` to choose from; those that are none stand in
-    ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique. ``has_words`` says
-    that the table can be searched. ``more`` tells the columns that an account has of its own, and ``complete`` puts on
-    the rows of a page what the columns say beside them; it is called in the system scope.
+    ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique; where only rows
+    of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table can be searched.
+    ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a page what the
+    columns say beside them; it is called in the system scope.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Listing(Generic[M]):
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
     has_words: bool = True
+    indexed: Q = field(default_factory=Q)
     conditions: Mapping[str, Callable[[], Q]] = field(default_factory=dict)
     acts: Sequence[RowAct[M]] = ()
     more: Callable[[Account], Sequence[Column[Any]]] | None = None
@@ -124,9 +126,8 @@ def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
 def _whose(account: Account, text: str) -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
-        return family(account)
-    with scope.system():
-        found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
+        return family_named(account)
+    found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
         found.append(account.pk)
     return Q(account__any_of=found)
@@ -135,8 +136,10 @@ def _whose(account: Account, text: str) -> Q:
 def searched(
     listing: Listing[M], account: Account, wish: Wish, sorting: Sorting[M] | None = None
 ) -> Search[M]:
-    """The rows that fit, with their accounts and what they are sorted by; evaluate it inside ``scope.system()``."""
-    of = _whose(account, wish.account.strip())
+    """The rows that fit, with their accounts and what they are sorted by; call and evaluate it inside
+    ``scope.system()``.
+    """
+    of = _whose(account, wish.account.strip()) & listing.indexed
     rows = listing.rows().filter(of).select_related("account")
     rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):
@@ -167,7 +170,8 @@ def sheet(
 ) -> Sheet:
     """The same as a file."""
     heads = ["Account", "Account number", *(column.heading for column in columns)]
-    found, order = searched(listing, account, wish, sorting), sorting.order
+    with scope.system():
+        found, order = searched(listing, account, wish, sorting), sorting.order
 
     def lines(rows: Sequence[M]) -> list[list[Cell]]:
         complete(listing, rows, columns)

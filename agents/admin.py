@@ -10,6 +10,7 @@ from agents.models import (
     ColleagueAtCarrier,
     ContactAtCarrier,
     GroupAtCarrier,
+    GroupPicture,
     PersonPlan,
     PersonPlanStep,
     Picture,
@@ -50,6 +51,15 @@ class PictureAdmin(RecordAdmin):
     list_filter = ("changed_at",)
     list_select_related = ("account", "agent")
     search_fields = ("agent__name", *OF_ACCOUNT)
+    exclude = ("image",)
+
+
+@admin.register(GroupPicture)
+class GroupPictureAdmin(RecordAdmin):
+    list_display = ("group", "account", "version", "changed_at")
+    list_filter = ("changed_at",)
+    list_select_related = ("account", "group")
+    search_fields = ("group__name", *OF_ACCOUNT)
     exclude = ("image",)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+PLAIN_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 BARE_GUID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 IDENTIFYING = frozenset({"object_id", "directory_tenant", "upn", "consistency_id", "email", "ref"})
 # Names are spelled with joiners in some scripts; identifiers never are.
@@ -14,14 +15,20 @@ def clean(field: str, value: str) -> str:
     """The value as it is stored: composed, without marks that nobody sees, and an object id that is a GUID in small
     letters without braces.
     """
-    composed = unicodedata.normalize("NFC", value)
-    keeps = "" if field in IDENTIFYING else JOINERS
-    seen = "".join(char for char in composed if char in keeps or unicodedata.category(char) != "Cf")
-    seen = seen.replace("\u00a0", " ").strip()
+    if value.isascii():
+        # Of what is cleaned away nothing is ASCII, and a file has a million such cells.
+        seen = value.strip()
+    else:
+        composed = unicodedata.normalize("NFC", value)
+        keeps = "" if field in IDENTIFYING else JOINERS
+        seen = "".join(char for char in composed if char in keeps or unicodedata.category(char) != "Cf")
+        seen = seen.replace("\u00a0", " ").strip()
     return _guid(seen) if field in {"object_id", "directory_tenant"} else seen
 
 
 def _guid(value: str) -> str:
+    if PLAIN_GUID.fullmatch(value):
+        return value
     bare = value.removeprefix("{").removesuffix("}").strip()
     if BARE_GUID.fullmatch(bare) and value != bare:
         bare = "-".join((bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:]))
@@ -30,5 +37,9 @@ def _guid(value: str) -> str:
 
 def folded(field: str, value: str) -> str:
     """The form in which values are compared: object ids and user principal names have no case."""
-    cleaned = clean(field, value)
+    return compared(field, clean(field, value))
+
+
+def compared(field: str, cleaned: str) -> str:
+    """The same of a value that is clean already."""
     return cleaned.lower() if field in {"object_id", "upn"} else cleaned

@@ -10,11 +10,12 @@ from agents.carriers.sync import sync_agents
 from agents.carriers.voice_sync import sync_voice
 from agents.imports import jobs as imports
 from agents.plans import jobs as plans
-from agents.selectors.presence import away
+from agents.selectors.presence import away, stand_ins
 from agents.services import numbers
 from agents.switchboards import working
 from agents.switchboards.colleague_sync import sync_colleagues
 from agents.switchboards.group_sync import sync_groups
+from agents.switchboards.picture_sync import sync_pictures
 from agents.switchboards.selectors import own_line
 from calls.company import lines
 from jobs.kinds import Kind, costs_nothing, register
@@ -87,7 +88,8 @@ register_sync("agents", sync_agents, needs=People.list_agents)
 register_sync("voice", sync_voice, needs=VoiceAssignments.list_voice_numbers)
 # Groups name colleagues, who therefore come first.
 register_sync("colleagues", sync_colleagues, needs=Switchboard.list_colleagues)
+register_sync("pictures", sync_pictures, needs=Switchboard.get_picture)
 register_sync("call groups", sync_groups, needs=Switchboard.list_call_groups)
 register_sync("contacts", sync_contacts, needs=Contacts.list_contacts)
-when_asked(away)
+when_asked(away, stand_ins)
 lines.when_asked(own_line)

@@ -2,6 +2,7 @@
 
 from accounts.models import Account, Contact
 from accounts.panels import Panel, register
+from accounts.selectors.contacts import other_numbers
 from agents.selectors.contact_activity import calls_with, last_activity
 
 MOST = 10
@@ -9,7 +10,8 @@ MOST = 10
 
 def of_contact(account: Account, row: Contact) -> Panel:
     at = last_activity(account, [row]).get(row.pk)
-    context = {"contact": row, "at": at, "calls": calls_with(account, row, MOST)}
+    numbers = [row.e164, *other_numbers(account, row)]
+    context = {"contact": row, "numbers": numbers, "at": at, "calls": calls_with(account, numbers, MOST)}
     return Panel("agents/address_books/_of_contact.html", context)
 
 

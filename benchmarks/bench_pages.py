@@ -46,12 +46,12 @@ def test_pages_on_100_000_numbers(biggest: Account, client: Client):
     client.force_login(User.objects.get(email=EMAIL))
     with scope.system():
         rows = PhoneNumber.objects.filter(account=biggest).order_by("e164")
-        deep = rows[90_000].e164
+        deep = rows[80_000].e164
     listed = reverse("numbers:list")
     print()  # noqa: T201
     measure(client, "numbers, first page", "60 ms, 10 SQL, 80 KiB", listed)
     measure(client, "numbers, first page, htmx fragment", "40 ms", listed, **PART)
-    measure(client, "numbers, page at row 90,000", "as the first page", f"{listed}?after=%2B{deep[1:]}")
+    measure(client, "numbers, page at row 80,000", "as the first page", f"{listed}?after=%2B{deep[1:]}")
     measure(client, "numbers, search by digits, rare", "30 ms", f"{listed}?q={deep[-7:]}", **PART)
     measure(client, "numbers, search by digits, common", "", f"{listed}?q=55", **PART)
     measure(client, "numbers, search by label, common", "", f"{listed}?q=recep", **PART)

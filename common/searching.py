@@ -104,7 +104,8 @@ def find(
 
 def among(rows: QuerySet[M], ids: list[Any]) -> QuerySet[M]:
     """Those of the rows that the door has found, to be read in the caller's scope."""
-    return rows.filter(pk__any_of=ids) if ids else rows.none()
+    # Django looks at each value of a list by itself, and at a set as a whole.
+    return rows.filter(pk__any_of=frozenset(ids)) if ids else rows.none()
 
 
 @dataclass(frozen=True)

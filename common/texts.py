@@ -11,6 +11,7 @@ from common.errors import Invalid
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Control characters, line and paragraph separators, and halves of a surrogate pair, which no database takes.
 UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+LONGEST_EMAIL = 254
 
 
 def short_text(text: str, *, field: str, most: int, least: int = 0) -> str:
@@ -27,12 +28,23 @@ def short_text(text: str, *, field: str, most: int, least: int = 0) -> str:
     return trimmed
 
 
-def optional_email(text: str, *, field: str) -> str:
-    """The address without spaces around it, "" where none is given; Invalid, naming the field, for what is none."""
-    address = short_text(text, field=field, most=254)
-    if address:
-        try:
-            validate_email(address)
-        except ValidationError as exc:
-            raise Invalid("This is no e-mail address.", field=field) from exc
+def is_email_address(text: str) -> bool:
+    """Whether mail could be sent there, as far as the text tells."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_EMAIL
+
+
+def email_address(text: str, *, field: str) -> str:
+    """The address without spaces around it; Invalid, naming the field, for what is none."""
+    address = text.strip()
+    if not is_email_address(address):
+        raise Invalid("This is not an e-mail address.", field=field)
     return address
+
+
+def optional_email(text: str, *, field: str) -> str:
+    """The same, or "" where none is given."""
+    return email_address(text, field=field) if text.strip() else ""

@@ -1,15 +1,20 @@
 """Some rows of several tables in one statement, for pages that show a little of much."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import DateField, Field, JSONField, Model, QuerySet, TimeField, UUIDField
 
+from common.compiled import Slot
+
+# What JSON writes as text; a DateTimeField is a DateField too.
+AS_TEXT = (DateField, TimeField, UUIDField)
 ROWS = "SELECT %s, row_number() OVER (), row_to_json(found)::text FROM ({}) AS found"
 
 
@@ -18,8 +23,38 @@ def read_together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 
     For few rows: they come as JSON. What belongs to a row is read beside it, not by ``select_related``.
     """
-    found: dict[str, list[Any]] = {name: [] for name in asked}
-    parts, values = [], []
+    return _read(_put_together(asked), {})
+
+
+class Together:
+    """The same of queries with slots (``common.compiled``), which are put together once in a process.
+
+    ``build`` makes them, at the first use; they must not depend on anything but their slots.
+    """
+
+    def __init__(self, build: Callable[[], Mapping[str, QuerySet[Any]]]) -> None:
+        self._build = build
+        self._made: _Statement | None = None
+
+    def read(self, **values: Any) -> dict[str, list[Any]]:
+        """The rows of each, for one value of each slot."""
+        self._made = made = self._made or _put_together(self._build())
+        return _read(made, values)
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """``annotated`` has what reads the values that JSON has no type for, by the query's and the annotation's name."""
+
+    models: dict[str, type[Model]]
+    annotated: "dict[str, dict[str, Field[Any, Any]]]"
+    text: str
+    places: list[Any]
+
+
+def _put_together(asked: Mapping[str, QuerySet[Any]]) -> _Statement:
+    parts: list[str] = []
+    places: list[Any] = []
     for name, rows in asked.items():
         if rows.query.select_related:
             raise TypeError("Columns of two tables would have one name.")
@@ -28,12 +63,29 @@ def read_together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
         except EmptyResultSet:
             continue
         parts.append(ROWS.format(sql))
-        values += [name, *given]
-    if parts:
+        places += [name, *given]
+    models = {name: rows.model for name, rows in asked.items()}
+    annotated = {name: _annotated(rows) for name, rows in asked.items()}
+    return _Statement(models, annotated, " UNION ALL ".join(parts), places)
+
+
+def _annotated(rows: QuerySet[Any]) -> "dict[str, Field[Any, Any]]":
+    """Those of the selected annotations that come as text."""
+    fields = {name: found.output_field for name, found in rows.query.annotation_select.items()}
+    return {name: field for name, field in fields.items() if isinstance(field, AS_TEXT)}
+
+
+def _read(made: _Statement, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in made.models}
+    if made.text:
+        filled = [values[place.name] if isinstance(place, Slot) else place for place in made.places]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), values)
+            cursor.execute(made.text, filled)
             for name, _, text in sorted(cursor.fetchall(), key=itemgetter(0, 1)):
-                found[name].append(_row(asked[name].model, json.loads(text, parse_float=Decimal)))
+                columns = json.loads(text, parse_float=Decimal)
+                for annotation, field in made.annotated[name].items():
+                    columns[annotation] = _value(field, columns[annotation])
+                found[name].append(_row(made.models[name], columns))
     return found
 
 

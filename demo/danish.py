@@ -57,11 +57,15 @@ PEOPLE = (
     ("Oscar Friis", ("member",)),
 )
 WITH_NUMBERS = 7
+# Who signs in beside the administrator, as any of them would.
+COLLEAGUE = "Sofie Bruun"
 CONTACTS = (
     ContactFields("Bolighuset Aarhus", "+4586120110", "indkob@bolighuset.example", tags=["forhandler"]),
     ContactFields("Savværket i Rold", "+4598370112", "salg@savvaerket.example", tags=["leverandør"]),
     ContactFields("Karen Mikkelsen", "+4532120163", tags=["kunde"], is_flagged=True),
-    ContactFields("Hotel Strandgården", "+4575160114", tags=["kunde", "kontrakt"]),
+    ContactFields(
+        "Hotel Strandgården", "+4575160114", tags=["kunde", "kontrakt"], other_numbers=["+4532120175"]
+    ),
 )
 # How many days ago who called which main number (0 or 1), what they pressed and said.
 CALLS: tuple[tuple[int, str, int, tuple[str, ...], str], ...] = (
@@ -97,6 +101,7 @@ def company(sheet: Sheet, operator: Account, by: Actor) -> tuple[Account, Actor]
     freja = add_person(
         sheet, account, Role.OWNER, PEOPLE[0][0], "freja@nordlys.example", says="relatel owner"
     )
+    add_person(sheet, account, Role.MEMBER, COLLEAGUE, "sofie@nordlys.example", says="relatel employee")
     given(account, operator, by, "400", "NM-1", "Credit NM-1")
     with scope.tenant(account.pk):
         order = AreaOrder(AREA, NumberClass.CLASSIC, LINES)
@@ -133,7 +138,7 @@ def numbers_of(account: Account) -> list[str]:
 
 
 def _staff(sheet: Sheet, account: Account, by: Actor) -> None:
-    """Each with a number, but for the last one; the owner signs in as herself, and three have tokens."""
+    """Each with a number, but for the last one; two sign in, each as herself, and two have tokens."""
     with scope.tenant(account.pk):
         account.refresh_from_db()
         lines = numbers_of(account)
@@ -151,8 +156,8 @@ def _staff(sheet: Sheet, account: Account, by: Actor) -> None:
             )
             assert not onboard(account=account, by=by, items=[item]).faults
         people = _people(account)
-        [user] = [row.user_id for row in members(account)]
-        link_user(account=account, by=by, ref=people[PEOPLE[0][0]].ref, user_id=user)
+        for row in members(account):
+            link_user(account=account, by=by, ref=people[row.user.name].ref, user_id=row.user_id)
         for key, name in (("token", PEOPLE[0][0]), ("limited_token", PEOPLE[-1][0])):
             _, text = issue_agent_token(
                 account=account, by=by, dialect="relatel", agent=people[name].pk, label="Demo"

@@ -21,6 +21,7 @@ from common import scope
 from common.plans.kinds import NumberClass
 from demo.clock import Timeline
 from demo.danish import AREA, ZONE, numbers_of, working
+from demo.feedback import chat, nobody
 from demo.paying import given
 from demo.people import add_person, open_account
 from demo.recorded import see_through
@@ -41,6 +42,10 @@ from pbx.services.groups import GroupWish, create_group
 from providers.contract.families import ASSIGNED
 from providers.contract.sale_by_area import AreaOrder
 from providers.services import add_provider_account
+from support.chats.receptions import ChatWish, create_chat_reception
+from support.chats.states import LONGEST_RING
+from support.satisfaction.services import Answer
+from support.satisfaction.states import RatingKind
 
 NAME, PATH = "Relatel", "/api/relatel"
 LINES = 5
@@ -78,6 +83,18 @@ CONTACTS = (
     ContactFields("Sundhedshuset", CALLS[4][1], "post@sundhedshuset.example"),
 )
 OWN_NAME = "Dental Lab, Thomas"
+# Days ago, who wrote what, who answered with what, and how they were satisfied; nobody answered the second one.
+CHATS = (
+    (
+        8,
+        "Lis Bro",
+        "Tager I imod nye patienter?",
+        "Lise Bang",
+        "Ja, vi har en tid på mandag.",
+        Answer(RatingKind.POSITIVE, comment="Hurtigt svar."),
+    ),
+    (4, "Kim Falk", "Hvad koster en rodbehandling?", "", "", None),
+)
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,11 @@ def days(made: Clinic, timeline: Timeline) -> None:
     for ago, caller, words in LEFT:
         evening = working(timeline, ago).replace(hour=19)
         timeline.add(evening, partial(_left, made.upstream, made.boss, caller, words))
+    timeline.add(timeline.before(days=29), partial(_website, made.upstream, made.boss))
+    for ago, *told in CHATS:
+        at = working(timeline, ago)
+        timeline.add(at, partial(chat, made.upstream, *told))
+        timeline.add(at + timedelta(minutes=LONGEST_RING), partial(nobody, made.upstream))
     timeline.add(timeline.before(hours=2), partial(_at_lunch, made, timeline))
     timeline.add(timeline.today, partial(_connect, made))
 
@@ -168,6 +190,18 @@ def _company(account: Account, by: Actor) -> None:
         for fields in CONTACTS:
             add_contact(account=account, by=by, fields=fields)
         activate_sim(account=account, by=by, icc_id=CARD, product="m2m-small-one", description="Alarm")
+
+
+def _website(account: Account, by: Actor) -> None:
+    with scope.tenant(account.pk):
+        wish = ChatWish(
+            "Hjemmeside",
+            brand_name=account.name,
+            origins=("https://strandby.example",),
+            asks_smileys=True,
+            ring_minutes=LONGEST_RING,
+        )
+        create_chat_reception(account=account, by=by, wish=wish)
 
 
 def _say(text: str) -> Prompt:

@@ -79,10 +79,10 @@ def days(account: Account, owner: Actor, timeline: Timeline) -> None:
         if ago in ANSWERS:
             timeline.add(moment + timedelta(minutes=15), partial(_rate_call, account, ANSWERS[ago]))
     timeline.add(timeline.before(days=88), partial(_shop, account, owner))
-    for ago, *chat in CHATS:
+    for ago, *told in CHATS:
         at = working(timeline, ago) + timedelta(hours=1)
-        timeline.add(at, partial(_chat, account, *chat))
-        timeline.add(at + timedelta(minutes=LONGEST_RING), partial(_nobody, account))
+        timeline.add(at, partial(chat, account, *told))
+        timeline.add(at + timedelta(minutes=LONGEST_RING), partial(nobody, account))
     timeline.add(timeline.today, partial(_begin, account, *RINGING))
 
 
@@ -128,9 +128,10 @@ def _begin(account: Account, name: str, text: str) -> str:
         return start_chat(account=account, by=_visitor(name), reception=row, visitor=visitor)
 
 
-def _chat(
+def chat(
     account: Account, name: str, text: str, colleague: str, answer: str, satisfied: Answer | None
 ) -> None:
+    """A visitor's chat from its beginning to its end; one that nobody answers goes on ringing."""
     token = _begin(account, name, text)
     if satisfied is None:
         return
@@ -145,7 +146,7 @@ def _chat(
         rate(account=account, by=_visitor(name), pk=over.rating.pk, answer=satisfied)
 
 
-def _nobody(account: Account) -> None:
+def nobody(account: Account) -> None:
     """The clock ends what rang for too long."""
     with scope.tenant(account.pk):
         ringing = selectors.ringing(account)

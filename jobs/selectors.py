@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
+from common.compiled import Slot
 from common.errors import NotFound
 from common.searching import Search
 from jobs.models import Job, JobItem
@@ -30,7 +31,7 @@ def are_open() -> Q:
     return Q(state__in=sorted(OPEN))
 
 
-def jobs(account: Account, *, state: str = "", kind: str = "") -> QuerySet[Job]:
+def jobs(account: Account | Slot, *, state: str = "", kind: str = "") -> QuerySet[Job]:
     """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running."""
     rows = Job.objects.filter(account=account).defer("payload", "result")
     if state:
@@ -73,7 +74,12 @@ def job(account: Account, job_id: UUID) -> Job:
 
 def jobs_of(account: Account, subject: Model) -> QuerySet[Job]:
     """The jobs about one thing, newest first."""
-    return jobs(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+    return jobs_about(account, type(subject), str(subject.pk))
+
+
+def jobs_about(account: Account | Slot, model: type[Model], key: str | Slot) -> QuerySet[Job]:
+    """The same by the key of the thing, for queries that are compiled too."""
+    return jobs(account).filter(subject_type=model._meta.model_name, subject_id=key)
 
 
 def subject_of(account: Account, job: Job) -> Model | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.fields.columns import columns_of
@@ -58,6 +58,7 @@ register(
         ),
         key=("e164", "id"),
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_number_url,
         states=[(state, NumberState(state).label) for state in NumberState if state in HELD],
         more=lambda account: columns_of(named_apart(shared_below(account, FieldAbout.NUMBER), account.pk)),
@@ -80,6 +81,7 @@ register(
         ),
         key=("e164", "id"),
         descending=False,
+        indexed=Q(state__in=HELD),
         url=_number_url,
         states=[(state, Agreement(state).label) for state in Agreement if state in TROUBLED],
         state_field="agreement",

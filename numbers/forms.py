@@ -1,6 +1,5 @@
 """Forms of the number pages: they read what was typed; whether it is allowed is the services' to say."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -225,26 +224,6 @@ class TypedNumberForm(forms.Form):
         if typed != self.number:
             raise forms.ValidationError(f"This is not {e164.for_people(self.number)}.")
         return typed
-
-
-class MoveForm(forms.Form):
-    """Names the account that shall have the number."""
-
-    account = forms.CharField(
-        label="Account number",
-        max_length=10,
-        help_text="Ten digits.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-
-class BulkMoveForm(MoveForm):
-    """The same for many numbers; ``below`` are accounts to choose from, as number and name."""
-
-    def __init__(self, *args: Any, below: Sequence[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.suggested = below
-        self.fields["account"].widget.attrs["list"] = "suggested"
 
 
 class QuotaForm(forms.Form):

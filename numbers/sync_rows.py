@@ -84,9 +84,12 @@ SELECT id, version, agreement, differences, reported::text, evidence::text, push
 FROM numbers_phonenumber WHERE id = ANY(%(pk)s)
 """  # noqa: S608
 
+# That a number is there still is noted once an hour: written each time, it would write a hundred thousand rows anew,
+# with all their indexes, to tell that nothing happened.
 TOUCH = f"""
 UPDATE numbers_phonenumber AS p SET seen_at = %(read_at)s, missed_syncs = 0
 WHERE p.id = ANY(%(pk)s) AND {UNTOUCHED}
+    AND (p.missed_syncs > 0 OR p.seen_at IS NULL OR p.seen_at < %(read_at)s - interval '1 hour')
 """  # noqa: S608
 
 MISS = f"""

@@ -1,19 +1,25 @@
-"""Who does not want to be called now: apps to the right, which know, say so here, and calls pass them over."""
+"""Who does not want to be called now, and who is called instead: apps to the right, which know, say so here."""
 
 from collections.abc import Callable, Collection
 
 from accounts.models import Account
 
-# The ids of those of these agents who do not want to be disturbed.
+# The ids of those of these agents who do not want to be disturbed, and who is called instead of them.
 Asked = Callable[[Account, Collection[int]], set[int]]
-_asked: list[Asked] = []
+Instead = Callable[[Account, Collection[int]], dict[int, int]]
+_asked: list[tuple[Asked, Instead]] = []
 
 
-def when_asked(asked: Asked) -> None:
-    if asked not in _asked:
-        _asked.append(asked)
+def when_asked(asked: Asked, instead: Instead) -> None:
+    if (asked, instead) not in _asked:
+        _asked.append((asked, instead))
 
 
 def undisturbed(account: Account, agents: Collection[int]) -> set[int]:
     """Those of the agents whom no reception and no group calls at this moment."""
-    return {pk for asked in _asked for pk in asked(account, agents)}
+    return {pk for asked, _ in _asked for pk in asked(account, agents)}
+
+
+def stand_ins(account: Account, agents: Collection[int]) -> dict[int, int]:
+    """Who is called instead of whom, by their ids, where a call is for one of these agents alone."""
+    return {pk: other for _, instead in _asked for pk, other in instead(account, agents).items()}

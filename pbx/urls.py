@@ -33,6 +33,7 @@ urlpatterns = [
     path("receptions/<slug:ref>/", receptions.reception, name="reception"),
     path("receptions/<slug:ref>/when/", receptions.when, name="reception_when"),
     path("receptions/<slug:ref>/hours/", receptions.hours, name="reception_hours"),
+    path("receptions/<slug:ref>/pause/", receptions.pause, name="reception_pause"),
     path("receptions/<slug:ref>/numbers/", receptions.assign, name="reception_number"),
     path("receptions/<slug:ref>/brand/", receptions.decide, name="reception_brand"),
     path("receptions/<slug:ref>/delete/", receptions.remove, name="reception_remove"),

@@ -4,11 +4,9 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from common import timezones
 from common.errors import Invalid
+from common.texts import email_address
 from pbx.mail_templates import VOICEMAIL, templates_for
 from pbx.prompts import Prompt
 from pbx.reading import Fields
@@ -77,11 +75,7 @@ def email(raw: object, at: str) -> str:
     """An address to which mail is sent."""
     if not isinstance(raw, str):
         raise Invalid("An e-mail address is needed here.", field=at)
-    try:
-        validate_email(raw.strip())
-    except ValidationError as exc:
-        raise Invalid("This is not an e-mail address.", field=at) from exc
-    return raw.strip()
+    return email_address(raw, field=at)
 
 
 def email_template(raw: object, at: str) -> str:

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin import OF_ACCOUNT
 from common.admin import RecordAdmin
-from support.chats.models import Chat, ChatLine, ChatReception
+from support.chats.models import Chat, ChatAtCarrier, ChatLine, ChatReception
 from support.models import (
     Attachment,
     CannedReply,
@@ -128,3 +128,11 @@ class RatingOptOutAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("address", *OF_ACCOUNT)
+
+
+@admin.register(ChatAtCarrier)
+class ChatAtCarrierAdmin(RecordAdmin):
+    list_display = ("from_name", "account", "provider_account", "state", "started_at", "answered_by_name")
+    list_filter = ("state", "started_at")
+    list_select_related = ("account", "provider_account")
+    search_fields = ("ref", "from_name", "from_email", *OF_ACCOUNT)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("rate/<str:token>", public.rate, name="rate"),
     path("rate/<str:token>/stop", public.stop, name="rate_stop"),
     path("chats/", chats.chat_list, name="chats"),
+    path("chats/at-carriers/", chats.chats_at_carriers, name="chats_at_carriers"),
     path("chats/ringing", chats.ringing, name="chats_ringing"),
     path("chats/receptions/", chats.reception_list, name="chat_receptions"),
     path("chats/receptions/<slug:ref>/", chats.reception, name="chat_reception"),

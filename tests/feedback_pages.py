@@ -7,6 +7,7 @@ OF_FEEDBACK: dict[str, Row] = {
     "support:feedback": page("view"),
     "support:chats": page("view"),
     "support:chats_ringing": page("view"),
+    "support:chats_at_carriers": page("view"),
     "support:chat": page("view", 200, 404, **CHAT),
     "support:chat_answer": page("member", 302, 404, post=True, **CHAT),
     "support:chat_say": page("member", 422, 404, post=True, **CHAT),

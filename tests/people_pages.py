@@ -16,6 +16,8 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:field_remove": page("manager", 200, 404, pk="custom_field"),
     "numbers:write": page("member"),
     "accounts:describe": page("manager"),
+    # Nothing was kept for anybody here.
+    "accounts:go_on": Row("get", 302, 302, 302, 302, 302, 302),
     "accounts:describe_below": page("upper", pk="customer"),
     "accounts:views": page("view"),
     "accounts:columns": page("view", name="numbers"),
@@ -30,6 +32,8 @@ OF_PEOPLE: dict[str, Row] = {
     "accounts:my_token_end": page("view", 404, post=True, pk="token"),
     "agents:groups": page("view"),
     "agents:group": page("view", 200, 404, ref="call_group"),
+    "agents:group_picture": page("view", 404, ref="call_group"),
+    "agents:group_picture_change": page("member", 200, 404, ref="call_group"),
     "agents:group_members": page("member", 302, 404, post=True, ref="call_group"),
     "agents:group_mine": page("view", 404, post=True, ref="call_group"),
     "agents:group_remove": page("member", 302, 404, post=True, ref="call_group"),

@@ -66,6 +66,7 @@ OF_VOICE: dict[str, Row] = {
     "pbx:reception": page("view", 200, 404, **RECEPTION),
     "pbx:reception_when": page("view", 200, 404, **RECEPTION),
     "pbx:reception_hours": page("member", 200, 404, **RECEPTION),
+    "pbx:reception_pause": page("member", 302, 404, post=True, **RECEPTION),
     "pbx:reception_number": page("member", 302, 404, post=True, **RECEPTION),
     "pbx:reception_brand": Row("post", 403, 403, 403, 403, 302, 403, RECEPTION),
     "pbx:reception_remove": page("member", 302, 404, post=True, **RECEPTION),

@@ -1,7 +1,7 @@
 """Reads of custom fields: which an account has defined, and which apply to it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from accounts.fields.values import read_value, value_for_people
 from accounts.models import Account
 from accounts.models.custom_field import AccountFieldValue, CustomField, FieldValue
 from common import scope
+from common.compiled import Slot
 from common.errors import NotFound
 
 
@@ -30,7 +31,14 @@ def custom_field(account: Account, pk: int) -> CustomField:
 
 def applying(account: Account, about: FieldAbout) -> QuerySet[CustomField]:
     """Those that the account's numbers, or the account itself, have: its own and those that accounts above it share."""
-    shared = Q(account__in=account.ancestor_ids, applies_below=True)
+    return applying_in(account, account.ancestor_ids, about)
+
+
+def applying_in(
+    account: Account | Slot, above: Sequence[int] | Slot, about: FieldAbout
+) -> QuerySet[CustomField]:
+    """The same by the ids of the accounts above, for queries that are compiled too."""
+    shared = Q(account__any_of=above, applies_below=True)
     return CustomField.objects.filter(Q(account=account) | shared, about=about).order_by("name", "pk")
 
 

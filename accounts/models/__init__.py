@@ -5,7 +5,7 @@ from accounts.models.account import Account
 from accounts.models.activity import Activity
 from accounts.models.agent import Agent
 from accounts.models.application import Application, AuthorizationCode
-from accounts.models.contact import Contact, ContactComment
+from accounts.models.contact import Contact, ContactComment, ContactNumber
 from accounts.models.credential import ApiCredential, KnownAddress, StoredReply
 from accounts.models.custom_field import AccountFieldValue, CustomField
 from accounts.models.invitation import Invitation
@@ -30,6 +30,7 @@ __all__ = [
     "AuthorizationCode",
     "Contact",
     "ContactComment",
+    "ContactNumber",
     "CustomField",
     "CustomRole",
     "Invitation",

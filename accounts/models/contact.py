@@ -11,8 +11,8 @@ from accounts.models.agent import Agent
 
 
 class Contact(models.Model):
-    """Somebody outside, by telephone number; shared by everybody of the account. ``address`` is the e-mail address in
-    small letters.
+    """Somebody outside, by telephone number; shared by everybody of the account. ``e164`` is the main number, by which
+    they are called; all of them are ``numbers``. ``address`` is the e-mail address in small letters.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="contacts")
@@ -45,6 +45,32 @@ class Contact(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:contact", args=[self.pk])
+
+
+class ContactNumber(models.Model):
+    """One of somebody's numbers, of which each has one contact. The database keeps the main one as it stands on the
+    contact; the others are told after it.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="numbers")
+    e164 = models.CharField(max_length=16)
+    is_main = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["-is_main", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "e164"], name="a_number_has_one_contact"),
+            models.UniqueConstraint(
+                fields=["contact"], condition=Q(is_main=True), name="one_main_number_of_a_contact"
+            ),
+            models.CheckConstraint(
+                condition=Q(e164__regex=r"^\+[1-9][0-9]{6,14}$"), name="contact_number_is_e164"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.e164
 
 
 class ContactComment(models.Model):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Account, Activity
+from common.compiled import Slot
 from common.searching import Search
 
 RECENT = 5000
@@ -24,13 +25,18 @@ class ActivityFilter:
     until: datetime | None = None
 
 
-def activity(account: Account) -> QuerySet[Activity]:
+def activity(account: Account | Slot) -> QuerySet[Activity]:
     return Activity.objects.filter(account=account)
 
 
 def activity_of(account: Account, subject: Model) -> QuerySet[Activity]:
     """What happened to one thing, newest first."""
-    return activity(account).filter(subject_type=subject._meta.model_name, subject_id=str(subject.pk))
+    return activity_about(account, type(subject), str(subject.pk))
+
+
+def activity_about(account: Account | Slot, model: type[Model], key: str | Slot) -> QuerySet[Activity]:
+    """The same by the key of the thing, for queries that are compiled too."""
+    return activity(account).filter(subject_type=model._meta.model_name, subject_id=key)
 
 
 def activity_of_all(account: Account, subjects: Sequence[Model]) -> QuerySet[Activity]:

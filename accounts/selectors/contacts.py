@@ -1,10 +1,12 @@
 """Reads of the account's address book."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
 
-from accounts.models import Account, Agent, Contact, ContactComment, User
+from accounts.models import Account, Agent, Contact, ContactComment, ContactNumber, User
 from accounts.states import AgentKind, AgentState
 from common import e164 as numbering
 from common.errors import Invalid, NotFound
@@ -13,7 +15,7 @@ FEWEST_DIGITS = 3
 
 
 def contacts(account: Account, *, search: str = "") -> QuerySet[Contact]:
-    """The contacts, or those whose name, address, tag or number the text is part of."""
+    """The contacts, or those whose name, address, tag or one of whose numbers the text is part of."""
     rows = Contact.objects.filter(account=account)
     if not search:
         return rows
@@ -24,10 +26,25 @@ def contacts(account: Account, *, search: str = "") -> QuerySet[Contact]:
 def _by_number(account: Account, search: str) -> Q:
     digits = "".join(filter(str.isdigit, search))
     found = Q(pk__in=[]) if len(digits) < FEWEST_DIGITS else Q(e164__contains=digits)
-    try:
-        return found | Q(e164=numbering.parse(search, account.country))
-    except Invalid:
-        return found
+    with suppress(Invalid):
+        found |= Q(e164=numbering.parse(search, account.country))
+    return Q(pk__in=_numbers(account).filter(found).values("contact"))
+
+
+def _numbers(account: Account) -> QuerySet[ContactNumber]:
+    return ContactNumber.objects.filter(account=account)
+
+
+def other_numbers(account: Account, contact: Contact) -> list[str]:
+    """The contact's numbers beside the main one."""
+    rows = _numbers(account).filter(contact=contact, is_main=False)
+    return list(rows.order_by("pk").values_list("e164", flat=True))
+
+
+def with_other_numbers(account: Account, rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The same with ``other_numbers``, those beside the main one."""
+    others = _numbers(account).filter(contact=OuterRef("pk"), is_main=False).order_by("pk")
+    return rows.annotate(other_numbers=ArraySubquery(others.values("e164")))
 
 
 def with_comment_counts(rows: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -37,13 +54,19 @@ def with_comment_counts(rows: QuerySet[Contact]) -> QuerySet[Contact]:
 def contacts_from(account: Account, *, first_id: int, most: int, e164: str = "") -> list[Contact]:
     """Contacts in the order of their ids, with their numbers of comments; all of them, or that of one number."""
     rows = with_comment_counts(contacts(account)).filter(pk__gte=first_id).order_by("pk")
-    return list((rows.filter(e164=e164) if e164 else rows)[:most])
+    if e164:
+        rows = rows.filter(pk__in=_numbers(account).filter(e164=e164).values("contact"))
+    return list(rows[:most])
 
 
 def contacts_by_number(account: Account, e164s: Iterable[str]) -> dict[str, Contact]:
-    """The contacts of these numbers, with their numbers of comments; one statement however many they are."""
-    rows = with_comment_counts(contacts(account)).filter(e164__any_of=set(e164s)).order_by()
-    return {row.e164: row for row in rows}
+    """The contacts of these numbers, main ones or not, with how many comments each has; one statement."""
+    rows = _numbers(account).filter(e164__any_of=set(e164s)).order_by().select_related("contact")
+    found = {}
+    for row in rows.annotate(comment_count=Count("contact__comments")):
+        row.contact.comment_count = row.comment_count  # type: ignore[attr-defined]
+        found[row.e164] = row.contact
+    return found
 
 
 def contact(account: Account, pk: int) -> Contact:
@@ -62,10 +85,10 @@ def alike(account: Account, contact: Contact, most: int) -> list[Contact]:
 
 
 def contact_of_number(account: Account, e164: str) -> Contact:
-    found = contacts(account).filter(e164=e164).first()
+    found = _numbers(account).filter(e164=e164).select_related("contact").first()
     if found is None:
         raise NotFound("There is no contact with this number.")
-    return found
+    return found.contact
 
 
 def names_of(account: Account, e164s: Iterable[str]) -> dict[str, str]:
@@ -73,8 +96,8 @@ def names_of(account: Account, e164s: Iterable[str]) -> dict[str, str]:
     wanted = {e164 for e164 in e164s if e164.startswith("+")}
     if not wanted:
         return {}
-    rows = contacts(account).filter(e164__any_of=wanted).order_by()
-    return dict(rows.values_list("e164", "name"))
+    rows = _numbers(account).filter(e164__any_of=wanted).order_by()
+    return dict(rows.values_list("e164", "contact__name"))
 
 
 def comments(account: Account, contact: Contact) -> QuerySet[ContactComment]:

@@ -4,8 +4,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import DataError, IntegrityError, connection, transaction
 
 from accounts.actor import Actor
@@ -18,6 +16,7 @@ from accounts.states import AccountKind, AccountState, Product
 from common import e164, scope, timezones
 from common.errors import Conflict, Invalid
 from common.plans import registry
+from common.texts import email_address
 
 # The fields that each service may change, and nothing else.
 OWN_FIELDS = frozenset(
@@ -294,10 +293,7 @@ def _plain(value: Any) -> Any:
 def _check_contact(*, name: str, email: str) -> None:
     if not name.strip() or len(name.strip()) > 120 or "\x00" in name:
         raise Invalid("A name of 1 to 120 characters is needed.", field="name")
-    try:
-        validate_email(email.strip())
-    except ValidationError as exc:
-        raise Invalid("Invalid email address", field="email") from exc
+    email_address(email, field="email")
 
 
 def _check_setting(field: str, value: Any) -> None:

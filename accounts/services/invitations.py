@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from accounts.services.suspension import while_active
 from accounts.states import InvitationState, Role
 from common import crypto, scope
 from common.errors import Conflict, Forbidden, Invalid, NotFound
+from common.texts import email_address
 
 LIFE = timedelta(days=7)
 HOUR, DAY = 3_600, 86_400
@@ -215,10 +215,7 @@ def _brake(account: Account, email: str) -> None:
 
 
 def _check(email: str, name: str, role: Role) -> None:
-    try:
-        validate_email(email)
-    except ValidationError as exc:
-        raise Invalid("Invalid email address", field="email") from exc
+    email_address(email, field="email")
     if len(name) > 120 or "\x00" in name:
         raise Invalid("The name may have up to 120 characters.", field="name")
     if role not in Role.values:

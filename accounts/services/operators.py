@@ -3,7 +3,6 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
@@ -14,6 +13,7 @@ from accounts.services.accounts import create_account
 from accounts.states import AccountKind, Role
 from common import scope
 from common.errors import Conflict, Invalid
+from common.texts import email_address
 
 OPERATOR_NAME = "Operator"
 
@@ -49,10 +49,7 @@ def _operator_account(by: Actor, email: str) -> Account:
 
 
 def _check(email: str, name: str, password: str | None) -> None:
-    try:
-        validate_email(email)
-    except ValidationError as exc:
-        raise Invalid("Invalid email address", field="email") from exc
+    email_address(email, field="email")
     if len(name) > 120:
         raise Invalid("The name may have up to 120 characters.", field="name")
     if password is not None:

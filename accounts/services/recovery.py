@@ -2,14 +2,13 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.selectors.people import users_behind
 from accounts.services.mailing import mail
-from common.errors import Invalid, NotFound
+from common.errors import NotFound
+from common.texts import email_address
 
 
 def send_recovery(*, email: str) -> None:
@@ -19,11 +18,7 @@ def send_recovery(*, email: str) -> None:
     password. Raises Invalid for a malformed address, NotFound for an unknown one, CarrierTrouble when the mail server
     does not take it.
     """
-    try:
-        validate_email(email)
-    except ValidationError as exc:
-        raise Invalid("Invalid email address", field="email") from exc
-    users = users_behind(email)
+    users = users_behind(email_address(email, field="email"))
     if not users:
         raise NotFound("There is no account with this email address.", field="email")
     for user in users:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -34,7 +34,7 @@ def contact_list(request: AccountRequest) -> HttpResponse:
     columns = shown(request, CONTACTS)
     rows = selectors.contacts(request.account, search=words)
     total, more = capped_count(rows)
-    page = columns.page(selectors.with_comment_counts(rows))
+    page = columns.page(selectors.with_other_numbers(request.account, selectors.with_comment_counts(rows)))
     columns.describe(page.rows)
     context = pages_beside(request, page) | {
         "rows": page.rows,
@@ -72,7 +72,7 @@ def contact(request: AccountRequest, pk: int) -> HttpResponse:
     row = selectors.contact(request.account, pk)
     if request.method == "POST" and Right.KEEP_CONTACTS not in request.rights:
         raise PermissionDenied
-    form = ContactForm.of(row, request.POST if request.method == "POST" else None)
+    form = _form(request, row, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             address_book.change_contact(
@@ -101,7 +101,7 @@ def comment(request: AccountRequest, pk: int) -> HttpResponse:
             put_on_form(form, exc)
         else:
             return redirect(row)
-    return _page(request, row, ContactForm.of(row), form)
+    return _page(request, row, _form(request, row), form)
 
 
 @require_POST
@@ -118,7 +118,7 @@ def merge(request: AccountRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{other.name} is part of this contact now.")
             return redirect(row)
-    return _page(request, row, ContactForm.of(row), CommentForm(account), form)
+    return _page(request, row, _form(request, row), CommentForm(account), form)
 
 
 @require_POST
@@ -134,6 +134,10 @@ def remove(request: AccountRequest, pk: int) -> HttpResponse:
     return redirect("accounts:contacts")
 
 
+def _form(request: AccountRequest, row: Contact, data: QueryDict | None = None) -> ContactForm:
+    return ContactForm.of(row, selectors.other_numbers(request.account, row), data)
+
+
 def _page(
     request: AccountRequest,
     row: Contact,
@@ -146,6 +150,7 @@ def _page(
         "merge_form": merge_form,
         "alike": selectors.alike(request.account, row, MOST_ALIKE),
         "contact": row,
+        "others": form.initial["other_numbers"].splitlines(),
         "form": form,
         "comment_form": comment_form,
         "panels": panels_of(request.account, row),

@@ -129,7 +129,7 @@ def change_account(request: AccountRequest, pk: int) -> HttpResponse:
     form = _settings(request, account, request.POST)
     if form.is_valid() and deserves_proof(account, form.cleaned_data):
         back = reverse("accounts:detail", args=[account.pk])
-        if (ask := confirm_first(request, back=back)) is not None:
+        if (ask := confirm_first(request, back=back, keep=True)) is not None:
             return ask
 
     def change() -> str:

@@ -80,7 +80,7 @@ def keys(request: AccountRequest) -> HttpResponse:
     """The credentials; a POST of somebody who has just proved who it is issues one and shows its secret once."""
     if request.method != "POST":
         return _show(request)
-    if (ask := confirm_first(request)) is not None:
+    if (ask := confirm_first(request, keep=True)) is not None:
         return ask
     given = request.POST.copy()
     given.setdefault("dialect", VOICETEL.slug)
@@ -111,7 +111,7 @@ def key(request: AccountRequest, pk: int) -> HttpResponse:
     """
     found = credential(request.account, pk)
     form = KeyLimitsForm.about(found, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and (ask := confirm_first(request)) is not None:
+    if request.method == "POST" and (ask := confirm_first(request, keep=True)) is not None:
         return ask
     if form.is_valid():
         try:

@@ -46,7 +46,7 @@ def member_list(request: AccountRequest) -> HttpResponse:
 @requires(Right.MANAGE_MEMBERS)
 def invite(request: AccountRequest) -> HttpResponse:
     """Invite a person by e-mail: whoever just proved who they are, since the invited have a password of their own."""
-    if (ask := confirm_first(request, back=reverse("accounts:members"))) is not None:
+    if (ask := confirm_first(request, back=reverse("accounts:members"), keep=True)) is not None:
         return ask
     form = InviteForm(custom_roles(request.account), request.POST)
     if form.is_valid():

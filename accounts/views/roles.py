@@ -60,7 +60,7 @@ def _edit(request: AccountRequest, row: CustomRole | None) -> HttpResponse:
     may, below = _may(request)
     posted = request.method == "POST"
     form = CustomRoleForm(may, below, row, request.POST if posted else None)
-    if posted and (ask := confirm_first(request)) is not None:
+    if posted and (ask := confirm_first(request, keep=True)) is not None:
         return ask
     if posted and form.is_valid():
         try:
@@ -108,7 +108,7 @@ def role_remove(request: AccountRequest, pk: int) -> HttpResponse:
 @requires(Right.MANAGE_MEMBERS)
 def second_factor(request: AccountRequest) -> HttpResponse:
     """Say of whom a second factor is asked; for whoever just proved who they are."""
-    if (ask := confirm_first(request, back=reverse(LIST))) is not None:
+    if (ask := confirm_first(request, back=reverse(LIST), keep=True)) is not None:
         return ask
     form = SecondFactorForm(request.POST)
     if not form.is_valid():

@@ -76,7 +76,7 @@ def change_settings(request: AccountRequest) -> HttpResponse:
     part, url = "accounts/_settings.html", reverse("accounts:settings")
     if form.is_valid():
         deserves = deserves_proof(request.account, form.cleaned_data)
-        if deserves and (ask := confirm_first(request, back=url)) is not None:
+        if deserves and (ask := confirm_first(request, back=url, keep=True)) is not None:
             return ask
         may_change = OWN_FIELDS | (DIALING_FIELDS if isinstance(form, DialingSettingsForm) else set())
         try:

@@ -10,6 +10,7 @@ from providers.contract.contacts import CarrierContact
 
 Words = dict[str, Any]
 LABELS = {"name": "Name", "number": "Number", "email": "E-mail", "tags": "Tags", "flagged": "Flagged"}
+LABELS |= {"other_numbers": "Other numbers"}
 
 
 def in_words(value: Any) -> str:
@@ -17,7 +18,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(value) or "none"
+        return ", ".join(map(for_people, value)) or "none"
     return for_people(value) if value else "none"
 
 

@@ -1,8 +1,9 @@
 """Address books as files, such as exports of telephones and mail programs: which columns are read, and the contacts of
-the rows, with those of one number merged.
+the rows, with those of one person merged.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from common.tags import split_tags
 from common.yes_no import YES
 
 MOST = 10_000
+SEPARATORS = re.compile(r"[,;\n]")
 # Headers without anything but letters, in small ones.
 NAMES = frozenset(
     {"name", "fullname", "displayname", "contact", "contactname", "navn", "kontakt", "kontaktnavn"}
@@ -34,19 +36,20 @@ MEANINGS |= {"flag": FLAGS}
 
 @dataclass
 class Reading(Faults):
-    """The contacts of a file by number; how many rows were merged into one before them; what is wrong, which rows have
-    no number, and columns that are not read.
+    """The contacts of a file by their main numbers, and whose each number is; how many rows were merged into one before
+    them; what is wrong, which rows have no number, and columns that are not read.
     """
 
     wanted: dict[str, ContactFields] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     merged: int = 0
     without: int = 0
     passed_over: list[str] = field(default_factory=list)
 
 
 def read(sheet: Sheet, country: str) -> Reading:
-    """Of each number in the file one contact. A row that has something wrong counts for nothing, the others do; Invalid
-    where no column has numbers, and over ten thousand contacts.
+    """Of each row one contact, which rows of the same person are merged into. A row that has something wrong counts for
+    nothing, the others do; Invalid where no column has numbers, and over ten thousand contacts.
     """
     reading, columns = Reading(), [_meaning(header) for header in sheet.header]
     if "number" not in columns:
@@ -88,7 +91,7 @@ def _take(reading: Reading, line: int, cells: Iterable[tuple[str, str, str]], co
             said.setdefault(meaning, text)
             continue
         try:
-            numbers.append(e164.parse(text, country))
+            numbers += _numbers(text, country)
         except Invalid as exc:
             reading.fault(line, header.strip(), exc.text)
             return
@@ -102,18 +105,59 @@ def _take(reading: Reading, line: int, cells: Iterable[tuple[str, str, str]], co
         tags=split_tags(said["tags"].replace(";", ",")) if "tags" in said else None,
         is_flagged=True if said.get("flag", "").casefold() in YES else None,
     )
-    for number in dict.fromkeys(numbers):
-        before = reading.wanted.get(number)
-        reading.merged += before is not None
-        reading.wanted[number] = merged(before, fields) if before else replace(fields, number=number)
+    _place(reading, fields, numbers)
+
+
+def _numbers(text: str, country: str) -> list[str]:
+    """One number, or several with commas, semicolons or line ends between."""
+    try:
+        return [e164.parse(text, country)]
+    except Invalid:
+        parts = list(filter(None, map(str.strip, SEPARATORS.split(text))))
+        if len(parts) < 2:
+            raise
+        return [e164.parse(part, country) for part in parts]
+
+
+def _place(reading: Reading, fields: ContactFields, numbers: Sequence[str]) -> None:
+    owners = {number: reading.owners[number] for number in numbers if number in reading.owners}
+    at, free = home(fields.name, numbers, {number: reading.wanted[pk].name for number, pk in owners.items()})
+    key = owners.get(at, at)
+    reading.owners |= dict.fromkeys(free, key)
+    if before := reading.wanted.get(key):
+        reading.merged += 1
+        others = [*(before.other_numbers or ()), *free] or None
+        reading.wanted[key] = replace(merged(before, fields), other_numbers=others)
+    else:
+        reading.wanted[key] = replace(fields, number=key, other_numbers=free[1:] or None)
+
+
+def home(name: str | None, numbers: Iterable[str], names: Mapping[str, str | None]) -> tuple[str, list[str]]:
+    """The number whose contact somebody is who is given with these numbers, and those of them that are nobody's yet.
+    ``names`` has what those are called who have numbers already.
+
+    It is one of theirs where the names agree or one has none, or where nothing is left for another contact: colleagues
+    share their company's number, and are not the same person.
+    """
+    wanted = list(dict.fromkeys(numbers))
+    free = [number for number in wanted if number not in names]
+    same = [number for number in wanted if number in names and _agree(name, names[number])]
+    return (same or free or wanted)[0], free
+
+
+def _agree(first: str | None, second: str | None) -> bool:
+    """Whether one name has all words of the other."""
+    words, others = (set((name or "").casefold().split()) for name in (first, second))
+    return words <= others or others <= words
 
 
 def merged(first: ContactFields, second: ContactFields) -> ContactFields:
-    """What the first says, and what it leaves out as the second says; the tags of both."""
+    """What the first says, and what it leaves out as the second says; the tags of both, and numbers of the first."""
     values: dict[str, Any] = {
         name: getattr(first, name) or getattr(second, name) for name in ("name", "email", "is_flagged")
     }
-    return ContactFields(number=first.number, tags=_both(first.tags, second.tags), **values)
+    values |= {"number": first.number, "other_numbers": first.other_numbers}
+    return ContactFields(tags=_both(first.tags, second.tags), **values)
 
 
 def _both(first: Sequence[str] | None, second: Sequence[str] | None) -> list[str] | None:

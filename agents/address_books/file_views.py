@@ -29,7 +29,7 @@ def import_contacts(request: AccountRequest) -> HttpResponse:
     if reading is None:
         return render(request, PAGE, {"form": form}, status=422 if form.errors else 200)
     found = importing.foresee(request.account, reading.wanted, leads=form.leads)
-    wanted = {one.e164: reading.wanted[one.e164] for one in found if not one.refused and one.after}
+    wanted = {one.key: reading.wanted[one.key] for one in found if not one.refused and one.after}
     if request.POST.get("step") == "start":
         try:
             job = importing.start_import(
@@ -68,7 +68,8 @@ def _preview(form: ContactFileForm, reading: Reading, found: list[Foreseen], cou
         "same": sum(not (one.after or one.refused) for one in found),
         "refused": [one for one in found if one.refused][:MOST_SHOWN],
         "rows": [
-            {"e164": one.e164, "is_new": one.is_new, "parts": _parts(one)} for one in changed[:MOST_SHOWN]
+            {"e164": one.e164, "is_new": one.is_new, "parts": _parts(one), "apart": one.apart}
+            for one in changed[:MOST_SHOWN]
         ],
         "left_out": max(0, len(changed) - MOST_SHOWN),
     }

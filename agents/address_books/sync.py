@@ -77,7 +77,11 @@ class ContactPull(Pull[CarrierContact, ContactAtCarrier, ContactPlan]):
             expected=len(ours),
             missing=[row for row in ours if row.carrier_ref not in found],
             listed=[(row_of[ref], told) for ref, told in found.items() if ref in row_of],
-            new=[(known.get(told.e164), told) for told in fresh],
+            # A contact's main number before its others, for it is kept there by one.
+            new=sorted(
+                ((known.get(told.e164), told) for told in fresh),
+                key=lambda pair: pair[0] is not None and pair[0].e164 != pair[1].e164,
+            ),
         )
 
     def look_up(self) -> Callable[[str], object] | None:

@@ -1,5 +1,6 @@
 """The forms in which people say whether they want to be disturbed, and choose speed dial and what their calls show."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +44,19 @@ class PresenceForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    stand_in = forms.TypedChoiceField(
+        label="Calls go to",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Calls for this one person. Groups ring their other members anyway.",
+    )
+
+    def __init__(self, colleagues: Iterable[tuple[int, str]] = (), data: Any = None) -> None:
+        super().__init__(data)
+        choices = [("", "Nobody else"), *colleagues]
+        self.fields["stand_in"].choices = choices  # type: ignore[attr-defined]
+
     @property
     def said(self) -> dict[str, Any]:
         """What was said, as ``set_away`` takes it."""
@@ -50,7 +64,7 @@ class PresenceForm(forms.Form):
         until: datetime | None = given["away_until"]
         if until is None and given["hours"] is not None:
             until = timezone.now() + timedelta(hours=given["hours"])
-        return {"until": until, "label": given["label"], "emoji": given["emoji"]}
+        return {"until": until} | {name: given[name] for name in ("label", "emoji", "stand_in")}
 
 
 class CallerIdForm(forms.Form):

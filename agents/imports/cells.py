@@ -12,6 +12,7 @@ from agents.imports.values import DASHES, ROLE_WORDS, ROLES
 from common import e164
 from common.plans import reading
 from common.tables.sheet import FLAW_TEXTS, WHOLE_ROW, Flaw, Sheet
+from common.texts import is_email_address
 from common.yes_no import NO, NOTHING, YES
 from numbers.states import NumberUse
 
@@ -22,7 +23,6 @@ LISTED_ROLES = re.compile(r"[,;|\n/+&]+|\s(?:and|und|et|og|y)\s", re.IGNORECASE)
 ANY = re.compile(r"any(?:\s+(\+?[\d\s().-]+))?", re.IGNORECASE)
 MARKS = re.compile(r"[\s().-]+")
 SHAPE = re.compile(r"\+[1-9][0-9]{1,14}", re.ASCII)
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 ROW = "row"
 
 
@@ -109,7 +109,7 @@ def read_row(row: Row, mode: ImportMode, country: str) -> Asked:
 def _read_text(asked: Asked, column: str, value: str) -> None:
     value = identity.clean(column, value)
     asked.texts[column] = "" if value == NOTHING else value
-    if column == "email" and value != NOTHING and not EMAIL.fullmatch(value):
+    if column == "email" and value != NOTHING and not is_email_address(value):
         asked.faults.append(CellFault(column, value[:200], "This is not an e-mail address.", "Correct it."))
 
 

@@ -5,7 +5,7 @@ from agents.models.agent_import import AgentImport, AgentImportRow
 from agents.models.at_switchboard import ColleagueAtCarrier, GroupAtCarrier
 from agents.models.contact_at_carrier import ContactAtCarrier
 from agents.models.person_plan import PersonPlan, PersonPlanStep
-from agents.models.picture import Picture
+from agents.models.picture import GroupPicture, Picture
 from agents.models.presence import Presence
 from agents.models.voice_at_carrier import VoiceAtCarrier
 
@@ -16,6 +16,7 @@ __all__ = [
     "ColleagueAtCarrier",
     "ContactAtCarrier",
     "GroupAtCarrier",
+    "GroupPicture",
     "PersonPlan",
     "PersonPlanStep",
     "Picture",

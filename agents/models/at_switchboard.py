@@ -12,11 +12,14 @@ TROUBLED = Q(agreement__in=["drift", "failed", "gone"])
 
 class ColleagueAtCarrier(AtCarrier):
     """A person at the switchboard of a login; ``is_own`` marks whose login it is. What both sides may change is whether
-    they want to be left alone; ``reported`` holds that, and the carrier's name, number and address of them.
+    they want to be left alone; ``reported`` holds that, and the carrier's name, number and address of them. Of the
+    picture that was taken over ``picture_address`` is where it was, and ``picture_version`` what it became here.
     """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="at_switchboards")
     is_own = models.BooleanField(default=False)
+    picture_address = models.CharField(max_length=500, blank=True, default="")
+    picture_version = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         verbose_name_plural = "colleagues at carriers"

@@ -15,8 +15,21 @@ class Presence(models.Model):
     agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="presence")
     is_away = models.BooleanField(default=False)
     away_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When they were there again last; where their time ran out, that is the end.",
+    )
     label = models.CharField(max_length=60, blank=True, default="", help_text="Such as Lunch.")
     emoji = models.CharField(max_length=16, blank=True, default="")
+    stand_in = models.ForeignKey(
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who is called instead of them while they are away.",
+    )
     speed_dial = models.CharField(max_length=1, blank=True, default="")
     changed_at = models.DateTimeField(auto_now=True)
     told_live = models.CharField(

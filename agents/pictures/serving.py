@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from agents.models import Picture
+from agents.models import GroupPicture, Picture
 
 # An address with a version never shows anything else.
 FOR_GOOD, ASK_AGAIN = "private, max-age=31536000, immutable", "private, no-cache"
 
 
-def served(request: HttpRequest, row: Picture) -> HttpResponse:
+def served(request: HttpRequest, row: Picture | GroupPicture) -> HttpResponse:
     """The picture, for whoever was let in: no other website shows it, and no shared cache keeps it."""
     etag = quote_etag(row.version)
     whole = HttpResponse(bytes(row.image), content_type="image/jpeg")

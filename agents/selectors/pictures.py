@@ -1,10 +1,14 @@
-"""Reads of pictures of people."""
+"""Reads of pictures of people and call groups."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from accounts.models import Account, Agent
-from agents.models import Picture
+from agents.models import GroupPicture, Picture
 from common.errors import NotFound
+from pbx.models import CallGroup
+
+Kept = TypeVar("Kept", Picture, GroupPicture)
 
 
 def versions(account: Account, people: Iterable[Agent]) -> dict[int, str]:
@@ -13,9 +17,23 @@ def versions(account: Account, people: Iterable[Agent]) -> dict[int, str]:
     return dict(rows.values_list("agent_id", "version"))
 
 
+def group_versions(account: Account, groups: Iterable[CallGroup]) -> dict[int, str]:
+    """The same of call groups."""
+    rows = GroupPicture.objects.filter(account=account, group__in=[group.pk for group in groups])
+    return dict(rows.values_list("group_id", "version"))
+
+
 def picture(account: Account, agent: Agent) -> Picture:
     """NotFound for somebody without one, and for a stranger's."""
-    found = Picture.objects.filter(account=account, agent=agent).first()
-    if found is None:
+    return _found(Picture.objects.filter(account=account, agent=agent).first())
+
+
+def group_picture(account: Account, group: CallGroup) -> GroupPicture:
+    """NotFound for a group without one, and for a stranger's."""
+    return _found(GroupPicture.objects.filter(account=account, group=group).first())
+
+
+def _found(row: Kept | None) -> Kept:
+    if row is None:
         raise NotFound("There is no picture.")
-    return found
+    return row

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils import timezone
 
 from accounts.models import Account, Agent
@@ -29,7 +29,9 @@ class LivePresence(TextChoices):
 
 @dataclass(frozen=True)
 class Seen:
-    """How somebody is reached at this moment, with what they have said themselves."""
+    """How somebody is reached now, with what they have said themselves; ``said`` is the id of that while they
+    are away, ``ended_at`` when they were there again last.
+    """
 
     agent: Agent
     live: LivePresence
@@ -38,12 +40,21 @@ class Seen:
     away_until: datetime | None = None
     changed_at: datetime | None = None
     speed_dial: str = ""
+    said: int | None = None
+    ended_at: datetime | None = None
+    stand_in: Agent | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether they do not want to be disturbed, also while they are on the phone."""
+        return self.said is not None or self.live == LivePresence.AWAY
 
 
 def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
     """How each of the people is reached, by id; three statements however many they are."""
     wanted = {agent.pk: agent for agent in people}
-    said = {row.agent_id: row for row in Presence.objects.filter(account=account, agent__in=wanted)}
+    rows = Presence.objects.filter(account=account, agent__in=wanted).select_related("stand_in")
+    said = {row.agent_id: row for row in rows}
     held = NumberAssignment.objects.filter(account=account, agent__in=wanted, until=None)
     numbers: dict[int, set[str]] = {}
     for agent_id, e164 in held.values_list("agent_id", "e164"):
@@ -57,9 +68,18 @@ def presences(account: Account, people: Iterable[Agent]) -> dict[int, Seen]:
 
 def away(account: Account, agents: Collection[int]) -> set[int]:
     """The ids of those of the agents who have said that they do not want to be disturbed."""
+    return set(_away(account, agents).values_list("agent_id", flat=True))
+
+
+def stand_ins(account: Account, agents: Collection[int]) -> dict[int, int]:
+    """Who is called instead of those of the agents who are away and have named somebody, by their ids."""
+    rows = _away(account, agents).filter(stand_in__isnull=False)
+    return {agent: other for agent, other in rows.values_list("agent_id", "stand_in_id") if other is not None}
+
+
+def _away(account: Account, agents: Collection[int]) -> QuerySet[Presence]:
     rows = Presence.objects.filter(account=account, agent__in=agents, is_away=True)
-    rows = rows.filter(Q(away_until=None) | Q(away_until__gt=timezone.now()))
-    return set(rows.values_list("agent_id", flat=True))
+    return rows.filter(Q(away_until=None) | Q(away_until__gt=timezone.now()))
 
 
 def _legs(account: Account, e164s: set[str]) -> dict[str, LegState]:
@@ -94,8 +114,11 @@ def _seen(agent: Agent, said: Presence | None, numbers: set[str], legs: dict[str
         return Seen(agent, LivePresence.AWAY, agent.get_state_display())
     if said is None:
         return Seen(agent, live)
-    if not said.is_away or (said.away_until is not None and said.away_until <= timezone.now()):
-        return Seen(agent, live, changed_at=said.changed_at)
+    if not said.is_away:
+        return Seen(agent, live, changed_at=said.changed_at, ended_at=said.ended_at)
+    if said.away_until is not None and said.away_until <= timezone.now():
+        return Seen(agent, live, changed_at=said.changed_at, ended_at=said.away_until)
     if live not in {LivePresence.BUSY, LivePresence.RINGING}:
         live = LivePresence.AWAY
-    return Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at)
+    found = Seen(agent, live, said.label, said.emoji, said.away_until, said.changed_at)
+    return replace(found, said=said.pk, stand_in=said.stand_in)

@@ -1,7 +1,7 @@
 """Finds the agents that lists of items name, many at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -25,22 +25,31 @@ def folded(by: Identifier, value: str) -> str:
 
 def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
     """The people who have not left, by each of the keys that names one; one statement for each sort of key."""
+    found: dict[Key, list[Agent]] = {}
+    for by, rows in _named(account, keys):
+        for agent in rows:
+            found.setdefault((by, folded(by, getattr(agent, by.value))), []).append(agent)
+    return found
+
+
+def taken(account: Account, keys: Iterable[Key]) -> set[Key]:
+    """Those of the keys that name somebody who has not left, nobody of whom is read; as many statements."""
+    return {
+        (by, folded(by, value))
+        for by, rows in _named(account, keys)
+        for value in rows.values_list(by.value, flat=True)
+    }
+
+
+def _named(account: Account, keys: Iterable[Key]) -> Iterator[tuple[Identifier, QuerySet[Agent]]]:
     wanted: dict[Identifier, set[str]] = defaultdict(set)
     for by, value in keys:
         if value and is_storable(value):
             wanted[by].add(folded(by, value))
-    found: dict[Key, list[Agent]] = {}
     people = without_case(Agent.objects.filter(account=account, kind=AgentKind.PERSON))
+    there = people.exclude(state=AgentState.OFFBOARDED).order_by("pk")
     for by in sorted(wanted):
-        field = FOLDED.get(by, by.value)
-        rows = (
-            people.exclude(state=AgentState.OFFBOARDED)
-            .filter(**{f"{field}__any_of": wanted[by]})
-            .order_by("pk")
-        )
-        for agent in rows:
-            found.setdefault((by, folded(by, getattr(agent, by.value))), []).append(agent)
-    return found
+        yield by, there.filter(**{f"{FOLDED.get(by, by.value)}__any_of": wanted[by]})
 
 
 def without_case(agents: QuerySet[Agent]) -> QuerySet[Agent]:

@@ -1,12 +1,13 @@
 """What stands against new agents: in each item, in the list, and in what is there already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Account, Agent
+from agents import identity
 from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, NewAgent, NumberWanted
 from agents.services.faults import shape_faults
-from agents.services.lookup import Key, folded, keys_of, people_by, resolve
+from agents.services.lookup import Key, folded, keys_of, people_by, resolve, taken
 from messaging.models import Inbox
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment, PhoneNumber
@@ -24,11 +25,14 @@ DUPLICATE_TEXT = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is there already: numbers by E.164, their holders and inboxes by the number's id, people by key."""
+    """What is there already: numbers by E.164, their holders' names and inboxes by the number's id, keys that somebody
+    has, and who may be meant as a supervisor by key.
+    """
 
     numbers: Mapping[str, PhoneNumber]
-    holders: Mapping[int, NumberAssignment]
+    holders: Mapping[int, str]
     inboxes: Mapping[int, Inbox]
+    taken: Container[Key]
     people: Mapping[Key, list[Agent]]
 
 
@@ -45,18 +49,19 @@ def look_up(account: Account, items: Sequence[NewAgent], numbers: Mapping[str, P
     inboxes = Inbox.objects.filter(account=account, number_id__any_of=ids, removed_at=None).select_related(
         "owner"
     )
-    keys = [key for item in items for key in own_keys(item)]
-    keys += [key for item in items for refs in supervisors_of(item) for key in keys_of(refs)]
+    supervisors = [key for item in items for refs in supervisors_of(item) for key in keys_of(refs)]
     return Known(
         numbers=numbers,
-        holders={row.number_id: row for row in assignments},
+        holders=dict(assignments.values_list("number_id", "holder")),
         inboxes={inbox.number_id: inbox for inbox in inboxes},
-        people=people_by(account, keys),
+        taken=taken(account, (key for item in items for key in own_keys(item))),
+        people=people_by(account, supervisors),
     )
 
 
 def own_keys(item: NewAgent) -> list[Key]:
-    return [(by, folded(by, value)) for by in OWN_KEYS if (value := getattr(item, by.value))]
+    """By what it could be the same as somebody; a new agent's values are clean."""
+    return [(by, identity.compared(by.value, value)) for by in OWN_KEYS if (value := getattr(item, by.value))]
 
 
 def supervisors_of(item: NewAgent) -> list[AgentRefs]:
@@ -83,7 +88,7 @@ def _duplicates(item: NewAgent, known: Known, seen: set[Key]) -> list[Fault]:
     return [
         Fault(FaultCode.DUPLICATE, key[0].value, DUPLICATE_TEXT[key[0]], key[1][:200])
         for key in own_keys(item)
-        if key in seen or key in known.people
+        if key in seen or key in known.taken
     ]
 
 
@@ -108,7 +113,7 @@ def _number_faults(
         return [Fault(FaultCode.INBOX_EXISTS, "number", "Inbox already exists", e164)]
     holder = known.holders.get(number.pk)
     if holder is not None:
-        return [Fault(FaultCode.NUMBER_TAKEN, "number", f"{e164} is held by {holder.holder}.", e164)]
+        return [Fault(FaultCode.NUMBER_TAKEN, "number", f"{e164} is held by {holder}.", e164)]
     return []
 
 

@@ -119,6 +119,12 @@ def group_differs(account: Account, row: GroupAtCarrier) -> list[str]:
     return differing(ours, row.reported, set(refs.values()))
 
 
+def agents_at(login: ProviderAccount, refs: Collection[str]) -> dict[str, int]:
+    """Which of our people the switchboard's colleagues are, by its names for them; call it in the system's scope."""
+    rows = ColleagueAtCarrier.objects.filter(provider_account=login, carrier_ref__in=refs)
+    return dict(rows.values_list("carrier_ref", "agent_id"))
+
+
 def own_line(account: Account, agent: Agent, login: ProviderAccount) -> str:
     """The number at which a switchboard rings whose login it is; "" for anybody else."""
     rows = ColleagueAtCarrier.objects.filter(

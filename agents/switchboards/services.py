@@ -16,6 +16,7 @@ from agents.models import ColleagueAtCarrier, GroupAtCarrier
 from agents.models.at_carrier import AtCarrier
 from agents.records import AgentRefs, Fault, Identifier
 from agents.selectors.agents import person
+from agents.selectors.presence import stand_ins
 from agents.services.offboarding import offboard
 from agents.services.presence import set_away
 from agents.switchboards import selectors
@@ -138,7 +139,9 @@ def adopt_their_group(*, account: Account, by: Actor, pk: int) -> None:
 
 
 def take_in(*, account: Account, by: Actor, row: ColleagueAtCarrier) -> None:
-    """Have somebody be left alone here as the carrier told last; call it in a transaction."""
+    """Have somebody be left alone here as the carrier told last; call it in a transaction. Who stands in for them
+    stays, for the carrier does not know it.
+    """
     there = away_there(row.reported, timezone.now()) or NOT_AWAY
     set_away(
         account=account,
@@ -148,6 +151,7 @@ def take_in(*, account: Account, by: Actor, row: ColleagueAtCarrier) -> None:
         until=parse_datetime(there["until"] or ""),
         label=there["label"],
         emoji=there["emoji"],
+        stand_in=stand_ins(account, [row.agent_id]).get(row.agent_id),
     )
 
 

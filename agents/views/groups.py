@@ -14,7 +14,7 @@ from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, put_on_form, requires
 from agents.forms.groups import GroupForm, MemberForm
 from agents.selectors.groups import group_presences, together
-from agents.selectors.pictures import versions
+from agents.selectors.pictures import group_versions, versions
 from agents.selectors.presence import presences
 from agents.switchboards.selectors import groups_of
 from agents.switchboards.views import beside_group
@@ -45,7 +45,11 @@ def group_list(request: AccountRequest) -> HttpResponse:
             return redirect("agents:group", made.ref)
     groups = list(selectors.call_groups(request.account)[:MOST_SHOWN])
     live = group_presences(request.account, groups)
-    rows = [(row, live[row.pk], TONES[live[row.pk]], selectors.members(row)) for row in groups]
+    shown = group_versions(request.account, groups)
+    rows = [
+        (row, live[row.pk], TONES[live[row.pk]], selectors.members(row), shown.get(row.pk, ""))
+        for row in groups
+    ]
     context = {"rows": rows, "form": form, "may_change": may_change}
     return render(request, "agents/groups.html", context, status=422 if form.errors else 200)
 
@@ -70,6 +74,7 @@ def group(request: AccountRequest, ref: str) -> HttpResponse:
     live, me = together(seen.values()), agent_of_user(request.account, request.user)
     context = {
         "group": found,
+        "picture": group_versions(request.account, [found]).get(found.pk, ""),
         "live": live,
         "tone": TONES[live],
         "rows": [(seen[agent.pk], TONES[seen[agent.pk].live], shown.get(agent.pk, "")) for agent in people],

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Agent
 from accounts.rights import Right
-from accounts.selectors.contacts import agent_of_user
+from accounts.selectors.contacts import active_colleague_names, agent_of_user
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from agents.forms.presence import CallerIdForm, PresenceForm, SpeedDialForm
 from agents.selectors.agents import agent, people_by_name, person
@@ -37,7 +37,7 @@ TONES = {
 @requires(Right.VIEW)
 def who_is_free(request: AccountRequest) -> HttpResponse:
     """Everybody by name; the list asks for itself every few seconds."""
-    return _page(request, PresenceForm())
+    return _page(request)
 
 
 @require_POST
@@ -47,7 +47,7 @@ def mine(request: AccountRequest) -> HttpResponse:
     me = agent_of_user(request.account, request.user)
     if me is None:
         raise Http404
-    form = PresenceForm(request.POST)
+    form = _presence_form(request, me, request.POST)
     return redirect("agents:presence") if _is_said(request, form, me) else _page(request, form)
 
 
@@ -56,13 +56,18 @@ def mine(request: AccountRequest) -> HttpResponse:
 def of_colleague(request: AccountRequest, ref: str) -> HttpResponse:
     """Say for a colleague, such as one who is ill, that they are away, or there again."""
     found = person(request.account, agent(request.account, ref).pk)
-    form = PresenceForm(request.POST if request.method == "POST" else None)
+    form = _presence_form(request, found, request.POST if request.method == "POST" else None)
     if form.is_bound and _is_said(request, form, found):
         messages.success(request, "Saved.")
         return redirect("agents:presence")
     seen = presences(request.account, [found])[found.pk]
     context = {"seen": seen, "tone": TONES[seen.live], "form": form}
     return render(request, "agents/presence_of.html", context, status=422 if form.errors else 200)
+
+
+def _presence_form(request: AccountRequest, of: Agent, data: Any = None) -> PresenceForm:
+    others = [(pk, name) for pk, name in active_colleague_names(request.account) if pk != of.pk]
+    return PresenceForm(others, data)
 
 
 def _is_said(request: AccountRequest, form: PresenceForm, of: Agent) -> bool:
@@ -95,7 +100,7 @@ def caller_id(request: AccountRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("agents:presence")
-    return _page(request, PresenceForm(), form)
+    return _page(request, caller_id_form=form)
 
 
 @require_POST
@@ -115,7 +120,7 @@ def speed_dial(request: AccountRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("agents:presence")
-    return _page(request, PresenceForm(), speed_dial_form=form)
+    return _page(request, speed_dial_form=form)
 
 
 def _caller_id_form(request: AccountRequest, me: Agent, data: Any = None) -> CallerIdForm:
@@ -125,7 +130,7 @@ def _caller_id_form(request: AccountRequest, me: Agent, data: Any = None) -> Cal
 
 def _page(
     request: AccountRequest,
-    form: PresenceForm,
+    form: PresenceForm | None = None,
     caller_id_form: CallerIdForm | None = None,
     speed_dial_form: SpeedDialForm | None = None,
 ) -> HttpResponse:
@@ -133,8 +138,9 @@ def _page(
     seen, lines = presences(request.account, people), lines_of(request.account, people)
     shown = versions(request.account, people)
     me = agent_of_user(request.account, request.user)
-    if caller_id_form is None and me is not None and not wants_part(request):
-        caller_id_form = _caller_id_form(request, me)
+    if me is not None and not wants_part(request):
+        form = form or _presence_form(request, me)
+        caller_id_form = caller_id_form or _caller_id_form(request, me)
     mine = seen.get(me.pk) if me is not None else None
     if speed_dial_form is None and mine is not None:
         speed_dial_form = SpeedDialForm(initial={"digit": mine.speed_dial})

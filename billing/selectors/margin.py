@@ -41,8 +41,8 @@ class Margin:
 
     @property
     def percent(self) -> Decimal | None:
-        """How much of the revenue is left, in per cent."""
-        return (self.margin * 100 / self.revenue).quantize(Decimal("0.1")) if self.revenue else None
+        """How much of the revenue is left, in per cent; of what was only given back there is no such share."""
+        return (self.margin * 100 / self.revenue).quantize(Decimal("0.1")) if self.revenue > 0 else None
 
 
 LINES = """

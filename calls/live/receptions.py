@@ -15,7 +15,7 @@ from calls.live.models import Leg
 from calls.live.selectors import waiting_calls
 from calls.states import CallKind
 from pbx.models import CallGroup, Reception
-from pbx.reachable import undisturbed
+from pbx.reachable import stand_ins, undisturbed
 from pbx.receptions import selectors
 from pbx.receptions.path import Step
 from pbx.receptions.phrases import Language, language_of, thanks, waiting
@@ -45,6 +45,21 @@ class Roster:
         away = undisturbed(account, [agent.pk for agent in people])
         self._account = account
         self._lines = {pk: e164 for pk, e164 in lines_of(account, people).items() if pk not in away}
+        self._instead = self._stand_ins(away)
+
+    def _stand_ins(self, away: set[int]) -> dict[int, tuple[Agent, str]]:
+        """Who is called instead of those who are away, with their line: colleagues who are there themselves."""
+        wanted = stand_ins(self._account, away) if away else {}
+        if not wanted:
+            return {}
+        people = {agent.pk: agent for agent in colleagues(self._account).filter(pk__in=wanted.values())}
+        gone = undisturbed(self._account, people)
+        lines = lines_of(self._account, people.values())
+        found = {pk: (people[other], lines[other]) for pk, other in wanted.items() if other in lines}
+        return {pk: pair for pk, pair in found.items() if pair[0].pk not in gone}
+
+    def instead_of(self, agent: Agent) -> tuple[Agent, str] | None:
+        return self._instead.get(agent.pk)
 
     def of(self, agents: Sequence[Agent]) -> list[str]:
         return [self._lines[agent.pk] for agent in agents if agent.pk in self._lines]
@@ -149,13 +164,19 @@ class _Guide:
             case StepKind.NUMBER:
                 return replace(plain, rounds=((step.number,),), name=step.number)
             case StepKind.AGENT if step.target in self.agents:
-                agent = self.agents[step.target]
-                endpoint = Destination.of(DestinationKind.AGENT, agent.pk)
-                rounds = tuple((number,) for number in self.roster.of([agent]))
-                return replace(plain, rounds=rounds, name=agent.name, endpoint=endpoint)
+                return self._to_agent(plain, self.agents[step.target])
             case StepKind.GROUP | StepKind.QUEUE if step.target in self.groups:
                 return self._to_group(plain, step, self.groups[step.target])
         return plain
+
+    def _to_agent(self, plain: Way, agent: Agent) -> Way:
+        """To their line, or to that of whoever stands in for them while they are away."""
+        other = self.roster.instead_of(agent)
+        numbers = [other[1]] if other is not None else self.roster.of([agent])
+        agent = other[0] if other is not None else agent
+        endpoint = Destination.of(DestinationKind.AGENT, agent.pk)
+        rounds = tuple((number,) for number in numbers)
+        return replace(plain, rounds=rounds, name=agent.name, endpoint=endpoint)
 
     def _to_group(self, plain: Way, step: Step, group: CallGroup) -> Way:
         numbers = list(dict.fromkeys(self.roster.of(members(group))))

@@ -74,6 +74,8 @@ def was_shortened(text: str) -> bool:
 
 def cleaned(text: str, longest: int = LONGEST) -> str:
     """The text with plain digits, dashes and blanks, without invisible marks and what spreadsheets put around it."""
+    if text.isascii():
+        return text[:longest].strip(AROUND)
     folded = unicodedata.normalize("NFKC", text[:longest])
     return "".join(map(_plain, folded)).strip(AROUND)
 
@@ -142,8 +144,11 @@ DELETE_MARKS = {ord(mark): None for mark in " \t().-/[]·•_~*|"}
 def _parsed(text: str, country: str | None) -> Iterator[str]:
     """libphonenumber's reading, which knows national prefixes, ``(0)`` and letters on keys."""
     try:
-        number = phonenumbers.parse(text, country)
+        # What is asked next is whether this is a number, of the same record.
+        number = registry.parsed(text) if country is None else phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
+        return
+    if not number.country_code:
         return
     if not number.extension:
         written = phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -12,7 +12,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, Concat, Greatest
 from django.utils import timezone
 
-from accounts.models import Agent, Contact
+from accounts.models import Agent, ContactNumber
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
@@ -54,12 +54,12 @@ def conversations(viewer: Viewer) -> QuerySet[Conversation]:
     """
     seen = ConversationRead.objects.filter(conversation=OuterRef("pk"), user=viewer.user).values("seen")
     taken = Takeover.objects.filter(conversation=OuterRef("pk"), ended_at=None)
-    known = Contact.objects.filter(account=viewer.account, e164=OuterRef("peer"))
+    known = ContactNumber.objects.filter(account=viewer.account, e164=OuterRef("peer"))
     rows = visible(viewer, Conversation.objects.all()).annotate(
         unread=Greatest(F("received_count") - Coalesce(Subquery(seen), 0), 0, output_field=IntegerField()),
         taken_label=Subquery(taken.values("label")[:1]),
         taken_by=Subquery(taken.values("user")[:1]),
-        contact_name=Subquery(known.values("name")[:1]),
+        contact_name=Subquery(known.values("contact__name")[:1]),
     )
     # Both are the account's all the same; said so, PostgreSQL does not expect few of them and read them all.
     rows = rows.filter(number__account=viewer.account, last_message__account=viewer.account)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from accounts.models import Account, Agent
+from common.compiled import Slot
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.selectors.numbers import phone_numbers
 from numbers.states import NumberState
@@ -25,7 +26,9 @@ def held_by(account: Account, agent: Agent) -> QuerySet[NumberAssignment]:
     return current(account).filter(agent=agent).order_by("use", "pk")
 
 
-def history(account: Account, e164: str, *, since: datetime | None = None) -> QuerySet[NumberAssignment]:
+def history(
+    account: Account | Slot, e164: str | Slot, *, since: datetime | None = None
+) -> QuerySet[NumberAssignment]:
     """Everybody who held the number in this account, the latest first; with ``since`` those who began later."""
     rows = NumberAssignment.objects.filter(account=account, e164=e164).select_related("agent")
     return rows.filter(since__gte=since) if since else rows

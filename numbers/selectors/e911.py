@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Account, Activity
 from accounts.selectors.accounts import family
 from accounts.selectors.activity import activity_of
+from common.compiled import Slot
 from common.errors import NotFound
 from common.searching import Search
 from numbers.e911_states import CANDIDATE, IN_FORCE
@@ -196,21 +197,21 @@ def _counted(of: Q, mine: QuerySet[PhoneNumber], recorded: QuerySet[E911Record])
     return found | {RED: found[RED] - found[STALE] - found[WAIVED] - found[COVERED]}
 
 
-def in_use(account: Account, e164s: Collection[str]) -> QuerySet[E911Record]:
+def in_use(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
     """The records at carriers and on their way of some numbers."""
     return _in_use(Q(account=account), e164s)
 
 
-def _in_use(of: Q, e164s: Collection[str]) -> QuerySet[E911Record]:
+def _in_use(of: Q, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
     return E911Record.objects.filter(of, e164__in=e164s, state__in=IN_FORCE | CANDIDATE)
 
 
-def signed(account: Account, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+def signed(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Waiver]:
     """The waivers that are signed for some numbers."""
     return _signed(Q(account=account), e164s)
 
 
-def _signed(of: Q, e164s: Collection[str]) -> QuerySet[E911Waiver]:
+def _signed(of: Q, e164s: Collection[str | Slot]) -> QuerySet[E911Waiver]:
     return E911Waiver.objects.filter(of, e164__in=e164s, ended_at=None)
 
 

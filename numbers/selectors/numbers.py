@@ -9,6 +9,7 @@ from accounts.fields.selectors import Sought
 from accounts.models import Account
 from common import e164 as numbering
 from common import scope
+from common.compiled import Compiled, Slot
 from common.errors import NotFound
 from common.searching import Search
 from common.words_index import SHORTEST
@@ -161,11 +162,18 @@ def being_released(account: Account) -> QuerySet[PhoneNumber]:
     return PhoneNumber.objects.filter(account=account, state__in=TO_BE_RELEASED)
 
 
+def _with_carrier(account: Account | Slot, e164: str | Slot) -> QuerySet[PhoneNumber, PhoneNumber]:
+    return PhoneNumber.objects.filter(account=account, e164=e164).select_related("provider_account")
+
+
+HELD_NOW = Compiled(lambda: _with_carrier(Slot("account"), Slot("e164")).filter(state__in=HELD)[:1])
+
+
 def number_with_history(account: Account, e164: str) -> PhoneNumber:
     """The account's number, or else the latest row of one that it had."""
-    rows = PhoneNumber.objects.filter(account=account, e164=numbering.parse(e164, account.country))
-    found = rows.filter(state__in=HELD).select_related("provider_account").first()
-    found = found or rows.select_related("provider_account").order_by("-id").first()
+    parsed = numbering.parse(e164, account.country)
+    found = HELD_NOW.first(account=account.pk, e164=parsed)
+    found = found or _with_carrier(account, parsed).order_by("-id").first()
     if found is None:
         raise NotFound("There is no such number on this account.", field="number")
     return found

@@ -10,8 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +26,7 @@ from common.e164 import for_people
 from common.errors import Conflict, DomainError, Invalid, NotFound
 from common.plans import registry
 from common.plans.plan import PortOutPin
+from common.texts import email_address
 from common.transactions import once_more
 from jobs.models import Job
 from numbers.models import PhoneNumber
@@ -226,7 +225,7 @@ def check_sms_target(type: SmsRouteType, target: str) -> None:
     if "\x00" in target or len(target) > 500:
         raise Invalid("The resource is too long or holds unusable characters.", field="resource")
     if type == SmsRouteType.EMAIL:
-        _require_email(target, "resource")
+        email_address(target, field="resource")
     elif type == SmsRouteType.SIP:
         host, _ = hosts.split_port(target)
         hosts.resolve_public(host, field="resource")
@@ -242,8 +241,8 @@ def remove_sms_route(*, account: Account, by: Actor, e164: str, wait: bool) -> P
 @while_active
 def set_fax(*, account: Account, by: Actor, e164: str, wait: bool, email: str) -> PhoneNumber:
     """Receive faxes and mail them."""
-    _require_email(email, "email")
-    return _change(account=account, by=by, e164=e164, wait=wait, fax_email=email)
+    address = email_address(email, field="email")
+    return _change(account=account, by=by, e164=e164, wait=wait, fax_email=address)
 
 
 @while_active
@@ -323,10 +322,3 @@ def require_number(number: str, field: str) -> None:
     """Raise Invalid for what is nobody's number in E.164."""
     if not registry.is_valid(number):
         raise Invalid(f"“{number:.20}” is not a telephone number with its country code.", field=field)
-
-
-def _require_email(address: str, field: str) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as exc:
-        raise Invalid("A valid e-mail address is needed.", field=field) from exc

@@ -68,7 +68,7 @@ def _confirm_first(request: AccountRequest, form: BulkForm) -> HttpResponse | No
     forwards = given["destination"] == FORWARD and deserves_care(request.account, given["forward_to"])
     if not forwards and not given["sms_target"]:
         return None
-    return confirm_first(request, back=reverse("numbers:list"))
+    return confirm_first(request, back=reverse("numbers:list"), keep=True)
 
 
 def _form_page(request: AccountRequest, context: dict[str, object], form: BulkForm) -> HttpResponse:

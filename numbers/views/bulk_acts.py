@@ -57,8 +57,11 @@ def act_on(request: AccountRequest, act: Act) -> HttpResponse:
         return _form_page(request, context, form)
     given = form.cleaned_data if form is not None else {}
     asked = request.POST.get("count", "")
-    if asked and act.is_proved and (ask := confirm_first(request, back=reverse("numbers:list"))) is not None:
-        return ask
+    proof = (
+        confirm_first(request, back=reverse("numbers:list"), keep=True) if asked and act.is_proved else None
+    )
+    if proof is not None:
+        return proof
     try:
         if asked == str(count):
             return _done(request, act, e164s, given)
@@ -72,6 +75,7 @@ def act_on(request: AccountRequest, act: Act) -> HttpResponse:
     refused = [(e164, text) for e164, text in told.items() if text]
     context |= {
         "again": bool(asked),
+        "told": getattr(form, "told", ""),
         "answers": [(name, request.POST.get(name, "")) for name in form.fields] if form is not None else [],
         "may": count - len(refused),
         "refused": len(refused),

@@ -7,7 +7,7 @@ from accounts.rights import Right
 from accounts.selectors.accounts import transfer_target, working_below
 from accounts.web import AccountRequest, requires
 from common import scope
-from numbers.forms import BulkMoveForm
+from numbers.move_forms import BulkMoveForm
 from numbers.services.move_each import movable, start_moves
 from numbers.services.remove_each import removable, start_removals
 from numbers.views.bulk_acts import Act, act_on

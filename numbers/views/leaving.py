@@ -15,8 +15,9 @@ from accounts.selectors.accounts import transfer_target
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires
 from common.e164 import for_people
 from common.errors import DomainError
-from numbers.forms import MoveForm, TypedNumberForm
+from numbers.forms import TypedNumberForm
 from numbers.models import PhoneNumber
+from numbers.move_forms import MoveForm
 from numbers.selectors import numbers as selectors
 from numbers.selectors.assignments import holder_of
 from numbers.services import holding

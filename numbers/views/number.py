@@ -25,7 +25,7 @@ from jobs.states import JobState
 from numbers.describe_forms import DescribeForm
 from numbers.models import PhoneNumber
 from numbers.selectors import numbers as selectors
-from numbers.selectors.around import around
+from numbers.selectors.around import HISTORY, around
 from numbers.selectors.destinations import DestinationNames
 from numbers.selectors.fields import values_by_number
 from numbers.services.describe import describe_number
@@ -35,8 +35,6 @@ from numbers.views.words import change_in_words, label, named_in, words
 from providers.registry import CONNECTORS
 from providers.states import Agreement
 
-HISTORY = 12
-HOLDERS = 20
 WAITING = frozenset({Agreement.PENDING, Agreement.PUSHED})
 JOB_TONES = {JobState.DONE: "ok", JobState.FAILED: "bad", JobState.UNKNOWN: "warn"}
 JOB_ICONS = {JobState.DONE: "check", JobState.FAILED: "x-mark", JobState.UNKNOWN: "question-mark-circle"}
@@ -56,7 +54,7 @@ def detail(request: AccountRequest, e164: str) -> HttpResponse:
     """Everything about a number; of one that has left the account only what was."""
     number = known(request, e164)
     held = number.state in HELD
-    near = around(request.account, number, most=HISTORY, holders=HOLDERS)
+    near = around(request.account, number)
     names = DestinationNames(request.account, {number.answered_by, *named_in(near.changes)})
     context = _status(request, number, next(iter(near.jobs), None)) | _evidence(number, names)
     context |= {

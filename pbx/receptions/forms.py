@@ -23,7 +23,7 @@ from pbx.receptions.services import ReceptionWish
 from pbx.receptions.states import LONGEST_TARGET, StepKind
 from pbx.selectors.groups import choices as group_choices
 
-CLOSED = "closed"
+CLOSED, WORKDAYS = "closed", 5
 TIMED = (StepKind.AGENT, StepKind.NUMBER, StepKind.QUEUE)
 
 
@@ -80,8 +80,14 @@ class NewForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    """A text of times for each weekday; days of their own stand one a line."""
+    """A text of times for each weekday, or one for Monday to Friday; days of their own stand one a line."""
 
+    workdays = forms.CharField(
+        label="Monday to Friday",
+        required=False,
+        max_length=100,
+        help_text="Put in for each of these five days: 08:00-12:00, 12:30-16:00 closes over lunch.",
+    )
     holidays = forms.ChoiceField(
         label="Closed on public holidays of",
         required=False,
@@ -93,7 +99,7 @@ class HoursForm(forms.Form):
         help_text="One a line: the date, closed or times, and a name, such as 2026-12-24 09:00-12:00 Christmas Eve.",
     )
 
-    field_order = [f"day_{place}" for place in range(7)]
+    field_order = ["workdays", *(f"day_{place}" for place in range(7))]
 
     def __init__(self, hours: Hours, data: Any = None) -> None:
         super().__init__(data, initial={"holidays": hours.holidays, "days": _lines(hours)})
@@ -107,6 +113,8 @@ class HoursForm(forms.Form):
 
     def clean(self) -> None:
         week = [self._spans(f"day_{place}", self.cleaned_data.get(f"day_{place}", "")) for place in range(7)]
+        if workdays := self.cleaned_data.get("workdays"):
+            week[:WORKDAYS] = [self._spans("workdays", workdays)] * WORKDAYS
         days = dict(filter(None, map(self._day, self.cleaned_data.get("days", []))))
         if not self.errors:
             self.hours = Hours(
@@ -145,6 +153,17 @@ def _lines(hours: Hours) -> list[str]:
         f"{day.isoformat()} {spans_text(one.spans) or CLOSED} {one.name}".strip()
         for day, one in hours.days.items()
     ]
+
+
+class PauseForm(forms.Form):
+    """Until when it is closed on this day, and why."""
+
+    until = forms.TimeField(
+        label="Closed until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    why = forms.CharField(
+        label="Why", required=False, max_length=60, widget=forms.TextInput(attrs={"placeholder": "Lunch"})
+    )
 
 
 class StepForm(forms.Form):

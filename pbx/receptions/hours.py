@@ -1,8 +1,8 @@
 """Opening hours: by the week, but for days of their own and public holidays; and in which phase a moment falls."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Self
@@ -71,7 +71,7 @@ class Hours:
 
     def at(self, moment: datetime) -> Verdict:
         """Open or closed; a day of its own goes before a holiday, and that before the weekday."""
-        local = moment.astimezone(ZoneInfo(self.timezone))
+        local = self._local(moment)
         day = local.date()
         if special := self.days.get(day):
             return _verdict(local, special.spans, special.name or f"Special hours on {day.isoformat()}")
@@ -79,12 +79,68 @@ class Hours:
             return Verdict(Phase.CLOSED, f"Holiday: {name}")
         return _verdict(local, self.week[day.weekday()], WEEKDAYS[day.weekday()])
 
+    def closed_from(self, moment: datetime, until: time, why: str = "") -> Self:
+        """Closed from a moment to a time of the same day, which becomes a day of its own. Invalid, at ``until``, for a
+        time that is over, where it is closed then anyway, and beyond 200 such days.
+        """
+        local, end = self._local(moment), until.hour * 60 + until.minute
+        now, spans = local.hour * 60 + local.minute, self._spans(local.date())
+        if end <= now:
+            raise Invalid("The time is over already.", field="until")
+        parts = [part for begin, over in spans for part in ((begin, min(over, now)), (max(begin, end), over))]
+        rest = tuple(part for part in parts if part[0] < part[1])
+        if rest == spans:
+            raise Invalid("It is closed then anyway.", field="until")
+        return self._with_day(local.date(), SpecialDay(rest, why))
+
+    def open_from(self, moment: datetime) -> Self:
+        """Open from a moment on instead of from when it would open next on that day; Invalid where it would not. A day
+        that is like others of its weekday then is none of its own any more.
+        """
+        local = self._local(moment)
+        now, spans = local.hour * 60 + local.minute, self._spans(local.date())
+        later = [span for span in spans if span[0] > now]
+        if not later or self.at(moment).phase == Phase.OPEN:
+            raise Invalid("It does not open again today. Change the hours.", field="until")
+        rest = _joined((now, over) if (begin, over) == later[0] else (begin, over) for begin, over in spans)
+        day = local.date()
+        others = {date: one for date, one in self.days.items() if date != day}
+        usual = replace(self, days=others)
+        if usual._spans(day) == rest:
+            return usual
+        return self._with_day(day, SpecialDay(rest, self.days[day].name if day in self.days else ""))
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+    def _spans(self, day: date) -> Spans:
+        if special := self.days.get(day):
+            return special.spans
+        return () if self.holidays and holiday(self.holidays, day) else self.week[day.weekday()]
+
+    def _with_day(self, day: date, special: SpecialDay) -> Self:
+        days = dict(sorted({**self.days, day: special}.items()))
+        if len(days) > MOST_DAYS:
+            raise Invalid(f"Up to {MOST_DAYS} days of their own are possible.", field="until")
+        return replace(self, days=days)
+
 
 def _verdict(local: datetime, spans: Spans, name: str) -> Verdict:
     minute = local.hour * 60 + local.minute
     is_open = any(begin <= minute < end for begin, end in spans)
     told = f"{name}, {spans_text(spans)}" if spans else f"{name}, closed all day"
     return Verdict(Phase.OPEN if is_open else Phase.CLOSED, told)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for begin, over in spans:
+        if found and found[-1][1] == begin:
+            found[-1] = (found[-1][0], over)
+        else:
+            found.append((begin, over))
+    return tuple(found)
 
 
 def spans_of(text: str, *, field: str) -> Spans:

@@ -1,9 +1,12 @@
 """Receptions: made, changed and deleted, their brand names decided on, and as destinations of numbers."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import time
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account
@@ -80,9 +83,32 @@ def change_reception(*, account: Account, by: Actor, ref: str, wish: ReceptionWi
 @while_active
 def set_hours(*, account: Account, by: Actor, ref: str, hours: Hours) -> Reception:
     """Have these opening hours from now on; calls that are under way go on as they began."""
+    return _with_hours(account, by, ref, lambda _before: hours)
+
+
+@while_active
+def close_for_now(*, account: Account, by: Actor, ref: str, until: time, why: str = "") -> Reception:
+    """Be closed until a time of this day, such as over lunch; calls that are under way go on.
+
+    Invalid, at ``until``, for a time that is over and where it is closed then anyway.
+    """
+    reason, now = short_text(why, field="why", most=60), timezone.now()
+    return _with_hours(account, by, ref, lambda before: before.closed_from(now, until, reason))
+
+
+@while_active
+def open_now(*, account: Account, by: Actor, ref: str) -> Reception:
+    """Open at once instead of later on this day; Invalid where it is open, or would not open any more."""
+    now = timezone.now()
+    return _with_hours(account, by, ref, lambda before: before.open_from(now))
+
+
+def _with_hours(account: Account, by: Actor, ref: str, change: Callable[[Hours], Hours]) -> Reception:
+    """The hours changed from what they are under the lock of the row; nothing is recorded where nothing differs."""
     with transaction.atomic():
         row = _locked(account, ref)
         before = selectors.plan_of(row)
+        hours = change(before.hours)
         if hours != before.hours:
             _store(row, replace(before, hours=hours))
             activity.record(

@@ -1,6 +1,6 @@
 """Receptions: the list, the page of each with its path drawn, and the pages that change hours and steps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from events.selectors.subscriptions import about_numbers
 from pbx.forms.apps import NumberForm
 from pbx.models import Reception
 from pbx.receptions import selectors, services
-from pbx.receptions.forms import HoursForm, KeyForm, NewForm, ReceptionForm, StepForm, WhenForm
+from pbx.receptions.forms import HoursForm, KeyForm, NewForm, PauseForm, ReceptionForm, StepForm, WhenForm
 from pbx.receptions.hours import WEEKDAYS, spans_text
 from pbx.receptions.path import Step
 from pbx.receptions.picture import Picture
@@ -31,6 +31,8 @@ from pbx.selectors.rooms import others
 
 METHODS = ["GET", "HEAD", "POST"]
 MOST_SHOWN = 500
+# How long somebody closes for who says nothing else.
+PAUSE = timedelta(minutes=30)
 
 
 @require_http_methods(METHODS)
@@ -90,6 +92,7 @@ def _page(request: AccountRequest, row: Reception, form: ReceptionForm, *, may_c
         "days": [(day, spans_text(one.spans), one.name) for day, one in plan.hours.days.items()],
         "hours": plan.hours,
         "verdict": plan.hours.at(local),
+        "pause": PauseForm(initial={"until": (local + PAUSE).strftime("%H:%M")}),
         "when": WhenForm(initial={"day": local.date(), "at": local.strftime("%H:%M")}),
         "numbers": numbers,
         "may_tell": may_tell and bool(numbers),
@@ -146,6 +149,26 @@ def hours(request: AccountRequest, ref: str) -> HttpResponse:
         return redirect("pbx:reception", ref)
     context = {"reception": row, "form": form}
     return render(request, "pbx/receptions/hours.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Right.CHANGE_NUMBERS)
+def pause(request: AccountRequest, ref: str) -> HttpResponse:
+    """Close until a time of this day, or open at once."""
+    account, row = request.account, selectors.reception(request.account, ref)
+    form = PauseForm(request.POST)
+    try:
+        if request.POST.get("act") == "open":
+            services.open_now(account=account, by=request.actor, ref=ref)
+            messages.success(request, f"{row.name} is open.")
+        elif form.is_valid():
+            services.close_for_now(account=account, by=request.actor, ref=ref, **form.cleaned_data)
+            messages.success(request, f"{row.name} is closed until {form.cleaned_data['until']:%H:%M}.")
+        else:
+            messages.error(request, "Say until which time of this day it is closed, such as 12:30.")
+    except DomainError as exc:
+        messages.error(request, exc.text)
+    return redirect("pbx:reception", ref)
 
 
 @require_http_methods(METHODS)

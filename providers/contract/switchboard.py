@@ -1,4 +1,6 @@
-"""A switchboard at a carrier: who works there and can be reached, groups that ring together, main numbers, figures."""
+"""A switchboard at a carrier: who works there and can be reached, groups that ring together, main numbers, figures,
+and chats of websites.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from providers.contract.base import FamilyContract, optional
 
 Reached = Literal["available", "ringing", "busy", "do_not_disturb", "unknown"]
 Whose = Literal["reception", "colleague"]
+ChatState = Literal["ringing", "answered", "missed", "ended"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Away:
 
 @dataclass(frozen=True)
 class CarrierColleague:
-    """Somebody of the company; ``reached`` is how they can be reached at this moment."""
+    """Somebody of the company; ``reached`` is how they can be reached at this moment, ``picture`` the address of their
+    picture, another one whenever that is.
+    """
 
     ref: str
     name: str
@@ -35,6 +40,7 @@ class CarrierColleague:
     is_admin: bool = False
     away: Away = Away(False)
     reached: Reached = "unknown"
+    picture: str = ""
     raw: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -81,6 +87,25 @@ class CallFigures:
     in_time: int | None = None
 
 
+@dataclass(frozen=True)
+class CarrierChat:
+    """A visitor's chat that the carrier's people answer there, at ``link``; ``place`` is what the carrier calls where
+    it came in, ``answered_by_ref`` its name of who answered, where that is a colleague.
+    """
+
+    ref: str
+    state: ChatState
+    from_name: str
+    started_at: datetime
+    from_email: str = ""
+    place: str = ""
+    link: str = ""
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    answered_by_ref: str = ""
+    ended_at: datetime | None = None
+
+
 class Switchboard(FamilyContract):
     """The company that our login belongs to. ``own_colleague`` is whose login it is."""
 
@@ -92,6 +117,11 @@ class Switchboard(FamilyContract):
 
     @optional
     def own_colleague(self) -> CarrierColleague:
+        raise self._unsupported()
+
+    @optional
+    def get_picture(self, address: str) -> bytes:
+        """What is at the address of a colleague's picture; Rejected for one that is not the carrier's own."""
         raise self._unsupported()
 
     @optional
@@ -138,4 +168,11 @@ class Switchboard(FamilyContract):
     @optional
     def list_call_figures(self, whose: Whose, since: datetime, until: datetime) -> Iterator[CallFigures]:
         """Of calls that came from ``since`` to before ``until``; who had none may be left out."""
+        raise self._unsupported()
+
+    @optional
+    def list_chats(self, since: datetime) -> Iterator[CarrierChat]:
+        """Those that began or went on at that moment or later, newest first. Where a carrier has no way to go on, its
+        newest ones are all that are told.
+        """
         raise self._unsupported()

@@ -12,6 +12,7 @@ from providers.contract.connector import Connector
 from providers.contract.login import BASE_URL, Login, LoginField, OAuth
 from providers.http import Http
 from providers.relatel import wire
+from providers.relatel.chats import RelatelChats
 from providers.relatel.contacts import RelatelContacts
 from providers.relatel.dialing import RelatelDialing
 from providers.relatel.feedback import RelatelFeedback
@@ -22,6 +23,7 @@ from providers.relatel.switchboard import RelatelSwitchboard
 
 
 class Relatel(
+    RelatelChats,
     RelatelContacts,
     RelatelDialing,
     RelatelFeedback,

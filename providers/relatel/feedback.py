@@ -1,4 +1,4 @@
-"""Smileys at Relatel (relatel.md §5.9). Chats are answered there alone, and what is said in them is told nobody."""
+"""Smileys at Relatel (relatel.md §5.9)."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -47,6 +47,10 @@ class RelatelSwitchboard(Asking):
     def own_colleague(self) -> CarrierColleague:
         return wire.one(self._me(), _colleague)
 
+    def get_picture(self, address: str) -> bytes:
+        content, _ = self._file(address)
+        return content
+
     def set_away(self, ref: str, away: Away, *, key: UUID) -> CarrierColleague:
         """What is not given stays there, so an end is taken away by being there again first."""
         me = self.own_colleague()
@@ -123,6 +127,7 @@ def _colleague(row: Any) -> CarrierColleague:
         email=reading.text_if_any(row, "email"),
         is_admin=bool(row.get("is_admin")),
         away=away if away.is_away else Away(False),
+        picture=reading.text_if_any(row, "avatar"),
         reached=REACHED.get(reading.text_if_any(row, "live_presence"), "unknown"),
         raw=row,
     )

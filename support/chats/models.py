@@ -1,4 +1,6 @@
-"""Chat receptions, which websites embed; the chats that come by them, and what is said in each."""
+"""Chat receptions, which websites embed; the chats that come by them, and what is said in each; and chats that are held
+at carriers.
+"""
 
 import uuid
 
@@ -10,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Account, Agent
 from common.ids import new_ref, new_token
 from pbx.models import Reception
+from providers.models import ProviderAccount
 from support.chats.states import LONGEST_TEXT, OPEN, USUAL_RING, ChatState
 
 
@@ -110,3 +113,34 @@ class ChatLine(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class ChatAtCarrier(models.Model):
+    """A chat that a carrier's people answer there: who, when and where it is, for what is said in it is not told.
+    ``place`` is what the carrier calls where it came in.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=ChatState)
+    from_name = models.CharField(max_length=100, blank=True)
+    from_email = models.CharField(max_length=254, blank=True)
+    place = models.CharField(max_length=100, blank=True)
+    link = models.CharField(max_length=500, blank=True)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_by_name = models.CharField(max_length=160, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "chats at carriers"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-started_at", "-id"], name="chat_at_carrier_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider_account", "ref"], name="one_chat_of_a_carrier_ref")
+        ]
+
+    def __str__(self) -> str:
+        return f"Chat with {self.from_name}"

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import live_count, page_asked
+from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
-from support.chats import receptions, selectors, services
+from support.chats import at_carriers, receptions, selectors, services
 from support.chats.forms import LineForm, ReceptionForm
 from support.chats.models import Chat, ChatReception
 from support.chats.selectors import ChatFilter
@@ -26,6 +27,7 @@ from support.satisfaction.selectors import of_chat
 
 METHODS = ["GET", "HEAD", "POST"]
 LIST = "support/chats/_list.html"
+AT_CARRIERS = "at carriers"
 
 
 @require_safe
@@ -37,19 +39,46 @@ def chat_list(request: AccountRequest) -> HttpResponse:
     state = state if state in ChatState.values else ""
     rows = selectors.filtered(account, ChatFilter(state=state))
     page = page_asked(request, rows, key=("started_at", "id"), descending=True)
+    context: dict[str, Any] = pages_beside(request, page) | {
+        "rows": page.rows,
+        "tabs": _tabs(account, state),
+        "is_live": not (request.GET.get("after") or request.GET.get("before")),
+        "may_change": Right.CHANGE_NUMBERS in request.rights,
+    }
+    return render(request, LIST if wants_part(request) else "support/chats/list.html", context)
+
+
+def _tabs(account: Account, state: str) -> list[dict[str, Any]]:
+    """Those of the states, and one of chats that are held at carriers where there are such."""
     counts, here = selectors.open_counts(account), reverse("support:chats")
     tabs: list[dict[str, Any]] = [{"label": "All", "url": here, "active": not state, "count": None}]
     tabs += [
         {"label": label, "url": f"{here}?state={value}", "active": state == value, "count": counts.get(value)}
         for value, label in ChatState.choices
     ]
+    is_there = state == AT_CARRIERS
+    if is_there or at_carriers.are_there_any(account):
+        there = reverse("support:chats_at_carriers")
+        tabs.append({"label": "At carriers", "url": there, "active": is_there, "count": None})
+    return tabs
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@requires(Right.VIEW)
+def chats_at_carriers(request: AccountRequest) -> HttpResponse:
+    """Chats that a carrier's people answer there, newest first, each with the way to it."""
+    account, rows = request.account, at_carriers.chats_at_carriers(request.account)
+    page = page_asked(request, rows, key=("started_at", "id"), descending=True)
+    known = selectors.contacts_by_email(account, [row.from_email for row in page.rows])
+    answers = at_carriers.ratings_of(account, page.rows)
     context: dict[str, Any] = pages_beside(request, page) | {
-        "rows": page.rows,
-        "tabs": tabs,
-        "is_live": not (request.GET.get("after") or request.GET.get("before")),
+        "rows": [(row, known.get(row.from_email.lower()), answers.get(row.pk)) for row in page.rows],
+        "tabs": _tabs(account, AT_CARRIERS),
         "may_change": Right.CHANGE_NUMBERS in request.rights,
     }
-    return render(request, LIST if wants_part(request) else "support/chats/list.html", context)
+    template = "_at_carriers.html" if wants_part(request) else "at_carriers.html"
+    return render(request, f"support/chats/{template}", context)
 
 
 @require_safe

@@ -3,8 +3,10 @@
 from jobs.kinds import Kind, costs_nothing, register
 from jobs.states import WhenSuspended
 from providers.contract.feedback import Feedback
+from providers.contract.switchboard import Switchboard
 from providers.contract.tickets import Tickets
 from providers.syncs import register_sync
+from support.chats.at_carriers import sync_chats
 from support.jobs import carriers
 from support.jobs.mail import send_mail
 from support.satisfaction import mailing
@@ -34,5 +36,6 @@ register(Kind(ASK, run=send_request, money=costs_nothing, when_suspended=WhenSus
 register(Kind(ASK_BY_MAIL, run=mailing.send_request, money=costs_nothing, when_suspended=WhenSuspended.ENDS))
 register(Kind(CLOSE, run=carriers.close, done=carriers.was_closed, money=costs_nothing))
 
+register_sync("chats", sync_chats, needs=Switchboard.list_chats)
 register_sync("feedback", sync_feedback, needs=Feedback.list_ratings)
 register_sync("tickets", sync_tickets, needs=Tickets.list_tickets)

@@ -1,6 +1,6 @@
 """Tables of the support app, a file for each noun."""
 
-from support.chats.models import Chat, ChatLine, ChatReception
+from support.chats.models import Chat, ChatAtCarrier, ChatLine, ChatReception
 from support.models.attachment import Attachment
 from support.models.carrier import SaidAtCarrier, TicketAtCarrier
 from support.models.presence import Presence
@@ -13,6 +13,7 @@ __all__ = [
     "Attachment",
     "CannedReply",
     "Chat",
+    "ChatAtCarrier",
     "ChatLine",
     "ChatReception",
     "Presence",

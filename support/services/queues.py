@@ -1,7 +1,5 @@
 """Queues and canned replies."""
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
@@ -12,6 +10,7 @@ from accounts.services.ways_out import tell_of_new_ones
 from accounts.states import AccountKind
 from common import scope
 from common.errors import Conflict, Forbidden, Invalid, NotFound
+from common.texts import optional_email
 from support import clean
 from support.models import CannedReply, Queue
 from support.selectors import desk
@@ -84,11 +83,7 @@ def _check(name: object, first: int, resolve: int, email: str) -> None:
         )
     if not first <= resolve <= LONGEST:
         raise Invalid("A solution cannot be due before the first answer.", field="resolve_minutes")
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError as exc:
-            raise Invalid("Invalid email address", field="notify_email") from exc
+    optional_email(email, field="notify_email")
 
 
 def _locked_queue(account: Account, pk: int) -> Queue:

@@ -7,21 +7,29 @@ import pytest
 from django.db import connection
 
 from accounts.models import Activity, Contact, ContactComment
-from accounts.selectors.contacts import alike
+from accounts.selectors.contacts import alike, names_of
 from accounts.services.address_book import ContactFields, add_contact, comment_on, merge_contacts
 from common import scope
 from common.errors import Invalid, NotFound
 from tests.console import in_a_row, signed_in
 from tests.people import BY, People
 
-GRACE, OTHER = "+12015550177", "+12015550178"
+GRACE, OTHER, THIRD = "+12015550177", "+12015550178", "+12015550179"
 
 
 @pytest.fixture
 def two(people: People) -> Iterator[tuple[Contact, Contact]]:
     with scope.tenant(people.customer.pk):
         kept = add(people, "Grace", GRACE, tags=["vip"])
-        gone = add(people, "grace", OTHER, email="g@example.com", tags=["west"], is_flagged=True)
+        gone = add(
+            people,
+            "grace",
+            OTHER,
+            email="g@example.com",
+            tags=["west"],
+            is_flagged=True,
+            other_numbers=[THIRD],
+        )
         comment_on(account=people.customer, by=BY, pk=gone.pk, body="Calls on Mondays")
         yield kept, gone
 
@@ -43,6 +51,7 @@ def test_what_both_had_is_kept(people: People, two: tuple[Contact, Contact]):
         True,
     )
     assert list(Contact.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert names_of(people.customer, [GRACE, OTHER, THIRD]) == dict.fromkeys((GRACE, OTHER, THIRD), "Grace")
     assert list(ContactComment.objects.values_list("contact", "body")) == [
         (kept.pk, "Merged with grace, (201) 555-0178."),
         (kept.pk, "Calls on Mondays"),
@@ -97,7 +106,7 @@ def test_in_the_console(people: People, two: tuple[Contact, Contact]):
     assert "Alike: <bdi>grace</bdi>" in in_a_row(bob.get(page))
     for number, text in (
         ("12", "is not a telephone number"),
-        ("(201) 555-0179", "no contact with this number"),
+        ("(201) 555-0180", "no contact with this number"),
     ):
         refused = bob.post(f"{page}merge/", {"other": number})
         assert (refused.status_code, text in in_a_row(refused)) == (422, True)

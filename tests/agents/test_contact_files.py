@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl import Workbook
 
-from accounts.models import Activity, Contact
-from accounts.services.address_book import ContactFields, add_contact
+from accounts.models import Activity, Contact, ContactNumber
+from accounts.services.address_book import ContactFields, add_contact, delete_contact
 from agents.address_books.file import Reading, read
-from agents.address_books.importing import start_import
+from agents.address_books.importing import foresee, start_import
 from agents.imports.reading import read as read_table
 from common import scope
 from common.errors import Invalid
@@ -53,10 +54,65 @@ def test_columns_of_several_programs_are_read_and_rows_of_one_number_merged():
         "DK",
     )
     assert (found.faults, found.merged, found.without, found.passed_over) == ([], 1, 1, ["Konto"])
+    tags = ["vip", "ny", "kunde"]
     assert list(found.wanted.values()) == [
-        ContactFields("Søren Ø", "+4520990001", "s@x.example", None, ["vip", "ny"]),
-        ContactFields("Søren Ø", "+4532120147", "s@x.example", None, ["vip", "ny", "kunde"]),
+        ContactFields("Søren Ø", "+4520990001", "s@x.example", None, tags, ["+4532120147"])
     ]
+
+
+def test_colleagues_with_one_number_stay_apart_and_rows_of_one_person_come_together():
+    found = reading(
+        "Name,Mobile,Work phone\n"
+        f"Søren Holm,2015550101,{GRACE}\n"
+        f"Mette Dam,2015550102,{GRACE}\n"
+        "Søren,2015550101,2015550103\n"
+        '"Lone","2015550104, 2015550105; 2015550101",\n'
+    )
+    assert (found.faults, found.merged) == ([], 1)
+    assert [(one.name, one.number, one.other_numbers) for one in found.wanted.values()] == [
+        ("Søren Holm", "+12015550101", [GRACE, "+12015550103"]),
+        ("Mette Dam", "+12015550102", None),
+        ("Lone", "+12015550104", ["+12015550105"]),
+    ]
+
+
+def test_numbers_of_a_file_find_who_is_known_by_any_of_them(here: People):
+    add_contact(
+        account=here.customer, by=BY, fields=ContactFields("Grace", GRACE, other_numbers=["2015550101"])
+    )
+    text = f"Name,Number,Other numbers\nGrace Hopper,2015550101,2015550102\nAda,{GRACE},{ADA}\n"
+    wanted = reading(text).wanted
+    told = foresee(here.customer, wanted, leads=False)
+    assert [(one.key, one.e164, one.is_new, one.after, one.apart) for one in told] == [
+        ("+12015550101", "+12015550101", False, {"other_numbers": ["+12015550102"]}, ()),
+        (GRACE, ADA, True, {"name": "Ada"}, ((GRACE, "Grace"),)),
+    ]
+    shown = in_a_row(signed_in(here.bob).post(PAGE, {"text": text, "known": "keep"}))
+    assert "(201) 555-0177</span> stays with <bdi>Grace</bdi>" in shown
+    for _ in range(2):
+        job = start_import(account=here.customer, by=BY, wanted=wanted, leads=False)
+        work.run(job.pk)
+        rows = ContactNumber.objects.order_by("contact_id", "pk").values_list("contact__name", "e164")
+        assert list(rows) == [
+            ("Grace", GRACE),
+            ("Grace", "+12015550101"),
+            ("Grace", "+12015550102"),
+            ("Ada", ADA),
+        ]
+
+
+def test_a_file_of_the_page_is_read_as_it_was_written(here: People):
+    fields = ContactFields("Grace", GRACE, other_numbers=["2015550101", "2015550102"], tags=["vip"])
+    row = add_contact(account=here.customer, by=BY, fields=fields)
+    file = b"".join(
+        signed_in(here.bob).get(reverse("exports:start", args=["contacts", "csv"])).streaming_content
+    ).decode("utf-8-sig")
+    assert "Other numbers" in file.splitlines()[0]
+    delete_contact(account=here.customer, by=BY, pk=row.pk)
+    work.run(start_import(account=here.customer, by=BY, wanted=reading(file).wanted, leads=False).pk)
+    assert kept() == [("Grace", GRACE, "", ["vip"])]
+    others = ContactNumber.objects.filter(is_main=False).values_list("e164", flat=True)
+    assert list(others) == ["+12015550101", "+12015550102"]
 
 
 def test_a_row_that_is_wrong_counts_for_nothing_and_the_others_do():

@@ -14,13 +14,14 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import Activity, Agent
-from agents.models import Picture
+from agents.models import GroupPicture, Picture
 from agents.pictures.drawing import MOST_BYTES, drawn
 from agents.records import AgentRefs, Identifier
 from agents.services.offboarding import offboard
-from agents.services.pictures import remove_picture, set_picture
+from agents.services.pictures import remove_group_picture, remove_picture, set_group_picture, set_picture
 from common import scope
 from common.errors import Invalid, NotFound
+from pbx.services.groups import GroupWish, create_group
 from tests.agents.staff import add_agent
 from tests.console import in_a_row, signed_in
 from tests.people import BY, People
@@ -160,6 +161,32 @@ def test_given_and_seen_in_the_console(people: People, ann: Agent):
     removed = bob.post(f"/agents/{ann.ref}/picture/change/", {"remove": "yes"}, follow=True)
     assert "The picture is removed." in in_a_row(removed)
     assert carol.get(address).status_code == 404
+
+
+def test_a_call_group_has_one_too(people: People, ann: Agent):
+    who = {"account": people.customer, "by": BY}
+    group = create_group(**who, wish=GroupWish("Desk"))
+    page = f"/groups/{group.ref}/"
+    bob, carol = signed_in(people.bob), signed_in(people.carol)
+
+    def give(client: Client, data: bytes) -> int:
+        file = SimpleUploadedFile("desk.png", data, content_type="image/png")
+        return int(client.post(f"{page}picture/change/", {"picture": file}).status_code)
+
+    assert [give(carol, picture()), give(bob, b"GIF89a"), GroupPicture.objects.count()] == [403, 422, 0]
+    assert [give(bob, picture()), give(bob, picture()), GroupPicture.objects.count()] == [302, 302, 1]
+    address = f"{page}picture/?v={GroupPicture.objects.get().version}"
+    for shown in (page, "/groups/"):
+        assert address in carol.get(shown).content.decode(), shown
+    assert carol.get(address)["Content-Type"] == "image/jpeg"
+    assert signed_in(people.charlie).get(address).status_code == 404
+    with scope.tenant(people.other.pk), pytest.raises(NotFound):
+        set_group_picture(account=people.other, by=BY, ref=group.ref, data=picture())
+    assert bob.post(f"{page}picture/change/", {"remove": "yes"}).status_code == 302
+    assert carol.get(address).status_code == 404
+    remove_group_picture(**who, ref=group.ref)
+    verbs = Activity.objects.filter(verb__endswith="picture of").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["changed the picture of", "removed the picture of"]
 
 
 def test_who_leaves_leaves_no_picture(people: People, ann: Agent):

@@ -1,7 +1,7 @@
 """Who is free: what people say of themselves, and what their calls tell."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -49,6 +49,28 @@ def test_away_until_a_moment_or_until_said_otherwise(shop: Shop, ann: Agent):
     assert live(shop, ann) == "available"
     row = away(shop, ann, is_away=False, label="ignored")
     assert (live(shop, ann), row.label, Presence.objects.count()) == ("available", "", 1)
+
+
+def test_when_it_ended_is_kept(shop: Shop, ann: Agent):
+    def ended() -> object:
+        return presences(shop.customer, [ann])[ann.pk].ended_at
+
+    away(shop, ann, is_away=False)
+    away(shop, ann)
+    assert (ended(), presences(shop.customer, [ann])[ann.pk].is_away) == (None, True)
+    before = timezone.now()
+    away(shop, ann, is_away=False)
+    first = ended()
+    assert isinstance(first, datetime)
+    assert before <= first <= timezone.now()
+    away(shop, ann, is_away=False)
+    assert ended() == first
+    over = timezone.now() - timedelta(hours=1)
+    away(shop, ann)
+    Presence.objects.update(away_until=over)
+    assert ended() == over
+    away(shop, ann, is_away=False)
+    assert ended() == over
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ OPERATIONS = {
     "omniavoice": 6,
     "tandem": 34,
     "callr": len(METHODS),
-    "relatel": 58,
+    "relatel": 59,
 }
 
 

@@ -81,6 +81,7 @@ def test_what_a_reseller_earns_by_account_number_and_month(tree: People):
     assert told(asked(tree.operator)) == {"Northwind": (D("1.2"), D(0))}
     line = asked(tree.reseller)[0]
     assert (line.margin, line.percent) == (D("0.7"), D("36.8"))
+    assert Margin("", "", revenue=D("-1.50"), cost=D(0)).percent is None
 
 
 def test_a_month_is_shared_out_among_its_numbers(tree: People):

@@ -72,7 +72,7 @@ def test_a_refused_setting_keeps_its_form_open_with_the_reason(shop: Shop, open_
     page.get_by_label("Mail faxes to").fill("nobody")
     page.get_by_role("button", name="Save").click()
 
-    expect(page.locator("#setting-fax")).to_contain_text("A valid e-mail address is needed.")
+    expect(page.locator("#setting-fax")).to_contain_text("This is not an e-mail address.")
     page.get_by_role("link", name="Cancel").click()
     expect(page.locator("#setting-fax")).to_contain_text("Off")
     assert number().fax_email == ""

@@ -117,7 +117,7 @@ def test_where_messages_go_is_changed_by_who_proves_it(shop: Shop):
     start = data | {"step": "start", "count": "2"}
 
     asked = client.post(PAGE, start)
-    assert asked["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2F")
+    assert asked["Location"].startswith("/user/reauthenticate/?next=%2Faccount%2Fgo-on%2F")
     assert not Job.objects.exists()
     shown = client.post(PAGE, data | {"step": "preview"})
     assert [part["label"] for part in shown.context["rows"][0]["parts"]] == [

@@ -273,14 +273,17 @@ def test_the_pages_ask_show_prove_and_start(shop: Shop, branch: Account):
     alice = signed_in(with_password(shop.people.alice))
     assert "Move…" in alice.get("/numbers/").content.decode()
     asked = alice.post(PAGE, {"number": [*HELD, STRANGE]})
-    assert (asked.status_code, asked.context["form"].suggested) == (200, [(branch.number, "Branch")])
+    assert (asked.status_code, asked.context["form"].suggested) == (200, [("Branch", branch.number)])
     wrong = alice.post(PAGE, {"number": HELD, "preview": "1", "account": "1"})
     assert (wrong.status_code, "There is no such account." in wrong.content.decode()) == (422, True)
     shown = {"number": [*HELD, STRANGE], "preview": "1", "account": branch.number}
     preview = alice.post(PAGE, shown)
+    for name in ("branch", "Bra", branch.number):
+        named = alice.post(PAGE, shown | {"account": name})
+        assert f"To <strong>Branch, {branch.number}</strong>." in in_a_row(named)
     assert (preview.context["may"], preview.context["rows"]) == (2, [(STRANGE, NOT_HERE)])
     start = shown | {"count": "3"}
-    assert alice.post(PAGE, start)["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2F")
+    assert alice.post(PAGE, start)["Location"].startswith("/user/reauthenticate/?next=%2Faccount%2Fgo-on%2F")
     assert not Job.objects.exists()
     proved(alice)
     gone = alice.post(PAGE, start)

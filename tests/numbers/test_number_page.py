@@ -128,8 +128,8 @@ def test_one_destination_answers_and_the_former_one_comes_back(shop: Shop):
         ("destination", {"destination": "nothing", "forward_to": TO}, "To forward calls there, choose"),
         ("destination", {"destination": "end"}, "Select a valid choice"),
         ("caller-name", {"cnam": "A name of more than fifteen"}, "up to 15 letters"),
-        ("sms", {"type": "email", "resource": "nobody"}, "valid e-mail address"),
-        ("fax", {"email": "nobody"}, "valid e-mail address"),
+        ("sms", {"type": "email", "resource": "nobody"}, "not an e-mail address"),
+        ("fax", {"email": "nobody"}, "not an e-mail address"),
         ("port-out-pin", {"pin": "12a4"}, "4 digits"),
     ],
 )

@@ -125,7 +125,9 @@ def test_the_pages_show_ask_and_do(shop: Shop):
         [(STRANGE, "There is no such number on this account.")],
     )
     start = {"number": HELD, "count": "2"}
-    assert alice.post(RELEASE, start)["Location"].startswith("/user/reauthenticate/?next=%2Fnumbers%2F")
+    assert alice.post(RELEASE, start)["Location"].startswith(
+        "/user/reauthenticate/?next=%2Faccount%2Fgo-on%2F"
+    )
     assert states() == ["active", "active"]
     proved(alice)
     assert alice.post(RELEASE, start)["Location"] == LIST

@@ -67,7 +67,7 @@ def test_settings_that_the_carrier_does_not_tell_begin_as_usual(people, carrier)
     )
 
 
-def test_a_second_sync_changes_nothing_but_when_it_was_seen(people, carrier):
+def test_a_second_sync_changes_nothing_but_once_an_hour_when_it_was_seen(people, carrier):
     carrier.put(e164(1), e164(2))
     sync(people)
     before = number(e164(1))
@@ -75,6 +75,10 @@ def test_a_second_sync_changes_nothing_but_when_it_was_seen(people, carrier):
     run = sync(people)
 
     assert counts(run) == {"read": 2, "unchanged": 2}
+    assert number(e164(1)).seen_at == before.seen_at
+    with scope.system():
+        PhoneNumber.objects.update(seen_at=before.seen_at - timedelta(minutes=61))
+    assert counts(sync(people)) == {"read": 2, "unchanged": 2}
     after = number(e164(1))
     assert after.seen_at > before.seen_at
     fields = [field.attname for field in PhoneNumber._meta.fields if field.attname != "seen_at"]

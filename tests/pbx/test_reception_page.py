@@ -9,8 +9,9 @@ from common import scope
 from common.errors import Invalid
 from events.services.subscriptions import Wish, subscribe
 from pbx.models import Reception
+from pbx.receptions.hours import spans_text
 from pbx.receptions.phrases import PHRASES, Language, language_of, waiting
-from pbx.receptions.selectors import as_destination
+from pbx.receptions.selectors import as_destination, plan_of
 from pbx.receptions.services import ReceptionWish, change_reception
 from tests.console import signed_in
 from tests.numbers.conftest import HELD, Shop
@@ -82,3 +83,13 @@ def test_the_language_is_the_reception_s(desk: Desk):
     with pytest.raises(Invalid) as refusal:
         change_reception(**desk.who, ref=ref, wish=ReceptionWish(language="xx"))
     assert (refusal.value.field, Reception.objects.get(ref=ref).language) == ("language", "da")
+
+
+def test_the_same_times_for_all_working_days(desk: Desk):
+    alice, page = signed_in(desk.shop.people.alice), f"/receptions/{desk.reception.ref}/hours/"
+    given = {f"day_{place}": "09:00-17:00" for place in range(6)} | {"workdays": "08:00-12:00, 12:30-16:00"}
+    wrong = alice.post(page, given | {"workdays": "8-16"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["workdays"])
+    assert alice.post(page, given).status_code == 302
+    week = plan_of(Reception.objects.get(pk=desk.reception.pk)).hours.week
+    assert [spans_text(spans) for spans in week] == ["08:00-12:00, 12:30-16:00"] * 5 + ["09:00-17:00", ""]

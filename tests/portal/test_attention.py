@@ -12,7 +12,7 @@ from accounts.models import Account
 from common import scope
 from jobs.models import Job
 from numbers.models import E911Record, PhoneNumber, PortRequest
-from providers.models import ProviderAccount
+from providers.models import ProviderAccount, RateBudget
 from support.models import Ticket
 from tests.console import signed_in
 from tests.everything import one_of_everything
@@ -103,6 +103,20 @@ def test_who_stands_above_sees_it_with_the_account(trouble: People):
     assert f"{reverse('accounts:detail', args=[trouble.customer.pk])}?open=" in text
     assert f"{reverse('accounts:below', args=['jobs'])}?state=lately" in text
     assert "Ports to correct" not in kinds(client, "?only=this")
+
+
+def test_a_budget_that_is_used_up_says_until_when(trouble: People):
+    until = timezone.now() + timedelta(hours=3)
+    RateBudget.objects.create(
+        key=f"api.example general of login {trouble.house.pk}",
+        started_at=timezone.now(),
+        used=60,
+        long_out_until=until,
+    )
+    page = signed_in(trouble.olivia).get(PAGE)
+    (row,) = next(group for group in page.context["groups"] if group["concern"].name == "budgets")["rows"]
+    local = until.astimezone(trouble.operator.zone)
+    assert row["why"] == f"No calls before {local:%H:%M on %d %B}."
 
 
 def test_a_sibling_sees_nothing_of_it(trouble: People):

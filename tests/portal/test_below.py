@@ -23,7 +23,7 @@ from tests.stages import staged
 
 LISTINGS = {listing.name: listing for listing in all_listings()}
 # What the page of a list asks of the database, however many rows and accounts it shows.
-MOST_QUERIES = 11
+MOST_QUERIES = 10
 
 
 def make_everything(people: People) -> People:

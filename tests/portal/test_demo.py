@@ -58,6 +58,7 @@ def test_every_sign_in_that_is_written_down_works(demo: dict):
         "callr master",
         "french reseller",
         "relatel owner",
+        "relatel employee",
         "relatel driven",
     ]
     for who in demo["web"]:

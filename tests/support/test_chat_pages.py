@@ -160,12 +160,12 @@ def test_lists_take_as_many_statements_as_ever(
     with scope.tenant(people.customer.pk):
         ended(site, key="one")
     client.get("/chats/", **HTMX)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/chats/", **HTMX)
     with scope.tenant(people.customer.pk):
         for key in ("two", "three"):
             ended(site, key=key)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get("/chats/?state=ended", **HTMX)
     assert (len(page.context["rows"]), [tab["count"] for tab in page.context["tabs"]]) == (
         3,

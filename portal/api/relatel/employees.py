@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponseBase
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -26,9 +24,11 @@ from pbx.services.cloaks import set_cloak
 from pbx.services.groups import set_groups
 from portal.api.relatel.base import ADMINS, Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.receptions import ReceptionBody, receptions_told
-from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, speed_dial
+from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, picture_url, speed_dial
 
-CLOAK = "cloak_reception_id"
+CLOAK, TIMEOUT = "cloak_reception_id", "dnd_timeout_at"
+# How each is said to be none; an empty text of a form leaves the end as it is.
+NONES: dict[str, tuple[Any, ...]] = {CLOAK: (None, ""), TIMEOUT: (None,)}
 RIGHTS = ("manage_employees", "manage_contacts")
 
 
@@ -45,6 +45,15 @@ class Dial(Shape):
     digit = Digit()
 
 
+class Message(Shape):
+    """What callers and colleagues are told of somebody who does not want to be disturbed."""
+
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    emoji = serializers.CharField(allow_null=True)
+    reception_action_id = serializers.IntegerField(allow_null=True, help_text="Always null.")
+
+
 class Employee(Shape):
     type = serializers.CharField()
     id = serializers.IntegerField()
@@ -56,7 +65,12 @@ class Employee(Shape):
     do_not_disturb = serializers.BooleanField()
     do_not_disturb_label = serializers.CharField(allow_null=True)
     do_not_disturb_emoji = serializers.CharField(allow_null=True)
+    do_not_disturb_ended_at = serializers.CharField(
+        allow_null=True, help_text="When it ends, or ended last; null for without end, and for never."
+    )
     dnd_timeout_at = serializers.CharField(allow_null=True)
+    dnd_reception_action = serializers.BooleanField(help_text="Whether main numbers pass them over.")
+    dnd_message = Message(allow_null=True)
     live_presence = serializers.ChoiceField([word.value for word in LivePresence])
     live_presence_updated_at = serializers.CharField(allow_null=True)
     employee_group_ids = serializers.ListField(child=serializers.IntegerField())
@@ -83,11 +97,19 @@ class Employees(Shape):
     employees = Employee(many=True)
 
 
+class Words(Shape):
+    text = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    emoji = serializers.CharField(required=False, allow_blank=True, max_length=16)
+
+
 class Change(Shape):
     do_not_disturb = serializers.BooleanField(required=False)
     do_not_disturb_label = serializers.CharField(required=False, allow_blank=True, max_length=60)
     do_not_disturb_emoji = serializers.CharField(required=False, allow_blank=True, max_length=16)
-    dnd_timeout_at = serializers.DateTimeField(required=False)
+    dnd_timeout_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When it ends; null for without end."
+    )
+    dnd_message = Words(required=False, help_text="Label and emoji once more, which count before it.")
     cloak_reception_id = serializers.IntegerField(
         required=False,
         allow_null=True,
@@ -101,11 +123,12 @@ class Change(Shape):
     )
 
     def to_internal_value(self, data: Any) -> Any:
-        """Of the caller ID null says something: that there is none."""
-        is_none = isinstance(data, dict) and CLOAK in data and data[CLOAK] in (None, "")
-        if is_none:
-            data = {name: value for name, value in data.items() if name != CLOAK}
-        return super().to_internal_value(data) | ({CLOAK: None} if is_none else {})
+        """Of the caller ID and of the end null says something: that there is none."""
+        given = data if isinstance(data, dict) else {}
+        nones = [name for name, none in NONES.items() if name in given and given[name] in none]
+        if nones:
+            data = {name: value for name, value in given.items() if name not in nones}
+        return super().to_internal_value(data) | dict.fromkeys(nones)
 
 
 class Changed(Shape):
@@ -116,12 +139,12 @@ def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, 
     """The people as the API tells of them; fourteen statements however many they are."""
     people = list(people)
     seen, groups = presences(account, people), groups_of(account, people)
-    avatars = {pk: _avatar_url(pk, version) for pk, version in versions(account, people).items()}
+    avatars = versions(account, people)
     seats, cloaks = seated(account), cloaks_of(account, [agent.pk for agent in people])
     mains = {told["id"]: told for told in receptions_told(account, set(cloaks.values()))} if cloaks else {}
     shown = {pk: mains[row.pk] for pk, row in cloaks.items()}
     return [
-        _told(account, view.agent, view.private_number, seen[view.agent.pk], avatars.get(view.agent.pk))
+        _told(account, view.agent, view.private_number, seen[view.agent.pk], avatars.get(view.agent.pk, ""))
         | {"cloak_reception": shown.get(view.agent.pk)}
         | _product(account, view.private_number, has_seat=seats is None or view.agent.pk in seats)
         | {"employee_group_ids": groups.get(view.agent.pk, [])}
@@ -129,9 +152,8 @@ def employees_told(account: Account, people: Iterable[Agent]) -> list[dict[str, 
     ]
 
 
-def _told(account: Account, agent: Agent, number: str, seen: Seen, avatar: str | None) -> dict[str, Any]:
+def _told(account: Account, agent: Agent, number: str, seen: Seen, picture: str) -> dict[str, Any]:
     is_admin = bool(ADMINS & set(agent.roles))
-    is_away = seen.label != "" or seen.live == LivePresence.AWAY
     return {
         "type": "Employee",
         "id": agent.pk,
@@ -140,13 +162,13 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen, avatar: str |
         "email": agent.email or None,
         "number": digits(number),
         "number_formatted": formatted(number),
-        "do_not_disturb": is_away,
+        "do_not_disturb": seen.is_away,
         "do_not_disturb_label": seen.label or None,
         "do_not_disturb_emoji": seen.emoji or None,
-        "do_not_disturb_ended_at": None,
+        "do_not_disturb_ended_at": moment(seen.away_until if seen.is_away else seen.ended_at),
         "dnd_timeout_at": moment(seen.away_until),
-        "dnd_reception_action": None,
-        "dnd_message": None,
+        "dnd_reception_action": seen.is_away,
+        "dnd_message": _message(seen),
         "live_presence": seen.live.value,
         "live_presence_updated_at": moment(seen.changed_at),
         "locale": language_of("", account.country).value,
@@ -159,14 +181,21 @@ def _told(account: Account, agent: Agent, number: str, seen: Seen, avatar: str |
         "is_admin": is_admin,
         "admin_abilities": dict.fromkeys(RIGHTS, is_admin),
         "subscription_ids": [],
-        "avatar": avatar,
+        "avatar": picture_url("relatel_employee_avatar", agent.pk, picture),
         "visible": True,
         "shadow_reception": None,
     }
 
 
-def _avatar_url(pk: int, version: str) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('relatel_employee_avatar', args=[pk])}?v={version}"
+def _message(seen: Seen) -> dict[str, Any] | None:
+    if seen.said is None or not (seen.label or seen.emoji):
+        return None
+    return {
+        "id": seen.said,
+        "text": seen.label,
+        "emoji": seen.emoji or None,
+        "reception_action_id": None,
+    }
 
 
 def _product(account: Account, number: str, *, has_seat: bool) -> dict[str, Any]:
@@ -236,14 +265,15 @@ def _change(call: Call, of: Agent) -> Data:
         set_cloak(account=call.account, by=call.actor, agent=of.pk, reception=given.pop(CLOAK))
     if given:
         now = presences(call.account, [of])[of.pk]
-        is_away = given.get("do_not_disturb", now.live == LivePresence.AWAY or bool(now.label))
+        words = given.get("dnd_message", {})
         set_away(
             account=call.account,
             by=call.actor,
             agent=of.pk,
-            is_away=is_away,
-            until=given.get("dnd_timeout_at", now.away_until),
-            label=given.get("do_not_disturb_label", now.label),
-            emoji=given.get("do_not_disturb_emoji", now.emoji),
+            is_away=given.get("do_not_disturb", now.is_away),
+            until=given.get(TIMEOUT, now.away_until),
+            label=given.get("do_not_disturb_label", words.get("text", now.label)),
+            emoji=given.get("do_not_disturb_emoji", words.get("emoji", now.emoji)),
+            stand_in=now.stand_in.pk if now.stand_in is not None else None,
         )
     return {"employee": employees_told(call.account, [of])[0]}

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpResponseBase
 from rest_framework import serializers
 
 from accounts.models import Account
+from agents.pictures.serving import served
 from agents.selectors.agents import views_of
 from agents.selectors.groups import group_presences
+from agents.selectors.pictures import group_picture, group_versions
 from agents.selectors.presence import LivePresence
 from common.errors import Forbidden
 from pbx.models import CallGroup
@@ -17,7 +20,7 @@ from pbx.services.groups import GroupWish
 from portal.api.relatel.base import Call, Data, Endpoint, Shape, operation
 from portal.api.relatel.employees import Dial, Employees, employees_told
 from portal.api.relatel.messages import Sent, ToOne, send
-from portal.api.relatel.writing import group_endpoint, speed_dial
+from portal.api.relatel.writing import group_endpoint, picture_url, speed_dial
 
 
 class Group(Shape):
@@ -28,7 +31,9 @@ class Group(Shape):
     speed_dial = Dial(allow_null=True)
     employee_ids = serializers.ListField(child=serializers.IntegerField())
     endpoint = serializers.CharField()
-    avatar = serializers.CharField(allow_null=True)
+    avatar = serializers.CharField(
+        allow_null=True, help_text="Where the picture is, for whoever has a token."
+    )
 
 
 class OneGroup(Group):
@@ -54,11 +59,11 @@ class Wanted(Shape):
 def groups_told(account: Account, groups: Iterable[CallGroup]) -> list[dict[str, Any]]:
     """The groups as the API tells of them."""
     groups = list(groups)
-    live = group_presences(account, groups)
-    return [_told(row, live[row.pk]) for row in groups]
+    live, shown = group_presences(account, groups), group_versions(account, groups)
+    return [_told(row, live[row.pk], shown.get(row.pk, "")) for row in groups]
 
 
-def _told(row: CallGroup, live: LivePresence) -> dict[str, Any]:
+def _told(row: CallGroup, live: LivePresence, picture: str) -> dict[str, Any]:
     return {
         "type": "EmployeeGroup",
         "id": row.pk,
@@ -67,7 +72,7 @@ def _told(row: CallGroup, live: LivePresence) -> dict[str, Any]:
         "speed_dial": speed_dial(row.speed_dial),
         "employee_ids": [agent.pk for agent in selectors.members(row)],
         "endpoint": group_endpoint(row.pk),
-        "avatar": None,
+        "avatar": picture_url("relatel_group_avatar", row.pk, picture),
     }
 
 
@@ -94,6 +99,14 @@ class One(Endpoint):
         return _single(
             call, services.change_group(account=call.account, by=call.actor, ref=found.ref, wish=wish)
         )
+
+
+class AvatarOfOne(Endpoint):
+    @operation("employee_groups.avatar", reply=None)
+    def get(self, call: Call, id: int) -> HttpResponseBase:
+        """A small JPEG, for whoever has a token of the company."""
+        group = selectors.call_group_with_id(call.account, id)
+        return served(call.request._request, group_picture(call.account, group))
 
 
 class Join(Endpoint):

@@ -34,6 +34,7 @@ PATHS: list[tuple[str, Any, str]] = [
     ("employees/<int:id>/message", messages.ToEmployee, ""),
     ("employee_groups", groups.All, ""),
     ("employee_groups/<int:id>", groups.One, ""),
+    ("employee_groups/<int:id>/avatar", groups.AvatarOfOne, "relatel_group_avatar"),
     ("employee_groups/<int:id>/join", groups.Join, ""),
     ("employee_groups/<int:id>/leave", groups.Leave, ""),
     ("employee_groups/<int:id>/employees", groups.Members, ""),
@@ -73,10 +74,19 @@ PATHS: list[tuple[str, Any, str]] = [
 ]
 
 
-def _paths(ending: str) -> list[URLPattern]:
+# As some of the vendor's readers write them.
+ALIASES: list[tuple[str, Any, str]] = [
+    ("voicemails", voice_mails.All, ""),
+    ("voicemails/<int:id>", voice_mails.One, ""),
+    ("voicemails/<int:id>/sound", voice_mails.SoundOfOne, ""),
+    ("voicemails/<int:id>/download", voice_mails.SoundOfOne, ""),
+]
+
+
+def _paths(ending: str, paths: list[tuple[str, Any, str]] = PATHS) -> list[URLPattern]:
     return [
         path(f"api/v2/{route}{ending}", view.as_view(), name=None if ending else name or None)
-        for route, view, name in PATHS
+        for route, view, name in paths
     ]
 
 
@@ -88,6 +98,7 @@ OAUTH = [
 ]
 operations = _paths("")
 also = [*_paths(".json/"), *_paths(".json"), *_paths("/"), *OAUTH]
+also += [one for ending in ("", "/", ".json", ".json/") for one in _paths(ending, ALIASES)]
 
 DOCUMENT = Document(
     api=API,

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import phonenumbers
+from django.conf import settings
+from django.urls import reverse
 from phonenumbers import PhoneNumberFormat
 
 HOME = "45"
@@ -45,6 +47,11 @@ def reception_endpoint(pk: int) -> str:
 
 def chat_reception_endpoint(pk: int) -> str:
     return f"ChatReception#{pk}"
+
+
+def picture_url(name: str, pk: int, version: str) -> str | None:
+    """Where the picture of somebody, or of a group, is; None where there is none."""
+    return f"{settings.PUBLIC_URL}{reverse(name, args=[pk])}?v={version}" if version else None
 
 
 def speed_dial(digit: str) -> dict[str, int] | None:

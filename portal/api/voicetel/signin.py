@@ -79,5 +79,6 @@ class Recovery(Endpoint):
         try:
             send_recovery(email=call.values["email"])
         except Invalid as exc:
-            raise Problem(400, exc.text, within={"requirement": "Must be valid"}) from exc
+            within = {"requirement": "Must be valid"}
+            raise Problem(400, "Invalid email address", within=within) from exc
         return {"message": "A recovery link has been sent."}

@@ -3,12 +3,16 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
+from agents.services.pictures import remove_group_picture, set_group_picture
 from common import scope
 from messaging.models import Message
 from pbx.models import CallGroup
 from pbx.services.groups import GroupWish, create_group
-from tests.api.relatel.conftest import Company
+from tests.agents.test_pictures import picture
+from tests.api.relatel.conftest import BASE, Company
 from tests.people import BY
 
 
@@ -70,6 +74,27 @@ def test_an_employee_is_put_into_groups(company: Company, made: dict[str, Any]):
     wish["employee"]["employee_group_ids"] = [made["id"], 10**12]
     assert company.ask("put", path, who="boss", json=wish).status_code == 404
     assert company.get("employee")["employee"]["employee_group_ids"] == []
+
+
+def test_a_picture_is_told_and_served_to_the_company_alone(company: Company, made: dict[str, Any]):
+    with scope.tenant(company.account.pk):
+        ref = CallGroup.objects.get().ref
+        set_group_picture(account=company.account, by=BY, ref=ref, data=picture())
+    path = f"employee_groups/{made['id']}"
+    address = company.get("employee_groups")["employee_groups"][0]["avatar"]
+    assert address.startswith(f"{settings.PUBLIC_URL}{BASE}/{path}/avatar?v=")
+    assert company.get(path)["employee_group"]["avatar"] == address
+    shown = company.ask("get", f"{path}/avatar")
+    assert (shown.status_code, shown["Content-Type"], shown.content[:3]) == (
+        200,
+        "image/jpeg",
+        b"\xff\xd8\xff",
+    )
+    assert Client().get(f"{BASE}/{path}/avatar").status_code == 401
+    with scope.tenant(company.account.pk):
+        remove_group_picture(account=company.account, by=BY, ref=ref)
+    assert company.get(path)["avatar"] is None
+    assert company.ask("get", f"{path}/avatar").status_code == 404
 
 
 def test_a_text_reaches_members_with_a_number(company: Company, made: dict[str, Any]):

@@ -5,15 +5,19 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Contact
+from accounts.services.address_book import ContactFields, add_contact
 from accounts.services.agent_tokens import issue_agent_token
 from agents.models import Presence
 from agents.services.pictures import set_picture
+from calls.models import Leg
 from common import scope
 from tests.agents.staff import add_agent
 from tests.api.relatel.conftest import BASE, Company
+from tests.calls.recordings.made import call_of
 from tests.numbers.conftest import HELD
 from tests.people import BY
 
@@ -41,18 +45,52 @@ def test_somebody_does_not_want_to_be_disturbed(company: Company):
     told = answer.json()["employee"]
     assert {name: told[name] for name in wish} == wish
     assert told["live_presence"] == "do_not_disturb"
+    assert (told["do_not_disturb_ended_at"], told["dnd_reception_action"]) == (wish["dnd_timeout_at"], True)
+    message = told["dnd_message"]
+    assert message == {"id": message["id"], "text": "Lunch", "emoji": "🍔", "reception_action_id": None}
     label = company.ask("put", "employee", json={"employee": {"do_not_disturb_label": "Meeting"}}).json()
     assert (label["employee"]["do_not_disturb_label"], label["employee"]["dnd_timeout_at"]) == (
         "Meeting",
         "2099-08-24T14:15:22Z",
     )
+    endless = company.ask("put", "employee", json={"employee": {"dnd_timeout_at": None}}).json()["employee"]
+    assert (endless["dnd_timeout_at"], endless["do_not_disturb_ended_at"]) == (None, None)
+    assert (endless["do_not_disturb"], endless["do_not_disturb_label"]) == (True, "Meeting")
     back = company.ask("put", "employee", json={"employee": {"do_not_disturb": False}}).json()["employee"]
     assert (back["do_not_disturb"], back["do_not_disturb_label"], back["live_presence"]) == (
         False,
         None,
         "available",
     )
+    assert (back["dnd_message"], back["dnd_reception_action"]) == (None, False)
+    assert back["do_not_disturb_ended_at"] == back["live_presence_updated_at"]
     assert company.ask("put", "employee", json={"employee": {}}).status_code == 200
+    words = {"do_not_disturb": True, "dnd_message": {"id": 7, "text": "Ill"}}
+    ill = company.ask("put", "employee", json={"employee": words}).json()["employee"]
+    assert (ill["do_not_disturb_label"], ill["dnd_message"]["text"], ill["dnd_message"]["emoji"]) == (
+        "Ill",
+        "Ill",
+        None,
+    )
+    assert ill["do_not_disturb_ended_at"] is None
+
+
+def test_who_is_on_the_phone_may_want_no_more_calls(company: Company):
+    """And what else is changed leaves that as it is."""
+    company.ask("put", "employee", json={"employee": {"do_not_disturb": True}})
+    with scope.tenant(company.account.pk):
+        Leg.objects.create(
+            account=company.account,
+            call=call_of(company.account),
+            place=1,
+            number=HELD[0],
+            is_ours=True,
+            state="answered",
+            began_at=timezone.now(),
+        )
+    wish = {"employee": {"do_not_disturb_emoji": "☕"}}
+    for told in (company.get("employee"), company.ask("put", "employee", json=wish).json()):
+        assert (told["employee"]["live_presence"], told["employee"]["do_not_disturb"]) == ("busy", True)
 
 
 def test_others_are_changed_by_administrators_alone(company: Company):
@@ -127,6 +165,18 @@ def test_a_number_is_never_taken_for_another_countrys(company: Company):
     assert made["contact"]["number_formatted"] == "22 33 44 55"
     with scope.system():
         assert Contact.objects.get().e164 == "+4522334455"
+
+
+def test_a_contact_is_found_by_each_of_its_numbers(company: Company):
+    """And told with the main one, which is all that the contract has room for."""
+    with scope.tenant(company.account.pk):
+        fields = ContactFields("Zoë", "+4571999999", other_numbers=["+4571999998"])
+        add_contact(account=company.account, by=BY, fields=fields)
+    told = company.get("contacts/by_number/4571999998")["contact"]
+    assert (told["name"], told["number"]) == ("Zoë", "4571999999")
+    assert company.get("contacts", {"number": "4571999998"})["contacts"] == [told]
+    again = company.ask("post", "contacts", json={"contact": {"name": "Bo", "number": "4571999998"}})
+    assert (again.status_code, again.json()["message"]) == (400, "number: Another contact has this number.")
 
 
 def test_old_clients_send_forms_with_brackets(company: Company):

@@ -156,6 +156,8 @@ def test_voicemails_say_for_whom_they_are(company: Company, desk: Desk):
         assert [one["id"] for one in found] == [row.pk]
     assert [row["id"] for row in company.get("voice_mails", who="boss")["voice_mails"]] == [main.pk]
     assert company.get("voice_mails", {"endpoint": endpoints[0]}, who="boss") == {"voice_mails": []}
+    assert company.get("voicemails/", who="boss") == company.get("voice_mails", who="boss")
+    assert company.get(f"voicemails/{main.pk}.json", who="boss")["id"] == main.pk
     for method, path in (("get", ""), ("put", ""), ("delete", ""), ("get", "/sound")):
         how = {"json": {"voice_mail": {"heard": True}}} if method == "put" else {}
         assert company.ask(method, f"voice_mails/{own.pk}{path}", who="boss", **how).status_code == 404

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.models import ApiCredential
 from accounts.services.agent_tokens import issue_agent_token
-from agents.services.pictures import set_picture
+from agents.services.pictures import set_group_picture, set_picture
 from calls.recordings.models import Recording
 from calls.recordings.states import RecordingState
 from common import scope
 from pbx.media import files
+from pbx.models import CallGroup
 from pbx.receptions.services import ReceptionWish, change_reception, set_hours
 from portal.api.relatel.urls import PATHS
 from support.satisfaction.models import Rating
@@ -90,6 +91,10 @@ def ids(market: Shop, company: Company, settings: Any, tmp_path: Any) -> dict[st
         chat = ended_chat(chat_desk(company.account, asks_smileys=True), company.ann)
         Rating.objects.update(rated_at=timezone.now(), kind="negative", comment=SECRET)
     wish = {"employee_group": {"name": SECRET, "employee_ids": [company.boss.pk]}}
+    group = company.ask("post", "employee_groups", who="boss", json=wish).json()["id"]
+    with scope.tenant(company.account.pk):
+        ref = CallGroup.objects.get(pk=group).ref
+        set_group_picture(account=company.account, by=BY, ref=ref, data=picture())
     contact = company.ask("post", "contacts", json={"contact": {"name": SECRET, "number": PEER}})
     pk = contact.json()["contact"]["id"]
     company.ask("post", f"contacts/{pk}/comments", json={"comment": {"body": SECRET}})
@@ -98,7 +103,7 @@ def ids(market: Shop, company: Company, settings: Any, tmp_path: Any) -> dict[st
     card = company.ask("post", "m2m/orders/activate", who="boss", json={"order": order}).json()["order"]
     return {
         "employees": company.ann.pk,
-        "employee_groups": company.ask("post", "employee_groups", who="boss", json=wish).json()["id"],
+        "employee_groups": group,
         "receptions": desk.reception.pk,
         "calls": company.get("calls")["calls"][-1]["call_uuid"],
         "call_nodes": company.get("call_nodes/live")["call_nodes"][1]["node_uuid"],

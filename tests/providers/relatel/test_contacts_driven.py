@@ -102,6 +102,17 @@ def test_contacts_are_taken_in_once_and_the_newer_word_counts(book: Loop):
     assert counts(book.sync("contacts")) == (1, 0, 0, 1, 0)
 
 
+def test_another_number_of_somebody_is_no_newcomer(book: Loop):
+    """Who was merged here, and is still two contacts there, stays one."""
+    change(book, "us", other_numbers=[NIELS])
+    assert book.jobs(PUSH) == []
+    book.there(add_contact, fields=ContactFields("Grace at work", NIELS))
+    assert counts(book.sync("contacts")) == (2, 0, 0, 2, 0)
+    assert names(book, "us") == [(GRACE, "Grace Hopper")]
+    with scope.system():
+        assert contact(book).numbers.count() == 2
+
+
 def test_what_is_added_and_deleted_here_is_there_too_and_the_other_way_round(book: Loop):
     made = book.here(add_contact, fields=ContactFields("Niels", NIELS))
     assert pushed(book).state == "done"

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from common import timezones
 from common.e164 import is_e164
+from common.texts import is_email_address
 from pbx.media.services.shared import is_name
 
 SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
@@ -61,14 +59,6 @@ def _anything(_value: object) -> bool:
     return True
 
 
-def _is_email(value: str) -> bool:
-    try:
-        validate_email(value)
-    except ValidationError:
-        return False
-    return len(value) <= 254
-
-
 Amount = Annotated[str, Rule("amount", "1000.00", _pattern(r"-?[0-9]{1,14}(\.[0-9]{1,2})?"))]
 Amount4 = Annotated[str, Rule("amount_4", "1000.0000", _anything)]
 CallId = Annotated[int, Rule("callid", "242359184129", lambda value: 0 <= value < 2**64)]
@@ -81,7 +71,7 @@ DateTime = Annotated[str, Rule("datetime", "2027-01-31 13:45:00", _is_moment)]
 DateTimeIso = Annotated[str, Rule("datetime_ms_iso", "2027-01-31T13:45:00.123Z", _anything)]
 DateTimeMs = Annotated[str, Rule("datetime_ms", "2027-01-31 13:45:00.123", _anything)]
 DialTimeout = Annotated[int, Rule("dial_timeout", "30", lambda value: 5 <= value <= 300)]
-Email = Annotated[str, Rule("email", "ann@example.com", _is_email)]
+Email = Annotated[str, Rule("email", "ann@example.com", is_email_address)]
 Hash = Annotated[str, Rule("hash", "8242D945", _pattern("[A-Za-z0-9]{1,64}"))]
 Hid = Annotated[str, Rule("hid", "5a3916902787823212a9c1b2d3e4f506", _pattern("[A-Za-z0-9]{1,64}"))]
 Locale = Annotated[str, Rule("locale", "en_US", _pattern("[a-z]{2,3}[_-][A-Z]{2}"))]
