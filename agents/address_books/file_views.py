@@ -68,7 +68,8 @@ def _preview(form: ContactFileForm, reading: Reading, found: list[Foreseen], cou
         "same": sum(not (one.after or one.refused) for one in found),
         "refused": [one for one in found if one.refused][:MOST_SHOWN],
         "rows": [
-            {"e164": one.e164, "is_new": one.is_new, "parts": _parts(one)} for one in changed[:MOST_SHOWN]
+            {"e164": one.e164, "is_new": one.is_new, "parts": _parts(one), "apart": one.apart}
+            for one in changed[:MOST_SHOWN]
         ],
         "left_out": max(0, len(changed) - MOST_SHOWN),
     }

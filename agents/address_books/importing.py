@@ -30,7 +30,7 @@ PARTS = ("name", "email", "is_flagged", "tags")
 @dataclass(frozen=True)
 class Foreseen:
     """What would become of a contact of the file, which has it under ``key``: nothing stands before a new one, and on
-    both sides where it stays.
+    both sides where it stays. ``apart`` has numbers that stay with others, with their names.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Foreseen:
     after: dict[str, Any]
     is_new: bool
     refused: str = ""
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def foresee(account: Account, wanted: Mapping[str, ContactFields], *, leads: bool) -> list[Foreseen]:
@@ -46,7 +47,12 @@ def foresee(account: Account, wanted: Mapping[str, ContactFields], *, leads: boo
     what it says counts before what is known.
     """
     known = contacts_by_number(account, [number for fields in wanted.values() for number in _numbers(fields)])
-    return [_foreseen(key, *_meant(fields, known), leads) for key, fields in wanted.items()]
+    found = []
+    for key, fields in wanted.items():
+        meant, row, more = _meant(fields, known)
+        others = ((one, known[one].name) for one in _numbers(fields) if one in known and known[one] != row)
+        found.append(replace(_foreseen(key, meant, row, more, leads), apart=tuple(others)))
+    return found
 
 
 def _numbers(fields: ContactFields) -> list[str]:

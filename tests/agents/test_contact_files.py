@@ -83,10 +83,12 @@ def test_numbers_of_a_file_find_who_is_known_by_any_of_them(here: People):
     text = f"Name,Number,Other numbers\nGrace Hopper,2015550101,2015550102\nAda,{GRACE},{ADA}\n"
     wanted = reading(text).wanted
     told = foresee(here.customer, wanted, leads=False)
-    assert [(one.key, one.e164, one.is_new, one.after) for one in told] == [
-        ("+12015550101", "+12015550101", False, {"other_numbers": ["+12015550102"]}),
-        (GRACE, ADA, True, {"name": "Ada"}),
+    assert [(one.key, one.e164, one.is_new, one.after, one.apart) for one in told] == [
+        ("+12015550101", "+12015550101", False, {"other_numbers": ["+12015550102"]}, ()),
+        (GRACE, ADA, True, {"name": "Ada"}, ((GRACE, "Grace"),)),
     ]
+    shown = in_a_row(signed_in(here.bob).post(PAGE, {"text": text, "known": "keep"}))
+    assert "(201) 555-0177</span> stays with <bdi>Grace</bdi>" in shown
     for _ in range(2):
         job = start_import(account=here.customer, by=BY, wanted=wanted, leads=False)
         work.run(job.pk)

@@ -26,7 +26,9 @@ from portal.api.relatel.base import ADMINS, Call, Data, Endpoint, Shape, operati
 from portal.api.relatel.receptions import ReceptionBody, receptions_told
 from portal.api.relatel.writing import digits, employee_endpoint, formatted, moment, picture_url, speed_dial
 
-CLOAK = "cloak_reception_id"
+CLOAK, TIMEOUT = "cloak_reception_id", "dnd_timeout_at"
+# How each is said to be none; an empty text of a form leaves the end as it is.
+NONES: dict[str, tuple[Any, ...]] = {CLOAK: (None, ""), TIMEOUT: (None,)}
 RIGHTS = ("manage_employees", "manage_contacts")
 
 
@@ -104,7 +106,9 @@ class Change(Shape):
     do_not_disturb = serializers.BooleanField(required=False)
     do_not_disturb_label = serializers.CharField(required=False, allow_blank=True, max_length=60)
     do_not_disturb_emoji = serializers.CharField(required=False, allow_blank=True, max_length=16)
-    dnd_timeout_at = serializers.DateTimeField(required=False)
+    dnd_timeout_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When it ends; null for without end."
+    )
     dnd_message = Words(required=False, help_text="Label and emoji once more, which count before it.")
     cloak_reception_id = serializers.IntegerField(
         required=False,
@@ -119,11 +123,12 @@ class Change(Shape):
     )
 
     def to_internal_value(self, data: Any) -> Any:
-        """Of the caller ID null says something: that there is none."""
-        is_none = isinstance(data, dict) and CLOAK in data and data[CLOAK] in (None, "")
-        if is_none:
-            data = {name: value for name, value in data.items() if name != CLOAK}
-        return super().to_internal_value(data) | ({CLOAK: None} if is_none else {})
+        """Of the caller ID and of the end null says something: that there is none."""
+        given = data if isinstance(data, dict) else {}
+        nones = [name for name, none in NONES.items() if name in given and given[name] in none]
+        if nones:
+            data = {name: value for name, value in given.items() if name not in nones}
+        return super().to_internal_value(data) | dict.fromkeys(nones)
 
 
 class Changed(Shape):
@@ -266,7 +271,7 @@ def _change(call: Call, of: Agent) -> Data:
             by=call.actor,
             agent=of.pk,
             is_away=given.get("do_not_disturb", now.is_away),
-            until=given.get("dnd_timeout_at", now.away_until),
+            until=given.get(TIMEOUT, now.away_until),
             label=given.get("do_not_disturb_label", words.get("text", now.label)),
             emoji=given.get("do_not_disturb_emoji", words.get("emoji", now.emoji)),
             stand_in=now.stand_in.pk if now.stand_in is not None else None,

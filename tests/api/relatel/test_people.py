@@ -53,6 +53,9 @@ def test_somebody_does_not_want_to_be_disturbed(company: Company):
         "Meeting",
         "2099-08-24T14:15:22Z",
     )
+    endless = company.ask("put", "employee", json={"employee": {"dnd_timeout_at": None}}).json()["employee"]
+    assert (endless["dnd_timeout_at"], endless["do_not_disturb_ended_at"]) == (None, None)
+    assert (endless["do_not_disturb"], endless["do_not_disturb_label"]) == (True, "Meeting")
     back = company.ask("put", "employee", json={"employee": {"do_not_disturb": False}}).json()["employee"]
     assert (back["do_not_disturb"], back["do_not_disturb_label"], back["live_presence"]) == (
         False,
