@@ -54,7 +54,7 @@ class ProviderAccountForm(forms.Form):
     charges_simulated = forms.BooleanField(
         label="Charge for what is simulated",
         required=False,
-        help_text="Messages beyond the carrier's own network cost what real ones cost.",
+        help_text="Calls, and messages beyond the carrier's own network, cost what real ones cost.",
     )
 
     def __init__(

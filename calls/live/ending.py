@@ -45,8 +45,12 @@ def end_open_legs(live: Call, at: datetime) -> None:
 
 
 def _charges(account: Account, live: Call) -> bool:
+    """Who withholds a number, or shows one that is only verified, is charged as a number of the account's would be."""
+    numbers = phone_numbers(account).select_related("provider_account")
     ours = live.called if live.direction == Direction.INBOUND else live.cli
-    row = phone_numbers(account).filter(e164=ours).select_related("provider_account").first()
+    row = numbers.filter(e164=ours).first() if ours else None
+    if row is None and live.direction == Direction.OUTBOUND:
+        row = numbers.order_by("e164").first()
     return row is not None and row.provider_account is not None and row.provider_account.charges_simulated
 
 

@@ -59,7 +59,7 @@ def click(shop: Shop, app: VoiceApp, a: str = ANSWERS, b: str = KEYS, **wish: An
         app=app.ref,
         a_targets=[Target(a)],
         b_targets=[Target(b)],
-        wish=Wish(cli=shop.number.e164, **wish),
+        wish=Wish(**{"cli": shop.number.e164} | wish),
     )
 
 
@@ -109,11 +109,18 @@ def test_both_parties_talk_and_each_leg_is_recorded_once(shop: Shop):
     assert CallRecord.objects.count() == 2
 
 
-def test_a_simulated_call_is_free_unless_the_login_says_otherwise(shop: Shop):
+@pytest.mark.parametrize("is_withheld", [False, True])
+def test_a_simulated_call_is_free_unless_the_login_says_otherwise(shop: Shop, is_withheld: bool):
+    wish = {"cli": ""} if is_withheld else {}
+    app = click_app(shop)
+    carried_on(shop, click(shop, app, **wish))
+    costs = CallRecord.objects.order_by("ref").values_list("charged", flat=True)
+    assert list(costs) == [Decimal("0.003"), Decimal("0.0024")]
+    CallRecord.objects.all().delete()
     with scope.system():
         ProviderAccount.objects.filter(pk=shop.people.house.pk).update(charges_simulated=False)
-    carried_on(shop, click(shop, click_app(shop)))
-    assert list(CallRecord.objects.values_list("charged", flat=True)) == [0, 0]
+    carried_on(shop, click(shop, app, **wish))
+    assert list(costs.all()) == [0, 0]
 
 
 def test_a_balance_that_is_too_low_leaves_records_that_cost_nothing(shop: Shop):
