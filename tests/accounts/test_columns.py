@@ -125,7 +125,7 @@ def test_a_list_over_all_accounts_has_its_own_columns(people: People):
     olivia.post("/views/columns/below-numbers/", {"columns": ["city"]})
     answer = olivia.get(reverse("accounts:below", args=["numbers"]), {"sort": "-number"})
     assert [column.label for column in answer.context["columns"].columns] == ["Number", "City"]
-    assert answer.context["columns"].sorting.order.fields == ["-e164"]
+    assert answer.context["columns"].sorting.order.fields == ["-e164", "-id"]
     with scope.system():
         assert kept(people.olivia) == {"below-numbers": ["number", "city"]}
 
