@@ -74,3 +74,13 @@ def test_a_page_of_one_second_is_longer(most: int, until: datetime | None, count
 
     found = page_of(rows, lambda at: at, most=most, until=until)
     assert (found, read[0]) == (TIMES[:count], most)
+
+
+def test_what_is_told_by_the_second_after_its_window_hides_nothing_older():
+    later, older = AT + timedelta(seconds=1), AT - timedelta(seconds=1)
+    times = [later, AT, AT, older]
+
+    def read(most: int) -> list[datetime]:
+        return times[:most]
+
+    assert page_of(read, lambda moment: moment, most=2, until=AT) == times
