@@ -1,6 +1,5 @@
 """Forms of the address book: they read what was typed; whether it can be kept is the services' to say."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +8,7 @@ from django import forms
 from accounts.models import Account, Contact
 from accounts.selectors.contacts import colleague_names
 from accounts.services.address_book import LONGEST_COMMENT, ContactFields
-
-SEPARATORS = re.compile(r"[\n,;]")
+from common.pasting import parted
 
 
 class ContactSearchForm(forms.Form):
@@ -70,9 +68,7 @@ class ContactForm(forms.Form):
     @property
     def fields_given(self) -> ContactFields:
         values = dict(self.cleaned_data)
-        values["other_numbers"] = list(
-            filter(None, map(str.strip, SEPARATORS.split(values["other_numbers"])))
-        )
+        values["other_numbers"] = parted(values["other_numbers"])
         values["tags"] = [tag.strip() for tag in values["tags"].split(",")]
         return ContactFields(**values)
 

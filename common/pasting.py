@@ -10,6 +10,7 @@ from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 from common import e164
 from common.plans import reading, registry
 
+SEPARATORS = re.compile(r"[\n,;]")
 CELLS = re.compile(r"[\t;|]|,(?!,)")
 # Days and times, which stand beside numbers in exports and have as many digits as some numbers.
 MOMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*|(?:19|20)\d\d[-./]\d\d[-./]\d\d\b.*|\d{1,2}:\d\d.*")
@@ -21,6 +22,11 @@ LONGEST_LINE = 20_000
 MOST_FAULTS = 500
 MOST_SHOWN = 10
 SHOWN = 40
+
+
+def parted(text: str) -> list[str]:
+    """What stands between commas, semicolons and line ends, where a field or a cell takes several."""
+    return list(filter(None, map(str.strip, SEPARATORS.split(text))))
 
 
 @dataclass

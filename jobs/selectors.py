@@ -35,7 +35,7 @@ def jobs(account: Account | Slot, *, state: str = "", kind: str = "") -> QuerySe
     """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running."""
     rows = Job.objects.filter(account=account).defer("payload", "result")
     if state:
-        rows = rows.filter(state__in=OPEN) if state == "open" else rows.filter(state=state)
+        rows = rows.filter(are_open() if state == "open" else Q(state=state))
     return rows.filter(kind=kind) if kind else rows
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Account, Agent, Contact, ContactComment, ContactNumber
+from accounts.selectors.contacts import other_numbers
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from common import e164 as numbering
@@ -68,7 +68,7 @@ def change_contact(*, account: Account, by: Actor, pk: int, fields: ContactField
 @once_more
 def _changed(account: Account, by: Actor, pk: int, fields: ContactFields) -> Contact:
     row = _locked(account, pk)
-    present = _others(row)
+    present = other_numbers(account, row)
     before = _shown(row, present)
     _apply(row, fields)
     others = _read(row, present if fields.other_numbers is None else fields.other_numbers)
@@ -94,7 +94,13 @@ def delete_contact(*, account: Account, by: Actor, pk: int) -> None:
     """With all comments on it; NotFound for a second time."""
     with transaction.atomic():
         row = _locked(account, pk)
-        activity.record(account=account, by=by, verb="deleted", subject=row, before=_shown(row, _others(row)))
+        activity.record(
+            account=account,
+            by=by,
+            verb="deleted",
+            subject=row,
+            before=_shown(row, other_numbers(account, row)),
+        )
         row.delete()
 
 
@@ -112,9 +118,9 @@ def merge_contacts(*, account: Account, by: Actor, pk: int, other: int) -> Conta
         # In the order of their ids, so that two merges of the same two wait for each other.
         rows = {found.pk: found for found in (_locked(account, one) for one in sorted((pk, other)))}
         kept, gone = rows[pk], rows[other]
-        of_gone = _others(gone)
-        before = _shown(kept, _others(kept))
-        others = _read(kept, [*_others(kept), gone.e164, *of_gone])
+        of_gone = other_numbers(account, gone)
+        before = _shown(kept, other_numbers(account, kept))
+        others = _read(kept, [*other_numbers(account, kept), gone.e164, *of_gone])
         kept.email = kept.email or gone.email
         kept.is_flagged = kept.is_flagged or gone.is_flagged
         kept.tags = _tags([*kept.tags, *gone.tags])
@@ -182,15 +188,6 @@ def _apply(row: Contact, fields: ContactFields) -> None:
         row.tags = _tags(fields.tags)
 
 
-def _numbers(row: Contact) -> QuerySet[ContactNumber]:
-    """Those beside the main one."""
-    return ContactNumber.objects.filter(account=row.account, contact=row, is_main=False)
-
-
-def _others(row: Contact) -> list[str]:
-    return list(_numbers(row).values_list("e164", flat=True))
-
-
 def _read(row: Contact, numbers: Sequence[str]) -> list[str]:
     """The numbers but for the main one, in the one order in which all write them, so that nobody waits for another who
     waits. Invalid, at ``other_numbers``, for what is none and for too many.
@@ -207,15 +204,17 @@ def _read(row: Contact, numbers: Sequence[str]) -> list[str]:
 
 def _set_numbers(row: Contact, numbers: Sequence[str]) -> None:
     """Have it have these beside the main one, and no others; Conflict for one that another contact has."""
-    _numbers(row).exclude(e164__in=numbers).delete()
-    present = set(_others(row))
+    account = row.account
+    others = ContactNumber.objects.filter(account=account, contact=row, is_main=False)
+    others.exclude(e164__in=numbers).delete()
+    present = set(other_numbers(account, row))
     fresh = [number for number in numbers if number not in present]
-    rows = ContactNumber.objects.filter(account=row.account, e164__in=fresh).select_related("contact")
+    rows = ContactNumber.objects.filter(account=account, e164__in=fresh).select_related("contact")
     if (taken := rows.first()) is not None:
-        number = numbering.for_people(taken.e164, row.account.country)
+        number = numbering.for_people(taken.e164, account.country)
         raise Conflict(f"{number} is a number of {taken.contact.name}.", field="other_numbers")
     ContactNumber.objects.bulk_create(
-        ContactNumber(account=row.account, contact=row, e164=number) for number in fresh
+        ContactNumber(account=account, contact=row, e164=number) for number in fresh
     )
 
 

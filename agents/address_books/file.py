@@ -2,7 +2,6 @@
 the rows, with those of one person merged.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,13 +10,13 @@ from accounts.services.address_book import ContactFields
 from common import e164
 from common.errors import Invalid
 from common.exports import unguarded
+from common.pasting import parted
 from common.tables.faults import Faults
 from common.tables.sheet import Sheet
 from common.tags import split_tags
 from common.yes_no import YES
 
 MOST = 10_000
-SEPARATORS = re.compile(r"[,;\n]")
 # Headers without anything but letters, in small ones.
 NAMES = frozenset(
     {"name", "fullname", "displayname", "contact", "contactname", "navn", "kontakt", "kontaktnavn"}
@@ -113,7 +112,7 @@ def _numbers(text: str, country: str) -> list[str]:
     try:
         return [e164.parse(text, country)]
     except Invalid:
-        parts = list(filter(None, map(str.strip, SEPARATORS.split(text))))
+        parts = parted(text)
         if len(parts) < 2:
             raise
         return [e164.parse(part, country) for part in parts]

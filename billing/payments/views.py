@@ -25,7 +25,7 @@ from billing.payments.forms import MarkPaidForm, PaymentSettingsForm
 from billing.payments.link import invoice_id
 from billing.payments.settling import take_in
 from billing.selectors.invoices import lines_of
-from common import scope
+from common import printing, scope
 from common.errors import CarrierTrouble, DomainError, NotFound, Throttled
 
 # Of one address in a minute.
@@ -58,9 +58,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 def pay_document(_request: HttpRequest, token: str) -> HttpResponse:
     """The invoice to print, for whoever has its link."""
     invoice = _behind(token)
-    response = HttpResponse(invoice_pdf(invoice, lines_of(invoice)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="invoice-{invoice.pk}.pdf"'
-    return _private(response)
+    return _private(printing.shown(invoice_pdf(invoice, lines_of(invoice)), f"invoice-{invoice.pk}"))
 
 
 def _behind(token: str) -> Invoice:

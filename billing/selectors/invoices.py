@@ -143,10 +143,10 @@ def _billed(entries: "QuerySet[LedgerEntry]") -> dict[int, list[Line]]:
         counts[pk, sort] += count
         sums[pk, sort] -= amount
     found: dict[int, list[Line]] = defaultdict(list)
-    for sort in [*dict.fromkeys(SORTS.values()), OTHER]:
-        for (pk, one), amount in sums.items():
-            if one == sort and cents(amount):
-                found[pk].append((sort, counts[pk, sort], cents(amount)))
+    order = [*dict.fromkeys(SORTS.values()), OTHER]
+    for pk, sort in sorted(sums, key=lambda key: order.index(key[1])):
+        if amount := cents(sums[pk, sort]):
+            found[pk].append((sort, counts[pk, sort], amount))
     return found
 
 

@@ -22,7 +22,7 @@ from billing.payments.link import pay_path, pay_url
 from billing.selectors import invoices as selectors
 from billing.services.invoices import issue_all, issue_credit_note, save_settings
 from billing.states import InvoiceKind
-from common import scope
+from common import printing, scope
 from common.errors import DomainError
 from common.exports import Cell, csv_lines
 
@@ -125,9 +125,7 @@ def pdf(request: AccountRequest, pk: int) -> HttpResponse:
     with scope.system():
         has_link = payments.has_link(payments.settings_of(found.seller))
     made = invoice_pdf(found, selectors.lines_of(found), pay_at=pay_url(found) if has_link else "")
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.kind}-{found.pk}.pdf"'
-    return response
+    return printing.shown(made, f"{found.kind}-{found.pk}")
 
 
 @require_safe

@@ -15,6 +15,7 @@ from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from billing.linking import seen_by
 from billing.selectors import invoices as selectors
 from billing.statement_paper import MOST_LINES, statement_pdf
+from common import printing
 
 
 @require_safe
@@ -60,9 +61,7 @@ def pdf(request: AccountRequest, year: int, month: int) -> HttpResponse:
     lines = selectors.first_entries(account, first, MOST_LINES + 1)
     charged = selectors.billed_lines(account, first)
     made = statement_pdf(account, selectors.statement(account, first), charged, lines)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="statement-{first:%Y-%m}.pdf"'
-    return response
+    return printing.shown(made, f"statement-{first:%Y-%m}")
 
 
 def _month(year: int, month: int) -> date:

@@ -26,6 +26,8 @@ COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
 STATUSES = (RED, STALE, WAIVED, COVERED)
 # Beside these: what a carrier did not take.
 REFUSED = "refused"
+# Numbers, records and waivers are joined by these.
+SAME_NUMBER = Q(account=OuterRef("account"), e164=OuterRef("e164"))
 # Numbers that are not at the carrier yet cannot call out.
 NOT_YET = frozenset({NumberState.ORDERING, NumberState.PORTING_IN})
 
@@ -64,18 +66,26 @@ def _outbound(rows: QuerySet[PhoneNumber]) -> QuerySet[PhoneNumber]:
     return rows.filter(needs_emergency_address()).exclude(state__in=NOT_YET)
 
 
+def _in_force() -> QuerySet[E911Record]:
+    """The records at carriers of the number of the row around."""
+    return E911Record.objects.filter(SAME_NUMBER, state__in=IN_FORCE)
+
+
+def _waiver() -> QuerySet[E911Waiver]:
+    """What is signed for the number of the row around."""
+    return E911Waiver.objects.filter(SAME_NUMBER, ended_at=None)
+
+
 def _status() -> Case:
     """How a number stands, as an expression for rows of numbers."""
-    mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
-    in_force = E911Record.objects.filter(mine, state__in=IN_FORCE)
+    in_force = _in_force()
     old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER)
     elsewhere = ~Q(provider_account=OuterRef("provider_account"))
     stale = in_force.annotate(confirmed=Coalesce("confirmed_at", "created_at")).filter(old | elsewhere)
-    waiver = E911Waiver.objects.filter(mine, ended_at=None)
     return Case(
         When(Exists(stale), then=Value(STALE)),
         When(Exists(in_force), then=Value(COVERED)),
-        When(Exists(waiver), then=Value(WAIVED)),
+        When(Exists(_waiver()), then=Value(WAIVED)),
         default=Value(RED),
         output_field=CharField(),
     )
@@ -102,9 +112,7 @@ def coverage_of_all() -> QuerySet[PhoneNumber]:
 def _standing_so(rows: QuerySet[PhoneNumber], status: str = "") -> QuerySet[PhoneNumber]:
     rows = _outbound(rows).annotate(e911=_status())
     if status == REFUSED:
-        mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
-        records = E911Record.objects.filter(mine, not_in_force())
-        return rows.filter(Exists(records))
+        return rows.filter(Exists(E911Record.objects.filter(SAME_NUMBER, not_in_force())))
     return rows.filter(has_status(status)) if status in STATUSES else rows
 
 
@@ -112,9 +120,7 @@ def has_status(status: str) -> Q:
     """Numbers of ``coverage`` that are so. Asked so, the database begins with records and waivers and joins them once,
     instead of looking for those of each number.
     """
-    mine = Q(account=OuterRef("account"), e164=OuterRef("e164"))
-    recorded = Exists(E911Record.objects.filter(mine, state__in=IN_FORCE))
-    waived = Exists(E911Waiver.objects.filter(mine, ended_at=None))
+    recorded, waived = Exists(_in_force()), Exists(_waiver())
     if status == RED:
         return Q(~recorded) & Q(~waived)
     return Q(waived if status == WAIVED else recorded) & Q(e911=status)
@@ -163,7 +169,7 @@ def family_counts(account: Account) -> dict[str, int]:
     """The same over this account and all under it, but that what is to be confirmed again counts as covered; evaluate
     it inside ``scope.system()``.
     """
-    mine = PhoneNumber.objects.filter(account=OuterRef("account"), e164=OuterRef("e164"), state__in=HELD)
+    mine = PhoneNumber.objects.filter(SAME_NUMBER, state__in=HELD)
     recorded = _recorded(family(account), mine.order_by()).annotate(status=Value(COVERED))
     return _counted(family(account), mine.order_by(), recorded)
 
@@ -178,10 +184,7 @@ def _recorded(of: Q, mine: QuerySet[PhoneNumber]) -> QuerySet[E911Record]:
 
 def _counted(of: Q, mine: QuerySet[PhoneNumber], recorded: QuerySet[E911Record]) -> dict[str, int]:
     """``recorded`` says the status of each number that has a record, and ``mine`` finds the number of a row."""
-    has_one = E911Record.objects.filter(
-        account=OuterRef("account"), e164=OuterRef("e164"), state__in=IN_FORCE
-    )
-    waived = E911Waiver.objects.filter(of, _can_call(mine), ~Exists(has_one), ended_at=None)
+    waived = E911Waiver.objects.filter(of, _can_call(mine), ~Exists(_in_force()), ended_at=None)
     every = NumberTally.objects.filter(of, needs_emergency_address(), state__in=HELD - NOT_YET)
     parts: list[tuple[QuerySet[Any], Any]] = [
         (recorded, Count("pk")),
