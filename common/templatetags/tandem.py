@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -128,6 +129,12 @@ def words(value: object) -> str:
 
 
 @register.filter
+def attributes(given: dict[str, object]) -> SafeString:
+    """A widget's attributes as they stand in its tag; those that are False or None do not."""
+    return flatatt(given)
+
+
+@register.filter
 def label(name: str) -> str:
     """``forward_to`` as ``Forward to``."""
     return wording.label(name)
@@ -162,9 +169,13 @@ def age(moment: datetime | None) -> SafeString:
     """How long ago, with the exact time and its zone on hover; old times are dates."""
     if moment is None:
         return NONE
-    local = timezone.localtime(moment)
-    text = short_age((timezone.now() - moment).total_seconds()) or f"{local:%-d %b %Y}"
-    return _time(local, text)
+    return _time(timezone.localtime(moment), bare_age(moment))
+
+
+def bare_age(moment: datetime) -> str:
+    """How long ago, or the date of old times, and no more: for lists, whose rows lead to the exact time."""
+    seconds = (timezone.now() - moment).total_seconds()
+    return short_age(seconds) or f"{timezone.localtime(moment):%-d %b %Y}"
 
 
 @register.filter
