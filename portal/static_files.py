@@ -12,7 +12,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         super().__init__(*args, **kwargs)
         self._urls: dict[tuple[str, bool], str] = {}
 
-    def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002 Django's own signature
+    def url(self, name: str, force: bool = False) -> str:
         asked = (name, force)
         if asked not in self._urls:
             self._urls[asked] = super().url(name, force)

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
-from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -130,8 +129,13 @@ def words(value: object) -> str:
 
 @register.filter
 def attributes(given: dict[str, object]) -> SafeString:
-    """A widget's attributes as they stand in its tag; those that are False or None do not."""
-    return flatatt(given)
+    """A widget's attributes as they stand in its tag; those that are False do not."""
+    written = (
+        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+        for name, value in given.items()
+        if value is not False
+    )
+    return mark_safe("".join(written))  # noqa: S308 each part is escaped
 
 
 @register.filter
