@@ -5,7 +5,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Works an address out once: each page asks for thirty, and none changes while the process lives."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -15,5 +15,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
     def url(self, name: str, force: bool = False) -> str:
         asked = (name, force)
         if asked not in self._urls:
-            self._urls[asked] = super().url(name, force)
+            self._urls[asked] = str(super().url(name, force))
         return self._urls[asked]
