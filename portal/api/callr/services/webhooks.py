@@ -5,6 +5,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+
 from accounts.models import Account
 from common.errors import NotFound
 from common.sorting import Order, by_words
@@ -75,6 +78,10 @@ LOG_COLUMNS: Mapping[str, Order] = {
     "http_code": "status",
     "status": by_words("error", {"": "SUCCESS"}, other="FAILURE"),
     "try": "number",
+    "type": Coalesce(
+        KeyTextTransform("type", "delivery__subscription__options"),
+        by_words("delivery__event__type", OF_EVENTS),
+    ),
 }
 WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
 
