@@ -122,7 +122,7 @@ def of_calls(account: Account, calls: Iterable[int], heard_by: Q = EVERYTHING) -
     return found
 
 
-def unheard_voicemails(account: Account, heard_by: Q) -> int:
+def unheard_voicemails(account: Account, heard_by: Q = EVERYTHING) -> int:
     """How many may be heard and were not; counted up to a thousand."""
     rows = Recording.objects.filter(heard_by, account=account, removed_at=None, kind=RecordingKind.VOICEMAIL)
     return rows.filter(state=RecordingState.READY, heard_at=None).order_by()[:MOST_COUNTED].count()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from calls.live import running
 from calls.live.models import Call
 from common import scope
+from common.e164 import for_people
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
 from tests.calls.test_live import ANSWERS, click, click_app, tracked
@@ -119,7 +120,7 @@ def test_links_say_what_is_tried_and_what_a_call_is_made_with(market: Shop):
     link = f"{BOARD}?called=%2B{market.number.e164[1:]}"
     assert f"{link}#try-heading" in page
     shown = client.get(link)
-    assert shown.context["form"]["called"].value() == market.number.e164
+    assert shown.context["form"]["called"].value() == for_people(market.number.e164, "US")
     assert shown.context["numbers"] == [(market.number.e164, f"Voice app {tracking.name}")]
     link = f"/calls/new/two/?app={click.ref}"
     assert link in client.get(f"/voice-apps/{click.ref}/").content.decode()

@@ -73,11 +73,16 @@ def test_strangers_and_readers_hear_none(shop: Shop, left: Recording):
 
 
 def test_the_pages_of_its_call_play_it_to_the_same(shop: Shop, ann: Agent):
-    call: Call = call_of(shop.customer, kind="agent")
+    call: Call = call_of(shop.customer)
     leg = call.legs.create(
-        account=shop.customer, place=1, number=call.caller, state="voicemail", began_at=call.planned_for
+        account=shop.customer,
+        place=1,
+        number=call.caller,
+        is_ours=False,
+        state="voicemail",
+        began_at=call.planned_for,
     )
-    row = recording(shop.customer, call=call, number=HELD[0])
+    row = recording(shop.customer, call=call, number=HELD[0], is_personal=True)
     with scope.tenant(shop.customer.pk):
         told = FinishedCall(
             ref="left", direction=Direction.INBOUND, caller=call.caller, called=HELD[0],
