@@ -18,7 +18,7 @@ M = TypeVar("M", bound=Model)
 DEFAULT, MOST = 50, 1000
 FURTHEST = 2**31
 # A key, or a path to one of an object in the hit.
-ORDER = re.compile(r"([A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){0,2})(?: +(ASC|DESC|asc|desc))?", re.ASCII)
+ORDER = re.compile(r"(\w{1,40}(?:\.\w{1,40}){0,2})(?: +(ASC|DESC|asc|desc))?", re.ASCII)
 
 Options = Annotated[Given, Of(SearchOptions)] | None
 

@@ -114,8 +114,8 @@ def test_accounts_below_are_sorted_by_paths_into_them(
         whose = {"company": company, "firstname": first, "lastname": first and "Petit"}
         made = customer.call("account/sub.create", {"account": whose, "contact": {"emails": [email]}}, {})
         customer.call("account/sub.transfer_credit", master, made["hash"], credit)
-    customer.call("account/sub.disable", made["hash"])
     customer.call("account/sub.edit", made["hash"], {"state": {"allow_calls_out": False}})
+    customer.call("account/sub.disable", made["hash"])
 
     def told(hit: Any, path: str) -> Any:
         for key in FIRST.get(path, path).split("."):
