@@ -179,8 +179,7 @@ def beside(
     wanted: CallFilter,
     rows: Sequence[CallRecord],
     *,
-    since: datetime,
-    until: datetime,
+    days: tuple[datetime, datetime],
     owners: AbstractSet[int],
     counted: Counted | None,
 ) -> Beside:
@@ -198,7 +197,7 @@ def beside(
         asked["strays"] = StrayCall.objects.filter(account=account).order_by().only("pk")[:1]
     is_part, told = False, None
     if wanted.is_summed:
-        told = _summed(account, wanted, since, until)
+        told = _summed(account, wanted, *days)
     elif found.texts:
         newest, is_part = found.part(order=NEWEST, most=MOST_AT_ONCE)
         asked["sums"] = _sums(newest)

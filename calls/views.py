@@ -43,16 +43,9 @@ def call_list(request: AccountRequest) -> HttpResponse:
     rows = selectors.call_records(account, since=since, until=until)
     found = selectors.filtered(account, rows, wanted)
     columns = shown(request, CALLS, whole=form.query)
-    page = columns.page(found)
+    page, counted = columns.page(found), None if is_part else request.counted
     beside = selectors.beside(
-        account,
-        found,
-        wanted,
-        page.rows,
-        since=since,
-        until=until,
-        owners=_owners(request),
-        counted=None if is_part else request.counted,
+        account, found, wanted, page.rows, days=(since, until), owners=_owners(request), counted=counted
     )
     if not is_part:
         form.offer(beside.apps)

@@ -93,7 +93,7 @@ def contact_of_number(account: Account, e164: str) -> Contact:
 
 def names_of(account: Account, e164s: Iterable[str]) -> dict[str, str]:
     """What the address book calls these numbers; one statement, and none without numbers."""
-    return dict(named_numbers(account, e164s).values_list("e164", "name"))
+    return {row.e164: row.name for row in named_numbers(account, e164s)}  # type: ignore[attr-defined]
 
 
 def named_numbers(account: Account, e164s: Iterable[str]) -> QuerySet[ContactNumber]:

@@ -5,15 +5,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
-
 from accounts.models import Account
 from common.errors import NotFound
 from common.sorting import Order, by_words
 from events.models import Attempt, Subscription
 from events.selectors import subscriptions as selectors
-from events.selectors.deliveries import AttemptFilter, attempts_of
+from events.selectors.deliveries import AttemptFilter, attempts_of, by_type
 from events.services import subscriptions as services
 from events.services.subscriptions import Wish
 from portal.api.callr.base import ApiCall
@@ -78,10 +75,7 @@ LOG_COLUMNS: Mapping[str, Order] = {
     "http_code": "status",
     "status": by_words("error", {"": "SUCCESS"}, other="FAILURE"),
     "try": "number",
-    "type": Coalesce(
-        KeyTextTransform("type", "delivery__subscription__options"),
-        by_words("delivery__event__type", OF_EVENTS),
-    ),
+    "type": by_type(OF_EVENTS),
 }
 WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
 
