@@ -26,3 +26,8 @@ def with_logins(account: Account, *, dialect: str, is_closed: bool | None) -> Qu
         return rows
     closed = rows.filter(state=AccountState.CLOSED)
     return closed if is_closed else rows.exclude(state=AccountState.CLOSED)
+
+
+def how_many(account: Account) -> int:
+    """How many accounts are directly below, closed ones too; call it inside ``scope.system()``."""
+    return subaccounts(account).count()

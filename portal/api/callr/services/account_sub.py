@@ -9,9 +9,16 @@ from django.db import transaction
 
 from accounts.dialects import CALLR
 from accounts.models import Account
-from accounts.selectors.accounts import account_below, subaccounts
+from accounts.selectors.accounts import account_below
 from accounts.selectors.credentials import first_login
-from accounts.selectors.subaccounts import COMPANY, CREDIT, FIRST_NAME, LAST_NAME, with_logins
+from accounts.selectors.subaccounts import (
+    COMPANY,
+    CREDIT,
+    FIRST_NAME,
+    LAST_NAME,
+    how_many,
+    with_logins,
+)
 from accounts.services.accounts import create_account, reopen_account, set_state, update_account
 from accounts.services.contacts import change_contact
 from accounts.services.credentials import generate_password, issue_credential
@@ -244,7 +251,7 @@ def enable(call: ApiCall, id: OfSub) -> bool:
 def get_quota(call: ApiCall) -> SubAccountQuota:
     """How many accounts there are below the caller's, and how many there may be."""
     with scope.system():
-        return SubAccountQuota(actual=subaccounts(call.account).count(), max=MOST)
+        return SubAccountQuota(actual=how_many(call.account), max=MOST)
 
 
 @method("account/sub.transfer_credit", amount="amount")
