@@ -191,6 +191,21 @@ def moment(value: datetime | None) -> SafeString:
     return _time(local, f"{local:%-d %b %Y, %H:%M}")
 
 
+@register.filter
+def clock(value: datetime | None) -> SafeString:
+    """The time to the second in the account's zone; its day and the zone are named on hover."""
+    if value is None:
+        return NONE
+    local = timezone.localtime(value)
+    return _time(local, f"{local:%H:%M:%S}")
+
+
+@register.simple_tag
+def zone_named() -> SafeString:
+    """In whose time a table of times is, for its head."""
+    return format_html('<span class="quiet">Times in {}</span>', timezone.get_current_timezone_name())
+
+
 def _time(local: datetime, text: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
