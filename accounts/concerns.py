@@ -29,10 +29,9 @@ class Concern(Generic[M]):
     to begin with first; ``todo`` says what to do about them. Alert rules know it by its ``name``, which never changes.
 
     ``url`` is the page where it is done, within the row's own account unless ``from_above``. ``all_url`` lists exactly
-    them for one account, and ``listing`` names the list of them over several, with ``query`` behind it: what has neither
-    is listed by a page of its kind. ``owner`` is the
-    field that says whose a row is, empty where the rows are accounts themselves. Where a row stands for several things,
-    ``every`` tells from any row how many all rows stand for.
+    them for one account, and ``listing`` names the list of them over several, with ``query`` behind it: what has
+    neither is listed by a page of its kind. ``owner`` is the field that says whose a row is, empty where the rows are
+    accounts themselves. Where a row stands for several things, ``every`` tells from any row how many all stand for.
     """
 
     name: str

@@ -54,8 +54,8 @@ class Listing(Generic[M]):
     ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique; where only rows
     of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table can be searched.
     ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a page what the
-    columns say beside them; it is called in the system scope. ``owner`` is the field that says whose a row is, empty where
-    the rows are accounts themselves.
+    columns say beside them; it is called in the system scope. ``owner`` is the field that says whose a row is, empty
+    where the rows are accounts themselves.
     """
 
     name: str

@@ -8,6 +8,8 @@ Which numbers want an address is a function of the database, made of the countri
 of those needs a migration that makes it anew.
 """
 
+from collections.abc import Iterable
+
 from django.db import migrations
 
 from common.plans import registry
@@ -17,15 +19,13 @@ from numbers.states import ABLE_TO_CALL
 NAMED = {"numbers": "numbers_phonenumber", "records": "numbers_e911record", "waivers": "numbers_e911waiver"}
 
 
-def _listed(values: object) -> str:
-    return ", ".join(f"'{value}'" for value in sorted(map(str, values)))  # type: ignore[call-overload]
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(map(str, values)))
 
 
 def _able(row: str) -> str:
     """Whether a number can call out and its plan wants an address."""
-    return (
-        f"({row}.state IN ({_listed(ABLE_TO_CALL)}) AND numbers_wants_address({row}.country, {row}.kind))"
-    )
+    return f"({row}.state IN ({_listed(ABLE_TO_CALL)}) AND numbers_wants_address({row}.country, {row}.kind))"
 
 
 RECORDED = f"state IN ({_listed(IN_FORCE)})"
@@ -101,7 +101,7 @@ def lacking_tallied() -> migrations.RunSQL:
             tables = rows.get(event, "OLD TABLE AS gone NEW TABLE AS fresh")
             name = f"numbers_lacking_{named}_{event.lower()}"
             body = (
-                "INSERT INTO numbers_lackingtally (account_id, count) SELECT account_id, sum(n)"  # noqa: S608
+                "INSERT INTO numbers_lackingtally (account_id, count) SELECT account_id, sum(n)"
                 f" FROM ({' UNION ALL '.join(_parts(named, event))}) AS parts"
                 " GROUP BY account_id HAVING sum(n) <> 0 ORDER BY account_id"
             )
@@ -112,7 +112,7 @@ def lacking_tallied() -> migrations.RunSQL:
             )
             dropped.append(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();")
     made.append(
-        "INSERT INTO numbers_lackingtally (account_id, count) SELECT p.account_id, count(*)"  # noqa: S608
+        "INSERT INTO numbers_lackingtally (account_id, count) SELECT p.account_id, count(*)"
         f" FROM numbers_phonenumber p WHERE {lacks('p')} GROUP BY p.account_id;"
     )
     dropped.append("DROP FUNCTION numbers_wants_address(text, text);")

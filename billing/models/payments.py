@@ -94,8 +94,8 @@ class InvoicePayment(models.Model):
 
 
 class ToldPayment(models.Model):
-    """That the provider told of something, by its own id: what it tells twice is taken in once. Of a refund it keeps how
-    much of which payment was given back, which may be told before the payment is.
+    """That the provider told of something, by its own id: what it tells twice is taken in once. Of a refund it keeps
+    how much of which payment was given back, which may be told before the payment is.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", help_text="The seller.")
@@ -111,9 +111,7 @@ class ToldPayment(models.Model):
             models.UniqueConstraint(fields=["account", "event_ref"], name="one_row_per_told_payment")
         ]
         indexes = [
-            models.Index(
-                fields=["account", "payment_ref"], condition=~Q(payment_ref=""), name="told_refund"
-            )
+            models.Index(fields=["account", "payment_ref"], condition=~Q(payment_ref=""), name="told_refund")
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,10 @@ def prices_of(
             list(planned),
             list(planned.values()),
             list(sections),
-            [thing.value for thing in {*things, *(STANDS_IN[thing] for thing in things if thing in STANDS_IN)}],
+            [
+                thing.value
+                for thing in {*things, *(STANDS_IN[thing] for thing in things if thing in STANDS_IN)}
+            ],
             None if countries is None else [*countries, ""],
             None if prefixes is None else list(prefixes),
         ]

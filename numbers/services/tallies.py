@@ -95,7 +95,10 @@ def _check(mending: str) -> int:
             wrong = cursor.fetchall()
         for account_id, said, count in wrong:
             log.warning(
-                "Account %s: the count of numbers, %s, was wrong by %s and is mended.", account_id, said, count
+                "Account %s: the count of numbers, %s, was wrong by %s and is mended.",
+                account_id,
+                said,
+                count,
             )
             account = Account.objects.get(pk=account_id)
             told = {"numbers": f"{count:+,} {said}"}

@@ -23,7 +23,7 @@ from urllib.request import Request, urlopen
 KEY, HOOK_SECRET = "sk_test_stand_in", "whsec_stand_in"
 CURRENCIES = {"usd", "eur", "dkk", "jpy", "kwd"}
 PAGE = """<!doctype html><html lang="en"><title>Pay</title><main><h1>{text}</h1><p>{amount} {currency}</p>
-<form method="post"><button name="do" value="pay">Pay</button><button name="do" value="later">Pay by debit</button></form>
+<form method="post"><button name="do" value="pay">Pay</button> <button name="do" value="later">By debit</button></form>
 <a href="{back}">Back</a></main></html>"""
 
 
@@ -85,7 +85,8 @@ class StandIn:
             "status": "open",
             "payment_status": "unpaid",
             "url": f"{self.url}/c/pay/{ref}",
-            "amount_total": int(form[f"{price}[unit_amount]"]) * int(form.get("line_items[0][quantity]", "1")),
+            "amount_total": int(form[f"{price}[unit_amount]"])
+            * int(form.get("line_items[0][quantity]", "1")),
             "currency": form[f"{price}[currency]"],
             "payment_intent": None,
             "client_reference_id": form.get("client_reference_id"),
@@ -106,7 +107,9 @@ class StandIn:
     def expire(self, ref: str) -> dict[str, Any]:
         found = self.session(ref)
         if found["status"] != "open":
-            raise Wrong(400, "invalid_request_error", "Only Checkout Sessions with a status of open can be expired.")
+            raise Wrong(
+                400, "invalid_request_error", "Only Checkout Sessions with a status of open can be expired."
+            )
         found["status"] = "expired"
         self.told("checkout.session.expired", found)
         return found

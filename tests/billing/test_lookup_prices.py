@@ -10,8 +10,8 @@ from billing.models import LedgerEntry
 from billing.price_files import read_prices
 from billing.prices import Priced, price_of_each, price_of_one, usual_rates
 from billing.selectors.margin import By, margins
-from billing.selectors.quoting import quotes_for
 from billing.selectors.prices import day_of
+from billing.selectors.quoting import quotes_for
 from billing.states import Section, Thing
 from common import scope
 from common.tables.rows import of_text
@@ -77,9 +77,16 @@ def test_a_price_for_one_country_leaves_others_to_routing(tree: People, django_a
         assert price_of_one(customer, Priced.HOME_NETWORK, country="DK") == D("0.03")
         assert price_of_one(customer, Priced.HOME_NETWORK, country="US") == D("0.004")
         with django_assert_num_queries(1):
-            assert price_of_each(customer, list(Priced)[2:], country="DK") == [D("0.01"), D("0.004"), D("0.03")]
+            assert price_of_each(customer, list(Priced)[2:], country="DK") == [
+                D("0.01"),
+                D("0.004"),
+                D("0.03"),
+            ]
         assert usual_rates(customer)["home_network"] == usual_rates(customer)["rate_lrn"] == D("0.004")
-        told = {quote.thing: (quote.each, quote.why) for quote in quotes_for(customer, "+3531234567", day_of(customer))}
+        told = {
+            quote.thing: (quote.each, quote.why)
+            for quote in quotes_for(customer, "+3531234567", day_of(customer))
+        }
     assert told[NETWORK] == (D("0.004"), "as a routing lookup")
 
 

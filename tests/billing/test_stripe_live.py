@@ -44,9 +44,7 @@ def hook(people: People, body: bytes, signed: str) -> int:
     with scope.system():
         ref = PaymentSettings.objects.get(account=people.reseller).hook_ref
     headers = {"Stripe-Signature": signed}
-    answer = Client().post(
-        f"/api/payments/{ref}", body, content_type="application/json", headers=headers
-    )
+    answer = Client().post(f"/api/payments/{ref}", body, content_type="application/json", headers=headers)
     return answer.status_code
 
 
@@ -159,7 +157,10 @@ def test_events_in_any_order_come_to_the_same(invoice: Invoice, stripe: StandIn,
     stripe.pay("cs_test_1", later=True)
     stripe.sessions["cs_test_1"]["payment_status"] = "paid"
     stripe.told("checkout.session.async_payment_succeeded", stripe.sessions["cs_test_1"])
-    stripe.told("checkout.session.expired", stripe.sessions["cs_test_1"] | {"status": "expired", "payment_status": "unpaid"})
+    stripe.told(
+        "checkout.session.expired",
+        stripe.sessions["cs_test_1"] | {"status": "expired", "payment_status": "unpaid"},
+    )
     completed, succeeded, expired = told
     assert [hook(people, *one) for one in (succeeded, completed, expired, succeeded)] == [204] * 4
     assert tries() == [("paid", D("12.50"), "")]
@@ -195,7 +196,10 @@ def test_a_refund_of_something_else_of_the_sellers_changes_nothing(
 ):
     told = heard(stripe)
     open_page(invoice)
-    stripe.sessions["cs_other"] = stripe.sessions["cs_test_1"] | {"id": "cs_other", "client_reference_id": None}
+    stripe.sessions["cs_other"] = stripe.sessions["cs_test_1"] | {
+        "id": "cs_other",
+        "client_reference_id": None,
+    }
     stripe.pay("cs_other")
     stripe.refund("cs_other", 1250)
     assert [hook(people, *one) for one in told] == [204, 204]

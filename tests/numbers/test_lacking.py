@@ -40,9 +40,7 @@ def lacking(account: Account) -> int:
 
 def number(shop: Shop, e164: str, account: Account | None = None, **fields: object) -> PhoneNumber:
     owner = account or shop.customer
-    return PhoneNumber.objects.create(
-        account=owner, provider_account=shop.people.house, e164=e164, **fields
-    )
+    return PhoneNumber.objects.create(account=owner, provider_account=shop.people.house, e164=e164, **fields)
 
 
 def recorded(shop: Shop, e164: str, state: E911State = E911State.ACTIVE) -> None:
@@ -128,7 +126,7 @@ def steps(shop: Shop) -> list[Callable[[str], object]]:
 
 
 def test_whatever_happens_it_is_what_the_numbers_say(shop: Shop):
-    chosen = random.Random(13)  # noqa: S311
+    chosen = random.Random(13)
     with scope.system():
         held = [*HELD, *(number(shop, f"+1201342201{n}").e164 for n in range(3))]
         for _ in range(80):

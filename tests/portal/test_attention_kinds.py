@@ -51,7 +51,7 @@ def keys(account: Account, count: int) -> None:
                 account=account,
                 dialect="voicetel",
                 username=f"key-{n}",
-                password="!",  # noqa: S106
+                password="!",
                 key_fingerprint=f"{n:064}",
                 label=f"Key {n}",
                 expires_at=timezone.now() + timedelta(days=n + 1),
@@ -163,7 +163,9 @@ def test_two_hundred_of_a_kind_are_listed_in_few_statements(shop: Shop, django_a
 
 def test_a_job_is_tried_again_where_it_waits(shop: Shop):
     job = failed(shop.customer, "New")
-    alice, bob, charlie = (signed_in(one) for one in (shop.people.alice, shop.people.bob, shop.people.charlie))
+    alice, bob, charlie = (
+        signed_in(one) for one in (shop.people.alice, shop.people.bob, shop.people.charlie)
+    )
     (row,) = group(alice, "failed-jobs")["rows"]
     assert row["acts"] == [{"label": "Try again", "url": "/attention/failed-jobs/retry/"}]
     assert group(bob, "failed-jobs")["rows"][0]["acts"] == []
