@@ -53,7 +53,7 @@ register(
     Concern(
         name="low-balances",
         title="Low balances",
-        todo="Orders and messages are refused once nothing is left to spend.",
+        todo="Give it credit or have it pay: orders and messages are refused once nothing is left to spend.",
         rows=_low,
         text=lambda account: account.name,
         why=_spendable,

@@ -26,8 +26,7 @@ def _e911(of: Q) -> QuerySet[E911Record]:
 
 
 def _lacking(account: Account) -> int:
-    found: int = vars(account)["lacking"]
-    return found
+    return int(vars(account)["lacking"])
 
 
 def _corrections(of: Q) -> QuerySet[PortRequest]:

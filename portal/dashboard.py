@@ -55,6 +55,7 @@ def dashboard(request: AccountRequest) -> HttpResponse:
         "events": [readable(row) for row in activity(account).order_by("-id")[:7]],
         "below": totals_below(account) if has_below else None,
         "may_order": Right.ORDER_NUMBERS in request.rights,
+        "may_see_balances": bool(request.standing and Right.VIEW_MONEY in request.standing.rights_over_all),
         "may_see_carriers": Right.MANAGE_PROVIDERS in request.rights,
     }
     return render(request, "portal/dashboard.html", context)

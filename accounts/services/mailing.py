@@ -33,7 +33,7 @@ def mail(
     **words: Any,
 ) -> None:
     """Send ``templates/<template>.txt``, whose first line is the subject, with ``path`` of our own site as ``url``; and
-    the same as HTML from the template beside it, where there is one.
+    ``with_html`` the same as HTML, from the template beside it.
 
     Each address gets a mail of its own, so that none sees another. Raises CarrierTrouble when the mail server does not
     take one.
