@@ -16,6 +16,8 @@ from common.plans import registry
 from numbers.e911_states import IN_FORCE
 from numbers.states import ABLE_TO_CALL
 
+# What of a number is asked.
+ASKED = ("account_id", "e164", "state", "country", "kind")
 NAMED = {"numbers": "numbers_phonenumber", "records": "numbers_e911record", "waivers": "numbers_e911waiver"}
 
 
@@ -58,13 +60,12 @@ def _of_numbers(event: str) -> list[str]:
         row, sign = ("f", "") if event == "INSERT" else ("o", "-")
         table = "fresh f" if event == "INSERT" else "gone o"
         return [f"SELECT {row}.account_id, {sign}1 AS n FROM {table} WHERE {lacks(row)}"]
-    changed = f"""
-        FROM gone o JOIN fresh f ON f.id = o.id
-        WHERE (o.account_id, o.e164, {_able("o")}) IS DISTINCT FROM (f.account_id, f.e164, {_able("f")})
-    """
+    before, after = (", ".join(f"{row}.{name}" for name in ASKED) for row in ("o", "f"))
+    changed = f"(o.account_id, o.e164, {_able('o')}) IS DISTINCT FROM (f.account_id, f.e164, {_able('f')})"
     return [
-        f"SELECT o.account_id, -1 AS n {changed} AND {lacks('o')}",
-        f"SELECT f.account_id, 1 AS n {changed} AND {lacks('f')}",
+        f"SELECT s.account_id, s.n FROM gone o JOIN fresh f ON f.id = o.id"
+        f" CROSS JOIN LATERAL (VALUES (-1, {before}), (1, {after})) AS s (n, {', '.join(ASKED)})"
+        f" WHERE {changed} AND {lacks('s')}"
     ]
 
 
