@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl
 from urllib.request import Request, urlopen
 
 KEY, HOOK_SECRET = "sk_test_stand_in", "whsec_stand_in"
+LEAST = 50
 CURRENCIES = {"usd", "eur", "dkk", "jpy", "kwd"}
 PAGE = """<!doctype html><html lang="en"><title>Pay</title><main><h1>{text}</h1><p>{amount} {currency}</p>
 <form method="post"><button name="do" value="pay">Pay</button> <button name="do" value="later">By debit</button></form>
@@ -76,6 +77,8 @@ class StandIn:
                 raise Wrong(400, "invalid_request_error", f"Missing required param: {name}.")
         if form[f"{price}[currency]"] not in CURRENCIES:
             raise Wrong(400, "invalid_request_error", f"Invalid currency: {form[f'{price}[currency]']}.")
+        if int(form[f"{price}[unit_amount]"]) < LEAST:
+            raise Wrong(400, "invalid_request_error", "The amount due must add up to at least $0.50.")
         ref = f"cs_test_{len(self.sessions) + 1}"
         self._keys[key] = ref, asked
         self.sessions[ref] = {
@@ -223,6 +226,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def handle(self) -> None:
+        """Whoever asked may be gone before the answer."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *words: Any) -> None:
         """Quietly."""

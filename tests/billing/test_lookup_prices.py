@@ -91,16 +91,16 @@ def test_a_price_for_one_country_leaves_others_to_routing(tree: People, django_a
 
 
 def test_the_pages_tell_what_is_charged(tree: People):
-    sold(tree, (NAME, "0.008"), (ROUTING, "0.004"), (NETWORK, "0.02"))
+    sold(tree, (NAME, "0.08"), (ROUTING, "0.04"), (NETWORK, "0.2"))
     alice = signed_in(tree.alice)
     asks = {ask["label"]: ask["price"] for ask in alice.get("/lookups/").context["asks"]}
-    assert asks == {"Caller name": D("0.008"), "Routing": D("0.004"), "Home network": D("0.02")}
+    assert asks == {"Caller name": D("0.08"), "Routing": D("0.04"), "Home network": D("0.2")}
     assert "Home network look-up</dt><dd>" in in_a_row(alice.get("/prices/"))
     look_up_all(tree)
     month = day_of(tree.customer)
     text = in_a_row(alice.get(f"/statements/{month:%Y-%m}/"))
-    for told in ("Caller name lookups", "Routing lookups", "Home network lookups"):
-        assert told in text
+    for told, amount in (("Caller name", "0.08"), ("Routing", "0.04"), ("Home network", "0.20")):
+        assert f"<dt>{told} lookups</dt> <dd>{amount} USD</dd>" in text
 
 
 def test_the_margin_is_what_is_left_of_them(tree: People):
