@@ -53,6 +53,7 @@ class NumberTallyAdmin(RecordAdmin):
 @admin.register(LackingTally)
 class LackingTallyAdmin(RecordAdmin):
     list_display = ("account", "count")
+    list_filter = ("account__kind",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
 
