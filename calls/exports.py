@@ -22,7 +22,7 @@ FIGURES = ["Calls in", "Calls out", "Answered", "Seconds", "Average seconds", "C
 
 def calls(account: Account, query: QueryDict) -> Sheet:
     """The calls of the list's days and filter, in the order and with the columns that its address names."""
-    form = CallFilterForm(account, query)
+    form = CallFilterForm(query)
     since, until = form.range
     rows = selectors.call_records(account, since=since, until=until)
     return file_of(CALLS, query, selectors.filtered(account, rows, form.wanted).every())
@@ -30,7 +30,7 @@ def calls(account: Account, query: QueryDict) -> Sheet:
 
 def calls_with_costs(account: Account, query: QueryDict) -> Sheet:
     """The same with what each call cost under a login of the account's own."""
-    form, columns = CallFilterForm(account, query), in_file(CALLS, query)
+    form, columns = CallFilterForm(query), in_file(CALLS, query)
     since, until = form.range
     rows = selectors.with_costs(account, selectors.call_records(account, since=since, until=until))
     found = order_of(CALLS, query).of(selectors.filtered(account, rows, form.wanted).every())
