@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.selectors.accounts import operator_account
-from accounts.services.mailing import Paper, mail
+from accounts.services.mailing import Paper, mail_paper
 from accounts.services.notices import mail_account, mail_owners, mail_person
 from accounts.services.owner_notices import OwnerNotice
 from accounts.services.personal_notices import PersonalNotice
@@ -137,12 +137,11 @@ def send_invoice_mail(job: Job) -> None:
         has_link = found.refers_to is None and payments.has_link(payments.settings_of(found.seller))
     pay_at = pay_url(found) if has_link else ""
     try:
-        mail(
+        mail_paper(
             "accounts/email/invoice",
             [job.account.email],
+            Paper(f"{found.number}.pdf", invoice_pdf(found, lines, pay_at=pay_at)),
             path=reverse("billing:invoice", args=[found.pk]),
-            with_html=True,
-            paper=Paper(f"{found.number}.pdf", invoice_pdf(found, lines, pay_at=pay_at)),
             account=job.account,
             invoice=found,
             total=f"{found.total:,.2f} {found.currency}",

@@ -23,31 +23,29 @@ class Paper:
     content: bytes
 
 
-def mail(
-    template: str,
-    to: Sequence[str],
-    *,
-    path: str,
-    with_html: bool = False,
-    paper: Paper | None = None,
-    **words: Any,
-) -> None:
-    """Send ``templates/<template>.txt``, whose first line is the subject, with ``path`` of our own site as ``url``; and
-    ``with_html`` the same as HTML, from the template beside it.
+def mail(template: str, to: Sequence[str], *, path: str, **words: Any) -> None:
+    """Send ``templates/<template>.txt``, whose first line is the subject, with ``path`` of our own site as ``url``.
 
     Each address gets a mail of its own, so that none sees another. Raises CarrierTrouble when the mail server does not
     take one.
     """
-    words["url"] = settings.PUBLIC_URL + path
+    _send(template, to, words | {"url": settings.PUBLIC_URL + path})
+
+
+def mail_paper(template: str, to: Sequence[str], paper: Paper, *, path: str, **words: Any) -> None:
+    """The same with a PDF, and as HTML too, from the template beside it."""
+    _send(template, to, words | {"url": settings.PUBLIC_URL + path}, paper)
+
+
+def _send(template: str, to: Sequence[str], words: dict[str, Any], paper: Paper | None = None) -> None:
     subject, _, body = render_to_string(f"{template}.txt", words).partition("\n")
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}"
-    html = render_to_string(f"{template}.html", {**words, "subject": subject}) if with_html else ""
+    html = render_to_string(f"{template}.html", words | {"subject": subject}) if paper else ""
     try:
         for address in to:
             message = EmailMultiAlternatives(subject, body.strip() + "\n", None, [address])
-            if html:
-                message.attach_alternative(html, "text/html")
             if paper is not None:
+                message.attach_alternative(html, "text/html")
                 message.attach(paper.name, paper.content, "application/pdf")
             message.send()
     except (OSError, SMTPException) as exc:

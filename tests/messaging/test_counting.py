@@ -35,7 +35,9 @@ def alice(market: Shop) -> Client:
         ("nobody", "Hello", "1 part, 5 of 160 characters, GSM-7, 0.015 USD"),
     ],
 )
-def test_the_price_is_that_of_whoever_is_written_to(alice: Client, page: str, peer: str, text: str, told: str):
+def test_the_price_is_that_of_whoever_is_written_to(
+    alice: Client, page: str, peer: str, text: str, told: str
+):
     given = {"ours": HELD[0], "peer": peer, "text": text, "count": "1"}
     part = alice.post(page, given, headers={"HX-Request": "true"})
     assert told in in_a_row(part)
