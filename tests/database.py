@@ -112,6 +112,8 @@ def as_owner() -> Iterator[None]:
     settings = connection.settings_dict
     before = {name: settings[name] for name in ("USER", "PASSWORD")}
     settings.update(USER=unquote(login.username or ""), PASSWORD=unquote(login.password or ""))
+    # One that an earlier test left open is somebody else's.
+    connection.close()
     try:
         yield
     finally:
