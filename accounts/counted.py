@@ -2,7 +2,7 @@
 what they count, and all of it is read in one statement.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 
 from accounts.models import Account
+from common.together import Plain
 
 # Rows with ``state`` and with ``n``, how many there are in it.
 Rows = Callable[[Account], QuerySet[Any, Any]]
@@ -38,15 +39,26 @@ class Counted:
     def total(self, kind: str) -> int:
         return sum(self._read[kind].values())
 
+    @property
+    def asked(self) -> Plain:
+        """What counts, for a page that reads something else in the same statement: ``take`` gets its rows then."""
+        statement, values = _statement()
+        return Plain(statement, tuple(self.account.pk if value == ANY else value for value in values))
+
+    def take(self, rows: Iterable[Sequence[Any]]) -> None:
+        """What was counted: the kind, the state and how many there are in it."""
+        found: dict[str, dict[str, int]] = {kind: {} for kind in _kinds}
+        for kind, state, n in rows:
+            found[kind][state] = int(n)
+        self._read = found
+
     @cached_property
     def _read(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = {kind: {} for kind in _kinds}
-        statement, values = _statement()
+        asked = self.asked
         with connection.cursor() as cursor:
-            cursor.execute(statement, [self.account.pk if value == ANY else value for value in values])
-            for kind, state, n in cursor.fetchall():
-                found[kind][state] = int(n)
-        return found
+            cursor.execute(asked.text, asked.values)
+            self.take(cursor.fetchall())
+        return self._read
 
 
 @cache

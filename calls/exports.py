@@ -10,7 +10,6 @@ from accounts.rights import Right
 from calls import selectors
 from calls.analytics import tables
 from calls.analytics.selectors import By, figures
-from calls.analytics.views import asked_by
 from calls.columns import CALLS
 from calls.forms import CallFilterForm
 from calls.models import CallRecord
@@ -22,7 +21,7 @@ FIGURES = ["Calls in", "Calls out", "Answered", "Seconds", "Average seconds", "C
 
 def calls(account: Account, query: QueryDict) -> Sheet:
     """The calls of the list's days and filter, in the order and with the columns that its address names."""
-    form = CallFilterForm(account, query)
+    form = CallFilterForm(query)
     since, until = form.range
     rows = selectors.call_records(account, since=since, until=until)
     return file_of(CALLS, query, selectors.filtered(account, rows, form.wanted).every())
@@ -30,7 +29,7 @@ def calls(account: Account, query: QueryDict) -> Sheet:
 
 def calls_with_costs(account: Account, query: QueryDict) -> Sheet:
     """The same with what each call cost under a login of the account's own."""
-    form, columns = CallFilterForm(account, query), in_file(CALLS, query)
+    form, columns = CallFilterForm(query), in_file(CALLS, query)
     since, until = form.range
     rows = selectors.with_costs(account, selectors.call_records(account, since=since, until=until))
     found = order_of(CALLS, query).of(selectors.filtered(account, rows, form.wanted).every())
@@ -58,7 +57,7 @@ def by_group(account: Account, query: QueryDict) -> Sheet:
     """The same by app, country, destination or number, every one of them."""
     form = FiguresForm(query)
     since, until = form.range
-    by = asked_by(form)
+    by = form.grouping(By.COUNTRY)
     found = figures(account, since=since, until=until, by=by, zone=account.timezone)
     rows = tables.by_group(account, found, by)
     return sheet_of_list([by.label, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])

@@ -1,22 +1,24 @@
 """The form that narrows the list of calls."""
 
+from collections.abc import Sequence
+
 from django import forms
-from django.http import QueryDict
 
 from accounts.days import DaysForm
-from accounts.models import Account
 from calls.engine.causes import Cause
 from calls.selectors import CallFilter
 from calls.states import Direction
 from common.e164 import home, parse
 from common.errors import Invalid
-from pbx.selectors.apps import named
 
 CAUSES = [(str(int(cause)), f"{int(cause)} {cause.name.replace('_', ' ').lower()}") for cause in Cause]
 
 
 class CallFilterForm(DaysForm):
-    """Lives in the URL. Dates are days of the account's calendar; the last seven when none are given."""
+    """Lives in the URL. Dates are days of the account's calendar; the last seven when none are given.
+
+    ``offer`` says which apps there are, once the list is read: whoever asks for the list alone does without them.
+    """
 
     q = forms.CharField(
         label="Number", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
@@ -24,18 +26,19 @@ class CallFilterForm(DaysForm):
     direction = forms.ChoiceField(
         label="Direction", required=False, choices=[("", "Both"), *Direction.choices]
     )
-    app = forms.ChoiceField(label="App", required=False)
+    app = forms.CharField(label="App", required=False, max_length=20, widget=forms.Select)
     ours = forms.CharField(label="Your number", required=False, max_length=40)
     cause = forms.ChoiceField(label="Cause (Q.850)", required=False, choices=[("", "Any"), *CAUSES])
     field_order = ["q", "since", "until", "direction", "app", "ours", "cause"]
 
-    def __init__(self, account: Account, data: QueryDict) -> None:
-        super().__init__(data)
-        apps = named(account)
-        self._pks = {ref: pk for ref, pk, _ in apps}
-        field = self.fields["app"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Any"), *((ref, name) for ref, _, name in apps)]
+    def offer(self, apps: Sequence[tuple[str, str]]) -> None:
+        """Let one of these be chosen; an app that was asked for and is none of them is said so."""
+        select = self.fields["app"].widget
+        assert isinstance(select, forms.Select)
+        select.choices = [("", "Any"), *apps]
+        asked = self.given.get("app", "")
+        if asked and asked not in dict(apps):
+            self.add_error("app", "There is no such app.")
 
     def clean_ours(self) -> str:
         """In E.164."""
@@ -52,7 +55,7 @@ class CallFilterForm(DaysForm):
             search=given.get("q", ""),
             direction=given.get("direction", ""),
             country=home(),
-            app=self._pks.get(given.get("app", "")),
+            app=given.get("app", ""),
             number=given.get("ours", ""),
             cause=int(given["cause"]) if given.get("cause") else None,
         )

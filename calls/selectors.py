@@ -1,38 +1,46 @@
 """Reads of call records; every one is bounded in time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Sum, Value, When
 
+from accounts.counted import Counted
 from accounts.models import Account
+from accounts.selectors.contacts import named_numbers
 from calls.analytics.selectors import By, figures, total
 from calls.models import CallRecord, StrayCall
 from calls.states import Direction
 from common.e164 import find, fragment
 from common.errors import NotFound
 from common.searching import Search
+from common.together import Plain, read_together
 from pbx.models import VoiceApp
+from pbx.selectors.apps import voice_apps
 from providers.models import ProviderAccount
 
 SECOND = timedelta(seconds=1)
 # More than this is not told in one answer; the next one begins where it ended.
 MOST_AT_ONCE = 10_000
+NEWEST = ("-started_at", "-pk")
 UTC = "UTC"
 FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True)
 class CallFilter:
-    """What a list of calls is narrowed to; empty parts do not narrow. National numbers are those of ``country``."""
+    """What a list of calls is narrowed to; empty parts do not narrow. National numbers are those of ``country``, and
+    ``app`` is a voice app by its ref.
+    """
 
     search: str = ""
     direction: str = ""
     country: str = ""
-    app: int | None = None
+    app: str = ""
     number: str = ""
     cause: int | None = None
 
@@ -64,19 +72,6 @@ def with_costs(account: Account, rows: QuerySet[CallRecord]) -> QuerySet[CallRec
     anybody else's.
     """
     return rows.annotate(told_cost=Case(When(provider_account__account=account, then=F("cost"))))
-
-
-def tell_costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> None:
-    """Put on each call of a page what it cost under a login of these accounts, by their ids: the list needs no join."""
-    if not owners:
-        return
-    mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)
-    found = {
-        pk: (cost, owner) for pk, cost, owner in mine.values_list("pk", "cost", "provider_account__account")
-    }
-    for row in rows:
-        row.carrier_cost, owner = found.get(row.pk, (None, None))
-        row.has_own_cost = row.carrier_cost is not None and owner == row.account_id
 
 
 def call_record(account: Account, pk: int) -> CallRecord:
@@ -114,15 +109,11 @@ def stray_calls(account: Account) -> QuerySet[StrayCall]:
     return rows.defer("provider_account__secret", "provider_account__session_key")
 
 
-def has_strays(account: Account) -> bool:
-    return stray_calls(account).exists()
-
-
 def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -> Search[CallRecord]:
     """The account's calls that fit, with their apps; digits are looked for in both numbers, ``number`` is its own."""
     rows = rows.select_related("app")
     rows = rows.filter(direction=wanted.direction) if wanted.direction in Direction.values else rows
-    rows = rows if wanted.app is None else rows.filter(app=wanted.app)
+    rows = rows.filter(app=Subquery(_app(account, wanted.app)[:1])) if wanted.app else rows
     rows = rows if wanted.cause is None else rows.filter(cause=wanted.cause)
     if number := wanted.number:
         came, went = Q(direction=Direction.INBOUND), Q(direction=Direction.OUTBOUND)
@@ -132,6 +123,10 @@ def filtered(account: Account, rows: QuerySet[CallRecord], wanted: CallFilter) -
         rows = rows.none()
     texts = (digits,) if digits else ()
     return Search(rows, Q(account=account), texts, exact=_whole(wanted.search, wanted.country))
+
+
+def _app(account: Account, ref: str) -> QuerySet[VoiceApp, int]:
+    return voice_apps(account).filter(ref=ref).values_list("pk", flat=True)
 
 
 def _whole(text: str, country: str) -> Q | None:
@@ -166,26 +161,94 @@ def of_one_way(
     return rows.select_related("app", "leg__call__app")
 
 
-def totals(
-    account: Account, found: Search[CallRecord], wanted: CallFilter, *, since: datetime, until: datetime
-) -> Totals:
-    """What the calls that fit add up to: from the kept sums where there are such, and else from the calls."""
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the rows of a page: what all that fit add up to, the names of numbers in the address book, and
+    where they were asked for the account's apps. ``has_strays`` is told to those who look after logins.
+    """
+
+    totals: Totals
+    names: Mapping[str, str]
+    apps: Sequence[tuple[str, str]]
+    has_strays: bool
+
+
+def beside(
+    account: Account,
+    found: Search[CallRecord],
+    wanted: CallFilter,
+    rows: Sequence[CallRecord],
+    *,
+    days: tuple[datetime, datetime],
+    owners: AbstractSet[int],
+    counted: Counted | None,
+) -> Beside:
+    """One statement, and those of the totals: from the kept sums where there are such, and else from the calls.
+
+    Puts on each row what it cost under a login of ``owners``, accounts by their ids: the list needs no join. A whole
+    page gives what its frame counts, ``counted``, and gets the account's apps.
+    """
+    asked: dict[str, QuerySet[Any] | Plain] = {"names": named_numbers(account, {row.peer for row in rows})}
+    if counted is not None:
+        asked["apps"] = voice_apps(account).order_by("name", "pk").only("ref", "name")
+        asked["counted"] = counted.asked
+    if owners:
+        asked["costs"] = _costs(rows, owners)
+        asked["strays"] = StrayCall.objects.filter(account=account).order_by().only("pk")[:1]
+    is_part, told = False, None
     if wanted.is_summed:
-        return _summed(account, wanted, since, until)
-    order = ("-started_at", "-pk")
-    if found.texts:
-        newest, is_part = found.part(order=order, most=MOST_AT_ONCE)
+        told = _summed(account, wanted, *days)
+    elif found.texts:
+        newest, is_part = found.part(order=NEWEST, most=MOST_AT_ONCE)
+        asked["sums"] = _sums(newest)
     else:
-        newest = found.rows.order_by(*order)
-        is_part = newest.values("pk")[MOST_AT_ONCE:][:1].exists()
-    newest = newest.select_related(None)
-    told = newest[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
+        told = _added(found.rows.order_by(*NEWEST).select_related(None))
+    read = read_together(asked)
+    if counted is not None:
+        counted.take(read["counted"])
+    _tell_costs(rows, read.get("costs", ()))
+    return Beside(
+        totals=told or _told(read["sums"], is_part=is_part),
+        names={row.e164: row.name for row in read["names"]},
+        apps=[(row.ref, row.name) for row in read.get("apps", ())],
+        has_strays=bool(read.get("strays")),
+    )
+
+
+def _costs(rows: Sequence[CallRecord], owners: AbstractSet[int]) -> QuerySet[CallRecord]:
+    mine = CallRecord.objects.filter(pk__in=[row.pk for row in rows], provider_account__account_id__in=owners)
+    return mine.order_by().annotate(owner=F("provider_account__account")).only("cost")
+
+
+def _tell_costs(rows: Sequence[CallRecord], costs: Iterable[Any]) -> None:
+    found = {one.pk: (one.cost, one.owner) for one in costs}
+    for row in rows:
+        row.carrier_cost, owner = found.get(row.pk, (None, None))
+        row.has_own_cost = row.carrier_cost is not None and owner == row.account_id
+
+
+def _sums(rows: QuerySet[CallRecord]) -> QuerySet[Any, Any]:
+    """What they add up to as one row, or none where there are no calls."""
+    every = rows.select_related(None).order_by().values(every=Value(1))
+    return every.annotate(n=Count("pk"), length=Sum("seconds"), price=Sum("charged"))
+
+
+def _told(sums: Sequence[Any], *, is_part: bool) -> Totals:
+    for one in sums:
+        return Totals(one.n, one.length or 0, Decimal(one.price or 0), is_part)
+    return Totals(0, 0, Decimal(0), is_part)
+
+
+def _added(rows: QuerySet[CallRecord]) -> Totals:
+    """Of the newest 10,000 where there are more."""
+    is_part = rows.values("pk")[MOST_AT_ONCE:][:1].exists()
+    told = rows[:MOST_AT_ONCE].aggregate(calls=Count("pk"), seconds=Sum("seconds"), charged=Sum("charged"))
     return Totals(told["calls"], told["seconds"] or 0, told["charged"] or Decimal(0), is_part)
 
 
 def _summed(account: Account, wanted: CallFilter, since: datetime, until: datetime) -> Totals:
     by = By.APP if wanted.app else By.NUMBER if wanted.number else By.COUNTRY
-    value = str(wanted.app or wanted.number)
+    value = str(_app(account, wanted.app).first()) if wanted.app else wanted.number
     found = figures(account, since=since, until=until, by=by, zone=UTC)
     told = total(
         one

@@ -14,7 +14,7 @@ from accounts.columns import shown
 from accounts.panels import panels_of
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of_all
-from accounts.selectors.contacts import contacts_by_number, names_of
+from accounts.selectors.contacts import contacts_by_number
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from calls import selectors
@@ -23,6 +23,7 @@ from calls.course import course_of
 from calls.forms import CAUSES, CallFilterForm
 from calls.live import selectors as live
 from calls.recordings import selectors as recordings
+from calls.recordings.hearers import by_person
 from calls.selectors import CallFilter
 from jobs.selectors import latest_job_of
 from numbers.selectors.numbers import numbers_named
@@ -37,21 +38,24 @@ MOST_EVENTS = 20
 def call_list(request: AccountRequest) -> HttpResponse:
     """Calls of some days, newest first unless the address says otherwise, and what they add up to."""
     account = request.account
-    form = CallFilterForm(account, request.GET)
+    is_part, form = wants_part(request), CallFilterForm(request.GET)
     (since, until), wanted = form.range, form.wanted
     rows = selectors.call_records(account, since=since, until=until)
     found = selectors.filtered(account, rows, wanted)
     columns = shown(request, CALLS, whole=form.query)
-    page = columns.page(found)
-    owners = _owners(request)
-    selectors.tell_costs(page.rows, owners)
+    page, counted = columns.page(found), None if is_part else request.counted
+    beside = selectors.beside(
+        account, found, wanted, page.rows, days=(since, until), owners=_owners(request), counted=counted
+    )
+    if not is_part:
+        form.offer(beside.apps)
     columns.describe(page.rows)
     context: dict[str, Any] = pages_beside(request, page) | {
         "rows": page.rows,
         "columns": columns,
-        "names": names_of(account, {row.peer for row in page.rows}),
+        "names": beside.names,
         "filter_form": form,
-        "totals": selectors.totals(account, found, wanted, since=since, until=until),
+        "totals": beside.totals,
         "first": since,
         "last": until - timedelta(days=1),
         "zone": account.timezone,
@@ -59,12 +63,12 @@ def call_list(request: AccountRequest) -> HttpResponse:
         "currency": account.currency,
         "has_costs": any(row.carrier_cost is not None for row in page.rows),
         "has_own_costs": any(row.has_own_cost for row in page.rows),
-        "has_strays": bool(owners) and selectors.has_strays(account),
+        "has_strays": beside.has_strays,
         "has_samples": any(row.is_sample for row in page.rows),
         "narrowed": wanted != CallFilter(country=wanted.country),
         "query": form.query,
     }
-    return render(request, PART if wants_part(request) else "calls/list.html", context)
+    return render(request, PART if is_part else "calls/list.html", context)
 
 
 @require_safe
@@ -74,7 +78,8 @@ def detail(request: AccountRequest, pk: int) -> HttpResponse:
     account = request.account
     row = selectors.call_record(account, pk)
     call = row.leg.call if row.leg else None
-    recorded = recordings.of_call(account, call) if call and Right.LISTEN in request.rights else []
+    may_listen, heard_by = Right.LISTEN in request.rights, by_person(account, request.user, request.rights)
+    recorded = recordings.of_call(account, call, heard_by) if call and may_listen else []
     about: list[Model] = [row, *recorded, *([call] if call else [])]
     legs = live.legs_of(account, call) if call else []
     login = selectors.told_by(row, _owners(request))

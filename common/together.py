@@ -18,7 +18,15 @@ AS_TEXT = (DateField, TimeField, UUIDField)
 ROWS = "SELECT %s, row_number() OVER (), row_to_json(found)::text FROM ({}) AS found"
 
 
-def read_together(asked: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+@dataclass(frozen=True)
+class Plain:
+    """A statement of ours whose rows are no model's: each comes as the list of its values, which JSON has types for."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
+def read_together(asked: Mapping[str, QuerySet[Any] | Plain]) -> dict[str, list[Any]]:
     """The rows of each, in its order, as its model's instances with what was annotated.
 
     For few rows: they come as JSON. What belongs to a row is read beside it, not by ``select_related``.
@@ -32,7 +40,7 @@ class Together:
     ``build`` makes them, at the first use; they must not depend on anything but their slots.
     """
 
-    def __init__(self, build: Callable[[], Mapping[str, QuerySet[Any]]]) -> None:
+    def __init__(self, build: Callable[[], Mapping[str, QuerySet[Any] | Plain]]) -> None:
         self._build = build
         self._made: _Statement | None = None
 
@@ -44,29 +52,36 @@ class Together:
 
 @dataclass(frozen=True)
 class _Statement:
-    """``annotated`` has what reads the values that JSON has no type for, by the query's and the annotation's name."""
+    """``annotated`` has what reads the values that JSON has no type for, by the query's and the annotation's name.
 
-    models: dict[str, type[Model]]
+    A plain statement has no model.
+    """
+
+    models: dict[str, type[Model] | None]
     annotated: "dict[str, dict[str, Field[Any, Any]]]"
     text: str
     places: list[Any]
 
 
-def _put_together(asked: Mapping[str, QuerySet[Any]]) -> _Statement:
+def _put_together(asked: Mapping[str, QuerySet[Any] | Plain]) -> _Statement:
     parts: list[str] = []
     places: list[Any] = []
     for name, rows in asked.items():
-        if rows.query.select_related:
-            raise TypeError("Columns of two tables would have one name.")
         try:
-            sql, given = rows.query.sql_with_params()
+            sql, given = (rows.text, rows.values) if isinstance(rows, Plain) else _sql_of(rows)
         except EmptyResultSet:
             continue
         parts.append(ROWS.format(sql))
         places += [name, *given]
-    models = {name: rows.model for name, rows in asked.items()}
-    annotated = {name: _annotated(rows) for name, rows in asked.items()}
+    models = {name: None if isinstance(rows, Plain) else rows.model for name, rows in asked.items()}
+    annotated = {name: {} if isinstance(rows, Plain) else _annotated(rows) for name, rows in asked.items()}
     return _Statement(models, annotated, " UNION ALL ".join(parts), places)
+
+
+def _sql_of(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    if rows.query.select_related:
+        raise TypeError("Columns of two tables would have one name.")
+    return rows.query.sql_with_params()
 
 
 def _annotated(rows: QuerySet[Any]) -> "dict[str, Field[Any, Any]]":
@@ -85,7 +100,8 @@ def _read(made: _Statement, values: Mapping[str, Any]) -> dict[str, list[Any]]:
                 columns = json.loads(text, parse_float=Decimal)
                 for annotation, field in made.annotated[name].items():
                     columns[annotation] = _value(field, columns[annotation])
-                found[name].append(_row(made.models[name], columns))
+                model = made.models[name]
+                found[name].append(list(columns.values()) if model is None else _row(model, columns))
     return found
 
 

@@ -51,6 +51,8 @@ PAGES: dict[str, Row] = {
     "accounts:new": page("upper"),
     "accounts:attention": page("view"),
     "accounts:attention_count": page("view"),
+    "accounts:attention_kind": page("view", name="ports-to-correct"),
+    "accounts:attention_act": page("view", 404, post=True, name="ports-to-correct", act="retry"),
     "accounts:below": page("upper", name="numbers"),
     "accounts:detail": page("upper", pk="customer"),
     "accounts:change": page("upper", 422, post=True, pk="customer"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from accounts.models import Account, Agent, Contact, ContactComment, ContactNumber, User
 from accounts.states import AgentKind, AgentState
@@ -93,11 +93,14 @@ def contact_of_number(account: Account, e164: str) -> Contact:
 
 def names_of(account: Account, e164s: Iterable[str]) -> dict[str, str]:
     """What the address book calls these numbers; one statement, and none without numbers."""
+    return {row.e164: row.name for row in named_numbers(account, e164s)}  # type: ignore[attr-defined]
+
+
+def named_numbers(account: Account, e164s: Iterable[str]) -> QuerySet[ContactNumber]:
+    """The same as rows with ``name``, for who reads several things at once."""
     wanted = {e164 for e164 in e164s if e164.startswith("+")}
-    if not wanted:
-        return {}
-    rows = _numbers(account).filter(e164__any_of=wanted).order_by()
-    return dict(rows.values_list("e164", "contact__name"))
+    rows = _numbers(account).filter(e164__any_of=wanted) if wanted else ContactNumber.objects.none()
+    return rows.order_by().annotate(name=F("contact__name")).only("e164")
 
 
 def comments(account: Account, contact: Contact) -> QuerySet[ContactComment]:

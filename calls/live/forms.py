@@ -9,12 +9,13 @@ from calls.live.services import LONGEST_STAY, LONGEST_WORDS
 from common import e164 as numbering
 from common.errors import Invalid
 from numbers.forms import phone_field
-
-MOST_KEYS = 100
+from pbx.pressing import MOST_KEYS, read_keys
 
 
 class TryForm(forms.Form):
-    """``keys`` are read as those for each time that the caller is asked, with commas between them."""
+    """``keys`` are read as those for each time that the caller is asked. The page has the numbers that something here
+    answers in its list ``try-numbers``.
+    """
 
     called = phone_field(label="Number that is called", help_text="One of yours that a voice app answers.")
     caller = phone_field(label="Caller")
@@ -22,7 +23,7 @@ class TryForm(forms.Form):
         label="Keys",
         required=False,
         max_length=MOST_KEYS,
-        help_text="What the caller presses each time that keys are asked for, such as 1, 2580#.",
+        help_text="What the caller presses, such as 32. A comma ends what is pressed at one question: 1, 2580#.",
     )
     says = forms.CharField(
         label="Words",
@@ -48,6 +49,7 @@ class TryForm(forms.Form):
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._account = account
+        self.fields["called"].widget.attrs["list"] = "try-numbers"
 
     def _number(self, name: str) -> str:
         try:
@@ -62,8 +64,7 @@ class TryForm(forms.Form):
         return self._number("caller")
 
     def clean_keys(self) -> list[str]:
-        text: str = self.cleaned_data["keys"]
-        keys = [part.strip() for part in text.split(",")] if text.strip() else []
-        if any(set(part) - set("0123456789*#") for part in keys):
-            raise forms.ValidationError("Keys are 0 to 9, * and #.")
-        return keys
+        try:
+            return read_keys(self.cleaned_data["keys"])
+        except Invalid as exc:
+            raise forms.ValidationError(exc.text) from exc

@@ -26,7 +26,9 @@ TARGETS_HELP = (
 
 
 class CallForm(forms.Form):
-    """What every planned call has; ``start`` plans it, or raises a DomainError."""
+    """What every planned call has; ``start`` plans it, or raises a DomainError. Where an app runs it, ``KINDS`` are of
+    those that can, and ``NEEDS`` says so where there is none; the only one is chosen.
+    """
 
     cli = forms.ChoiceField(label="Number that is shown", required=False)
     at = forms.DateTimeField(
@@ -42,14 +44,22 @@ class CallForm(forms.Form):
         help_text="It stands in the call's records.",
     )
     KINDS: ClassVar[tuple[AppKind, ...]] = ()
+    NEEDS: ClassVar[str] = ""
 
-    def __init__(self, account: Account, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, account: Account, data: Any = None, *, app: str = "") -> None:
+        super().__init__(data, initial={"app": app})
         shown = [(one.e164, for_people(one.e164, account.country)) for one in authorised(account)]
         self._choices("cli", [(BLOCKED, "Withheld"), *shown])
         if self.KINDS:
-            rows = voice_apps(account).filter(kind__in=self.KINDS)
-            self._choices("app", list(rows.values_list("ref", "name")))
+            rows = voice_apps(account).filter(kind__in=self.KINDS).order_by("name", "pk")
+            apps = [
+                (ref, self._named(name, kind)) for ref, name, kind in rows.values_list("ref", "name", "kind")
+            ]
+            self._choices("app", apps if len(apps) < 2 else [("", "Choose one"), *apps])
+
+    def _named(self, name: str, kind: str) -> str:
+        """The app, with its kind where it could be another."""
+        return name if len(self.KINDS) == 1 else f"{name} ({AppKind(kind).label.lower()})"
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -70,8 +80,15 @@ class CallForm(forms.Form):
 
 class ClickToCallForm(CallForm):
     KINDS = (AppKind.CLICK_TO_CALL,)
+    NEEDS = (
+        "Two parties are joined by a click-to-call app: it says what they hear, how often A is tried and whether the "
+        "call is recorded."
+    )
 
-    app = forms.ChoiceField(label="Click-to-call app")
+    app = forms.ChoiceField(
+        label="Click-to-call app",
+        help_text="It says what the two hear, how often A is tried and whether the call is recorded.",
+    )
     a_targets = TargetsField(label="A, who is called first", help_text=TARGETS_HELP)
     b_targets = TargetsField(label="B, who is called once A is there", help_text=TARGETS_HELP)
     field_order = ("app", "a_targets", "b_targets")
@@ -89,8 +106,12 @@ class ClickToCallForm(CallForm):
 
 class AppCallForm(CallForm):
     KINDS = (AppKind.REAL_TIME, AppKind.SCENARIO)
+    NEEDS = "Whoever is called talks with a real-time app, which asks a program of yours, or with a scenario."
 
-    app = forms.ChoiceField(label="App that talks to them")
+    app = forms.ChoiceField(
+        label="App that talks to them",
+        help_text="A real-time app, which asks a program of yours, or a scenario.",
+    )
     target = TargetsField(label="Who is called", help_text="One number.")
     field_order = ("app", "target")
 
@@ -114,8 +135,8 @@ class AnnouncementForm(CallForm):
     times = forms.IntegerField(label="How often", min_value=1, max_value=MOST_TIMES, initial=1)
     field_order = ("targets", "media_id", "text", "times")
 
-    def __init__(self, account: Account, data: Any = None) -> None:
-        super().__init__(account, data)
+    def __init__(self, account: Account, data: Any = None, *, app: str = "") -> None:
+        super().__init__(account, data, app=app)
         field = self.fields["media_id"]
         assert isinstance(field, PromptField)
         field.offer(prompt_choices(account), None)

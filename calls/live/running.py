@@ -95,8 +95,10 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
             event = _ask(call, command)
             reports = [Report((timezone.now() - begun).total_seconds(), event)]
         else:
-            nth = sum(isinstance(one, Collect) for one in commands[: command.id])
-            reports = _refused(call, command) or list(carry_out(HOUSE, call, _shown(call, command), nth=nth))
+            asked = _asked(commands, command) if isinstance(command, Collect) else ()
+            reports = _refused(call, command) or list(
+                carry_out(HOUSE, call, _shown(call, command), asked=asked)
+            )
         with transaction.atomic():
             rows = Call.objects.filter(account=call.account, pk=call.pk, carried_out=command.id - 1)
             if not rows.update(carried_out=command.id):
@@ -108,6 +110,12 @@ def _do_commands(call: Call, commands: Sequence[Command], moment: datetime) -> d
                 promise(call, moment)
         call.carried_out = command.id
     return None
+
+
+def _asked(commands: Sequence[Command], command: Collect) -> list[int]:
+    """How many keys each question of the leg takes at most, up to this one."""
+    questions = (one for one in commands[: command.id] if isinstance(one, Collect))
+    return [one.max_digits for one in questions if one.leg == command.leg]
 
 
 def _note_node(call: Call, command: Command, moment: datetime) -> None:

@@ -10,9 +10,21 @@ from calls.engine.events import TransferAsked
 from calls.live.models import Call, CallEvent, Leg, call_of, place_of
 from calls.states import LegState
 from common.errors import NotFound
+from numbers.destinations import sort_of
+from numbers.selectors.destinations import read_at_once
+from numbers.selectors.numbers import phone_numbers
 from pbx.models import VoiceApp
+from providers.contract.destinations import Destination, DestinationKind
 
 RINGS = (LegState.DIALING, LegState.RINGING)
+# What runs calls here and has a page of its own.
+RUNS = (
+    DestinationKind.VOICE_APP,
+    DestinationKind.RECEPTION,
+    DestinationKind.CALL_GROUP,
+    DestinationKind.ROOM,
+)
+MOST_OFFERED = 100
 TWO = 2
 
 
@@ -46,6 +58,21 @@ def planned_calls(account: Account) -> QuerySet[Call]:
 def ended_calls(account: Account) -> QuerySet[Call]:
     """Those that are over, cancelled ones too."""
     return calls(account).filter(ended_at__isnull=False)
+
+
+def numbers_to_try(account: Account) -> list[tuple[str, str]]:
+    """Up to a hundred numbers that apps, receptions, groups and rooms of the account answer, each with what that is."""
+    sorts = [sort for kind in RUNS if (sort := sort_of(kind)) is not None]
+    named = {
+        str(Destination.of(kind, pk)): f"{kind.label} {name}"
+        for kind, rows in read_at_once((sort, sort.choices(account)) for sort in sorts).items()
+        for pk, name in rows
+    }
+    if not named:
+        return []
+    rows = phone_numbers(account).filter(destination__any_of=list(named)).order_by("e164")
+    found = rows.values_list("e164", "destination")[:MOST_OFFERED]
+    return [(e164, named[str(destination)]) for e164, destination in found]
 
 
 def call(account: Account, ref: str) -> Call:

@@ -26,6 +26,7 @@ from calls.live import steps as course
 from calls.live.forms import TryForm
 from calls.live.new_forms import FORMS
 from calls.recordings import selectors as recordings
+from calls.recordings.hearers import by_person
 from calls.states import CallKind
 from common.errors import DomainError, NotFound
 from pbx.media.serving import sound_of
@@ -40,14 +41,18 @@ SOON = timedelta(minutes=1)
 @requires(Right.VIEW)
 def board(request: AccountRequest) -> HttpResponse:
     """Calls under way and planned, the newest that are over, and the form that tries a number out; where htmx asks, the
-    calls alone.
+    calls alone. Links say which number is tried.
     """
     may_change = Right.CHANGE_NUMBERS in request.rights
     if wants_part(request) and request.method != "POST":
         return render(request, "calls/_live.html", _calls_now(request))
     if request.method == "POST" and not may_change:
         raise PermissionDenied
-    form = TryForm(request.account, request.POST if request.method == "POST" else None)
+    data, initial = (
+        request.POST if request.method == "POST" else None,
+        {"called": request.GET.get("called", "")},
+    )
+    form = TryForm(request.account, data, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             call = services.receive_call(account=request.account, by=request.actor, **form.cleaned_data)
@@ -56,7 +61,8 @@ def board(request: AccountRequest) -> HttpResponse:
         else:
             messages.success(request, "The call has begun. This page tells how it goes.")
             return redirect("calls:live_call", call.ref)
-    context = {"form": form, "may_change": may_change, **_calls_now(request)}
+    numbers = selectors.numbers_to_try(request.account) if may_change else []
+    context = {"form": form, "may_change": may_change, "numbers": numbers, **_calls_now(request)}
     return render(request, "calls/live.html", context, status=422 if form.errors else 200)
 
 
@@ -72,10 +78,11 @@ def _calls_now(request: AccountRequest) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.CHANGE_NUMBERS)
 def new(request: AccountRequest, way: str = "two") -> HttpResponse:
-    """Plan a call of one of three kinds."""
+    """Plan a call of one of three kinds; links say with which app."""
     if way not in FORMS:
         raise NotFound("There is no such kind of call.")
-    form = FORMS[way][1](request.account, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = FORMS[way][1](request.account, data, app=request.GET.get("app", ""))
     if form.is_bound and form.is_valid():
         try:
             made = form.start(request.account, request.actor)
@@ -89,9 +96,9 @@ def new(request: AccountRequest, way: str = "two") -> HttpResponse:
         for name, (label, _) in FORMS.items()
     ]
     app = form.fields.get("app")
-    may_be = not isinstance(app, ChoiceField) or bool(app.choices)
+    kinds = form.KINDS if isinstance(app, ChoiceField) and not app.choices else ()
     login = login_to_call(request.account, CallKind.BROADCAST)
-    context = {"tabs": tabs, "form": form, "may_be": may_be, "login": login}
+    context = {"tabs": tabs, "form": form, "kinds": kinds, "login": login}
     return render(request, "calls/new.html", context, status=422 if form.errors else 200)
 
 
@@ -109,7 +116,8 @@ def call(request: AccountRequest, ref: str) -> HttpResponse:
         is_new = request.GET.get("seen") != stamp
         return HttpResponse(headers={"HX-Refresh": "true"}) if is_new else HttpResponse(status=204)
     may_listen = Right.LISTEN in request.rights
-    recorded = recordings.of_call(request.account, found) if may_listen else []
+    heard_by = by_person(request.account, request.user, request.rights)
+    recorded = recordings.of_call(request.account, found, heard_by) if may_listen else []
     refs = {row.command: row.ref for row in recorded if row.leg and row.key}
     is_open, may_change = found.ended_at is None, Right.CHANGE_NUMBERS in request.rights
     told = company_call(request.account, uuid_of(CALL, found.pk)) if found.started_at else None

@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Account
 from calls.live.models import Call
+from calls.recordings.hearers import EVERYTHING, PERSONAL
 from calls.recordings.models import Hearing, Recording, Retention
 from calls.recordings.states import RecordingKind, RecordingState
-from calls.states import CallKind
 from common.e164 import fragment
 from common.errors import NotFound
 
@@ -22,8 +22,8 @@ RECORDINGS = (RecordingKind.CALL, RecordingKind.RECORDING)
 class RecordingFilter:
     """What a list is narrowed to; empty parts do not narrow. National numbers are those of ``country``.
 
-    ``until`` and ``heard_until`` are inclusive. With ``own``, what was left for a colleague is told to the holder of
-    these numbers alone; ``numbers`` narrows to what was left for the colleague who holds them.
+    ``until`` and ``heard_until`` are inclusive. ``heard_by`` is what may be heard (``hearers``); ``numbers`` narrows to
+    what was left for the colleague who holds them.
     """
 
     search: str = ""
@@ -35,23 +35,24 @@ class RecordingFilter:
     call: int | None = None
     caller: str = ""
     reception: int | None = None
-    own: tuple[str, ...] | None = None
     numbers: tuple[str, ...] | None = None
     least_seconds: int = 0
     since: datetime | None = None
     until: datetime | None = None
     heard_since: datetime | None = None
     heard_until: datetime | None = None
+    heard_by: Q = EVERYTHING
 
 
-def recordings(account: Account) -> QuerySet[Recording]:
-    """The account's recordings and voicemails, newest first."""
-    return Recording.objects.filter(account=account, removed_at=None).select_related("app", "call__reception")
+def recordings(account: Account, heard_by: Q = EVERYTHING) -> QuerySet[Recording]:
+    """The account's recordings and voicemails that may be heard, newest first."""
+    rows = Recording.objects.filter(heard_by, account=account, removed_at=None)
+    return rows.select_related("app", "call__reception")
 
 
 def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
     """Those that fit; digits are looked for in both numbers, words in comments and the names of apps."""
-    rows = recordings(account)
+    rows = recordings(account, wanted.heard_by)
     if wanted.kinds:
         rows = rows.filter(kind__in=wanted.kinds)
     if "\x00" in wanted.search:
@@ -63,12 +64,8 @@ def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
         rows = rows.filter(numbers | words)
     if wanted.is_heard is not None:
         rows = rows.filter(heard_at__isnull=not wanted.is_heard)
-    if wanted.own is not None:
-        personal = Q(call__kind=CallKind.AGENT) | Q(is_personal=True)
-        rows = rows.filter(~personal | Q(number__in=wanted.own))
     if wanted.numbers is not None:
-        personal = Q(call__kind=CallKind.AGENT) | Q(is_personal=True)
-        rows = rows.filter(personal, number__in=wanted.numbers)
+        rows = rows.filter(PERSONAL, number__in=wanted.numbers)
     exact = {
         "state": wanted.state,
         "ref": wanted.ref,
@@ -84,9 +81,9 @@ def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
     return rows.filter(**{name: value for name, value in exact.items() if value not in {"", None}})
 
 
-def recording(account: Account, ref: str) -> Recording:
-    """One of the account's; NotFound for any other."""
-    found = recordings(account).filter(ref=ref).first()
+def recording(account: Account, ref: str, heard_by: Q = EVERYTHING) -> Recording:
+    """One of the account's that may be heard; NotFound for any other."""
+    found = recordings(account, heard_by).filter(ref=ref).first()
     if found is None:
         raise NotFound("There is no such recording.", field="recording")
     return found
@@ -97,9 +94,9 @@ def recordings_by_ref(account: Account, refs: Iterable[str]) -> dict[str, Record
     return {row.ref: row for row in recordings(account).filter(ref__in=set(refs))}
 
 
-def recording_with_id(account: Account, pk: int) -> Recording | None:
-    """The same by the row's id, for whoever was told of it."""
-    return recordings(account).filter(pk=pk).first()
+def recording_with_id(account: Account, pk: int, heard_by: Q = EVERYTHING) -> Recording | None:
+    """The same by the row's id, for whoever was told of it; None for any other."""
+    return recordings(account, heard_by).filter(pk=pk).first()
 
 
 def recording_named(account: Account, name: str) -> Recording:
@@ -112,22 +109,22 @@ def recording_named(account: Account, name: str) -> Recording:
     return found
 
 
-def of_call(account: Account, call: Call) -> list[Recording]:
-    """What was recorded of a call, in order."""
-    return list(recordings(account).filter(call=call).order_by("command"))
+def of_call(account: Account, call: Call, heard_by: Q = EVERYTHING) -> list[Recording]:
+    """What was recorded of a call and may be heard, in order."""
+    return list(recordings(account, heard_by).filter(call=call).order_by("command"))
 
 
-def of_calls(account: Account, calls: Iterable[int]) -> dict[int, list[Recording]]:
+def of_calls(account: Account, calls: Iterable[int], heard_by: Q = EVERYTHING) -> dict[int, list[Recording]]:
     """The same of many calls by their ids, in one statement."""
     found: dict[int, list[Recording]] = {}
-    for row in recordings(account).filter(call_id__in=set(calls)).order_by("command"):
+    for row in recordings(account, heard_by).filter(call_id__in=set(calls)).order_by("command"):
         found.setdefault(row.call_id or 0, []).append(row)
     return found
 
 
-def unheard_voicemails(account: Account) -> int:
-    """How many can be heard and were not; counted up to a thousand."""
-    rows = Recording.objects.filter(account=account, removed_at=None, kind=RecordingKind.VOICEMAIL)
+def unheard_voicemails(account: Account, heard_by: Q = EVERYTHING) -> int:
+    """How many may be heard and were not; counted up to a thousand."""
+    rows = Recording.objects.filter(heard_by, account=account, removed_at=None, kind=RecordingKind.VOICEMAIL)
     return rows.filter(state=RecordingState.READY, heard_at=None).order_by()[:MOST_COUNTED].count()
 
 

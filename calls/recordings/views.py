@@ -1,10 +1,12 @@
 """Pages of voicemails and recordings: the two lists, one recording, its sound, and how long they are kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +18,7 @@ from accounts.selectors.contacts import names_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from calls.recordings import selectors
 from calls.recordings.forms import CommentForm, RecordingFilterForm, RetentionForm, VoicemailFilterForm
+from calls.recordings.hearers import by_person
 from calls.recordings.models import Recording
 from calls.recordings.services import hearing, removing, retaining
 from calls.recordings.states import RecordingKind, RecordingState
@@ -35,7 +38,8 @@ def voicemail(request: AccountRequest) -> HttpResponse:
     """What callers left, newest first."""
     form = VoicemailFilterForm(request.GET)
     page = "calls/recordings/voicemail.html"
-    return _list(request, form, page, {"unheard": selectors.unheard_voicemails(request.account)})
+    unheard = selectors.unheard_voicemails(request.account, _heard_by(request))
+    return _list(request, form, page, {"unheard": unheard})
 
 
 @require_safe
@@ -50,7 +54,7 @@ def recording_list(request: AccountRequest) -> HttpResponse:
 def _list(
     request: AccountRequest, form: VoicemailFilterForm, template: str, more: dict[str, Any]
 ) -> HttpResponse:
-    rows = selectors.filtered(request.account, form.wanted)
+    rows = selectors.filtered(request.account, replace(form.wanted, heard_by=_heard_by(request)))
     page = page_asked(request, rows, key=("began_at", "id"), descending=True)
     context = (
         pages_beside(request, page)
@@ -64,6 +68,15 @@ def _list(
         | more
     )
     return render(request, LIST if wants_part(request) else template, context)
+
+
+def _heard_by(request: AccountRequest) -> Q:
+    return by_person(request.account, request.user, request.rights)
+
+
+def _found(request: AccountRequest, ref: str) -> Recording:
+    """The recording, for who may hear it; NotFound for everybody else."""
+    return selectors.recording(request.account, ref, _heard_by(request))
 
 
 def _row(request: AccountRequest, row: Recording) -> dict[str, Any]:
@@ -92,7 +105,7 @@ def _told(request: AccountRequest, row: Recording, name: str) -> dict[str, Any]:
 @requires(Right.LISTEN)
 def recording(request: AccountRequest, ref: str) -> HttpResponse:
     """One recording, with who listened to it."""
-    return _page(request, selectors.recording(request.account, ref))
+    return _page(request, _found(request, ref))
 
 
 def _page(request: AccountRequest, row: Recording, form: CommentForm | None = None) -> HttpResponse:
@@ -109,13 +122,12 @@ def _page(request: AccountRequest, row: Recording, form: CommentForm | None = No
 @requires(Right.LISTEN)
 def heard(request: AccountRequest, ref: str) -> HttpResponse:
     """Mark as heard, or as new again; htmx gets the row anew."""
-    is_heard = request.POST.get("heard") == "yes"
+    is_heard, row = request.POST.get("heard") == "yes", _found(request, ref)
     try:
         hearing.mark_heard(account=request.account, by=request.actor, ref=ref, is_heard=is_heard)
     except DomainError as exc:
-        row = selectors.recording(request.account, ref)
         return refused(request, part=ROW, context=_row(request, row), text=exc.text, url=_home(row))
-    row = selectors.recording(request.account, ref)
+    row = _found(request, ref)
     text = "It is marked as heard." if is_heard else "It is marked as new."
     return saved(request, part=ROW, context=_row(request, row), text=text, url=_home(row))
 
@@ -123,7 +135,7 @@ def heard(request: AccountRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Right.LISTEN)
 def comment(request: AccountRequest, ref: str) -> HttpResponse:
-    row, form = selectors.recording(request.account, ref), CommentForm(request.POST)
+    row, form = _found(request, ref), CommentForm(request.POST)
     if form.is_valid():
         try:
             hearing.comment_on(account=request.account, by=request.actor, ref=ref, **form.cleaned_data)
@@ -138,7 +150,7 @@ def comment(request: AccountRequest, ref: str) -> HttpResponse:
 @require_POST
 @requires(Right.LISTEN)
 def remove(request: AccountRequest, ref: str) -> HttpResponse:
-    row = selectors.recording(request.account, ref)
+    row = _found(request, ref)
     if row.kind != RecordingKind.VOICEMAIL and Right.MANAGE_RECORDINGS not in request.rights:
         raise PermissionDenied
     try:
@@ -177,7 +189,7 @@ def download(request: AccountRequest, ref: str, form: str) -> HttpResponse:
 
 
 def _with_sound(request: AccountRequest, ref: str) -> Recording:
-    row = selectors.recording(request.account, ref)
+    row = _found(request, ref)
     if not row.key:
         raise Http404("There is nothing to hear.")
     return row

@@ -54,8 +54,8 @@ class Switch(Protocol):
 
     def play(self, call: Call, command: Heard) -> Sequence[Report]: ...
 
-    def collect(self, call: Call, command: Collect, *, nth: int) -> Sequence[Report]:
-        """``nth`` counts the times that keys are asked for in this call, from 1."""
+    def collect(self, call: Call, command: Collect, *, asked: Sequence[int]) -> Sequence[Report]:
+        """``asked`` says how many keys each question of this leg took at most, this one last."""
         ...
 
     def record(self, call: Call, command: Recorded) -> Sequence[Report]: ...
@@ -73,7 +73,7 @@ class Switch(Protocol):
         ...
 
 
-def carry_out(switch: Switch, call: Call, command: Command, *, nth: int) -> Sequence[Report]:
+def carry_out(switch: Switch, call: Call, command: Command, *, asked: Sequence[int]) -> Sequence[Report]:
     """Have the switch do a command; one that is not a switch's does nothing."""
     match command:
         case Originate():
@@ -83,7 +83,7 @@ def carry_out(switch: Switch, call: Call, command: Command, *, nth: int) -> Sequ
         case Play() | PlayFile() | Loop() | StopLoop():
             return switch.play(call, command)
         case Collect():
-            return switch.collect(call, command, nth=nth)
+            return switch.collect(call, command, asked=asked)
         case Record() | StartRecording() | StopRecording():
             return switch.record(call, command)
         case Listen() | SendKeys() | Confer() | Wait():

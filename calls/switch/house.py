@@ -29,6 +29,7 @@ from calls.states import OVER, CallKind, HungUpBy, LegState
 from calls.switch.behaviours import behaviour_of
 from calls.switch.driver import Heard, Recorded, Report, Sensed
 from pbx.media.selectors import media_by_id
+from pbx.pressing import pressed
 
 RINGS_AFTER = 1.0
 ANSWER_SECONDS = 0.5
@@ -70,8 +71,8 @@ def _played(call: Call, command: Play | PlayFile) -> Report:
 
 
 class HouseSwitch:
-    """What callers do is told with a call's ``plan``: ``keys``, one for each time they are asked, ``seconds`` that they
-    stay, and ``says``, their words to a voicemail.
+    """What callers do is told with a call's ``plan``: ``keys``, some for each time that they are asked, ``seconds``
+    that they stay, and ``says``, their words to a voicemail.
     """
 
     def arrived(self, call: Call) -> Sequence[Report]:
@@ -103,11 +104,12 @@ class HouseSwitch:
             return []
         return [_played(call, command)]
 
-    def collect(self, call: Call, command: Collect, *, nth: int) -> Sequence[Report]:
+    def collect(self, call: Call, command: Collect, *, asked: Sequence[int]) -> Sequence[Report]:
         leg = _leg(call, command.leg)
-        told = call.plan.get("keys", [])
-        pressed = str(told[nth - 1]) if nth <= len(told) else ""
-        keys = (behaviour_of(leg.number).keys if leg.is_ours else pressed)[: command.max_digits]
+        if leg.is_ours:
+            keys = behaviour_of(leg.number).keys[: command.max_digits]
+        else:
+            keys = pressed(call.plan.get("keys", []), asked)
         wait = LEAST_SOUND if keys else command.timeout_ms / 1000 * command.attempts
         return [Report(wait, Finished(command.id, keys))]
 

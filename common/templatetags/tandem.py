@@ -128,6 +128,17 @@ def words(value: object) -> str:
 
 
 @register.filter
+def attributes(given: dict[str, object]) -> SafeString:
+    """A widget's attributes as they stand in its tag; those that are False do not."""
+    written = (
+        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+        for name, value in given.items()
+        if value is not False
+    )
+    return mark_safe("".join(written))  # noqa: S308 each part is escaped
+
+
+@register.filter
 def label(name: str) -> str:
     """``forward_to`` as ``Forward to``."""
     return wording.label(name)
@@ -162,9 +173,13 @@ def age(moment: datetime | None) -> SafeString:
     """How long ago, with the exact time and its zone on hover; old times are dates."""
     if moment is None:
         return NONE
-    local = timezone.localtime(moment)
-    text = short_age((timezone.now() - moment).total_seconds()) or f"{local:%-d %b %Y}"
-    return _time(local, text)
+    return _time(timezone.localtime(moment), bare_age(moment))
+
+
+def bare_age(moment: datetime) -> str:
+    """How long ago, or the date of old times, and no more: for lists, whose rows lead to the exact time."""
+    seconds = (timezone.now() - moment).total_seconds()
+    return short_age(seconds) or f"{timezone.localtime(moment):%-d %b %Y}"
 
 
 @register.filter
@@ -174,6 +189,21 @@ def moment(value: datetime | None) -> SafeString:
         return NONE
     local = timezone.localtime(value)
     return _time(local, f"{local:%-d %b %Y, %H:%M}")
+
+
+@register.filter
+def clock(value: datetime | None) -> SafeString:
+    """The time to the second in the account's zone; its day and the zone are named on hover."""
+    if value is None:
+        return NONE
+    local = timezone.localtime(value)
+    return _time(local, f"{local:%H:%M:%S}")
+
+
+@register.simple_tag
+def zone_named() -> SafeString:
+    """In whose time a table of times is, for its head."""
+    return format_html('<span class="quiet">Times in {}</span>', timezone.get_current_timezone_name())
 
 
 def _time(local: datetime, text: str) -> SafeString:

@@ -1,17 +1,21 @@
 """Reads of deliveries: what went to a subscriber, and what came back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Account
 from common.errors import NotFound
 from common.ids import first_id
+from common.sorting import by_words
 from events.models import Attempt, Delivery, Subscription
 from events.states import DeliveryState
 
@@ -79,6 +83,12 @@ def attempts_of(account: Account, wanted: AttemptFilter) -> QuerySet[Attempt]:
         start = datetime.combine(wanted.day, time.min, UTC)
         rows = rows.filter(at__gte=start, at__lt=start + DAY)
     return rows.select_related("delivery__event", "delivery__subscription")
+
+
+def by_type(words: Mapping[str, str]) -> Combinable:
+    """Sorts sendings by the type of the event, in the subscription's own word for it or else in these words."""
+    told = KeyTextTransform("type", "delivery__subscription__options")
+    return Coalesce(told, by_words("delivery__event__type", words))
 
 
 def counts(account: Account, subscriptions: Sequence[Subscription]) -> dict[int, dict[str, int]]:

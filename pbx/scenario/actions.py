@@ -186,11 +186,15 @@ ACTIONS: dict[str, Action] = {
     ),
     "dial@v1": Action(
         _dial,
-        "Calls targets one after another; $dial.ok tells whether one answered.",
+        "Calls targets one after another; $dial.ok tells whether one answered. Who answers is joined with the caller "
+        "at once, unless the script says when by a bridge@v1, or has them go through a branch first.",
         ("targets", "answerOnBranch", "cli"),
         ("targets",),
     ),
-    "bridge@v1": Action(lambda _params: Bridge(), "Joins the caller and the target that answered."),
+    "bridge@v1": Action(
+        lambda _params: Bridge(),
+        "Joins the caller and the target that answered; when one hangs up, the next step follows for the other.",
+    ),
     "startRecording@v1": Action(
         _recording, "Records the call from here on.", ("transcription",), events=("ready",)
     ),

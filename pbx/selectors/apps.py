@@ -82,8 +82,3 @@ def refs_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:
 def names_by_pk(account: Account, pks: Collection[int]) -> dict[int, str]:
     """The names of apps by id, deleted ones too."""
     return dict(VoiceApp.objects.filter(account=account, pk__in=pks).values_list("pk", "name"))
-
-
-def named(account: Account) -> list[tuple[str, int, str]]:
-    """Refs, ids and names of the apps, in the order of their names."""
-    return list(voice_apps(account).order_by("name", "pk").values_list("ref", "pk", "name"))

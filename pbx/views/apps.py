@@ -35,6 +35,8 @@ from providers.contract.destinations import app_at_carrier
 
 METHODS = ["GET", "HEAD", "POST"]
 PART = "pbx/_apps.html"
+# Which way of planning a call takes an app of the kind.
+NEW_CALLS = {AppKind.CLICK_TO_CALL: "two", AppKind.REAL_TIME: "app", AppKind.SCENARIO: "app"}
 
 
 @require_safe
@@ -66,7 +68,9 @@ def app_list(request: AccountRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 @requires(Right.CHANGE_NUMBERS)
 def app_new(request: AccountRequest) -> HttpResponse:
-    form = NewAppForm(request.POST if request.method == "POST" else None)
+    """Make an app; links say of which kind."""
+    initial = {"kind": request.GET.get("kind", "")}
+    form = NewAppForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             app = services.create_app(account=request.account, by=request.actor, **form.cleaned_data)
@@ -138,6 +142,7 @@ def _page(
         "names": sorted(GIVEN),
         "copies": copies_of(request.account, found),
         "sent_to": can_send(request.account),
+        "new_way": NEW_CALLS.get(AppKind(found.kind), ""),
     }
     return render(request, "pbx/app.html", context, status=422 if form.errors or number_form.errors else 200)
 

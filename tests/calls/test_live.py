@@ -215,9 +215,10 @@ def test_a_broadcast_is_heard_by_the_first_who_answers(shop: Shop):
     assert legs(call) == [(BUSY, "busy", 17, "party"), (ANSWERS, "ended", 16, "us")]
 
 
-def tracked(shop: Shop, **settings: object) -> None:
+def tracked(shop: Shop, **settings: object) -> VoiceApp:
     app = create_app(account=shop.customer, by=BY, kind="call_tracking", name="Ads", settings=settings)
     assign_number(account=shop.customer, by=BY, ref=app.ref, e164=shop.number.e164)
+    return app
 
 
 def received(shop: Shop, **facts: Any) -> Call:

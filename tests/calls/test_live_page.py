@@ -7,6 +7,7 @@ from django.utils import timezone
 from calls.live import running
 from calls.live.models import Call
 from common import scope
+from common.e164 import for_people
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
 from tests.calls.test_live import ANSWERS, click, click_app, tracked
@@ -89,9 +90,53 @@ def test_a_planned_call_is_cancelled_and_a_stranger_finds_none(market: Shop):
     assert b"cancelled" in client.get(path).content
 
 
+def test_the_only_app_is_chosen_and_of_several_somebody_chooses(market: Shop):
+    client = signed_in(market.people.alice)
+
+    def offered(way: str) -> list[str]:
+        return [name for _, name in client.get(f"/calls/new/{way}/").context["form"].fields["app"].choices]
+
+    for kind, name in (("click_to_call", "Sales"), ("scenario", "Menu")):
+        with scope.tenant(market.customer.pk):
+            create_app(account=market.customer, by=BY, kind=kind, name=name)
+    assert (offered("two"), offered("app")) == (["Sales"], ["Menu (scenario)"])
+    for kind, name in (("click_to_call", "Doctors"), ("real_time", "Live")):
+        with scope.tenant(market.customer.pk):
+            create_app(account=market.customer, by=BY, kind=kind, name=name)
+    assert offered("two") == ["Choose one", "Doctors", "Sales"]
+    assert offered("app") == ["Choose one", "Live (real-time app)", "Menu (scenario)"]
+    given = {"cli": market.number.e164, "a_targets": ANSWERS, "b_targets": ANSWERS, "app": ""}
+    answer = client.post("/calls/new/two/", given)
+    assert (answer.status_code, answer.context["form"].errors.keys()) == (422, {"app"})
+    with scope.tenant(market.customer.pk):
+        assert Call.objects.count() == 0
+
+
+def test_links_say_what_is_tried_and_what_a_call_is_made_with(market: Shop):
+    client = signed_in(market.people.alice)
+    with scope.tenant(market.customer.pk):
+        tracking, click = tracked(market, targets=[{"number": ANSWERS}]), click_app(market)
+    page = client.get(f"/voice-apps/{tracking.ref}/").content.decode()
+    link = f"{BOARD}?called=%2B{market.number.e164[1:]}"
+    assert f"{link}#try-heading" in page
+    shown = client.get(link)
+    assert shown.context["form"]["called"].value() == for_people(market.number.e164, "US")
+    assert shown.context["numbers"] == [(market.number.e164, f"Voice app {tracking.name}")]
+    link = f"/calls/new/two/?app={click.ref}"
+    assert link in client.get(f"/voice-apps/{click.ref}/").content.decode()
+    assert client.get(link).context["form"]["app"].value() == click.ref
+    assert "try-numbers" not in signed_in(market.people.carol).get(BOARD).content.decode()
+
+
 def test_calls_are_planned_in_three_ways(market: Shop):
     client = signed_in(market.people.alice)
-    assert b"There is no app for this yet" in client.get("/calls/new/").content
+    for way, kinds in (("two", ("click_to_call",)), ("app", ("real_time", "scenario"))):
+        page = client.get(f"/calls/new/{way}/").content.decode()
+        assert "This account has none yet" in page
+        for kind in kinds:
+            link = f"/voice-apps/new/?kind={kind}"
+            assert link in page
+            assert client.get(link).context["form"]["kind"].value() == kind
     with scope.tenant(market.customer.pk):
         click = click_app(market)
         live = create_app(account=market.customer, by=BY, kind="real_time", name="Live")

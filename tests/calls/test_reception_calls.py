@@ -76,6 +76,11 @@ def test_a_key_rings_a_colleague_and_both_talk(desk: Desk):
     assert {record.leg.call.reception for record in records} == {desk.reception}
 
 
+@pytest.mark.parametrize("keys", [("3", "1"), ("31",), ("31#",)])
+def test_keys_that_are_pressed_together_are_there_for_the_next_menu(desk: Desk, keys: tuple[str, ...]):
+    assert [place for place, _, _ in path(called(desk, *keys))] == ["open", "open.3", "open.3.1"]
+
+
 def test_nobody_answers_and_the_backup_takes_a_voicemail(desk: Desk):
     set_away(**desk.who, agent=desk.ann.pk, is_away=True)
     call = called(desk, "2", says="Please call me back")

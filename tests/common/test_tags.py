@@ -1,6 +1,6 @@
 """How pages write times, amounts, numbers and states."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,15 @@ def test_a_time_names_the_accounts_zone():
         html = tandem.age(timezone.now() - timedelta(minutes=3))
     assert ">3 min ago</time>" in html
     assert "(America/Chicago)" in html
-    assert tandem.age(None) == tandem.moment(None) == tandem.NONE
+    assert tandem.age(None) == tandem.moment(None) == tandem.clock(None) == tandem.NONE
+
+
+def test_times_of_one_day_are_told_to_the_second_in_the_accounts_zone():
+    with timezone.override(ZoneInfo("America/Chicago")):
+        clock = tandem.clock(datetime(2026, 5, 18, 12, 0, 30, tzinfo=UTC))
+        assert ">07:00:30</time>" in clock
+        assert 'title="18 May 2026, 07:00:30 CDT (America/Chicago)"' in clock
+        assert tandem.zone_named() == '<span class="quiet">Times in America/Chicago</span>'
 
 
 def test_amounts_numbers_and_states():

@@ -191,6 +191,11 @@ def test_in_the_console(desk: Desk):
         True,
         True,
     )
+    for keys in ("31", "3, 1", "3 1"):
+        context = client.get(f"{page}when/", asked | {"keys": keys}, **HTMX).context
+        assert [step.place for step in context["told"]["steps"]] == ["open", "open.3", "open.3.1"], keys
+    refused = client.get(f"{page}when/", asked | {"keys": "x"}, **HTMX)
+    assert (refused.status_code, b"Keys are 0 to 9" in refused.content) == (422, True)
     days = {f"day_{place}": "08:00-16:00" for place in range(5)}
     kept = client.post(
         f"{page}hours/", days | {"holidays": "SE", "days": "2026-12-23 09:00-10:00, 11:00-12:00 Short"}

@@ -51,13 +51,17 @@ class _Known:
     leg: int  # 0 as long as nobody is there
     called: int | None = None
     steps: int = MOST_STEPS
+    # Whether it is the one who was called that goes through these steps, while the caller waits.
+    is_called: bool = False
 
 
 @dataclass(frozen=True)
 class ScenarioFlow:
     """``voice`` speaks where a step names no voice; ``given`` are ``app``, ``scenario`` and ``run``, and whatever
     variables were sent with the start, which go before those of the script. A call from here without a target
-    begins with nobody; whom the script calls first is its party then.
+    begins with nobody; whom the script calls first is its party then. A script that never says ``bridge@v1`` has
+    whoever it reaches joined at once. When one of the two hangs up the steps go on for the other, and the call is over
+    where none follows.
     """
 
     steps: Steps
@@ -80,8 +84,8 @@ class ScenarioFlow:
                 yield from self._branch(board, known, INBOUND if is_inbound else BY_API)
         except (_Over, Gone):
             pass
-        if known.leg:
-            yield from parts.hang_up(board, known.leg)
+        for one in board.live():
+            yield from parts.hang_up(board, one.id)
         yield from self._after(board, known)
 
     def _after(self, board: Board, known: _Known) -> Script[None]:
@@ -211,10 +215,16 @@ class ScenarioFlow:
                 yield from self._branch(board, known, act.answer_on_branch)
         elif act.answer_on_branch:
             yield from self._on_answer(board, known, known.called, act.answer_on_branch)
+        elif self._joins_at_once:
+            yield from self._bridge(board, known)
+
+    @property
+    def _joins_at_once(self) -> bool:
+        return not any(isinstance(act, Bridge) for _, act in self.steps.acts())
 
     def _on_answer(self, board: Board, known: _Known, leg: int, branch: str) -> Script[None]:
         """The party that answered goes through a branch of its own, which may bridge."""
-        theirs = _Known(known.names, leg, called=known.leg, steps=known.steps)
+        theirs = _Known(known.names, leg, called=known.leg, steps=known.steps, is_called=True)
         try:
             yield from self._branch(board, theirs, branch)
         except Gone as gone:
@@ -223,6 +233,8 @@ class ScenarioFlow:
             known.called = None
             known.names["$dial"] = {"ok": False}
         known.steps = theirs.steps
+        if board.legs[known.leg].is_over:
+            yield from parts.hang_up(board, leg)
 
     def _bridge(self, board: Board, known: _Known) -> Script[None]:
         if known.called is None or board.legs[known.called].is_over:
@@ -231,6 +243,8 @@ class ScenarioFlow:
         for leg in (known.leg, known.called):
             yield from parts.answer(board, leg)
         yield from parts.talk(board, known.leg, known.called)
+        if board.legs[known.leg].is_over and not known.is_called:
+            yield from parts.hang_up(board, known.called)
 
     def _fetch(self, board: Board, known: _Known, act: Fetch) -> Script[None]:
         headers = {name: value.text(known.names) for name, value in act.headers}

@@ -63,6 +63,8 @@ KEYS: dict[AppKind, dict[str, Part]] = {
     AppKind.REAL_TIME: {},
     AppKind.SCENARIO: {},
 }
+# Older programs of the vendor's give these beside the options of a click-to-call app.
+BESIDE_OPTIONS = frozenset({"A_attempts", "A_retrypause"})
 # Texts of ours that are null in the dialect when they are empty.
 NULL_WHEN_EMPTY = frozenset({"locale", "email_template", "login", "password"})
 
@@ -76,6 +78,9 @@ def ours(kind: AppKind, given: Mapping[str, Any]) -> dict[str, Any]:
         found["analytics_id"] = (analytics.get("ua") if isinstance(analytics, dict) else analytics) or ""
     if kind == AppKind.REAL_TIME and given.get("data_format") in (None, "JSON"):
         given.pop("data_format", None)
+    options = given.get("options") or {}
+    if kind == AppKind.CLICK_TO_CALL and BESIDE_OPTIONS & given.keys() and isinstance(options, dict):
+        given["options"] = {key: given.pop(key) for key in BESIDE_OPTIONS & given.keys()} | options
     return found | _ours(KEYS[kind], given)
 
 

@@ -17,7 +17,8 @@ from portal.api.callr.reading import Given, Of
 M = TypeVar("M", bound=Model)
 DEFAULT, MOST = 50, 1000
 FURTHEST = 2**31
-ORDER = re.compile(r"([A-Za-z_]{1,40})(?: +(ASC|DESC|asc|desc))?", re.ASCII)
+# A key, or a path to one of an object in the hit.
+ORDER = re.compile(r"(\w{1,40}(?:\.\w{1,40}){0,2})(?: +(ASC|DESC|asc|desc))?", re.ASCII)
 
 Options = Annotated[Given, Of(SearchOptions)] | None
 
@@ -68,15 +69,4 @@ def results(
         total=total,
         offset=part.offset,
         has_more=part.offset + len(found) < total,
-    )
-
-
-def of_list(hits: Sequence[Any], options: Given | None) -> SearchResults:
-    """The same of hits that are at hand already, in their own order."""
-    part = part_of(options)
-    if part.order:
-        raise wrong("options")
-    found = list(hits[part.offset : part.offset + part.quantity])
-    return SearchResults(
-        hits=found, total=len(hits), offset=part.offset, has_more=part.offset + len(found) < len(hits)
     )

@@ -7,7 +7,6 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from rest_framework import serializers
 
-from accounts.models import Account
 from calls.company import selectors
 from calls.company.dialing import dial
 from calls.company.records import CompanyCall
@@ -28,7 +27,7 @@ from portal.api.relatel.endpoints import agent_at, reception_at
 from portal.api.relatel.errors import Problem
 from portal.api.relatel.reading import Number, UpTo
 from portal.api.relatel.smileys import smileys_of_calls
-from portal.api.relatel.voice_mails import voicemails_of_calls
+from portal.api.relatel.voice_mails import heard_by, voicemails_of_calls
 from portal.api.relatel.windows import page_of
 
 MOST = 100
@@ -131,7 +130,7 @@ class RecordingOfOne(Endpoint):
     def get(self, call: Call, uuid: str) -> HttpResponseBase:
         """MP3, whole or in parts, for whoever took part alone; each play stands in the log."""
         found = selectors.company_call(call.account, uuid)
-        row = _whole(_recordings(call.account, [found]), found)
+        row = _whole(_recordings(call, [found]), found)
         if row is None or row.state != RecordingState.READY:
             raise NotFound("not found")
         if call.me.pk not in found.people:
@@ -162,8 +161,10 @@ def _one(call: Call, uuid: str) -> Data:
     return {"call": _told_all(call, [selectors.company_call(call.account, uuid)])[0]}
 
 
-def _recordings(account: Account, rows: list[CompanyCall]) -> dict[int, list[Recording]]:
-    return recordings.of_calls(account, [row.call for row in rows if row.call is not None])
+def _recordings(call: Call, rows: list[CompanyCall]) -> dict[int, list[Recording]]:
+    """What was recorded of the calls and the token's employee may hear."""
+    calls = [row.call for row in rows if row.call is not None]
+    return recordings.of_calls(call.account, calls, heard_by(call))
 
 
 def _whole(found: Mapping[int, list[Recording]], row: CompanyCall) -> Recording | None:
@@ -174,7 +175,7 @@ def _whole(found: Mapping[int, list[Recording]], row: CompanyCall) -> Recording 
 def _told_all(call: Call, rows: list[CompanyCall]) -> list[dict[str, Any]]:
     """The calls as the API tells of them, with names of the address book; ten statements more than without."""
     known = contacts_known(call.account, {row.peer for row in rows} | {row.ours for row in rows})
-    recorded, smileys = _recordings(call.account, rows), smileys_of_calls(call.account, rows)
+    recorded, smileys = _recordings(call, rows), smileys_of_calls(call.account, rows)
     left = voicemails_of_calls(call, recorded)
     found = []
     for row in rows:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from rest_framework import serializers
@@ -10,6 +11,7 @@ from rest_framework import serializers
 from accounts.models import Agent
 from calls.company.selectors import numbers_held
 from calls.recordings import selectors
+from calls.recordings.hearers import by_colleague
 from calls.recordings.models import Recording
 from calls.recordings.services import hearing, removing
 from calls.recordings.states import RecordingKind, RecordingState
@@ -79,7 +81,7 @@ class All(Endpoint):
                 caller=wanted.get("number", ""),
                 until=wanted.get("created_at_lt_or_eq"),
                 reception=reception.pk if reception is not None else None,
-                own=_numbers(call, call.me),
+                heard_by=heard_by(call),
                 numbers=_numbers(call, agent) if agent is not None else None,
             ),
         )
@@ -124,12 +126,15 @@ class SoundOfOne(Endpoint):
 
 
 def voicemail(call: Call, pk: int) -> Recording:
-    found = selectors.recording_with_id(call.account, pk)
+    found = selectors.recording_with_id(call.account, pk, heard_by(call))
     if found is None or not _is_ready(found):
         raise NotFound("not found")
-    if _is_personal(found) and found.number not in _numbers(call, call.me):
-        raise NotFound("not found")
     return found
+
+
+def heard_by(call: Call) -> Q:
+    """What was left for a colleague is the token's employee's alone, whatever else they may do in the company."""
+    return by_colleague(call.account, call.me)
 
 
 def _numbers(call: Call, agent: Agent) -> tuple[str, ...]:
@@ -159,21 +164,13 @@ def _told_all(call: Call, rows: list[Recording]) -> list[dict[str, Any]]:
 
 
 def voicemails_of_calls(call: Call, found: Mapping[int, list[Recording]]) -> dict[int, dict[str, Any]]:
-    """Of what was recorded of calls, by their ids, the voicemails that the token's employee may hear."""
+    """The voicemails among what was recorded of calls, by the calls' ids."""
     rows = [row for some in found.values() for row in some if _is_ready(row)]
-    if any(_is_personal(row) for row in rows):
-        mine = _numbers(call, call.me)
-        rows = [row for row in rows if not _is_personal(row) or row.number in mine]
     return (
         {row.call_id or 0: told for row, told in zip(rows, _told_all(call, rows), strict=True)}
         if rows
         else {}
     )
-
-
-def _is_personal(row: Recording) -> bool:
-    """Whether it was left for one colleague, who alone may hear it."""
-    return row.is_personal or (row.call is not None and row.call.kind == CallKind.AGENT)
 
 
 def _is_ready(row: Recording) -> bool:

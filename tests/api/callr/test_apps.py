@@ -43,6 +43,9 @@ def test_settings_are_merged_at_the_top_and_faults_go_by_the_dialect_s_paths(cus
     ):
         assert customer.refusal("apps.edit", app["hash"], None, params)[1] == at
     assert customer.call("apps.get", app["hash"])["p"] == edited["p"]
+    older = {"medias": {"A_welcome": 0}, "A_attempts": 2, "A_retrypause": 45}
+    options = customer.call("apps.create", "CLICKTOCALL10", "Older", older)["p"]["options"]
+    assert (options["A_attempts"], options["A_retrypause"]) == (2, 45)
     click = customer.call("apps.create", "CLICKTOCALL10", "Click", {"options": {"A_attempts": 3}})
     assert (click["p"]["options"]["A_attempts"], click["p"]["options"]["A_retrypause"]) == (3, 60)
     wrong = customer.refusal("apps.edit", click["hash"], None, {"medias": {"AB_bridge": "x"}})

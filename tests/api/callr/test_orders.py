@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Account
@@ -12,6 +14,7 @@ from common import scope
 from messaging.models import Message
 from numbers.models import PhoneNumber
 from pbx.media.models import Media
+from portal.api.callr.hashes import ACCOUNT, hash_of
 from tests.api.callr.conftest import Program
 from tests.calls.recordings.made import recording
 from tests.numbers.conftest import HELD
@@ -23,7 +26,7 @@ UNSORTED: dict[str, set[str]] = {
     "apps.search": {"did", "p"},
     "did.search": set(),
     "media/library.search": {"category", "language", "tags"},
-    "media/recording.search": {"cli_name", "did_hash", "options", "url", "url_exts", "url_mp3"},
+    "media/recording.search": {"cli_name", "did_hash", "options", "url_exts"},
     "sms.search": {"b_customer_mode", "options"},
     "sip/subscriber.search": {"codecs", "domain", "password", "vms"},
 }
@@ -87,6 +90,58 @@ def test_hits_are_sorted_by_every_key_as_it_is_told(filled: Program, method: str
         assert len(up) == len(down) == len(usual)
         assert in_order(up), (key, up)
         assert in_order(down[::-1]), (key, down)
+
+
+PATHS = (
+    "account", "account.company", "account.firstname", "account.lastname", "contact", "contact.emails",
+    "credentials", "credentials.login", "hash", "params.billing.currency_code", "params.default.locale",
+    "params.default.timezone", "state.allow_calls_in", "state.allow_calls_out", "state.allow_sms_in",
+    "state.allow_sms_out", "state.archived", "state.credit", "state.disabled",
+)  # fmt: skip
+# What three of the objects in a hit are sorted by.
+FIRST = {"account": "account.company", "contact": "contact.emails", "credentials": "credentials.login"}
+
+
+def test_accounts_below_are_sorted_by_paths_into_them(
+    customer: Program,
+) -> None:
+    master = hash_of(customer.account.pk, ACCOUNT)
+    for company, first, email, credit in (
+        ("Nice", "Zoe", "a@example.com", "7.00"),
+        ("", "Anne", "c@example.com", "5.00"),
+        ("Lyon", "", "b@example.com", "6.00"),
+    ):
+        whose = {"company": company, "firstname": first, "lastname": first and "Petit"}
+        made = customer.call("account/sub.create", {"account": whose, "contact": {"emails": [email]}}, {})
+        customer.call("account/sub.transfer_credit", master, made["hash"], credit)
+    customer.call("account/sub.edit", made["hash"], {"state": {"allow_calls_out": False}})
+    customer.call("account/sub.disable", made["hash"])
+
+    def told(hit: Any, path: str) -> Any:
+        for key in FIRST.get(path, path).split("."):
+            hit = hit[key]
+        return float(hit) if path == "state.credit" else hit
+
+    search = "account/sub.search"
+    for path in PATHS:
+        up = [told(hit, path) for hit in customer.call(search, {}, {"order": f"{path} ASC"})["hits"]]
+        down = [told(hit, path) for hit in customer.call(search, {}, {"order": f"{path} DESC"})["hits"]]
+        assert len(up) == len(down) == 3
+        assert in_order(up), (path, up)
+        assert in_order(down[::-1]), (path, down)
+    by_credit = customer.call(search, {}, {"order": "state.credit", "quantity": 1})
+    assert (by_credit["hits"][0]["state"]["credit"], by_credit["total"], by_credit["has_more"]) == (
+        "5.00",
+        3,
+        True,
+    )
+    for wrong in ("params", "state", "account.nothing", "account.company.x", "account."):
+        assert customer.refusal(search, {}, {"order": wrong}) == (-32602, "INVALID_PARAM_FORMAT [options]")
+    with CaptureQueriesContext(connection) as three:
+        customer.call(search, {}, {})
+    with CaptureQueriesContext(connection) as one:
+        customer.call(search, {}, {"quantity": 1})
+    assert len(three) == len(one)
 
 
 def test_numbers_of_several_countries_are_sorted_as_people_there_dial_them(customer: Program) -> None:

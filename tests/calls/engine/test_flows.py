@@ -8,6 +8,7 @@ from calls.engine.commands import (
     Collect,
     Confer,
     Fetch,
+    HangUp,
     Listen,
     Note,
     Originate,
@@ -292,8 +293,79 @@ def test_a_scenario_reads_a_key_and_dials() -> None:
     assert board.names() == ["Answer", "Play", "Collect", "Originate", "Bridge"]
     assert board.done[1] == Play(2, 1, Prompt(voice="en-us", text=f"Hello {CALLER}"))
     board.send(LegOver(1))
-    assert board.done[5] == Fetch(6, "GET", "https://example.com/?id=7")
-    assert board.names()[6:] == ["HangUp"]
+    assert board.done[5:] == [HangUp(6, 2), Fetch(7, "GET", "https://example.com/?id=7")]
+    assert board.state.is_over
+
+
+JOINED = """
+branches:
+  inbound-call:
+    actions:
+      - action: dial@v1
+        params: {{targets: ["+12025550101"]{more}}}
+      - action: say@v2
+        params: {{what: "Thank you"}}
+  answered:
+    actions:
+      - action: {step}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "step", "done"),
+    [
+        # Nothing says when they are joined: at once.
+        ("", "hangup", ["Answer", "Originate", "Bridge"]),
+        (", answerOnBranch: answered", "bridge@v1", ["Answer", "Originate", "Bridge"]),
+    ],
+)
+def test_when_the_called_party_hangs_up_the_steps_go_on_for_the_caller(
+    more: str, step: str, done: list[str]
+) -> None:
+    flow = ScenarioFlow(parse(JOINED.format(more=more, step=step)), cli=OURS, voice="en-us")
+    board = Switchboard(flow, {ONE: answers}, held={Play})
+    assert board.names() == done
+    board.send(LegOver(2))
+    assert board.names()[3:] == ["Play"]
+    assert not board.state.is_over
+    board.send(Finished(4))
+    assert board.names()[4:] == ["HangUp"]
+    assert board.state.is_over
+    assert board.ends_of() == [(CALLER, "ended", 16), (ONE, "ended", 16)]
+
+
+@pytest.mark.parametrize("leg", [1, 2])
+def test_a_call_that_is_only_forwarded_is_over_when_one_of_the_two_hangs_up(leg: int) -> None:
+    script = JOINED.format(more="", step="hangup").replace("say@v2", "log@v1").replace("what", "message")
+    board = Switchboard(ScenarioFlow(parse(script), cli=OURS, voice="en-us"), {ONE: answers})
+    assert board.names() == ["Answer", "Originate", "Bridge"]
+    board.send(LegOver(leg))
+    assert sorted(board.names()[3:]) == ["HangUp", "Note"]
+    assert board.state.is_over
+
+
+def test_a_program_is_asked_on_when_the_party_that_it_dialled_out_to_hangs_up() -> None:
+    out = {"command": "dialout", "params": {"targets": [{"number": ONE, "timeout": 20}]}}
+    play = {"command": "play", "params": {"media_id": 5}}
+    board = Switchboard(RealTimeFlow(OURS), {ONE: answers}, {Ask: [out, play, {"command": "hangup"}]})
+    assert board.names()[-1] == "Bridge"
+    board.send(LegOver(2))
+    asked = [command.request for command in board.done if isinstance(command, Ask)]
+    told = [(one["call_status"], one["command"], one["command_result"]) for one in asked]
+    assert told == [
+        ("INCOMING_CALL", "", ""),
+        ("UP", "dialout", "ANSWER"),
+        ("UP", "play", "0"),
+        ("HANGUP", "hangup", ""),
+    ]
+    assert board.ends_of() == [(CALLER, "ended", 16), (ONE, "ended", 16)]
+
+
+def test_a_program_that_has_nothing_more_to_say_after_a_dialout_ends_the_callers_leg() -> None:
+    out = {"command": "dialout", "params": {"targets": [{"number": ONE, "timeout": 20}]}}
+    board = Switchboard(RealTimeFlow(OURS), {ONE: answers}, {Ask: [out, None]})
+    board.send(LegOver(2))
+    assert board.names()[-2:] == ["Ask", "HangUp"]
     assert board.state.is_over
 
 

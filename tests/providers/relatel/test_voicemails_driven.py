@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Activity
 from calls.models import Recording, VoicemailAtCarrier
+from calls.recordings.hearers import by_colleague
 from calls.recordings.selectors import RecordingFilter, filtered
 from calls.recordings.services.hearing import mark_heard, note_play
 from calls.recordings.services.removing import delete_recording
@@ -24,6 +25,7 @@ from pbx.receptions.services import ReceptionWish, assign_number, create_recepti
 from providers.models import FamilyLogin, ProviderAccount, SyncRun
 from providers.relatel.calls import RelatelCalls
 from providers.relatel.connector import Relatel
+from tests.agents.staff import add_agent
 from tests.calls.recordings.made import call_of, recording
 from tests.console import in_a_row, signed_in
 from tests.faults.proxy import Proxy
@@ -229,14 +231,15 @@ def test_a_list_that_does_not_come_changes_nothing(
 
 
 def test_what_was_left_for_a_colleague_is_told_to_that_one_alone(looped: Loop):
-    with scope.tenant(looped.us.pk):
-        facts = {"account": looped.us, "kind": "voicemail", "began_at": timezone.now(), "number": HELD[0]}
+    bert = add_agent(looped.them, "Bert")
+    with scope.tenant(looped.them.pk):
+        facts = {"account": looped.them, "kind": "voicemail", "began_at": timezone.now(), "number": HELD[0]}
         Recording.objects.create(**facts, is_personal=True)
         Recording.objects.create(**facts)
-        kinds = {"kinds": ()}
-        assert filtered(looped.us, RecordingFilter(**kinds, own=())).count() == 1
-        assert filtered(looped.us, RecordingFilter(**kinds, own=(HELD[0],))).count() == 2
-        assert filtered(looped.us, RecordingFilter(**kinds, numbers=(HELD[0],))).count() == 1
+        for agent, count in ((bert, 1), (looped.ann, 2)):
+            wanted = RecordingFilter(heard_by=by_colleague(looped.them, agent))
+            assert filtered(looped.them, wanted).count() == count
+        assert filtered(looped.them, RecordingFilter(numbers=(HELD[0],))).count() == 1
 
 
 def test_the_numbers_that_were_called_are_looked_up_once(connector: Relatel, carrier: responses.RequestsMock):

@@ -9,8 +9,16 @@ from django.db import transaction
 
 from accounts.dialects import CALLR
 from accounts.models import Account
-from accounts.selectors.accounts import account_below, subaccounts
+from accounts.selectors.accounts import account_below
 from accounts.selectors.credentials import first_login
+from accounts.selectors.subaccounts import (
+    COMPANY,
+    CREDIT,
+    FIRST_NAME,
+    LAST_NAME,
+    how_many,
+    with_logins,
+)
 from accounts.services.accounts import create_account, reopen_account, set_state, update_account
 from accounts.services.contacts import change_contact
 from accounts.services.credentials import generate_password, issue_credential
@@ -18,11 +26,12 @@ from accounts.states import AccountKind, AccountState, EntryKind
 from billing.services.money import post_credit, post_decision
 from common import scope
 from common.errors import NotFound
+from common.sorting import Order, by_words
 from numbers.services.transfers import move_numbers
 from portal import archiving
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import missing, unfit
-from portal.api.callr.hashes import ACCOUNT, hash_of, pk_of
+from portal.api.callr.hashes import ACCOUNT, by_hash, hash_of, pk_of
 from portal.api.callr.numbering import number_of_hash
 from portal.api.callr.objects.address import Address
 from portal.api.callr.objects.search import SearchResults
@@ -47,7 +56,7 @@ from portal.api.callr.objects.sub_account import (
 from portal.api.callr.objects.values import Amount, Hash, Hid, Words
 from portal.api.callr.reading import Found, Given, Of
 from portal.api.callr.registry import method
-from portal.api.callr.searching import Options, of_list
+from portal.api.callr.searching import Options, results
 from portal.api.callr.services.jobs import hid_of
 from providers.contract.destinations import NOTHING
 
@@ -96,6 +105,26 @@ AT = {
     "name": "properties.account.company",
     "phones": "properties.contact.phones",
     "tech_emails": "properties.contact.tech_emails",
+}
+
+# The hits are objects of objects: each of these is a path into them, and three objects stand for the text in them.
+COLUMNS: dict[str, Order] = {
+    "account": COMPANY,
+    "account.company": COMPANY,
+    "account.firstname": FIRST_NAME,
+    "account.lastname": LAST_NAME,
+    "contact": "email",
+    "contact.emails": "email",
+    "credentials": "login",
+    "credentials.login": "login",
+    "hash": by_hash(ACCOUNT),
+    "params.billing.currency_code": "currency",
+    "params.default.locale": "locale",
+    "params.default.timezone": "timezone",
+    **{f"state.{way}": field for way, field in WAYS.items()},
+    "state.archived": by_words("state", {AccountState.CLOSED: "yes"}, other="no"),
+    "state.credit": CREDIT,
+    "state.disabled": by_words("state", {AccountState.ACTIVE: "no"}, other="yes"),
 }
 
 
@@ -166,12 +195,17 @@ def search(
     filters: Annotated[Given, Of(SubAccountSearchFilters)] | None = None,
     options: Options = None,
 ) -> SearchResults:
-    """The accounts directly below, newest first; archived ones only when they are asked for."""
-    archived = (filters or {}).get("archived", False)
+    """The accounts directly below, newest first; archived ones only when they are asked for. They are sorted by a path
+    into the object, such as ``state.credit DESC``.
+    """
+    rows = with_logins(call.account, dialect=CALLR.slug, is_closed=(filters or {}).get("archived", False))
     with scope.system():
-        rows = list(subaccounts(call.account))
-    found = [row for row in rows if archived is None or (row.state == AccountState.CLOSED) == archived]
-    return of_list([_told(row) for row in found], options)
+        return results(
+            rows,
+            options,
+            columns=COLUMNS,
+            tell=lambda found: [_told(row, login=row.login) for row in found],  # type: ignore[attr-defined]
+        )
 
 
 @method("account/sub.edit", at=AT)
@@ -217,7 +251,7 @@ def enable(call: ApiCall, id: OfSub) -> bool:
 def get_quota(call: ApiCall) -> SubAccountQuota:
     """How many accounts there are below the caller's, and how many there may be."""
     with scope.system():
-        return SubAccountQuota(actual=len(subaccounts(call.account)), max=MOST)
+        return SubAccountQuota(actual=how_many(call.account), max=MOST)
 
 
 @method("account/sub.transfer_credit", amount="amount")
@@ -288,11 +322,12 @@ def _addresses(rows: list[dict[str, str]]) -> list[Address]:
     return [Address(**{part: row.get(part) or None for part in ADDRESSES}) for row in rows]
 
 
-def _told(account: Account, *, password: str | None = None) -> dict[str, Any]:
-    """The published object, with the hash beside it (callr.md §12 A2)."""
+def _told(account: Account, *, password: str | None = None, login: str = "") -> dict[str, Any]:
+    """The published object, with the hash beside it (callr.md §12 A2); a login that is not at hand is looked up."""
     kept, state = account.contact, AccountState(account.state)
-    with scope.system():
-        login = first_login(account, CALLR.slug) or account.number
+    if not login:
+        with scope.system():
+            login = first_login(account, CALLR.slug) or account.number
     shown = SubAccount(
         account=SubAccountAccount(
             company=kept.get("company") or account.name,

@@ -48,6 +48,8 @@ COLUMNS: dict[str, Order] = {
     "read": "heard_at",
     "status": by_words("state", STATUSES),
     "type": "kind",
+    "url": "ref",
+    "url_mp3": "ref",
 }
 MOMENTS = ("date_from", "date_to", "read_at_from", "read_at_to")
 OF_TYPES = {type: kind for kind, type in KINDS.items()}

@@ -10,7 +10,7 @@ from common.errors import NotFound
 from common.sorting import Order, by_words
 from events.models import Attempt, Subscription
 from events.selectors import subscriptions as selectors
-from events.selectors.deliveries import AttemptFilter, attempts_of
+from events.selectors.deliveries import AttemptFilter, attempts_of, by_type
 from events.services import subscriptions as services
 from events.services.subscriptions import Wish
 from portal.api.callr.base import ApiCall
@@ -75,6 +75,7 @@ LOG_COLUMNS: Mapping[str, Order] = {
     "http_code": "status",
     "status": by_words("error", {"": "SUCCESS"}, other="FAILURE"),
     "try": "number",
+    "type": by_type(OF_EVENTS),
 }
 WAS_GOOD = {"SUCCESS": True, "FAILURE": False}
 
