@@ -212,3 +212,11 @@ def test_what_the_store_quotes_is_what_the_plan_says(sold: People):
     assert (cost.set_up, cost.month, cost.carrier) == (1, D("0.80"), offered.price)
     plain = quoted(NumberPrices(sold.other), offered).cost
     assert (plain.set_up, plain.month) == (5, 2)
+
+
+def test_a_call_that_nobody_answered_is_in_no_ledger(tree: People):
+    with scope.tenant(tree.customer.pk):
+        found = record(fresh(tree.customer), "missed", seconds=0)
+        record(fresh(tree.customer), "answered", seconds=60)
+    assert found.charged == 0
+    assert charged(tree) == ([D("-0.006")], [D("-0.009")])
