@@ -153,7 +153,7 @@ def test_a_call_costs_the_longest_prefix_of_each_plan(sold: People):
     # The reseller's plan says nothing of calls received: they cost its rate. A call that nobody took costs nothing.
     assert charged(sold) == (
         [D("-0.004067"), D("-0.004067"), D("-0.006")],
-        [D("-0.17"), D("-0.0305"), D("-0.012"), D(0)],
+        [D("-0.17"), D("-0.0305"), D("-0.012")],
     )
 
 
