@@ -35,7 +35,6 @@ register(
         why=_why,
         since=lambda _row: None,
         url=lambda row: reverse("accounts:key", args=[row.pk]),
-        all_url=lambda: reverse("accounts:keys"),
         tone="warn",
         right=Right.MANAGE_KEYS,
     )
@@ -56,7 +55,6 @@ register(
         why=lambda row: row.fault,
         since=lambda row: row.checked_at,
         url=lambda _row: f"{reverse('accounts:by_person')}?only=this",
-        all_url=lambda: reverse("accounts:by_person"),
         right=Right.MANAGE_MEMBERS,
     )
 )

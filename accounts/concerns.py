@@ -15,11 +15,12 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import family
 from common import scope
+from common.errors import NotFound
 from common.paging import M
 from common.together import read_together
 
-# So many of each kind are shown, and so many counted.
-SHOWN, COUNTED = 5, 100
+# So many of each kind are shown, and so many counted; of one kind alone so many are listed.
+SHOWN, COUNTED, LISTED = 5, 100, 200
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class Concern(Generic[M]):
     """One kind of thing that waits. ``rows`` gives those that do among rows of the accounts that it is given, the one
     to begin with first; ``todo`` says what to do about them. Alert rules know it by its ``name``, which never changes.
 
-    ``url`` is the page where it is done, within the row's own account unless ``from_above``. ``all_url`` lists them
-    all for one account; ``listing`` names the list of them over several, with ``query`` behind it. ``owner`` is the
-    field that says whose a row is, empty where the rows are accounts themselves.
+    ``url`` is the page where it is done, within the row's own account unless ``from_above``. ``all_url`` lists exactly
+    them for one account, and ``listing`` names the list of them over several, with ``query`` behind it: what has
+    neither is listed by a page of its kind. ``owner`` is the field that says whose a row is, empty where the rows are
+    accounts themselves. Where a row stands for several things, ``every`` tells from any row how many all stand for.
     """
 
     name: str
@@ -40,13 +42,14 @@ class Concern(Generic[M]):
     why: Callable[[M], str]
     since: Callable[[M], datetime | None]
     url: Callable[[M], str]
-    all_url: Callable[[], str]
+    all_url: Callable[[], str] | None = None
     listing: str = ""
     query: str = ""
     tone: str = "bad"
     right: Right = Right.VIEW
     from_above: bool = False
     owner: str = "account"
+    every: Callable[[M], int] | None = None
 
     def account_of(self, row: M) -> Account:
         found: Any = getattr(row, self.owner) if self.owner else row
@@ -56,15 +59,18 @@ class Concern(Generic[M]):
 
 @dataclass(frozen=True)
 class Waiting(Generic[M]):
-    """How many of a kind wait, up to 100, and the first of them."""
+    """How many of a kind wait, up to ``most`` unless a row stands for several, and the first of them."""
 
     concern: Concern[M]
     count: int
     rows: Sequence[M]
+    most: int = COUNTED
 
     @property
     def counted(self) -> str:
-        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
+        if self.concern.every is not None:
+            return f"{self.concern.every(self.rows[0]):,}"
+        return f"{self.most}+" if self.count > self.most else str(self.count)
 
 
 _concerns: list[Concern[Any]] = []
@@ -77,6 +83,14 @@ def register(concern: Concern[Any]) -> None:
 
 def all_concerns() -> list[Concern[Any]]:
     return list(_concerns)
+
+
+def concern_named(name: str, rights: frozenset[Right]) -> Concern[Any]:
+    """NotFound for one that somebody with these rights does not see."""
+    found = next((one for one in _concerns if one.name == name and one.right in rights), None)
+    if found is None:
+        raise NotFound("There is nothing of that kind.")
+    return found
 
 
 def waiting(account: Account, rights: frozenset[Right], *, below: bool) -> list[Waiting[Any]]:
@@ -93,6 +107,14 @@ def waiting(account: Account, rights: frozenset[Right], *, below: bool) -> list[
     return sorted(found, key=lambda one: one.concern.tone != "bad")
 
 
+def waiting_of(concern: Concern[M], account: Account, *, below: bool) -> Waiting[M]:
+    """One kind of thing that waits in the account, or in it and all below it."""
+    rows = concern.rows(_of(account, concern, below=below))
+    with scope.system():
+        found = _shown({concern.name: (concern, rows)}, LISTED + 1)[concern.name]
+    return Waiting(concern, len(found), found[:LISTED], LISTED)
+
+
 def _counts(asked: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many there are of each kind, up to 101, kinds without any left out; in the order of the kinds."""
     first, *others = [
@@ -103,11 +125,13 @@ def _counts(asked: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     return {name: counted[name] for name in asked if counted[name]}
 
 
-def _shown(asked: Mapping[str, tuple[Concern[Any], QuerySet[Any]]]) -> dict[str, list[Any]]:
+def _shown(
+    asked: Mapping[str, tuple[Concern[Any], QuerySet[Any]]], most: int = SHOWN
+) -> dict[str, list[Any]]:
     """The first rows of each kind, with their accounts."""
     alone = {name: rows for name, (_, rows) in asked.items() if not rows.query.select_related}
-    found = read_together({name: rows[:SHOWN] for name, rows in alone.items()})
-    found |= {name: list(rows[:SHOWN]) for name, (_, rows) in asked.items() if name not in alone}
+    found = read_together({name: rows[:most] for name, rows in alone.items()})
+    found |= {name: list(rows[:most]) for name, (_, rows) in asked.items() if name not in alone}
     owned = [
         (concern.owner, row) for name, (concern, _) in asked.items() if concern.owner for row in found[name]
     ]
@@ -127,10 +151,15 @@ def waiting_count(account: Account, rights: frozenset[Right], *, below: bool) ->
 def _asked(
     account: Account, rights: frozenset[Right], *, below: bool
 ) -> list[tuple[Concern[Any], QuerySet[Any]]]:
-    def of(owner: str) -> Q:
-        return family(account, owner) if below else Q(**{owner or "pk": account.pk})
+    return [
+        (concern, concern.rows(_of(account, concern, below=below)))
+        for concern in _concerns
+        if concern.right in rights
+    ]
 
-    return [(concern, concern.rows(of(concern.owner))) for concern in _concerns if concern.right in rights]
+
+def _of(account: Account, concern: Concern[Any], *, below: bool) -> Q:
+    return family(account, concern.owner) if below else Q(**{concern.owner or "pk": account.pk})
 
 
 def _some(rows: QuerySet[Any]) -> QuerySet[Any]:

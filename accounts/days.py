@@ -1,13 +1,15 @@
 """Fields and forms that narrow a list to some days of the account's calendar."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+K = TypeVar("K", bound=TextChoices)
 MOST_DAYS = 366
 EARLIEST = date(1970, 2, 1)
 
@@ -95,3 +97,8 @@ class FiguresForm(DaysForm):
         if cleaned.get("unit") == "hour" and (last - first).days >= MOST_DAYS_BY_HOUR:
             self.add_error("unit", f"Hours can be shown for up to {MOST_DAYS_BY_HOUR} days.")
         return cleaned
+
+    def grouping(self, usual: K) -> K:
+        """By what of ``usual``'s kind the figures are grouped; as usual unless something else is asked for."""
+        kinds, given = type(usual), self.given.get("by", "")
+        return kinds(given) if given in kinds.values else usual

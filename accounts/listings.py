@@ -54,7 +54,8 @@ class Listing(Generic[M]):
     ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique; where only rows
     of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table can be searched.
     ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a page what the
-    columns say beside them; it is called in the system scope.
+    columns say beside them; it is called in the system scope. ``owner`` is the field that says whose a row is, empty
+    where the rows are accounts themselves.
     """
 
     name: str
@@ -74,6 +75,12 @@ class Listing(Generic[M]):
     acts: Sequence[RowAct[M]] = ()
     more: Callable[[Account], Sequence[Column[Any]]] | None = None
     complete: Callable[[Sequence[M], Sequence[Column[M]]], None] | None = None
+    owner: str = "account"
+
+    def account_of(self, row: M) -> Account:
+        found: Any = getattr(row, self.owner) if self.owner else row
+        account: Account = found
+        return account
 
     @cached_property
     def table(self) -> Table[M]:
@@ -118,19 +125,27 @@ def listing_named(name: str, rights: frozenset[Right]) -> Listing[Any]:
     return found
 
 
+def listing_called(name: str) -> Listing[Any] | None:
+    return _listings.get(name)
+
+
 def listing_of(page: str, rights: frozenset[Right]) -> Listing[Any] | None:
     """The list that the view shows for one account."""
     return next((listing for listing in listings(rights) if listing.page == page), None)
 
 
-def _whose(account: Account, text: str) -> Q:
+def _whose(listing: Listing[Any], account: Account, text: str) -> Q:
     """Rows of the account and of all below it, or of those among them whose name or number has the text."""
     if not text:
-        return family_named(account)
+        return family_named(account, listing.owner)
     found = list(accounts_below(account, search=text, most=MOST_ACCOUNTS).values_list("pk", flat=True))
     if text.casefold() in account.name.casefold() or text == account.number:
         found.append(account.pk)
-    return Q(account__any_of=found)
+    return Q(**{f"{listing.owner or 'pk'}__any_of": found})
+
+
+def _with_accounts(listing: Listing[M]) -> QuerySet[M]:
+    return listing.rows().select_related(listing.owner) if listing.owner else listing.rows()
 
 
 def searched(
@@ -139,8 +154,8 @@ def searched(
     """The rows that fit, with their accounts and what they are sorted by; call and evaluate it inside
     ``scope.system()``.
     """
-    of = _whose(account, wish.account.strip()) & listing.indexed
-    rows = listing.rows().filter(of).select_related("account")
+    of = _whose(listing, account, wish.account.strip()) & listing.indexed
+    rows = _with_accounts(listing).filter(of)
     rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):
         means = listing.conditions.get(wish.state)
@@ -155,7 +170,8 @@ def row_of(listing: Listing[M], account: Account, key: str) -> M:
     """A row of the account or of one below it, whether it is listed still or somebody was quicker; NotFound for any
     other. Call it inside ``scope.system()``.
     """
-    rows = listing.rows().model._default_manager.filter(family(account)).select_related("account")
+    rows = listing.rows().model._default_manager.filter(family(account, listing.owner))
+    rows = rows.select_related(listing.owner) if listing.owner else rows
     try:
         found = rows.filter(pk=rows.model._meta.pk.to_python(key)).first()
     except ValidationError:
@@ -175,7 +191,7 @@ def sheet(
 
     def lines(rows: Sequence[M]) -> list[list[Cell]]:
         complete(listing, rows, columns)
-        return [_line(columns, row) for row in rows]
+        return [_line(listing, columns, row) for row in rows]
 
     return in_parts(heads, found, order, lines)
 
@@ -214,6 +230,6 @@ def in_parts(
     return Sheet(header, count, lines)
 
 
-def _line(columns: Sequence[Column[M]], row: M) -> list[Cell]:
-    account: Account = row.account  # type: ignore[attr-defined]
+def _line(listing: Listing[M], columns: Sequence[Column[M]], row: M) -> list[Cell]:
+    account = listing.account_of(row)
     return [account.name, account.number, *(column.text(row) for column in columns)]

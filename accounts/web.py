@@ -1,12 +1,13 @@
 """What console views of every app share: the request's account, rights, htmx parts, refusals on forms."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -110,6 +111,16 @@ def same_page(request: HttpRequest, **changes: str) -> str:
         if value:
             query[name] = value
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def groupings(
+    request: HttpRequest, kinds: Iterable[TextChoices], chosen: TextChoices
+) -> list[dict[str, Any]]:
+    """Links to the same figures grouped by something else, for ``components/_tabs.html``."""
+    return [
+        {"label": one.label, "url": same_page(request, by=one.value), "active": one == chosen, "count": None}
+        for one in kinds
+    ]
 
 
 def seen_from(account: Account, owner_id: int, url: str) -> str:

@@ -59,7 +59,6 @@ register(
         why=lambda row: Agreement(row.agreement).label,
         since=lambda row: row.seen_at,
         url=lambda _row: reverse("agents:switchboard_drift"),
-        all_url=lambda: reverse("agents:switchboard_drift"),
         tone="warn",
     )
 )
@@ -73,7 +72,6 @@ register(
         why=lambda row: Agreement(row.agreement).label,
         since=lambda row: row.seen_at,
         url=lambda _row: reverse("agents:switchboard_drift"),
-        all_url=lambda: reverse("agents:switchboard_drift"),
         tone="warn",
     )
 )

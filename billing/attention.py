@@ -6,8 +6,7 @@ from django.urls import reverse
 from accounts.concerns import Concern, register
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import working
-from accounts.states import AccountKind
+from accounts.selectors.accounts import runs_low, working
 from billing.models import InvoicePayment, SpendingCap
 from billing.payment_states import PaymentState
 from billing.selectors.spending import FULL
@@ -20,13 +19,8 @@ def _spendable(account: Account) -> str:
 
 
 def _low(of: Q) -> QuerySet[Account]:
-    """Active accounts that are under the limit at which they are to be told; the operator's own money comes from
-    nobody, and who is billed to another account has none.
-    """
     spendable = F("balance") - F("held") - F("balance_limit")
-    paying = Account.objects.filter(of, working(), billed_to=None).exclude(kind=AccountKind.OPERATOR)
-    rows = paying.annotate(spendable=spendable)
-    return rows.filter(spendable__lt=F("notify_threshold")).order_by("spendable", "pk")
+    return Account.objects.filter(of, runs_low()).annotate(spendable=spendable).order_by("spendable", "pk")
 
 
 def _capped(of: Q) -> QuerySet[SpendingCap]:
@@ -59,13 +53,14 @@ register(
     Concern(
         name="low-balances",
         title="Low balances",
-        todo="Orders and messages are refused once nothing is left to spend.",
+        todo="Give it credit or have it pay: orders and messages are refused once nothing is left to spend.",
         rows=_low,
         text=lambda account: account.name,
         why=_spendable,
         since=lambda _account: None,
         url=lambda _account: reverse("billing:ledger"),
-        all_url=lambda: reverse("billing:ledger"),
+        listing="balances",
+        query="state=low",
         tone="warn",
         right=Right.VIEW_MONEY,
         owner="",
@@ -81,7 +76,6 @@ register(
         why=_how_near,
         since=lambda _row: None,
         url=lambda _row: reverse("billing:spending"),
-        all_url=lambda: reverse("billing:spending"),
         tone="warn",
         right=Right.VIEW_MONEY,
     )
@@ -96,7 +90,6 @@ register(
         why=lambda row: row.note or "Your balance does not cover what is to be handed on.",
         since=lambda row: row.paid_at,
         url=lambda row: reverse("billing:invoice", args=[row.invoice_id]),
-        all_url=lambda: reverse("billing:invoices"),
         right=Right.MANAGE_PRICES,
         owner="seller",
     )

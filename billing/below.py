@@ -1,10 +1,12 @@
-"""Ledger entries of an account and all below it."""
+"""Ledger entries and balances of an account and all below it."""
 
 from django.urls import reverse
 
 from accounts.listings import Listing, register
+from accounts.models import Account
 from accounts.rights import Right
-from accounts.states import EntryKind
+from accounts.selectors.accounts import runs_low
+from accounts.states import AccountState, EntryKind
 from billing.linking import page_of
 from billing.models import LedgerEntry
 from common.columns import Column
@@ -35,5 +37,28 @@ register(
         states=EntryKind.choices,
         state_field="kind",
         has_words=False,
+    )
+)
+register(
+    Listing(
+        name="balances",
+        title="Balances",
+        page="billing:spending",
+        right=Right.VIEW_MONEY,
+        rows=lambda: Account.objects.exclude(state=AccountState.CLOSED).select_related("billed_to"),
+        columns=(
+            Column("Left to spend", lambda row: row.balance - row.held - row.balance_limit, "money"),
+            Column("Balance", lambda row: row.balance, "money", sort="balance"),
+            Column("Set aside", lambda row: row.held, "money"),
+            Column("Told below", lambda row: row.notify_threshold, "money"),
+            Column("Currency", lambda row: row.currency),
+            Column("Billed to", lambda row: row.billed_to.name if row.billed_to else ""),
+        ),
+        key=("name", "id"),
+        descending=False,
+        url=lambda _row: reverse("billing:ledger"),
+        states=[("low", "Low balance")],
+        conditions={"low": runs_low},
+        owner="",
     )
 )

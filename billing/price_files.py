@@ -10,7 +10,7 @@ from typing import Any
 
 from billing.models import Price
 from billing.services.price_lists import KEY, LARGEST, MOST_PRICES, check_row, complete
-from billing.states import Section, Thing
+from billing.states import THINGS, Section, Thing
 from common.errors import Invalid
 from common.exports import Cell
 from common.plans.kinds import NumberClass, NumberKind
@@ -129,7 +129,11 @@ COLUMNS: dict[Section, tuple[Column, ...]] = {
     ),
     Section.SERVICES: (
         Column(
-            "service", "thing", _things(Thing.CALLER_NAME, Thing.ROUTING, Thing.PORT, Thing.E911), needed=True
+            "service",
+            "thing",
+            _things(*THINGS[Section.SERVICES]),
+            needed=True,
+            says="caller_name, routing, network (else as routing), port or e911",
         ),
         COUNTRY,
         PRICE,

@@ -27,6 +27,8 @@ class Priced(Enum):
     MMS = (Thing.MMS, "rate_mms")
     CALLER_NAME = (Thing.CALLER_NAME, "rate_cnam")
     ROUTING = (Thing.ROUTING, "rate_lrn")
+    # Accounts have one rate for both.
+    HOME_NETWORK = (Thing.HOME_NETWORK, "rate_lrn")
 
     def __init__(self, thing: Thing, rate: str) -> None:
         self.thing = thing
@@ -39,6 +41,12 @@ def price_of_one(account: Account, thing: Priced, *, country: str = "", on: date
     """
     found = price_in_plan(account, thing.thing, on=on or day_of(account), country=country)
     return _or_rate(found, account, thing)
+
+
+def price_of_each(account: Account, things: Sequence[Priced], *, country: str = "") -> list[Decimal]:
+    """What one of each thing costs this account now, in their order and in one statement."""
+    rows = prices_of(_today([account]), [thing.thing for thing in things], countries=[country])[account.pk]
+    return [_or_rate(closest(rows, thing.thing, country=country), account, thing) for thing in things]
 
 
 def prices_of_one(accounts: Sequence[Account], thing: Priced, *, country: str = "") -> dict[int, Decimal]:
@@ -179,12 +187,17 @@ def usual_number_month(account: Account) -> Decimal:
 
 
 def usual_rates(account: Account) -> dict[str, Decimal]:
-    """What the account usually pays, under the names of its rates: by its plan at home, or else those."""
+    """What the account usually pays, under the names of its rates: by its plan at home, or else those. Plans alone
+    tell ``home_network`` apart.
+    """
     home, code = account.country, str(calling_code(account.country))
     things = [*(thing.thing for thing in Priced), Thing.NUMBER, Thing.CALL_MADE]
     rows = prices_of(_today([account]), things, countries=[home], prefixes=prefixes_of(code))[account.pk]
     usual = {
-        thing.rate: _or_rate(closest(rows, thing.thing, country=home), account, thing) for thing in Priced
+        "home_network" if thing == Priced.HOME_NETWORK else thing.rate: _or_rate(
+            closest(rows, thing.thing, country=home), account, thing
+        )
+        for thing in Priced
     }
     return usual | {
         "rate_did": NumberPrices(account, prices=rows).month(home, "", "", None),

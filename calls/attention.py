@@ -34,7 +34,6 @@ register(
         why=_why,
         since=lambda row: row.asked_at,
         url=lambda row: f"{reverse('calls:call_backs')}#promise-{row.pk}",
-        all_url=lambda: reverse("calls:call_backs"),
         tone="warn",
     )
 )

@@ -10,7 +10,6 @@ from accounts.rights import Right
 from calls import selectors
 from calls.analytics import tables
 from calls.analytics.selectors import By, figures
-from calls.analytics.views import asked_by
 from calls.columns import CALLS
 from calls.forms import CallFilterForm
 from calls.models import CallRecord
@@ -58,7 +57,7 @@ def by_group(account: Account, query: QueryDict) -> Sheet:
     """The same by app, country, destination or number, every one of them."""
     form = FiguresForm(query)
     since, until = form.range
-    by = asked_by(form)
+    by = form.grouping(By.COUNTRY)
     found = figures(account, since=since, until=until, by=by, zone=account.timezone)
     rows = tables.by_group(account, found, by)
     return sheet_of_list([by.label, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])

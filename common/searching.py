@@ -26,6 +26,11 @@ MOST_COUNTED = 1_000
 NEAR = 2_000
 # What fills a page from so few rows matches one in forty: so many times the wanted rows hold what is wanted.
 SPARSEST = 40
+# Where so many of the near rows fit, a page is looked for in twenty times as many: of what matches one row in a
+# thousand, the index of forty million would name forty thousand.
+NOW_AND_THEN = 3
+# Fewer than these are not told with "and more": the index counts them all.
+FEWEST_TOLD = 50
 if TYPE_CHECKING:
     Base = Lookup[Any]
 else:
@@ -71,6 +76,11 @@ class ReadsWords(HasWords):
 
     lookup_name = "reads_words"
     column = """({}."words" || '')"""
+
+
+def _far() -> int:
+    """How many rows are looked through at most."""
+    return (MOST_COUNTED + 1) * SPARSEST
 
 
 def worded(how: str, texts: Sequence[str], also: Q | None) -> Q:
@@ -132,10 +142,12 @@ class Search(Generic[M]):
         return among(self.rows, self._find(self.rows, most=most)) if self.texts else self.rows
 
     def total(self) -> tuple[int, bool]:
-        """How many fit, up to 1,000 (10,000 without words), and whether there are more."""
+        """How many fit, up to 1,000 (10,000 without words), and whether there are more; of what fits now and then
+        those among the accounts' first 40,000 rows.
+        """
         if not self.texts:
             return capped_count(self.rows)
-        return min(len(self._counted), MOST_COUNTED), len(self._counted) > MOST_COUNTED
+        return min(len(self._counted), MOST_COUNTED), not self._are_all
 
     def page(
         self,
@@ -150,17 +162,21 @@ class Search(Generic[M]):
         place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
         if not self.texts:
             return key_page(self.rows, size=size, **place)
-        was_counted = "_counted" in vars(self) and len(self._counted) <= MOST_COUNTED
-        if not was_counted and self.in_order and (near := self.near(size=size, **place)):
+        was_counted = "_counted" in vars(self) and self._are_all
+        if not was_counted and self.in_order and (near := self.near(size=size, most=_far(), **place)):
             names = [key] if isinstance(key, str) else key
             vars(self)["_order"] = [f"-{name}" if descending else name for name in names]
             vars(self)["_first"] = None if after or before else value_of(near.rows[0], names[0])
             return near
         # What is not near is mostly rare, and whoever counts it afterwards has its ids already.
-        if len(self._counted) <= MOST_COUNTED:
+        if self._are_all:
             return key_page(among(self.rows, self._counted), size=size, **place)
         left, order = rest(self.rows, **place)
-        return key_page(among(left, self._find(left, most=size + 1, order=order)), size=size, **place)
+        found = self._find(left, most=MOST_COUNTED + 1, order=order)
+        if not (after or before):
+            # What the others add up to is asked of the first of them.
+            vars(self).update(_counted=found, _order=order)
+        return key_page(among(left, found[: size + 1]), size=size, **place)
 
     def near(
         self,
@@ -170,15 +186,23 @@ class Search(Generic[M]):
         after: str = "",
         before: str = "",
         descending: bool = False,
+        most: int = 0,
     ) -> Page[M] | None:
-        """The page, if it is full with those of the account's next 2,000 rows that fit."""
+        """The page, if it is full with those of the accounts' next 2,000 rows that fit, or of the next ``most`` where
+        some of those do.
+        """
         place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
         every = self.rows.model._default_manager.filter(self.of)
         nearest, order = rest(every.annotate(**self._keys(key)), **place)
-        within = Q(pk__any_of=nearest.order_by(*order).values("pk")[:NEAR])
         fits = worded("reads_words", self.texts, self.also)
-        page = key_page(self.rows.filter(within, fits), size=size, **place)
-        return page if (page.before if before else page.after) else None
+        for reach in (NEAR, most):
+            within = Q(pk__any_of=nearest.order_by(*order).values("pk")[:reach])
+            page = key_page(self.rows.filter(within, fits), size=size, **place)
+            if page.before if before else page.after:
+                return page
+            if most <= NEAR or len(page.rows) < NOW_AND_THEN:
+                break
+        return None
 
     def _keys(self, key: str | tuple[str, str]) -> dict[str, Any]:
         """What the list's key is made of, where no column has it."""
@@ -187,7 +211,7 @@ class Search(Generic[M]):
 
     def far(self, *, order: Sequence[str], most: int) -> QuerySet[M]:
         """The first of all that fit, from the index alone; of few from the ids that are counted."""
-        if len(self._counted) <= MOST_COUNTED:
+        if self._are_all:
             return among(self.rows, self._counted).order_by(*order)[:most]
         return among(self.rows, self._find(self.rows, most=most, order=order)).order_by(*order)
 
@@ -195,17 +219,22 @@ class Search(Generic[M]):
         """The first of all that fit, at most so many, and whether there are more. Of a text that is frequent where a
         page was asked for it is 1,000: the index would name a share of the whole table.
         """
-        if len(self._counted) <= min(most, MOST_COUNTED):
+        if self._are_all and len(self._counted) <= most:
             return among(self.rows, self._counted).order_by(*order), False
         if "_order" in vars(self):
             return among(self.rows, self._counted[:MOST_COUNTED]).order_by(*order), True
         found = list(self.far(order=order, most=most + 1).values_list("pk", flat=True))
         return among(self.rows, found[:most]).order_by(*order), len(found) > most
 
+    @property
+    def _are_all(self) -> bool:
+        """Whether all that fit are counted."""
+        return len(self._counted) <= MOST_COUNTED and "_goes_on" not in vars(self)
+
     @cached_property
     def _counted(self) -> list[Any]:
-        """Ids of 1,001 that fit, or of all. What has filled a page from the nearest rows is met by going down the list,
-        and only what is rarer after that is asked of the index.
+        """Ids of 1,001 that fit, or of all, or of those that the first 40,000 rows hold. What has filled a page from
+        the nearest rows is met by going down the list, and only what is rarer after that is asked of the index.
         """
         walked = self._walk(vars(self)["_order"]) if "_order" in vars(self) else None
         if walked is not None:
@@ -214,7 +243,9 @@ class Search(Generic[M]):
         return self._find(self.rows, most=MOST_COUNTED + 1)
 
     def _walk(self, order: Sequence[str]) -> list[Any] | None:
-        """Ids of the first 1,001 that fit, or of all; None where so many of the accounts' next rows do not tell."""
+        """Ids of the first 1,001 that fit, of all, or of those among the accounts' first 40,000 rows; None where those
+        hold so few that the index is to say how many there are.
+        """
         name, falls = order[0].removeprefix("-"), order[0].startswith("-")
         on, back = ("lte", "gte") if falls else ("gte", "lte")
         first = vars(self)["_first"]
@@ -224,14 +255,18 @@ class Search(Generic[M]):
             return None
         every = self.rows.model._default_manager.filter(self.of).annotate(**self._keys(name))
         following = every.filter(**{f"{name}__{on}": first}).order_by(*order).values_list(name, flat=True)
-        far = (MOST_COUNTED + 1) * SPARSEST
-        edge = list(following[far : far + 1])
+        edge = list(following[_far() : _far() + 1])
         if edge == [None]:
             return None
         fits = worded("reads_words", self.texts, self.also)
         rows = self.rows.filter(fits, *(Q(**{f"{name}__{back}": at}) for at in edge)).order_by(*order)
         found = list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
-        return found if len(found) > MOST_COUNTED or not edge else None
+        if not edge or len(found) > MOST_COUNTED:
+            return found
+        if len(found) < FEWEST_TOLD:
+            return None
+        vars(self)["_goes_on"] = True
+        return found
 
     def _find(self, rows: QuerySet[M], *, most: int | None = None, order: Sequence[str] = ()) -> list[Any]:
         how: dict[str, Any] = {"of": self.of, "also": self.also, "exact": self.exact}

@@ -73,6 +73,8 @@ class Book:
             ],
             Section.SERVICES: [
                 {"thing": Thing.CALLER_NAME, "each": _d(self.sms)},
+                {"thing": Thing.ROUTING, "each": _d(self.sms) / 2},
+                {"thing": Thing.HOME_NETWORK, "each": _d(self.sms) / 4 * 3},
                 {"thing": Thing.PORT, "each": _d(self.port)},
             ],
         }

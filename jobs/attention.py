@@ -32,7 +32,7 @@ register(
         why=lambda job: job.error,
         since=lambda job: job.finished_at or job.created_at,
         url=_url,
-        all_url=lambda: f"{reverse('jobs:list')}?state=unknown",
+        all_url=lambda: f"{reverse('jobs:list')}?state=unknown&only=this",
         listing="jobs",
         query="state=unknown",
         tone="warn",
@@ -48,7 +48,7 @@ register(
         why=lambda job: job.error,
         since=lambda job: job.finished_at,
         url=_url,
-        all_url=lambda: f"{reverse('jobs:list')}?state=failed",
+        all_url=lambda: f"{reverse('jobs:list')}?state=lately",
         listing="jobs",
         query="state=lately",
     )

@@ -6,7 +6,7 @@ from accounts.listings import Listing, RowAct, register
 from accounts.rights import Right
 from common.columns import Column
 from jobs.models import Job
-from jobs.selectors import are_open, failed_lately
+from jobs.selectors import STATES_MEANT
 from jobs.services import may_retry, retry
 from jobs.states import JobState
 
@@ -27,7 +27,7 @@ register(
         key=("created_at", "id"),
         url=lambda row: reverse("jobs:detail", args=[row.pk]),
         states=[("open", "Waiting or running"), *JobState.choices, ("lately", "Failed this week")],
-        conditions={"open": are_open, "lately": failed_lately},
+        conditions=STATES_MEANT,
         acts=(
             RowAct(
                 name="retry",

@@ -31,11 +31,17 @@ def are_open() -> Q:
     return Q(state__in=sorted(OPEN))
 
 
+# What lists of jobs are narrowed to besides a state.
+STATES_MEANT = {"open": are_open, "lately": failed_lately}
+
+
 def jobs(account: Account | Slot, *, state: str = "", kind: str = "") -> QuerySet[Job]:
-    """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running."""
+    """The account's jobs, newest first, without what only their own page shows; ``open`` is waiting or running, and
+    ``lately`` what failed this week.
+    """
     rows = Job.objects.filter(account=account).defer("payload", "result")
     if state:
-        rows = rows.filter(are_open() if state == "open" else Q(state=state))
+        rows = rows.filter(STATES_MEANT[state]() if state in STATES_MEANT else Q(state=state))
     return rows.filter(kind=kind) if kind else rows
 
 

@@ -34,6 +34,7 @@ TABS = [
     ("", "All"),
     ("open", "Open"),
     (JobState.UNKNOWN, "Unknown outcome"),
+    ("lately", "Failed this week"),
     (JobState.FAILED, "Failed"),
     (JobState.DONE, "Done"),
     (JobState.CANCELLED, "Cancelled"),
@@ -49,7 +50,7 @@ def job_list(request: AccountRequest) -> HttpResponse:
     state = state if state in dict(TABS) else ""
     kinds = sorted(known.name for known in all_kinds())
     kind = kind if kind in kinds else ""
-    below = Right.MANAGE_ACCOUNTS in request.rights
+    below = Right.MANAGE_ACCOUNTS in request.rights and request.GET.get("only") != "this"
     page, counts, accounts = (
         _jobs_below(request, state, kind) if below else (*_jobs(request, state, kind), [])
     )

@@ -31,6 +31,5 @@ register(
         why=_why,
         since=lambda _row: None,
         url=lambda row: reverse("messaging:campaign", args=[row.ref]),
-        all_url=lambda: reverse("messaging:campaigns"),
     )
 )

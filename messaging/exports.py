@@ -10,7 +10,6 @@ from accounts.rights import Right
 from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
 from messaging.analytics import tables
 from messaging.analytics.selectors import By, figures
-from messaging.analytics.views import asked_by
 from messaging.columns import MESSAGES
 from messaging.forms import FindForm
 from messaging.models import OptOut
@@ -73,7 +72,7 @@ def by_group(account: Account, query: QueryDict) -> Sheet:
     """The same by country, number or state, every one of them."""
     form = FiguresForm(query)
     since, until = form.range
-    by = asked_by(form)
+    by = form.grouping(By.COUNTRY)
     found = figures(account, since=since, until=until, by=by, zone=account.timezone)
     rows = tables.by_group(found, by)
     return sheet_of_list([by.label, *FIGURES], [[name, *tables.cells(pair)] for name, pair in rows])

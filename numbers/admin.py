@@ -10,6 +10,7 @@ from numbers.models import (
     E911Waiver,
     Gateway,
     GatewayAtCarrier,
+    LackingTally,
     Lookup,
     MonthlyCharge,
     NumberAssignment,
@@ -45,6 +46,14 @@ class PhoneNumberAdmin(RecordAdmin):
 class NumberTallyAdmin(RecordAdmin):
     list_display = ("account", "state", "country", "kind", "is_troubled", "count")
     list_filter = ("state", "is_troubled")
+    list_select_related = ("account",)
+    search_fields = OF_ACCOUNT
+
+
+@admin.register(LackingTally)
+class LackingTallyAdmin(RecordAdmin):
+    list_display = ("account", "count")
+    list_filter = ("account__kind",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
 

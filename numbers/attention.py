@@ -4,10 +4,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.concerns import Concern, register
+from accounts.models import Account
 from common.e164 import for_people
 from numbers.e911_states import E911State
 from numbers.models import E911Record, PhoneNumber, PortRequest, SimSubscription
 from numbers.port_states import EXPIRE_AFTER, PortState
+from numbers.selectors.e911 import accounts_lacking
 from numbers.selectors.waiting import do_not_move, lack_their_letter, not_in_force
 from numbers.sim_states import SimState
 from numbers.states import HELD
@@ -21,6 +23,10 @@ def _differences(of: Q) -> QuerySet[PhoneNumber]:
 
 def _e911(of: Q) -> QuerySet[E911Record]:
     return E911Record.objects.filter(of, not_in_force()).order_by("updated_at")
+
+
+def _lacking(account: Account) -> int:
+    return int(vars(account)["lacking"])
 
 
 def _corrections(of: Q) -> QuerySet[PortRequest]:
@@ -57,6 +63,23 @@ register(
         all_url=lambda: f"{reverse('numbers:e911')}?status=refused",
         listing="emergency-requests",
         query="state=waiting",
+    )
+)
+register(
+    Concern(
+        name="no-emergency-address",
+        title="Numbers without an emergency address",
+        todo="Nobody finds whoever calls for help from them. Give each an address, or sign that it needs none.",
+        rows=accounts_lacking,
+        text=lambda account: f"{_lacking(account):,} number{'' if _lacking(account) == 1 else 's'}",
+        why=lambda _account: "No address is in force, and nobody signed that none is needed.",
+        since=lambda _account: None,
+        url=lambda _account: f"{reverse('numbers:e911')}?status=red",
+        all_url=lambda: f"{reverse('numbers:e911')}?status=red",
+        listing="emergency-addresses",
+        query="state=red",
+        owner="",
+        every=lambda account: int(vars(account)["all_lacking"]),
     )
 )
 register(

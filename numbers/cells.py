@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.columns import Shown, written
 from common.plans.registry import country_name
-from common.templatetags.tandem import age, tone
+from common.templatetags.tandem import bare_age, tone
 from numbers.models import PhoneNumber
 from numbers.states import NumberState
 from providers.contract.destinations import DestinationKind
@@ -52,7 +52,7 @@ class Cells:
         self._home = home
         self._columns = [(column, WRITERS.get(column.key)) for column in columns.columns]
         # Numbers of one sync were seen at one moment.
-        self._seen: dict[datetime, SafeString] = {}
+        self._seen: dict[datetime, str] = {}
 
     def of(self, number: PhoneNumber) -> SafeString:
         """All that are shown, in their order; ``answered`` and ``shown`` are on the number already."""
@@ -126,11 +126,11 @@ class Cells:
             self._seen_at(number.seen_at),
         )
 
-    def _seen_at(self, moment: datetime | None) -> str | SafeString:
+    def _seen_at(self, moment: datetime | None) -> str:
         if moment is None:
             return "never seen"
         if moment not in self._seen:
-            self._seen[moment] = format_html("seen {}", age(moment))
+            self._seen[moment] = f"seen {bare_age(moment)}"
         return self._seen[moment]
 
 

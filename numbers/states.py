@@ -27,6 +27,9 @@ HELD = frozenset(
         NumberState.RELEASE_SCHEDULED,
     }
 )
+# Numbers that are not at the carrier yet cannot call out.
+NOT_YET = frozenset({NumberState.ORDERING, NumberState.PORTING_IN})
+ABLE_TO_CALL = HELD - NOT_YET
 # The account may still keep it, though its lists and programs have it no more; nobody else can be given it meanwhile.
 OCCUPIED = HELD | {NumberState.RELEASING}
 TO_BE_RELEASED = frozenset({NumberState.RELEASE_SCHEDULED, NumberState.RELEASING})

@@ -18,7 +18,6 @@ from accounts.web import AccountRequest, requires
 from billing.selectors.ledger import charges_by_day
 from common.charts import Chart, Figure, chart
 from common.money import balance_for_people, for_people
-from numbers.selectors.e911 import RED
 from numbers.states import NumberState
 from portal.frame import frame_of
 from portal.overview import Overview, overview
@@ -56,6 +55,7 @@ def dashboard(request: AccountRequest) -> HttpResponse:
         "events": [readable(row) for row in activity(account).order_by("-id")[:7]],
         "below": totals_below(account) if has_below else None,
         "may_order": Right.ORDER_NUMBERS in request.rights,
+        "may_see_balances": bool(request.standing and Right.VIEW_MONEY in request.standing.rights_over_all),
         "may_see_carriers": Right.MANAGE_PROVIDERS in request.rights,
     }
     return render(request, "portal/dashboard.html", context)
@@ -73,15 +73,14 @@ def _numbers(by_state: dict[str, int]) -> dict[str, Any]:
     return {"total": total, "hint": hint, "tone": "" if others or not total else "ok"}
 
 
-def _all(overview: Overview) -> dict[str, int | bool]:
+def _all(overview: Overview) -> dict[str, int | None]:
     """The same figures over this account and all below it."""
     return {
         "numbers": sum(overview.numbers.by_state.values()),
         "open": overview.jobs["open"],
         "failed": overview.jobs["failed"],
         "drift": overview.numbers.disagreeing,
-        "needs_address": sum(overview.emergency.values()) > 0,
-        "without_address": overview.emergency[RED],
+        "without_address": overview.without_address,
     }
 
 

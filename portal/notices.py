@@ -4,18 +4,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.selectors.accounts import operator_account
+from accounts.services.mailing import Paper, mail_paper
 from accounts.services.notices import mail_account, mail_owners, mail_person
 from accounts.services.owner_notices import OwnerNotice
 from accounts.services.personal_notices import PersonalNotice
+from billing.invoice_paper import invoice_pdf, totals
 from billing.models import Invoice
 from billing.payments import selectors as payments
 from billing.payments.link import pay_url
-from billing.selectors.invoices import invoice
+from billing.selectors.invoices import invoice, lines_of
 from billing.services.balance_notes import crossed, note_crossing
 from common import scope
 from common.errors import CarrierTrouble
@@ -127,22 +130,25 @@ def start_invoice_mail(account: Account, happening: Happening) -> None:
 
 
 def send_invoice_mail(job: Job) -> None:
-    """Tell the account of the document, with what it comes to and where it is."""
+    """Send the account the document on paper, with what it comes to, and where it is paid."""
     found = invoice(job.account, job.payload["invoice"])
+    lines = lines_of(found)
     with scope.system():
         has_link = found.refers_to is None and payments.has_link(payments.settings_of(found.seller))
     pay_at = pay_url(found) if has_link else ""
     try:
-        mail_account(
+        mail_paper(
+            "accounts/email/invoice",
+            [job.account.email],
+            Paper(f"{found.number}.pdf", invoice_pdf(found, lines, pay_at=pay_at)),
+            path=reverse("billing:invoice", args=[found.pk]),
             account=job.account,
-            template="invoice",
-            page="billing:statements",
-            document=str(found),
-            seller=found.seller_name,
-            month=f"{found.month:%B %Y}",
+            invoice=found,
             total=f"{found.total:,.2f} {found.currency}",
+            due="" if found.refers_to else f"{found.due_on:%-d %B %Y}",
+            rows=[(line.text, line.count, line.amount) for line in lines],
+            totals=totals(found),
             pay_at=pay_at,
-            due=f"{found.due_on:%d %B %Y}" if found.refers_to is None else "",
         )
     except CarrierTrouble as exc:
         raise Again(exc.text) from exc

@@ -9,7 +9,7 @@ from billing.selectors.ledger import charges_by_day
 from common import scope
 from jobs.selectors import family_state_counts
 from numbers.models import PortRequest
-from numbers.selectors.e911 import family_counts as emergency_counts
+from numbers.selectors.e911 import family_lacking
 from numbers.selectors.ports import stalled_in_family
 from numbers.selectors.totals import NumberCounts, family_counts
 from providers.models import ProviderAccount
@@ -25,7 +25,7 @@ class Overview:
     ``stalled`` the ports that do not move."""
 
     numbers: NumberCounts
-    emergency: dict[str, int]
+    without_address: int | None
     jobs: dict[str, int]
     charged: dict[date, Decimal]
     carriers: list[ProviderAccount]
@@ -36,7 +36,7 @@ def overview(account: Account, *, days: int) -> Overview:
     with scope.system():
         return Overview(
             numbers=family_counts(account),
-            emergency=emergency_counts(account),
+            without_address=family_lacking(account),
             jobs=family_state_counts(account),
             charged=charges_by_day(account, days=days, with_below=True),
             carriers=list(provider_accounts_below(account)[:CARRIERS_SHOWN]),

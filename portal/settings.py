@@ -187,6 +187,9 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 15
+# Where invoices are paid: a stand-in of Stripe has other addresses.
+STRIPE_API = env.text("STRIPE_API", "https://api.stripe.com")
+STRIPE_PAGES = env.text("STRIPE_PAGES", "https://checkout.stripe.com")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Tandem <tandem@localhost>")
 # Where answers to ticket mails arrive; without it such mails ask to be answered in the console.
 SUPPORT_EMAIL = env.text("SUPPORT_EMAIL")
@@ -243,7 +246,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.static_files.StaticFiles"
     },
 }
 

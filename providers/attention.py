@@ -57,7 +57,6 @@ register(
         why=lambda login: login.last_error,
         since=lambda login: login.last_error_at,
         url=lambda login: reverse("providers:detail", args=[login.pk]),
-        all_url=lambda: reverse("providers:list"),
         right=Right.MANAGE_PROVIDERS,
     )
 )
@@ -71,7 +70,6 @@ register(
         why=lambda run: run.error or SyncState(run.state).label,
         since=lambda run: run.finished_at or run.started_at,
         url=lambda run: reverse("providers:detail", args=[run.provider_account_id]),
-        all_url=lambda: reverse("providers:list"),
         tone="warn",
         right=Right.MANAGE_PROVIDERS,
     )
@@ -86,7 +84,6 @@ register(
         why=lambda login: f"No calls before {timezone.localtime(login.until):%H:%M on %d %B}.",
         since=lambda _login: None,
         url=lambda login: reverse("providers:detail", args=[login.pk]),
-        all_url=lambda: reverse("providers:list"),
         tone="warn",
         right=Right.MANAGE_PROVIDERS,
     )

@@ -69,7 +69,8 @@ def add_provider_account(
     use_for: Collection[str] = (),
 ) -> ProviderAccount:
     """Keep a login at a carrier; the secret is encrypted and never told again. From then on the account takes from it
-    those of the families ``use_for`` that its carrier serves, wherever it took them from before.
+    those of the families ``use_for`` that its carrier serves, wherever it took them from before. What it holds is read
+    within the minute, unless it is never to be.
 
     Raises Invalid, naming the field, for what does not fit the connector, Conflict for a name in use. ``base_url`` may
     be on any host, private ones included, since carriers are reached through private networks too: whoever may add
@@ -371,7 +372,10 @@ def _apply(row: ProviderAccount, values: dict[str, Any]) -> None:
     row.name = row.name.strip()
     check_values(row)
     if "sync_every_minutes" in values:
-        row.next_sync_at = _next(row.sync_every_minutes, timezone.now())
+        now = timezone.now()
+        following = _next(row.sync_every_minutes, now)
+        # What a new login holds is read at once.
+        row.next_sync_at = now if following and row.pk is None else following
     try:
         with transaction.atomic():
             row.save()

@@ -1,6 +1,6 @@
 """Reads of the account tree. Rows of other accounts are read in the system scope and filtered here."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Account
 from accounts.states import AccountKind, AccountState
@@ -32,20 +32,29 @@ def family(account: Account, field: str = "account") -> Q:
     return Q(**{field or "pk": account.pk}) | Q(**{f"{path}ancestor_ids__contains": [account.pk]})
 
 
-def family_named(account: Account) -> Q:
+def family_named(account: Account, field: str = "account") -> Q:
     """The same by the accounts' ids, for the lists of large tables: of ids the planner knows how many rows they have,
     and so whether to go by account or down the list. Of a tree it does not, and a reseller with two customers would
     have all rows of everybody looked through. Call it inside ``scope.system()``.
     """
     below = accounts_below(account).order_by().values_list("pk", flat=True)
     ids = frozenset(below[: MOST_NAMED + 1])
-    return Q(account__any_of=ids | {account.pk}) if len(ids) <= MOST_NAMED else family(account)
+    named = Q(**{f"{field or 'pk'}__any_of": ids | {account.pk}})
+    return named if len(ids) <= MOST_NAMED else family(account, field)
 
 
 def working(at: str = "") -> Q:
     """Accounts, or rows whose account is at the path ``at``, that are active with all above them."""
     path = f"{at}__" if at else ""
     return Q(**{f"{path}state": AccountState.ACTIVE, f"{path}state_above": AccountState.ACTIVE})
+
+
+def runs_low() -> Q:
+    """Working accounts that have less left to spend than the limit under which they are told. The operator's own money
+    comes from nobody, and who is billed to another account has none.
+    """
+    least = F("held") + F("balance_limit") + F("notify_threshold")
+    return Q(working(), ~Q(kind=AccountKind.OPERATOR), billed_to=None, balance__lt=least)
 
 
 def payer_of(account: Account) -> Account:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Lower
 
 from accounts.fields.selectors import Sought
 from accounts.models import Account, AccountFieldValue
-from accounts.selectors.accounts import accounts_below, working
+from accounts.selectors.accounts import accounts_below, runs_low
 from accounts.states import AccountState
 from common import scope
 from common.errors import NotFound
@@ -53,7 +52,6 @@ class TreeTotals:
 
 def totals_below(account: Account, *, most: int = 5) -> TreeTotals:
     """Counts over the tree, and the active accounts whose spendable money is under their notice threshold."""
-    is_low = Q(working(), spendable__lt=F("notify_threshold"))
     rows = (
         accounts_below(account)
         .exclude(state=AccountState.CLOSED)
@@ -61,25 +59,18 @@ def totals_below(account: Account, *, most: int = 5) -> TreeTotals:
         .annotate(
             total=Window(Count("pk")),
             suspended=Window(Count("pk", filter=Q(state=AccountState.SUSPENDED))),
-            low=Window(Count("pk", filter=is_low)),
+            low=Window(Count("pk", filter=runs_low())),
+            is_low=ExpressionWrapper(runs_low(), BooleanField()),
         )
-        .order_by((F("spendable") - F("notify_threshold")).asc(), "pk")
+        .order_by("-is_low", (F("spendable") - F("notify_threshold")).asc(), "pk")
     )
     with scope.system():
         found = list(rows[:most])
     if not found:
         return TreeTotals(0, 0, 0, [])
-    lowest = [
-        row
-        for row in found
-        if row.effective_state == AccountState.ACTIVE and _spendable(row) < row.notify_threshold
-    ]
+    lowest = [row for row in found if vars(row)["is_low"]]
     first = vars(found[0])
     return TreeTotals(first["total"], first["suspended"], first["low"], lowest)
-
-
-def _spendable(account: Account) -> Decimal:
-    return account.balance - account.held - account.balance_limit
 
 
 def account_under(account: Account, pk: int) -> Account:

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.answers import live_count
-from accounts.concerns import Concern, Waiting, waiting, waiting_count
+from accounts.concerns import Concern, Waiting, concern_named, waiting, waiting_count, waiting_of
+from accounts.listings import listing_called
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.views.below import carry_out, rights_at
 from accounts.web import AccountRequest, breadth, requires, seen_from
+from common.errors import NotFound
 
 
 @require_safe
@@ -22,11 +25,29 @@ def attention(request: AccountRequest) -> HttpResponse:
     below = has_below and request.GET.get("only") != "this"
     found = waiting(request.account, _rights(request, below), below=below)
     context: dict[str, Any] = {
-        "groups": [_group(request.account, one, below) for one in found],
+        "groups": [_group(request, one, below) for one in found],
         "below": below,
     }
     if has_below:
         context["breadth"] = breadth(f"{request.path}?only=this", request.path, is_below=below)
+    return render(request, "accounts/attention.html", context)
+
+
+@require_safe
+@requires(Right.VIEW)
+def attention_kind(request: AccountRequest, name: str) -> HttpResponse:
+    """All that waits of one kind."""
+    has_below = Right.MANAGE_ACCOUNTS in request.rights
+    below = has_below and request.GET.get("only") != "this"
+    concern = concern_named(name, _rights(request, below))
+    found = waiting_of(concern, request.account, below=below)
+    only = "" if below or not has_below else "?only=this"
+    context: dict[str, Any] = {
+        "groups": [_group(request, found, below)] if found.rows else [],
+        "below": below,
+        "crumbs": [{"label": "Attention", "url": reverse("accounts:attention") + only}],
+        "kind": concern,
+    }
     return render(request, "accounts/attention.html", context)
 
 
@@ -39,37 +60,71 @@ def attention_count(request: AccountRequest) -> HttpResponse:
     return live_count(request, count, label="Waiting", trigger="every 60s")
 
 
+@require_POST
+@requires(Right.VIEW)
+def attention_act(request: AccountRequest, name: str, act: str) -> HttpResponse:
+    """Do one thing with what waits, in the account that it is of, as the list of such things does it."""
+    below = Right.MANAGE_ACCOUNTS in request.rights
+    concern = concern_named(name, _rights(request, below))
+    shown = listing_called(concern.listing)
+    if shown is None:
+        raise NotFound("There is no such thing to do.")
+    carry_out(request, shown, act, below=below)
+    only = "?only=this" if request.POST.get("only") == "this" else ""
+    return redirect(reverse("accounts:attention") + only)
+
+
 def _rights(request: AccountRequest, below: bool) -> frozenset[Right]:
     """Of things of accounts below those are shown that may be seen there too."""
     assert request.standing is not None
     return request.standing.rights_over_all if below else request.rights
 
 
-def _group(account: Account, found: Waiting[Any], below: bool) -> dict[str, Any]:
-    concern = found.concern
+def _group(request: AccountRequest, found: Waiting[Any], below: bool) -> dict[str, Any]:
+    concern, account = found.concern, request.account
+    rows = [
+        {
+            "text": concern.text(row),
+            "why": concern.why(row),
+            "since": concern.since(row),
+            "account": concern.account_of(row),
+            "url": _url(account, concern, row),
+            "acts": _acts(request, concern, row),
+            "key": row.pk,
+        }
+        for row in found.rows
+    ]
     return {
         "concern": concern,
         "counted": found.counted,
-        "all_url": _all_url(concern, below),
-        "rows": [
-            {
-                "text": concern.text(row),
-                "why": concern.why(row),
-                "since": concern.since(row),
-                "account": concern.account_of(row),
-                "url": _url(account, concern, row),
-            }
-            for row in found.rows
-        ],
+        "all_url": _all_url(request, found, below),
+        "rows": rows,
+        "has_acts": any(row["acts"] for row in rows),
     }
 
 
-def _all_url(concern: Concern[Any], below: bool) -> str:
-    """Nowhere for what stands in no list over several accounts."""
+def _acts(request: AccountRequest, concern: Concern[Any], row: Any) -> list[dict[str, str]]:
+    """What the list of such things offers to do with one, for whoever may do it there."""
+    shown = listing_called(concern.listing)
+    return [
+        {"label": act.label, "url": reverse("accounts:attention_act", args=[concern.name, act.name])}
+        for act in (shown.acts if shown else ())
+        if act.fits(row) and act.right in rights_at(request, concern.account_of(row))
+    ]
+
+
+def _all_url(request: AccountRequest, found: Waiting[Any], below: bool) -> str:
+    """The list of them, where there is one; else the page of the kind, unless all of them are shown."""
+    concern = found.concern
     if below and concern.listing:
         query = f"?{concern.query}" if concern.query else ""
         return reverse("accounts:below", args=[concern.listing]) + query
-    return "" if below and not concern.from_above else concern.all_url()
+    if concern.all_url is not None and below == concern.from_above:
+        return concern.all_url()
+    if found.count <= len(found.rows):
+        return ""
+    only = "?only=this" if not below and Right.MANAGE_ACCOUNTS in request.rights else ""
+    return reverse("accounts:attention_kind", args=[concern.name]) + only
 
 
 def _url(account: Account, concern: Concern[Any], row: Any) -> str:

@@ -60,7 +60,8 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
 
 
 def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row: Any) -> dict[str, Any]:
-    url = seen_from(request.account, row.account_id, shown.url(row))
+    account = shown.account_of(row)
+    url = seen_from(request.account, account.pk, shown.url(row))
     cells = [
         {"label": column.label, "shape": column.shape, "value": column.of(row), "text": column.text(row)}
         for column in columns.columns
@@ -68,13 +69,13 @@ def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row:
     acts = [
         {"label": act.label, "url": reverse("accounts:below_act", args=[shown.name, act.name])}
         for act in shown.acts
-        if act.fits(row) and act.right in _rights(request, row.account)
+        if act.fits(row) and act.right in rights_at(request, account)
     ]
-    shows = {"account": row.account, "url": url, "first": cells[0], "cells": cells[1:]}
+    shows = {"account": account, "url": url, "first": cells[0], "cells": cells[1:]}
     return shows | {"acts": acts, "key": row.pk}
 
 
-def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
+def rights_at(request: AccountRequest, account: Account) -> frozenset[Right]:
     """What the user may do in the account, which is the present one or stands below it."""
     if account.pk == request.account.pk:
         return request.rights
@@ -87,15 +88,26 @@ def act_on_row(request: AccountRequest, name: str, act: str) -> HttpResponse:
     """Do one thing with a row, in the account that it is of, and come back to the list as it was narrowed."""
     assert request.standing is not None
     shown = listings.listing_named(name, request.standing.rights_over_all)
+    carry_out(request, shown, act, below=True)
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    return redirect(f"{reverse('accounts:below', args=[name])}{'?' if query else ''}{query}")
+
+
+def carry_out(request: AccountRequest, shown: Listing[Any], act: str, *, below: bool) -> None:
+    """Do what the form asks with a row of the list and say what came of it. NotFound for a row of an account that is
+    neither this one nor, with ``below``, under it; Forbidden for who may not do this there.
+    """
     wanted = next((one for one in shown.acts if one.name == act), None)
     if wanted is None:
         raise NotFound("There is no such thing to do.")
     with scope.system():
         row = listings.row_of(shown, request.account, request.POST.get("row", ""))
-    account: Account = row.account
-    if wanted.right not in _rights(request, account):
-        raise Forbidden("You may not do this in that account.")
+    account = shown.account_of(row)
     own = account.pk == request.account.pk
+    if not (own or below):
+        raise NotFound("There is no such row.")
+    if wanted.right not in rights_at(request, account):
+        raise Forbidden("You may not do this in that account.")
     by = request.actor if own else replace(request.actor, acting_from=request.account.name)
     try:
         with scope.tenant(account.pk):
@@ -104,5 +116,3 @@ def act_on_row(request: AccountRequest, name: str, act: str) -> HttpResponse:
         messages.error(request, f"{account.name}: {exc.text}")
     else:
         messages.success(request, f"{account.name}: {wanted.done}")
-    query = QueryDict(request.POST.get("query", "")).urlencode()
-    return redirect(f"{reverse('accounts:below', args=[name])}{'?' if query else ''}{query}")

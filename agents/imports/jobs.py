@@ -12,6 +12,7 @@ from django.utils import timezone
 from agents.imports import rows as stored_rows
 from agents.imports.modes import carry_out
 from agents.imports.notice import mail_outcome
+from agents.imports.rows import Waiting
 from agents.imports.states import AT_WORK, ImportState, RowOutcome
 from agents.imports.undoing import take_back
 from agents.imports.verdicts import Verdict
@@ -27,7 +28,7 @@ ALL_ROWS_TIME = timedelta(milliseconds=5)
 UNDONE_AT_ONCE = 200
 MANY = 500
 COUNT_TABLES = "SELECT portal_analyze('numbers_numberassignment', 'accounts_agent')"
-Done = list[tuple[AgentImportRow, Verdict]]
+Done = list[tuple[Waiting, Verdict]]
 
 
 class NotAll(Exception):
@@ -103,17 +104,16 @@ def _do_batch(job: Job, agent_import: AgentImport) -> int:
     return len(rows)
 
 
-def _first_batch(agent_import: AgentImport) -> list[AgentImportRow]:
+def _first_batch(agent_import: AgentImport) -> list[Waiting]:
     waiting = AgentImportRow.objects.filter(agent_import=agent_import, outcome=RowOutcome.PENDING)
     number = waiting.aggregate(first=Min("batch"))["first"]
-    return (
-        []
-        if number is None
-        else list(waiting.filter(batch=number).only("position", "values").order_by("position"))
-    )
+    if number is None:
+        return []
+    rows = waiting.filter(batch=number).order_by("position").values_list("pk", "position", "values")
+    return list(map(Waiting._make, rows))
 
 
-def _carried_out(job: Job, agent_import: AgentImport, rows: Sequence[AgentImportRow]) -> Done:
+def _carried_out(job: Job, agent_import: AgentImport, rows: Sequence[Waiting]) -> Done:
     verdicts = carry_out(agent_import, work.actor_of(job), [stored_rows.as_row(row) for row in rows])
     return list(zip(rows, verdicts, strict=True))
 

@@ -27,10 +27,14 @@ def present(account: Account, agents: Sequence[Agent]) -> dict[int, Present]:
     found = {agent.pk: Present(agent) for agent in agents}
     if not found:
         return found
-    held = NumberAssignment.objects.filter(account=account, agent__in=found, until=None, use__in=COLUMN_OF)
+    held = NumberAssignment.objects.filter(
+        account=account, agent__any_of=list(found), until=None, use__in=COLUMN_OF
+    )
     for pk, use, e164 in held.order_by().values_list("agent", "use", "e164"):
         found[pk].numbers[use] = e164
-    members = InboxMember.objects.filter(account=account, inbox__owner__in=found, inbox__removed_at=None)
+    members = InboxMember.objects.filter(
+        account=account, inbox__owner__any_of=list(found), inbox__removed_at=None
+    )
     rows = members.exclude(agent__state=AgentState.OFFBOARDED).order_by("pk")
     for pk, object_id in rows.values_list("inbox__owner", "agent__object_id"):
         found[pk].supervisors.add(object_id)
@@ -41,7 +45,9 @@ def texts_that_differ(asked: Asked, agent: Agent) -> dict[str, str]:
     return {
         column: value
         for column, value in asked.texts.items()
-        if identity.folded(column, getattr(agent, column)) != identity.folded(column, value)
+        # Most are the same to the letter, and those of a whole file are many.
+        if (now := getattr(agent, column)) != value
+        and identity.folded(column, now) != identity.folded(column, value)
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -16,6 +16,15 @@ from common.inserting import insert_rows
 AT_ONCE = 5_000
 # Beside the cells, by our columns, a row keeps which of them cannot be used, and what a picked number was wished as.
 FLAWS, WISHED = "flaws", "wished"
+
+
+class Waiting(NamedTuple):
+    """A stored row that is to be done: thousands at a time are too many for rows of the model."""
+
+    pk: int
+    position: int
+    values: dict[str, Any]
+
 
 SETTLE = """
 UPDATE agents_agentimportrow AS r SET outcome = t.outcome, faults = t.faults, agent_id = t.agent, made = t.made
@@ -53,12 +62,12 @@ def _stored(row: Row, picked: dict[str, str]) -> dict[str, object]:
     return values
 
 
-def as_row(stored: AgentImportRow) -> Row:
+def as_row(stored: Waiting) -> Row:
     cells = {name: value for name, value in stored.values.items() if name not in {FLAWS, WISHED}}
     return Row(stored.position, cells, stored.values.get(FLAWS, {}))
 
 
-def settle(account_id: int, rows: Iterable[tuple[AgentImportRow, Verdict]]) -> int:
+def settle(account_id: int, rows: Iterable[tuple[Waiting, Verdict]]) -> int:
     """Store what became of the rows; returns how many failed."""
     documents = []
     failed = 0

@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.services.suspension import while_active
+from agents.imports.again import unchanged
 from agents.imports.cells import rows_of
 from agents.imports.columns import BY_NAME, TARGETS
 from agents.imports.headers import guessed
@@ -77,7 +78,9 @@ def _as_read(account: Account, mode: str, sheet: Sheet) -> dict[str, Any]:
     return {
         "told": sheet.told[:120],
         "notes": sheet.notes,
-        "reading": asdict(sheet.how) | {"sheets": sheet.sheets, "strange": sheet.strange},
+        # National numbers are those of the account's country.
+        "reading": asdict(sheet.how)
+        | {"sheets": sheet.sheets, "strange": sheet.strange, "country": account.country},
         "content": sheet.packed(),
         "header": header,
         "samples": [[cell[:SAMPLE_LENGTH] for cell in row] for row in sheet.rows[:SAMPLES]],
@@ -132,7 +135,9 @@ def check(
     _require_columns(agent_import, mapping)
     agent_import.mapping, agent_import.atomic = dict(mapping), choices.atomic
     agent_import.reassign_inbox, agent_import.remove_inboxes = choices.reassign_inbox, choices.remove_inboxes
-    verdicts = foresee(agent_import, rows_of(unpacked(bytes(agent_import.content)), mapping))
+    done = unchanged(agent_import)
+    rows = rows_of(unpacked(bytes(agent_import.content)), mapping)
+    verdicts = foresee(agent_import, [row for row in rows if row.place not in done])
     found = report_of(verdicts)
     already = sum(1 for verdict in verdicts if verdict.already is not None and not verdict.faults)
     result = {
@@ -144,7 +149,7 @@ def check(
         "report": found.packed(),
         "bad_count": len(found.faults),
         "fault_count": found.fault_count,
-        "already_count": already,
+        "already_count": len(done) + already,
         "ready_count": len(verdicts) - already - len(found.faults),
         "checked_at": timezone.now(),
     }

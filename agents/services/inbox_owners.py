@@ -37,7 +37,7 @@ def reassign_inbox(*, account: Account, by: Actor, pk: int, owner: str) -> Inbox
         number = locked_numbers(account, [inbox.e164]).get(inbox.e164)
         if number is None:
             raise Conflict("The inbox's number is not on this account.", field="owner")
-        take_back(by=by, assignments=NumberAssignment.objects.filter(account=account, number=number))
+        take_back(by=by, assignments=NumberAssignment.objects.filter(account=account, number=number.pk))
         handing = Handing(number, NumberUse.SUPERVISED, agent, holder=agent.name)
         hand_out(account=account, by=by, handings=[handing])
         before = {"owner": inbox.owner.name}

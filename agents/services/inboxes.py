@@ -77,7 +77,7 @@ def _create(account: Account, by: Actor, item: NewInbox) -> tuple[Agent | None, 
     if faults or number is None:
         return owner, faults
     inbox = Inbox.objects.create(
-        account=account, name=item.name, kind=item.kind, number=number, e164=item.e164, owner=owner
+        account=account, name=item.name, kind=item.kind, number_id=number.pk, e164=item.e164, owner=owner
     )
     use = NumberUse.SUPERVISED if item.kind == InboxKind.SUPERVISED else NumberUse.SHARED
     holder = owner.name if owner else item.name

@@ -13,19 +13,19 @@ from agents.services.onboarding_checks import HOLDABLE
 from messaging.models import Inbox
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment, PhoneNumber
-from numbers.services.assignments import Handing, hand_out, locked_numbers, take_back
+from numbers.services.assignments import BareNumber, Handing, hand_out, locked_numbers, take_back
 from numbers.states import NumberUse
 
 LEFT = Actor(label="Number left the account", source=Source.JOB)
 
 
-def number_to_hold(account: Account, e164: str) -> tuple[PhoneNumber | None, Fault | None]:
+def number_to_hold(account: Account, e164: str) -> tuple[BareNumber | None, Fault | None]:
     """A number that nobody holds, locked; or why it cannot be given."""
     number = locked_numbers(account, [e164]).get(e164)
     if number is None or number.state not in HOLDABLE:
         text = f"{e164[:40]} is not a number of this account."
         return None, Fault(FaultCode.UNKNOWN_NUMBER, "number", text, e164[:40])
-    holder = NumberAssignment.objects.filter(account=account, number=number, until=None).first()
+    holder = NumberAssignment.objects.filter(account=account, number=number.pk, until=None).first()
     if holder is not None:
         return None, Fault(FaultCode.NUMBER_TAKEN, "number", f"{e164} is held by {holder.holder}.", e164)
     return number, None
@@ -57,16 +57,16 @@ def set_number(
     return None
 
 
-def _move_inbox(account: Account, agent: Agent, number: PhoneNumber | None) -> None:
+def _move_inbox(account: Account, agent: Agent, number: BareNumber | None) -> None:
     inboxes = Inbox.objects.filter(account=account, owner=agent, removed_at=None)
     if number is None:
         inboxes.update(removed_at=timezone.now())
-    elif not inboxes.update(number=number, e164=number.e164):
+    elif not inboxes.update(number_id=number.pk, e164=number.e164):
         Inbox.objects.create(
             account=account,
             name=agent.name,
             kind=InboxKind.SUPERVISED,
-            number=number,
+            number_id=number.pk,
             e164=number.e164,
             owner=agent,
         )

@@ -153,7 +153,7 @@ def _make_inboxes(
             account=account,
             name=agent.name,
             kind=InboxKind.SUPERVISED,
-            number=known.numbers[wanted.e164],
+            number_id=known.numbers[wanted.e164].pk,
             e164=wanted.e164,
             owner=agent,
         )

@@ -11,6 +11,7 @@ from agents.services.lookup import Key, folded, keys_of, people_by, resolve, tak
 from messaging.models import Inbox
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment, PhoneNumber
+from numbers.services.assignments import BareNumber, by_e164
 from numbers.states import NumberState, NumberUse
 
 # A number that is on its way in or out cannot be given to anybody.
@@ -29,20 +30,19 @@ class Known:
     has, and who may be meant as a supervisor by key.
     """
 
-    numbers: Mapping[str, PhoneNumber]
+    numbers: Mapping[str, BareNumber]
     holders: Mapping[int, str]
     inboxes: Mapping[int, Inbox]
     taken: Container[Key]
     people: Mapping[Key, list[Agent]]
 
 
-def known_numbers(account: Account, e164s: Iterable[str]) -> dict[str, PhoneNumber]:
+def known_numbers(account: Account, e164s: Iterable[str]) -> dict[str, BareNumber]:
     """The numbers as they are, without locks: for looking only."""
-    rows = PhoneNumber.objects.filter(account=account, e164__any_of=set(e164s), state__in=HOLDABLE)
-    return {number.e164: number for number in rows.only("id", "account_id", "e164", "state")}
+    return by_e164(PhoneNumber.objects.filter(account=account, e164__any_of=set(e164s), state__in=HOLDABLE))
 
 
-def look_up(account: Account, items: Sequence[NewAgent], numbers: Mapping[str, PhoneNumber]) -> Known:
+def look_up(account: Account, items: Sequence[NewAgent], numbers: Mapping[str, BareNumber]) -> Known:
     """Read what the items touch, in a fixed number of statements."""
     ids = [number.pk for number in numbers.values()]
     assignments = NumberAssignment.objects.filter(account=account, number_id__any_of=ids, until=None)

@@ -94,16 +94,24 @@ class InvoicePayment(models.Model):
 
 
 class ToldPayment(models.Model):
-    """That the provider told of something, by its own id: what it tells twice is taken in once."""
+    """That the provider told of something, by its own id: what it tells twice is taken in once. Of a refund it keeps
+    how much of which payment was given back, which may be told before the payment is.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", help_text="The seller.")
     event_ref = models.CharField(max_length=200)
     sort = models.CharField(max_length=80)
+    payment_ref = models.CharField(max_length=200, blank=True, default="")
+    refunded = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3, blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "event_ref"], name="one_row_per_told_payment")
+        ]
+        indexes = [
+            models.Index(fields=["account", "payment_ref"], condition=~Q(payment_ref=""), name="told_refund")
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,11 @@ def take_in(*, seller: Account, message: Message) -> bool:
     """Take in what the seller's provider told by itself; False for what it told before. It was found to be genuine."""
     try:
         with scope.system(), transaction.atomic():
-            ToldPayment.objects.create(account=seller, event_ref=message.ref[:200], sort=message.sort[:80])
+            told = ToldPayment(account=seller, event_ref=message.ref[:200], sort=message.sort[:80])
+            if message.outcome is not None and message.outcome.became == Became.REFUNDED:
+                told.payment_ref = message.outcome.payment_ref[:200]
+                told.refunded, told.currency = message.outcome.amount, message.outcome.currency[:3]
+            told.save(force_insert=True)
             if message.outcome is not None:
                 settle(seller=seller, outcome=message.outcome)
     except IntegrityError:
@@ -109,6 +113,15 @@ def _paid(row: InvoicePayment, outcome: Outcome) -> None:
     activity.record(account=row.account, by=SYSTEM, verb=verb, subject=row.invoice, after=after)
     if row.state == PaymentState.PAID:
         post(row)
+    if row.payment_ref:
+        _refunded_before(row)
+
+
+def _refunded_before(row: InvoicePayment) -> None:
+    """Providers keep no order: that something was given back may have been told before it was paid."""
+    rows = ToldPayment.objects.filter(account=row.seller_id, payment_ref=row.payment_ref)
+    for told in rows.order_by("refunded"):
+        _refunded(row, Outcome(Became.REFUNDED, amount=told.refunded, currency=told.currency))
 
 
 def mark_paid(row: InvoicePayment, *, reference: str, by: Actor) -> None:

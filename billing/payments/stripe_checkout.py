@@ -11,6 +11,7 @@ from typing import Any
 
 import requests
 import stripe
+from django.conf import settings
 
 from billing.payments.contract import Became, Message, NotGenuine, Order, Outcome, Refused, Session
 from common import deadline
@@ -37,7 +38,8 @@ OF_SESSIONS = {
 def _session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
-    session.mount("https://", DeadlineAdapter(None, pool_connections=1, pool_maxsize=10, max_retries=0))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, DeadlineAdapter(None, pool_connections=1, pool_maxsize=10, max_retries=0))
     return session
 
 
@@ -45,12 +47,14 @@ class StripeCheckout:
     """One seller's account at Stripe."""
 
     label = "Stripe"
-    pages = "https://checkout.stripe.com"
 
     def __init__(self, secret_key: str, hook_secret: str) -> None:
         self._hook_secret = hook_secret
         http = stripe.RequestsClient(timeout=SECONDS, session=_session())
-        self._client = stripe.StripeClient(secret_key, http_client=http, max_network_retries=0)
+        self._client = stripe.StripeClient(
+            secret_key, http_client=http, max_network_retries=0, base_addresses={"api": settings.STRIPE_API}
+        )
+        self.pages: str = settings.STRIPE_PAGES
 
     def open(self, order: Order) -> Session:
         price = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from billing.models import Price
-from billing.states import SECTION_OF, THINGS, Section, Thing
+from billing.states import SECTION_OF, STANDS_IN, THINGS, Section, Thing
 
 LONGEST_PREFIX = 15
 DOOR = "SELECT payer, (price).* FROM billing_prices_for(%s, %s::date[], %s, %s, %s, %s)"
@@ -43,7 +43,10 @@ def prices_of(
             list(planned),
             list(planned.values()),
             list(sections),
-            [thing.value for thing in things],
+            [
+                thing.value
+                for thing in {*things, *(STANDS_IN[thing] for thing in things if thing in STANDS_IN)}
+            ],
             None if countries is None else [*countries, ""],
             None if prefixes is None else list(prefixes),
         ]
@@ -76,7 +79,7 @@ def prefixes_of(number: str) -> list[str]:
 
 
 def closest(
-    prices: Iterable[Price],
+    prices: Sequence[Price],
     thing: Thing,
     *,
     country: str = "",
@@ -84,7 +87,7 @@ def closest(
     number_class: str = "",
     number: str = "",
 ) -> Price | None:
-    """The one that fits best, of prices that are at hand."""
+    """The one that fits best, of prices that are at hand: of the thing itself, or else of what stands in for it."""
     prefixes = set(prefixes_of(number))
     fitting = [
         price
@@ -95,7 +98,10 @@ def closest(
         and price.number_class in {number_class, ""}
         and price.prefix in prefixes
     ]
-    return max(fitting, key=_closeness, default=None)
+    found = max(fitting, key=_closeness, default=None)
+    if found is None and thing in STANDS_IN:
+        return closest(prices, STANDS_IN[thing], country=country)
+    return found
 
 
 def _closeness(price: Price) -> tuple[int, bool, bool, bool]:

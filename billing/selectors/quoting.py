@@ -24,6 +24,7 @@ RATES = {
     Thing.CALL_TAKEN: "rate_nibble",
     Thing.CALLER_NAME: "rate_cnam",
     Thing.ROUTING: "rate_lrn",
+    Thing.HOME_NETWORK: "rate_lrn",
 }
 
 
@@ -83,7 +84,8 @@ def _quotes(near: Sequence[Price], number: str) -> list[Quote]:
             continue
         is_call = SECTION_OF[thing] == Section.MINUTES
         call = as_call_price(found) if is_call else None
-        quotes.append(Quote(thing, found.each, scope_of(found), found.set_up, call))
+        why = scope_of(found) if found.thing == thing else f"as a {Thing(found.thing).label.lower()}"
+        quotes.append(Quote(thing, found.each, why, found.set_up, call))
     return quotes
 
 

@@ -47,6 +47,7 @@ def statement(request: AccountRequest, year: int, month: int) -> HttpResponse:
     if not wants_part(request):
         context |= {
             "told": selectors.statement(request.account, first),
+            "charged": selectors.billed_lines(request.account, first),
             "documents": list(selectors.received(request.account, first)),
         }
     template = "billing/_statement.html" if wants_part(request) else "billing/statement.html"

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.days import FiguresForm
 from accounts.rights import Right
-from accounts.web import AccountRequest, requires, same_page, wants_part
+from accounts.web import AccountRequest, groupings, requires, wants_part
 from calls.analytics import selectors, tables
 from calls.analytics.selectors import By
 from calls.states import Direction
@@ -24,12 +24,6 @@ TITLES = {
 }
 
 
-def asked_by(form: FiguresForm) -> By:
-    """By what calls are grouped; by country unless something else is asked for."""
-    given = form.given.get("by", "")
-    return By(given) if given in By.values else By.COUNTRY
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
@@ -37,7 +31,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     """Calls of some days by time, and by app, country, destination or number of the account."""
     form = FiguresForm(request.GET)
     since, until = form.range
-    by, account = asked_by(form), request.account
+    by, account = form.grouping(By.COUNTRY), request.account
     found = selectors.figures(
         account,
         since=since,
@@ -61,10 +55,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         "charts": tables.charts(course),
         "course": tables.COLUMNS.table("By time", found.unit.capitalize(), course),
         "groups": tables.COLUMNS.table(TITLES[by], by.label, groups, most=MOST_SHOWN),
-        "tabs": [
-            {"label": one.label, "url": same_page(request, by=one.value), "active": one == by, "count": None}
-            for one in By
-        ],
+        "tabs": groupings(request, By, by),
         "query": form.query,
     }
     template = "calls/_analytics.html" if wants_part(request) else "calls/analytics.html"

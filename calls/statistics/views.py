@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.products import Feature, lack_of
 from accounts.rights import Right
-from accounts.web import AccountRequest, requires, same_page, wants_part
+from accounts.web import AccountRequest, groupings, requires, same_page, wants_part
 from calls.statistics import tables
 from calls.statistics.exports import asked_figures
 from calls.statistics.forms import SIDES, StatisticsForm
@@ -49,24 +49,11 @@ def overview(request: AccountRequest) -> HttpResponse:
         "course": columns.table("By time", found.unit.capitalize(), course),
         "groups": columns.table(title, form.group.label, groups, most=MOST_SHOWN),
         "sides": _sides(request, form.whose),
-        "tabs": _groups(request, form),
+        "tabs": groupings(request, form.groups, form.group),
         "query": form.query,
     }
     template = "calls/_statistics.html" if wants_part(request) else "calls/statistics.html"
     return render(request, template, context)
-
-
-def _groups(request: AccountRequest, form: StatisticsForm) -> list[dict[str, Any]]:
-    """Links to the same by something else."""
-    return [
-        {
-            "label": one.label,
-            "url": same_page(request, by=one.value),
-            "active": one == form.group,
-            "count": None,
-        }
-        for one in form.groups
-    ]
 
 
 def _sides(request: AccountRequest, whose: Whose) -> list[dict[str, Any]]:

@@ -23,6 +23,9 @@ from common.plans.plan import (
 
 CALLING_CODE = 1
 NATIONAL = re.compile(r"[2-9]\d{2}[2-9]\d{6}", re.ASCII)
+E164 = re.compile(rf"\+{CALLING_CODE}{NATIONAL.pattern}", re.ASCII)
+# So much of it is calling code, area code and exchange; four digits of the line follow.
+TO_LINE = len("+1201555")
 AREA_CODE = re.compile(r"[2-9]\d{2}", re.ASCII)
 TOLL_FREE_AREAS = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 # Area codes in service, or about to be, that libphonenumber does not know yet.
@@ -95,6 +98,10 @@ PLANS = (
         if country not in {"US", "CA"}
     ),
 )
+
+
+# Where area code and exchange tell a number's kind.
+BY_EXCHANGE = (US, CA)
 
 
 def country_of_area(area_code: str) -> str:

@@ -38,6 +38,8 @@ INTERNATIONAL_PREFIXES = ("011", "00")
 
 def readings(text: str, country: str) -> tuple[list[str], str]:
     """The E.164 forms that a text may mean, the likeliest first, and the extension behind it; none for other texts."""
+    if nanp.E164.fullmatch(text):
+        return [text], ""
     plain, extension = _without_extension(_without_uri(REMARK.sub("", cleaned(text))))
     if whole := DECIMAL.fullmatch(plain):
         plain = whole[1]

@@ -128,6 +128,17 @@ def words(value: object) -> str:
 
 
 @register.filter
+def attributes(given: dict[str, object]) -> SafeString:
+    """A widget's attributes as they stand in its tag; those that are False do not."""
+    written = (
+        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+        for name, value in given.items()
+        if value is not False
+    )
+    return mark_safe("".join(written))  # noqa: S308 each part is escaped
+
+
+@register.filter
 def label(name: str) -> str:
     """``forward_to`` as ``Forward to``."""
     return wording.label(name)
@@ -162,9 +173,13 @@ def age(moment: datetime | None) -> SafeString:
     """How long ago, with the exact time and its zone on hover; old times are dates."""
     if moment is None:
         return NONE
-    local = timezone.localtime(moment)
-    text = short_age((timezone.now() - moment).total_seconds()) or f"{local:%-d %b %Y}"
-    return _time(local, text)
+    return _time(timezone.localtime(moment), bare_age(moment))
+
+
+def bare_age(moment: datetime) -> str:
+    """How long ago, or the date of old times, and no more: for lists, whose rows lead to the exact time."""
+    seconds = (timezone.now() - moment).total_seconds()
+    return short_age(seconds) or f"{timezone.localtime(moment):%-d %b %Y}"
 
 
 @register.filter

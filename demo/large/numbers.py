@@ -11,7 +11,7 @@ from common.plans.kinds import NumberKind
 from demo.large.loading import insert, without_indexes
 from demo.large.step import Step
 from numbers.models import PhoneNumber
-from numbers.services.tallies import MEND
+from numbers.services.tallies import MENDING
 from numbers.states import NumberState
 from providers.house.areas import country_of_province
 from providers.house.geography import MOST_PER_EXCHANGE, exchanges, numbers_for_sale
@@ -59,7 +59,8 @@ def add(session: psycopg.Connection, step: Step, count: int, *, after: int, acco
     with without_indexes(session, "numbers_phonenumber"):
         insert(session, blank, differing, f"{WHOSE} ORDER BY f.n", **words)
     _hold(session, step)
-    session.execute(MEND)
+    for mending in MENDING:
+        session.execute(mending)
     _tell(session, step)
 
 

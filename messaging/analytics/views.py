@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.days import FiguresForm
 from accounts.rights import Right
-from accounts.web import AccountRequest, requires, same_page, wants_part
+from accounts.web import AccountRequest, groupings, requires, wants_part
 from common.figures import MOST_SHOWN
 from messaging.analytics import selectors, tables
 from messaging.analytics.selectors import By
@@ -20,12 +20,6 @@ from messaging.views.shared import tabs
 TITLES = {By.COUNTRY: "By country", By.NUMBER: "By number", By.STATE: "By state"}
 
 
-def asked_by(form: FiguresForm) -> By:
-    """By what messages are grouped; by country unless something else is asked for."""
-    given = form.given.get("by", "")
-    return By(given) if given in By.values else By.COUNTRY
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 @requires(Right.VIEW)
@@ -33,7 +27,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     """Messages of some days by time, and by country, number of the account or state."""
     form = FiguresForm(request.GET)
     since, until = form.range
-    by, account = asked_by(form), request.account
+    by, account = form.grouping(By.COUNTRY), request.account
     found = selectors.figures(
         account,
         since=since,
@@ -57,10 +51,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         "charts": tables.charts(course),
         "course": tables.COLUMNS.table("By time", found.unit.capitalize(), course),
         "groups": tables.COLUMNS.table(TITLES[by], by.label, groups, most=MOST_SHOWN),
-        "groupings": [
-            {"label": one.label, "url": same_page(request, by=one.value), "active": one == by, "count": None}
-            for one in By
-        ],
+        "groupings": groupings(request, By, by),
         "tabs": tabs("analytics"),
         "query": form.query,
     }

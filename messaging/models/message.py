@@ -92,6 +92,12 @@ class Message(models.Model):
             models.Index(fields=["account", "ours", "kind", "-created_at"], name="message_history"),
             models.Index(fields=["carrier_ref"], condition=~Q(carrier_ref=""), name="message_at_carrier"),
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="message_without_receipt"),
+            # Nearly all are where they were to come; the others are asked for over all accounts.
+            models.Index(
+                fields=["state", "-id"],
+                condition=~Q(state="received") & ~Q(state="delivered"),
+                name="message_elsewhere",
+            ),
             models.Index(
                 fields=["account", "reference"], condition=~Q(reference=""), name="message_by_reference"
             ),

@@ -14,17 +14,16 @@ from accounts.rights import Right
 from accounts.selectors.contacts import names_of
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.errors import DomainError
-from messaging import segments
 from messaging.columns import MESSAGES
 from messaging.forms import FindForm, NewMessageForm, ReplyForm
 from messaging.models import Message
 from messaging.selectors import messages as selectors
 from messaging.selectors import opt_outs
-from messaging.selectors.prices import price_of_part
 from messaging.selectors.viewers import Viewer, viewer
 from messaging.services.answering import write
 from messaging.services.sending import Draft
 from messaging.states import Direction
+from messaging.views.counting import answer, count, counted
 from messaging.views.shared import message_context, number_choices, own_number_choices, tabs
 
 # The names of a draft's parts as the service's refusals tell them, and as the forms have them.
@@ -59,6 +58,7 @@ def conversation_list(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 @requires(Right.SEND_MESSAGES)
 def new_message(request: AccountRequest) -> HttpResponse:
     """Write to somebody for the first time; ``count`` only tells how many parts the text takes."""
@@ -70,10 +70,12 @@ def new_message(request: AccountRequest) -> HttpResponse:
         given = form.cleaned_data
         if _sent(request, who, form, given["ours"], given["peer"]):
             return redirect("messaging:thread", given["ours"], given["peer"])
+    if counting and wants_part(request):
+        return answer(request, form)
     context = {
         "form": form,
         "has_numbers": bool(numbers),
-        **_count(request, "", request.POST.get("text", "")),
+        **counted(request, form),
     }
     return render(request, "messaging/new.html", context, status=422 if form.errors and not counting else 200)
 
@@ -127,21 +129,9 @@ def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> d
         "bubbles": [message_context(message) for message in reversed(page.rows)],
         "form": form,
         "stopped": stopped,
-        "currency": request.account.currency,
         "may_send": Right.SEND_MESSAGES in request.rights,
         "live": not ({"after", "before"} & request.GET.keys()),
-        **_count(request, peer, request.POST.get("text", "") if form.is_bound else ""),
-    }
-
-
-def _count(request: AccountRequest, peer: str, text: str) -> dict[str, Any]:
-    """How many parts the text takes and what they cost, for those without scripts."""
-    counted = segments.count(text)
-    rate = price_of_part(request.account, peer)
-    return {
-        "counted": counted,
-        "cost": rate * counted.parts,
-        "rate": rate,
+        **count(request, peer, request.POST.get("text", "") if form.is_bound else ""),
     }
 
 

@@ -13,15 +13,14 @@ from accounts.answers import live_count
 from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from common.errors import DomainError
-from messaging import segments
 from messaging.conversation_forms import NewConversationForm, form_key
 from messaging.selectors import conversations as selectors
 from messaging.selectors.conversations import Seen
-from messaging.selectors.prices import price_of_part
 from messaging.selectors.viewers import Viewer
 from messaging.services import reading
 from messaging.services.answering import write
 from messaging.services.sending import Draft
+from messaging.views.counting import answer, counted
 from messaging.views.inbox_common import show_asked, viewer_of
 from messaging.views.inbox_desk import desk_context, handling_context
 from messaging.views.inbox_list import list_context, open_at
@@ -113,6 +112,7 @@ def unread(request: AccountRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 @requires(Right.SEND_MESSAGES)
 def new(request: AccountRequest) -> HttpResponse:
     """Write to somebody; where there is a conversation with them it goes on."""
@@ -132,14 +132,11 @@ def new(request: AccountRequest) -> HttpResponse:
         else:
             begun = selectors.between(who, message.ours, message.peer)
             return redirect("messaging:conversation", begun.pk) if begun else redirect("messaging:workspace")
-    counted = segments.count(request.POST.get("text", ""))
-    rate = price_of_part(request.account, "")
-    context = {
+    if counting and wants_part(request):
+        return answer(request, form)
+    context = counted(request, form) | {
         "form": form,
         "has_numbers": bool(numbers),
-        "counted": counted,
-        "cost": rate * counted.parts,
-        "rate": rate,
         "cancel_url": reverse("messaging:workspace"),
     }
     status = 422 if form.errors and not counting else 200

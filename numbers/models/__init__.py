@@ -12,7 +12,7 @@ from numbers.models.port import PortabilityCheck, PortEvent, PortItem, PortLette
 from numbers.models.quota import NumberQuota
 from numbers.models.reservation import NumberReservation
 from numbers.models.sim import SimCharge, SimOrder, SimSubscription
-from numbers.models.tally import NumberTally
+from numbers.models.tally import LackingTally, NumberTally
 from numbers.models.transfer import NumberTransfer
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "E911Waiver",
     "Gateway",
     "GatewayAtCarrier",
+    "LackingTally",
     "Lookup",
     "MonthlyCharge",
     "NumberAssignment",

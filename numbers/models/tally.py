@@ -30,3 +30,19 @@ class NumberTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count:+} {self.state}"
+
+
+class LackingTally(models.Model):
+    """Some more numbers, or fewer, that want an emergency address and have neither one nor a waiver; kept like the
+    other tally.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    count = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "tally of numbers without an emergency address"
+        verbose_name_plural = "tallies of numbers without an emergency address"
+
+    def __str__(self) -> str:
+        return f"{self.count:+} without an emergency address"

@@ -4,7 +4,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,12 +28,12 @@ from common.compiled import Slot
 from common.errors import NotFound
 from common.searching import Search
 from numbers.e911_states import CANDIDATE, IN_FORCE
-from numbers.models import E911Record, E911Waiver, NumberTally, PhoneNumber
+from numbers.models import E911Record, E911Waiver, LackingTally, NumberTally, PhoneNumber
 from numbers.models.e911 import GOES_STALE_AFTER
 from numbers.selectors.numbers import NumberFilter, phone_numbers, searched
 from numbers.selectors.plans import needs_emergency_address, wants_emergency_address
 from numbers.selectors.waiting import not_in_force
-from numbers.states import HELD, NumberState
+from numbers.states import ABLE_TO_CALL, HELD, NOT_YET
 
 COVERED, STALE, WAIVED, RED = "covered", "stale", "waived", "red"
 STATUSES = (RED, STALE, WAIVED, COVERED)
@@ -28,8 +41,6 @@ STATUSES = (RED, STALE, WAIVED, COVERED)
 REFUSED = "refused"
 # Numbers, records and waivers are joined by these.
 SAME_NUMBER = Q(account=OuterRef("account"), e164=OuterRef("e164"))
-# Numbers that are not at the carrier yet cannot call out.
-NOT_YET = frozenset({NumberState.ORDERING, NumberState.PORTING_IN})
 
 
 @dataclass(frozen=True)
@@ -156,48 +167,55 @@ def counts(account: Account) -> dict[str, int]:
     number is read but those with a record or a waiver.
     """
     mine = phone_numbers(account).filter(e164=OuterRef("e164")).order_by()
+    can_call = Exists(_outbound(mine))
     old = Q(confirmed__lt=timezone.now() - GOES_STALE_AFTER) | Q(is_elsewhere=True)
-    recorded = _recorded(Q(account=account), mine).annotate(
+    recorded = E911Record.objects.filter(can_call, account=account, state__in=IN_FORCE).annotate(
         confirmed=Coalesce("confirmed_at", "created_at"),
         is_elsewhere=Exists(mine.exclude(provider_account=OuterRef("provider_account"))),
         status=Case(When(old, then=Value(STALE)), default=Value(COVERED)),
     )
-    return _counted(Q(account=account), mine, recorded)
-
-
-def family_counts(account: Account) -> dict[str, int]:
-    """The same over this account and all under it, but that what is to be confirmed again counts as covered; evaluate
-    it inside ``scope.system()``.
-    """
-    mine = PhoneNumber.objects.filter(SAME_NUMBER, state__in=HELD)
-    recorded = _recorded(family(account), mine.order_by()).annotate(status=Value(COVERED))
-    return _counted(family(account), mine.order_by(), recorded)
-
-
-def _can_call(mine: QuerySet[PhoneNumber]) -> Exists:
-    return Exists(_outbound(mine))
-
-
-def _recorded(of: Q, mine: QuerySet[PhoneNumber]) -> QuerySet[E911Record]:
-    return E911Record.objects.filter(of, _can_call(mine), state__in=IN_FORCE)
-
-
-def _counted(of: Q, mine: QuerySet[PhoneNumber], recorded: QuerySet[E911Record]) -> dict[str, int]:
-    """``recorded`` says the status of each number that has a record, and ``mine`` finds the number of a row."""
-    waived = E911Waiver.objects.filter(of, _can_call(mine), ~Exists(_in_force()), ended_at=None)
-    every = NumberTally.objects.filter(of, needs_emergency_address(), state__in=HELD - NOT_YET)
-    parts: list[tuple[QuerySet[Any], Any]] = [
+    waived = E911Waiver.objects.filter(can_call, ~Exists(_in_force()), account=account, ended_at=None)
+    found = dict.fromkeys(STATUSES, 0) | _summed(
         (recorded, Count("pk")),
         (waived.annotate(status=Value(WAIVED)), Count("pk")),
-        (every.annotate(status=Value(RED)), Coalesce(Sum("count"), 0)),
-    ]
+        (_able_to_call(Q(account=account)).annotate(status=Value(RED)), Coalesce(Sum("count"), 0)),
+    )
+    return found | {RED: found[RED] - found[STALE] - found[WAIVED] - found[COVERED]}
+
+
+def _summed(*parts: tuple[QuerySet[Any], Any]) -> dict[str, int]:
+    """Several counts by ``status`` in one statement."""
     first, *others = [
         rows.order_by().values("status").annotate(n=n).values_list("status", "n") for rows, n in parts
     ]
-    found = dict.fromkeys(STATUSES, 0) | {
-        status: int(n) for status, n in first.union(*others, all=True).order_by()
-    }
-    return found | {RED: found[RED] - found[STALE] - found[WAIVED] - found[COVERED]}
+    return {status: int(n) for status, n in first.union(*others, all=True).order_by()}
+
+
+def _able_to_call(of: Q) -> QuerySet[NumberTally]:
+    return NumberTally.objects.filter(of, needs_emergency_address(), state__in=ABLE_TO_CALL)
+
+
+def family_lacking(account: Account) -> int | None:
+    """How many numbers of this account and all under it have neither an address nor a waiver, and None where none can
+    call out from where it needs one; evaluate it inside ``scope.system()``.
+    """
+    found = _summed(
+        (_able_to_call(family(account)).annotate(status=Value("able")), Coalesce(Sum("count"), 0)),
+        (LackingTally.objects.filter(family(account)).annotate(status=Value(RED)), Coalesce(Sum("count"), 0)),
+    )
+    return found.get(RED, 0) if found.get("able") else None
+
+
+def accounts_lacking(of: Q) -> QuerySet[Account]:
+    """The accounts among these that have such numbers, those with most first: each with how many it has (``lacking``)
+    and all of them together (``all_lacking``).
+    """
+    tallies = LackingTally.objects.order_by()
+    some = tallies.values("account").annotate(n=Sum("count")).filter(n__gt=0)
+    mine = tallies.filter(account=OuterRef("pk")).values("account").annotate(n=Sum("count"))
+    rows = Account.objects.filter(of, pk__in=some.values("account"))
+    rows = rows.annotate(lacking=Subquery(mine.values("n")))
+    return rows.annotate(all_lacking=Window(Sum("lacking"))).order_by("-lacking", "pk")
 
 
 def in_use(account: Account | Slot, e164s: Collection[str | Slot]) -> QuerySet[E911Record]:
@@ -245,7 +263,7 @@ def as_it_stands(number: PhoneNumber, records: Iterable[E911Record], waiver: E91
     """The same from the number's records, those at carriers and on their way, and its waiver: as ``_status`` has it."""
     in_force = next((row for row in records if row.state in IN_FORCE), None)
     candidate = next((row for row in records if row.state in CANDIDATE), None)
-    if number.state not in HELD - NOT_YET or not wants_emergency_address(number):
+    if number.state not in ABLE_TO_CALL or not wants_emergency_address(number):
         status = ""
     elif in_force is not None:
         elsewhere = in_force.provider_account_id != number.provider_account_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
@@ -15,18 +16,26 @@ from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD, NumberUse
 
 
+class BareNumber(NamedTuple):
+    """A number as far as giving it to somebody needs it: thousands at a time are too many for rows of the model."""
+
+    pk: int
+    e164: str
+    state: str
+
+
 @dataclass(frozen=True)
 class Handing:
     """A number to be given: to an agent, or to an inbox without an owner. ``holder`` is the name to be kept."""
 
-    number: PhoneNumber
+    number: BareNumber
     use: NumberUse
     agent: Agent | None
     holder: str
     label: str = ""
 
 
-def locked_numbers(account: Account, e164s: Iterable[str]) -> dict[str, PhoneNumber]:
+def locked_numbers(account: Account, e164s: Iterable[str]) -> dict[str, BareNumber]:
     """Those of the numbers that the account has, by E.164, their rows locked in one order; call it in a transaction.
 
     Whoever gives or takes numbers locks them first, and so does a number that leaves the account.
@@ -34,7 +43,12 @@ def locked_numbers(account: Account, e164s: Iterable[str]) -> dict[str, PhoneNum
     rows = PhoneNumber.objects.select_for_update(of=("self",)).filter(
         account=account, e164__any_of=set(e164s), state__in=HELD
     )
-    return {number.e164: number for number in rows.only("id", "account_id", "e164", "state").order_by("pk")}
+    return by_e164(rows.order_by("pk"))
+
+
+def by_e164(rows: QuerySet[PhoneNumber]) -> dict[str, BareNumber]:
+    """The numbers, by E.164."""
+    return {row.e164: row for row in map(BareNumber._make, rows.values_list("pk", "e164", "state"))}
 
 
 def hand_out(*, account: Account, by: Actor, handings: Sequence[Handing]) -> list[int]:

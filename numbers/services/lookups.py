@@ -62,13 +62,13 @@ def look_up_routing(*, account: Account, by: Actor, e164: str, caller: str) -> L
 
 @while_active
 def look_up_home_network(*, account: Account, by: Actor, e164: str) -> Lookup:
-    """Which network a mobile number is at, for the price of a routing lookup: a number of the account's is asked of
-    the carrier that holds it, any other of the one that it looks numbers up at. Refusals as for names.
+    """Which network a mobile number is at, for the price of such a lookup: a number of the account's is asked of the
+    carrier that holds it, any other of the one that it looks numbers up at. Refusals as for names.
     """
     _require_number(e164, "number")
     own = phone_numbers(account, e164=e164).select_related("provider_account").first()
     carrier = own.provider_account if own is not None else None
-    lookup = _open(account, by, LookupKind.HOME_NETWORK, Priced.ROUTING, carrier, e164=e164)
+    lookup = _open(account, by, LookupKind.HOME_NETWORK, Priced.HOME_NETWORK, carrier, e164=e164)
     return _answer(account, lookup, lambda connector: asdict(connector.look_up_home_network(e164)))
 
 

@@ -18,9 +18,9 @@ from common.e164 import E164, for_people
 from common.errors import Conflict, Invalid, NotFound
 from common.texts import short_text
 from numbers import voice_changes
-from numbers.models import NumberAssignment, PhoneNumber
+from numbers.models import NumberAssignment
 from numbers.selectors.voice import voice_assignment, voice_assignments_of
-from numbers.services.assignments import Handing, hand_out, locked_numbers, take_back
+from numbers.services.assignments import BareNumber, Handing, hand_out, locked_numbers, take_back
 from numbers.states import NumberState, NumberUse
 
 LABEL_LENGTH = 200
@@ -117,7 +117,7 @@ def remove_bot(*, account: Account, by: Actor, ref: str) -> Agent:
     return bot
 
 
-def _locked_number(account: Account, e164: str) -> PhoneNumber:
+def _locked_number(account: Account, e164: str) -> BareNumber:
     number = locked_numbers(account, [e164]).get(e164)
     if number is None:
         raise NotFound("There is no such number on this account.", field="number")

@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.answers import page_asked
 from accounts.rights import Right
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
-from billing.prices import Priced, price_of_one
+from billing.prices import Priced, price_of_each
 from common.errors import DomainError
 from numbers.e911_forms import HomeNetworkForm, NameLookupForm, RoutingLookupForm
 from numbers.e911_states import LookupKind
@@ -28,6 +28,7 @@ PREFIXES: dict[type[Form], LookupKind] = {
     RoutingLookupForm: LookupKind.ROUTING,
     HomeNetworkForm: LookupKind.HOME_NETWORK,
 }
+PRICED = (Priced.CALLER_NAME, Priced.ROUTING, Priced.HOME_NETWORK)
 NETWORK_WORDS = {"mcc": "Mobile country code (MCC)", "mnc": "Mobile network code (MNC)"}
 ROUTING_WORDS = {
     "lrn": "Local routing number",
@@ -107,17 +108,14 @@ def _ask(request: AccountRequest, form: Form, ask: Callable[[str], Lookup]) -> H
 def _page(request: AccountRequest, failed: Form | None = None) -> HttpResponse:
     account = request.account
     result = _result(request)
-    name, routing = (
-        price_of_one(account, thing, country=account.country)
-        for thing in (Priced.CALLER_NAME, Priced.ROUTING)
-    )
+    name, routing, network = price_of_each(account, PRICED, country=account.country)
     context = _rows(request) | {
         "result": result,
         "answer": _answer(result) if result else [],
         "asks": [
             _asked("Caller name", "numbers:ask_name", name, NameLookupForm, failed),
             _asked("Routing", "numbers:ask_routing", routing, RoutingLookupForm, failed),
-            _asked("Home network", "numbers:ask_home_network", routing, HomeNetworkForm, failed),
+            _asked("Home network", "numbers:ask_home_network", network, HomeNetworkForm, failed),
         ],
         "may_ask": Right.CHANGE_NUMBERS in request.rights,
         "names_are_on": account.service_cnam,

@@ -164,10 +164,19 @@ def test_each_document_is_mailed_once_and_says_the_same_on_paper(sold: People):
         for _ in range(2):
             work.run(job.pk)
     assert [message.subject for message in mail.outbox] == ["[Tandem] Invoice NW-00001 of Northwind"]
-    assert "4.18 USD, to be paid by" in mail.outbox[0].body
+    (message,) = mail.outbox
+    assert isinstance(message, mail.EmailMultiAlternatives)
     lines = selectors.lines_of(made)
     paper = invoice_pdf(selectors.invoice(sold.customer, made.pk), lines)
     assert paper.startswith(b"%PDF-")
+    assert message.attachments == [("NW-00001.pdf", paper, "application/pdf")]
+    html = " ".join(str(message.alternatives[0][0]).split())
+    for text in (message.body, html):
+        assert ", to be paid by" in text
+        assert f"/invoices/{made.pk}/" in text
+        for shown in ("Net", "VAT, 25 %", "Total", "4.18 USD", *(line.text for line in lines)):
+            assert shown in text
+    assert "Pay 4.18" not in html
     assert paper == invoice_pdf(selectors.invoice(sold.reseller, made.pk), lines)
 
 

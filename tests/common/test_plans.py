@@ -1,7 +1,9 @@
 """What each country's number plan says of its numbers."""
 
+import random
 from datetime import timedelta
 
+import phonenumbers
 import pytest
 
 from common.errors import Invalid
@@ -191,3 +193,18 @@ def test_numbers_for_films_are_of_their_country_and_possible():
     assert list(fictional_numbers()) == ["US", "CA", "FR", "GB", "DE"]
     for country, e164 in fictional_numbers().items():
         assert (registry.country_of(e164), registry.is_valid(e164)) == (country, True)
+
+
+def test_area_code_and_exchange_tell_what_libphonenumber_says_of_the_number():
+    chosen = random.Random(20)
+    for area in range(200, 1000):
+        e164 = f"+1{area}{chosen.randrange(200, 1000)}{chosen.randrange(10_000):04}"
+        number = phonenumbers.parse(e164)
+        country = registry.country_of(e164)
+        assert registry.parsed(e164) == number
+        assert country == (phonenumbers.region_code_for_number(number) or nanp.country_of_area(str(area))), (
+            e164
+        )
+        if country in {"US", "CA"} and str(area) not in nanp.NEW_AREAS:
+            own = registry.plan_in(country).kind_in_ranges(e164[2:])
+            assert registry.kind_of(e164) == (own or registry.KINDS[phonenumbers.number_type(number)]), e164

@@ -58,6 +58,7 @@ def test_every_app_lists_what_it_has():
     assert sorted(LISTINGS) == [
         "activity",
         "agents",
+        "balances",
         "calls",
         "differences",
         "emergency-addresses",

@@ -195,13 +195,19 @@ def test_pages_of_a_search_follow_each_other(texts: Texts, monkeypatch: pytest.M
         ("often", 9, 3, 30, (30, True), False),
         ("few", 5, 3, 8, (8, False), True),
         ("few", 5, 20, 8, (8, False), False),
-        ("often", 70, 3, 60, (30, True), True),
+        ("often", 70, 3, 30, (30, True), True),
+        ("some", 9, 3, 19, (19, True), False),
+        ("some", 9, 20, 30, (30, True), False),
+        ("some", 70, 3, 30, (30, True), True),
     ],
     ids=[
         "enough among the next",
         "too few among the next",
         "no more than the next",
         "a page that is not near",
+        "now and then among the next",
+        "now and then among more of them",
+        "a page that is far",
     ],
 )
 def test_what_is_frequent_is_counted_and_added_up_by_going_down_the_list(
@@ -214,9 +220,10 @@ def test_what_is_frequent_is_counted_and_added_up_by_going_down_the_list(
     counted: tuple[int, bool],
     asks: bool,
 ):
-    for name, value in (("MOST_COUNTED", 30), ("NEAR", 20), ("SPARSEST", sparsest)):
+    for name, value in (("MOST_COUNTED", 30), ("NEAR", 20), ("SPARSEST", sparsest), ("FEWEST_TOLD", 10)):
         monkeypatch.setattr(f"common.searching.{name}", value)
     label = "CASE WHEN n < 9 THEN 'often few' WHEN n <= 60 THEN 'often' ELSE '' END"
+    label += " || CASE WHEN n % 5 = 0 THEN ' some' ELSE '' END"
     grow(texts.number, 400, e164="'+1212' || (2000000 + n)", label=label)
     asked: list[Any] = []
     monkeypatch.setattr(

@@ -21,7 +21,7 @@ def _number(_account: Account, number: str) -> str:
 
 @method("hlr.get", ours=True)
 def get(call: ApiCall, number: Annotated[str, Checked(Phone, _number)]) -> HlrResponse:
-    """The codes of the network, for the price of a routing lookup; FAILURE, which costs nothing, where none answers."""
+    """The codes of the network, for the price of such a lookup; FAILURE, which costs nothing, where none answers."""
     try:
         found = look_up_home_network(account=call.account, by=call.actor, e164=number).answer
     except (CarrierTrouble, Conflict):
